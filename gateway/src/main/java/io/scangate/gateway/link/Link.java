@@ -1,0 +1,99 @@
+package io.scangate.gateway.link;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A canonical link: one buffer and offsets into it.
+ *
+ * <pre>
+ *   https://wx.qq.com:8443/mp/item?id=1        without a query:   https://wx.qq.com/mp/?
+ *   |       |             |       |     |                                          |   ||
+ *   0       hostStart     |       |     length, keyEnd                     pathStart   |keyEnd
+ *                         |       pathEnd                              pathEnd, length-'
+ *                         pathStart (= end of the origin: scheme, host and port)
+ * </pre>
+ *
+ * The bytes from {@link #pathStart()} to {@link #keyEnd()} are the match key: the path, a {@code ?}, the query.
+ * The {@code ?} is there (just past {@link #length()}) when there is no query, so that every rule is a plain
+ * byte prefix of the keys it matches. At least eight bytes may be read past the key's end (of any value), so that
+ * comparisons can go by words.
+ *
+ * <p>Mutable only by the {@link LinkParser} that fills it; not thread-safe while that happens.
+ */
+public final class Link implements ParsedLink {
+    /** Readable bytes kept past the key's end. */
+    static final int SLACK = 8;
+
+    byte[] bytes = new byte[512];
+    int hostStart;
+    int pathStart;
+    int pathEnd;
+    int length;
+    boolean userInfo;
+    boolean fragment;
+
+    /** The buffer; canonical text from 0. Never keep it past the next parse into this link. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the host starts: after {@code ://}. */
+    public int hostStart() {
+        return hostStart;
+    }
+
+    /** Where the path starts; everything before is the origin: scheme, {@code ://}, host and, if not the default, port. */
+    public int pathStart() {
+        return pathStart;
+    }
+
+    /** Where the path ends; a {@code ?} stands there. */
+    public int pathEnd() {
+        return pathEnd;
+    }
+
+    /** Length of the canonical text in bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** End of the match key, which starts at {@link #pathStart()}. */
+    public int keyEnd() {
+        return Math.max(length, pathEnd + 1);
+    }
+
+    /** Whether there is a query; an empty one is none. */
+    public boolean hasQuery() {
+        return length > pathEnd;
+    }
+
+    /** Whether the text had a user name or a password; the canonical text does not show it. */
+    public boolean hasUserInfo() {
+        return userInfo;
+    }
+
+    /** Whether the text had a fragment, if only an empty one; the canonical text does not show it. */
+    public boolean hasFragment() {
+        return fragment;
+    }
+
+    /** A copy with a buffer of its own, safe to keep. */
+    public Link copy() {
+        Link copy = new Link();
+        copy.bytes = Arrays.copyOf(bytes, keyEnd() + SLACK);
+        copy.hostStart = hostStart;
+        copy.pathStart = pathStart;
+        copy.pathEnd = pathEnd;
+        copy.length = length;
+        copy.userInfo = userInfo;
+        copy.fragment = fragment;
+        return copy;
+    }
+
+    /** The canonical text (always ASCII). */
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, StandardCharsets.US_ASCII);
+    }
+}

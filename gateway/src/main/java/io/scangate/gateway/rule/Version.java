@@ -1,0 +1,31 @@
+package io.scangate.gateway.rule;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which build of a mini program opens. */
+public enum Version {
+    DEVELOP("develop"),
+    TRIAL("trial"),
+    RELEASE("release");
+
+    private final String code;
+
+    Version(String code) {
+        this.code = code;
+    }
+
+    /** The name in snapshots and answers. */
+    public String code() {
+        return code;
+    }
+
+    /** The version of that name, or null. */
+    public static @Nullable Version ofCode(String code) {
+        for (Version version : values()) {
+            if (version.code.equals(code)) {
+                return version;
+            }
+        }
+        return null;
+    }
+}
