@@ -1,0 +1,142 @@
+package io.scangate.gateway.index;
+
+/**
+ * Compiled rules in flat memory, drawn in {@link Layout}. Immutable once published.
+ */
+final class CompiledRules {
+    private final long[] hosts;
+    private final long[] records;
+    private final long[] originTable;
+    private final long[] accountTable;
+    private final long seed;
+    private final Counts counts;
+
+    /**
+     * Takes the arrays over.
+     *
+     * @param hosts host blocks
+     * @param records accounts, pages and tests
+     * @param originTable from origin to host block
+     * @param accountTable from appid to account
+     * @param seed of every hash in the two tables and of the members' tags
+     * @param counts how many rules, origins and accounts
+     */
+    CompiledRules(long[] hosts, long[] records, long[] originTable, long[] accountTable, long seed, Counts counts) {
+        this.hosts = hosts;
+        this.records = records;
+        this.originTable = originTable;
+        this.accountTable = accountTable;
+        this.seed = seed;
+        this.counts = counts;
+    }
+
+    /** How many rules, origins and accounts. */
+    record Counts(int rules, int origins, int accounts) {}
+
+    /** The block of an origin, or 0; up to seven bytes past the origin must be readable. */
+    int findHost(byte[] bytes, int originLength) {
+        long hash = Words.hash(bytes, 0, originLength, seed);
+        for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
+            long entry = originTable[slot];
+            if (entry == 0) {
+                return 0;
+            }
+            int host = Layout.low(entry);
+            if (HashTable.tagged(entry, hash)
+                    && Layout.originLength(hosts, host) == originLength
+                    && Words.equal(hosts, host + Layout.HOST_HEADER, bytes, 0, originLength)) {
+                return host;
+            }
+        }
+    }
+
+    /**
+     * The rule of a block with the longest key that is a prefix of a link's key, or 0.
+     *
+     * @param keyEnd at least seven bytes past it must be readable
+     */
+    int findRule(int host, byte[] bytes, int keyStart, int keyEnd) {
+        int root = Layout.trieRoot(hosts, host);
+        if (root != 0) {
+            return RuleTrie.find(hosts, host, root, bytes, keyStart, keyEnd);
+        }
+        int keyLength = keyEnd - keyStart;
+        int rule = Layout.firstRule(hosts, host);
+        for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
+            int length = Layout.keyLength(hosts[rule]);
+            if (length <= keyLength && Words.equal(hosts, rule + Layout.RULE_HEADER, bytes, keyStart, length)) {
+                return rule;
+            }
+            rule += Layout.ruleWords(length);
+        }
+        return 0;
+    }
+
+    /** The account of an appid, or 0; up to seven bytes past the end must be readable. */
+    int findAccount(byte[] appid, int length) {
+        long hash = Words.hash(appid, 0, length, seed);
+        for (int slot = HashTable.start(accountTable, hash); ; slot = HashTable.next(accountTable, slot)) {
+            long entry = accountTable[slot];
+            if (entry == 0) {
+                return 0;
+            }
+            int account = Layout.low(entry);
+            if (HashTable.tagged(entry, hash)
+                    && Layout.appidLength(records, account) == length
+                    && Words.equal(records, account + Layout.ACCOUNT_HEADER, appid, 0, length)) {
+                return account;
+            }
+        }
+    }
+
+    /** The code of a user's role in an account, or -1; O(log members). */
+    int findRole(int account, byte[] user, int offset, int length) {
+        int tag = memberTag(user, offset, length, seed);
+        int tags = Layout.memberTags(records, account);
+        int members = Layout.members(records, account);
+        for (int at = firstTag(tags, members, tag); at < tags + members; at++) {
+            if (Layout.high(records[at]) != tag) {
+                return -1;
+            }
+            int member = account + Layout.low(records[at]);
+            if (Layout.low(records[member]) == length && Words.equal(records, member + 1, user, offset, length)) {
+                return Layout.high(records[member]);
+            }
+        }
+        return -1;
+    }
+
+    static int memberTag(byte[] user, int offset, int length, long seed) {
+        return (int) (Words.hash(user, offset, length, seed) >>> 32);
+    }
+
+    private int firstTag(int tags, int members, int tag) {
+        int low = 0;
+        int high = members;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Layout.high(records[tags + middle]) < tag) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return tags + low;
+    }
+
+    long bytes() {
+        return 8L * (hosts.length + records.length + originTable.length + accountTable.length);
+    }
+
+    long[] hosts() {
+        return hosts;
+    }
+
+    long[] records() {
+        return records;
+    }
+
+    Counts counts() {
+        return counts;
+    }
+}

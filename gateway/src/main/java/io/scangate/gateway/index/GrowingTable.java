@@ -1,0 +1,71 @@
+package io.scangate.gateway.index;
+
+import java.util.function.IntToLongFunction;
+
+/**
+ * A {@link HashTable} that grows as references are added: for rules that are being compiled. Not thread-safe.
+ */
+final class GrowingTable {
+    private static final int INITIAL_ENTRIES = 64;
+
+    private final IntToLongFunction hashOf;
+    private long[] slots = HashTable.create(INITIAL_ENTRIES);
+    private int room = INITIAL_ENTRIES;
+    private int size;
+
+    /**
+     * An empty table.
+     *
+     * @param hashOf tells the hash of what a reference leads to
+     */
+    GrowingTable(IntToLongFunction hashOf) {
+        this.hashOf = hashOf;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Where to look for a hash; go on with {@link #next} while {@link #ref} is not 0. */
+    int start(long hash) {
+        return HashTable.start(slots, hash);
+    }
+
+    int next(int slot) {
+        return HashTable.next(slots, slot);
+    }
+
+    int ref(int slot) {
+        return Layout.low(slots[slot]);
+    }
+
+    boolean tagged(int slot, long hash) {
+        return HashTable.tagged(slots[slot], hash);
+    }
+
+    /** Adds a reference that is not in the table. */
+    void add(long hash, int ref) {
+        if (size == room) {
+            room = (int) Math.min((long) room << 1, 1_400_000_000L);
+            slots = copy(room);
+        }
+        HashTable.add(slots, hash, ref);
+        size++;
+    }
+
+    /** A table of just the size for what is in this one. */
+    long[] toTable() {
+        return copy(size);
+    }
+
+    private long[] copy(int entries) {
+        long[] copy = HashTable.create(entries);
+        for (long slot : slots) {
+            if (slot != 0) {
+                int ref = Layout.low(slot);
+                HashTable.add(copy, hashOf.applyAsLong(ref), ref);
+            }
+        }
+        return copy;
+    }
+}

@@ -1,0 +1,160 @@
+package io.scangate.gateway.index;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Version;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rule of an index, looked at in place: {@link RuleIndex#find} points it at one and nothing is copied. Reused from
+ * scan to scan; holds on to the index it was last pointed at. Not thread-safe.
+ *
+ * <p>The {@code copy} methods write by words: the array must have room for the text and {@value #COPY_SLACK} bytes
+ * more; those are spoilt.
+ */
+public final class RuleView {
+    /** Bytes past the end of a copied text that a copy may spoil. */
+    public static final int COPY_SLACK = 7;
+
+    private @Nullable CompiledRules compiled;
+    private int host;
+    private int rule;
+
+    /** Points at a rule. */
+    void set(CompiledRules compiled, int host, int rule) {
+        this.compiled = compiled;
+        this.host = host;
+        this.rule = rule;
+    }
+
+    private CompiledRules compiled() {
+        if (compiled == null) {
+            throw new IllegalStateException("points at no rule yet");
+        }
+        return compiled;
+    }
+
+    private long[] hosts() {
+        return compiled().hosts();
+    }
+
+    private long[] records() {
+        return compiled().records();
+    }
+
+    /** The appid of the rule's account. */
+    public String appid() {
+        return appid(records(), Layout.account(hosts(), rule));
+    }
+
+    static String appid(long[] records, int account) {
+        return Words.toString(records, account + Layout.ACCOUNT_HEADER, Layout.appidLength(records, account));
+    }
+
+    /** Copies the appid (ASCII, nothing to escape) and returns where it ends. */
+    public int copyAppid(byte[] bytes, int offset) {
+        int account = Layout.account(hosts(), rule);
+        return Words.copy(
+                records(), account + Layout.ACCOUNT_HEADER, Layout.appidLength(records(), account), bytes, offset);
+    }
+
+    /** Scheme, host and port of the rule: {@code https://wx.qq.com}. */
+    public String origin() {
+        return Words.toString(hosts(), host + Layout.HOST_HEADER, Layout.originLength(hosts(), host));
+    }
+
+    /** The canonical prefix. */
+    public String prefix() {
+        return origin() + Layout.keyText(hosts(), rule + Layout.RULE_HEADER, Layout.keyLength(hosts()[rule]));
+    }
+
+    /** Whether the rule is published: it has a live page. */
+    public boolean isPublished() {
+        return Layout.livePage(hosts(), rule) != 0;
+    }
+
+    /** The live page of a published rule, null otherwise. */
+    public @Nullable String livePage() {
+        int page = Layout.livePage(hosts(), rule);
+        return page == 0 ? null : page(page);
+    }
+
+    /** Copies the live page of a published rule (ASCII, nothing to escape) and returns where it ends. */
+    public int copyLivePage(byte[] bytes, int offset) {
+        return copyPage(Layout.livePage(hosts(), rule), bytes, offset);
+    }
+
+    /** Whether the live page of a published rule has a query of its own. */
+    public boolean livePageHasQuery() {
+        return Layout.pageHasQuery(records(), Layout.livePage(hosts(), rule));
+    }
+
+    /** Whether the rule has a test page. */
+    public boolean hasTest() {
+        return Layout.test(hosts(), rule) != 0;
+    }
+
+    /** The test page of a rule that has one, null otherwise. */
+    public @Nullable String testPage() {
+        return hasTest() ? page(testPageRef()) : null;
+    }
+
+    /** Copies the test page of a rule that has one and returns where it ends. */
+    public int copyTestPage(byte[] bytes, int offset) {
+        return copyPage(testPageRef(), bytes, offset);
+    }
+
+    /** Whether the test page of a rule that has one has a query of its own. */
+    public boolean testPageHasQuery() {
+        return Layout.pageHasQuery(records(), testPageRef());
+    }
+
+    /** The version that test links of a rule that has a test open. */
+    public Version testVersion() {
+        return Layout.version(Layout.testVersion(records(), Layout.test(hosts(), rule)));
+    }
+
+    /** Whether a link that the rule matches is one of its test links. O(test links). */
+    public boolean isTestLink(Link link) {
+        int test = Layout.test(hosts(), rule);
+        if (test == 0) {
+            return false;
+        }
+        long[] records = records();
+        int keyLength = link.keyEnd() - link.pathStart();
+        int at = test + Layout.TEST_HEADER;
+        for (int left = Layout.testLinks(records, test); left > 0; left--) {
+            int length = (int) records[at];
+            if (length == keyLength && Words.equal(records, at + 1, link.bytes(), link.pathStart(), length)) {
+                return true;
+            }
+            at += 1 + Words.count(length);
+        }
+        return false;
+    }
+
+    /** The role of a user in the rule's account, or null. O(log members). */
+    public @Nullable Role roleOf(byte[] user, int offset, int length) {
+        byte[] readable = user;
+        int from = offset;
+        if (offset + length + Long.BYTES > user.length) {
+            readable = Arrays.copyOfRange(user, offset, offset + length + Long.BYTES);
+            from = 0;
+        }
+        int role = compiled().findRole(Layout.account(hosts(), rule), readable, from, length);
+        return role < 0 ? null : Layout.role(role);
+    }
+
+    private int testPageRef() {
+        return Layout.testPage(records(), Layout.test(hosts(), rule));
+    }
+
+    private String page(int page) {
+        return Words.toString(records(), page + Layout.PAGE_HEADER, Layout.pageLength(records(), page));
+    }
+
+    private int copyPage(int page, byte[] bytes, int offset) {
+        return Words.copy(records(), page + Layout.PAGE_HEADER, Layout.pageLength(records(), page), bytes, offset);
+    }
+}

@@ -1,0 +1,119 @@
+package io.scangate.gateway.index;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes kept in {@code long} words, the first byte lowest, the last word padded with zeros: copied, compared and hashed
+ * by words.
+ */
+final class Words {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+    private static final long MULTIPLIER2 = 0xE7037ED1A0B428DBL;
+
+    private Words() {}
+
+    /** Words that a number of bytes takes. */
+    static int count(int bytes) {
+        return (bytes + 7) >>> 3;
+    }
+
+    /** The eight bytes at an offset; all of them must be inside the array. */
+    static long read(byte[] bytes, int offset) {
+        return (long) LONGS.get(bytes, offset);
+    }
+
+    /** A mask that keeps the lowest bytes of a word, 0 to 7 of them. */
+    static long lowBytes(int count) {
+        return (1L << (count << 3)) - 1;
+    }
+
+    /** Writes bytes as words. */
+    static void write(long[] words, int at, byte[] bytes, int offset, int length) {
+        int full = length >>> 3;
+        for (int i = 0; i < full; i++) {
+            words[at + i] = read(bytes, offset + (i << 3));
+        }
+        int rest = length & 7;
+        if (rest != 0) {
+            long last = 0;
+            int from = offset + (full << 3);
+            for (int i = 0; i < rest; i++) {
+                last |= (bytes[from + i] & 0xFFL) << (i << 3);
+            }
+            words[at + full] = last;
+        }
+    }
+
+    /**
+     * Copies bytes out of words.
+     *
+     * @param bytes must have room for the length rounded up to a multiple of eight; the bytes past the length are spoilt
+     * @return the end: {@code offset + length}
+     */
+    static int copy(long[] words, int at, int length, byte[] bytes, int offset) {
+        int count = count(length);
+        for (int i = 0; i < count; i++) {
+            LONGS.set(bytes, offset + (i << 3), words[at + i]);
+        }
+        return offset + length;
+    }
+
+    /** Whether words equal bytes; up to seven bytes past the length must be readable. */
+    static boolean equal(long[] words, int at, byte[] bytes, int offset, int length) {
+        int full = length >>> 3;
+        for (int i = 0; i < full; i++) {
+            if (words[at + i] != read(bytes, offset + (i << 3))) {
+                return false;
+            }
+        }
+        int rest = length & 7;
+        return rest == 0 || ((words[at + full] ^ read(bytes, offset + (full << 3))) & lowBytes(rest)) == 0;
+    }
+
+    /**
+     * A seeded 64-bit hash (multiply and fold, after wyhash): who does not know the seed cannot choose bytes that
+     * collide. Up to seven bytes past the length must be readable.
+     */
+    static long hash(byte[] bytes, int offset, int length, long seed) {
+        long hash = seed ^ (length * MULTIPLIER2);
+        int at = offset;
+        int left = length;
+        for (; left >= 8; left -= 8, at += 8) {
+            hash = fold(hash ^ read(bytes, at));
+        }
+        if (left > 0) {
+            hash = fold(hash ^ (read(bytes, at) & lowBytes(left)));
+        }
+        return fold(hash ^ MULTIPLIER2);
+    }
+
+    /** The hash of bytes that stand in words: the same as of the bytes themselves. */
+    static long hash(long[] words, int at, int length, long seed) {
+        long hash = seed ^ (length * MULTIPLIER2);
+        int count = count(length);
+        for (int i = 0; i < count; i++) {
+            hash = fold(hash ^ words[at + i]);
+        }
+        return fold(hash ^ MULTIPLIER2);
+    }
+
+    private static long fold(long value) {
+        return Math.multiplyHigh(value, MULTIPLIER) ^ (value * MULTIPLIER);
+    }
+
+    /** The text that stands in words. */
+    static String toString(long[] words, int at, int length) {
+        byte[] bytes = new byte[count(length) << 3];
+        copy(words, at, length, bytes, 0);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** A number from 0 up to a bound, from the upper bits of a hash. */
+    static int reduce(long hash, int bound) {
+        return (int) (((hash >>> 32) * bound) >>> 32);
+    }
+}

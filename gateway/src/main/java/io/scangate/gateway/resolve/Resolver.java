@@ -1,0 +1,54 @@
+package io.scangate.gateway.resolve;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.RolePolicy;
+
+/** Decides scans. Immutable and thread-safe; allocates nothing. */
+public final class Resolver {
+    private final long minClientVersion;
+    private final RolePolicy rolePolicy;
+
+    /** A resolver that follows the settings. */
+    public Resolver(ResolveSettings settings) {
+        this.minClientVersion = ClientVersion.parse(settings.minClientVersion());
+        this.rolePolicy = settings.rolePolicy();
+    }
+
+    /**
+     * Decides a scan.
+     *
+     * @param rule pointed at the deciding rule, if there is one
+     */
+    public Decision resolve(RuleIndex index, Link link, Scan scan, RuleView rule) {
+        if (isTooOld(scan)) {
+            return Decision.WEB_CLIENT_TOO_OLD;
+        }
+        if (link.hasUserInfo() || !index.find(link, rule)) {
+            return Decision.WEB_NO_RULE;
+        }
+        return decide(link, scan, rule);
+    }
+
+    boolean isTooOld(Scan scan) {
+        return scan.clientVersion != ClientVersion.ABSENT && scan.clientVersion < minClientVersion;
+    }
+
+    Decision decide(Link link, Scan scan, RuleView rule) {
+        if (!scan.isAnonymous() && rule.isTestLink(link) && mayOpenTest(scan, rule)) {
+            return Decision.OPEN_TEST;
+        }
+        return rule.isPublished() ? Decision.OPEN_LIVE : Decision.WEB_UNPUBLISHED;
+    }
+
+    private boolean mayOpenTest(Scan scan, RuleView rule) {
+        Role role = rule.roleOf(scan.user, scan.userOffset, scan.userLength);
+        return role != null && rolePolicy.allows(role, rule.testVersion());
+    }
+
+    RolePolicy rolePolicy() {
+        return rolePolicy;
+    }
+}

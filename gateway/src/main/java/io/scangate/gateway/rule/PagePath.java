@@ -1,0 +1,68 @@
+package io.scangate.gateway.rule;
+
+/**
+ * The path of a mini-program page, such as {@code pages/index/index} or {@code pages/shop/detail?from=qr}.
+ *
+ * <p>A page path is relative: segments joined by single slashes, of ASCII letters, digits and {@code - _ . ~ % ! $ & ' ( ) * + , ; = : @};
+ * no segment is empty, {@code .} or {@code ..}. It may have a query of the same characters and {@code / ?}. There is no
+ * fragment. At most {@value #MAX_LENGTH} bytes. Nothing in it needs escaping in JSON.
+ */
+final class PagePath {
+    static final int MAX_LENGTH = 1024;
+    private static final String PUNCTUATION = "-_.~%!$&'()*+,;=:@";
+
+    private PagePath() {}
+
+    static boolean isValid(String page) {
+        if (page.isEmpty() || page.length() > MAX_LENGTH) {
+            return false;
+        }
+        int query = page.indexOf('?');
+        return isPath(query < 0 ? page : page.substring(0, query)) && (query < 0 || isQuery(page, query + 1));
+    }
+
+    private static boolean isPath(String path) {
+        int start = 0;
+        while (true) {
+            int slash = path.indexOf('/', start);
+            if (!isSegment(path, start, slash < 0 ? path.length() : slash)) {
+                return false;
+            }
+            if (slash < 0) {
+                return true;
+            }
+            start = slash + 1;
+        }
+    }
+
+    private static boolean isSegment(String path, int start, int end) {
+        int length = end - start;
+        boolean dots = path.startsWith(".", start) && (length == 1 || (length == 2 && path.charAt(start + 1) == '.'));
+        if (length == 0 || dots) {
+            return false;
+        }
+        for (int i = start; i < end; i++) {
+            if (!isPageChar(path.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isQuery(String page, int start) {
+        for (int i = start; i < page.length(); i++) {
+            char c = page.charAt(i);
+            if (!isPageChar(c) && c != '/' && c != '?') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isPageChar(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || PUNCTUATION.indexOf(c) >= 0;
+    }
+}

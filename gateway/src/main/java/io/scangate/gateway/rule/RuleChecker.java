@@ -1,0 +1,152 @@
+package io.scangate.gateway.rule;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.link.LinkRejection;
+import io.scangate.gateway.link.ParsedLink;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a rule is a good one by itself (its clashes with other rules are the index's to find), and makes its
+ * links canonical. Reuses its buffers: one per thread, and what it returns is valid until the next call.
+ */
+public final class RuleChecker {
+    /** Longest canonical origin or key, in bytes: what the index's 16-bit lengths hold. */
+    public static final int MAX_CANONICAL_BYTES = 0xFFFF;
+
+    private static final int MAX_APPID_LENGTH = 128;
+    private static final int SHOWN_CHARS = 200;
+
+    /** What a check found. */
+    public sealed interface Result permits Good, Bad {}
+
+    /**
+     * A good rule.
+     *
+     * @param prefix its canonical prefix
+     * @param testLinks its canonical test links, in the order given
+     */
+    public record Good(Prefix prefix, List<Link> testLinks) implements Result {}
+
+    /**
+     * A bad rule.
+     *
+     * @param reason the stable reason
+     * @param detail the value found and what was expected
+     */
+    public record Bad(RejectionReason reason, String detail) implements Result {}
+
+    private final LinkParser parser = new LinkParser();
+    private final Link prefixLink = new Link();
+    private final Link testLink = new Link();
+
+    /** Checks a rule by itself. */
+    public Result check(Rule rule) {
+        Bad badPrefix = parse(rule.prefix(), prefixLink);
+        if (badPrefix != null) {
+            return badPrefix;
+        }
+        if (prefixLink.hasUserInfo()) {
+            return bad(RejectionReason.USER_INFO_IN_PREFIX, rule.prefix(), "a prefix without user name and password");
+        }
+        if (prefixLink.hasFragment()) {
+            return bad(RejectionReason.FRAGMENT_IN_PREFIX, rule.prefix(), "a prefix without #");
+        }
+        if (rule.livePage() != null && !PagePath.isValid(rule.livePage())) {
+            return badPage("live", rule.livePage());
+        }
+        Prefix prefix = new Prefix(prefixLink);
+        TestPage test = rule.test();
+        if (test == null) {
+            return new Good(prefix, List.of());
+        }
+        return PagePath.isValid(test.page()) ? checkTestLinks(prefix, test) : badPage("test", test.page());
+    }
+
+    /** Whether an appid is usable: 1 to 128 of letters, digits, {@code . _ -}; nothing in it needs escaping in JSON. */
+    public static boolean isAppid(String appid) {
+        if (appid.isEmpty() || appid.length() > MAX_APPID_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < appid.length(); i++) {
+            char c = appid.charAt(i);
+            boolean good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!good && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Result checkTestLinks(Prefix prefix, TestPage test) {
+        List<Link> links = new ArrayList<>(test.links().size());
+        for (String text : test.links()) {
+            Bad bad = parse(text, testLink);
+            if (bad != null) {
+                return new Bad(
+                        bad.reason() == RejectionReason.LINK_TOO_LONG ? bad.reason() : RejectionReason.BAD_TEST_LINK,
+                        "test link " + bad.detail());
+            }
+            if (testLink.hasUserInfo()) {
+                return bad(RejectionReason.BAD_TEST_LINK, text, "a test link without user name and password");
+            }
+            if (!prefix.matches(testLink)) {
+                return bad(RejectionReason.TEST_LINK_OUTSIDE_RULE, text, "a link that " + prefix.link() + " matches");
+            }
+            links.add(testLink.copy());
+        }
+        return new Good(prefix, links);
+    }
+
+    private @Nullable Bad parse(String text, Link into) {
+        if (hasLoneSurrogate(text)) {
+            return bad(RejectionReason.MALFORMED_LINK, text, "Unicode text without lone surrogates");
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        ParsedLink parsed = parser.parse(bytes, 0, bytes.length, into);
+        if (parsed instanceof LinkRejection rejection) {
+            return switch (rejection) {
+                case MALFORMED_LINK -> bad(RejectionReason.MALFORMED_LINK, text, "an absolute link");
+                case UNSUPPORTED_SCHEME -> bad(RejectionReason.UNSUPPORTED_SCHEME, text, "http, https or ftp");
+                case LINK_TOO_LONG -> tooLong(text, LinkParser.MAX_LINK_BYTES);
+            };
+        }
+        int keyLength = into.keyEnd() - into.pathStart();
+        return Math.max(into.pathStart(), keyLength) > MAX_CANONICAL_BYTES ? tooLong(text, MAX_CANONICAL_BYTES) : null;
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
+    }
+
+    private static Bad tooLong(String text, int limit) {
+        return bad(RejectionReason.LINK_TOO_LONG, text, "at most " + limit + " bytes");
+    }
+
+    private static Bad badPage(String which, String page) {
+        return bad(
+                RejectionReason.BAD_PAGE,
+                page,
+                "a " + which + " page path such as pages/index/index (no leading slash, fragment or space)");
+    }
+
+    private static Bad bad(RejectionReason reason, String value, String expected) {
+        String shown = value.length() > SHOWN_CHARS ? value.substring(0, SHOWN_CHARS) + "..." : value;
+        return new Bad(reason, "\"" + shown + "\" (expected: " + expected + ")");
+    }
+}
