@@ -25,6 +25,9 @@ public final class Link implements ParsedLink {
     /** Readable bytes kept past the key's end. */
     static final int SLACK = 8;
 
+    /** What can come on top of the text: {@code https://}, {@code :65535}, the first slash, and the {@code ?} that always is. */
+    private static final int ORIGIN_AND_PATH_MAX_EXTRA = 16;
+
     byte[] bytes = new byte[512];
     int hostStart;
     int pathStart;
@@ -89,6 +92,30 @@ public final class Link implements ParsedLink {
         copy.userInfo = userInfo;
         copy.fragment = fragment;
         return copy;
+    }
+
+    /**
+     * The buffer with room for the canonical form of some more text; loses what it held.
+     *
+     * @param rest how many bytes of the text may become three each
+     */
+    byte[] room(int rest) {
+        int needed = ORIGIN_AND_PATH_MAX_EXTRA + 3 * rest + SLACK;
+        if (bytes.length < needed) {
+            bytes = new byte[needed];
+        }
+        return bytes;
+    }
+
+    /** Takes over what a parser has written to the buffer, up to {@code end}; an empty query is taken off. */
+    void finish(int host, int path, int query, int end, boolean hasUserInfo, boolean hasFragment) {
+        hostStart = host;
+        pathStart = path;
+        pathEnd = query;
+        length = end == query + 1 ? query : end;
+        bytes[query] = '?';
+        userInfo = hasUserInfo;
+        fragment = hasFragment;
     }
 
     /** The canonical text (always ASCII). */
