@@ -25,6 +25,7 @@ class ArchitectureTest {
             "resolve", List.of("index", "rule", "link"),
             "snapshot", List.of("index", "rule", "link"),
             "identity", List.of(),
+            "settings", List.of(),
             "http", List.of("resolve", "identity", "index", "rule", "link"));
 
     @Test
