@@ -43,7 +43,7 @@ final class FastPath {
      */
     boolean parse(byte[] in, int offset, int length, Link into) {
         int end = offset + length;
-        // No link of eight bytes or more ends in what the standard trims; shorter ones are too rare to matter.
+        // The scheme is read as one word. Controls and spaces at the end would have to be trimmed.
         if (length < Long.BYTES || (in[end - 1] >= 0 && in[end - 1] <= ' ')) {
             return false;
         }
@@ -88,7 +88,7 @@ final class FastPath {
     }
 
     /**
-     * Whether the last label (of one trailing dot ignored) is empty or starts with a digit, as the last label of every
+     * Whether the last label (one trailing dot ignored) is empty or starts with a digit, as the last label of every
      * IPv4 spelling does.
      */
     private static boolean mayBeNumber(byte[] out, int start, int end) {
@@ -176,7 +176,7 @@ final class FastPath {
         }
     }
 
-    /** The first byte that needs a decision. A dot does only at the start of a segment, where the byte before is a slash. */
+    /** The first byte that needs a decision. A dot needs one only after a slash, at the start of a segment. */
     private static int skipKept(byte[] table, byte[] in, int from, int end) {
         int i = from;
         while (i < end) {

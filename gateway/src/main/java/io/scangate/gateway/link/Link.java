@@ -25,7 +25,7 @@ public final class Link implements ParsedLink {
     /** Readable bytes kept past the key's end. */
     static final int SLACK = 8;
 
-    /** What can come on top of the text: {@code https://}, {@code :65535}, the first slash, and the {@code ?} that always is. */
+    /** What can come on top of the text: {@code https://}, {@code :65535}, the first slash, and the {@code ?} after it. */
     private static final int ORIGIN_AND_PATH_MAX_EXTRA = 16;
 
     byte[] bytes = new byte[512];
