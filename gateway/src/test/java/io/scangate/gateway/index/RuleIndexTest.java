@@ -223,6 +223,5 @@ class RuleIndexTest {
         assertTrue(index.hasAccount("wx2"));
         assertFalse(index.hasAccount("wx3"));
         assertEquals(2, index.accounts());
-        assertEquals(2, index.origins());
     }
 }
