@@ -1,0 +1,157 @@
+package io.scangate.gateway.snapshot;
+
+import io.scangate.gateway.rule.Place;
+import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads what a source holds, and not half of it. Not thread-safe.
+ *
+ * <p>A file that is rewritten in place can be seen, opened and read at any moment of that. So, in this order:
+ *
+ * <ol>
+ *   <li>wait until two looks, one poll interval apart, are equal; content that is a second old need not be waited for
+ *   <li>read
+ *   <li>look once more: if that differs, what was read may be a mixture, and all starts again
+ * </ol>
+ *
+ * A writer who pauses for longer than an interval is still read too early; the document is rejected as truncated then,
+ * and taken when the writer has gone on.
+ */
+final class SnapshotLoader {
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final int MAX_LOOKS = 4;
+    private static final int MAX_READS = 3;
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final SnapshotSource source;
+    private final SnapshotReader reader;
+    private final Duration pollInterval;
+
+    SnapshotLoader(SnapshotSource source, SnapshotReader reader, Duration pollInterval) {
+        this.source = source;
+        this.reader = reader;
+        this.pollInterval = pollInterval;
+    }
+
+    /** What serves, as far as a decision needs it. */
+    record Serving(long revision, ContentDigest digest) {}
+
+    /**
+     * What came of a load.
+     *
+     * @param sighting what stood there
+     * @param outcome for the public
+     * @param snapshot what to serve now, if the outcome is {@link ReloadOutcome.Loaded}
+     */
+    record Load(
+            Sighting sighting,
+            ReloadOutcome outcome,
+            @Nullable Snapshot snapshot) {}
+
+    /**
+     * Loads.
+     *
+     * @param serving what serves, null if nothing does
+     * @param force whether a lower revision is taken as well
+     * @throws InterruptedException while waiting for the source to settle
+     */
+    Load load(@Nullable Serving serving, boolean force) throws InterruptedException {
+        Sighting before = settled();
+        for (int left = MAX_READS; left > 0; left--) {
+            Load load = loadOnce(before, serving, force);
+            if (source.look().equals(before)) {
+                return load;
+            }
+            before = settled();
+        }
+        return rejected(
+                before,
+                new BadDocument(
+                        SnapshotFault.CHANGED_WHILE_READING,
+                        Place.NONE,
+                        "it changed each time while it was read, " + MAX_READS + " times",
+                        Rejections.NONE));
+    }
+
+    private Sighting settled() throws InterruptedException {
+        Sighting seen = source.look();
+        for (int left = MAX_LOOKS; left > 0 && !isQuiet(seen); left--) {
+            Thread.sleep(pollInterval.toMillis());
+            Sighting next = source.look();
+            if (next.equals(seen)) {
+                return next;
+            }
+            seen = next;
+        }
+        return seen;
+    }
+
+    private static boolean isQuiet(Sighting sighting) {
+        return !(sighting instanceof Sighting.Present present)
+                || present.lastChange().isBefore(Instant.now().minus(QUIET));
+    }
+
+    private Load loadOnce(Sighting sighting, @Nullable Serving serving, boolean force) {
+        if (sighting instanceof Sighting.Unreadable unreadable) {
+            return rejected(sighting, unreadable(unreadable.message()));
+        }
+        if (!(sighting instanceof Sighting.Present present)) {
+            return new Load(sighting, new ReloadOutcome.Missing(), null);
+        }
+        try {
+            if (serving != null && holds(present, serving)) {
+                return new Load(sighting, new ReloadOutcome.Unchanged(serving.revision()), null);
+            }
+            return read(sighting, serving == null || force ? 0 : serving.revision());
+        } catch (IOException e) {
+            return rejected(sighting, unreadable(Faults.message(e)));
+        }
+    }
+
+    /** Whether it is what serves. Taking the digest alone costs a fraction of reading and compiling. */
+    private boolean holds(Sighting.Present present, Serving serving) throws IOException {
+        if (present.bytes() != serving.digest().bytes()) {
+            return false;
+        }
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (DigestingInput input = new DigestingInput(source.open())) {
+            while (input.read(buffer, 0, buffer.length) >= 0) {
+                // Only the digest is wanted.
+            }
+            return input.digest().equals(serving.digest());
+        }
+    }
+
+    private Load read(Sighting sighting, long minimumRevision) throws IOException {
+        SnapshotRead read;
+        try (InputStream in = source.open()) {
+            read = reader.read(in, minimumRevision);
+        } catch (OutOfMemoryError e) {
+            // What was being made is garbage by now, and what serves is untouched.
+            read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
+        }
+        if (read instanceof Snapshot snapshot) {
+            ReloadOutcome outcome = new ReloadOutcome.Loaded(
+                    snapshot.revision(),
+                    snapshot.index().rules(),
+                    snapshot.index().accounts(),
+                    snapshot.rejections().total());
+            return new Load(sighting, outcome, snapshot);
+        }
+        return rejected(sighting, (BadDocument) read);
+    }
+
+    private static BadDocument unreadable(String message) {
+        return new BadDocument(SnapshotFault.UNREADABLE, Place.NONE, message, Rejections.NONE);
+    }
+
+    private static Load rejected(Sighting sighting, BadDocument bad) {
+        return new Load(sighting, new ReloadOutcome.Rejected(bad.fault(), bad.message(), bad.rejections()), null);
+    }
+}

@@ -1,0 +1,44 @@
+package io.scangate.gateway.snapshot;
+
+import java.time.Duration;
+
+/**
+ * Where rules come from and how much may be wrong with them. A snapshot is rejected whole when more rules are bad than
+ * {@code alwaysTolerated} and more than {@code maxRejectedShare} of all.
+ *
+ * @param source {@code file:PATH}
+ * @param maxRejectedShare share of bad rules, from 0 to 1
+ * @param alwaysTolerated number of bad rules, from 0
+ * @param pollInterval how often the source is looked at, from 10 ms to 1 min; a change is served within two of them and
+ *     the time it takes to load
+ */
+public record SnapshotSettings(String source, double maxRejectedShare, int alwaysTolerated, Duration pollInterval) {
+    // Before the defaults, whose check needs them.
+    private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(10);
+    private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(1);
+
+    /** The defaults. */
+    public static final SnapshotSettings DEFAULT =
+            new SnapshotSettings("file:snapshot.json", 0.01, 10, Duration.ofMillis(250));
+
+    public SnapshotSettings {
+        SnapshotSource.of(source);
+        check(
+                maxRejectedShare >= 0 && maxRejectedShare <= 1,
+                "maxRejectedShare",
+                maxRejectedShare,
+                "a share from 0 to 1");
+        check(alwaysTolerated >= 0, "alwaysTolerated", alwaysTolerated, ">= 0");
+        check(
+                pollInterval.compareTo(MIN_POLL_INTERVAL) >= 0 && pollInterval.compareTo(MAX_POLL_INTERVAL) <= 0,
+                "pollInterval",
+                pollInterval,
+                "from " + MIN_POLL_INTERVAL + " to " + MAX_POLL_INTERVAL);
+    }
+
+    private static void check(boolean good, String name, Object value, String expected) {
+        if (!good) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Where the rules that serve come from. {@link io.scangate.gateway.snapshot.Reloader} watches a source and swaps the
+ * active index, {@link io.scangate.gateway.snapshot.SnapshotReader} turns one document into an index,
+ * {@link io.scangate.gateway.snapshot.SnapshotCheck} does that offline. Whatever is rejected, the last good snapshot goes
+ * on being served. May import {@code index}, {@code rule} and {@code link}; only the wiring imports this package.
+ */
+@NullMarked
+package io.scangate.gateway.snapshot;
+
+import org.jspecify.annotations.NullMarked;
