@@ -216,6 +216,14 @@ final class CompiledRules {
         return records;
     }
 
+    long[] originTable() {
+        return originTable;
+    }
+
+    long[] accountTable() {
+        return accountTable;
+    }
+
     Counts counts() {
         return counts;
     }
