@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Settings as text by key, each with where it stands; a later layer wins over an earlier one: file, environment, flags.
@@ -17,6 +18,8 @@ import java.util.Map;
  */
 public final class SettingsLayers {
     private static final String ENVIRONMENT_PREFIX = "SCANGATE_";
+    private static final Set<String> LAUNCHER =
+            Set.of("SCANGATE_HOME", "SCANGATE_JAVA_HOME", "SCANGATE_JAVA_OPTS", "SCANGATE_LOG_LEVEL");
 
     /**
      * A setting's text and where it stands.
@@ -31,7 +34,7 @@ public final class SettingsLayers {
     /** Adds a file: one YAML mapping from keys to plain values. */
     public SettingsLayers addYaml(Path file) {
         try (JsonParser parser = new YAMLFactory().createParser(Files.newBufferedReader(file))) {
-            parser.enable(com.fasterxml.jackson.core.JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             readMapping(file, parser);
         } catch (JsonProcessingException e) {
             throw new SettingsException(file + ":" + e.getLocation().getLineNr() + ": " + e.getOriginalMessage());
@@ -59,10 +62,13 @@ public final class SettingsLayers {
         }
     }
 
-    /** Adds environment variables: {@code SCANGATE_EVENT_LOOPS} is {@code event-loops}; others are not looked at. */
+    /**
+     * Adds environment variables: {@code SCANGATE_EVENT_LOOPS} is {@code event-loops}. Not looked at are those of other
+     * prefixes, those that are the launcher's, and those that Kubernetes makes of services whose name starts so.
+     */
     public SettingsLayers addEnvironment(Map<String, String> environment) {
         environment.forEach((name, text) -> {
-            if (name.startsWith(ENVIRONMENT_PREFIX)) {
+            if (name.startsWith(ENVIRONMENT_PREFIX) && !LAUNCHER.contains(name) && !isServiceLink(name)) {
                 String key = name.substring(ENVIRONMENT_PREFIX.length())
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '-');
@@ -70,6 +76,13 @@ public final class SettingsLayers {
             }
         });
         return this;
+    }
+
+    private static boolean isServiceLink(String name) {
+        return name.endsWith("_SERVICE_HOST")
+                || name.contains("_SERVICE_PORT")
+                || name.endsWith("_PORT")
+                || name.contains("_PORT_");
     }
 
     /** Adds one command-line flag. */

@@ -89,6 +89,19 @@ class SettingsBinderTest {
                 "SCANGATE_EVENTLOOPS: unknown setting \"eventloops\" (the nearest known one is \"event-loops\")");
     }
 
+    @Test
+    void variablesOfTheLauncherAndOfKubernetes_areNoSettings() {
+        assertEquals(
+                Sample.DEFAULT,
+                bind(new SettingsLayers()
+                        .addEnvironment(Map.of(
+                                "SCANGATE_JAVA_OPTS", "-Xmx1g",
+                                "SCANGATE_PORT", "tcp://10.0.0.1:8080",
+                                "SCANGATE_SERVICE_HOST", "10.0.0.1",
+                                "SCANGATE_GATEWAY_PORT_8080_TCP_ADDR", "10.0.0.1",
+                                "SCANGATE_GATEWAY_SERVICE_PORT_HTTP", "8080"))));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
