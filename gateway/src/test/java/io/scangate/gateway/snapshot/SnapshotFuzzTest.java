@@ -1,16 +1,24 @@
 package io.scangate.gateway.snapshot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Documents with damage: an answer each time, never an exception. Seeded, so the same each time. */
 class SnapshotFuzzTest {
@@ -70,6 +78,33 @@ class SnapshotFuzzTest {
             }
         }
         assertTrue(served > 300, "of the damaged documents only " + served + " serve");
+    }
+
+    @Test
+    void whatServesIsTheLastGoodDocument(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("s.json");
+        ActiveIndex active = new ActiveIndex();
+        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 0, Duration.ofMillis(10));
+        Random random = new Random(20251122);
+        int rejected = 0;
+        try (Reloader reloader = new Reloader(settings, active)) {
+            Documents.write(file, Documents.ofRevision(1));
+            reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            for (int round = 0; round < 60; round++) {
+                ActiveIndex.Revision before = active.current();
+                Files.write(file, damaged(Documents.ofRevision(1).getBytes(StandardCharsets.UTF_8), random));
+                ReloadOutcome outcome =
+                        reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                ActiveIndex.Revision after = active.current();
+                assertNotNull(after);
+                if (outcome instanceof ReloadOutcome.Rejected) {
+                    rejected++;
+                    assertSame(before, after);
+                }
+                assertEquals(1, after.index().accounts());
+            }
+        }
+        assertTrue(rejected > 20, "only " + rejected + " are rejected");
     }
 
     private static byte[] damaged(byte[] document, Random random) {
