@@ -43,8 +43,8 @@ public record CheckReport(String file, SnapshotRead read) {
     }
 
     /**
-     * Prints one line for each thing that was left out, {@code FILE:LINE:COLUMN: appid prefix: reason: detail}, then the
-     * warnings and a summary. Control characters out of the document are escaped.
+     * Prints one line for each thing that was left out, {@code FILE:LINE:COLUMN: appid prefix: reason: detail},
+     * then the warnings and a summary. Control characters out of the document are escaped.
      */
     public void print(PrintWriter out) {
         Rejections rejections = read.rejections();

@@ -5,15 +5,16 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
  * A stream that takes the digest of what is read and watches that it is UTF-8.
  *
- * <p>The JSON parser would let overlong forms, surrogates and UTF-16 documents pass. The first byte that is wrong is
- * handed on as {@value #POISON}, which no parser takes for anything: so the parser stops just there and knows line and
- * column, which this stream does not.
+ * <p>The JSON parser would let overlong forms, surrogates and UTF-16 documents pass. From the first wrong byte on, all
+ * bytes are handed on as {@value #POISON}, which no parser takes for anything: so the parser stops just there, and it
+ * knows line and column, which this stream does not.
  *
  * <p>Not thread-safe.
  */
@@ -71,8 +72,9 @@ final class DigestingInput extends InputStream {
         if (count > 0) {
             crc32c.update(buffer, offset, count);
             crc32.update(buffer, offset, count);
-            if (badByte == NONE) {
-                check(buffer, offset, offset + count);
+            int bad = badByte == NONE ? firstBad(buffer, offset, offset + count) : offset;
+            if (bad >= 0) {
+                poison(buffer, offset, bad, offset + count);
             }
             bytes += count;
         }
@@ -84,33 +86,36 @@ final class DigestingInput extends InputStream {
         in.close();
     }
 
-    private void check(byte[] buffer, int start, int end) {
+    /** Where the first wrong byte of a stretch is, or -1. */
+    private int firstBad(byte[] buffer, int start, int end) {
         int at = start;
         for (; bytes + at - start < GUESSED_BYTES && at < end; at++) {
             if (buffer[at] == 0 || !accept(buffer[at] & 0xFF)) {
-                poison(buffer, start, at);
-                return;
+                return at;
             }
         }
         while (at < end) {
             if (toCome == 0) {
                 at = skipAscii(buffer, at, end);
                 if (at == end) {
-                    return;
+                    return -1;
                 }
             }
             if (!accept(buffer[at] & 0xFF)) {
-                poison(buffer, start, at);
-                return;
+                return at;
             }
             at++;
         }
+        return -1;
     }
 
-    private void poison(byte[] buffer, int start, int at) {
-        badByte = bytes + at - start;
-        badValue = buffer[at] & 0xFF;
-        buffer[at] = (byte) POISON;
+    /** From the first bad byte on all is poison: the parser looks at four bytes together to guess the encoding. */
+    private void poison(byte[] buffer, int start, int bad, int end) {
+        if (badByte == NONE) {
+            badByte = bytes + bad - start;
+            badValue = buffer[bad] & 0xFF;
+        }
+        Arrays.fill(buffer, bad, end, (byte) POISON);
     }
 
     private static int skipAscii(byte[] buffer, int start, int end) {

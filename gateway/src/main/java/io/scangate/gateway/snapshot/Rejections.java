@@ -11,7 +11,8 @@ import java.util.Map;
  * @param total everything left out: rules, members, accounts
  * @param badRules the rules among it; an account that was left out counts with all its rules, and at least as one
  * @param byReason how often each reason occurred
- * @param first the first of them in the order of the document, at most {@value #MAX_KEPT}
+ * @param first the first {@value #MAX_KEPT} that were found, in the order of the document; duplicate rules are
+ *     found last
  */
 public record Rejections(long total, long badRules, Map<RejectionReason, Long> byReason, List<RejectedRule> first) {
     /** How many are kept word by word. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastOutcome how the last reload ended, null before the first
  * @param lastAttempt when it ended, null before the first
  * @param lastSuccess when the source was last known to hold what serves, null if never
- * @param lastDuration how long the last reload took, zero before the first
+ * @param lastDuration how long the last reload took, without waiting for the source to settle; zero before the first
  * @param served what serves, null before the first snapshot
  * @param tallies reloads so far; every kind has an entry
  */
@@ -50,7 +50,7 @@ public record ReloadStatus(
      * @param bytes length of the document
      * @param indexBytes memory of the compiled rules
      * @param since when it started to serve
-     * @param loadTime how long loading it took
+     * @param loadTime how long reading and compiling it took
      * @param rejections what it left out
      * @param warnings what is odd in it and does no harm
      */

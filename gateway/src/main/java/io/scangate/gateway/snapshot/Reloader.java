@@ -135,28 +135,28 @@ public final class Reloader implements AutoCloseable {
     }
 
     private ReloadOutcome load(boolean force) {
-        long start = System.nanoTime();
         try {
             Load load = loader.load(serving, force);
             if (closed) {
                 return refused();
             }
-            handled = load.sighting();
-            return end(load.outcome(), load.snapshot(), start);
+            return end(load);
         } catch (InterruptedException e) {
             return refused();
         } catch (RuntimeException | Error e) {
             // Whatever it is, the watch must go on: no other thread would load the next snapshot.
             log.internalError(e);
-            handled = source.look();
-            String message = Faults.message(e);
-            return end(new ReloadOutcome.Rejected(SnapshotFault.INTERNAL_ERROR, message, Rejections.NONE), null, start);
+            ReloadOutcome outcome =
+                    new ReloadOutcome.Rejected(SnapshotFault.INTERNAL_ERROR, Faults.message(e), Rejections.NONE);
+            return end(new Load(source.look(), outcome, null, Duration.ZERO));
         }
     }
 
-    private ReloadOutcome end(ReloadOutcome outcome, @Nullable Snapshot snapshot, long start) {
+    private ReloadOutcome end(Load load) {
         Instant now = Instant.now();
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        ReloadOutcome outcome = load.outcome();
+        Snapshot snapshot = load.snapshot();
+        handled = load.sighting();
         boolean retry = outcome instanceof ReloadOutcome.Rejected rejected
                 && rejected.fault().isTransient();
         retryAt = retry ? System.nanoTime() + RETRY_INTERVAL.toNanos() : null;
@@ -164,10 +164,10 @@ public final class Reloader implements AutoCloseable {
         if (snapshot != null) {
             serving = new Serving(snapshot.revision(), snapshot.digest());
             active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), now));
-            served = served(snapshot, now, took);
+            served = served(snapshot, now, load.took());
         }
-        status = status.after(outcome, now, took, served);
-        log.ended(outcome, took, snapshot);
+        status = status.after(outcome, now, load.took(), served);
+        log.ended(outcome, load.took(), snapshot);
         return outcome;
     }
 

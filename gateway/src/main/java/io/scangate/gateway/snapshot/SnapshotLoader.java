@@ -48,11 +48,15 @@ final class SnapshotLoader {
      * @param sighting what stood there
      * @param outcome for the public
      * @param snapshot what to serve now, if the outcome is {@link ReloadOutcome.Loaded}
+     * @param took how long it took, without waiting
      */
     record Load(
             Sighting sighting,
             ReloadOutcome outcome,
-            @Nullable Snapshot snapshot) {}
+            @Nullable Snapshot snapshot,
+            Duration took) {}
+
+    private record Result(ReloadOutcome outcome, @Nullable Snapshot snapshot) {}
 
     /**
      * Loads.
@@ -63,20 +67,24 @@ final class SnapshotLoader {
      */
     Load load(@Nullable Serving serving, boolean force) throws InterruptedException {
         Sighting before = settled();
+        Duration took = Duration.ZERO;
         for (int left = MAX_READS; left > 0; left--) {
-            Load load = loadOnce(before, serving, force);
+            long start = System.nanoTime();
+            Result result = loadOnce(before, serving, force);
+            took = took.plusNanos(System.nanoTime() - start);
             if (source.look().equals(before)) {
-                return load;
+                return new Load(before, result.outcome, result.snapshot, took);
             }
             before = settled();
         }
-        return rejected(
-                before,
-                new BadDocument(
-                        SnapshotFault.CHANGED_WHILE_READING,
-                        Place.NONE,
-                        "it changed each time while it was read, " + MAX_READS + " times",
-                        Rejections.NONE));
+        return new Load(before, neverTheSame(), null, took);
+    }
+
+    private static ReloadOutcome neverTheSame() {
+        return new ReloadOutcome.Rejected(
+                SnapshotFault.CHANGED_WHILE_READING,
+                "it changed each time while it was read, " + MAX_READS + " times",
+                Rejections.NONE);
     }
 
     private Sighting settled() throws InterruptedException {
@@ -97,20 +105,20 @@ final class SnapshotLoader {
                 || present.lastChange().isBefore(Instant.now().minus(QUIET));
     }
 
-    private Load loadOnce(Sighting sighting, @Nullable Serving serving, boolean force) {
+    private Result loadOnce(Sighting sighting, @Nullable Serving serving, boolean force) {
         if (sighting instanceof Sighting.Unreadable unreadable) {
-            return rejected(sighting, unreadable(unreadable.message()));
+            return rejected(unreadable(unreadable.message()));
         }
         if (!(sighting instanceof Sighting.Present present)) {
-            return new Load(sighting, new ReloadOutcome.Missing(), null);
+            return new Result(new ReloadOutcome.Missing(), null);
         }
         try {
             if (serving != null && holds(present, serving)) {
-                return new Load(sighting, new ReloadOutcome.Unchanged(serving.revision()), null);
+                return new Result(new ReloadOutcome.Unchanged(serving.revision()), null);
             }
-            return read(sighting, serving == null || force ? 0 : serving.revision());
+            return read(serving == null || force ? 0 : serving.revision());
         } catch (IOException e) {
-            return rejected(sighting, unreadable(Faults.message(e)));
+            return rejected(unreadable(Faults.message(e)));
         }
     }
 
@@ -128,7 +136,7 @@ final class SnapshotLoader {
         }
     }
 
-    private Load read(Sighting sighting, long minimumRevision) throws IOException {
+    private Result read(long minimumRevision) throws IOException {
         SnapshotRead read;
         try (InputStream in = source.open()) {
             read = reader.read(in, minimumRevision);
@@ -142,16 +150,16 @@ final class SnapshotLoader {
                     snapshot.index().rules(),
                     snapshot.index().accounts(),
                     snapshot.rejections().total());
-            return new Load(sighting, outcome, snapshot);
+            return new Result(outcome, snapshot);
         }
-        return rejected(sighting, (BadDocument) read);
+        return rejected((BadDocument) read);
     }
 
     private static BadDocument unreadable(String message) {
         return new BadDocument(SnapshotFault.UNREADABLE, Place.NONE, message, Rejections.NONE);
     }
 
-    private static Load rejected(Sighting sighting, BadDocument bad) {
-        return new Load(sighting, new ReloadOutcome.Rejected(bad.fault(), bad.message(), bad.rejections()), null);
+    private static Result rejected(BadDocument bad) {
+        return new Result(new ReloadOutcome.Rejected(bad.fault(), bad.message(), bad.rejections()), null);
     }
 }

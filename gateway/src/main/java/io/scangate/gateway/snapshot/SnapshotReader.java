@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code scangate-snapshot/1} documents as a stream: one pass, and apart from the index that is being made no more
- * memory than the largest account takes. Fields may come in any order. Bad input is a value, never an exception.
+ * Reads {@code scangate-snapshot/1} documents as a stream: one pass, and apart from the index that is being made no
+ * more memory than the largest account takes. Fields may come in any order. Bad input is a value, never an exception.
  *
  * <p>Limits: {@value #MAX_DEPTH} levels, strings of {@value #MAX_STRING_CHARS} characters, names (user ids) of
  * {@value #MAX_NAME_BYTES} bytes; a document beyond them is rejected whole. Thread-safe: a reading keeps its state to
