@@ -1,0 +1,428 @@
+package io.scangate.gateway.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection: takes requests off the bytes that come, one by one and in order, and has each answered.
+ * Lives on one event loop.
+ *
+ * <pre>
+ *   OPEN ----- an answer that comes later -----> WAITING
+ *    |  <------------- it has come -------------   |
+ *    |   a fault, a timeout, a last answer         |
+ *    v                                             v
+ *   LAST (sends the last answer) ---> LINGERING (has shut its side, throws away what still comes) ---> closed
+ * </pre>
+ *
+ * LINGERING is there because a close with unread bytes makes the system send a reset, which can overtake the answer.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long NONE = Long.MAX_VALUE;
+    private static final long LINGER_NANOS = 1_000_000_000L;
+    private static final long DRAIN_GRACE_NANOS = 500_000_000L;
+    /** A line that does not end is looked at again after this many bytes, not after each. */
+    private static final int REPARSE_STEP = 1024;
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+
+    private enum State {
+        OPEN,
+        WAITING,
+        LAST,
+        LINGERING
+    }
+
+    private final Listener listener;
+    private final LoopState loop;
+    private final PendingBytes pending = new PendingBytes();
+
+    @SuppressWarnings("NullAway.Init")
+    private ChannelHandlerContext ctx;
+
+    @SuppressWarnings("NullAway.Init")
+    private ConnectionOutput output;
+
+    private State state = State.OPEN;
+    private @Nullable BodyFramer framer;
+    private @Nullable CodecBridge bridge;
+    private boolean skippedEmptyLine;
+    private int reparseAt;
+    private boolean handling;
+    private boolean inputClosed;
+    private boolean refused;
+    private int place;
+    /** When the head or the body under way, or the lingering, must have ended; on the clock of {@link System#nanoTime}. */
+    private long deadline = NONE;
+
+    private long lastActive;
+
+    Connection(Listener listener, LoopState loop) {
+        this.listener = listener;
+        this.loop = loop;
+    }
+
+    /** A connection past the limits: it is told so, and closed. */
+    static Connection refused(Listener listener, LoopState loop) {
+        Connection connection = new Connection(listener, loop);
+        connection.refused = true;
+        return connection;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        output = new ConnectionOutput(context, loop, listener.settings().maxPipelined(), this::resume);
+        place = loop.connections().add(this);
+        lastActive = System.nanoTime();
+        loop.metrics().count(LoopMetrics.Other.CONNECTIONS_OPENED);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        loop.connections().remove(place);
+        pending.clear();
+        loop.metrics().count(LoopMetrics.Other.CONNECTIONS_CLOSED);
+        listener.left(context.channel(), refused);
+    }
+
+    /** Another connection of the list has gone, and this one stands elsewhere now. */
+    void moved(int newPlace) {
+        place = newPlace;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (refused) {
+            loop.metrics().count(LoopMetrics.Other.CONNECTIONS_REFUSED);
+            loop.startBatch();
+            fail(Problem.OVERLOADED, false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (state == State.OPEN || state == State.WAITING) {
+                loop.startBatch();
+                lastActive = loop.readNanos();
+                take(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void take(ByteBuf in) {
+        int length = in.readableBytes();
+        if (pending.length() == 0 && mayTake() && length <= LoopState.MAX_READ) {
+            in.readBytes(loop.input(), 0, length);
+            int used = handle(loop.input(), length);
+            if (used < length) {
+                pending.append(loop.input(), used, length);
+                reparseAt = pending.length() + REPARSE_STEP;
+            }
+            return;
+        }
+        boolean line = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n') >= 0;
+        pending.append(in);
+        if (mayTake() && (line || framer != null || pending.length() >= reparseAt)) {
+            handlePending();
+        }
+    }
+
+    private boolean mayTake() {
+        return state == State.OPEN && !output.blocked();
+    }
+
+    private void handlePending() {
+        pending.drop(handle(pending.bytes(), pending.length()));
+        reparseAt = pending.length() + REPARSE_STEP;
+    }
+
+    /** Takes requests from the start of an array and tells how many bytes are done with. */
+    private int handle(byte[] b, int to) {
+        handling = true;
+        int at = 0;
+        int mark = loop.answers().end();
+        try {
+            while (at < to && mayTake()) {
+                mark = loop.answers().end();
+                int next = request(b, at, to);
+                if (next < 0) {
+                    break;
+                }
+                at = next;
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a request could not be answered", e);
+            loop.answers().end(Math.min(mark, loop.answers().end()));
+            fail(Problem.INTERNAL_ERROR, false);
+        } finally {
+            handling = false;
+        }
+        output.endOfBatch();
+        return state == State.LAST || state == State.LINGERING ? to : at;
+    }
+
+    /** Takes one request; where the next starts, or {@link RequestHead#INCOMPLETE}. */
+    private int request(byte[] b, int from, int to) {
+        if (b[from] == '\r' && !skippedEmptyLine && (from + 1 == to || b[from + 1] == '\n')) {
+            // RFC 9112, section 2.2: some clients put an empty line behind a body.
+            if (from + 1 == to) {
+                return incomplete(listener.headNanos());
+            }
+            skippedEmptyLine = true;
+            deadline = NONE;
+            return from + 2;
+        }
+        int length = 0;
+        if (framer != null) {
+            length = framer.end(b, from, to);
+            if (length < 0) {
+                return noEnd(length, to);
+            }
+        }
+        RequestHead head = loop.head();
+        int headEnd = head.parse(b, from, to);
+        if (headEnd == RequestHead.INCOMPLETE) {
+            return incomplete(listener.headNanos());
+        }
+        if (headEnd == RequestHead.FAULT) {
+            fail(head.fault(), head.isHead());
+            return to;
+        }
+        if (framer == null && head.hasBody()) {
+            framer = new BodyFramer(
+                    head.fields(), headEnd - from, listener.settings().maxBody());
+            deadline = loop.readNanos() + listener.bodyNanos();
+            length = framer.end(b, from, to);
+            if (length < 0) {
+                if (length == BodyFramer.INCOMPLETE && head.expectsContinue()) {
+                    output.sendInterim(CONTINUE);
+                }
+                return noEnd(length, to);
+            }
+        }
+        int end = framer == null ? headEnd : from + length;
+        answer(b, from, end, to);
+        return end;
+    }
+
+    private int noEnd(int result, int to) {
+        if (result == BodyFramer.INCOMPLETE) {
+            return RequestHead.INCOMPLETE;
+        }
+        fail(result == BodyFramer.TOO_LARGE ? Problem.CONTENT_TOO_LARGE : Problem.BAD_CHUNK, false);
+        return to;
+    }
+
+    private int incomplete(long nanos) {
+        if (deadline == NONE) {
+            deadline = loop.readNanos() + nanos;
+        }
+        return RequestHead.INCOMPLETE;
+    }
+
+    private void answer(byte[] b, int from, int end, int to) {
+        deadline = NONE;
+        framer = null;
+        skippedEmptyLine = false;
+        RequestHead head = loop.head();
+        boolean asked = head.closes();
+        boolean last = asked || loop.draining();
+        loop.answers().next(last, head.isHead());
+        if (!listener.fastPath() || !head.isPlainGet() || !listener.endpoint().answerPlain(loop, head, b)) {
+            answerWhole(b, from, end, last, head.isHead());
+        }
+        if (state != State.OPEN) {
+            return;
+        }
+        if (last) {
+            finish(!asked || end < to);
+        } else {
+            output.answered();
+        }
+    }
+
+    private void answerWhole(byte[] b, int from, int end, boolean last, boolean headOnly) {
+        loop.metrics().count(LoopMetrics.Other.WHOLE_REQUESTS);
+        CodecBridge codec = bridge;
+        if (codec == null) {
+            codec = CodecBridge.install(ctx.pipeline(), listener.settings());
+            bridge = codec;
+        }
+        WholeRequest request = codec.decode(ctx, b, from, end);
+        if (request == null) {
+            fail(Problem.BAD_REQUEST, headOnly);
+            return;
+        }
+        CompletionStage<Consumer<AnswerBuffer>> later = listener.endpoint().answer(loop, request);
+        if (later != null) {
+            state = State.WAITING;
+            later.thenAccept(writer -> onLoop(() -> answerLate(writer, last, headOnly)));
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            ctx.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("an answer came after its event loop had stopped");
+        }
+    }
+
+    private void answerLate(Consumer<AnswerBuffer> writer, boolean last, boolean headOnly) {
+        if (state != State.WAITING || !ctx.channel().isActive()) {
+            return;
+        }
+        loop.startBatch();
+        lastActive = loop.readNanos();
+        state = State.OPEN;
+        boolean closes = last || loop.draining();
+        loop.answers().next(closes, headOnly);
+        writer.accept(loop.answers());
+        if (closes) {
+            finish(true);
+        } else {
+            output.answered();
+            output.endOfBatch();
+            output.flush();
+            resume();
+        }
+    }
+
+    /** Takes the requests that had to wait. */
+    private void resume() {
+        if (handling || state != State.OPEN) {
+            return;
+        }
+        loop.startBatch();
+        lastActive = loop.readNanos();
+        if (pending.length() > 0) {
+            handlePending();
+            output.flush();
+        }
+        if (mayTake() && !inputClosed) {
+            ctx.channel().config().setAutoRead(true);
+        }
+        closeIfDone();
+    }
+
+    /** Answers with a problem after which nobody knows what the next bytes would mean. */
+    private void fail(Problem problem, boolean headOnly) {
+        loop.metrics().problem(problem);
+        loop.answers().next(true, headOnly);
+        loop.answers().problem(problem);
+        finish(true);
+    }
+
+    /** Sends the last answer and closes; lingers if there may be bytes that nobody will read. */
+    private void finish(boolean linger) {
+        state = State.LAST;
+        deadline = NONE;
+        framer = null;
+        output.sendLast().addListener(sent -> {
+            if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
+                linger(channel);
+            } else {
+                Ignored.result(ctx.close());
+            }
+        });
+    }
+
+    private void linger(DuplexChannel channel) {
+        state = State.LINGERING;
+        deadline = System.nanoTime() + LINGER_NANOS;
+        Ignored.result(channel.shutdownOutput());
+        channel.config().setAutoRead(true);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        output.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        output.writabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputClosed = true;
+            output.flush();
+            closeIfDone();
+        }
+    }
+
+    /** A client that has shut its side may still want the answers that are under way. */
+    private void closeIfDone() {
+        boolean answersComplete = state == State.LINGERING || (mayTake() && output.pendingBytes() == 0);
+        if (inputClosed && answersComplete) {
+            Ignored.result(ctx.close());
+        }
+    }
+
+    /** Called every so often: closes what has been waiting for too long. */
+    void sweep(long now) {
+        closeIfDone();
+        if (output.stalledNanos(now) > listener.idleNanos()) {
+            timedOut();
+        } else if (state == State.LINGERING) {
+            if (now - deadline > 0) {
+                Ignored.result(ctx.close());
+            }
+        } else if (mayTake()) {
+            sweepOpen(now);
+        }
+    }
+
+    private void sweepOpen(long now) {
+        if (deadline != NONE) {
+            if (now - deadline > 0) {
+                loop.metrics().count(LoopMetrics.Other.CONNECTIONS_TIMED_OUT);
+                loop.startBatch();
+                fail(Problem.REQUEST_TIMEOUT, false);
+            }
+        } else if (now - lastActive > listener.idleNanos()) {
+            timedOut();
+        } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
+            // Until then a request may be on its way, and is answered.
+            Ignored.result(ctx.close());
+        }
+    }
+
+    private void timedOut() {
+        loop.metrics().count(LoopMetrics.Other.CONNECTIONS_TIMED_OUT);
+        Ignored.result(ctx.close());
+    }
+
+    /** Closes at once. */
+    void close() {
+        Ignored.result(ctx.close());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("a connection failed", cause);
+        }
+        Ignored.result(ctx.close());
+    }
+}
