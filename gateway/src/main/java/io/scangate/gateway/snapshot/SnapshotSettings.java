@@ -19,21 +19,21 @@ public record SnapshotSettings(String source, double maxRejectedShare, int alway
 
     /** The defaults. */
     public static final SnapshotSettings DEFAULT =
-            new SnapshotSettings("file:snapshot.json", 0.01, 10, Duration.ofMillis(250));
+            new SnapshotSettings("file:config/rules.json", 0.01, 10, Duration.ofMillis(250));
 
     public SnapshotSettings {
         SnapshotSource.of(source);
         check(
                 maxRejectedShare >= 0 && maxRejectedShare <= 1,
-                "maxRejectedShare",
+                "max-rejected-share",
                 maxRejectedShare,
                 "a share from 0 to 1");
-        check(alwaysTolerated >= 0, "alwaysTolerated", alwaysTolerated, ">= 0");
+        check(alwaysTolerated >= 0, "always-tolerated", alwaysTolerated, ">= 0");
         check(
                 pollInterval.compareTo(MIN_POLL_INTERVAL) >= 0 && pollInterval.compareTo(MAX_POLL_INTERVAL) <= 0,
-                "pollInterval",
-                pollInterval,
-                "from " + MIN_POLL_INTERVAL + " to " + MAX_POLL_INTERVAL);
+                "poll-interval",
+                pollInterval.toMillis() + "ms",
+                "10ms to 1m");
     }
 
     private static void check(boolean good, String name, Object value, String expected) {

@@ -11,7 +11,7 @@ class SnapshotSettingsTest {
 
     @Test
     void theDefaults() {
-        assertEquals(new SnapshotSettings("file:snapshot.json", 0.01, 10, QUARTER), SnapshotSettings.DEFAULT);
+        assertEquals(new SnapshotSettings("file:config/rules.json", 0.01, 10, QUARTER), SnapshotSettings.DEFAULT);
     }
 
     @Test
@@ -23,12 +23,12 @@ class SnapshotSettingsTest {
     @Test
     void whatIsOutOfRangeIsRefused() {
         assertRefused("source: \"a\" (expected: file:PATH, so file:a)", "a", 0, 0, QUARTER);
-        assertRefused("maxRejectedShare: -0.1 (expected: a share from 0 to 1)", "file:a", -0.1, 0, QUARTER);
-        assertRefused("maxRejectedShare: 1.1 (expected: a share from 0 to 1)", "file:a", 1.1, 0, QUARTER);
-        assertRefused("maxRejectedShare: NaN (expected: a share from 0 to 1)", "file:a", Double.NaN, 0, QUARTER);
-        assertRefused("alwaysTolerated: -1 (expected: >= 0)", "file:a", 0, -1, QUARTER);
-        assertRefused("pollInterval: PT0.009S (expected: from PT0.01S to PT1M)", "file:a", 0, 0, Duration.ofMillis(9));
-        assertRefused("pollInterval: PT1M1S (expected: from PT0.01S to PT1M)", "file:a", 0, 0, Duration.ofSeconds(61));
+        assertRefused("max-rejected-share: -0.1 (expected: a share from 0 to 1)", "file:a", -0.1, 0, QUARTER);
+        assertRefused("max-rejected-share: 1.1 (expected: a share from 0 to 1)", "file:a", 1.1, 0, QUARTER);
+        assertRefused("max-rejected-share: NaN (expected: a share from 0 to 1)", "file:a", Double.NaN, 0, QUARTER);
+        assertRefused("always-tolerated: -1 (expected: >= 0)", "file:a", 0, -1, QUARTER);
+        assertRefused("poll-interval: 9ms (expected: 10ms to 1m)", "file:a", 0, 0, Duration.ofMillis(9));
+        assertRefused("poll-interval: 61000ms (expected: 10ms to 1m)", "file:a", 0, 0, Duration.ofSeconds(61));
     }
 
     private static void assertRefused(String message, String source, double share, int always, Duration poll) {
