@@ -71,20 +71,23 @@ final class FastPath {
         return ((first | FTP_FOLD) & FTP_MASK) == FTP ? Scheme.FTP : Scheme.OTHER;
     }
 
-    /** Folds the host; an {@code xn--} label is none of our business: the standard no longer looks into it. */
+    /** Folds the host. */
     private int host(byte[] in, int end, byte[] out, int hostStart) {
         int i = at;
         int o = hostStart;
+        boolean hyphen = false;
         while (i < end) {
             byte folded = ByteTables.PLAIN_HOST[in[i] & 0xFF];
             if (folded == 0) {
                 break;
             }
+            hyphen |= folded == '-';
             out[o++] = folded;
             i++;
         }
         at = i;
-        return mayBeNumber(out, hostStart, o) ? GIVE_UP : o;
+        boolean odd = mayBeNumber(out, hostStart, o) || (hyphen && !Punycode.labelsDecode(out, hostStart, o));
+        return odd ? GIVE_UP : o;
     }
 
     /**
