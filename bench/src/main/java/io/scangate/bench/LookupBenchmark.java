@@ -1,5 +1,6 @@
 package io.scangate.bench;
 
+import io.scangate.gateway.index.LookupBatch;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
@@ -10,11 +11,13 @@ import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -46,6 +49,10 @@ public class LookupBenchmark {
     private final Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
     private final Scan anonymous = new Scan();
     private final RuleView view = new RuleView();
+    private final LookupBatch batch = new LookupBatch();
+    private final Link[] eight = new Link[LookupBatch.MAX_LINKS];
+    private final RuleView[] views =
+            Stream.generate(RuleView::new).limit(LookupBatch.MAX_LINKS).toArray(RuleView[]::new);
     private RuleIndex index = RuleIndex.empty();
     private Link[] links = {};
     private int next;
@@ -84,6 +91,16 @@ public class LookupBenchmark {
     @Benchmark
     public boolean lookup() {
         return index.find(nextLink(), view);
+    }
+
+    /** Finds the rules of eight links at once; the figure is for one. */
+    @Benchmark
+    @OperationsPerInvocation(LookupBatch.MAX_LINKS)
+    public int lookupOfEight() {
+        for (int i = 0; i < LookupBatch.MAX_LINKS; i++) {
+            eight[i] = nextLink();
+        }
+        return batch.find(index, eight, views, LookupBatch.MAX_LINKS);
     }
 
     /** Decides the scan of an anonymous user. */

@@ -57,6 +57,11 @@ final class CompiledRules {
         }
     }
 
+    /** What the first slot of a hash leads to: most often the block that {@link #findHost} finds; 0 for an empty slot. */
+    int likelyHost(long hash) {
+        return Layout.low(originTable[HashTable.start(originTable, hash)]);
+    }
+
     /** The block here of the origin of a block of another layer, or 0. */
     int findHost(CompiledRules other, int otherHost) {
         int length = Layout.originLength(other.hosts, otherHost);

@@ -49,9 +49,13 @@ public final class RuleIndex {
      * @return whether a rule matches
      */
     public boolean find(Link link, RuleView into) {
+        return find(layers[0].originHash(link.bytes(), link.pathStart()), link, into);
+    }
+
+    /** The same, where the hash of the link's origin is known. */
+    boolean find(long hash, Link link, RuleView into) {
         byte[] bytes = link.bytes();
         int originLength = link.pathStart();
-        long hash = layers[0].originHash(bytes, originLength);
         for (CompiledRules layer : layers) {
             int host = layer.findHost(hash, bytes, originLength);
             if (host != 0) {

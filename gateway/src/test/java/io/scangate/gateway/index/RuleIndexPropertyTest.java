@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Account;
@@ -85,6 +86,33 @@ class RuleIndexPropertyTest {
                 assertEquals(model.decider(link), decider(index, link), () -> "for " + link);
             }
         }
+    }
+
+    @Test
+    void batches_findWhatSingleLookupsFind() {
+        Random random = new Random(3);
+        Model model = new Model();
+        for (int i = 0; i < 300; i++) {
+            model.add(text(random, 40, 3));
+        }
+        RuleIndex index = index(model);
+        LookupBatch batch = new LookupBatch();
+        RuleView[] views = new RuleView[LookupBatch.MAX_LINKS];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = new RuleView();
+        }
+        for (int round = 0; round < 500; round++) {
+            Link[] links = new Link[random.nextInt(LookupBatch.MAX_LINKS + 1)];
+            for (int i = 0; i < links.length; i++) {
+                links[i] = Rules.link(text(random, 60, 4));
+            }
+            int found = batch.find(index, links, views, links.length);
+            for (int i = 0; i < links.length; i++) {
+                assertEquals(decider(index, links[i]), (found >> i & 1) == 1 ? views[i].prefix() : "none");
+            }
+        }
+        assertEquals(0, batch.find(RuleIndex.empty(), new Link[] {Rules.link("https://a.cn/")}, views, 1));
+        assertNotEquals(0, batch.touched());
     }
 
     @Test
