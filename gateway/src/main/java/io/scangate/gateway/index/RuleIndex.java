@@ -170,6 +170,14 @@ public final class RuleIndex {
         return new RuleIndex(next, 1, rules, accounts);
     }
 
+    /** Whether this index came from a frozen one by changes alone. */
+    boolean isOnTopOf(RuleIndex frozenIndex) {
+        int upper = layers.length - frozenIndex.layers.length;
+        return upper >= 0
+                && frozen == frozenIndex.layers.length
+                && Arrays.equals(layers, upper, layers.length, frozenIndex.layers, 0, frozenIndex.layers.length);
+    }
+
     // For those who make one index out of another.
 
     /** Visits a block; answers whether to go on. */
