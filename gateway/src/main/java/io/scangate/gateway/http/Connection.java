@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long NONE = Long.MAX_VALUE;
     private static final long LINGER_NANOS = 1_000_000_000L;
     private static final long DRAIN_GRACE_NANOS = 500_000_000L;
     /** A line that does not end is looked at again after this many bytes, not after each. */
@@ -49,6 +48,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Listener listener;
     private final LoopState loop;
     private final PendingBytes pending = new PendingBytes();
+    private final RequestReader reader;
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
@@ -57,22 +57,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private ConnectionOutput output;
 
     private State state = State.OPEN;
-    private @Nullable BodyFramer framer;
     private @Nullable CodecBridge bridge;
-    private boolean skippedEmptyLine;
     private int reparseAt;
     private boolean handling;
     private boolean inputClosed;
     private boolean refused;
     private int place;
-    /** When the head or the body under way, or the lingering, must have ended; on the clock of {@link System#nanoTime}. */
-    private long deadline = NONE;
-
+    private long lingersUntil;
     private long lastActive;
 
     Connection(Listener listener, LoopState loop) {
         this.listener = listener;
         this.loop = loop;
+        this.reader = new RequestReader(listener, loop);
     }
 
     /** A connection past the limits: it is told so, and closed. */
@@ -140,7 +137,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         boolean line = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n') >= 0;
         pending.append(in);
-        if (mayTake() && (line || framer != null || pending.length() >= reparseAt)) {
+        if (mayTake() && (line || reader.inBody() || pending.length() >= reparseAt)) {
             handlePending();
         }
     }
@@ -170,6 +167,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
         } catch (RuntimeException e) {
             LOG.error("a request could not be answered", e);
+            // What was half written goes; what has been sent on is not there any more.
             loop.answers().end(Math.min(mark, loop.answers().end()));
             fail(Problem.INTERNAL_ERROR, false);
         } finally {
@@ -179,69 +177,26 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return state == State.LAST || state == State.LINGERING ? to : at;
     }
 
-    /** Takes one request; where the next starts, or {@link RequestHead#INCOMPLETE}. */
+    /** Takes one request, or an empty line; where the next starts, or {@link RequestReader#INCOMPLETE}. */
     private int request(byte[] b, int from, int to) {
-        if (b[from] == '\r' && !skippedEmptyLine && (from + 1 == to || b[from + 1] == '\n')) {
-            // RFC 9112, section 2.2: some clients put an empty line behind a body.
-            if (from + 1 == to) {
-                return incomplete(listener.headNanos());
+        int start = reader.skipEmptyLine(b, from, to);
+        if (start != from) {
+            return start;
+        }
+        int end = reader.read(b, from, to);
+        if (end == RequestReader.FAULT) {
+            fail(reader.fault(), loop.head().isHead());
+        } else if (end == RequestReader.INCOMPLETE) {
+            if (reader.takeWantsContinue()) {
+                output.sendInterim(CONTINUE);
             }
-            skippedEmptyLine = true;
-            deadline = NONE;
-            return from + 2;
+        } else {
+            answer(b, from, end, to);
         }
-        int length = 0;
-        if (framer != null) {
-            length = framer.end(b, from, to);
-            if (length < 0) {
-                return noEnd(length, to);
-            }
-        }
-        RequestHead head = loop.head();
-        int headEnd = head.parse(b, from, to);
-        if (headEnd == RequestHead.INCOMPLETE) {
-            return incomplete(listener.headNanos());
-        }
-        if (headEnd == RequestHead.FAULT) {
-            fail(head.fault(), head.isHead());
-            return to;
-        }
-        if (framer == null && head.hasBody()) {
-            framer = new BodyFramer(
-                    head.fields(), headEnd - from, listener.settings().maxBody());
-            deadline = loop.readNanos() + listener.bodyNanos();
-            length = framer.end(b, from, to);
-            if (length < 0) {
-                if (length == BodyFramer.INCOMPLETE && head.expectsContinue()) {
-                    output.sendInterim(CONTINUE);
-                }
-                return noEnd(length, to);
-            }
-        }
-        int end = framer == null ? headEnd : from + length;
-        answer(b, from, end, to);
         return end;
     }
 
-    private int noEnd(int result, int to) {
-        if (result == BodyFramer.INCOMPLETE) {
-            return RequestHead.INCOMPLETE;
-        }
-        fail(result == BodyFramer.TOO_LARGE ? Problem.CONTENT_TOO_LARGE : Problem.BAD_CHUNK, false);
-        return to;
-    }
-
-    private int incomplete(long nanos) {
-        if (deadline == NONE) {
-            deadline = loop.readNanos() + nanos;
-        }
-        return RequestHead.INCOMPLETE;
-    }
-
     private void answer(byte[] b, int from, int end, int to) {
-        deadline = NONE;
-        framer = null;
-        skippedEmptyLine = false;
         RequestHead head = loop.head();
         boolean asked = head.closes();
         boolean last = asked || loop.draining();
@@ -274,6 +229,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         CompletionStage<Consumer<AnswerBuffer>> later = listener.endpoint().answer(loop, request);
         if (later != null) {
             state = State.WAITING;
+            ctx.channel().config().setAutoRead(false);
             later.thenAccept(writer -> onLoop(() -> answerLate(writer, last, headOnly)));
         }
     }
@@ -334,8 +290,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Sends the last answer and closes; lingers if there may be bytes that nobody will read. */
     private void finish(boolean linger) {
         state = State.LAST;
-        deadline = NONE;
-        framer = null;
         output.sendLast().addListener(sent -> {
             if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
                 linger(channel);
@@ -347,7 +301,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void linger(DuplexChannel channel) {
         state = State.LINGERING;
-        deadline = System.nanoTime() + LINGER_NANOS;
+        lingersUntil = System.nanoTime() + LINGER_NANOS;
         Ignored.result(channel.shutdownOutput());
         channel.config().setAutoRead(true);
     }
@@ -385,7 +339,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (output.stalledNanos(now) > listener.idleNanos()) {
             timedOut();
         } else if (state == State.LINGERING) {
-            if (now - deadline > 0) {
+            if (now - lingersUntil > 0) {
                 Ignored.result(ctx.close());
             }
         } else if (mayTake()) {
@@ -394,8 +348,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void sweepOpen(long now) {
-        if (deadline != NONE) {
-            if (now - deadline > 0) {
+        if (reader.deadline() != RequestReader.NO_DEADLINE) {
+            if (now - reader.deadline() > 0) {
                 loop.metrics().count(LoopMetrics.Other.CONNECTIONS_TIMED_OUT);
                 loop.startBatch();
                 fail(Problem.REQUEST_TIMEOUT, false);

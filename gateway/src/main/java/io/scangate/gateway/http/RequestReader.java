@@ -1,0 +1,130 @@
+package io.scangate.gateway.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a connection's requests in its bytes, one after the other, and by when the one under way must have come: an
+ * absolute time from its first byte (the head) or its head's end (the body), so that a trickle gains nothing.
+ */
+final class RequestReader {
+    /** {@link #read} needs more bytes. */
+    static final int INCOMPLETE = -1;
+    /** {@link #read} found a {@link #fault()}. */
+    static final int FAULT = -2;
+    /** No request is under way. */
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    private final Listener listener;
+    private final LoopState loop;
+
+    private @Nullable BodyFramer framer;
+    private boolean wantsContinue;
+    private boolean skippedEmptyLine;
+    private long deadline = NO_DEADLINE;
+    private Problem fault = Problem.BAD_REQUEST;
+
+    RequestReader(Listener listener, LoopState loop) {
+        this.listener = listener;
+        this.loop = loop;
+    }
+
+    /**
+     * Skips one empty line before a request: some clients put one behind a body (RFC 9112, section 2.2).
+     *
+     * @return where to go on, or {@link #INCOMPLETE}
+     */
+    int skipEmptyLine(byte[] b, int from, int to) {
+        if (skippedEmptyLine || b[from] != '\r' || (from + 1 < to && b[from + 1] != '\n')) {
+            return from;
+        }
+        if (from + 1 == to) {
+            return incomplete(listener.headNanos());
+        }
+        skippedEmptyLine = true;
+        deadline = NO_DEADLINE;
+        return from + 2;
+    }
+
+    /**
+     * Finds where the request ends that starts at an offset; the loop's {@link RequestHead} then describes it.
+     *
+     * @return the end, or {@link #INCOMPLETE} or {@link #FAULT}
+     */
+    int read(byte[] b, int from, int to) {
+        // The head of a request whose body is coming is parsed again only when that has come.
+        int length = framer == null ? 0 : framer.end(b, from, to);
+        if (length < 0) {
+            return withoutEnd(length);
+        }
+        RequestHead head = loop.head();
+        int headEnd = head.parse(b, from, to);
+        if (headEnd == RequestHead.INCOMPLETE) {
+            return incomplete(listener.headNanos());
+        }
+        if (headEnd == RequestHead.FAULT) {
+            return fault(head.fault());
+        }
+        if (framer == null && head.hasBody()) {
+            framer = new BodyFramer(
+                    head.fields(), headEnd - from, listener.settings().maxBody());
+            deadline = NO_DEADLINE;
+            length = framer.end(b, from, to);
+            if (length < 0) {
+                wantsContinue = length == BodyFramer.INCOMPLETE && head.expectsContinue();
+                return withoutEnd(length);
+            }
+        }
+        int end = framer == null ? headEnd : from + length;
+        reset();
+        return end;
+    }
+
+    private int withoutEnd(int result) {
+        return switch (result) {
+            case BodyFramer.TOO_LARGE -> fault(Problem.CONTENT_TOO_LARGE);
+            case BodyFramer.FAULT -> fault(Problem.BAD_CHUNK);
+            default -> incomplete(listener.bodyNanos());
+        };
+    }
+
+    private int incomplete(long nanos) {
+        if (deadline == NO_DEADLINE) {
+            deadline = loop.readNanos() + nanos;
+        }
+        return INCOMPLETE;
+    }
+
+    private int fault(Problem problem) {
+        fault = problem;
+        return FAULT;
+    }
+
+    /** No request is under way any more. */
+    void reset() {
+        framer = null;
+        skippedEmptyLine = false;
+        deadline = NO_DEADLINE;
+    }
+
+    /** What is wrong, after {@link #FAULT}. */
+    Problem fault() {
+        return fault;
+    }
+
+    /** Whether it is the body that is awaited: then each byte may be the last one. */
+    boolean inBody() {
+        return framer != null;
+    }
+
+    /** Whether the client waits for {@code 100 Continue}; true once a request. */
+    boolean takeWantsContinue() {
+        boolean wants = wantsContinue;
+        wantsContinue = false;
+        return wants;
+    }
+
+    /** When the request under way must have come, as {@link System#nanoTime}, or {@link #NO_DEADLINE}. */
+    long deadline() {
+        return deadline;
+    }
+}
