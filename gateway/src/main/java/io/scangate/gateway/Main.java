@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line: {@code scangate gateway | check | resolve | explain | demo}; without a command it serves. */
+/** The command line: {@code scangate gateway | check | compile | resolve | explain | demo}; without a command it serves. */
 public final class Main {
     private Main() {}
 
@@ -26,6 +26,7 @@ public final class Main {
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new CommandLine(ServeCommand.spec(new ServeCommand())))
                 .addSubcommand(new CheckCommand())
+                .addSubcommand(new CompileCommand())
                 .addSubcommand(new AskCommand.Resolve())
                 .addSubcommand(new AskCommand.Explain())
                 .addSubcommand(new DemoCommand());

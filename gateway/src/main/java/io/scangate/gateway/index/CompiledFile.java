@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 1: goes up with every change of this drawing or of Layout
+ *        1       format, 1: goes up with every change of this drawing, of Layout, or of what becomes of a rule
  *        2       revision of the snapshot
  *        3, 4    what identifies the document that it was compiled from; the caller's business
  *        5       seed of the hashes
@@ -128,6 +128,16 @@ public final class CompiledFile {
     public static Source readSource(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             return source(readHeader(channel));
+        }
+    }
+
+    /** Only the note. */
+    public static String readNote(Path file) throws IOException, BadCompiledFileException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer header = readHeader(channel);
+            int note = (int) word(header, LENGTHS + PARTS - 1);
+            channel.position(channel.size() - (long) note * Long.BYTES);
+            return text(readPart(channel, note, word(header, SUMS + PARTS - 1)));
         }
     }
 

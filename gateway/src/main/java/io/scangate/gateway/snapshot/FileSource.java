@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,11 +58,33 @@ public final class FileSource implements SnapshotSource {
             @Nullable Object key,
             long bytes,
             FileTime modified,
-            @Nullable FileTime changed) {}
+            @Nullable FileTime changed) {
+
+        long stamp() {
+            return changed == null ? 0 : nanos(modified) * 31 + nanos(changed);
+        }
+
+        private static long nanos(FileTime time) {
+            return time.to(TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /**
+     * A number that changes when the content does, whichever path leads to it: of modification and change time. 0 if
+     * there is none: without a change time, content can be swapped and the modification time restored.
+     */
+    static long stamp(Sighting.Present seen) {
+        return seen.version() instanceof Version version ? version.stamp() : 0;
+    }
 
     @Override
     public String spec() {
         return SCHEME + path;
+    }
+
+    @Override
+    public Path file() {
+        return path;
     }
 
     @Override

@@ -54,13 +54,14 @@ final class ReloadLog {
 
     private void loaded(Snapshot snapshot, Duration took) {
         LOG.info(
-                "Snapshot of {} serves: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms",
+                "Snapshot of {} serves: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms{}",
                 source,
                 snapshot.revision(),
                 snapshot.index().rules(),
                 snapshot.index().accounts(),
                 snapshot.rejections().total(),
-                took.toMillis());
+                took.toMillis(),
+                snapshot.compiled() ? " from compiled rules" : "");
         for (String warning : snapshot.warnings()) {
             LOG.warn("Snapshot of {}: {}", source, Text.oneLine(warning));
         }

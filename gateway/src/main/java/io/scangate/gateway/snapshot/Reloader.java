@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   field                      written by               read by
  *   status                     the reloader's thread    anyone (volatile, immutable value)
  *   closed                     close                    anyone (volatile)
- *   handled, serving, retryAt  the reloader's thread    the reloader's thread
+ *   handled, serving, unsaved, retryAt   the reloader's thread only
  * </pre>
  */
 public final class Reloader implements AutoCloseable {
@@ -31,6 +31,7 @@ public final class Reloader implements AutoCloseable {
     private final SnapshotSource source;
     private final Duration pollInterval;
     private final ActiveIndex active;
+    private final SnapshotCache cache;
     private final SnapshotLoader loader;
     private final ReloadLog log;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
@@ -43,6 +44,9 @@ public final class Reloader implements AutoCloseable {
 
     private @Nullable Serving serving;
 
+    /** What was loaded last, until the cache has heard of it. */
+    private @Nullable Load unsaved;
+
     /** When to try again what may succeed though nothing changes ({@link System#nanoTime}); null if that is no use. */
     private @Nullable Long retryAt;
 
@@ -51,7 +55,8 @@ public final class Reloader implements AutoCloseable {
         this.source = SnapshotSource.of(settings.source());
         this.pollInterval = settings.pollInterval();
         this.active = active;
-        this.loader = new SnapshotLoader(source, new SnapshotReader(settings), pollInterval);
+        this.cache = new SnapshotCache(source, settings);
+        this.loader = new SnapshotLoader(source, settings, cache);
         this.log = new ReloadLog(source.spec());
         this.status = ReloadStatus.starting(source.spec());
         thread.setDaemon(true);
@@ -123,6 +128,7 @@ public final class Reloader implements AutoCloseable {
                 } else if (isDue(source.look())) {
                     load(false);
                 }
+                saveCache();
             } catch (InterruptedException e) {
                 // Only close interrupts, and the loop's condition sees to that.
             }
@@ -148,7 +154,7 @@ public final class Reloader implements AutoCloseable {
             log.internalError(e);
             ReloadOutcome outcome =
                     new ReloadOutcome.Rejected(SnapshotFault.INTERNAL_ERROR, Faults.message(e), Rejections.NONE);
-            return end(new Load(source.look(), outcome, null, Duration.ZERO));
+            return end(new Load(source.look(), outcome, null, Duration.ZERO, Instant.now()));
         }
     }
 
@@ -162,13 +168,27 @@ public final class Reloader implements AutoCloseable {
         retryAt = retry ? System.nanoTime() + RETRY_INTERVAL.toNanos() : null;
         ReloadStatus.Served served = status.served();
         if (snapshot != null) {
-            serving = new Serving(snapshot.revision(), snapshot.digest());
+            serving = Serving.of(snapshot);
+            unsaved = load;
             active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), now));
             served = served(snapshot, now, load.took());
         }
         status = status.after(outcome, now, load.took(), served);
         log.ended(outcome, load.took(), snapshot);
         return outcome;
+    }
+
+    /** After the answer: who waits for a reload does not wait for this. */
+    private void saveCache() {
+        Load load = unsaved;
+        unsaved = null;
+        if (load != null && load.snapshot() != null && load.sighting() instanceof Sighting.Present seen) {
+            try {
+                cache.save(load.snapshot(), seen, load.began());
+            } catch (RuntimeException | Error e) {
+                log.internalError(e);
+            }
+        }
     }
 
     private static ReloadStatus.Served served(Snapshot snapshot, Instant since, Duration loadTime) {

@@ -28,8 +28,13 @@ public final class SnapshotCheck {
         if (sighting instanceof Sighting.Unreadable unreadable) {
             return unreadable(unreadable.message());
         }
-        try (InputStream in = source.open()) {
-            return new SnapshotReader(settings).read(in);
+        try {
+            if (CompiledSnapshot.isCompiled(source.file())) {
+                return CompiledSnapshot.read(source.file(), settings, 0);
+            }
+            try (InputStream in = source.open()) {
+                return new SnapshotReader(settings).read(in);
+            }
         } catch (IOException e) {
             return unreadable(Faults.message(e));
         }

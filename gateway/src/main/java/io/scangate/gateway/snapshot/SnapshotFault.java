@@ -10,6 +10,8 @@ public enum SnapshotFault {
     CHANGED_WHILE_READING(true),
     /** The document ends too early. */
     TRUNCATED(false),
+    /** The document is compiled rules and does not match its checksums. */
+    CORRUPT(false),
     /** The document is not JSON. */
     NOT_JSON(false),
     /** The document is not UTF-8. */
@@ -20,7 +22,7 @@ public enum SnapshotFault {
     LIMIT_EXCEEDED(false),
     /** Something follows the document. */
     TRAILING_CONTENT(false),
-    /** The field {@code format} is missing or names another format. */
+    /** The field {@code format} is missing or names another format; or compiled rules are of another format. */
     WRONG_FORMAT(false),
     /** The field {@code revision} is missing or no non-negative 64-bit integer. */
     BAD_REVISION(false),

@@ -5,6 +5,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +28,25 @@ final class SnapshotLoader {
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final int MAX_LOOKS = 4;
     private static final int MAX_READS = 3;
-    private static final int BUFFER_BYTES = 1 << 16;
 
     private final SnapshotSource source;
+    private final SnapshotSettings settings;
+    private final SnapshotCache cache;
     private final SnapshotReader reader;
-    private final Duration pollInterval;
 
-    SnapshotLoader(SnapshotSource source, SnapshotReader reader, Duration pollInterval) {
+    SnapshotLoader(SnapshotSource source, SnapshotSettings settings, SnapshotCache cache) {
         this.source = source;
-        this.reader = reader;
-        this.pollInterval = pollInterval;
+        this.settings = settings;
+        this.cache = cache;
+        this.reader = new SnapshotReader(settings);
     }
 
     /** What serves, as far as a decision needs it. */
-    record Serving(long revision, ContentDigest digest) {}
+    record Serving(long revision, ContentDigest digest) {
+        static Serving of(Snapshot snapshot) {
+            return new Serving(snapshot.revision(), snapshot.digest());
+        }
+    }
 
     /**
      * What came of a load.
@@ -49,12 +55,14 @@ final class SnapshotLoader {
      * @param outcome for the public
      * @param snapshot what to serve now, if the outcome is {@link ReloadOutcome.Loaded}
      * @param took how long it took, without waiting
+     * @param began when the last reading began
      */
     record Load(
             Sighting sighting,
             ReloadOutcome outcome,
             @Nullable Snapshot snapshot,
-            Duration took) {}
+            Duration took,
+            Instant began) {}
 
     private record Result(ReloadOutcome outcome, @Nullable Snapshot snapshot) {}
 
@@ -68,16 +76,18 @@ final class SnapshotLoader {
     Load load(@Nullable Serving serving, boolean force) throws InterruptedException {
         Sighting before = settled();
         Duration took = Duration.ZERO;
+        Instant began = Instant.now();
         for (int left = MAX_READS; left > 0; left--) {
+            began = Instant.now();
             long start = System.nanoTime();
             Result result = loadOnce(before, serving, force);
             took = took.plusNanos(System.nanoTime() - start);
             if (source.look().equals(before)) {
-                return new Load(before, result.outcome, result.snapshot, took);
+                return new Load(before, result.outcome, result.snapshot, took, began);
             }
             before = settled();
         }
-        return new Load(before, neverTheSame(), null, took);
+        return new Load(before, neverTheSame(), null, took, began);
     }
 
     private static ReloadOutcome neverTheSame() {
@@ -90,7 +100,7 @@ final class SnapshotLoader {
     private Sighting settled() throws InterruptedException {
         Sighting seen = source.look();
         for (int left = MAX_LOOKS; left > 0 && !isQuiet(seen); left--) {
-            Thread.sleep(pollInterval.toMillis());
+            Thread.sleep(settings.pollInterval().toMillis());
             Sighting next = source.look();
             if (next.equals(seen)) {
                 return next;
@@ -116,43 +126,52 @@ final class SnapshotLoader {
             if (serving != null && holds(present, serving)) {
                 return new Result(new ReloadOutcome.Unchanged(serving.revision()), null);
             }
-            return read(serving == null || force ? 0 : serving.revision());
+            return read(present, serving, force);
         } catch (IOException e) {
             return rejected(unreadable(Faults.message(e)));
         }
     }
 
-    /** Whether it is what serves. Taking the digest alone costs a fraction of reading and compiling. */
     private boolean holds(Sighting.Present present, Serving serving) throws IOException {
-        if (present.bytes() != serving.digest().bytes()) {
-            return false;
-        }
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (DigestingInput input = new DigestingInput(source.open())) {
-            while (input.read(buffer, 0, buffer.length) >= 0) {
-                // Only the digest is wanted.
-            }
-            return input.digest().equals(serving.digest());
-        }
+        return present.bytes() == serving.digest().bytes()
+                && ContentDigest.of(source).equals(serving.digest());
     }
 
-    private Result read(long minimumRevision) throws IOException {
+    private Result read(Sighting.Present present, @Nullable Serving serving, boolean force) throws IOException {
         SnapshotRead read;
-        try (InputStream in = source.open()) {
-            read = reader.read(in, minimumRevision);
+        try {
+            read = read(present, serving == null || force ? 0 : serving.revision());
         } catch (OutOfMemoryError e) {
             // What was being made is garbage by now, and what serves is untouched.
             read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
         }
-        if (read instanceof Snapshot snapshot) {
-            ReloadOutcome outcome = new ReloadOutcome.Loaded(
-                    snapshot.revision(),
-                    snapshot.index().rules(),
-                    snapshot.index().accounts(),
-                    snapshot.rejections().total());
-            return new Result(outcome, snapshot);
+        if (!(read instanceof Snapshot snapshot)) {
+            return rejected((BadDocument) read);
         }
-        return rejected((BadDocument) read);
+        if (serving != null && serving.equals(Serving.of(snapshot))) {
+            // Compiled rules, of the document that serves: only now is it known that they are whole.
+            return new Result(new ReloadOutcome.Unchanged(serving.revision()), null);
+        }
+        ReloadOutcome outcome = new ReloadOutcome.Loaded(
+                snapshot.revision(),
+                snapshot.index().rules(),
+                snapshot.index().accounts(),
+                snapshot.rejections().total());
+        return new Result(outcome, snapshot);
+    }
+
+    private SnapshotRead read(Sighting.Present present, long minimumRevision) throws IOException {
+        Path file = source.file();
+        if (file != null && CompiledSnapshot.isCompiled(file)) {
+            return CompiledSnapshot.read(file, settings, minimumRevision);
+        }
+        Snapshot cached = cache.find(present);
+        if (cached != null && cached.revision() >= minimumRevision) {
+            return cached;
+        }
+        try (InputStream in = source.open()) {
+            return reader.read(in, minimumRevision);
+        }
     }
 
     private static BadDocument unreadable(String message) {

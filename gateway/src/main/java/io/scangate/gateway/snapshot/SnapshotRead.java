@@ -14,13 +14,22 @@ public sealed interface SnapshotRead {
      *
      * @param revision its revision
      * @param index its rules, compiled
+     * @param rulesSeen its rules, good and bad
      * @param rejections what was left out
      * @param warnings what is odd and does no harm
      * @param bytes length of the document
      * @param checksum of the document, for telling whether two are equal
+     * @param compiled whether it was read in compiled form; bytes and checksum are those of the JSON even so
      */
     record Snapshot(
-            long revision, RuleIndex index, Rejections rejections, List<String> warnings, long bytes, long checksum)
+            long revision,
+            RuleIndex index,
+            long rulesSeen,
+            Rejections rejections,
+            List<String> warnings,
+            long bytes,
+            long checksum,
+            boolean compiled)
             implements SnapshotRead {
         public Snapshot {
             warnings = List.copyOf(warnings);

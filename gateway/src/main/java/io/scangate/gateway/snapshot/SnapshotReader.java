@@ -91,16 +91,15 @@ public final class SnapshotReader {
     }
 
     private SnapshotRead result(DocumentReader document, RuleIndex index, ContentDigest digest, RejectionLog log) {
-        Rejections rejections = log.toRejections();
-        long seen = Math.max(document.rulesSeen(), 1);
-        double tolerated = Math.max(settings.alwaysTolerated(), settings.maxRejectedShare() * seen);
-        if (rejections.badRules() > tolerated) {
-            String detail = rejections.badRules() + " of " + document.rulesSeen() + " rules are bad (expected: at most "
-                    + (long) tolerated + ")";
-            return new BadDocument(SnapshotFault.TOO_MANY_BAD_RULES, Place.NONE, detail, rejections);
-        }
-        return new Snapshot(
-                document.revision(), index, rejections, document.warnings(), digest.bytes(), digest.checksum());
+        return settings.judge(new Snapshot(
+                document.revision(),
+                index,
+                document.rulesSeen(),
+                log.toRejections(),
+                document.warnings(),
+                digest.bytes(),
+                digest.checksum(),
+                false));
     }
 
     private static BadDocument notParsed(

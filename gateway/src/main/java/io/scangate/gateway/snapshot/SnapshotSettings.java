@@ -1,5 +1,8 @@
 package io.scangate.gateway.snapshot;
 
+import io.scangate.gateway.rule.Place;
+import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.time.Duration;
 
 /**
@@ -11,15 +14,17 @@ import java.time.Duration;
  * @param alwaysTolerated number of bad rules, from 0
  * @param pollInterval how often the source is looked at, from 10 ms to 1 min; a change is served within two of them and
  *     the time it takes to load
+ * @param cache whether a large snapshot is kept in compiled form, in a file beside its own, for the next start
  */
-public record SnapshotSettings(String source, double maxRejectedShare, int alwaysTolerated, Duration pollInterval) {
+public record SnapshotSettings(
+        String source, double maxRejectedShare, int alwaysTolerated, Duration pollInterval, boolean cache) {
     // Before the defaults, whose check needs them.
     private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(1);
 
     /** The defaults. */
     public static final SnapshotSettings DEFAULT =
-            new SnapshotSettings("file:config/rules.json", 0.01, 10, Duration.ofMillis(250));
+            new SnapshotSettings("file:config/rules.json", 0.01, 10, Duration.ofMillis(250), true);
 
     public SnapshotSettings {
         SnapshotSource.of(source);
@@ -34,6 +39,18 @@ public record SnapshotSettings(String source, double maxRejectedShare, int alway
                 "poll-interval",
                 pollInterval.toMillis() + "ms",
                 "10ms to 1m");
+    }
+
+    /** What becomes of a snapshot that was read to its end: it itself or, if too much of it is bad, the reason. */
+    SnapshotRead judge(Snapshot snapshot) {
+        Rejections rejections = snapshot.rejections();
+        double tolerated = Math.max(alwaysTolerated, maxRejectedShare * Math.max(snapshot.rulesSeen(), 1));
+        if (rejections.badRules() <= tolerated) {
+            return snapshot;
+        }
+        String detail = rejections.badRules() + " of " + snapshot.rulesSeen() + " rules are bad (expected: at most "
+                + (long) tolerated + ")";
+        return new BadDocument(SnapshotFault.TOO_MANY_BAD_RULES, Place.NONE, detail, rejections);
     }
 
     private static void check(boolean good, String name, Object value, String expected) {

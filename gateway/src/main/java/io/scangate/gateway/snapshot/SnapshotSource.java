@@ -2,6 +2,8 @@ package io.scangate.gateway.snapshot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A place where a snapshot stands and changes from time to time. Thread-safe. */
 public sealed interface SnapshotSource permits FileSource {
@@ -25,6 +27,10 @@ public sealed interface SnapshotSource permits FileSource {
 
     /** What stands there now: cheap, called several times a second. Never throws. */
     Sighting look();
+
+    /** The file, if it is one: compiled rules are read from files only, and kept beside them. */
+    @Nullable
+    Path file();
 
     /** Opens what stands there; it may be something newer than what was seen last. */
     InputStream open() throws IOException;

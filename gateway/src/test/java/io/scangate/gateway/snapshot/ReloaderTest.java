@@ -53,7 +53,7 @@ class ReloaderTest {
     }
 
     private static Reloader reloader(Path path, ActiveIndex active, Duration pollInterval) {
-        return new Reloader(new SnapshotSettings("file:" + path, 0.01, 10, pollInterval), active);
+        return new Reloader(new SnapshotSettings("file:" + path, 0.01, 10, pollInterval, true), active);
     }
 
     @AfterEach

@@ -84,7 +84,7 @@ class SnapshotFuzzTest {
     void whatServesIsTheLastGoodDocument(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("s.json");
         ActiveIndex active = new ActiveIndex();
-        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 0, Duration.ofMillis(10));
+        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 0, Duration.ofMillis(10), true);
         Random random = new Random(20251122);
         int rejected = 0;
         try (Reloader reloader = new Reloader(settings, active)) {

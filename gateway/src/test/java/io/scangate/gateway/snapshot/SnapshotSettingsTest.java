@@ -11,13 +11,13 @@ class SnapshotSettingsTest {
 
     @Test
     void theDefaults() {
-        assertEquals(new SnapshotSettings("file:config/rules.json", 0.01, 10, QUARTER), SnapshotSettings.DEFAULT);
+        assertEquals(new SnapshotSettings("file:config/rules.json", 0.01, 10, QUARTER, true), SnapshotSettings.DEFAULT);
     }
 
     @Test
     void theEndsOfTheRangesAreGood() {
-        assertEquals(0, new SnapshotSettings("file:a", 0, 0, Duration.ofMillis(10)).maxRejectedShare());
-        assertEquals(1, new SnapshotSettings("file:a", 1, 1 << 30, Duration.ofMinutes(1)).maxRejectedShare());
+        assertEquals(0, new SnapshotSettings("file:a", 0, 0, Duration.ofMillis(10), true).maxRejectedShare());
+        assertEquals(1, new SnapshotSettings("file:a", 1, 1 << 30, Duration.ofMinutes(1), true).maxRejectedShare());
     }
 
     @Test
@@ -34,7 +34,9 @@ class SnapshotSettingsTest {
     private static void assertRefused(String message, String source, double share, int always, Duration poll) {
         assertEquals(
                 message,
-                assertThrows(IllegalArgumentException.class, () -> new SnapshotSettings(source, share, always, poll))
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new SnapshotSettings(source, share, always, poll, true))
                         .getMessage());
     }
 }

@@ -40,7 +40,7 @@ class SwapTest {
     @Test
     void noReaderSeesAMixtureOfRevisions() throws Exception {
         Path file = dir.resolve("s.json");
-        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 10, Duration.ofMillis(10));
+        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 10, Duration.ofMillis(10), true);
         ExecutorService readers = Executors.newFixedThreadPool(2);
         try (Reloader reloader = new Reloader(settings, active)) {
             Documents.write(file, world(1));
