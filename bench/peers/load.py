@@ -13,11 +13,13 @@ import os
 import pathlib
 import platform
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import time
 
+import plot
 import report
 from servers import HZ, Servers
 
@@ -369,6 +371,8 @@ def about(o):
 
 def main():
     o = options()
+    for number in (signal.SIGINT, signal.SIGTERM):  # so that the servers are stopped, too
+        signal.signal(number, lambda *_: sys.exit("stopped"))
     o.peers = [peer for peer in o.peers.split(",") if peer]
     session = Session(o)
     wanted = o.parts.split(",")
@@ -383,6 +387,8 @@ def main():
         # After each part, so that a long session that ends early has not been for nothing.
         (results / f"{o.name}.json").write_text(json.dumps(session.result, indent=1) + "\n")
         (results / f"{o.name}.md").write_text(report.markdown(session.result))
+        if "throughput" in wanted:
+            (results / f"{o.name}.svg").write_text(plot.svg(session.result))
     print(report.markdown(session.result))
 
 

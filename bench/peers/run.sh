@@ -39,6 +39,14 @@ if [ ! -f "$root/gateway/target/scangate-gateway.jar" ] || [ ! -f "$root/bench/t
   echo "run.sh: building the gateway and the benchmarks" >&2
   (cd "$root" && mvn -B -ntp -q -pl gateway,bench -am -Dmaven.test.skip=true -Djacoco.skip=true package)
 fi
+case "$*" in
+  *vertx*)
+    if [ ! -f "$scratch/vertx/vertx-peer.jar" ]; then
+      echo "run.sh: building the Vert.x peer" >&2
+      mvn -B -ntp -q -f "$here/vertx/pom.xml" -DbuildDirectory="$scratch/vertx" package dependency:copy-dependencies
+    fi
+    ;;
+esac
 mkdir -p "$scratch/bin"
 gcc -O2 -o "$scratch/bin/lg" "$here/lg.c" -lm
 gcc -O2 -o "$scratch/bin/cfloor" "$here/cfloor.c"
