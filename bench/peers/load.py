@@ -13,6 +13,7 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import signal
 import statistics
 import subprocess
@@ -36,7 +37,7 @@ def options():
     p.add_argument("--peers", default=",".join(PEERS), help="of %(default)s,vertx,haproxy-10k; the gateway is always there")
     p.add_argument("--rounds", type=int, default=5, help="default %(default)s")
     p.add_argument("--seconds", type=float, default=4, help="of a measurement; default %(default)s")
-    p.add_argument("--warm-up", type=float, default=6, help="seconds, of each kind of load; default %(default)s")
+    p.add_argument("--warm-up", type=float, default=10, help="seconds, of each kind of load; default %(default)s")
     p.add_argument("--patience", type=float, default=20,
                    help="seconds to wait before a measurement until the machine is idle; default %(default)s")
     p.add_argument("--links", type=int, default=MILLION, help="different links; default %(default)s")
@@ -100,11 +101,12 @@ class Session:
         if not self.quiet(seconds):
             self.loud += 1
         cpu, system, begin = server.cpu_seconds(), busy(), time.monotonic()
+        own = own_seconds()
         run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         memory = 0
         while run.poll() is None:
-            time.sleep(0.1)
             memory = max(memory, server.memory())
+            time.sleep(0.25)
         took = time.monotonic() - begin
         out = run.stdout.read()
         found = re.search(r"RES (.*)", out)
@@ -117,8 +119,8 @@ class Session:
         sample["server_cpu"] = 100 * used / sample["seconds"]
         sample["micros"] = 1e6 * used / sample["requests"]
         sample["rss"] = memory
-        # What the two processors did for others; the generator counts as one processor since it never sleeps.
-        sample["others"] = max(0.0, 100 * (busy() - system - used - took) / took)
+        # What the machine did for anything but the server, the generator and this script.
+        sample["others"] = max(0.0, 100 * (busy() - system - used - (own_seconds() - own)) / took)
         return sample, ""
 
     def quiet(self, seconds):
@@ -340,6 +342,11 @@ def busy():
     """Processor seconds that the machine has worked since it was started."""
     fields = [int(x) for x in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
     return (sum(fields[:3]) + sum(fields[5:7])) / HZ
+
+
+def own_seconds():
+    """Processor seconds of this script and of the generators that have ended."""
+    return sum(spent for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN) for spent in resource.getrusage(who)[:2])
 
 
 def say(text):

@@ -61,6 +61,7 @@ class Server:
         self.log, self.admin, self.checks = log, admin, checks
         self.process = None
         self.start_seconds = None
+        self.family = None
 
     def start(self):
         begin = time.monotonic()
@@ -102,6 +103,8 @@ class Server:
 
     def pids(self):
         """The process and its children (nginx has a worker)."""
+        if self.family:
+            return self.family
         children = {}
         for entry in os.listdir("/proc"):
             if entry.isdigit():
@@ -113,6 +116,8 @@ class Server:
         pids = [self.process.pid]
         for pid in pids:
             pids += children.get(pid, [])
+        if self.start_seconds is not None:
+            self.family = pids
         return pids
 
     def cpu_seconds(self):
