@@ -1,0 +1,35 @@
+package io.scangate.gateway.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdentityTest {
+    @Test
+    void anonymousIsRead() {
+        assertSame(Identity.ANONYMOUS, Identity.parse("anonymous"));
+        assertEquals("anonymous", Identity.ANONYMOUS.toString());
+    }
+
+    @Test
+    void aHeaderIsRead() {
+        assertEquals(new Identity.Header("X-User"), Identity.parse("header:X-User"));
+        assertEquals("header:X-User", Identity.parse("header:X-User").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Anonymous", "header", "header:", "header:X User", "header:X:User", "header: X", "jwt"})
+    void anythingElseIsRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Identity.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "EXPECT", "Upgrade"})
+    void aHeaderThatHttpItselfUsesIsRefused(String name) {
+        assertThrows(IllegalArgumentException.class, () -> new Identity.Header(name));
+    }
+}
