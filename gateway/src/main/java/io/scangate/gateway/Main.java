@@ -1,11 +1,54 @@
 package io.scangate.gateway;
 
-/** The command line. */
+import io.scangate.gateway.settings.SettingsException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command line: {@code scangate gateway | check | compile | resolve | explain | demo}; without a command it serves. */
 public final class Main {
     private Main() {}
 
-    /** Runs one command. */
+    /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.out.println("scangate");
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = commandLine(out, err).execute(args);
+        if (code != ExitCode.OK) {
+            System.exit(code);
+        }
+    }
+
+    static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+        CommandSpec root = ServeCommand.spec(new ServeCommand()).name("scangate");
+        CommandLine line = new CommandLine(root)
+                .addSubcommand(new CommandLine(ServeCommand.spec(new ServeCommand())))
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new CompileCommand())
+                .addSubcommand(new AskCommand.Resolve())
+                .addSubcommand(new AskCommand.Explain())
+                .addSubcommand(new DemoCommand());
+        line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
+        setVersion(line);
+        return line;
+    }
+
+    private static void setVersion(CommandLine line) {
+        IVersionProvider version = () -> {
+            String number = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"scangate " + (number == null ? "(not packaged)" : number)};
+        };
+        line.getCommandSpec().versionProvider(version);
+        line.getSubcommands().values().forEach(Main::setVersion);
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+        if (e instanceof SettingsException) {
+            line.getErr().println("scangate: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        throw e;
     }
 }

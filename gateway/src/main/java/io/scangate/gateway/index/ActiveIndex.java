@@ -1,11 +1,12 @@
 package io.scangate.gateway.index;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index that serves: one volatile reference, written by a reload and read once a scan, so that no answer mixes two
- * revisions. Thread-safe.
+ * The index that serves: one reference with volatile reads and writes, written by reloads and changes and read once a
+ * scan, so that no answer mixes two revisions. Thread-safe.
  */
 public final class ActiveIndex {
     /**
@@ -17,15 +18,25 @@ public final class ActiveIndex {
      */
     public record Revision(RuleIndex index, long revision, Instant since) {}
 
-    private volatile @Nullable Revision current;
+    private final AtomicReference<@Nullable Revision> current = new AtomicReference<>();
 
     /** What serves now; null before the first snapshot. */
     public @Nullable Revision current() {
-        return current;
+        return current.get();
     }
 
     /** Lets a revision serve from the next scan on. */
     public void swap(Revision next) {
-        current = next;
+        current.set(next);
+    }
+
+    /**
+     * Lets a revision serve in the place of another, unless yet another has come meanwhile.
+     *
+     * @param expected what {@link #current()} told
+     * @return whether it serves now
+     */
+    public boolean replace(Revision expected, Revision next) {
+        return current.compareAndSet(expected, next);
     }
 }

@@ -1,5 +1,8 @@
 package io.scangate.gateway.index;
 
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+
 /**
  * Compiled rules in flat memory, drawn in {@link Layout}. Immutable once published.
  */
@@ -33,9 +36,13 @@ final class CompiledRules {
     /** How many rules, origins and accounts. */
     record Counts(int rules, int origins, int accounts) {}
 
-    /** The block of an origin, or 0; up to seven bytes past the origin must be readable. */
-    int findHost(byte[] bytes, int originLength) {
-        long hash = Words.hash(bytes, 0, originLength, seed);
+    /** The hash of an origin, the same in every layer of an index. */
+    long originHash(byte[] bytes, int originLength) {
+        return Words.hash(bytes, 0, originLength, seed);
+    }
+
+    /** The block of an origin with that hash, or 0; up to seven bytes past the origin must be readable. */
+    int findHost(long hash, byte[] bytes, int originLength) {
         for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
             long entry = originTable[slot];
             if (entry == 0) {
@@ -45,6 +52,30 @@ final class CompiledRules {
             if (HashTable.tagged(entry, hash)
                     && Layout.originLength(hosts, host) == originLength
                     && Words.equal(hosts, host + Layout.HOST_HEADER, bytes, 0, originLength)) {
+                return host;
+            }
+        }
+    }
+
+    /** What the first slot of a hash leads to: most often the block that {@link #findHost} finds; 0 for an empty slot. */
+    int likelyHost(long hash) {
+        return Layout.low(originTable[HashTable.start(originTable, hash)]);
+    }
+
+    /** The block here of the origin of a block of another layer, or 0. */
+    int findHost(CompiledRules other, int otherHost) {
+        int length = Layout.originLength(other.hosts, otherHost);
+        int origin = otherHost + Layout.HOST_HEADER;
+        long hash = Words.hash(other.hosts, origin, length, seed);
+        for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
+            long entry = originTable[slot];
+            if (entry == 0) {
+                return 0;
+            }
+            int host = Layout.low(entry);
+            if (HashTable.tagged(entry, hash)
+                    && Layout.originLength(hosts, host) == length
+                    && Words.equal(hosts, host + Layout.HOST_HEADER, other.hosts, origin, length)) {
                 return host;
             }
         }
@@ -89,6 +120,25 @@ final class CompiledRules {
         }
     }
 
+    /** The account here of the appid of another layer's account, or 0. */
+    int findAccount(CompiledRules other, int otherAccount) {
+        int length = Layout.appidLength(other.records, otherAccount);
+        int appid = otherAccount + Layout.ACCOUNT_HEADER;
+        long hash = Words.hash(other.records, appid, length, seed);
+        for (int slot = HashTable.start(accountTable, hash); ; slot = HashTable.next(accountTable, slot)) {
+            long entry = accountTable[slot];
+            if (entry == 0) {
+                return 0;
+            }
+            int account = Layout.low(entry);
+            if (HashTable.tagged(entry, hash)
+                    && Layout.appidLength(records, account) == length
+                    && Words.equal(records, account + Layout.ACCOUNT_HEADER, other.records, appid, length)) {
+                return account;
+            }
+        }
+    }
+
     /** The code of a user's role in an account, or -1; O(log members). */
     int findRole(int account, byte[] user, int offset, int length) {
         int tag = memberTag(user, offset, length, seed);
@@ -124,6 +174,41 @@ final class CompiledRules {
         return tags + low;
     }
 
+    /** Goes through the blocks; answers false as soon as one visit does. */
+    boolean forEachHost(IntPredicate visit) {
+        for (int host = 1; host < hosts.length; host += Layout.hostWords(hosts, host)) {
+            if (!visit.test(host)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Goes through the rules of a block; answers false as soon as one visit does. */
+    boolean forEachRule(int host, IntPredicate visit) {
+        int rule = Layout.firstRule(hosts, host);
+        for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
+            if (!visit.test(rule)) {
+                return false;
+            }
+            rule += Layout.ruleWords(Layout.keyLength(hosts[rule]));
+        }
+        return true;
+    }
+
+    /** Goes through the accounts of every kind. */
+    void forEachAccount(IntConsumer visit) {
+        for (long entry : accountTable) {
+            if (entry != 0) {
+                visit.accept(Layout.low(entry));
+            }
+        }
+    }
+
+    long seed() {
+        return seed;
+    }
+
     long bytes() {
         return 8L * (hosts.length + records.length + originTable.length + accountTable.length);
     }
@@ -134,6 +219,14 @@ final class CompiledRules {
 
     long[] records() {
         return records;
+    }
+
+    long[] originTable() {
+        return originTable;
+    }
+
+    long[] accountTable() {
+        return accountTable;
     }
 
     Counts counts() {

@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -26,21 +27,19 @@ final class GrowingTable {
         return size;
     }
 
-    /** Where to look for a hash; go on with {@link #next} while {@link #ref} is not 0. */
-    int start(long hash) {
-        return HashTable.start(slots, hash);
-    }
-
-    int next(int slot) {
-        return HashTable.next(slots, slot);
-    }
-
-    int ref(int slot) {
-        return Layout.low(slots[slot]);
-    }
-
-    boolean tagged(int slot, long hash) {
-        return HashTable.tagged(slots[slot], hash);
+    /**
+     * The reference of that hash that is the one, or 0.
+     *
+     * @param same asked of references whose tag is right
+     */
+    int find(long hash, IntPredicate same) {
+        for (int slot = HashTable.start(slots, hash); slots[slot] != 0; slot = HashTable.next(slots, slot)) {
+            int ref = Layout.low(slots[slot]);
+            if (HashTable.tagged(slots[slot], hash) && same.test(ref)) {
+                return ref;
+            }
+        }
+        return 0;
     }
 
     /** Adds a reference that is not in the table. */

@@ -2,6 +2,7 @@ package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
+import java.util.Arrays;
 
 /**
  * The one owner of the compiled rules' layout: two hash tables and two stretches of records, all of {@code long} words.
@@ -26,7 +27,7 @@ import io.scangate.gateway.rule.Version;
  *
  * records: whatever is read after a rule has decided
  *   ACCOUNT
- *   0                  | members:32                | unused:16    | appid length:16   |
+ *   0                  | members:32                | kind:16      | appid length:16   |   kind: see AccountKind
  *   1                  | word of host refs:32      | number of host refs:32           |   word in account
  *   2...               | appid bytes                                                  |
  *   ...                | tag:32                    | word in account:32               |   one a member, by tag
@@ -106,6 +107,11 @@ final class Layout {
         return pair(account, keyLength) | (hasTest ? HAS_TEST : 0);
     }
 
+    /** A rule's head with a reference to another account. */
+    static long withAccount(long ruleHead, int account) {
+        return pair(account, low(ruleHead));
+    }
+
     static int keyLength(long ruleHead) {
         return (int) (ruleHead & LOW_16);
     }
@@ -159,14 +165,45 @@ final class Layout {
         return high(records[test]) & 0xFF_FFFF;
     }
 
+    /** Words of a test's links. */
+    static int testLinkWords(long[] records, int test) {
+        int at = test + TEST_HEADER;
+        for (int left = testLinks(records, test); left > 0; left--) {
+            at += 1 + Words.count((int) records[at]);
+        }
+        return at - test - TEST_HEADER;
+    }
+
     static int testPage(long[] records, int test) {
         return low(records[test]);
     }
 
     // Accounts.
 
-    static long accountHead(int members, int appidLength) {
-        return pair(members, appidLength);
+    static long accountHead(int members, AccountKind kind, int appidLength) {
+        return pair(members, kindCode(kind) << 16 | appidLength);
+    }
+
+    static AccountKind accountKind(long[] records, int account) {
+        return switch ((int) (records[account] >>> 16 & LOW_16)) {
+            case 0 -> AccountKind.WHOLE;
+            case 1 -> AccountKind.NEIGHBOUR;
+            case 2 -> AccountKind.REMOVED;
+            default -> throw new IllegalStateException("account " + records[account]);
+        };
+    }
+
+    private static int kindCode(AccountKind kind) {
+        return switch (kind) {
+            case WHOLE -> 0;
+            case NEIGHBOUR -> 1;
+            case REMOVED -> 2;
+        };
+    }
+
+    /** Words of an account's members: their tags, heads and ids. */
+    static int memberWords(long[] records, int account) {
+        return high(records[account + 1]) - ACCOUNT_HEADER - Words.count(appidLength(records, account));
     }
 
     static int appidLength(long[] records, int account) {
@@ -192,6 +229,14 @@ final class Layout {
 
     static int hostRef(long[] records, int account, int number) {
         return half(records, account + high(records[account + 1]), number);
+    }
+
+    /** Forgets an account's references to blocks. */
+    static void clearHostRefs(long[] records, int account) {
+        int words = (hostRefCount(records, account) + 1) >>> 1;
+        int at = account + high(records[account + 1]);
+        Arrays.fill(records, at, at + words, 0);
+        records[account + 1] = pair(high(records[account + 1]), 0);
     }
 
     /** Adds a reference to an account's block, unless it was the last one added; there must be room. */

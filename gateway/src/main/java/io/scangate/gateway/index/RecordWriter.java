@@ -43,28 +43,70 @@ final class RecordWriter {
 
     /** Writes an account, or returns 0 if there is one of that appid. */
     int account(Account account) {
-        byte[] appid = padded(account.appid());
-        int length = appid.length - Long.BYTES;
-        long hash = Words.hash(appid, 0, length, seed);
-        for (int slot = accounts.start(hash); accounts.ref(slot) != 0; slot = accounts.next(slot)) {
-            int other = accounts.ref(slot);
-            if (accounts.tagged(slot, hash)
-                    && Layout.appidLength(words(), other) == length
-                    && Words.equal(words(), other + Layout.ACCOUNT_HEADER, appid, 0, length)) {
-                return 0;
-            }
+        int ref = newAccount(account.appid(), account.members().size(), AccountKind.WHOLE);
+        if (ref != 0) {
+            members(ref, account.members());
+            hostRefs(ref, account.rules().size());
+        }
+        return ref;
+    }
+
+    /** Writes that an account is gone, unless there is one of that appid. */
+    void removedAccount(String appid) {
+        int ref = newAccount(appid, 0, AccountKind.REMOVED);
+        if (ref != 0) {
+            hostRefs(ref, 0);
+        }
+    }
+
+    private int newAccount(String text, int members, AccountKind kind) {
+        byte[] appid = text.getBytes(StandardCharsets.UTF_8);
+        long[] words = words(appid);
+        long hash = Words.hash(words, 0, appid.length, seed);
+        if (findAccount(words, 0, appid.length, hash) != 0) {
+            return 0;
         }
         int ref = records.size();
-        records.append(Layout.accountHead(account.members().size(), length));
+        records.append(Layout.accountHead(members, kind, appid.length));
         records.append(0);
-        records.append(appid, 0, length);
-        members(ref, account.members());
-        words()[ref + 1] = Layout.hostRefsHead(records.size() - ref, 0);
-        for (int i = 0; i < (account.rules().size() + 1) >>> 1; i++) {
-            records.append(0);
-        }
+        records.append(words, 0, words.length);
         accounts.add(hash, ref);
         return ref;
+    }
+
+    /** Writes a layer's account as one of that kind, unless there is one of its appid; the reference to it. */
+    int account(CompiledRules layer, int account, AccountKind kind) {
+        long[] from = layer.records();
+        int length = Layout.appidLength(from, account);
+        int appid = account + Layout.ACCOUNT_HEADER;
+        long hash = Words.hash(from, appid, length, seed);
+        int found = findAccount(from, appid, length, hash);
+        if (found != 0) {
+            return found;
+        }
+        int ref = records.size();
+        records.append(Layout.accountHead(Layout.members(from, account), kind, length));
+        records.append(0);
+        // Tags, heads and ids of members stand relative to the account, so they are copied as they are.
+        records.append(from, appid, Words.count(length) + Layout.memberWords(from, account));
+        hostRefs(ref, kind == AccountKind.WHOLE ? Layout.hostRefCount(from, account) : 0);
+        accounts.add(hash, ref);
+        return ref;
+    }
+
+    private int findAccount(long[] from, int at, int length, long hash) {
+        return accounts.find(
+                hash,
+                ref -> Layout.appidLength(words(), ref) == length
+                        && Words.equal(words(), ref + Layout.ACCOUNT_HEADER, from, at, length));
+    }
+
+    /** Leaves room for an account's references to blocks. */
+    private void hostRefs(int account, int room) {
+        words()[account + 1] = Layout.hostRefsHead(records.size() - account, 0);
+        for (int i = 0; i < (room + 1) >>> 1; i++) {
+            records.append(0);
+        }
     }
 
     private static final class Member {
@@ -103,21 +145,42 @@ final class RecordWriter {
 
     /** Writes a page unless it is there already. */
     int page(String text) {
-        byte[] bytes = padded(text);
-        int length = bytes.length - Long.BYTES;
-        long hash = Words.hash(bytes, 0, length, seed);
-        for (int slot = pages.start(hash); pages.ref(slot) != 0; slot = pages.next(slot)) {
-            int page = pages.ref(slot);
-            if (pages.tagged(slot, hash)
-                    && Layout.pageLength(words(), page) == length
-                    && Words.equal(words(), page + Layout.PAGE_HEADER, bytes, 0, length)) {
-                return page;
-            }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return page(words(bytes), 0, Layout.pageHead(bytes.length, text.indexOf('?') >= 0));
+    }
+
+    /** Writes a layer's page unless it is there already; 0 for 0. */
+    int page(CompiledRules layer, int page) {
+        return page == 0 ? 0 : page(layer.records(), page + Layout.PAGE_HEADER, layer.records()[page]);
+    }
+
+    private int page(long[] from, int at, long head) {
+        int length = Layout.low(head);
+        long hash = Words.hash(from, at, length, seed);
+        int found = pages.find(
+                hash,
+                ref -> Layout.pageLength(words(), ref) == length
+                        && Words.equal(words(), ref + Layout.PAGE_HEADER, from, at, length));
+        if (found != 0) {
+            return found;
         }
         int ref = records.size();
-        records.append(Layout.pageHead(length, text.indexOf('?') >= 0));
-        records.append(bytes, 0, length);
+        records.append(head);
+        records.append(from, at, Words.count(length));
         pages.add(hash, ref);
+        return ref;
+    }
+
+    /** Writes a layer's test, or 0 for 0. */
+    int test(CompiledRules layer, int test) {
+        if (test == 0) {
+            return 0;
+        }
+        long[] from = layer.records();
+        int page = page(layer, Layout.testPage(from, test));
+        int ref = records.size();
+        records.append(Layout.testHead(Layout.testVersion(from, test), Layout.testLinks(from, test), page));
+        records.append(from, test + Layout.TEST_HEADER, Layout.testLinkWords(from, test));
         return ref;
     }
 
@@ -132,6 +195,12 @@ final class RecordWriter {
             records.append(link.bytes(), link.pathStart(), length);
         }
         return ref;
+    }
+
+    private static long[] words(byte[] bytes) {
+        long[] words = new long[Words.count(bytes.length)];
+        Words.write(words, 0, bytes, 0, bytes.length);
+        return words;
     }
 
     /** The text as UTF-8 and eight bytes more, so that it can be read by words. */

@@ -1,17 +1,39 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
+import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
  * All rules of a snapshot, compiled: finds the one that decides a link in one probe for the link's origin and one
- * contiguous block, without allocation. Made by {@link RuleIndexCompiler}. Immutable, so safe for any number of threads.
+ * contiguous block, without allocation. Made by {@link RuleIndexCompiler}, changed by {@link RuleIndexDelta}. Immutable,
+ * so safe for any number of threads.
+ *
+ * <p>An index has one layer, or a few while changes wait to be merged: a block of a layer hides those of its origin in
+ * the layers below, so the first block that is found decides. A change makes a new index with another small layer on top
+ * of the layers of the old one.
  */
 public final class RuleIndex {
-    private final CompiledRules compiled;
+    private final CompiledRules[] layers;
+    private final int frozen;
+    private final int rules;
+    private final int accounts;
 
-    RuleIndex(CompiledRules compiled) {
-        this.compiled = compiled;
+    RuleIndex(CompiledRules base) {
+        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts());
+    }
+
+    /**
+     * An index of layers.
+     *
+     * @param layers the newest first
+     * @param frozen how many of the lowest are not to be merged into a new layer
+     */
+    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts) {
+        this.layers = layers;
+        this.frozen = frozen;
+        this.rules = rules;
+        this.accounts = accounts;
     }
 
     /** An index without rules. */
@@ -21,72 +43,79 @@ public final class RuleIndex {
 
     /**
      * Finds the rule that decides a link: the most specific one that matches, whatever its state. User info in the link
-     * is not looked at. O(length of the link), plus one probe, whatever the number of rules.
+     * is not looked at. O(length of the link), plus one probe a layer, whatever the number of rules.
      *
      * @param into pointed at the rule, if there is one
      * @return whether a rule matches
      */
     public boolean find(Link link, RuleView into) {
-        CompiledRules rules = compiled;
+        return find(layers[0].originHash(link.bytes(), link.pathStart()), link, into);
+    }
+
+    /** The same, where the hash of the link's origin is known. */
+    boolean find(long hash, Link link, RuleView into) {
         byte[] bytes = link.bytes();
-        int host = rules.findHost(bytes, link.pathStart());
-        if (host == 0) {
-            return false;
+        int originLength = link.pathStart();
+        for (CompiledRules layer : layers) {
+            int host = layer.findHost(hash, bytes, originLength);
+            if (host != 0) {
+                int rule = layer.findRule(host, bytes, originLength, link.keyEnd());
+                if (rule == 0) {
+                    return false;
+                }
+                into.set(layer, host, rule);
+                return true;
+            }
         }
-        int rule = rules.findRule(host, bytes, link.pathStart(), link.keyEnd());
-        if (rule == 0) {
-            return false;
-        }
-        into.set(rules, host, rule);
-        return true;
+        return false;
     }
 
     /** Number of rules. */
     public int rules() {
-        return compiled.counts().rules();
+        return rules;
     }
 
     /** Number of accounts. */
     public int accounts() {
-        return compiled.counts().accounts();
-    }
-
-    /** Number of different origins (scheme, host and port). */
-    public int origins() {
-        return compiled.counts().origins();
+        return accounts;
     }
 
     /** Memory that the compiled rules take, all counted. */
     public long memoryBytes() {
-        return compiled.bytes();
+        return Arrays.stream(layers).mapToLong(CompiledRules::bytes).sum();
     }
 
     /** Whether there is an account of that appid. */
     public boolean hasAccount(String appid) {
-        return findAccount(appid) != 0;
+        byte[] bytes = RecordWriter.padded(appid);
+        for (CompiledRules layer : layers) {
+            int account = layer.findAccount(bytes, bytes.length - Long.BYTES);
+            AccountKind kind = account == 0 ? AccountKind.NEIGHBOUR : Layout.accountKind(layer.records(), account);
+            if (kind != AccountKind.NEIGHBOUR) {
+                return kind == AccountKind.WHOLE;
+            }
+        }
+        return false;
     }
 
     /** Shows the rules of a link's origin; O(rules of the origin). The view is the same object each time. */
     public void forEachRuleOfOrigin(Link link, Predicate<RuleView> more) {
-        int host = compiled.findHost(link.bytes(), link.pathStart());
-        if (host != 0) {
-            forEachRule(host, 0, new RuleView(), more);
+        long hash = layers[0].originHash(link.bytes(), link.pathStart());
+        for (CompiledRules layer : layers) {
+            int host = layer.findHost(hash, link.bytes(), link.pathStart());
+            if (host != 0) {
+                show(layer, host, new RuleView(), more);
+                return;
+            }
         }
     }
 
     /** Shows the rules of an account; O(rules of its origins). The view is the same object each time. */
     public void forEachRuleOfAccount(String appid, Predicate<RuleView> more) {
-        int account = findAccount(appid);
-        if (account == 0) {
-            return;
-        }
         RuleView view = new RuleView();
-        long[] records = compiled.records();
-        for (int i = 0; i < Layout.hostRefCount(records, account); i++) {
-            if (!forEachRule(Layout.hostRef(records, account, i), account, view, more)) {
-                return;
-            }
-        }
+        forEachHostOfAccount(
+                appid,
+                (layer, host) -> show(layer, host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
     }
 
     /**
@@ -96,32 +125,118 @@ public final class RuleIndex {
      */
     public void forEachRule(Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        long[] hosts = compiled.hosts();
-        for (int host = 1; host < hosts.length; host += Layout.hostWords(hosts, host)) {
-            if (!forEachRule(host, 0, view, more)) {
+        forEachHost((layer, host) -> show(layer, host, view, more));
+    }
+
+    private static boolean show(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {
+        return layer.forEachRule(host, rule -> {
+            view.set(layer, host, rule);
+            return more.test(view);
+        });
+    }
+
+    /** How many rules, copies of unchanged ones included, wait in upper layers to be merged into the lowest. */
+    public int waitingRules() {
+        return Arrays.stream(layers, 0, layers.length - 1)
+                .mapToInt(layer -> layer.counts().rules())
+                .sum();
+    }
+
+    /**
+     * The same index, whose layers later changes leave alone: the first of three steps that merge them while changes go
+     * on. The second is {@link #merged()}, in the background; the third {@link #onto(RuleIndex)}.
+     */
+    public RuleIndex frozen() {
+        return new RuleIndex(layers, layers.length, rules, accounts);
+    }
+
+    /**
+     * The same rules in one layer. Takes the memory of another index and time linear in the number of rules, most of it
+     * copying; old texts of changed accounts stay until the next full snapshot.
+     */
+    public RuleIndex merged() {
+        return layers.length == 1 ? this : new LayerMerge(this).merge();
+    }
+
+    /**
+     * The layers that came on top of a frozen index, on what it was merged into.
+     *
+     * @param merged {@link #merged()} of the frozen index that this one came from by changes
+     */
+    public RuleIndex onto(RuleIndex merged) {
+        int upper = layers.length - frozen;
+        CompiledRules[] next = Arrays.copyOf(layers, upper + 1);
+        next[upper] = merged.layers[0];
+        return new RuleIndex(next, 1, rules, accounts);
+    }
+
+    /** Whether this index came from a frozen one by changes alone. */
+    boolean isOnTopOf(RuleIndex frozenIndex) {
+        int upper = layers.length - frozenIndex.layers.length;
+        return upper >= 0
+                && frozen == frozenIndex.layers.length
+                && Arrays.equals(layers, upper, layers.length, frozenIndex.layers, 0, frozenIndex.layers.length);
+    }
+
+    // For those who make one index out of another.
+
+    /** Visits a block; answers whether to go on. */
+    interface HostVisitor {
+        boolean visit(CompiledRules layer, int host);
+    }
+
+    CompiledRules[] layers() {
+        return layers;
+    }
+
+    int frozenLayers() {
+        return frozen;
+    }
+
+    /** Goes through the blocks that are not hidden. */
+    void forEachHost(HostVisitor visitor) {
+        for (int i = 0; i < layers.length; i++) {
+            CompiledRules layer = layers[i];
+            int above = i;
+            if (!layer.forEachHost(host -> isHidden(layer, host, above) || visitor.visit(layer, host))) {
                 return;
             }
         }
     }
 
-    /** An account of 0 is any account. */
-    private boolean forEachRule(int host, int account, RuleView view, Predicate<RuleView> more) {
-        long[] hosts = compiled.hosts();
-        int rule = Layout.firstRule(hosts, host);
-        for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
-            if (account == 0 || Layout.account(hosts, rule) == account) {
-                view.set(compiled, host, rule);
-                if (!more.test(view)) {
-                    return false;
-                }
+    private boolean isHidden(CompiledRules layer, int host, int above) {
+        for (int i = 0; i < above; i++) {
+            if (layers[i].findHost(layer, host) != 0) {
+                return true;
             }
-            rule += Layout.ruleWords(Layout.keyLength(hosts[rule]));
         }
-        return true;
+        return false;
     }
 
-    private int findAccount(String appid) {
+    /** Goes through the blocks, none of them hidden, in which an account has rules. */
+    void forEachHostOfAccount(String appid, HostVisitor visitor) {
         byte[] bytes = RecordWriter.padded(appid);
-        return compiled.findAccount(bytes, bytes.length - Long.BYTES);
+        for (CompiledRules layer : layers) {
+            int account = layer.findAccount(bytes, bytes.length - Long.BYTES);
+            if (account != 0 && Layout.accountKind(layer.records(), account) != AccountKind.NEIGHBOUR) {
+                for (int i = 0; i < Layout.hostRefCount(layer.records(), account); i++) {
+                    if (!visitVisible(layer, Layout.hostRef(layer.records(), account, i), visitor)) {
+                        return;
+                    }
+                }
+                return;
+            }
+        }
+    }
+
+    /** The block of an origin that is not hidden, given any block of it. */
+    boolean visitVisible(CompiledRules layer, int host, HostVisitor visitor) {
+        for (CompiledRules upper : layers) {
+            int found = upper == layer ? host : upper.findHost(layer, host);
+            if (found != 0) {
+                return visitor.visit(upper, found);
+            }
+        }
+        throw new IllegalStateException("a block of none of the layers");
     }
 }

@@ -31,6 +31,7 @@ final class Staging {
     private int firstOrigin;
     private int lastOrigin;
     private long hostWords;
+    private long[] scratch = new long[64];
 
     Staging(long seed) {
         this.seed = seed;
@@ -39,38 +40,58 @@ final class Staging {
 
     void add(Prefix prefix, int account, int livePage, int test, Place place) {
         Link link = prefix.link();
-        int origin = origin(link);
         int keyLength = prefix.keyLength();
+        addHead(cover(link), account, Layout.pair(test, livePage), place, keyLength);
+        words.append(link.bytes(), link.pathStart(), keyLength);
+    }
+
+    /** Adds a rule of a layer, with references to account, live page and test here. */
+    void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
+        int keyLength = Layout.keyLength(layer.hosts()[rule]);
+        addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength);
+        words.append(layer.hosts(), rule + Layout.RULE_HEADER, Words.count(keyLength));
+    }
+
+    private void addHead(int origin, int account, long references, Place place, int keyLength) {
         int rule = words.size();
         long head = words.words()[origin];
         words.append(Layout.pair(Layout.high(head), account));
-        words.append(Layout.pair(test, livePage));
+        words.append(references);
         words.append(Layout.pair(place.line(), place.column()));
         words.append(keyLength);
-        words.append(link.bytes(), link.pathStart(), keyLength);
         words.words()[origin] = Layout.pair(rule, Layout.low(head) + 1);
         hostWords += Layout.ruleWords(keyLength);
     }
 
-    private int origin(Link link) {
+    /** The origin of a link, which will have a block, if an empty one. */
+    int cover(Link link) {
         int length = link.pathStart();
-        long hash = Words.hash(link.bytes(), 0, length, seed);
-        for (int slot = origins.start(hash); origins.ref(slot) != 0; slot = origins.next(slot)) {
-            int origin = origins.ref(slot);
-            if (origins.tagged(slot, hash)
-                    && originLength(origin) == length
-                    && Words.equal(words.words(), origin + ORIGIN_HEADER, link.bytes(), 0, length)) {
-                return origin;
-            }
+        if (scratch.length < Words.count(length)) {
+            scratch = new long[Words.count(length)];
         }
-        return addOrigin(link, length, hash);
+        Words.write(scratch, 0, link.bytes(), 0, length);
+        return cover(scratch, 0, length);
     }
 
-    private int addOrigin(Link link, int length, long hash) {
+    /** The origin of a block, which will have a block here, if an empty one. */
+    int cover(CompiledRules layer, int host) {
+        return cover(layer.hosts(), host + Layout.HOST_HEADER, Layout.originLength(layer.hosts(), host));
+    }
+
+    private int cover(long[] from, int at, int length) {
+        long hash = Words.hash(from, at, length, seed);
+        int found = origins.find(
+                hash,
+                ref -> originLength(ref) == length
+                        && Words.equal(words.words(), ref + ORIGIN_HEADER, from, at, length));
+        return found == 0 ? addOrigin(from, at, length, hash) : found;
+    }
+
+    private int addOrigin(long[] from, int at, int length, long hash) {
         int origin = words.size();
         words.append(0);
         words.append(length);
-        words.append(link.bytes(), 0, length);
+        words.append(from, at, Words.count(length));
         origins.add(hash, origin);
         if (lastOrigin == 0) {
             firstOrigin = origin;
@@ -105,6 +126,13 @@ final class Staging {
 
     long originHash(int origin) {
         return Words.hash(words.words(), origin + ORIGIN_HEADER, originLength(origin), seed);
+    }
+
+    /** The origin's text, and eight bytes more. */
+    byte[] originBytes(int origin) {
+        byte[] bytes = new byte[(Words.count(originLength(origin)) << 3) + Long.BYTES];
+        Words.copy(words.words(), origin + ORIGIN_HEADER, originLength(origin), bytes, 0);
+        return bytes;
     }
 
     void appendOrigin(int origin, WordBuffer to) {

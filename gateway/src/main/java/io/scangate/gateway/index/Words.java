@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Bytes kept in {@code long} words, the first byte lowest, the last word padded with zeros: copied, compared and hashed
@@ -72,6 +73,12 @@ final class Words {
         }
         int rest = length & 7;
         return rest == 0 || ((words[at + full] ^ read(bytes, offset + (full << 3))) & lowBytes(rest)) == 0;
+    }
+
+    /** Whether words that hold bytes equal other such words. */
+    static boolean equal(long[] words, int at, long[] others, int otherAt, int length) {
+        int count = count(length);
+        return Arrays.equals(words, at, at + count, others, otherAt, otherAt + count);
     }
 
     /**

@@ -28,7 +28,7 @@ final class ByteTables {
     static final byte[] PATH = path();
     /** A query: one of the actions above for each byte. */
     static final byte[] QUERY = query();
-    /** The host of an ordinary link: the byte in lower case, or 0 for a byte that the fast path leaves to the full one. */
+    /** The host of an ordinary link: the byte in lower case, or 0 for one that the fast path leaves to the full one. */
     static final byte[] PLAIN_HOST = plainHost();
     /** Whether a byte may not stand in a domain (forbidden domain code points). */
     static final boolean[] FORBIDDEN_IN_DOMAIN = forbiddenInDomain();

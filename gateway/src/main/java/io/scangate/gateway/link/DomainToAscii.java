@@ -1,6 +1,7 @@
 package io.scangate.gateway.link;
 
 import com.ibm.icu.text.IDNA;
+import com.ibm.icu.util.ICUInputTooLongException;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Unicode ToASCII (UTS 46) with the flags of the URL Standard: CheckBidi and CheckJoiners on; CheckHyphens,
  * UseSTD3ASCIIRules, Transitional_Processing, VerifyDnsLength and IgnoreInvalidPunycode off.
  *
- * <p>Punycode (RFC 3492) takes time quadratic in a label, and the standard sets labels no length; the limit on links
- * keeps that below a few milliseconds. Thread-safe.
+ * <p>Neither normalisation nor Punycode (RFC 3492) is linear, and the standard sets a domain no length; so we set one,
+ * {@link #MAX_CHARS}, which keeps the worst case well below a millisecond. Thread-safe.
  */
 final class DomainToAscii {
+    /** More than this fails, other than in the standard: it is twice as long as any name of the DNS. */
+    static final int MAX_CHARS = 512;
+
     private static final IDNA UTS46 =
             IDNA.getUTS46Instance(IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ | IDNA.NONTRANSITIONAL_TO_ASCII);
 
@@ -30,12 +34,20 @@ final class DomainToAscii {
     /**
      * Converts a domain that is not all ASCII.
      *
-     * @return null where Unicode ToASCII fails
+     * @return null where Unicode ToASCII fails, or the domain is too long
      */
     static @Nullable String convert(String domain) {
+        if (domain.length() > MAX_CHARS) {
+            return null;
+        }
         StringBuilder ascii = new StringBuilder();
         IDNA.Info info = new IDNA.Info();
-        UTS46.nameToASCII(domain, ascii, info);
+        try {
+            UTS46.nameToASCII(domain, ascii, info);
+        } catch (ICUInputTooLongException e) {
+            // A label that grew beyond a thousand characters as it was mapped: the one thing that ICU does not return.
+            return null;
+        }
         return SWITCHED_OFF.containsAll(info.getErrors()) ? ascii.toString() : null;
     }
 }

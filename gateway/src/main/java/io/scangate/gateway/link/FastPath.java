@@ -43,7 +43,7 @@ final class FastPath {
      */
     boolean parse(byte[] in, int offset, int length, Link into) {
         int end = offset + length;
-        // No link of eight bytes or more ends in what the standard trims; shorter ones are too rare to matter.
+        // The scheme is read as one word. Controls and spaces at the end would have to be trimmed.
         if (length < Long.BYTES || (in[end - 1] >= 0 && in[end - 1] <= ' ')) {
             return false;
         }
@@ -71,24 +71,27 @@ final class FastPath {
         return ((first | FTP_FOLD) & FTP_MASK) == FTP ? Scheme.FTP : Scheme.OTHER;
     }
 
-    /** Folds the host; an {@code xn--} label is none of our business: the standard no longer looks into it. */
+    /** Folds the host. */
     private int host(byte[] in, int end, byte[] out, int hostStart) {
         int i = at;
         int o = hostStart;
+        boolean hyphen = false;
         while (i < end) {
             byte folded = ByteTables.PLAIN_HOST[in[i] & 0xFF];
             if (folded == 0) {
                 break;
             }
+            hyphen |= folded == '-';
             out[o++] = folded;
             i++;
         }
         at = i;
-        return mayBeNumber(out, hostStart, o) ? GIVE_UP : o;
+        boolean odd = mayBeNumber(out, hostStart, o) || (hyphen && !Punycode.labelsDecode(out, hostStart, o));
+        return odd ? GIVE_UP : o;
     }
 
     /**
-     * Whether the last label (of one trailing dot ignored) is empty or starts with a digit, as the last label of every
+     * Whether the last label (one trailing dot ignored) is empty or starts with a digit, as the last label of every
      * IPv4 spelling does.
      */
     private static boolean mayBeNumber(byte[] out, int start, int end) {
@@ -176,7 +179,7 @@ final class FastPath {
         }
     }
 
-    /** The first byte that needs a decision. A dot does only at the start of a segment, where the byte before is a slash. */
+    /** The first byte that needs a decision. A dot needs one only after a slash, at the start of a segment. */
     private static int skipKept(byte[] table, byte[] in, int from, int end) {
         int i = from;
         while (i < end) {

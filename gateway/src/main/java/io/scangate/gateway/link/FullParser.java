@@ -15,6 +15,7 @@ final class FullParser {
 
     private int end;
 
+    /** Parses a text; what {@link LinkParser#parse(byte[], int, int, Link)} says of {@code into} holds here. */
     ParsedLink parse(byte[] in, int offset, int length, Link into) {
         clean(in, offset, length);
         int colon = schemeEnd();

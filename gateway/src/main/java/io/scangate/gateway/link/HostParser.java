@@ -42,13 +42,18 @@ final class HostParser {
         if (domain == null) {
             return null;
         }
-        // An ASCII domain is only folded, xn-- labels included: too many names in use fail Unicode's checks
-        // (a change to the URL Standard of June 2026).
-        String ascii = isAscii(domain) ? domain.toLowerCase(Locale.ROOT) : DomainToAscii.convert(domain);
+        String ascii = isAscii(domain) ? folded(domain) : DomainToAscii.convert(domain);
         if (ascii == null || ascii.isEmpty() || hasForbidden(ascii)) {
             return null;
         }
         return Ipv4.endsInNumber(ascii) ? Ipv4.parse(ascii) : ascii;
+    }
+
+    /** An ASCII domain in lower case, or null if a label of it is no Punycode; see {@link Punycode}. */
+    private static @Nullable String folded(String domain) {
+        String folded = domain.toLowerCase(Locale.ROOT);
+        byte[] bytes = folded.getBytes(StandardCharsets.US_ASCII);
+        return Punycode.labelsDecode(bytes, 0, bytes.length) ? folded : null;
     }
 
     private static int percentDecode(byte[] in, int from, int to, byte[] out) {

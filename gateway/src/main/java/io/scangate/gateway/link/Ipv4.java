@@ -15,7 +15,7 @@ final class Ipv4 {
 
     private Ipv4() {}
 
-    /** Whether a domain's last label, of one trailing dot ignored, is a number, so that only an IPv4 address can be meant. */
+    /** Whether a domain's last label (one trailing dot ignored) is a number: then only an IPv4 address can be meant. */
     static boolean endsInNumber(String domain) {
         int end = trimDot(domain);
         int start = domain.lastIndexOf('.', end - 1) + 1;

@@ -25,16 +25,27 @@ public final class Link implements ParsedLink {
     /** Readable bytes kept past the key's end. */
     static final int SLACK = 8;
 
-    /** What can come on top of the text: {@code https://}, {@code :65535}, the first slash, and the {@code ?} that always is. */
+    private static final int INITIAL_BYTES = 512;
+
+    /** What can come on top of the text: {@code https://}, {@code :65535}, the first slash, and the {@code ?} after it. */
     private static final int ORIGIN_AND_PATH_MAX_EXTRA = 16;
 
-    byte[] bytes = new byte[512];
+    byte[] bytes;
     int hostStart;
     int pathStart;
     int pathEnd;
     int length;
     boolean userInfo;
     boolean fragment;
+
+    /** An empty link with room for ordinary ones, to be filled by a parser. */
+    public Link() {
+        this(new byte[INITIAL_BYTES]);
+    }
+
+    private Link(byte[] bytes) {
+        this.bytes = bytes;
+    }
 
     /** The buffer; canonical text from 0. Never keep it past the next parse into this link. */
     public byte[] bytes() {
@@ -83,8 +94,7 @@ public final class Link implements ParsedLink {
 
     /** A copy with a buffer of its own, safe to keep. */
     public Link copy() {
-        Link copy = new Link();
-        copy.bytes = Arrays.copyOf(bytes, keyEnd() + SLACK);
+        Link copy = new Link(Arrays.copyOf(bytes, keyEnd() + SLACK));
         copy.hostStart = hostStart;
         copy.pathStart = pathStart;
         copy.pathEnd = pathEnd;

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
  * Parses scanned texts into canonical links, in time linear in the text. One per thread: it keeps scratch buffers.
  *
  * <p>What it accepts and makes of it is the URL Standard's (no base URL), then the percent-encoding normal form of
- * RFC 3986 section 6.2.2. A canonical link is a fixed point: parsing it again gives the same bytes.
+ * RFC 3986 section 6.2.2. A canonical link is a fixed point: parsing it again gives the same bytes. In one point it is
+ * stricter than the standard: a domain that is not ASCII has a limit of length (see {@link DomainToAscii}).
  */
 public final class LinkParser {
     /** The longest link, in bytes: what the largest QR code holds. */
@@ -31,6 +32,7 @@ public final class LinkParser {
     /**
      * Parses a text. Does not allocate for an ordinary link, unless the buffer of {@code into} has to grow.
      *
+     * @param text the bytes as scanned, UTF-8 or not; not the buffer of {@code into}
      * @param into filled when the text is a link, of no use otherwise
      * @return {@code into}, or the reason why the text is no link
      */
@@ -53,7 +55,7 @@ public final class LinkParser {
         return new LinkParser().parse(bytes, 0, bytes.length, new Link());
     }
 
-    /** The text as a scalar value string in UTF-8: {@code String.getBytes} would put a question mark for a lone surrogate. */
+    /** The text as scalar values in UTF-8: {@code String.getBytes} would put a question mark for a lone surrogate. */
     private static byte[] utf8(String text) {
         if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
             return text.getBytes(StandardCharsets.UTF_8);

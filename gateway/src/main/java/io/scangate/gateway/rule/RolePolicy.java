@@ -1,9 +1,11 @@
 package io.scangate.gateway.rule;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which role may open which version by a test link. Immutable.
@@ -33,5 +35,64 @@ public record RolePolicy(Map<Version, Set<Role>> rolesByVersion) {
     public boolean allows(Role role, Version version) {
         Set<Role> roles = rolesByVersion.get(version);
         return roles != null && roles.contains(role);
+    }
+
+    /**
+     * The policy of a text: {@code any}, {@code strict}, or for each version the roles that may open it:
+     * {@code develop=developer trial=admin,experiencer release=admin,developer,experiencer}.
+     *
+     * @throws IllegalArgumentException whose message is what was expected
+     */
+    public static RolePolicy parse(String text) {
+        if (text.equals("any")) {
+            return ANY_ROLE;
+        }
+        if (text.equals("strict")) {
+            return STRICT;
+        }
+        Map<Version, Set<Role>> rolesByVersion = new EnumMap<>(Version.class);
+        for (String entry : text.split(" +", -1)) {
+            int equals = entry.indexOf('=');
+            Version version = equals < 0 ? null : Version.ofCode(entry.substring(0, equals));
+            if (version == null || rolesByVersion.put(version, parseRoles(entry.substring(equals + 1))) != null) {
+                throw expected();
+            }
+        }
+        return new RolePolicy(rolesByVersion);
+    }
+
+    private static Set<Role> parseRoles(String text) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String code : text.split(",", -1)) {
+            Role role = Role.ofCode(code);
+            if (role == null) {
+                throw expected();
+            }
+            roles.add(role);
+        }
+        return roles;
+    }
+
+    private static IllegalArgumentException expected() {
+        return new IllegalArgumentException(
+                "any, strict, or such as develop=developer trial=admin,experiencer release=admin");
+    }
+
+    /** The text that {@link #parse} takes. */
+    @Override
+    public String toString() {
+        if (equals(ANY_ROLE)) {
+            return "any";
+        }
+        return equals(STRICT)
+                ? "strict"
+                : Arrays.stream(Version.values())
+                        .filter(rolesByVersion::containsKey)
+                        .map(version -> version.code() + "="
+                                + Arrays.stream(Role.values())
+                                        .filter(role -> allows(role, version))
+                                        .map(Role::code)
+                                        .collect(Collectors.joining(",")))
+                        .collect(Collectors.joining(" "));
     }
 }

@@ -54,11 +54,6 @@ final class Client implements AutoCloseable {
         return send(text.getBytes(ISO_8859_1));
     }
 
-    /** Lines, and the empty line at the end. */
-    static String head(String... lines) {
-        return String.join("\r\n", lines) + "\r\n\r\n";
-    }
-
     static String get(String target) {
         return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
     }

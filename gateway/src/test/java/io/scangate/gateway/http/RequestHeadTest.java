@@ -172,6 +172,8 @@ class RequestHeadTest {
         assertEquals(longest.length(), parse(longest));
         assertLimit(start + "a".repeat(left + 1) + "\r\n\r\n", Problem.HEADER_FIELDS_TOO_LARGE);
         assertLimit(LINE + "a".repeat(9000), Problem.HEADER_FIELDS_TOO_LARGE);
+        assertEquals(
+                longest.length(), parse(LINE + HOST + "X: a\r\n".repeat(0) + longest.substring(start.length() - 3)));
     }
 
     @Test

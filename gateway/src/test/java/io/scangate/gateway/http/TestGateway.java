@@ -34,10 +34,8 @@ final class TestGateway implements AutoCloseable {
             CompletableFuture.completedFuture(new ReloadAnswer(true, "{\"reload\":\"accepted\"}"));
     volatile boolean lastReloadForced;
 
-    private TestGateway(HttpSettings settings, boolean fastPath, boolean withRules) {
-        if (withRules) {
-            active.swap(new ActiveIndex.Revision(exampleRules(), 42, Instant.EPOCH));
-        }
+    TestGateway(HttpSettings settings, boolean fastPath) {
+        active.swap(new ActiveIndex.Revision(exampleRules(), 42, Instant.EPOCH));
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
             server = HttpServer.start(
@@ -45,15 +43,6 @@ final class TestGateway implements AutoCloseable {
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }
-    }
-
-    TestGateway(HttpSettings settings, boolean fastPath) {
-        this(settings, fastPath, true);
-    }
-
-    /** One that has not loaded any rules yet. */
-    static TestGateway withoutRules() {
-        return new TestGateway(settings().build(), true, false);
     }
 
     TestGateway(HttpSettings settings) {

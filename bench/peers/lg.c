@@ -1,0 +1,199 @@
+// lg: a load generator for keep-alive HTTP/1.1 on the loopback. One thread that never sleeps, so that it does not fall into
+// lock-step with the server; it knows only as much of HTTP as it needs to find where an answer ends.
+//
+//   lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS]]
+//
+// TARGETS has a request target a line, and after a tab one more header line, if any. DEPTH requests go out at once on a
+// connection, and the next ones when all answers are there. HEADERS 1 adds the eight headers that a phone and a proxy send.
+// RATE 0: closed loop, the latency is from sending. RATE above 0: open loop, so many requests a second at random (Poisson)
+// times; each takes the connection that has been free for longest, or waits for one, and its latency counts from the time
+// it was meant to go out. The last line is "RES key=value ..."; any answer but 200 and any closed connection is an error.
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define BUCKETS 4000  // of the latency histogram, each 1 % wider than the one before
+#define ANSWER 2048   // more than an answer needs
+
+typedef struct {
+  int fd, pending, length;
+  double since;
+  char *buffer;
+} Connection;
+
+static char *requests;
+static size_t *starts;
+static long count, cursor, histogram[BUCKETS], not200;
+static int depth, capacity;
+
+static const char PHONE[] =
+    "User-Agent: Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 "
+    "Mobile Safari/537.36\r\nAccept: application/json, text/plain, */*\r\nAccept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\n"
+    "Accept-Encoding: gzip, deflate, br\r\nX-Forwarded-For: 203.0.113.17\r\nX-Forwarded-Proto: https\r\n"
+    "X-Request-Id: 7f1c2a7e-6f0b-4a53-9d55-0a4a5a1b9c11\r\nConnection: keep-alive\r\n";
+
+static void die(const char *what) {
+  perror(what);
+  exit(1);
+}
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+/** The time to the next request of a Poisson process; the same sequence each run. */
+static double gap(double rate) {
+  static uint64_t s = 88172645463325252u;
+  s ^= s << 13, s ^= s >> 7, s ^= s << 17;
+  return -log(((s >> 11) + 1) * 0x1p-53) / rate;
+}
+
+static void record(double seconds) {
+  double micros = seconds * 1e6;
+  int bucket = micros < 1 ? 0 : (int)(log(micros) / log(1.01));
+  histogram[bucket < BUCKETS ? bucket : BUCKETS - 1]++;
+}
+
+static double percentile(double share) {
+  long all = 0, seen = 0;
+  for (int i = 0; i < BUCKETS; i++) all += histogram[i];
+  for (int i = 0; i < BUCKETS; i++)
+    if ((seen += histogram[i]) && seen >= all * share) return pow(1.01, i + 1);
+  return 0;
+}
+
+static void load(const char *file, int phone) {
+  FILE *in = fopen(file, "r");
+  if (!in) die(file);
+  size_t size = 1 << 20, end = 0, limit = 1 << 10;
+  char line[16384];
+  requests = malloc(size);
+  starts = malloc(limit * sizeof *starts);
+  while (fgets(line, sizeof line, in)) {
+    line[strcspn(line, "\n")] = 0;
+    char *header = strchr(line, '\t');
+    if (header) *header++ = 0;
+    if (end + sizeof line + sizeof PHONE + 100 > size) requests = realloc(requests, size *= 2);
+    if (count + 2 > (long)limit) starts = realloc(starts, (limit *= 2) * sizeof *starts);
+    starts[count++] = end;
+    end += sprintf(requests + end, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%s%s%s\r\n", line, header ? header : "",
+                   header ? "\r\n" : "", phone ? PHONE : "");
+  }
+  if (count < depth) exit(fprintf(stderr, "%s: too few targets\n", file));
+  starts[count] = end;
+  fclose(in);
+}
+
+static void ask(Connection *c, double since) {
+  if (cursor + depth > count) cursor = 0;
+  char *p = requests + starts[cursor], *end = requests + starts[cursor + depth];
+  cursor += depth;
+  c->since = since;
+  c->pending = depth;
+  while (p < end) {
+    ssize_t n = write(c->fd, p, end - p);
+    if (n < 0 && errno != EAGAIN) die("write");
+    if (n > 0) p += n;
+  }
+}
+
+/** Reads what is there; the number of whole answers. */
+static int answers(Connection *c, long *bytes) {
+  ssize_t n = read(c->fd, c->buffer + c->length, capacity - c->length);
+  if (n < 0 && errno == EAGAIN) return 0;
+  if (n <= 0) exit(fprintf(stderr, "lg: connection closed: %s\n", n ? strerror(errno) : "by the server"));
+  *bytes += n;
+  char *p = c->buffer, *end = c->buffer + c->length + n;
+  int done = 0;
+  while (p < end) {
+    char *blank = memmem(p, end - p, "\r\n\r\n", 4);
+    if (!blank) break;
+    long body = -1;
+    for (char *q = memchr(p, '\n', blank - p); q && q < blank; q = memchr(q, '\n', blank - q)) {
+      q++;
+      if ((*q | 32) == 'c' && !strncasecmp(q, "content-length:", 15)) body = atol(q + 15);
+    }
+    if (body < 0) exit(fprintf(stderr, "lg: no content-length\n"));
+    if (blank + 4 + body > end) break;
+    not200 += memcmp(p + 9, "200", 3) != 0;
+    p = blank + 4 + body;
+    done++;
+  }
+  c->length = end - p;
+  memmove(c->buffer, p, c->length);
+  return done;
+}
+
+int main(int argc, char **argv) {
+  if (argc < 6) return fprintf(stderr, "lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS]]\n"), 2;
+  depth = atoi(argv[3]);
+  capacity = ANSWER * depth;
+  int connections = atoi(argv[4]);
+  double seconds = atof(argv[5]), rate = argc > 6 ? atof(argv[6]) / depth : 0;
+  load(argv[2], argc > 7 && atoi(argv[7]));
+
+  int poll = epoll_create1(0), one = 1;
+  Connection *all = calloc(connections, sizeof *all), **idle = malloc(connections * sizeof *idle);
+  long head = 0, tail = 0;  // of the ring of idle connections
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1]))};
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  for (int i = 0; i < connections; i++) {
+    Connection *c = all + i;
+    c->buffer = malloc(capacity);
+    c->fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (c->fd < 0 || connect(c->fd, (void *)&at, sizeof at)) die("connect");
+    setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    fcntl(c->fd, F_SETFL, O_NONBLOCK);
+    epoll_ctl(poll, EPOLL_CTL_ADD, c->fd, &(struct epoll_event){EPOLLIN, {.ptr = c}});
+    if (rate) idle[tail++ % connections] = c;
+  }
+
+  struct rusage before, after;
+  getrusage(RUSAGE_SELF, &before);
+  double start = now(), t = start, end = start + seconds, due = start;
+  long done = 0, bytes = 0, sent = 0;
+  struct epoll_event events[256];
+  if (rate) due += gap(rate);
+  for (int i = 0; !rate && i < connections; i++) ask(all + i, now());
+  while (t < end) {
+    int n = epoll_wait(poll, events, 256, 0);
+    for (int i = 0; i < n; i++) {
+      Connection *c = events[i].data.ptr;
+      int got = answers(c, &bytes);
+      done += got;
+      if (!got || (c->pending -= got)) continue;
+      double finished = now();
+      record(finished - c->since);
+      if (rate)
+        idle[tail++ % connections] = c;
+      else
+        ask(c, finished);
+    }
+    t = now();
+    for (; rate && due <= t && head < tail; due += gap(rate), sent++) ask(idle[head++ % connections], due);
+  }
+  double took = now() - start;
+  getrusage(RUSAGE_SELF, &after);
+  if (rate && due < end - 1)  // a server that cannot keep up has no latency, only a queue
+    exit(fprintf(stderr, "lg: the server cannot keep up: %.1f s behind\n", end - due));
+#define SECONDS(field) (after.field.tv_sec - before.field.tv_sec + 1e-6 * (after.field.tv_usec - before.field.tv_usec))
+  printf("RES rps=%.0f p50=%.1f p90=%.1f p99=%.1f p999=%.1f max=%.1f errors=%ld bytes=%ld requests=%ld seconds=%.3f cpu=%.1f\n",
+         done / took, percentile(.5), percentile(.9), percentile(.99), percentile(.999), percentile(1), not200, bytes, done,
+         took, 100 * (SECONDS(ru_utime) + SECONDS(ru_stime)) / took);
+}

@@ -1,0 +1,56 @@
+#!/bin/bash
+# Load tests of the gateway against HAProxy, nginx, bare Netty and a floor in C, in turn and in one session:
+#   bench/peers/run.sh                        everything; about an hour
+#   bench/peers/run.sh --parts throughput --rounds 3 --seconds 2
+#   bench/peers/run.sh --help
+# Installs nothing. Writes to bench/target/peers, and the results to bench/results. Wants two idle processors.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+scratch=$root/bench/target/peers
+
+missing=
+for need in haproxy:haproxy nginx:nginx wrk:wrk gcc:gcc python3:python3 taskset:util-linux git:git; do
+  PATH=$PATH:/usr/sbin command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
+done
+if [ -n "$missing" ]; then
+  echo "run.sh: needs the Debian packages$missing (apt install$missing)" >&2
+  exit 1
+fi
+export PATH=$PATH:/usr/sbin
+
+# The newest JDK there is, unless SCANGATE_JAVA_HOME names one.
+version() { "$1/bin/java" -version 2>&1 | sed -n '1s/[^"]*"\([0-9]*\).*/\1/p'; }
+newest=0
+for candidate in ${SCANGATE_JAVA_HOME:-"${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/openjdk}; do
+  [ -x "$candidate/bin/java" ] || continue
+  found=$(version "$candidate")
+  if [ "${found:-0}" -gt "$newest" ]; then
+    java_home=$candidate newest=$found
+  fi
+done
+[ "$newest" -ge 17 ] || { echo "run.sh: needs a JDK 17 or newer" >&2; exit 1; }
+java_options=
+[ "$newest" -lt 24 ] || java_options='-XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
+java_options="$java_options ${BENCH_JAVA_OPTS:--XX:+UseParallelGC -XX:+UseTransparentHugePages -Dio.netty.leakDetection.level=disabled}"
+
+if [ ! -f "$root/gateway/target/scangate-gateway.jar" ] || [ ! -f "$root/bench/target/scangate-bench.jar" ] \
+  || [ -n "$(find "$root/gateway/src/main" "$root/bench/src/main" -newer "$root/bench/target/scangate-bench.jar" -print -quit)" ]; then
+  echo "run.sh: building the gateway and the benchmarks" >&2
+  (cd "$root" && mvn -B -ntp -q -pl gateway,bench -am -Dmaven.test.skip=true -Djacoco.skip=true package)
+fi
+case "$*" in
+  *vertx*)
+    if [ ! -f "$scratch/vertx/vertx-peer.jar" ]; then
+      echo "run.sh: building the Vert.x peer" >&2
+      mvn -B -ntp -q -f "$here/vertx/pom.xml" -DbuildDirectory="$scratch/vertx" package dependency:copy-dependencies
+    fi
+    ;;
+esac
+mkdir -p "$scratch/bin"
+gcc -O2 -o "$scratch/bin/lg" "$here/lg.c" -lm
+gcc -O2 -o "$scratch/bin/cfloor" "$here/cfloor.c"
+gcc -O2 -shared -fPIC -o "$scratch/bin/spinpoll.so" "$here/spinpoll.c" -ldl
+
+ulimit -n "$(ulimit -Hn)"
+exec python3 "$here/load.py" --java "$java_home/bin/java" --java-options="$java_options" "$@"

@@ -1,0 +1,215 @@
+"""The gateway and its peers: how each is configured, started, asked whether it is ready, and stopped."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import shlex
+import socket
+import subprocess
+import time
+import urllib.parse
+
+HZ = os.sysconf("SC_CLK_TCK")
+BODY = ('{"action":"miniprogram","appid":"wx0123456789abcdef","version":"release","page":"pages/index/index?q='
+        'https%3A%2F%2Fabcdefghi.abcd.com%2Fsegment%2Fother%2Fitem%3Fid%3D12345678&scancode_time=1763683200"}')
+
+
+def haproxy(port, rules_map, connections):
+    """The whole job but for test links: decode, longest prefix of a map, encode. One thread, as the others have one."""
+    return f"""global
+  nbthread 1
+  maxconn {connections}
+  no strict-limits
+defaults
+  mode http
+  timeout client 300s
+  timeout connect 5s
+  timeout server 300s
+  timeout http-keep-alive 300s
+frontend f
+  bind 127.0.0.1:{port} backlog 4096
+  no log
+  http-request set-var(txn.link) url_param(link),url_dec(1)
+  http-request set-var(txn.rule) var(txn.link),concat(?),map_beg({rules_map})
+  http-request return status 200 content-type application/json hdr cache-control no-store lf-string '{{"action":"web","url":"%[var(txn.link),json(utf8s)]","reason":"no_rule"}}' if !{{ var(txn.rule) -m found }}
+  http-request return status 200 content-type application/json hdr cache-control no-store lf-string '{{"action":"miniprogram","appid":"%[var(txn.rule)]?q=%[var(txn.link),url_enc]&scancode_time=%[date]"}}'
+"""
+
+
+def nginx(port, scratch, connections):
+    """A constant answer, the least that nginx can do."""
+    temp = "".join(f"{kind}_temp_path {scratch}/nginx-{kind}; "
+                   for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    return f"""worker_processes 1; daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx-error.log warn;
+events {{ worker_connections {connections}; accept_mutex off; }}
+http {{
+  access_log off; server_tokens off; keepalive_requests 1000000000; keepalive_timeout 300s; default_type application/json; {temp}
+  server {{
+    listen 127.0.0.1:{port} backlog=4096;
+    location / {{ add_header cache-control no-store; return 200 '{BODY}'; }}
+  }}
+}}
+"""
+
+
+class Server:
+    """A process under test, alone on its processor."""
+
+    def __init__(self, name, port, command, cpu, log, admin=None, checks=None):
+        self.name, self.port, self.command, self.cpu = name, port, command, cpu
+        self.log, self.admin, self.checks = log, admin, checks
+        self.process = None
+        self.start_seconds = None
+        self.family = None
+
+    def start(self):
+        begin = time.monotonic()
+        self.process = subprocess.Popen(["taskset", "-c", str(self.cpu)] + self.command, stdin=subprocess.DEVNULL,
+                                        stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
+        while not self.ready():
+            if self.process.poll() is not None or time.monotonic() - begin > 600:
+                self.stop()
+                raise SystemExit(f"{self.name} does not start; see {self.log}")
+            time.sleep(0.005)
+        self.start_seconds = time.monotonic() - begin
+        return self
+
+    def ready(self):
+        try:
+            if self.admin is None:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return True
+            connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=1)
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def pids(self):
+        """The process and its children (nginx has a worker)."""
+        if self.family:
+            return self.family
+        children = {}
+        for entry in os.listdir("/proc"):
+            if entry.isdigit():
+                try:
+                    stat = pathlib.Path(f"/proc/{entry}/stat").read_text().rsplit(")", 1)[1].split()
+                    children.setdefault(int(stat[1]), []).append(int(entry))
+                except OSError:
+                    pass
+        pids = [self.process.pid]
+        for pid in pids:
+            pids += children.get(pid, [])
+        if self.start_seconds is not None:
+            self.family = pids
+        return pids
+
+    def cpu_seconds(self):
+        ticks = 0
+        for pid in self.pids():
+            try:
+                stat = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+                ticks += int(stat[11]) + int(stat[12])
+            except OSError:
+                pass
+        return ticks / HZ
+
+    def memory(self, key="VmRSS"):
+        """Resident memory in MB."""
+        total = 0
+        for pid in self.pids():
+            try:
+                found = re.search(key + r":\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())
+                total += int(found.group(1)) if found else 0
+            except OSError:
+                pass
+        return total / 1024
+
+    def live_heap(self, java):
+        """MB of Java objects that are reachable, after a full collection."""
+        jcmd = str(pathlib.Path(java).parent / "jcmd")
+        out = subprocess.run([jcmd, str(self.process.pid), "GC.class_histogram"], capture_output=True, text=True, timeout=120).stdout
+        found = re.search(r"^Total\s+\d+\s+(\d+)", out, re.M)
+        return int(found.group(1)) / 1e6 if found else None
+
+    def verify(self, targets, expected):
+        """Asks for the first links and compares each answer with what a naive matcher says; the number compared."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        wanted = expected.read_text().splitlines()
+        with open(targets) as lines:
+            for number, want in enumerate(wanted):
+                target, _, header = next(lines).rstrip("\n").partition("\t")
+                connection.request("GET", target, headers=dict([header.split(": ", 1)]) if header else {})
+                answer = connection.getresponse()
+                body = answer.read()
+                if answer.status != 200 or not self.right(json.loads(body), want.split("\t")):
+                    raise SystemExit(f"{self.name} is wrong at {targets.name}:{number + 1}: {answer.status} {body!r}, not {want}")
+        return len(wanted)
+
+    def right(self, answer, want):
+        if self.checks is None:  # gives the same answer to everything
+            return answer["action"] == "miniprogram"
+        link, action, appid, version, page = want
+        if action == "web":
+            return answer == {"action": "web", "url": link, "reason": "no_rule"}
+        opened, _, time_part = answer.pop("page", "").partition("&scancode_time=")
+        return (answer == {"action": action, "appid": appid, "version": version} and time_part.isdigit()
+                and opened == f"{page}?q={urllib.parse.quote(link, safe='')}")
+
+
+class Servers:
+    """Makes servers; each gets its own port."""
+
+    def __init__(self, options, scratch):
+        self.options, self.scratch, self.next_port = options, scratch, options.port
+
+    def port(self):
+        self.next_port += 1
+        return self.next_port
+
+    def make(self, kind, data, label=None, java_options=None):
+        o, scratch = self.options, self.scratch
+        name, port = label or kind, self.port()
+        log = scratch / f"{name.replace(' ', '-')}.log"
+        if kind == "gateway":
+            admin = self.port()
+            command = [o.java] + shlex.split(java_options or o.java_options) + [
+                "-jar", o.gateway_jar, "--source", f"file:{data}/snapshot.json", "--listen", f"127.0.0.1:{port}", "--admin",
+                f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
+                "--poll-interval", "1m"] + shlex.split(o.gateway_options)
+            return Server(name, port, command, o.server_cpu, log, admin, "all")
+        if kind == "haproxy":
+            config = scratch / f"haproxy-{port}.cfg"
+            config.write_text(haproxy(port, data / "rules.map", o.most_connections))
+            return Server(name, port, ["haproxy", "-db", "-f", str(config)], o.server_cpu, log, None, "all")
+        if kind == "nginx":
+            config = scratch / f"nginx-{port}.conf"
+            config.write_text(nginx(port, scratch, o.most_connections))
+            return Server(name, port, ["nginx", "-c", str(config)], o.server_cpu, log)
+        if kind == "netty":
+            command = [o.java] + shlex.split(java_options or o.java_options) + [
+                "-cp", o.bench_jar, "io.scangate.bench.ConstantServer", str(port)]
+            return Server(name, port, command, o.server_cpu, log)
+        if kind == "vertx":
+            command = [o.java] + shlex.split(java_options or o.java_options) + [
+                "-cp", f"{o.vertx}/vertx-peer.jar:{o.vertx}/lib/*", "VertxPeer", str(port), f"{data}/rules.map"]
+            return Server(name, port, command, o.server_cpu, log, None, "all")
+        if kind == "floor":
+            return Server(name, port, [str(scratch / "bin" / "cfloor"), str(port)], o.server_cpu, log)
+        raise SystemExit(f"no such peer: {kind}")

@@ -1,0 +1,115 @@
+package io.scangate.bench;
+
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.DeltaApplier;
+import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.rule.Account;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * Changes to a served index: how long until a change of a thousand accounts is seen by lookups, what lookups cost while
+ * thousands of changes wait, and how long a merge takes. Prints medians:
+ * {@code java -Xmx8g -cp bench/target/scangate-bench.jar io.scangate.bench.DeltaBenchmark [rules] [accounts a change]}.
+ */
+public final class DeltaBenchmark {
+    private static final int CHANGES = 20;
+    private static final int LINKS = 1 << 19;
+    private static final int LOOKUP_ROUNDS = 7;
+    private static final double MILLIS = 1e6;
+
+    private DeltaBenchmark() {}
+
+    /** Measures and prints. */
+    public static void main(String[] arguments) {
+        int rules = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000_000;
+        int accountsAChange = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
+        Workload workload = new Workload(rules);
+        ActiveIndex active = new ActiveIndex();
+        long start = System.nanoTime();
+        active.swap(new ActiveIndex.Revision(workload.index(), 0, Instant.now()));
+        System.out.printf(
+                "%d rules, %.1f bytes a rule, compiled in %.1f s%n",
+                rules, (double) index(active).memoryBytes() / rules, (System.nanoTime() - start) / 1e9);
+        Link[] links = workload.links(LINKS, Distribution.UNIFORM).stream()
+                .map(DeltaBenchmark::link)
+                .toArray(Link[]::new);
+        double before = lookupNanos(active, links);
+        // Merges are held back, so that changes wait.
+        List<Runnable> merges = new ArrayList<>();
+        DeltaApplier applier = new DeltaApplier(active, merges::add);
+        double[] millis = new double[CHANGES];
+        SplittableRandom random = new SplittableRandom(5);
+        for (int i = 0; i < CHANGES; i++) {
+            Delta delta = new Delta(i, i + 1, accounts(workload, random, accountsAChange), List.of());
+            long began = System.nanoTime();
+            if (applier.apply(delta, rejected -> {}) != DeltaApplier.Result.APPLIED) {
+                throw new IllegalStateException("not applied");
+            }
+            millis[i] = (System.nanoTime() - began) / MILLIS;
+        }
+        System.out.printf(
+                "a change of %d accounts: median %.1f ms, first %.1f, most %.1f%n",
+                accountsAChange,
+                median(millis),
+                millis[0],
+                Arrays.stream(millis).max().orElse(0));
+        double waiting = lookupNanos(active, links);
+        System.out.printf(
+                "lookup: %.0f ns before, %.0f ns (%.2f) with %d rules waiting%n",
+                before, waiting, waiting / before, index(active).waitingRules());
+        long began = System.nanoTime();
+        RuleIndex merged = index(active).frozen().merged();
+        System.out.printf("merge: %.0f ms%n", (System.nanoTime() - began) / MILLIS);
+        active.swap(new ActiveIndex.Revision(merged, CHANGES, Instant.now()));
+        System.out.printf("lookup after the merge: %.0f ns%n", lookupNanos(active, links));
+    }
+
+    private static RuleIndex index(ActiveIndex active) {
+        return Objects.requireNonNull(active.current()).index();
+    }
+
+    private static Link link(String text) {
+        if (LinkParser.parse(text) instanceof Link link) {
+            return link.copy();
+        }
+        throw new IllegalStateException("no link: " + text);
+    }
+
+    private static List<Account> accounts(Workload workload, SplittableRandom random, int count) {
+        List<Account> accounts = new ArrayList<>();
+        random.ints(0, workload.accounts()).distinct().limit(count).forEach(i -> accounts.add(workload.account(i)));
+        return accounts;
+    }
+
+    private static double lookupNanos(ActiveIndex active, Link[] links) {
+        RuleView view = new RuleView();
+        double[] rounds = new double[LOOKUP_ROUNDS];
+        int hits = 0;
+        for (int round = 0; round < rounds.length; round++) {
+            long began = System.nanoTime();
+            for (Link link : links) {
+                hits += index(active).find(link, view) ? 1 : 0;
+            }
+            rounds[round] = (double) (System.nanoTime() - began) / links.length;
+        }
+        if (hits < links.length * (long) LOOKUP_ROUNDS * 0.94) {
+            throw new IllegalStateException("too few hits: " + hits);
+        }
+        return median(rounds);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

@@ -1,0 +1,150 @@
+package io.scangate.gateway;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.scangate.gateway.http.AdminOperations;
+import io.scangate.gateway.rule.RejectedRule;
+import io.scangate.gateway.snapshot.Rejections;
+import io.scangate.gateway.snapshot.ReloadOutcome;
+import io.scangate.gateway.snapshot.ReloadResult;
+import io.scangate.gateway.snapshot.ReloadStatus;
+import io.scangate.gateway.snapshot.Reloader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Shows the reloader to the admin listener, as JSON. Thread-safe. */
+final class ReloadOperations implements AdminOperations {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final Reloader reloader;
+
+    ReloadOperations(Reloader reloader) {
+        this.reloader = reloader;
+    }
+
+    @FunctionalInterface
+    private interface Writer {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static String object(Writer writer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            writer.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String statusJson() {
+        ReloadStatus status = reloader.status();
+        return object(json -> {
+            ReloadStatus.Served served = status.served();
+            if (served == null) {
+                json.writeNullField("revision");
+            } else {
+                writeServed(json, served);
+            }
+            json.writeObjectFieldStart("source");
+            json.writeStringField("source", status.source());
+            json.writeStringField("state", status.state().name().toLowerCase(java.util.Locale.ROOT));
+            writeInstant(json, "last_attempt", status.lastAttempt());
+            writeInstant(json, "last_success", status.lastSuccess());
+            writeSeconds(json, "last_duration_seconds", status.lastDuration());
+            json.writeFieldName("last_outcome");
+            ReloadOutcome outcome = status.lastOutcome();
+            if (outcome == null) {
+                json.writeNull();
+            } else {
+                json.writeStartObject();
+                writeOutcome(json, outcome);
+                json.writeEndObject();
+            }
+            json.writeObjectFieldStart("reloads");
+            for (ReloadResult result : ReloadResult.values()) {
+                ReloadStatus.Tally tally = status.tallies().get(result);
+                json.writeNumberField(result.code(), tally == null ? 0 : tally.count());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private static void writeServed(JsonGenerator json, ReloadStatus.Served served) throws IOException {
+        json.writeNumberField("revision", served.revision());
+        json.writeNumberField("rules", served.rules());
+        json.writeNumberField("accounts", served.accounts());
+        writeInstant(json, "loaded_at", served.since());
+        writeSeconds(json, "load_seconds", served.loadTime());
+        json.writeNumberField("document_bytes", served.bytes());
+        json.writeNumberField("index_bytes", served.indexBytes());
+        writeRejections(json, served.rejections());
+        json.writeArrayFieldStart("warnings");
+        for (String warning : served.warnings()) {
+            json.writeString(warning);
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeRejections(JsonGenerator json, Rejections rejections) throws IOException {
+        json.writeObjectFieldStart("rejected");
+        json.writeNumberField("total", rejections.total());
+        json.writeArrayFieldStart("first");
+        for (RejectedRule rejected : rejections.first()) {
+            json.writeStartObject();
+            json.writeNumberField("line", rejected.place().line());
+            json.writeNumberField("column", rejected.place().column());
+            json.writeStringField("appid", rejected.appid());
+            if (rejected.prefix() != null) {
+                json.writeStringField("prefix", rejected.prefix());
+            }
+            json.writeStringField("reason", rejected.reason().code());
+            json.writeStringField("detail", rejected.detail());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    @Override
+    public CompletionStage<ReloadAnswer> reload(boolean force) {
+        return reloader.reload(force)
+                .thenApply(outcome -> new ReloadAnswer(
+                        outcome.result() == ReloadResult.LOADED || outcome.result() == ReloadResult.UNCHANGED,
+                        object(json -> writeOutcome(json, outcome))));
+    }
+
+    private static void writeOutcome(JsonGenerator json, ReloadOutcome outcome) throws IOException {
+        json.writeStringField("result", outcome.result().code());
+        if (outcome instanceof ReloadOutcome.Loaded loaded) {
+            json.writeNumberField("revision", loaded.revision());
+            json.writeNumberField("rules", loaded.rules());
+            json.writeNumberField("accounts", loaded.accounts());
+            json.writeNumberField("rejected", loaded.rejected());
+        } else if (outcome instanceof ReloadOutcome.Unchanged unchanged) {
+            json.writeNumberField("revision", unchanged.revision());
+        } else if (outcome instanceof ReloadOutcome.Rejected rejected) {
+            json.writeStringField("reason", rejected.fault().code());
+            json.writeStringField("detail", rejected.message());
+            writeRejections(json, rejected.rejections());
+        }
+    }
+
+    private static void writeInstant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {
+        json.writeStringField(name, instant == null ? null : instant.toString());
+    }
+
+    private static void writeSeconds(JsonGenerator json, String name, Duration duration) throws IOException {
+        json.writeNumberField(name, duration.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,252 @@
+package io.scangate.gateway.index;
+
+import io.scangate.gateway.index.BadCompiledFileException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * Compiled rules as a file: read in one go, many times faster than compiling them anew. All numbers are 64-bit words,
+ * little-endian.
+ *
+ * <pre>
+ *   word 0       "SCANGATE"
+ *        1       format, 1: goes up with every change of this drawing, of Layout, or of what becomes of a rule
+ *        2       revision of the snapshot
+ *        3, 4    what identifies the document that it was compiled from; the caller's business
+ *        5       seed of the hashes
+ *        6, 7    rules, accounts
+ *        8       origins
+ *        9-13    words of each part: hosts, records, origin table, account table, note
+ *        14-18   CRC-32C of each part
+ *        19      CRC-32C of words 0 to 18
+ *        20...   the parts, the note with its length in bytes in its first word
+ * </pre>
+ *
+ * The checksums find accidents, not forgeries: a file has to be as trustworthy as the snapshot itself.
+ */
+public final class CompiledFile {
+    private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
+    private static final int FORMAT = 1;
+    private static final int PARTS = 5;
+    private static final int LENGTHS = 9;
+    private static final int SUMS = LENGTHS + PARTS;
+    private static final int HEADER_SUM = SUMS + PARTS;
+    private static final int HEADER_BYTES = (HEADER_SUM + 1) * Long.BYTES;
+    private static final int CHUNK_BYTES = 1 << 20;
+
+    private CompiledFile() {}
+
+    /**
+     * What a file holds.
+     *
+     * @param index the rules
+     * @param revision the snapshot's revision
+     * @param source what identifies the document that it was compiled from
+     * @param note anything the caller wants to keep with it
+     */
+    public record Contents(RuleIndex index, long revision, Source source, String note) {}
+
+    /**
+     * Two numbers that identify a document, such as length and checksum.
+     *
+     * @param first one number
+     * @param second the other
+     */
+    public record Source(long first, long second) {}
+
+    /** Whether a document starts like compiled rules; given at least its first eight bytes. */
+    public static boolean isCompiled(byte[] start) {
+        for (int i = 0; i < MAGIC.length; i++) {
+            if (start.length <= i || start[i] != MAGIC[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Writes a file: whole or, if that fails, not at all. */
+    public static void write(Path file, Contents contents) throws IOException {
+        Path temporary = file.resolveSibling(
+                file.getFileName() + ".tmp" + ProcessHandle.current().pid());
+        try {
+            writeAll(temporary, contents);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static void writeAll(Path file, Contents contents) throws IOException {
+        CompiledRules rules = contents.index().merged().layers()[0];
+        long[][] parts = {
+            rules.hosts(), rules.records(), rules.originTable(), rules.accountTable(), words(contents.note())
+        };
+        ByteBuffer header = buffer(HEADER_BYTES);
+        header.put(MAGIC).putLong(FORMAT).putLong(contents.revision());
+        header.putLong(contents.source().first()).putLong(contents.source().second());
+        header.putLong(rules.seed()).putLong(rules.counts().rules());
+        header.putLong(rules.counts().accounts()).putLong(rules.counts().origins());
+        for (long[] part : parts) {
+            header.putLong(part.length);
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.position(HEADER_BYTES);
+            for (long[] part : parts) {
+                header.putLong(writePart(channel, part));
+            }
+            header.putLong(sum(header.duplicate().flip())).flip();
+            channel.write(header, 0);
+            channel.force(true);
+        }
+    }
+
+    private static long writePart(FileChannel channel, long[] part) throws IOException {
+        ByteBuffer chunk = buffer(CHUNK_BYTES);
+        CRC32C crc = new CRC32C();
+        for (int at = 0; at < part.length; ) {
+            int count = Math.min(part.length - at, CHUNK_BYTES / Long.BYTES);
+            chunk.clear().limit(count * Long.BYTES);
+            chunk.asLongBuffer().put(part, at, count);
+            crc.update(chunk.duplicate());
+            while (chunk.hasRemaining()) {
+                channel.write(chunk);
+            }
+            at += count;
+        }
+        return crc.getValue();
+    }
+
+    /** Only which document a file was compiled from. */
+    public static Source readSource(Path file) throws IOException, BadCompiledFileException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return source(readHeader(channel));
+        }
+    }
+
+    /** Only the note. */
+    public static String readNote(Path file) throws IOException, BadCompiledFileException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer header = readHeader(channel);
+            int note = (int) word(header, LENGTHS + PARTS - 1);
+            channel.position(channel.size() - (long) note * Long.BYTES);
+            return text(readPart(channel, note, word(header, SUMS + PARTS - 1)));
+        }
+    }
+
+    /** Reads a file, all of it checked against its checksums. Takes the memory of the rules and one megabyte. */
+    public static Contents read(Path file) throws IOException, BadCompiledFileException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer header = readHeader(channel);
+            long[][] parts = new long[PARTS][];
+            for (int i = 0; i < PARTS; i++) {
+                parts[i] = readPart(channel, (int) word(header, LENGTHS + i), word(header, SUMS + i));
+            }
+            CompiledRules.Counts counts =
+                    new CompiledRules.Counts((int) word(header, 6), (int) word(header, 8), (int) word(header, 7));
+            CompiledRules rules = new CompiledRules(parts[0], parts[1], parts[2], parts[3], word(header, 5), counts);
+            return new Contents(new RuleIndex(rules), word(header, 2), source(header), text(parts[4]));
+        }
+    }
+
+    private static ByteBuffer readHeader(FileChannel channel) throws IOException, BadCompiledFileException {
+        ByteBuffer header = buffer(HEADER_BYTES);
+        readFully(channel, header);
+        byte[] start = new byte[MAGIC.length];
+        header.flip().get(0, start, 0, Math.min(start.length, header.limit()));
+        if (!isCompiled(start)) {
+            throw new BadCompiledFileException(Reason.FOREIGN, "does not start with SCANGATE");
+        }
+        if (header.limit() >= 2 * Long.BYTES && word(header, 1) != FORMAT) {
+            throw new BadCompiledFileException(
+                    Reason.OTHER_FORMAT, "format " + word(header, 1) + " (expected: " + FORMAT + ")");
+        }
+        if (header.limit() < HEADER_BYTES) {
+            throw new BadCompiledFileException(Reason.TRUNCATED, "ends in its header");
+        }
+        long sum = sum(header.duplicate().limit(HEADER_SUM * Long.BYTES));
+        if (sum != word(header, HEADER_SUM)) {
+            throw corrupt("header", sum, word(header, HEADER_SUM));
+        }
+        long bytes = HEADER_BYTES;
+        for (int i = 0; i < PARTS; i++) {
+            bytes += word(header, LENGTHS + i) * Long.BYTES;
+        }
+        if (bytes != channel.size()) {
+            throw new BadCompiledFileException(Reason.TRUNCATED, channel.size() + " bytes (expected: " + bytes + ")");
+        }
+        return header;
+    }
+
+    private static long[] readPart(FileChannel channel, int words, long expected)
+            throws IOException, BadCompiledFileException {
+        long[] part = new long[words];
+        ByteBuffer chunk = buffer(CHUNK_BYTES);
+        CRC32C crc = new CRC32C();
+        for (int at = 0; at < words; ) {
+            int count = Math.min(words - at, CHUNK_BYTES / Long.BYTES);
+            chunk.clear().limit(count * Long.BYTES);
+            readFully(channel, chunk);
+            if (chunk.hasRemaining()) {
+                throw new BadCompiledFileException(Reason.TRUNCATED, "became shorter while it was read");
+            }
+            crc.update(chunk.flip());
+            chunk.flip().asLongBuffer().get(part, at, count);
+            at += count;
+        }
+        if (crc.getValue() != expected) {
+            throw corrupt("rules", crc.getValue(), expected);
+        }
+        return part;
+    }
+
+    private static BadCompiledFileException corrupt(String what, long found, long expected) {
+        return new BadCompiledFileException(
+                Reason.CORRUPT,
+                "checksum of the " + what + " is " + Long.toHexString(found) + " (expected: "
+                        + Long.toHexString(expected) + ")");
+    }
+
+    private static void readFully(FileChannel channel, ByteBuffer into) throws IOException {
+        while (into.hasRemaining() && channel.read(into) >= 0) {
+            // read on
+        }
+    }
+
+    private static ByteBuffer buffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static long word(ByteBuffer header, int number) {
+        return header.getLong(number * Long.BYTES);
+    }
+
+    private static Source source(ByteBuffer header) {
+        return new Source(word(header, 3), word(header, 4));
+    }
+
+    private static long sum(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return crc.getValue();
+    }
+
+    private static long[] words(String note) {
+        byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
+        long[] words = new long[1 + Words.count(bytes.length)];
+        words[0] = bytes.length;
+        Words.write(words, 1, bytes, 0, bytes.length);
+        return words;
+    }
+
+    private static String text(long[] words) {
+        return Words.toString(words, 1, (int) words[0]);
+    }
+}

@@ -1,0 +1,154 @@
+package io.scangate.gateway.index;
+
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.RejectedRule;
+import io.scangate.gateway.rule.RuleChecker;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Whole-account changes to an index: makes a new index, that shares the layers of the old one and has the changed origins
+ * in a small layer on top. So a lookup sees all of the changes or none, and costs one more probe. Of a rule that is there
+ * already and one that comes, the one that is there stays. Not thread-safe; spent once applied.
+ *
+ * <p>Cost: the rules of the changed origins, and from time to time those of all that waits to be merged: each rule is
+ * copied about {@value #SMALL_LAYER_RULES} times less often than there are changes.
+ */
+public final class RuleIndexDelta {
+    /** A top layer up to this size is made anew by the next change; a larger one is merged with the one below. */
+    private static final int SMALL_LAYER_RULES = 8192;
+
+    private final RuleIndex index;
+    private final Consumer<RejectedRule> rejections;
+    private final Map<String, Optional<Account>> changes = new LinkedHashMap<>();
+
+    /**
+     * No changes yet.
+     *
+     * @param rejections hears of rules that are left out
+     */
+    public RuleIndexDelta(RuleIndex index, Consumer<RejectedRule> rejections) {
+        this.index = index;
+        this.rejections = rejections;
+    }
+
+    /** Puts an account in the place of that of its appid, or adds it. */
+    public void replace(Account account) {
+        changes.put(account.appid(), Optional.of(account));
+    }
+
+    /** Takes an account and its rules away, if it is there. */
+    public void remove(String appid) {
+        changes.put(appid, Optional.empty());
+    }
+
+    /** The index after the changes. */
+    public RuleIndex apply() {
+        return merge(layersToMerge());
+    }
+
+    /** How many layers the new one takes the place of. */
+    private int layersToMerge() {
+        int loose = index.layers().length - index.frozenLayers();
+        if (loose == 0) {
+            return 0;
+        }
+        boolean small = index.layers()[0].counts().rules() <= SMALL_LAYER_RULES;
+        return small ? 1 : loose == 1 ? 0 : 2;
+    }
+
+    /** The index after the changes, its topmost layers and the changes made one. */
+    RuleIndex merge(int merged) {
+        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].seed());
+        cover(builder, merged);
+        copyAccounts(builder, merged);
+        int before = copyRules(builder);
+        int accounts = index.accounts();
+        for (Map.Entry<String, Optional<Account>> change : changes.entrySet()) {
+            accounts -= index.hasAccount(change.getKey()) ? 1 : 0;
+            if (change.getValue().isPresent()) {
+                builder.add(change.getValue().get());
+                accounts += RuleChecker.isAppid(change.getKey()) ? 1 : 0;
+            } else {
+                builder.records().removedAccount(change.getKey());
+            }
+        }
+        CompiledRules layer = builder.compile();
+        int rules = index.rules() - before + layer.counts().rules();
+        return new RuleIndex(onTop(layer, merged), index.frozenLayers(), rules, accounts);
+    }
+
+    private CompiledRules[] onTop(CompiledRules layer, int merged) {
+        CompiledRules[] old = index.layers();
+        CompiledRules[] layers = new CompiledRules[1 + old.length - merged];
+        layers[0] = layer;
+        System.arraycopy(old, merged, layers, 1, old.length - merged);
+        return layers;
+    }
+
+    /** The new layer has a block for each origin that a change touches, or that a merged layer has a block for. */
+    private void cover(LayerBuilder builder, int merged) {
+        changes.forEach((appid, account) -> {
+            index.forEachHostOfAccount(appid, (layer, host) -> builder.staging().cover(layer, host) != 0);
+            account.ifPresent(builder::cover);
+        });
+        for (int i = 0; i < merged; i++) {
+            CompiledRules layer = index.layers()[i];
+            layer.forEachHost(host -> builder.staging().cover(layer, host) != 0);
+        }
+    }
+
+    /** What merged layers know of accounts stays known, except for those that change. */
+    private void copyAccounts(LayerBuilder builder, int merged) {
+        for (int i = 0; i < merged; i++) {
+            CompiledRules layer = index.layers()[i];
+            layer.forEachAccount(account -> {
+                AccountKind kind = Layout.accountKind(layer.records(), account);
+                if (kind != AccountKind.NEIGHBOUR && !changes.containsKey(RuleView.appid(layer.records(), account))) {
+                    builder.records().account(layer, account, kind);
+                }
+            });
+        }
+    }
+
+    /** Copies the rules of the covered origins, except those of accounts that change; answers how many there were. */
+    private int copyRules(LayerBuilder builder) {
+        Staging staging = builder.staging();
+        int[] count = {0};
+        for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
+            int covered = origin;
+            byte[] bytes = staging.originBytes(origin);
+            long hash = staging.originHash(origin);
+            for (CompiledRules layer : index.layers()) {
+                int host = layer.findHost(hash, bytes, staging.originLength(origin));
+                if (host != 0) {
+                    layer.forEachRule(host, rule -> {
+                        count[0]++;
+                        copyRule(builder, covered, layer, rule);
+                        return true;
+                    });
+                    break;
+                }
+            }
+        }
+        return count[0];
+    }
+
+    private void copyRule(LayerBuilder builder, int origin, CompiledRules layer, int rule) {
+        int account = Layout.account(layer.hosts(), rule);
+        if (changes.containsKey(RuleView.appid(layer.records(), account))) {
+            return;
+        }
+        RecordWriter records = builder.records();
+        builder.staging()
+                .add(
+                        origin,
+                        layer,
+                        rule,
+                        records.account(layer, account, AccountKind.NEIGHBOUR),
+                        records.page(layer, Layout.livePage(layer.hosts(), rule)),
+                        records.test(layer, Layout.test(layer.hosts(), rule)));
+    }
+}

@@ -1,0 +1,115 @@
+package io.scangate.gateway.settings;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Settings between text and value, by the value's type. */
+final class SettingText {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    private SettingText() {}
+
+    /**
+     * The value of a text; types of our own have a static {@code parse(String)}.
+     *
+     * @throws IllegalArgumentException whose message is what was expected
+     */
+    static Object parse(String text, Class<?> type) {
+        if (type == String.class) {
+            return text;
+        }
+        if (type == int.class || type == long.class || type == double.class) {
+            return number(text, type);
+        }
+        if (type == boolean.class) {
+            return flag(text);
+        }
+        if (type == Duration.class) {
+            return duration(text);
+        }
+        return type.isEnum() ? constant(text, type) : own(text, type);
+    }
+
+    private static Object number(String text, Class<?> type) {
+        try {
+            if (type == int.class) {
+                return Integer.valueOf(text);
+            }
+            return type == long.class ? (Object) Long.valueOf(text) : (Object) Double.valueOf(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(type == double.class ? "a number" : "a whole number", e);
+        }
+    }
+
+    private static Object flag(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("true or false");
+        };
+    }
+
+    private static Object duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("a duration such as 500ms, 10s, 5m or 1h");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+
+    static String ofDuration(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    private static Object constant(String text, Class<?> type) {
+        Enum<?>[] constants = (Enum<?>[]) type.getEnumConstants();
+        for (Enum<?> constant : constants) {
+            if (ofEnum(constant).equals(text)) {
+                return constant;
+            }
+        }
+        throw new IllegalArgumentException(
+                Arrays.stream(constants).map(SettingText::ofEnum).collect(Collectors.joining(", ")));
+    }
+
+    static String ofEnum(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static Object own(String text, Class<?> type) {
+        try {
+            return type.getMethod("parse", String.class).invoke(null, text);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no static parse(String) in " + type, e);
+        }
+    }
+
+    /** {@code eventLoops} is {@code event-loops}. */
+    static String hyphened(String name) {
+        StringBuilder key = new StringBuilder();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (Character.isUpperCase(c)) {
+                key.append('-');
+            }
+            key.append(Character.toLowerCase(c));
+        }
+        return key.toString();
+    }
+}

@@ -1,0 +1,144 @@
+package io.scangate.gateway.settings;
+
+import io.scangate.gateway.settings.SettingsLayers.Value;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes settings records out of {@link SettingsLayers}: the component {@code eventLoops} has the key {@code event-loops};
+ * what is not set has the value of the record's defaults; what no record knows is refused with the nearest known key.
+ * Immutable and thread-safe.
+ */
+public final class SettingsBinder {
+    private final Map<String, RecordComponent> components = new LinkedHashMap<>();
+
+    /** A binder for records whose components all have different names. */
+    @SafeVarargs
+    public SettingsBinder(Class<? extends Record>... types) {
+        for (Class<? extends Record> type : types) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                if (components.put(key(component), component) != null) {
+                    throw new IllegalArgumentException("two records have the setting " + key(component));
+                }
+            }
+        }
+    }
+
+    /** The keys, in the order of the records and their components. */
+    public Set<String> keys() {
+        return new LinkedHashSet<>(components.keySet());
+    }
+
+    /** Refuses keys that no record knows. */
+    public void checkKeys(SettingsLayers layers) {
+        layers.values().forEach((key, value) -> {
+            if (!components.containsKey(key)) {
+                throw new SettingsException(value.origin() + ": unknown setting \"" + key
+                        + "\" (the nearest known one is \"" + nearest(key) + "\")");
+            }
+        });
+    }
+
+    /** A record of that type. */
+    public <T extends Record> T bind(SettingsLayers layers, T defaults) {
+        @SuppressWarnings("unchecked")
+        Class<T> type = (Class<T>) defaults.getClass();
+        RecordComponent[] parts = type.getRecordComponents();
+        Class<?>[] types = new Class<?>[parts.length];
+        @Nullable Object[] arguments = new @Nullable Object[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            types[i] = parts[i].getType();
+            Value value = layers.values().get(key(parts[i]));
+            arguments[i] = value == null ? valueOf(parts[i], defaults) : parse(parts[i], value);
+        }
+        try {
+            return type.getDeclaredConstructor(types).newInstance(arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof IllegalArgumentException refused) {
+                throw new SettingsException(origins(layers, parts, String.valueOf(refused.getMessage())));
+            }
+            throw new IllegalStateException(e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value as text, for help and for printing the settings in force. */
+    public static String text(Object value) {
+        return value instanceof java.time.Duration duration
+                ? SettingText.ofDuration(duration)
+                : value instanceof Enum<?> constant ? SettingText.ofEnum(constant) : value.toString();
+    }
+
+    /** The values of a record by key, as text. */
+    public static Map<String, String> texts(Record settings) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (RecordComponent component : settings.getClass().getRecordComponents()) {
+            texts.put(key(component), text(valueOf(component, settings)));
+        }
+        return texts;
+    }
+
+    /** A constructor's message starts with the key; say where that was set. */
+    private static String origins(SettingsLayers layers, RecordComponent[] parts, String message) {
+        for (RecordComponent part : parts) {
+            Value value = layers.values().get(key(part));
+            if (value != null && message.startsWith(key(part) + ":")) {
+                return value.origin() + ": " + message;
+            }
+        }
+        return message;
+    }
+
+    private static Object parse(RecordComponent component, Value value) {
+        try {
+            return SettingText.parse(value.text(), component.getType());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(value.origin() + ": " + key(component) + ": \"" + value.text()
+                    + "\" (expected: " + e.getMessage() + ")");
+        }
+    }
+
+    private static Object valueOf(RecordComponent component, Record settings) {
+        try {
+            return component.getAccessor().invoke(settings);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String key(RecordComponent component) {
+        return SettingText.hyphened(component.getName());
+    }
+
+    private String nearest(String key) {
+        return components.keySet().stream()
+                .min(Comparator.comparingInt(known -> distance(key.toLowerCase(Locale.ROOT), known)))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's edit distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

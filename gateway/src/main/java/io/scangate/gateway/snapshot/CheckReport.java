@@ -1,0 +1,100 @@
+package io.scangate.gateway.snapshot;
+
+import io.scangate.gateway.rule.Place;
+import io.scangate.gateway.rule.RejectedRule;
+import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import java.io.PrintWriter;
+
+/**
+ * What an offline check found. Immutable.
+ *
+ * @param file the file's name as given
+ * @param read what reading it gave
+ */
+public record CheckReport(String file, SnapshotRead read) {
+    /** What a check comes to, for scripts. */
+    public enum Verdict {
+        /** All of it would be served. */
+        FINE(0),
+        /** It would be served, without what was rejected. */
+        PARTLY(1),
+        /** It would be rejected whole, or cannot be read. */
+        REJECTED(2);
+
+        private final int exitCode;
+
+        Verdict(int exitCode) {
+            this.exitCode = exitCode;
+        }
+
+        /** The exit code of the process. */
+        public int exitCode() {
+            return exitCode;
+        }
+    }
+
+    /** What it comes to. */
+    public Verdict verdict() {
+        if (read instanceof BadDocument) {
+            return Verdict.REJECTED;
+        }
+        return read.rejections().total() == 0 ? Verdict.FINE : Verdict.PARTLY;
+    }
+
+    /**
+     * Prints one line for each thing that was left out, {@code FILE:LINE:COLUMN: appid prefix: reason: detail},
+     * then the warnings and a summary. Control characters out of the document are escaped.
+     */
+    public void print(PrintWriter out) {
+        Rejections rejections = read.rejections();
+        for (RejectedRule rejected : rejections.first()) {
+            out.println(at(rejected.place()) + names(rejected) + reason(rejected));
+        }
+        long more = rejections.total() - rejections.first().size();
+        if (more > 0) {
+            out.println(name() + ": and " + more + " more were left out");
+        }
+        if (read instanceof BadDocument bad) {
+            out.println(at(bad.place()) + bad.fault().code() + ": " + Text.oneLine(bad.detail()));
+        } else if (read instanceof Snapshot snapshot) {
+            print(snapshot, out);
+        }
+        out.flush();
+    }
+
+    private void print(Snapshot snapshot, PrintWriter out) {
+        for (String warning : snapshot.warnings()) {
+            out.println(name() + ": warning: " + Text.oneLine(warning));
+        }
+        out.println(name() + ": revision " + snapshot.revision()
+                + ", " + snapshot.index().accounts() + " accounts, "
+                + snapshot.index().rules() + " rules, "
+                + snapshot.rejections().total() + " left out");
+    }
+
+    private String name() {
+        return Text.oneLine(file);
+    }
+
+    private String at(Place place) {
+        return name() + ":" + (place.line() == 0 ? "" : place.line() + ":" + place.column() + ":") + " ";
+    }
+
+    /** What was left out, without the file: {@code LINE:COLUMN: appid prefix: reason: detail}. */
+    static String line(RejectedRule rejected) {
+        Place place = rejected.place();
+        return place.line() + ":" + place.column() + ": " + names(rejected) + reason(rejected);
+    }
+
+    /** A {@code -} stands for an appid that could not be read, and for the prefix where there is none. */
+    private static String names(RejectedRule rejected) {
+        String appid = rejected.appid().isEmpty() ? "-" : rejected.appid();
+        String prefix = rejected.prefix();
+        return Text.oneLine(appid + " " + (prefix == null ? "-" : prefix)) + ": ";
+    }
+
+    private static String reason(RejectedRule rejected) {
+        return rejected.reason().code() + ": " + Text.oneLine(rejected.detail());
+    }
+}

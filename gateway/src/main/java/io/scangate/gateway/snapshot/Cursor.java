@@ -1,0 +1,82 @@
+package io.scangate.gateway.snapshot;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.scangate.gateway.rule.Place;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON parser with the few steps that reading a snapshot takes. Columns count bytes, from 1. Not thread-safe.
+ */
+final class Cursor {
+    private final JsonParser parser;
+
+    Cursor(JsonParser parser) {
+        this.parser = parser;
+    }
+
+    JsonParser parser() {
+        return parser;
+    }
+
+    /** Goes to the next field of an object; null at its end. The value is then reached by {@link #value}. */
+    @Nullable
+    String field() throws IOException {
+        return parser.nextFieldName();
+    }
+
+    /** Goes to the value of a field. */
+    JsonToken value() throws IOException {
+        return parser.nextToken();
+    }
+
+    /** Goes to the next element of an array; false at its end. A document that ends here makes the parser throw. */
+    boolean element() throws IOException {
+        JsonToken token = parser.nextToken();
+        return token != JsonToken.END_ARRAY && token != null;
+    }
+
+    boolean at(JsonToken token) {
+        return parser.currentToken() == token;
+    }
+
+    /** Goes to the last token of the current value, whatever it is. */
+    void skip() throws IOException {
+        parser.skipChildren();
+    }
+
+    /** Where the current token starts. */
+    Place place() {
+        return placeOf(parser.currentTokenLocation());
+    }
+
+    /** Where the parser stands. */
+    Place here() {
+        return placeOf(parser.currentLocation());
+    }
+
+    /** The parser counts columns in 32 bits; in a line of more than two gigabytes they stop at the largest number. */
+    static Place placeOf(@Nullable JsonLocation location) {
+        if (location == null) {
+            return Place.NONE;
+        }
+        int column = location.getColumnNr();
+        return new Place(location.getLineNr(), column < 0 ? Integer.MAX_VALUE : column);
+    }
+
+    /** The current value for people: a string itself, of anything else the kind. */
+    String shown() throws IOException {
+        JsonToken token = parser.currentToken();
+        return token == null
+                ? "nothing"
+                : switch (token) {
+                    case START_OBJECT -> "an object";
+                    case START_ARRAY -> "an array";
+                    case VALUE_STRING -> Text.quoted(parser.getText());
+                    case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Text.shortened(parser.getText(), Text.SHOWN_CHARS);
+                    default -> String.valueOf(token.asString());
+                };
+    }
+}

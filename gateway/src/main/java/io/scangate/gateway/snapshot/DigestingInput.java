@@ -1,0 +1,159 @@
+package io.scangate.gateway.snapshot;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/**
+ * A stream that takes the digest of what is read and watches that it is UTF-8.
+ *
+ * <p>The JSON parser would let overlong forms, surrogates and UTF-16 documents pass. From the first wrong byte on, all
+ * bytes are handed on as {@value #POISON}, which no parser takes for anything: so the parser stops just there, and it
+ * knows line and column, which this stream does not.
+ *
+ * <p>Not thread-safe.
+ */
+final class DigestingInput extends InputStream {
+    /** Never part of UTF-8 nor of a byte order mark. */
+    private static final int POISON = 0xF8;
+
+    /** A zero byte this early makes the JSON parser guess UTF-16 or UTF-32. */
+    private static final int GUESSED_BYTES = 4;
+
+    private static final long NONE = Long.MAX_VALUE;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final InputStream in;
+    private final CRC32C crc32c = new CRC32C();
+    private final CRC32 crc32 = new CRC32();
+    private long bytes;
+    private long badByte = NONE;
+    private int badValue;
+
+    // The state of a character that has begun: continuation bytes to come, and the range of the next one.
+    private int toCome;
+    private int lowest;
+    private int highest;
+
+    DigestingInput(InputStream in) {
+        this.in = in;
+    }
+
+    /** The digest of everything read so far. */
+    ContentDigest digest() {
+        return new ContentDigest(bytes, (crc32c.getValue() << 32) | crc32.getValue());
+    }
+
+    /** Whether a byte before an offset is not UTF-8. */
+    boolean isBadBefore(long offset) {
+        return badByte < offset;
+    }
+
+    /** What is wrong, for people. */
+    String badByteMessage() {
+        return String.format("not UTF-8: byte 0x%02x at offset %d", badValue, badByte);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int count = in.read(buffer, offset, length);
+        if (count > 0) {
+            crc32c.update(buffer, offset, count);
+            crc32.update(buffer, offset, count);
+            int bad = badByte == NONE ? firstBad(buffer, offset, offset + count) : offset;
+            if (bad >= 0) {
+                poison(buffer, offset, bad, offset + count);
+            }
+            bytes += count;
+        }
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+
+    /** Where the first wrong byte of a stretch is, or -1. */
+    private int firstBad(byte[] buffer, int start, int end) {
+        int at = start;
+        for (; bytes + at - start < GUESSED_BYTES && at < end; at++) {
+            if (buffer[at] == 0 || !accept(buffer[at] & 0xFF)) {
+                return at;
+            }
+        }
+        while (at < end) {
+            if (toCome == 0) {
+                at = skipAscii(buffer, at, end);
+                if (at == end) {
+                    return -1;
+                }
+            }
+            if (!accept(buffer[at] & 0xFF)) {
+                return at;
+            }
+            at++;
+        }
+        return -1;
+    }
+
+    /** From the first bad byte on all is poison: the parser looks at four bytes together to guess the encoding. */
+    private void poison(byte[] buffer, int start, int bad, int end) {
+        if (badByte == NONE) {
+            badByte = bytes + bad - start;
+            badValue = buffer[bad] & 0xFF;
+        }
+        Arrays.fill(buffer, bad, end, (byte) POISON);
+    }
+
+    private static int skipAscii(byte[] buffer, int start, int end) {
+        int at = start;
+        while (at + Long.BYTES <= end && ((long) LONGS.get(buffer, at) & HIGH_BITS) == 0) {
+            at += Long.BYTES;
+        }
+        while (at < end && buffer[at] >= 0) {
+            at++;
+        }
+        return at;
+    }
+
+    /** One byte by the table of well-formed UTF-8 (Unicode, table 3-7). */
+    private boolean accept(int b) {
+        if (toCome > 0) {
+            boolean good = b >= lowest && b <= highest;
+            expect(toCome - 1, 0x80, 0xBF);
+            return good;
+        }
+        if (b < 0x80) {
+            return true;
+        }
+        if (b < 0xE0) {
+            expect(1, 0x80, 0xBF);
+            return b >= 0xC2;
+        }
+        if (b < 0xF0) {
+            expect(2, b == 0xE0 ? 0xA0 : 0x80, b == 0xED ? 0x9F : 0xBF);
+            return true;
+        }
+        expect(3, b == 0xF0 ? 0x90 : 0x80, b == 0xF4 ? 0x8F : 0xBF);
+        return b <= 0xF4;
+    }
+
+    private void expect(int count, int low, int high) {
+        toCome = count;
+        lowest = low;
+        highest = high;
+    }
+}

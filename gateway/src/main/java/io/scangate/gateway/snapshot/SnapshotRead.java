@@ -1,0 +1,57 @@
+package io.scangate.gateway.snapshot;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.rule.Place;
+import java.util.List;
+
+/** What reading a document gave: rules to serve, or the reason why there are none. Immutable. */
+public sealed interface SnapshotRead {
+    /** What was left out, if the document was read to its end. */
+    Rejections rejections();
+
+    /**
+     * A document to serve.
+     *
+     * @param revision its revision
+     * @param index its rules, compiled
+     * @param rulesSeen its rules, good and bad
+     * @param rejections what was left out
+     * @param warnings what is odd and does no harm
+     * @param bytes length of the document
+     * @param checksum of the document, for telling whether two are equal
+     * @param compiled whether it was read in compiled form; bytes and checksum are those of the JSON even so
+     */
+    record Snapshot(
+            long revision,
+            RuleIndex index,
+            long rulesSeen,
+            Rejections rejections,
+            List<String> warnings,
+            long bytes,
+            long checksum,
+            boolean compiled)
+            implements SnapshotRead {
+        public Snapshot {
+            warnings = List.copyOf(warnings);
+        }
+
+        ContentDigest digest() {
+            return new ContentDigest(bytes, checksum);
+        }
+    }
+
+    /**
+     * A document that is rejected whole.
+     *
+     * @param fault the stable reason
+     * @param place where reading ended, {@link Place#NONE} if that is nowhere in the document
+     * @param detail for people: the value found and what was expected
+     * @param rejections what would have been left out, as far as that is known
+     */
+    record BadDocument(SnapshotFault fault, Place place, String detail, Rejections rejections) implements SnapshotRead {
+        /** The detail, with line and column where known. */
+        public String message() {
+            return place.line() == 0 ? detail : "line " + place.line() + ", column " + place.column() + ": " + detail;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.scangate.gateway.snapshot;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.rule.Place;
+import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code scangate-snapshot/1} documents as a stream: one pass, and apart from the index that is being made no
+ * more memory than the largest account takes. Fields may come in any order. Bad input is a value, never an exception.
+ *
+ * <p>Limits: {@value #MAX_DEPTH} levels, strings of {@value #MAX_STRING_CHARS} characters, names (user ids) of
+ * {@value #MAX_NAME_BYTES} bytes; a document beyond them is rejected whole. Thread-safe: a reading keeps its state to
+ * itself.
+ */
+public final class SnapshotReader {
+    static final int MAX_DEPTH = 64;
+    static final int MAX_STRING_CHARS = 1 << 20;
+    static final int MAX_NAME_BYTES = 1 << 14;
+
+    /**
+     * Names are not interned, and many with one hash are no fault: the names of {@code members} are user ids, millions
+     * of different ones. The parser's table of names is bounded anyway.
+     */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_STRING_CHARS)
+                    .maxNameLength(MAX_NAME_BYTES)
+                    .build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .build();
+
+    /** What the parser says of its source in front of line and column. */
+    private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
+
+    private final SnapshotSettings settings;
+
+    /** A reader that tolerates as many bad rules as the settings say. */
+    public SnapshotReader(SnapshotSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Reads a document of any revision.
+     *
+     * @param in read to its end, unless the document is bad, and closed
+     */
+    public SnapshotRead read(InputStream in) {
+        return read(in, 0);
+    }
+
+    /**
+     * Reads a document.
+     *
+     * @param in read to its end, unless the document is bad, and closed
+     * @param minimumRevision a lower one is rejected as soon as it is seen
+     */
+    SnapshotRead read(InputStream in, long minimumRevision) {
+        RejectionLog log = new RejectionLog();
+        DocumentReader document = null;
+        DigestingInput input = new DigestingInput(in);
+        try (input;
+                JsonParser parser = JSON.createParser(input)) {
+            document = new DocumentReader(parser, log, minimumRevision);
+            RuleIndex index = document.read();
+            ContentDigest digest = input.digest();
+            return input.isBadBefore(digest.bytes())
+                    ? new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE)
+                    : result(document, index, digest, log);
+        } catch (BadDocumentException e) {
+            return new BadDocument(e.fault(), e.place(), String.valueOf(e.getMessage()), log.toRejections());
+        } catch (JsonProcessingException e) {
+            return notParsed(e, input, document, log);
+        } catch (IOException e) {
+            return new BadDocument(SnapshotFault.UNREADABLE, Place.NONE, Faults.message(e), log.toRejections());
+        }
+    }
+
+    private SnapshotRead result(DocumentReader document, RuleIndex index, ContentDigest digest, RejectionLog log) {
+        return settings.judge(new Snapshot(
+                document.revision(),
+                index,
+                document.rulesSeen(),
+                log.toRejections(),
+                document.warnings(),
+                digest.bytes(),
+                digest.checksum(),
+                false));
+    }
+
+    private static BadDocument notParsed(
+            JsonProcessingException e, DigestingInput input, @Nullable DocumentReader document, RejectionLog log) {
+        boolean rootEnded = document != null && document.rootEnded();
+        SnapshotFault fault = fault(e, input, rootEnded);
+        // A parser that meets a limit names no place.
+        Place place = e.getLocation() == null && document != null ? document.here() : Cursor.placeOf(e.getLocation());
+        String detail = fault == SnapshotFault.INVALID_UTF8
+                ? input.badByteMessage()
+                : SOURCE.matcher(e.getOriginalMessage()).replaceAll("[");
+        return new BadDocument(
+                fault, place, Text.oneLine(Text.shortened(detail, 2 * Text.SHOWN_CHARS)), log.toRejections());
+    }
+
+    private static SnapshotFault fault(JsonProcessingException e, DigestingInput input, boolean rootEnded) {
+        long offset = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
+        if (input.isBadBefore(offset + 1)) {
+            return SnapshotFault.INVALID_UTF8;
+        }
+        if (e instanceof StreamConstraintsException) {
+            return SnapshotFault.LIMIT_EXCEEDED;
+        }
+        if (rootEnded) {
+            return SnapshotFault.TRAILING_CONTENT;
+        }
+        if (e instanceof JsonEOFException) {
+            return SnapshotFault.TRUNCATED;
+        }
+        // The parser has no type of its own for this; a test pins the wording.
+        return e.getOriginalMessage().startsWith("Duplicate ") ? SnapshotFault.DUPLICATE_KEY : SnapshotFault.NOT_JSON;
+    }
+}

@@ -1,0 +1,52 @@
+package io.scangate.gateway.snapshot;
+
+/** Strings out of documents, made fit for logs and terminals. */
+final class Text {
+    /** How much of a found value a message shows. */
+    static final int SHOWN_CHARS = 200;
+
+    private Text() {}
+
+    /** The text, or its beginning and three dots. */
+    static String shortened(String text, int maxChars) {
+        return text.length() <= maxChars ? text : text.substring(0, maxChars) + "...";
+    }
+
+    /** A found value in quotes, shortened. */
+    static String quoted(String text) {
+        return '"' + shortened(text, SHOWN_CHARS) + '"';
+    }
+
+    /**
+     * The text on one line: control characters, which could forge a line of a log or drive a terminal, become
+     * <code>\\u001b</code> and the like.
+     */
+    static String oneLine(String text) {
+        int odd = 0;
+        while (odd < text.length() && !isControl(text.charAt(odd))) {
+            odd++;
+        }
+        if (odd == text.length()) {
+            return text;
+        }
+        StringBuilder line = new StringBuilder(text.length() + 16).append(text, 0, odd);
+        for (int i = odd; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isControl(c)) {
+                line.append(String.format("\\u%04x", (int) c));
+            } else {
+                line.append(c);
+            }
+        }
+        return line.toString();
+    }
+
+    /** Line and paragraph separators and bidirectional overrides count as well. */
+    private static boolean isControl(char c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
+    }
+}

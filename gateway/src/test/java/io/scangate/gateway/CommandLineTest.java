@@ -1,0 +1,148 @@
+package io.scangate.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that end by themselves, on the sample rules. */
+class CommandLineTest {
+    private static final Path SAMPLES = Path.of("..", "config", "rules.json");
+
+    private record Run(int code, String out, String err) {}
+
+    private static Run run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(arguments);
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private static JsonNode json(Run run) throws IOException {
+        assertEquals(0, run.code, run.err);
+        return new ObjectMapper().readTree(run.out);
+    }
+
+    @Test
+    void samplesAreClean_andShowEverything() throws IOException {
+        Run check = run("check", SAMPLES.toString());
+        assertEquals(0, check.code);
+        assertTrue(check.out.contains("revision 1, 4 accounts, 10 rules, 0 left out"), check.out);
+        String text = Files.readString(SAMPLES);
+        for (String each : new String[] {"admin", "developer", "experiencer", "develop", "trial", "release"}) {
+            assertTrue(text.contains('"' + each + '"'), each);
+        }
+    }
+
+    @Test
+    void resolve_answersAsTheGatewayWould() throws IOException {
+        String link = "https://shop.example.com/item/42?from=poster";
+        JsonNode live = json(run("resolve", link, "--rules", SAMPLES.toString()));
+        assertEquals("miniprogram", live.get("action").asText());
+        assertEquals("wx5a1e0c7d3b2f4861", live.get("appid").asText());
+        assertEquals("release", live.get("version").asText());
+        assertTrue(live.get("page")
+                .asText()
+                .startsWith("pages/item/item?q=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter"
+                        + "&scancode_time="));
+        JsonNode test = json(run("resolve", link, "--user", "bo", "--rules", SAMPLES.toString()));
+        assertEquals("develop", test.get("version").asText());
+        JsonNode strict =
+                json(run("resolve", link, "--user", "ana", "--role-policy", "strict", "--rules", SAMPLES.toString()));
+        assertEquals("release", strict.get("version").asText());
+        JsonNode old = json(run("resolve", link, "--client-version", "6.5.5", "--rules", SAMPLES.toString()));
+        assertEquals("client_too_old", old.get("reason").asText());
+    }
+
+    @Test
+    void explain_namesRuleAndReasons() throws IOException {
+        JsonNode miss = json(run("explain", "https://bike.example.org/help/brakes", "--rules", SAMPLES.toString()));
+        assertEquals("no_rule", miss.get("reason").asText());
+        JsonNode nearest = miss.get("nearest").get(0);
+        assertEquals("rule_has_no_trailing_slash", nearest.get("reason").asText());
+        assertEquals(
+                "https://bike.example.org/help",
+                nearest.get("rule").get("prefix").asText());
+        JsonNode hit = json(
+                run("explain", "https://shop.example.com/member", "--user", "frank", "--rules", SAMPLES.toString()));
+        assertEquals("unpublished", hit.get("reasons").get(0).asText());
+        assertEquals("not_a_member", hit.get("reasons").get(1).asText());
+        JsonNode ofAccount =
+                json(run("explain", "https://a.cn/", "--appid", "wx84d0b6f29c3e71a5", "--rules", SAMPLES.toString()));
+        assertEquals(4, ofAccount.get("nearest").size());
+    }
+
+    @Test
+    void whatCannotBeAnswered_endsWithOne() {
+        Run malformed = run("resolve", "hello", "--rules", SAMPLES.toString());
+        assertEquals(1, malformed.code);
+        assertEquals(
+                "malformed_link: \"hello\" (expected: an http, https or ftp link of at most 4296 bytes)",
+                malformed.err.strip());
+        Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
+        assertEquals(1, noRules.code);
+        assertTrue(noRules.err.contains("`scangate check nowhere.json` tells why"), noRules.err);
+        Run noAccount = run("explain", "https://a.cn/", "--appid", "wxnone", "--rules", SAMPLES.toString());
+        assertEquals(1, noAccount.code);
+    }
+
+    @Test
+    void check_saysWhatIsLeftOutOrRejected(@TempDir Path folder) throws IOException {
+        Path partly = Files.writeString(folder.resolve("partly.json"), """
+                {"format": "scangate-snapshot/1", "revision": 1, "accounts": [
+                  {"appid": "wx1", "rules": [
+                    {"prefix": "https://a.cn/", "live": {"page": "pages/a"}},
+                    {"prefix": "mailto:x", "live": {"page": "pages/a"}}]}]}
+                """);
+        Run left = run("check", partly.toString());
+        assertEquals(1, left.code);
+        assertTrue(left.out.startsWith(partly + ":4:5: wx1 mailto:x: unsupported_scheme"), left.out);
+        Path broken = Files.writeString(folder.resolve("broken.json"), "{\"format\": ");
+        Run rejected = run("check", broken.toString());
+        assertEquals(2, rejected.code);
+        assertTrue(rejected.out.contains("truncated"), rejected.out);
+    }
+
+    @Test
+    void usageErrors_endWithTwo() {
+        Run unknown = run("--lisen", "127.0.0.1:1");
+        assertEquals(2, unknown.code);
+        assertTrue(unknown.err.contains("--listen"), unknown.err);
+        Run bad = run("gateway", "--event-loops", "many");
+        assertEquals(2, bad.code);
+        assertEquals("scangate: --event-loops: event-loops: \"many\" (expected: a whole number)", bad.err.strip());
+        Run badSource = run("--source", "rules.json");
+        assertEquals(2, badSource.code);
+        assertTrue(badSource.err.contains("--source: source: \"rules.json\" (expected: file:PATH"), badSource.err);
+        Run badPolicy = run("resolve", "https://a.cn/", "--role-policy", "lax", "--rules", SAMPLES.toString());
+        assertEquals(2, badPolicy.code);
+    }
+
+    @Test
+    void everySettingHasADescription_andNoOther() {
+        assertEquals(
+                new TreeSet<>(GatewaySettings.BINDER.keys()),
+                new TreeSet<>(ServeCommand.descriptions().stringPropertyNames()));
+        Run help = run("gateway", "--help");
+        assertEquals(0, help.code);
+        assertTrue(help.out.contains("--event-loops=LOOPS"), help.out);
+        assertTrue(help.out.contains("(default: 127.0.0.1:8080)"), help.out);
+    }
+
+    @Test
+    void sampleSettingsFile_isTheDefaults() {
+        SettingsLayers layers = new SettingsLayers().addYaml(Path.of("..", "config", "gateway.yaml"));
+        assertEquals(GatewaySettings.DEFAULT, GatewaySettings.of(layers));
+    }
+}

@@ -1,0 +1,214 @@
+package io.scangate.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway as a process of its own: started by its command line, stopped by a signal. */
+@Timeout(60)
+class GatewayProcessTest {
+    private static final Pattern LISTENING =
+            Pattern.compile("listening on 127.0.0.1:(\\d+), admin on 127.0.0.1:(\\d+)");
+    private static final String LINK = "/v1/resolve?link=https%3A%2F%2Fa.cn%2Fx";
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    private Process start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.scangate.gateway.Main"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        processes.add(process);
+        return process;
+    }
+
+    private record Ports(int listen, int admin) {}
+
+    private static Ports awaitListening(Process process) throws IOException {
+        BufferedReader log =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder all = new StringBuilder();
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            all.append(line).append('\n');
+            Matcher matcher = LISTENING.matcher(line);
+            if (matcher.find()) {
+                return new Ports(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+            }
+        }
+        throw new AssertionError("ended before it listened:\n" + all);
+    }
+
+    private HttpResponse<String> get(int port, String target) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void awaitStatus(int port, String target, int status) throws Exception {
+        for (int i = 0; i < 300; i++) {
+            if (get(port, target).statusCode() == status) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError(target + " never answered " + status);
+    }
+
+    private Path rules(long revision, String page) throws IOException {
+        Path file = folder.resolve("rules.json");
+        Path next = Files.writeString(
+                folder.resolve("next.json"),
+                "{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision
+                        + ", \"accounts\": [{\"appid\": \"wx1\", \"rules\": [{\"prefix\": \"https://a.cn/\","
+                        + " \"live\": {\"page\": \"" + page + "\"}}]}]}");
+        return Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private String[] arguments(Path file) {
+        return new String[] {
+            "--source",
+            "file:" + file,
+            "--listen",
+            "127.0.0.1:0",
+            "--admin",
+            "127.0.0.1:0",
+            "--identity",
+            "header:X-User",
+            "--event-loops",
+            "1",
+            "--poll-interval",
+            "100ms"
+        };
+    }
+
+    @Test
+    void fileMissingAtStart_startsNotReady_andPicksItUp_thenChanges() throws Exception {
+        Ports ports = awaitListening(start(arguments(folder.resolve("rules.json"))));
+        assertEquals(200, get(ports.admin, "/healthz").statusCode());
+        assertEquals(503, get(ports.admin, "/readyz").statusCode());
+        HttpResponse<String> early = get(ports.listen, LINK);
+        assertEquals(503, early.statusCode());
+        assertTrue(early.body().contains("\"code\":\"no_snapshot\""), early.body());
+        assertTrue(get(ports.admin, "/v1/status").body().contains("\"state\":\"missing\""));
+
+        rules(1, "pages/one");
+        awaitStatus(ports.admin, "/readyz", 200);
+        assertTrue(get(ports.listen, LINK).body().contains("pages/one?q=https%3A%2F%2Fa.cn%2Fx&scancode_time="));
+
+        rules(2, "pages/two");
+        for (int i = 0; i < 200 && !get(ports.listen, LINK).body().contains("pages/two"); i++) {
+            Thread.sleep(50);
+        }
+        assertTrue(get(ports.listen, LINK).body().contains("pages/two"));
+        String metrics = get(ports.admin, "/metrics").body();
+        assertTrue(metrics.contains("scangate_snapshot_revision 2.0"), metrics);
+        assertTrue(metrics.contains("scangate_reloads_total{result=\"loaded\"} 2.0"), metrics);
+
+        rules(1, "pages/old");
+        for (int i = 0; i < 200 && !get(ports.admin, "/v1/status").body().contains("\"rejected\":1"); i++) {
+            Thread.sleep(50);
+        }
+        assertTrue(get(ports.admin, "/v1/status").body().contains("\"state\":\"rejected\""));
+        assertTrue(get(ports.listen, LINK).body().contains("pages/two"));
+        HttpRequest force = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + ports.admin + "/v1/reload?force=true"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertEquals(
+                200, client.send(force, HttpResponse.BodyHandlers.ofString()).statusCode());
+        assertTrue(get(ports.listen, LINK).body().contains("pages/old"));
+    }
+
+    @Test
+    void sigterm_announcesCloseOnTheNextAnswer_andEndsWithinTheLimit() throws Exception {
+        Process process = start(arguments(rules(1, "pages/one")));
+        Ports ports = awaitListening(process);
+        awaitStatus(ports.admin, "/readyz", 200);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.listen)) {
+            // Half a request is in flight when the signal comes.
+            String request = "GET " + LINK + " HTTP/1.1\r\nHost: a\r\n\r\n";
+            socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
+            awaitStatus(ports.admin, "/healthz", 200);
+            process.destroy();
+            Thread.sleep(300);
+            socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
+            assertTrue(answer.contains("connection: close\r\n"), answer);
+        }
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertEquals(143, process.exitValue());
+    }
+
+    @Test
+    void portTaken_endsWithThreeAndNamesIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            Process process = start("--source", "file:x", "--listen", address, "--admin", "127.0.0.1:0");
+            String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(3, process.waitFor());
+            assertTrue(log.contains("listen") && log.contains(address), log);
+        }
+    }
+
+    @Test
+    void unknownKeyInTheSettingsFile_endsWithTwoAndNamesTheNearest() throws Exception {
+        Path settings = Files.writeString(folder.resolve("gateway.yaml"), "source: file:x\nevnt-loops: 1\n");
+        Process process = start("--settings", settings.toString());
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor());
+        assertTrue(
+                log.contains(
+                        settings + ":2: unknown setting \"evnt-loops\" (the nearest known one is \"event-loops\")"),
+                log);
+    }
+
+    @Test
+    void demo_servesTheSamples_andTheLinesItPrintsWork() throws Exception {
+        Process process =
+                start("demo", "--rules", "../config/rules.json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0");
+        Ports ports = awaitListening(process);
+        awaitStatus(ports.admin, "/readyz", 200);
+        String sticker = "?link=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter";
+        assertTrue(get(ports.listen, "/v1/resolve" + sticker).body().contains("\"version\":\"release\""));
+        String why = "/v1/explain?link=https%3A%2F%2Fbike.example.org%2Fhelp%2Fbrakes";
+        assertTrue(get(ports.admin, why).body().contains("rule_has_no_trailing_slash"));
+    }
+}

@@ -1,0 +1,112 @@
+package io.scangate.gateway.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.BadCompiledFileException.Reason;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
+import io.scangate.gateway.rule.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompiledFileTest {
+    @TempDir
+    Path folder;
+
+    private Path written() throws IOException {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            rules.add(new Rule(
+                    "https://h" + i % 3 + ".cn/" + i,
+                    "pages/p" + i % 4,
+                    new TestPage("pages/t", Version.DEVELOP, List.of("https://h" + i % 3 + ".cn/" + i))));
+        }
+        RuleIndex index = Rules.index(new Account("wx1", Map.of("ana", Role.ADMIN), rules));
+        Path file = folder.resolve("rules.compiled");
+        CompiledFile.write(file, new CompiledFile.Contents(index, 77, new CompiledFile.Source(5, -6), "a note: 微信"));
+        return file;
+    }
+
+    private static List<String> facts(RuleIndex index) {
+        List<String> facts = new ArrayList<>();
+        index.forEachRule(rule -> facts.add(rule.prefix() + rule.appid() + rule.livePage() + rule.testPage()));
+        return facts;
+    }
+
+    private void assertRefused(Path file, Reason reason) {
+        BadCompiledFileException refused = assertThrows(BadCompiledFileException.class, () -> CompiledFile.read(file));
+        assertEquals(reason, refused.reason(), refused.getMessage());
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws Exception {
+        Path file = written();
+        CompiledFile.Contents read = CompiledFile.read(file);
+        assertEquals(77, read.revision());
+        assertEquals(new CompiledFile.Source(5, -6), read.source());
+        assertEquals(read.source(), CompiledFile.readSource(file));
+        assertEquals("a note: 微信", read.note());
+        assertEquals(40, read.index().rules());
+        assertEquals(1, read.index().accounts());
+        assertEquals(40, facts(read.index()).size());
+        RuleView rule = new RuleView();
+        assertTrue(read.index().find(Rules.link("https://h1.cn/13?x"), rule));
+        assertEquals("https://h1.cn/13", rule.prefix());
+        assertEquals(List.of("rules.compiled"), Arrays.asList(folder.toFile().list()));
+    }
+
+    @Test
+    void layersAreWrittenAsOne() throws Exception {
+        RuleIndexDelta delta = new RuleIndexDelta(CompiledFile.read(written()).index(), rejected -> {});
+        delta.replace(new Account("wx2", Map.of(), List.of(new Rule("https://h1.cn/new/", "p", null))));
+        Path file = folder.resolve("layered");
+        CompiledFile.write(file, new CompiledFile.Contents(delta.apply(), 78, new CompiledFile.Source(0, 0), ""));
+        RuleIndex read = CompiledFile.read(file).index();
+        assertEquals(41, read.rules());
+        assertTrue(read.find(Rules.link("https://h1.cn/new/x"), new RuleView()));
+    }
+
+    @Test
+    void everyTruncationIsRefused() throws Exception {
+        byte[] whole = Files.readAllBytes(written());
+        Path file = folder.resolve("cut");
+        for (int length = 0; length < whole.length; length += length < 200 ? 1 : 97) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertRefused(file, length < 8 ? Reason.FOREIGN : Reason.TRUNCATED);
+        }
+        Files.write(file, Arrays.copyOf(whole, whole.length + 1));
+        assertRefused(file, Reason.TRUNCATED);
+    }
+
+    @Test
+    void everyFlippedBitIsRefused() throws Exception {
+        byte[] whole = Files.readAllBytes(written());
+        Path file = folder.resolve("flipped");
+        for (int at = 0; at < whole.length; at += at < 200 ? 1 : 13) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= (byte) (1 << (at & 7));
+            Files.write(file, flipped);
+            assertRefused(file, at < 8 ? Reason.FOREIGN : at < 16 ? Reason.OTHER_FORMAT : Reason.CORRUPT);
+        }
+    }
+
+    @Test
+    void jsonIsForeign() throws Exception {
+        Path file = Files.writeString(folder.resolve("rules.json"), "{\"format\": \"scangate-snapshot/1\"}");
+        assertRefused(file, Reason.FOREIGN);
+        assertFalse(CompiledFile.isCompiled(Files.readAllBytes(file)));
+        assertTrue(CompiledFile.isCompiled(Files.readAllBytes(written())));
+    }
+}

@@ -1,0 +1,151 @@
+package io.scangate.gateway.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.ActiveIndex.Revision;
+import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.DeltaApplier.Result;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Rule;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class DeltaApplierTest {
+    private final ActiveIndex active = new ActiveIndex();
+
+    private static Account account(int number, long revision) {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            rules.add(new Rule("https://h" + number + "-" + i % 3 + ".cn/" + i, "pages/r" + revision, null));
+        }
+        return new Account("wx" + number, Map.of(), rules);
+    }
+
+    private void serve(int accounts) {
+        Account[] all = new Account[accounts];
+        for (int i = 0; i < accounts; i++) {
+            all[i] = account(i, 0);
+        }
+        active.swap(new Revision(Rules.index(all), 0, Instant.now()));
+    }
+
+    private Revision now() {
+        return Objects.requireNonNull(active.current());
+    }
+
+    private static Result apply(DeltaApplier applier, long base, long revision, Account... accounts) {
+        return applier.apply(new Delta(base, revision, List.of(accounts), List.of()), rejected -> {
+            throw new AssertionError(rejected.toString());
+        });
+    }
+
+    private String livePage(String link) {
+        RuleView rule = new RuleView();
+        return now().index().find(Rules.link(link), rule) ? String.valueOf(rule.livePage()) : "none";
+    }
+
+    @Test
+    void changesApplyOnlyToTheirBase() {
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run);
+        assertEquals(Result.OTHER_BASE, apply(applier, 0, 1, account(1, 1)));
+        serve(3);
+        assertEquals(Result.APPLIED, apply(applier, 0, 1, account(1, 1)));
+        assertEquals("pages/r1", livePage("https://h1-0.cn/0"));
+        assertEquals("pages/r0", livePage("https://h2-0.cn/0"));
+        assertEquals(Result.OTHER_BASE, apply(applier, 0, 1, account(1, 1)));
+        assertEquals(Result.OTHER_BASE, apply(applier, 2, 3, account(1, 3)));
+        assertEquals(Result.OTHER_BASE, apply(applier, 1, 1, account(1, 3)));
+        assertEquals(1, now().revision());
+        Delta removal = new Delta(1, 5, List.of(), List.of("wx1", "wxnone"));
+        assertEquals(Result.APPLIED, applier.apply(removal, rejected -> {}));
+        assertEquals(5, now().revision());
+        assertEquals("none", livePage("https://h1-0.cn/0"));
+    }
+
+    @Test
+    void fullSnapshotDuringAMerge_wins() {
+        serve(50);
+        List<Runnable> background = new ArrayList<>();
+        DeltaApplier applier = new DeltaApplier(active, background::add, 20);
+        long revision = 0;
+        while (background.isEmpty()) {
+            apply(applier, revision, revision + 1, account((int) revision, revision + 1));
+            revision++;
+        }
+        Revision full = new Revision(Rules.index(account(7, 100)), 100, Instant.now());
+        active.swap(full);
+        background.get(0).run();
+        assertEquals(full, active.current());
+        assertEquals(Result.APPLIED, apply(applier, 100, 101, account(8, 101)));
+    }
+
+    /** Readers see each account whole: all its rules are of one revision, and revisions never go back. */
+    @Test
+    void readersSeeAllOfAChangeOrNone_whileLayersAreMerged() throws Exception {
+        int accounts = 200;
+        serve(accounts);
+        ExecutorService background = Executors.newSingleThreadExecutor();
+        ExecutorService readers = Executors.newFixedThreadPool(2);
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger checks = new AtomicInteger();
+        List<java.util.concurrent.Future<?>> results = new ArrayList<>();
+        for (int r = 0; r < 2; r++) {
+            results.add(readers.submit(() -> {
+                long last = 0;
+                for (int n = 0; !done.get(); n++) {
+                    Revision seen = now();
+                    assertTrue(seen.revision() >= last);
+                    last = seen.revision();
+                    assertWhole(seen, n % accounts);
+                    checks.incrementAndGet();
+                }
+                return null;
+            }));
+        }
+        DeltaApplier applier = new DeltaApplier(active, background, 500);
+        int mostLayers = 0;
+        for (long revision = 0; revision < 3000; revision++) {
+            assertEquals(
+                    Result.APPLIED,
+                    apply(applier, revision, revision + 1, account((int) (revision * 7 % accounts), revision + 1)));
+            mostLayers = Math.max(mostLayers, now().index().layers().length);
+        }
+        done.set(true);
+        for (java.util.concurrent.Future<?> result : results) {
+            result.get(20, TimeUnit.SECONDS);
+        }
+        readers.shutdown();
+        background.shutdown();
+        assertTrue(background.awaitTermination(20, TimeUnit.SECONDS));
+        assertTrue(checks.get() > 100);
+        assertTrue(mostLayers > 1 && mostLayers <= 5, "layers: " + mostLayers);
+        assertEquals(accounts * 10, now().index().rules());
+        for (int i = 0; i < accounts; i++) {
+            assertWhole(now(), i);
+        }
+    }
+
+    private static void assertWhole(Revision seen, int account) {
+        String first = null;
+        RuleView rule = new RuleView();
+        for (int i = 0; i < 10; i++) {
+            Link link = Rules.link("https://h" + account + "-" + i % 3 + ".cn/" + i);
+            assertTrue(seen.index().find(link, rule), () -> "no rule for " + link);
+            assertNotNull(rule.livePage());
+            assertEquals(first == null ? rule.livePage() : first, rule.livePage());
+            first = rule.livePage();
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.scangate.gateway.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
+import io.scangate.gateway.rule.Version;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** After any changes and merges, an index answers like one that was compiled of the accounts that are left. Seeded. */
+class RuleIndexDeltaTest {
+    private static final int HOSTS = 12;
+
+    private final Map<String, Account> accounts = new TreeMap<>();
+    private final Map<String, String> holders = new TreeMap<>();
+
+    /** An account whose rules no other account has, so that the order in which accounts come does not matter. */
+    private Account account(Random random, String appid, int most) {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = random.nextInt(most + 1); i > 0; i--) {
+            String prefix = "https://h" + random.nextInt(HOSTS) + ".cn/" + (char) ('a' + random.nextInt(3))
+                    + (random.nextBoolean() ? "/" : "") + (random.nextInt(3) == 0 ? "?" + random.nextInt(30) : "");
+            if (holders.putIfAbsent(prefix, appid) == null) {
+                String live = random.nextInt(4) == 0 ? null : "pages/live" + random.nextInt(5);
+                TestPage test = random.nextBoolean()
+                        ? null
+                        : new TestPage("pages/t" + random.nextInt(99), Version.TRIAL, List.of(prefix));
+                rules.add(new Rule(prefix, live, test));
+            }
+        }
+        return new Account(appid, Map.of("user" + random.nextInt(3), Role.ADMIN), rules);
+    }
+
+    private RuleIndex change(RuleIndex index, Random random, int most) {
+        RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {
+            throw new AssertionError(rejected.toString());
+        });
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            String appid = "wx" + random.nextInt(40);
+            accounts.remove(appid);
+            holders.values().removeIf(appid::equals);
+            if (random.nextInt(4) == 0) {
+                delta.remove(appid);
+            } else {
+                Account account = account(random, appid, most);
+                accounts.put(appid, account);
+                delta.replace(account);
+            }
+        }
+        return delta.apply();
+    }
+
+    private void assertLikeFresh(RuleIndex index) {
+        RuleIndex fresh = Rules.index(accounts.values().toArray(Account[]::new));
+        assertEquals(fresh.rules(), index.rules());
+        assertEquals(fresh.accounts(), index.accounts());
+        assertEquals(facts(fresh), facts(index));
+        for (int i = 0; i < 40; i++) {
+            String appid = "wx" + i;
+            assertEquals(fresh.hasAccount(appid), index.hasAccount(appid));
+            assertEquals(factsOf(fresh, appid), factsOf(index, appid));
+        }
+        for (int host = 0; host < HOSTS; host++) {
+            for (String key : List.of("/a", "/a/", "/b/x?1", "/c?12", "/c/?2", "/", "/a?29")) {
+                Link link = Rules.link("https://h" + host + ".cn" + key);
+                assertEquals(decider(fresh, link), decider(index, link), () -> "for " + link);
+            }
+        }
+    }
+
+    private static String decider(RuleIndex index, Link link) {
+        RuleView view = new RuleView();
+        return index.find(link, view) ? fact(view) : "none";
+    }
+
+    private static String fact(RuleView rule) {
+        StringBuilder fact = new StringBuilder(rule.prefix() + " " + rule.appid() + " " + rule.livePage() + " "
+                + rule.testPage() + " " + rule.isTestLink(Rules.link(rule.prefix())));
+        for (int i = 0; i < 3; i++) {
+            byte[] user = ("user" + i).getBytes(StandardCharsets.UTF_8);
+            fact.append(' ').append(rule.roleOf(user, 0, user.length));
+        }
+        return fact.toString();
+    }
+
+    private static List<String> facts(RuleIndex index) {
+        List<String> facts = new ArrayList<>();
+        index.forEachRule(rule -> facts.add(fact(rule)));
+        return facts.stream().sorted().toList();
+    }
+
+    private static List<String> factsOf(RuleIndex index, String appid) {
+        List<String> facts = new ArrayList<>();
+        index.forEachRuleOfAccount(appid, rule -> facts.add(fact(rule)));
+        return facts.stream().sorted().toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void changesAndMerges_answerLikeAFreshIndex(int seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 25; i++) {
+            String appid = "wx" + random.nextInt(40);
+            if (!accounts.containsKey(appid)) {
+                accounts.put(appid, account(random, appid, 10));
+            }
+        }
+        RuleIndex index = Rules.index(accounts.values().toArray(Account[]::new));
+        RuleIndex frozen = null;
+        for (int step = 0; step < 120; step++) {
+            index = change(index, random, seed % 2 == 0 ? 10 : 40);
+            int choice = random.nextInt(12);
+            if (choice == 0 && frozen == null) {
+                frozen = index.frozen();
+                index = frozen;
+            } else if (choice < 4 && frozen != null) {
+                index = index.onto(frozen.merged());
+                frozen = null;
+            } else if (choice == 4 && frozen == null) {
+                index = index.merged();
+                assertEquals(1, index.layers().length);
+            }
+            assertLikeFresh(index);
+        }
+    }
+
+    @Test
+    void oldIndexStaysAsItWas() {
+        RuleIndex before = Rules.index(new Account("wx1", Map.of(), List.of(new Rule("https://a.cn/", "p", null))));
+        RuleIndexDelta delta = new RuleIndexDelta(before, rejected -> {});
+        delta.remove("wx1");
+        RuleIndex after = delta.apply();
+        assertEquals("none", decider(after, Rules.link("https://a.cn/")));
+        assertTrue(decider(before, Rules.link("https://a.cn/")).startsWith("https://a.cn/ wx1"));
+        assertEquals(0, after.rules());
+        assertEquals(0, after.accounts());
+        assertEquals(0, after.merged().rules());
+    }
+
+    @Test
+    void ruleThatIsThereStays_andTheOneThatComesIsReported() {
+        RuleIndex before = Rules.index(new Account("wx1", Map.of(), List.of(new Rule("https://a.cn/", "p", null))));
+        List<String> rejected = new ArrayList<>();
+        RuleIndexDelta delta = new RuleIndexDelta(before, rule -> rejected.add(rule.detail()));
+        delta.replace(new Account("wx2", Map.of(), List.of(new Rule("https://A.cn", "q", null))));
+        RuleIndex after = delta.apply();
+        assertEquals(List.of("\"https://a.cn/\" is the canonical prefix of a rule of account wx1 already"), rejected);
+        assertEquals(1, after.rules());
+        assertEquals(2, after.accounts());
+    }
+
+    @Test
+    void layersStayFew_howeverManyChanges() {
+        RuleIndex index = Rules.index();
+        for (int i = 0; i < 300; i++) {
+            RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
+            List<Rule> rules = new ArrayList<>();
+            for (int j = 0; j < 100; j++) {
+                rules.add(new Rule("https://h" + i + ".cn/" + j, "p", null));
+            }
+            delta.replace(new Account("wx" + i, Map.of(), rules));
+            index = delta.apply();
+            assertTrue(index.layers().length <= 3);
+        }
+        assertEquals(30_000, index.rules());
+        assertEquals(30_000, index.waitingRules());
+        assertEquals(30_000, index.merged().rules());
+    }
+}

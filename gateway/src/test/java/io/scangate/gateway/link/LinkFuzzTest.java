@@ -1,0 +1,14 @@
+package io.scangate.gateway.link;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/**
+ * The properties of {@link LinkProperties} on a fuzzer's bytes. A build runs the seeds in the resources; with
+ * {@code JAZZER_FUZZ=1} in the environment the test looks for more.
+ */
+final class LinkFuzzTest {
+    @FuzzTest
+    void anyBytes_keepTheProperties(byte[] text) {
+        new LinkProperties().check(text);
+    }
+}

@@ -1,0 +1,41 @@
+package io.scangate.gateway.link;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The properties of {@link LinkProperties} on random links and on random bytes. */
+final class LinkPropertiesTest {
+    private static final int ITERATIONS = 100_000;
+
+    private final LinkProperties properties = new LinkProperties();
+
+    @Test
+    void randomLinks_fastAndFullPathAgreeAndTheResultIsCanonical() {
+        LinkGenerator generator = new LinkGenerator(20_251_121);
+        int links = 0;
+        int malformed = 0;
+        for (int i = 0; i < ITERATIONS; i++) {
+            ParsedLink parsed = properties.check(generator.next());
+            links += parsed instanceof Link ? 1 : 0;
+            malformed += parsed == LinkRejection.MALFORMED_LINK ? 1 : 0;
+        }
+        // The generator is of use only while it hits both sides.
+        assertTrue(links > ITERATIONS / 3, "links: " + links);
+        assertTrue(malformed > ITERATIONS / 10, "malformed: " + malformed);
+    }
+
+    @Test
+    void everyByteInEveryPlace_fastAndFullPathAgree() {
+        byte[] template = "https://wx.qq.com:8443/mp/%41.%2f/.a?id=%7e1#x".getBytes(US_ASCII);
+        for (int i = 0; i < template.length; i++) {
+            byte kept = template[i];
+            for (int b = 0; b < 256; b++) {
+                template[i] = (byte) b;
+                properties.check(template);
+            }
+            template[i] = kept;
+        }
+    }
+}

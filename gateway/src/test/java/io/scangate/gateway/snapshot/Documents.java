@@ -1,0 +1,96 @@
+package io.scangate.gateway.snapshot;
+
+import io.scangate.gateway.rule.Place;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Documents for tests, and reading them. */
+final class Documents {
+    /** In a marked document it stands where something is to be found, and is taken out. */
+    static final char MARK = '@';
+
+    private Documents() {}
+
+    /** A document with these accounts. */
+    static String document(long revision, String accounts) {
+        return "{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision + ", \"accounts\": [" + accounts
+                + "]}";
+    }
+
+    /** A document of one account {@code wx1} with these rules, each on a line of its own, from line 2. */
+    static String rules(String... rules) {
+        return document(1, "{\"appid\": \"wx1\", \"rules\": [\n" + String.join(",\n", rules) + "]}");
+    }
+
+    /** A published rule. */
+    static String rule(String prefix, String page) {
+        return "{\"prefix\": \"" + prefix + "\", \"live\": {\"page\": \"" + page + "\"}}";
+    }
+
+    /** A document whose only rule, for {@code https://h/}, opens a page that names the revision. */
+    static String ofRevision(long revision) {
+        return document(
+                revision, "{\"appid\": \"wx1\", \"rules\": [" + rule("https://h/", "pages/r" + revision) + "]}");
+    }
+
+    static SnapshotRead read(String document) {
+        return read(document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static SnapshotRead read(byte[] document) {
+        return new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document));
+    }
+
+    static SnapshotRead.Snapshot snapshot(String document) {
+        SnapshotRead read = read(document);
+        if (read instanceof SnapshotRead.Snapshot snapshot) {
+            return snapshot;
+        }
+        throw new AssertionError(read);
+    }
+
+    static SnapshotRead.BadDocument bad(String document) {
+        return bad(document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static SnapshotRead.BadDocument bad(byte[] document) {
+        SnapshotRead read = read(document);
+        if (read instanceof SnapshotRead.BadDocument bad) {
+            return bad;
+        }
+        throw new AssertionError(read);
+    }
+
+    static String unmarked(String marked) {
+        return marked.replace(String.valueOf(MARK), "");
+    }
+
+    static Place placeOfMark(String marked) {
+        int mark = marked.indexOf(MARK);
+        String before = marked.substring(0, mark);
+        int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+        int column = mark - before.lastIndexOf('\n');
+        return new Place(line, column);
+    }
+
+    /** Writes a file in place. */
+    static void write(Path file, String content) {
+        try {
+            Files.writeString(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a file beside another one and renames it over that. */
+    static void replace(Path file, String content) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Files.writeString(next, content);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
