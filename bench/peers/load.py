@@ -260,7 +260,6 @@ class Session:
                 running = self.started(kinds, data)
                 try:
                     before = {kind: server.memory() for kind, server in running.items()}
-                    heap = running["gateway"].live_heap(self.o.java)
                     samples = self.measure("connections", [
                         (kind, server, dict(targets=data / "uniform.txt", depth=depth, connections=connections,
                                             seconds=max(self.o.seconds, connections / 4000)))
@@ -273,7 +272,6 @@ class Session:
                             self.result["memory"].append({
                                 "server": kind, "rules": self.o.rules, "connections": connections, "depth": depth,
                                 "kb_a_connection": 1024 * (median(samples[kind], "rss") - before[kind]) / connections})
-                    say(f"live heap before {heap} MB")
                 finally:
                     stop(running)
 

@@ -32,7 +32,7 @@ done
 [ "$newest" -ge 17 ] || { echo "run.sh: needs a JDK 17 or newer" >&2; exit 1; }
 java_options=
 [ "$newest" -lt 24 ] || java_options='-XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow'
-java_options="$java_options ${BENCH_JAVA_OPTS:--XX:+UseParallelGC -XX:+UseTransparentHugePages -Dio.netty.leakDetection.level=disabled}"
+java_options="$java_options ${BENCH_JAVA_OPTS:--XX:+UseTransparentHugePages -Dio.netty.leakDetection.level=disabled}"
 
 if [ ! -f "$root/gateway/target/scangate-gateway.jar" ] || [ ! -f "$root/bench/target/scangate-bench.jar" ] \
   || [ -n "$(find "$root/gateway/src/main" "$root/bench/src/main" -newer "$root/bench/target/scangate-bench.jar" -print -quit)" ]; then

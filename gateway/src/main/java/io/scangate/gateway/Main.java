@@ -9,10 +9,16 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The command line: {@code scangate gateway | check | compile | resolve | explain | demo}; without a command it serves. */
 public final class Main {
+    private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+
     private Main() {}
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
+        // Sampling for leaks takes some 2 % of a loaded event loop; the tests look at every buffer instead.
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            System.setProperty(LEAK_DETECTION, "disabled");
+        }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = commandLine(out, err).execute(args);

@@ -6,8 +6,10 @@ import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.TestPage;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles a layer of an index from accounts, and from rules of other layers. Not thread-safe. */
 final class LayerBuilder {
@@ -20,8 +22,12 @@ final class LayerBuilder {
     private final RuleChecker checker = new RuleChecker();
     private final long seed;
     private final RecordWriter records;
-    private final Staging staging;
+    private final WordBuffer block = new WordBuffer(1 << 10);
+    private Staging staging;
     private int rules;
+
+    /** More words than this go through the scratch file. */
+    int scratchFrom = BlockSink.MIN_SCRATCH_WORDS;
 
     LayerBuilder(Consumer<RejectedRule> rejections, long seed) {
         this.rejections = rejections;
@@ -87,20 +93,43 @@ final class LayerBuilder {
 
     /** The layer of everything added. O(rules log rules of one host). */
     CompiledRules compile() {
-        WordBuffer hosts = new WordBuffer((int) Math.min(staging.hostWords(), Integer.MAX_VALUE - 16));
-        long[] originTable = HashTable.create(staging.origins());
-        for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
-            int host = hosts.size();
-            writeHost(origin, hosts);
-            HashTable.add(originTable, staging.originHash(origin), host);
-        }
-        CompiledRules.Counts counts = new CompiledRules.Counts(rules, staging.origins(), records.accounts());
-        long[] accountTable = records.accountTable();
-        return new CompiledRules(hosts.toArray(), records.toArray(), originTable, accountTable, seed, counts);
+        return compile(null);
     }
 
-    private void writeHost(int origin, WordBuffer hosts) {
-        int[] staged = withoutDuplicates(origin, sortedByKey(staging.rules(origin)));
+    /**
+     * The layer of everything added, with less memory.
+     *
+     * @param scratch a file that is not there, for use meanwhile; null to do without
+     */
+    CompiledRules compile(@Nullable Path scratch) {
+        boolean many = staging.hostWords() > scratchFrom;
+        BlockSink blocks = new BlockSink(staging.hostWords(), many ? scratch : null);
+        for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
+            writeHost(origin, blocks);
+        }
+        CompiledRules.Counts counts = new CompiledRules.Counts(rules, staging.origins(), records.accounts());
+        staging = new Staging(seed); // makes room for the blocks
+        long[] accountTable = records.accountTable();
+        long[] recordWords = records.toArray();
+        long[] hosts = blocks.toArray();
+        return new CompiledRules(
+                hosts, recordWords, originTable(hosts, counts.origins(), seed), accountTable, seed, counts);
+    }
+
+    /** The table of all blocks. A loop of its own: the misses of many entries go on at once. */
+    static long[] originTable(long[] hosts, int origins, long seed) {
+        long[] table = HashTable.create(origins);
+        for (int host = 1; host < hosts.length; host += Layout.hostWords(hosts, host)) {
+            int length = Layout.originLength(hosts, host);
+            HashTable.add(table, Words.hash(hosts, host + Layout.HOST_HEADER, length, seed), host);
+        }
+        return table;
+    }
+
+    private void writeHost(int origin, BlockSink blocks) {
+        int[] unsorted = new int[staging.ruleCount(origin)];
+        staging.rules(origin, unsorted);
+        int[] staged = withoutDuplicates(origin, sortedByKey(unsorted));
         int originLength = staging.originLength(origin);
         int words = Layout.HOST_HEADER + Words.count(originLength);
         for (int rule : staged) {
@@ -110,21 +139,23 @@ final class LayerBuilder {
         if (!trie) {
             longestFirst(staged);
         }
-        int host = hosts.size();
-        hosts.append(Layout.hostHead(staged.length, originLength));
-        hosts.append(0);
-        staging.appendOrigin(origin, hosts);
-        int[] written = writeRules(staged, host, hosts);
-        int root = trie ? RuleTrie.write(hosts, host, written) : 0;
-        hosts.words()[host + 1] = Layout.pair(root, hosts.size() - host);
+        block.clear();
+        int start = block.size();
+        block.append(Layout.hostHead(staged.length, originLength));
+        block.append(0);
+        staging.appendOrigin(origin, block);
+        int[] written = writeRules(staged, blocks.size());
+        int root = trie ? RuleTrie.write(block, start, written) : 0;
+        block.words()[start + 1] = Layout.pair(root, block.size() - start);
+        blocks.append(block.words(), start, block.size() - start);
         rules += staged.length;
     }
 
-    private int[] writeRules(int[] staged, int host, WordBuffer hosts) {
+    private int[] writeRules(int[] staged, int host) {
         int[] written = new int[staged.length];
         for (int i = 0; i < staged.length; i++) {
-            written[i] = hosts.size();
-            staging.appendRule(staged[i], hosts);
+            written[i] = block.size();
+            staging.appendRule(staged[i], block);
             int account = staging.account(staged[i]);
             if (Layout.accountKind(records.words(), account) == AccountKind.WHOLE) {
                 Layout.addHostRef(records.words(), account, host);

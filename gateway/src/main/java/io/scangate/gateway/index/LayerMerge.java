@@ -46,7 +46,13 @@ final class LayerMerge {
         });
         CompiledRules.Counts counts = new CompiledRules.Counts(index.rules(), origins, index.accounts());
         long[] words = hosts.toArray();
-        return new RuleIndex(new CompiledRules(words, records, originTable(words), accountTable, base.seed(), counts));
+        return new RuleIndex(new CompiledRules(
+                words,
+                records,
+                LayerBuilder.originTable(words, origins, base.seed()),
+                accountTable,
+                base.seed(),
+                counts));
     }
 
     /** Accounts of the upper layer take the place of those of the lowest; all lose their references to blocks. */
@@ -111,14 +117,5 @@ final class LayerMerge {
             records[test + shift] += shift; // its page
         }
         Layout.addHostRef(records, moved, hostCopy);
-    }
-
-    private long[] originTable(long[] words) {
-        long[] table = HashTable.create(origins);
-        for (int host = 1; host < words.length; host += Layout.hostWords(words, host)) {
-            int length = Layout.originLength(words, host);
-            HashTable.add(table, Words.hash(words, host + Layout.HOST_HEADER, length, base.seed()), host);
-        }
-        return table;
     }
 }

@@ -8,12 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes accounts, pages (each text once) and tests: what {@link Layout} draws as records. Not thread-safe. */
 final class RecordWriter {
+    private static final int RECENT_PAGES = 256;
+
     private final WordBuffer records = new WordBuffer(1 << 10);
     private final GrowingTable pages;
     private final GrowingTable accounts;
+    private final @Nullable String[] recentPages = new @Nullable String[RECENT_PAGES];
+    private final int[] recentRefs = new int[RECENT_PAGES];
     private final long seed;
 
     RecordWriter(long seed) {
@@ -45,7 +50,9 @@ final class RecordWriter {
     int account(Account account) {
         int ref = newAccount(account.appid(), account.members().size(), AccountKind.WHOLE);
         if (ref != 0) {
-            members(ref, account.members());
+            if (!account.members().isEmpty()) {
+                members(ref, account.members());
+            }
             hostRefs(ref, account.rules().size());
         }
         return ref;
@@ -143,8 +150,17 @@ final class RecordWriter {
         return new Member(CompiledRules.memberTag(bytes, 0, bytes.length - Long.BYTES, seed), role, bytes);
     }
 
-    /** Writes a page unless it is there already. */
+    /** Writes a page unless it is there already. Who reads a snapshot hands over one object for one text mostly. */
     int page(String text) {
+        int slot = text.hashCode() & (RECENT_PAGES - 1);
+        if (!text.equals(recentPages[slot])) {
+            recentPages[slot] = text;
+            recentRefs[slot] = newPage(text);
+        }
+        return recentRefs[slot];
+    }
+
+    private int newPage(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return page(words(bytes), 0, Layout.pageHead(bytes.length, text.indexOf('?') >= 0));
     }

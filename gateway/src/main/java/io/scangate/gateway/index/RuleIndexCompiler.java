@@ -2,8 +2,10 @@ package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.RejectedRule;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link RuleIndex} from accounts that arrive one by one. Bad rules and duplicates are left out and reported;
@@ -35,9 +37,19 @@ public final class RuleIndexCompiler {
 
     /** The index of everything added. O(rules log rules of one host). */
     public RuleIndex compile() {
+        return compile(null);
+    }
+
+    /**
+     * The index of everything added. Of millions of rules it needs no more memory than that of the index itself and some
+     * tenths of it, instead of twice that, if there is a place for a file.
+     *
+     * @param scratch a file that is not there; it is gone again in the end. Null to do without
+     */
+    public RuleIndex compile(@Nullable Path scratch) {
         checkNotSpent();
         spent = true;
-        return new RuleIndex(builder.compile());
+        return new RuleIndex(builder.compile(scratch));
     }
 
     private void checkNotSpent() {

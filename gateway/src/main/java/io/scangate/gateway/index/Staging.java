@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.Prefix;
+import java.util.function.IntConsumer;
 
 /**
  * Rules on their way into an index, in the order they came, chained by origin. Not thread-safe.
@@ -16,16 +17,16 @@ import io.scangate.gateway.rule.Prefix;
  *   RULE
  *   0                  | ref of its origin's rule before:32 | ref of account:32       |
  *   1                  | ref of test:32            | ref of live page:32              |
- *   2                  | line:32                   | column:32                        |
- *   3                  | key length:64                                                |
- *   4...               | key bytes                                                    |
+ *   2                  | place:48, see PackedPlace                    | key length:16 |
+ *   3...               | key bytes                                                    |
  * </pre>
  */
 final class Staging {
     private static final int ORIGIN_HEADER = 2;
-    private static final int RULE_HEADER = 4;
+    private static final int RULE_HEADER = 3;
+    private static final int PLACE_SHIFT = 16;
 
-    private final WordBuffer words = new WordBuffer(1 << 10);
+    private final WordChunks words = new WordChunks();
     private final GrowingTable origins;
     private final long seed;
     private int firstOrigin;
@@ -35,32 +36,45 @@ final class Staging {
 
     Staging(long seed) {
         this.seed = seed;
-        this.origins = new GrowingTable(ref -> Words.hash(words.words(), ref + ORIGIN_HEADER, originLength(ref), seed));
+        this.origins = new GrowingTable(this::originHash, this::forEachOrigin);
     }
 
     void add(Prefix prefix, int account, int livePage, int test, Place place) {
         Link link = prefix.link();
         int keyLength = prefix.keyLength();
-        addHead(cover(link), account, Layout.pair(test, livePage), place, keyLength);
-        words.append(link.bytes(), link.pathStart(), keyLength);
+        int rule = addHead(cover(link), account, Layout.pair(test, livePage), place, keyLength);
+        Words.write(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, link.bytes(), link.pathStart(), keyLength);
     }
 
     /** Adds a rule of a layer, with references to account, live page and test here. */
     void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
         int keyLength = Layout.keyLength(layer.hosts()[rule]);
-        addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength);
-        words.append(layer.hosts(), rule + Layout.RULE_HEADER, Words.count(keyLength));
+        int added = addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength);
+        System.arraycopy(
+                layer.hosts(),
+                rule + Layout.RULE_HEADER,
+                words.chunk(added),
+                WordChunks.at(added) + RULE_HEADER,
+                Words.count(keyLength));
     }
 
-    private void addHead(int origin, int account, long references, Place place, int keyLength) {
-        int rule = words.size();
-        long head = words.words()[origin];
-        words.append(Layout.pair(Layout.high(head), account));
-        words.append(references);
-        words.append(Layout.pair(place.line(), place.column()));
-        words.append(keyLength);
-        words.words()[origin] = Layout.pair(rule, Layout.low(head) + 1);
+    private int addHead(int origin, int account, long references, Place place, int keyLength) {
+        int rule = words.reserve(RULE_HEADER + Words.count(keyLength));
+        long head = word(origin, 0);
+        setWord(rule, 0, Layout.pair(Layout.high(head), account));
+        setWord(rule, 1, references);
+        setWord(rule, 2, PackedPlace.pack(place) << PLACE_SHIFT | keyLength);
+        setWord(origin, 0, Layout.pair(rule, Layout.low(head) + 1));
         hostWords += Layout.ruleWords(keyLength);
+        return rule;
+    }
+
+    private long word(int ref, int number) {
+        return words.chunk(ref)[WordChunks.at(ref) + number];
+    }
+
+    private void setWord(int ref, int number, long word) {
+        words.chunk(ref)[WordChunks.at(ref) + number] = word;
     }
 
     /** The origin of a link, which will have a block, if an empty one. */
@@ -79,24 +93,29 @@ final class Staging {
     }
 
     private int cover(long[] from, int at, int length) {
+        // Rules of one origin often come one after the other.
+        if (lastOrigin != 0 && isOrigin(lastOrigin, from, at, length)) {
+            return lastOrigin;
+        }
         long hash = Words.hash(from, at, length, seed);
-        int found = origins.find(
-                hash,
-                ref -> originLength(ref) == length
-                        && Words.equal(words.words(), ref + ORIGIN_HEADER, from, at, length));
+        int found = origins.find(hash, ref -> isOrigin(ref, from, at, length));
         return found == 0 ? addOrigin(from, at, length, hash) : found;
     }
 
+    private boolean isOrigin(int origin, long[] from, int at, int length) {
+        return originLength(origin) == length
+                && Words.equal(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, from, at, length);
+    }
+
     private int addOrigin(long[] from, int at, int length, long hash) {
-        int origin = words.size();
-        words.append(0);
-        words.append(length);
-        words.append(from, at, Words.count(length));
+        int origin = words.reserve(ORIGIN_HEADER + Words.count(length));
+        setWord(origin, 1, length);
+        System.arraycopy(from, at, words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, Words.count(length));
         origins.add(hash, origin);
         if (lastOrigin == 0) {
             firstOrigin = origin;
         } else {
-            words.words()[lastOrigin + 1] = Layout.pair(origin, originLength(lastOrigin));
+            setWord(lastOrigin, 1, Layout.pair(origin, originLength(lastOrigin)));
         }
         lastOrigin = origin;
         hostWords += Layout.HOST_HEADER + Words.count(length);
@@ -117,46 +136,55 @@ final class Staging {
     }
 
     int nextOrigin(int origin) {
-        return Layout.high(words.words()[origin + 1]);
+        return Layout.high(word(origin, 1));
+    }
+
+    /** In the order they came, which is that of the memory they stand in. */
+    private void forEachOrigin(IntConsumer visit) {
+        for (int origin = firstOrigin; origin != 0; origin = nextOrigin(origin)) {
+            visit.accept(origin);
+        }
     }
 
     int originLength(int origin) {
-        return Layout.low(words.words()[origin + 1]);
+        return Layout.low(word(origin, 1));
     }
 
     long originHash(int origin) {
-        return Words.hash(words.words(), origin + ORIGIN_HEADER, originLength(origin), seed);
+        return Words.hash(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), seed);
     }
 
     /** The origin's text, and eight bytes more. */
     byte[] originBytes(int origin) {
         byte[] bytes = new byte[(Words.count(originLength(origin)) << 3) + Long.BYTES];
-        Words.copy(words.words(), origin + ORIGIN_HEADER, originLength(origin), bytes, 0);
+        Words.copy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), bytes, 0);
         return bytes;
     }
 
     void appendOrigin(int origin, WordBuffer to) {
-        to.append(words.words(), origin + ORIGIN_HEADER, Words.count(originLength(origin)));
+        to.append(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, Words.count(originLength(origin)));
     }
 
-    /** The rules of an origin, in the order they came. */
-    int[] rules(int origin) {
-        long head = words.words()[origin];
-        int[] rules = new int[Layout.low(head)];
-        int rule = Layout.high(head);
-        for (int i = rules.length - 1; i >= 0; i--) {
-            rules[i] = rule;
-            rule = Layout.high(words.words()[rule]);
+    /** Number of rules of an origin. */
+    int ruleCount(int origin) {
+        return Layout.low(word(origin, 0));
+    }
+
+    /** Writes the rules of an origin, in the order they came. */
+    void rules(int origin, int[] to) {
+        int rule = Layout.high(word(origin, 0));
+        for (int i = ruleCount(origin) - 1; i >= 0; i--) {
+            to[i] = rule;
+            rule = Layout.high(word(rule, 0));
         }
-        return rules;
     }
 
     int account(int rule) {
-        return Layout.low(words.words()[rule]);
+        return Layout.low(word(rule, 0));
     }
 
     int keyLength(int rule) {
-        return (int) words.words()[rule + 3];
+        return Layout.keyLength(word(rule, 2));
     }
 
     int keyWords(int rule) {
@@ -164,30 +192,29 @@ final class Staging {
     }
 
     Place place(int rule) {
-        long word = words.words()[rule + 2];
-        return new Place(Layout.high(word), Layout.low(word));
+        return PackedPlace.unpack(word(rule, 2) >>> PLACE_SHIFT);
     }
 
     /** Appends a rule in the form of the index. */
     void appendRule(int rule, WordBuffer to) {
-        long references = words.words()[rule + 1];
+        long references = word(rule, 1);
         to.append(Layout.ruleHead(account(rule), Layout.high(references) != 0, keyLength(rule)));
         to.append(references);
-        to.append(words.words(), rule + RULE_HEADER, keyWords(rule));
+        to.append(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, keyWords(rule));
     }
 
     /** The canonical prefix of a rule, for people. */
     String prefix(int origin, int rule) {
-        return Words.toString(words.words(), origin + ORIGIN_HEADER, originLength(origin))
-                + Layout.keyText(words.words(), rule + RULE_HEADER, keyLength(rule));
+        return Words.toString(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin))
+                + Layout.keyText(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, keyLength(rule));
     }
 
     /** Orders keys as unsigned bytes; a key comes before those that it is a prefix of. Keys hold no zero byte. */
     int compareKeys(int rule, int other) {
         int common = Math.min(keyWords(rule), keyWords(other));
-        for (int i = 0; i < common; i++) {
-            long word = words.words()[rule + RULE_HEADER + i];
-            long otherWord = words.words()[other + RULE_HEADER + i];
+        for (int i = RULE_HEADER; i < RULE_HEADER + common; i++) {
+            long word = word(rule, i);
+            long otherWord = word(other, i);
             if (word != otherWord) {
                 return Long.compareUnsigned(Long.reverseBytes(word), Long.reverseBytes(otherWord));
             }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** A growing array of words. Word 0 is never used, so that 0 can stand for "no reference". Not thread-safe. */
 final class WordBuffer {
-    private static final int MAX_WORDS = Integer.MAX_VALUE - 8;
+    static final int MAX_WORDS = Integer.MAX_VALUE - 8;
 
     private long[] words;
     private int size = 1;
@@ -21,6 +21,11 @@ final class WordBuffer {
     /** Words so far: the number of the next one. */
     int size() {
         return size;
+    }
+
+    /** Starts anew, with the memory that there is. */
+    void clear() {
+        size = 1;
     }
 
     void append(long word) {
@@ -50,10 +55,14 @@ final class WordBuffer {
         return result;
     }
 
+    static IllegalStateException tooLarge() {
+        return new IllegalStateException("compiled rules of more than " + MAX_WORDS * 8L + " bytes");
+    }
+
     private void reserve(int more) {
         long needed = (long) size + more;
         if (needed > MAX_WORDS) {
-            throw new IllegalStateException("compiled rules of more than " + MAX_WORDS * 8L + " bytes");
+            throw tooLarge();
         }
         if (needed > words.length) {
             long grown = words.length + ((long) words.length >> 1);

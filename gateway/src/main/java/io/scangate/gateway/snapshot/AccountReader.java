@@ -126,7 +126,7 @@ final class AccountReader {
             withoutMembers(RejectionReason.MALFORMED_ACCOUNT, "members: " + cursor.shown() + " (expected: an object)");
             return;
         }
-        Map<String, Role> read = new HashMap<>();
+        Map<String, Role> read = Map.of();
         for (String user = cursor.field(); user != null; user = cursor.field()) {
             cursor.value();
             Role role = cursor.at(JsonToken.VALUE_STRING)
@@ -138,6 +138,7 @@ final class AccountReader {
                         "member " + Text.quoted(user) + ": " + cursor.shown()
                                 + " (expected: admin, developer or experiencer)");
             } else {
+                read = read.isEmpty() ? new HashMap<>() : read;
                 read.put(user, role);
             }
         }

@@ -9,6 +9,7 @@ import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class DocumentReader {
     private final AccountReader accounts;
     private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
     private final long minimumRevision;
+    private final @Nullable Path scratch;
 
     private @Nullable String format;
     private long revision = NO_REVISION;
@@ -30,12 +32,13 @@ final class DocumentReader {
     private boolean rootEnded;
     private int rulesOfAccount;
 
-    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision) {
+    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, @Nullable Path scratch) {
         this.cursor = new Cursor(parser);
         this.log = log;
         this.unknown = new UnknownFields(cursor);
         this.accounts = new AccountReader(cursor, unknown, log);
         this.minimumRevision = minimumRevision;
+        this.scratch = scratch;
     }
 
     /** Reads the document to its end and compiles its rules; {@link #revision} and the rest is known then. */
@@ -149,7 +152,7 @@ final class DocumentReader {
 
     private RuleIndex compile() throws BadDocumentException {
         try {
-            return compiler.compile();
+            return compiler.compile(scratch);
         } catch (IllegalStateException full) {
             throw tooLarge(full);
         }

@@ -150,6 +150,9 @@ public final class Reloader implements AutoCloseable {
         } catch (InterruptedException e) {
             return refused();
         } catch (RuntimeException | Error e) {
+            if (closed) {
+                return refused();
+            }
             // Whatever it is, the watch must go on: no other thread would load the next snapshot.
             log.internalError(e);
             ReloadOutcome outcome =

@@ -83,6 +83,15 @@ final class SnapshotCache {
                 || new ContentDigest(of.first(), of.second()).equals(ContentDigest.of(source));
     }
 
+    /** A file that is not there, for use while a snapshot is compiled; null if nothing is to be written beside the source. */
+    @Nullable
+    Path scratch() {
+        return file == null
+                ? null
+                : file.resolveSibling(file.getFileName() + ".scratch"
+                        + ProcessHandle.current().pid());
+    }
+
     /**
      * Writes the cache, if the snapshot is large enough.
      *

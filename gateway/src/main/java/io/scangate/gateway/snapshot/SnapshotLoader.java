@@ -170,7 +170,7 @@ final class SnapshotLoader {
             return cached;
         }
         try (InputStream in = source.open()) {
-            return reader.read(in, minimumRevision);
+            return reader.read(in, minimumRevision, cache.scratch());
         }
     }
 

@@ -13,6 +13,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -63,19 +64,25 @@ public final class SnapshotReader {
         return read(in, 0);
     }
 
+    /** Reads a document without a scratch file. */
+    SnapshotRead read(InputStream in, long minimumRevision) {
+        return read(in, minimumRevision, null);
+    }
+
     /**
      * Reads a document.
      *
      * @param in read to its end, unless the document is bad, and closed
      * @param minimumRevision a lower one is rejected as soon as it is seen
+     * @param scratch a file that is not there, for saving memory while millions of rules are compiled; null to do without
      */
-    SnapshotRead read(InputStream in, long minimumRevision) {
+    SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
         RejectionLog log = new RejectionLog();
         DocumentReader document = null;
         DigestingInput input = new DigestingInput(in);
         try (input;
                 JsonParser parser = JSON.createParser(input)) {
-            document = new DocumentReader(parser, log, minimumRevision);
+            document = new DocumentReader(parser, log, minimumRevision, scratch);
             RuleIndex index = document.read();
             ContentDigest digest = input.digest();
             return input.isBadBefore(digest.bytes())

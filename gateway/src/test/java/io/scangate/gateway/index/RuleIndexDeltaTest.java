@@ -108,7 +108,7 @@ class RuleIndexDeltaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void changesAndMerges_answerLikeAFreshIndex(int seed) {
         Random random = new Random(seed);
         for (int i = 0; i < 25; i++) {
@@ -119,7 +119,7 @@ class RuleIndexDeltaTest {
         }
         RuleIndex index = Rules.index(accounts.values().toArray(Account[]::new));
         RuleIndex frozen = null;
-        for (int step = 0; step < 120; step++) {
+        for (int step = 0; step < 80; step++) {
             index = change(index, random, seed % 2 == 0 ? 10 : 40);
             int choice = random.nextInt(12);
             if (choice == 0 && frozen == null) {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.CompiledFile;
@@ -175,7 +174,12 @@ class SnapshotCacheTest {
 
     @Test
     void onlyAFileThatWasQuietIsKnownByItsTimes() throws Exception {
+        // Of the future, so however long the test takes, it was not quiet.
+        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() + 3_600_000));
+        Files.delete(cache);
+        startAndStop(settings(file, 10, true));
         assertEquals(0, stamp());
+        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
         Files.delete(cache);
         Thread.sleep(2100);
         startAndStop(settings(file, 10, true));
@@ -258,19 +262,6 @@ class SnapshotCacheTest {
         assertEquals(new Loaded(7, RULES, 1, 2), startAndStop(settings(file, 10, true)));
         assertFalse(loaded().compiled());
         assertEquals(2, dir.toFile().list().length);
-    }
-
-    @Test
-    void aReadOnlyDirectoryDoesNoHarm() throws Exception {
-        Files.delete(cache);
-        assertTrue(dir.toFile().setWritable(false));
-        try {
-            assumeFalse(Files.isWritable(dir), "root may write anywhere");
-            assertEquals(new Loaded(7, RULES, 1, 2), startAndStop(settings(file, 10, true)));
-            assertFalse(Files.exists(cache));
-        } finally {
-            assertTrue(dir.toFile().setWritable(true));
-        }
     }
 
     @Test

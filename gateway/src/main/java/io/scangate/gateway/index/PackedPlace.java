@@ -1,0 +1,26 @@
+package io.scangate.gateway.index;
+
+import io.scangate.gateway.rule.Place;
+
+/**
+ * A place in 48 bits: {@code | line | column | bits of the column:5 |}. Together line and column have 43 bits, enough for
+ * any document of some terabytes with lines of about the same length; other places become {@link Place#NONE}.
+ */
+final class PackedPlace {
+    private static final int WIDTH_BITS = 5;
+    private static final int BITS = 43;
+
+    private PackedPlace() {}
+
+    static long pack(Place place) {
+        int width = Integer.SIZE - Integer.numberOfLeadingZeros(place.column());
+        boolean fits = Long.SIZE - Long.numberOfLeadingZeros(place.line()) + width <= BITS;
+        return fits ? ((long) place.line() << width | place.column()) << WIDTH_BITS | width : 0;
+    }
+
+    static Place unpack(long packed) {
+        int width = (int) packed & ((1 << WIDTH_BITS) - 1);
+        long both = packed >>> WIDTH_BITS;
+        return packed == 0 ? Place.NONE : new Place((int) (both >>> width), (int) (both & ((1L << width) - 1)));
+    }
+}

@@ -1,0 +1,29 @@
+package io.scangate.gateway.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.scangate.gateway.rule.Place;
+import org.junit.jupiter.api.Test;
+
+class PackedPlaceTest {
+    private static void assertKept(Place place) {
+        long packed = PackedPlace.pack(place);
+        assertEquals(0, packed >>> 48);
+        assertEquals(place, PackedPlace.unpack(packed));
+    }
+
+    @Test
+    void placesOfAnyLikelyDocumentAreKept() {
+        assertKept(Place.NONE);
+        assertKept(new Place(1, 1));
+        assertKept(new Place(1, Integer.MAX_VALUE));
+        assertKept(new Place(4095, Integer.MAX_VALUE));
+        assertKept(new Place(Integer.MAX_VALUE, 4095));
+        assertKept(new Place(100_000_000, 65_535));
+    }
+
+    @Test
+    void othersAreForgotten() {
+        assertEquals(Place.NONE, PackedPlace.unpack(PackedPlace.pack(new Place(4096, Integer.MAX_VALUE))));
+    }
+}
