@@ -8,10 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +29,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final long LINGER_NANOS = 1_000_000_000L;
     private static final long DRAIN_GRACE_NANOS = 500_000_000L;
-    /** A line that does not end is looked at again after this many bytes, not after each. */
-    private static final int REPARSE_STEP = 1024;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
@@ -56,9 +50,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     private ConnectionOutput output;
 
+    @SuppressWarnings("NullAway.Init")
+    private RequestDispatcher dispatcher;
+
     private State state = State.OPEN;
-    private @Nullable CodecBridge bridge;
-    private int reparseAt;
     private boolean handling;
     private boolean inputClosed;
     private boolean refused;
@@ -83,6 +78,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         output = new ConnectionOutput(context, loop, listener.settings().maxPipelined(), this::resume);
+        dispatcher = new RequestDispatcher(context, listener, loop, this::answerLate);
         place = loop.connections().add(this);
         lastActive = System.nanoTime();
         loop.metrics().count(LoopMetrics.Other.CONNECTIONS_OPENED);
@@ -130,13 +126,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             int used = handle(loop.input(), length);
             if (used < length) {
                 pending.append(loop.input(), used, length);
-                reparseAt = pending.length() + REPARSE_STEP;
             }
             return;
         }
-        boolean line = in.indexOf(in.readerIndex(), in.writerIndex(), (byte) '\n') >= 0;
-        pending.append(in);
-        if (mayTake() && (line || reader.inBody() || pending.length() >= reparseAt)) {
+        boolean worthIt = pending.append(in);
+        if (mayTake() && (worthIt || reader.inBody())) {
             handlePending();
         }
     }
@@ -147,7 +141,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void handlePending() {
         pending.drop(handle(pending.bytes(), pending.length()));
-        reparseAt = pending.length() + REPARSE_STEP;
     }
 
     /** Nothing more will come: a line that has not ended may have a fault that nobody has looked for yet. */
@@ -203,62 +196,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void answer(byte[] b, int from, int end, int to) {
-        RequestHead head = loop.head();
-        boolean asked = head.closes();
+        boolean asked = loop.head().closes();
         boolean last = asked || loop.draining();
-        loop.answers().next(last, head.isHead());
-        if (!listener.fastPath() || !head.isPlainGet() || !listener.endpoint().answerPlain(loop, head, b)) {
-            answerWhole(b, from, end, last, head.isHead());
-        }
-        if (state != State.OPEN) {
-            return;
-        }
-        if (last) {
-            finish(!asked || end < to);
-        } else {
-            output.answered();
-        }
-    }
-
-    private void answerWhole(byte[] b, int from, int end, boolean last, boolean headOnly) {
-        loop.metrics().count(LoopMetrics.Other.WHOLE_REQUESTS);
-        CodecBridge codec = bridge;
-        if (codec == null) {
-            codec = CodecBridge.install(ctx.pipeline(), listener.settings());
-            bridge = codec;
-        }
-        WholeRequest request = codec.decode(ctx, b, from, end);
-        if (request == null) {
-            fail(Problem.BAD_REQUEST, headOnly);
-            return;
-        }
-        CompletionStage<Consumer<AnswerBuffer>> later = listener.endpoint().answer(loop, request);
-        if (later != null) {
-            state = State.WAITING;
-            ctx.channel().config().setAutoRead(false);
-            later.thenAccept(writer -> onLoop(() -> answerLate(writer, last, headOnly)));
+        switch (dispatcher.dispatch(b, from, end, last)) {
+            case REFUSED -> fail(Problem.BAD_REQUEST, loop.head().isHead());
+            case LATER -> {
+                state = State.WAITING;
+                ctx.channel().config().setAutoRead(false);
+            }
+            case ANSWERED -> {
+                if (last) {
+                    finish(!asked || end < to);
+                } else {
+                    output.answered();
+                }
+            }
         }
     }
 
-    private void onLoop(Runnable task) {
-        try {
-            ctx.executor().execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("an answer came after its event loop had stopped");
-        }
-    }
-
-    private void answerLate(Consumer<AnswerBuffer> writer, boolean last, boolean headOnly) {
+    /** The answer that was to come later has come. */
+    private void answerLate(RequestDispatcher.LateAnswer answer) {
         if (state != State.WAITING || !ctx.channel().isActive()) {
             return;
         }
         loop.startBatch();
         lastActive = loop.readNanos();
         state = State.OPEN;
-        boolean closes = last || loop.draining();
-        loop.answers().next(closes, headOnly);
-        writer.accept(loop.answers());
-        if (closes) {
+        if (answer.write(loop)) {
             finish(true);
         } else {
             output.answered();

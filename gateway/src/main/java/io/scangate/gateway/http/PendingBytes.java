@@ -10,9 +10,11 @@ import java.util.Arrays;
 final class PendingBytes {
     private static final byte[] NONE = new byte[ByteScan.SLACK];
     private static final int MIN_CAPACITY = 512;
+    private static final int WORTH_A_LOOK = 1024;
 
     private byte[] bytes = NONE;
     private int length;
+    private int lookedAt;
 
     /** The bytes, from 0 on, followed by {@link ByteScan#SLACK} that are none. */
     byte[] bytes() {
@@ -23,19 +25,25 @@ final class PendingBytes {
         return length;
     }
 
-    /** Appends all that a buffer has. */
-    void append(ByteBuf buffer) {
+    /**
+     * Appends all that a buffer has, and tells whether that makes another look at the whole worth it: a line has ended,
+     * or there is a good deal more than at the last look. A look at each byte of a trickle would cost its square.
+     */
+    boolean append(ByteBuf buffer) {
+        boolean line = buffer.indexOf(buffer.readerIndex(), buffer.writerIndex(), (byte) '\n') >= 0;
         int more = buffer.readableBytes();
         reserve(more);
         buffer.readBytes(bytes, length, more);
         length += more;
+        return line || length - lookedAt >= WORTH_A_LOOK;
     }
 
-    /** Appends bytes. */
+    /** Appends bytes that have been looked at. */
     void append(byte[] from, int start, int end) {
         reserve(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
         length += end - start;
+        lookedAt = length;
     }
 
     private void reserve(int more) {
@@ -45,9 +53,10 @@ final class PendingBytes {
         }
     }
 
-    /** Drops what has been used. */
+    /** Drops what has been used; the rest has been looked at. */
     void drop(int used) {
         length -= used;
+        lookedAt = length;
         if (length == 0) {
             bytes = NONE;
         } else if (used > 0) {
