@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 /** Event loops on the chosen transport, each with its {@link LoopState}. Immutable and thread-safe. */
 final class EventLoops {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
-    /** Measured: epoll takes a little less processor time a request than io_uring here, and starts everywhere. */
+    /**
+     * Measured on one processor: io_uring takes about 6 % less processor time than epoll for requests one by one and 15 %
+     * more for pipelined ones, and allocates some 220 bytes a read where epoll allocates none.
+     */
     private static final List<Transport> PREFERENCE = List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO);
 
     private final Transport transport;
