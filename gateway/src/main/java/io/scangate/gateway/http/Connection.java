@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +17,13 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   OPEN ----- an answer that comes later -----> WAITING
  *    |  <------------- it has come -------------   |
- *    |   a fault, a timeout, a last answer         |
- *    v                                             v
- *   LAST (sends the last answer) ---> LINGERING (has shut its side, throws away what still comes) ---> closed
+ *    '------- a fault, a timeout, a last answer ------'
+ *                           v
+ *                        CLOSING (LastAnswer) ---> closed
  * </pre>
- *
- * LINGERING is there because a close with unread bytes makes the system send a reset, which can overtake the answer.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long LINGER_NANOS = 1_000_000_000L;
     private static final long DRAIN_GRACE_NANOS = 500_000_000L;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
@@ -35,8 +31,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private enum State {
         OPEN,
         WAITING,
-        LAST,
-        LINGERING
+        CLOSING
     }
 
     private final Listener listener;
@@ -53,13 +48,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     private RequestDispatcher dispatcher;
 
+    @SuppressWarnings("NullAway.Init")
+    private LastAnswer lastAnswer;
+
     private State state = State.OPEN;
     private boolean handling;
     private boolean unblockedMeanwhile;
     private boolean inputClosed;
     private boolean refused;
     private int place;
-    private long lingersUntil;
     private long lastActive;
 
     Connection(Listener listener, LoopState loop) {
@@ -79,6 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         output = new ConnectionOutput(context, loop, listener.settings().maxPipelined(), this::resume);
+        lastAnswer = new LastAnswer(context, output);
         dispatcher = new RequestDispatcher(context, listener, loop, this::answerLate);
         place = loop.connections().add(this);
         lastActive = System.nanoTime();
@@ -164,9 +162,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (unblockedMeanwhile) {
             unblockedMeanwhile = false;
             // Not now: the caller has yet to put aside what is left of the bytes.
-            onLoop(this::resume);
+            dispatcher.onLoop(this::resume);
         }
-        return state == State.LAST || state == State.LINGERING ? to : at;
+        return state == State.CLOSING ? to : at;
     }
 
     private int takeRequests(byte[] b, int to) {
@@ -277,21 +275,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Sends the last answer and closes; lingers if there may be bytes that nobody will read. */
     private void finish(boolean linger) {
-        state = State.LAST;
-        output.sendLast().addListener(sent -> {
-            if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
-                linger(channel);
-            } else {
-                Ignored.result(ctx.close());
-            }
-        });
-    }
-
-    private void linger(DuplexChannel channel) {
-        state = State.LINGERING;
-        lingersUntil = System.nanoTime() + LINGER_NANOS;
-        Ignored.result(channel.shutdownOutput());
-        channel.config().setAutoRead(true);
+        state = State.CLOSING;
+        lastAnswer.send(linger);
     }
 
     @Override
@@ -308,6 +293,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
+            lastAnswer.inputClosed();
             loop.startBatch();
             takeLeftOvers();
             output.flush();
@@ -317,8 +303,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** A client that has shut its side may still want the answers that are under way. */
     private void closeIfDone() {
-        boolean answersComplete = state == State.LINGERING || (mayTake() && output.pendingBytes() == 0);
-        if (inputClosed && answersComplete) {
+        if (inputClosed && mayTake() && output.pendingBytes() == 0) {
             Ignored.result(ctx.close());
         }
     }
@@ -326,12 +311,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Called every so often: closes what has been waiting for too long. */
     void sweep(long now) {
         closeIfDone();
+        lastAnswer.sweep(now);
         if (output.stalledNanos(now) > listener.idleNanos()) {
             timedOut();
-        } else if (state == State.LINGERING) {
-            if (now - lingersUntil > 0) {
-                Ignored.result(ctx.close());
-            }
         } else if (mayTake()) {
             sweepOpen(now);
         }

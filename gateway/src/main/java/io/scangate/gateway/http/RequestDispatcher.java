@@ -93,12 +93,12 @@ final class RequestDispatcher {
         return Result.LATER;
     }
 
-    /** Always later, never at once, so that the connection knows that it waits before it hears of the answer. */
-    private void onLoop(Runnable task) {
+    /** Runs something on the event loop, always later and never at once: what goes on now is to come to its end first. */
+    void onLoop(Runnable task) {
         try {
             ctx.executor().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("an answer came after its event loop had stopped");
+            LOG.debug("too late: the event loop has stopped");
         }
     }
 }
