@@ -33,15 +33,19 @@ final class CodecBridge extends ChannelInboundHandlerAdapter {
 
     /** Adds the decoder and a bridge at the end of a pipeline. */
     static CodecBridge install(ChannelPipeline pipeline, HttpSettings settings) {
-        HttpDecoderConfig config = new HttpDecoderConfig()
+        CodecBridge bridge = new CodecBridge();
+        pipeline.addLast("decoder", new HttpRequestDecoder(config(settings))).addLast("bridge", bridge);
+        return bridge;
+    }
+
+    /** As strict as Netty can be. */
+    static HttpDecoderConfig config(HttpSettings settings) {
+        return new HttpDecoderConfig()
                 .setMaxInitialLineLength(settings.maxRequestLine() + MARGIN)
                 .setMaxHeaderSize(settings.maxHeaderBytes() + MARGIN)
                 .setMaxChunkSize(settings.maxBody())
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true);
-        CodecBridge bridge = new CodecBridge();
-        pipeline.addLast("decoder", new HttpRequestDecoder(config)).addLast("bridge", bridge);
-        return bridge;
     }
 
     /** Decodes exactly one request; null if the decoder makes anything else of the bytes. */

@@ -91,7 +91,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         loop.connections().remove(place);
-        pending.clear();
         loop.metrics().count(LoopMetrics.Other.CONNECTIONS_CLOSED);
         listener.left(context.channel(), refused);
     }
@@ -149,6 +148,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void handlePending() {
         pending.drop(handle(pending.bytes(), pending.length()));
         reparseAt = pending.length() + REPARSE_STEP;
+    }
+
+    /** Nothing more will come: a line that has not ended may have a fault that nobody has looked for yet. */
+    private void takeLeftOvers() {
+        if (mayTake() && pending.length() > 0) {
+            handlePending();
+        }
     }
 
     /** Takes requests from the start of an array and tells how many bytes are done with. */
@@ -320,6 +326,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             inputClosed = true;
+            loop.startBatch();
+            takeLeftOvers();
             output.flush();
             closeIfDone();
         }
@@ -352,7 +360,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (now - reader.deadline() > 0) {
                 loop.metrics().count(LoopMetrics.Other.CONNECTIONS_TIMED_OUT);
                 loop.startBatch();
-                fail(Problem.REQUEST_TIMEOUT, false);
+                takeLeftOvers();
+                if (state == State.OPEN) {
+                    fail(Problem.REQUEST_TIMEOUT, false);
+                }
             }
         } else if (now - lastActive > listener.idleNanos()) {
             timedOut();

@@ -54,10 +54,4 @@ final class PendingBytes {
             bytes = Arrays.copyOfRange(bytes, used, used + length + ByteScan.SLACK);
         }
     }
-
-    /** Drops everything. */
-    void clear() {
-        bytes = NONE;
-        length = 0;
-    }
 }
