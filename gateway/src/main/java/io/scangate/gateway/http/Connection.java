@@ -60,6 +60,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable CodecBridge bridge;
     private int reparseAt;
     private boolean handling;
+    private boolean unblockedMeanwhile;
     private boolean inputClosed;
     private boolean refused;
     private int place;
@@ -160,6 +161,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Takes requests from the start of an array and tells how many bytes are done with. */
     private int handle(byte[] b, int to) {
         handling = true;
+        int at;
+        try {
+            at = takeRequests(b, to);
+            output.endOfBatch();
+        } finally {
+            handling = false;
+        }
+        if (unblockedMeanwhile) {
+            unblockedMeanwhile = false;
+            // Not now: the caller has yet to put aside what is left of the bytes.
+            onLoop(this::resume);
+        }
+        return state == State.LAST || state == State.LINGERING ? to : at;
+    }
+
+    private int takeRequests(byte[] b, int to) {
         int at = 0;
         int mark = loop.answers().end();
         try {
@@ -176,11 +193,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             // What was half written goes; what has been sent on is not there any more.
             loop.answers().end(Math.min(mark, loop.answers().end()));
             fail(Problem.INTERNAL_ERROR, false);
-        } finally {
-            handling = false;
         }
-        output.endOfBatch();
-        return state == State.LAST || state == State.LINGERING ? to : at;
+        return at;
     }
 
     /** Takes one request, or an empty line; where the next starts, or {@link RequestReader#INCOMPLETE}. */
@@ -270,7 +284,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Takes the requests that had to wait. */
     private void resume() {
-        if (handling || state != State.OPEN) {
+        if (handling) {
+            unblockedMeanwhile = true;
+            return;
+        }
+        if (state != State.OPEN) {
             return;
         }
         loop.startBatch();
