@@ -33,10 +33,21 @@ final class Gateway {
         Reloader reloader = new Reloader(settings.snapshot(), active);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SnapshotMetrics.bind(metrics, reloader::status);
-        HttpServer server = HttpServer.start(
-                settings.http(), active, resolver, new Explainer(resolver), new ReloadOperations(reloader), metrics);
+        // Loading and listening start at once; whichever is first waits for nothing.
         reloader.start();
-        return new Gateway(server, reloader, settings.http().drainTimeout());
+        try {
+            HttpServer server = HttpServer.start(
+                    settings.http(),
+                    active,
+                    resolver,
+                    new Explainer(resolver),
+                    new ReloadOperations(reloader),
+                    metrics);
+            return new Gateway(server, reloader, settings.http().drainTimeout());
+        } catch (HttpStartException e) {
+            reloader.close();
+            throw e;
+        }
     }
 
     HttpServer server() {
