@@ -89,7 +89,7 @@ class DecoderAgreementTest {
     private static void assertSame(Outcome expected, Outcome actual, Supplier<String> shown) {
         // Mostly it is the same second, too.
         if (!expected.equals(actual)) {
-            assertEquals(expected.withoutTime(), actual.withoutTime(), shown);
+            assertEquals(expected.withoutTime(), actual.withoutTime(), shown::get);
         }
     }
 
@@ -167,7 +167,7 @@ class DecoderAgreementTest {
             // It may be stricter: then the connection is closed.
             refused = target.equals(REFUSED);
             if (!refused) {
-                assertEquals(new String(request, ISO_8859_1).split(" ", 3)[1], target, shown);
+                assertEquals(new String(request, ISO_8859_1).split(" ", 3)[1], target, shown::get);
             }
         }
         channel.finishAndReleaseAll();
