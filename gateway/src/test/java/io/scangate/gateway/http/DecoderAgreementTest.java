@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -87,10 +86,10 @@ class DecoderAgreementTest {
         return new Outcome(sent.toString(), closed);
     }
 
-    private static void assertSame(Outcome expected, Outcome actual, Supplier<@Nullable String> shown) {
+    private static void assertSame(Outcome expected, Outcome actual, Supplier<String> shown) {
         // Mostly it is the same second, too.
         if (!expected.equals(actual)) {
-            assertEquals(expected.withoutTime(), actual.withoutTime(), shown);
+            assertEquals(expected.withoutTime(), actual.withoutTime(), shown.get());
         }
     }
 
@@ -155,7 +154,7 @@ class DecoderAgreementTest {
     }
 
     /** One request after the other, and a last one, which Netty's decoder only sees if nothing is left over. */
-    private void compareWithNetty(List<byte[]> requests, Supplier<@Nullable String> shown) {
+    private void compareWithNetty(List<byte[]> requests, Supplier<String> shown) {
         EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(new HttpDecoderConfig()
                 .setMaxInitialLineLength(settings.maxRequestLine() + 64)
                 .setMaxHeaderSize(settings.maxHeaderBytes() + 64)
@@ -167,8 +166,9 @@ class DecoderAgreementTest {
             String target = nettysTarget(channel, request);
             // It may be stricter: then the connection is closed.
             refused = target.equals(REFUSED);
-            if (!refused) {
-                assertEquals(new String(request, ISO_8859_1).split(" ", 3)[1], target, shown);
+            String ours = new String(request, ISO_8859_1).split(" ", 3)[1];
+            if (!refused && !target.equals(ours)) {
+                assertEquals(ours, target, shown.get());
             }
         }
         channel.finishAndReleaseAll();
