@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
@@ -103,28 +104,22 @@ final class CompiledRules {
         return 0;
     }
 
-    /** The account of an appid, or 0; up to seven bytes past the end must be readable. */
-    int findAccount(byte[] appid, int length) {
-        long hash = Words.hash(appid, 0, length, seed);
-        for (int slot = HashTable.start(accountTable, hash); ; slot = HashTable.next(accountTable, slot)) {
-            long entry = accountTable[slot];
-            if (entry == 0) {
-                return 0;
-            }
-            int account = Layout.low(entry);
-            if (HashTable.tagged(entry, hash)
-                    && Layout.appidLength(records, account) == length
-                    && Words.equal(records, account + Layout.ACCOUNT_HEADER, appid, 0, length)) {
-                return account;
-            }
-        }
+    /** The account of an appid, or 0. */
+    int findAccount(String appid) {
+        byte[] bytes = appid.getBytes(StandardCharsets.UTF_8);
+        long[] words = new long[Words.count(bytes.length)];
+        Words.write(words, 0, bytes, 0, bytes.length);
+        return findAccount(words, 0, bytes.length);
     }
 
     /** The account here of the appid of another layer's account, or 0. */
     int findAccount(CompiledRules other, int otherAccount) {
         int length = Layout.appidLength(other.records, otherAccount);
-        int appid = otherAccount + Layout.ACCOUNT_HEADER;
-        long hash = Words.hash(other.records, appid, length, seed);
+        return findAccount(other.records, otherAccount + Layout.ACCOUNT_HEADER, length);
+    }
+
+    private int findAccount(long[] from, int appid, int length) {
+        long hash = Words.hash(from, appid, length, seed);
         for (int slot = HashTable.start(accountTable, hash); ; slot = HashTable.next(accountTable, slot)) {
             long entry = accountTable[slot];
             if (entry == 0) {
@@ -133,7 +128,7 @@ final class CompiledRules {
             int account = Layout.low(entry);
             if (HashTable.tagged(entry, hash)
                     && Layout.appidLength(records, account) == length
-                    && Words.equal(records, account + Layout.ACCOUNT_HEADER, other.records, appid, length)) {
+                    && Words.equal(records, account + Layout.ACCOUNT_HEADER, from, appid, length)) {
                 return account;
             }
         }

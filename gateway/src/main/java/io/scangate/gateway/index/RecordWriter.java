@@ -220,7 +220,7 @@ final class RecordWriter {
     }
 
     /** The text as UTF-8 and eight bytes more, so that it can be read by words. */
-    static byte[] padded(String text) {
+    private static byte[] padded(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return Arrays.copyOf(bytes, bytes.length + Long.BYTES);
     }

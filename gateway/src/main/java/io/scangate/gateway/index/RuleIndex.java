@@ -87,9 +87,8 @@ public final class RuleIndex {
 
     /** Whether there is an account of that appid. */
     public boolean hasAccount(String appid) {
-        byte[] bytes = RecordWriter.padded(appid);
         for (CompiledRules layer : layers) {
-            int account = layer.findAccount(bytes, bytes.length - Long.BYTES);
+            int account = layer.findAccount(appid);
             AccountKind kind = account == 0 ? AccountKind.NEIGHBOUR : Layout.accountKind(layer.records(), account);
             if (kind != AccountKind.NEIGHBOUR) {
                 return kind == AccountKind.WHOLE;
@@ -215,9 +214,8 @@ public final class RuleIndex {
 
     /** Goes through the blocks, none of them hidden, in which an account has rules. */
     void forEachHostOfAccount(String appid, HostVisitor visitor) {
-        byte[] bytes = RecordWriter.padded(appid);
         for (CompiledRules layer : layers) {
-            int account = layer.findAccount(bytes, bytes.length - Long.BYTES);
+            int account = layer.findAccount(appid);
             if (account != 0 && Layout.accountKind(layer.records(), account) != AccountKind.NEIGHBOUR) {
                 for (int i = 0; i < Layout.hostRefCount(layer.records(), account); i++) {
                     if (!visitVisible(layer, Layout.hostRef(layer.records(), account, i), visitor)) {
@@ -230,7 +228,7 @@ public final class RuleIndex {
     }
 
     /** The block of an origin that is not hidden, given any block of it. */
-    boolean visitVisible(CompiledRules layer, int host, HostVisitor visitor) {
+    private boolean visitVisible(CompiledRules layer, int host, HostVisitor visitor) {
         for (CompiledRules upper : layers) {
             int found = upper == layer ? host : upper.findHost(layer, host);
             if (found != 0) {
