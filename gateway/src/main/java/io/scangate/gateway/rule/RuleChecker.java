@@ -81,6 +81,11 @@ public final class RuleChecker {
         return true;
     }
 
+    /** Whether a text is a page path such as {@code pages/index/index?from=qr}; nothing in one needs escaping in JSON. */
+    public static boolean isPage(String page) {
+        return PagePath.isValid(page);
+    }
+
     private Result checkTestLinks(Prefix prefix, TestPage test) {
         List<Link> links = new ArrayList<>(test.links().size());
         for (String text : test.links()) {

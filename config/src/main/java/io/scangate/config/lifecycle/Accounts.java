@@ -1,0 +1,144 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.config.lifecycle.Store.Writer;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.RuleChecker;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts and their members. Behaves as {@link Rules} does. */
+public final class Accounts {
+    private static final int MAX_NAME_CHARS = 200;
+    private static final int MAX_USER_BYTES = 256;
+
+    private final Store store;
+
+    /** The accounts of a store. */
+    public Accounts(Store store) {
+        this.store = store;
+    }
+
+    /** Makes an account, without members, rules or published code. A personal one is refused. */
+    public Committed<Account> create(Change change, String appid, String name, AccountKind kind) {
+        if (!RuleChecker.isAppid(appid)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -");
+        }
+        checkName(name);
+        if (kind == AccountKind.PERSONAL) {
+            throw RefusedException.value(
+                    Refusal.PERSONAL_ACCOUNT,
+                    "kind",
+                    kind.code(),
+                    "corporate, government, media or other_organisation");
+        }
+        return store.change(change, Account.class, writer -> {
+            if (writer.account(appid) != null) {
+                throw RefusedException.value(
+                        Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
+            }
+            Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
+            writer.insert(account);
+            return Audited.put("account.create", appid, null, null, account);
+        });
+    }
+
+    /** Changes an account. One that becomes personal keeps what is published, and may change nothing any more. */
+    public Committed<Account> update(Change change, String appid, AccountEdit edit) {
+        if (edit.name() != null) {
+            checkName(edit.name());
+        }
+        return changeAccount(
+                change,
+                appid,
+                "account.update",
+                (writer, before) -> writer.update(new Account(
+                        appid,
+                        edit.name() == null ? before.name() : edit.name(),
+                        edit.kind() == null ? before.kind() : edit.kind(),
+                        edit.codePublished() == null ? before.codePublished() : edit.codePublished(),
+                        before.members(),
+                        writer.revision())));
+    }
+
+    /** Gives a user a role, whether or not they had one. */
+    public Committed<Account> putMember(Change change, String appid, String user, Role role) {
+        int length = user.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > MAX_USER_BYTES || user.chars().anyMatch(Character::isISOControl)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT,
+                    "user",
+                    user,
+                    "1 to " + MAX_USER_BYTES + " bytes of UTF-8 without control characters");
+        }
+        return changeAccount(change, appid, "member.put", (writer, before) -> {
+            writer.putMember(appid, user, role);
+            writer.update(withVersion(before, writer.revision()));
+        });
+    }
+
+    /** Takes a user's role away. */
+    public Committed<Account> removeMember(Change change, String appid, String user) {
+        return changeAccount(change, appid, "member.remove", (writer, before) -> {
+            if (!before.members().containsKey(user)) {
+                throw RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid);
+            }
+            writer.removeMember(appid, user);
+            writer.update(withVersion(before, writer.revision()));
+        });
+    }
+
+    /** Deletes an account with its rules. */
+    public Committed<Account> delete(Change change, String appid) {
+        return store.change(change, Account.class, writer -> {
+            Account account = found(writer, appid);
+            Rules.checkVersion(change, account.version());
+            writer.deleteAccount(appid);
+            return Audited.deleted("account.delete", appid, null, account);
+        });
+    }
+
+    /** An account. */
+    public Account get(String appid) {
+        return store.read(reader -> found(reader, appid));
+    }
+
+    /** Accounts in the order of their appids, after one. */
+    public Slice<Account> list(@Nullable String after, int limit) {
+        return store.read(reader -> reader.accounts(after, limit));
+    }
+
+    private Committed<Account> changeAccount(
+            Change change, String appid, String action, BiConsumer<Writer, Account> step) {
+        return store.change(change, Account.class, writer -> {
+            Account before = found(writer, appid);
+            Rules.checkVersion(change, before.version());
+            step.accept(writer, before);
+            return Audited.put(action, appid, null, before, found(writer, appid));
+        });
+    }
+
+    private static Account withVersion(Account account, long version) {
+        return new Account(
+                account.appid(), account.name(), account.kind(), account.codePublished(), account.members(), version);
+    }
+
+    private static void checkName(String name) {
+        if (name.isBlank() || name.length() > MAX_NAME_CHARS) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "name", name, "1 to " + MAX_NAME_CHARS + " characters");
+        }
+    }
+
+    static Account found(Reader reader, String appid) {
+        Account account = reader.account(appid);
+        if (account == null) {
+            throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
+        }
+        return account;
+    }
+}

@@ -1,0 +1,40 @@
+package io.scangate.config.lifecycle;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+
+/**
+ * Limits of the feature.
+ *
+ * @param rulesPerAccount the most rules an account may have
+ * @param testLinksPerRule the most test links a rule may have
+ * @param publishesPerMonth the most publishes of an account in a calendar month
+ * @param timeZone where the month begins, such as {@code Asia/Shanghai}
+ */
+public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
+    /** The limits of the feature's guide. */
+    public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
+
+    public LifecycleSettings {
+        check("rules-per-account", rulesPerAccount);
+        check("test-links-per-rule", testLinksPerRule);
+        check("publishes-per-month", publishesPerMonth);
+        try {
+            ZoneId.of(timeZone);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "time-zone: \"" + timeZone + "\" (expected: a zone such as Asia/Shanghai)", e);
+        }
+    }
+
+    /** The zone where the month begins. */
+    public ZoneId zone() {
+        return ZoneId.of(timeZone);
+    }
+
+    private static void check(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 1 or more)");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.gateway.rule.Version;
+import java.util.List;
+
+/**
+ * A rule to be added.
+ *
+ * @param prefix a link with a meaning as a prefix
+ * @param occupies whether other accounts may have no rule inside it
+ * @param page the page it opens
+ * @param testVersion the version that test links open
+ * @param testLinks links that the rule matches
+ */
+public record NewRule(String prefix, boolean occupies, String page, Version testVersion, List<String> testLinks) {
+    public NewRule {
+        testLinks = List.copyOf(testLinks);
+    }
+}

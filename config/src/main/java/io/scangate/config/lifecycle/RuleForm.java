@@ -1,0 +1,57 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.RuleChecker;
+import io.scangate.gateway.rule.TestPage;
+import io.scangate.gateway.rule.Version;
+import java.util.List;
+
+/** Judges what can be judged of a rule by itself, with the gateway's own checker. */
+final class RuleForm {
+    private RuleForm() {}
+
+    /**
+     * The canonical link of a prefix.
+     *
+     * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} with what is wrong
+     */
+    static Link prefix(String prefix) {
+        RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
+        if (result instanceof RuleChecker.Bad bad) {
+            throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
+        }
+        Link link = ((RuleChecker.Good) result).prefix().link().copy();
+        if (link.length() > RuleKey.MAX_LENGTH) {
+            throw RefusedException.value(
+                    Refusal.ILLEGAL_PREFIX,
+                    "prefix",
+                    prefix,
+                    "at most " + RuleKey.MAX_LENGTH + " bytes in canonical form, not " + link.length());
+        }
+        return link;
+    }
+
+    /** Refuses what is no page path. */
+    static void checkPage(String page) {
+        if (!RuleChecker.isPage(page)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT,
+                    "page",
+                    page,
+                    "a page path such as pages/index/index, without leading slash, fragment or space");
+        }
+    }
+
+    /** Refuses too many test links, and those that the rule does not match. */
+    static void checkTestLinks(String prefix, List<String> links, int most) {
+        if (links.size() > most) {
+            throw new RefusedException(
+                    Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
+        }
+        Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
+        if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
+            throw new RefusedException(Refusal.TEST_LINK_OUTSIDE_RULE, bad.detail());
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.config.lifecycle.Store.Writer;
+import io.scangate.gateway.link.Link;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An account's rules: added, edited, published, rolled back, deleted. Every method that changes something either returns
+ * when the change is stored for good, or throws a {@link RefusedException} and has changed nothing. Thread-safe, also
+ * among processes over one store; blocks.
+ *
+ * <pre>
+ *   (none) --add--> unpublished --publish--> published --publish--> published (next release)
+ *                       ^  ^--------------unpublish-------'   '-rollback-> published (an earlier release's page)
+ *                       '--edit, and of a published rule: a draft that testers see until the next publish
+ * </pre>
+ */
+public final class Rules {
+    private static final int CONFLICTS_SHOWN = 20;
+    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
+
+    private final Store store;
+    private final LicenceCheck licences;
+    private final OwnershipCheck ownership;
+    private final BlockList blockList;
+    private final LifecycleSettings settings;
+    private final Clock clock;
+
+    /** The rules of a store. */
+    public Rules(
+            Store store,
+            LicenceCheck licences,
+            OwnershipCheck ownership,
+            BlockList blockList,
+            LifecycleSettings settings,
+            Clock clock) {
+        this.store = store;
+        this.licences = licences;
+        this.ownership = ownership;
+        this.blockList = blockList;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit, test
+     * links, licence, verification file; the last two outside the transaction, and all others again inside.
+     */
+    public Committed<ConfiguredRule> add(Change change, String appid, NewRule wish) {
+        RuleForm.checkPage(wish.page());
+        store.read(reader -> checkedAccount(reader, appid));
+        Link link = checkedPrefix(wish);
+        Optional<Committed<ConfiguredRule>> earlier = store.read(reader -> {
+            Optional<Committed<ConfiguredRule>> replay =
+                    Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
+            if (replay.isEmpty()) {
+                checkRoom(reader, appid, wish, RuleKey.of(link));
+            }
+            return replay;
+        });
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        checkLicence(wish, link);
+        checkOwnership(appid, link);
+        return store.change(change, ConfiguredRule.class, writer -> {
+            checkedAccount(writer, appid);
+            RuleKey key = RuleKey.of(link);
+            checkRoom(writer, appid, wish, key);
+            ConfiguredRule rule = new ConfiguredRule(
+                    ruleId(writer.revision(), 0),
+                    appid,
+                    wish.prefix(),
+                    key.canonical(),
+                    wish.occupies(),
+                    wish.page(),
+                    wish.testVersion(),
+                    wish.testLinks(),
+                    null,
+                    writer.revision());
+            writer.insert(rule, key);
+            return Audited.put("rule.add", appid, rule.canonical(), null, rule);
+        });
+    }
+
+    /** Edits a rule; see {@link RuleEdit} for what holds at once and what is a draft. */
+    public Committed<ConfiguredRule> edit(Change change, String appid, RuleRef ref, RuleEdit edit) {
+        if (edit.page() != null) {
+            RuleForm.checkPage(edit.page());
+        }
+        return changeRule(change, appid, ref, "rule.edit", (writer, rule) -> {
+            boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
+            if (occupies && !rule.occupies()) {
+                checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
+            }
+            if (edit.testLinks() != null) {
+                RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), settings.testLinksPerRule());
+            }
+            return new ConfiguredRule(
+                    rule.id(),
+                    appid,
+                    rule.prefix(),
+                    rule.canonical(),
+                    occupies,
+                    edit.page() == null ? rule.page() : edit.page(),
+                    edit.testVersion() == null ? rule.testVersion() : edit.testVersion(),
+                    edit.testLinks() == null ? rule.testLinks() : edit.testLinks(),
+                    rule.live(),
+                    writer.revision());
+        });
+    }
+
+    /** Puts the rule's page live, for everybody. Counts as a publish of the month even if nothing was edited. */
+    public Committed<ConfiguredRule> publish(Change change, String appid, RuleRef ref) {
+        return changeRule(change, appid, ref, "rule.publish", (writer, rule) -> {
+            if (!checkedAccount(writer, appid).codePublished()) {
+                throw new RefusedException(
+                        Refusal.CODE_NOT_PUBLISHED,
+                        "mini program " + appid + " has no published code (expected: code published before rules)");
+            }
+            checkUndamaged(rule);
+            Instant now = clock.instant();
+            String month = month(now);
+            int publishes = writer.publishes(appid, month);
+            if (publishes >= settings.publishesPerMonth()) {
+                throw new RefusedException(
+                        Refusal.PUBLISH_QUOTA,
+                        publishes + " publishes in " + month + " (expected: at most " + settings.publishesPerMonth()
+                                + " a calendar month, " + settings.timeZone() + ")");
+            }
+            writer.countPublish(appid, month);
+            return release(writer, change, rule, rule.page(), now);
+        });
+    }
+
+    /** Puts the page of an earlier release live again, as a new release. No publish of the month; the draft stays. */
+    public Committed<ConfiguredRule> rollback(Change change, String appid, RuleRef ref, int release) {
+        return changeRule(change, appid, ref, "rule.rollback", (writer, rule) -> {
+            checkUndamaged(rule);
+            List<Release> releases = writer.releases(rule.id());
+            Release earlier = releases.stream()
+                    .filter(candidate -> candidate.number() == release)
+                    .findFirst()
+                    .orElseThrow(() -> RefusedException.value(
+                            Refusal.RELEASE_NOT_FOUND,
+                            "release",
+                            String.valueOf(release),
+                            releases.isEmpty() ? "none; it was never published" : "1 to " + releases.size()));
+            return release(writer, change, rule, earlier.page(), clock.instant());
+        });
+    }
+
+    /** Takes a rule offline: scans that it decides go to the web page. Its releases stay for a rollback. */
+    public Committed<ConfiguredRule> unpublish(Change change, String appid, RuleRef ref) {
+        return changeRule(change, appid, ref, "rule.unpublish", (writer, rule) -> {
+            if (!rule.isPublished()) {
+                throw RefusedException.value(
+                        Refusal.NOT_PUBLISHED, "prefix", rule.prefix(), "a rule that is published");
+            }
+            return withLive(rule, null, writer.revision());
+        });
+    }
+
+    /** Deletes a rule, published or not. */
+    public Committed<ConfiguredRule> delete(Change change, String appid, RuleRef ref) {
+        return store.change(change, ConfiguredRule.class, writer -> {
+            checkedAccount(writer, appid);
+            ConfiguredRule rule = found(writer, appid, ref);
+            checkVersion(change, rule.version());
+            writer.delete(rule);
+            return Audited.deleted("rule.delete", appid, rule.canonical(), rule);
+        });
+    }
+
+    /** One of an account's rules. */
+    public ConfiguredRule get(String appid, RuleRef ref) {
+        return store.read(reader -> {
+            checkedAccount(reader, appid);
+            return found(reader, appid, ref);
+        });
+    }
+
+    /** An account's rules in the order they were added, after an id. */
+    public Slice<ConfiguredRule> list(String appid, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            checkedAccount(reader, appid);
+            return reader.rules(appid, after, limit);
+        });
+    }
+
+    /** A rule's releases, the newest first. */
+    public List<Release> releases(String appid, RuleRef ref) {
+        return store.read(reader -> {
+            checkedAccount(reader, appid);
+            return reader.releases(found(reader, appid, ref).id());
+        });
+    }
+
+    /** Rules of other accounts that would be in the way of a rule of this account; at most {@value #CONFLICTS_SHOWN}. */
+    public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
+        RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
+        return store.read(reader -> {
+            checkedAccount(reader, appid);
+            return reader.inTheWay(appid, key, occupies, CONFLICTS_SHOWN);
+        });
+    }
+
+    /** How many publishes an account has left this month. */
+    public int publishesLeft(String appid) {
+        return store.read(reader -> {
+            checkedAccount(reader, appid);
+            return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month(clock.instant())));
+        });
+    }
+
+    private Link checkedPrefix(NewRule wish) {
+        Link link = RuleForm.prefix(wish.prefix());
+        if (blockList.blocks(link)) {
+            throw RefusedException.value(
+                    Refusal.BLOCKED_ADDRESS, "prefix", wish.prefix(), "a host that is not on the block list");
+        }
+        return link;
+    }
+
+    private interface Step {
+        ConfiguredRule apply(Writer writer, ConfiguredRule rule);
+    }
+
+    private Committed<ConfiguredRule> changeRule(Change change, String appid, RuleRef ref, String action, Step step) {
+        return store.change(change, ConfiguredRule.class, writer -> {
+            checkedAccount(writer, appid);
+            ConfiguredRule before = found(writer, appid, ref);
+            checkVersion(change, before.version());
+            ConfiguredRule after = step.apply(writer, before);
+            writer.update(after);
+            return Audited.put(action, appid, before.canonical(), before, after);
+        });
+    }
+
+    private static ConfiguredRule release(Writer writer, Change change, ConfiguredRule rule, String page, Instant now) {
+        List<Release> releases = writer.releases(rule.id());
+        int number = releases.isEmpty() ? 1 : releases.get(0).number() + 1;
+        Release release = new Release(number, page, now, change.actor(), writer.revision());
+        writer.insert(rule.id(), release);
+        return withLive(rule, release, writer.revision());
+    }
+
+    private static ConfiguredRule withLive(ConfiguredRule rule, @Nullable Release live, long version) {
+        return new ConfiguredRule(
+                rule.id(),
+                rule.appid(),
+                rule.prefix(),
+                rule.canonical(),
+                rule.occupies(),
+                rule.page(),
+                rule.testVersion(),
+                rule.testLinks(),
+                live,
+                version);
+    }
+
+    static Account checkedAccount(Reader reader, String appid) {
+        Account account = Accounts.found(reader, appid);
+        if (account.kind() == AccountKind.PERSONAL) {
+            throw new RefusedException(
+                    Refusal.PERSONAL_ACCOUNT,
+                    "account " + appid + " is personal (expected: corporate, government, media or other_organisation)");
+        }
+        return account;
+    }
+
+    private static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {
+        ConfiguredRule rule = null;
+        String shown = "";
+        if (ref instanceof RuleRef.ById byId) {
+            rule = reader.rule(appid, byId.id());
+            shown = "rule \"" + byId.id() + "\"";
+        } else if (ref instanceof RuleRef.ByPrefix byPrefix) {
+            rule = reader.rule(appid, RuleKey.of(RuleForm.prefix(byPrefix.prefix())));
+            shown = "prefix \"" + byPrefix.prefix() + "\"";
+        }
+        if (rule == null) {
+            throw new RefusedException(Refusal.RULE_NOT_FOUND, shown + " (expected: a rule of account " + appid + ")");
+        }
+        return rule;
+    }
+
+    static void checkVersion(Change change, long version) {
+        if (change.expectedVersion() != null && change.expectedVersion() != version) {
+            throw RefusedException.value(
+                    Refusal.VERSION_MISMATCH,
+                    "version",
+                    String.valueOf(change.expectedVersion()),
+                    version + ", which somebody else made meanwhile; read it again");
+        }
+    }
+
+    private void checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
+        if (reader.rule(appid, key) != null) {
+            throw RefusedException.value(
+                    Refusal.DUPLICATE_RULE, "prefix", wish.prefix(), "a rule that the account does not have yet");
+        }
+        checkOccupancy(reader, appid, wish.prefix(), key, wish.occupies());
+        int count = reader.ruleCount(appid);
+        if (count >= settings.rulesPerAccount()) {
+            throw new RefusedException(
+                    Refusal.RULE_LIMIT,
+                    "account " + appid + " has " + count + " rules (expected: at most " + settings.rulesPerAccount()
+                            + ")");
+        }
+        RuleForm.checkTestLinks(wish.prefix(), wish.testLinks(), settings.testLinksPerRule());
+    }
+
+    private static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {
+        List<Conflict> conflicts = reader.inTheWay(appid, key, occupies, 1);
+        if (!conflicts.isEmpty()) {
+            throw RefusedException.taken(prefix, conflicts.get(0));
+        }
+    }
+
+    private void checkLicence(NewRule wish, Link link) {
+        LicenceCheck.Answer answer = licences.check(link);
+        if (!answer.licensed()) {
+            throw new RefusedException(
+                    Refusal.NO_LICENCE,
+                    "prefix \"" + wish.prefix() + "\": " + answer.subject() + ": " + answer.detail());
+        }
+    }
+
+    private void checkOwnership(String appid, Link link) {
+        OwnershipCheck.Answer answer = ownership.check(appid, link);
+        if (!answer.proven()) {
+            throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
+        }
+    }
+
+    /** What is stored must still be what the parser makes of it; a program with other rules of normalisation may differ. */
+    private static void checkUndamaged(ConfiguredRule rule) {
+        boolean good;
+        try {
+            good = RuleKey.of(RuleForm.prefix(rule.prefix())).canonical().equals(rule.canonical());
+            RuleForm.checkPage(rule.page());
+            RuleForm.checkTestLinks(rule.prefix(), rule.testLinks(), Integer.MAX_VALUE);
+        } catch (RefusedException e) {
+            throw new RefusedException(Refusal.RULE_DAMAGED, Objects.toString(e.getMessage()), e);
+        }
+        if (!good) {
+            throw RefusedException.value(
+                    Refusal.RULE_DAMAGED, "stored rule", rule.canonical(), "the canonical form of " + rule.prefix());
+        }
+    }
+
+    private String month(Instant now) {
+        return MONTH.format(now.atZone(settings.zone()));
+    }
+
+    /** The id of the n-th rule that a change adds: never used again, and in the order of adding. */
+    static String ruleId(long revision, int n) {
+        return String.format("r%011x%04x", revision, n);
+    }
+}

@@ -1,0 +1,127 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.gateway.rule.Role;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of accounts and rules: the port to the database. Thread-safe; blocks. All methods throw a {@link
+ * RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE} when the database cannot; nothing was
+ * changed then.
+ */
+public interface Store {
+    /** Asks something of one state of the store. */
+    <T> T read(Function<Reader, T> question);
+
+    /**
+     * Makes a change: one transaction, one revision, one audit entry. Changes are made one after the other, whichever
+     * process makes them, so what the work has read holds until it is committed. Work that throws changes nothing.
+     *
+     * @param type of the result, which is stored with the audit entry and given again to a repeated request
+     */
+    <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work);
+
+    /**
+     * The result of a change and what is to be written down about it.
+     *
+     * @param action such as {@code rule.publish}
+     * @param appid the account it is about
+     * @param prefix the canonical rule it is about, if it is about one
+     * @param before what there was; null for something new
+     * @param after what there is now; null for something deleted
+     * @param value the result: {@code after}, or {@code before} if that is null
+     */
+    record Audited<T>(
+            String action,
+            String appid,
+            @Nullable String prefix,
+            @Nullable T before,
+            @Nullable T after,
+            T value) {
+        /** Of something that is there now. */
+        public static <T> Audited<T> put(
+                String action, String appid, @Nullable String prefix, @Nullable T before, T after) {
+            return new Audited<>(action, appid, prefix, before, after, after);
+        }
+
+        /** Of something that is gone. */
+        public static <T> Audited<T> deleted(String action, String appid, @Nullable String prefix, T before) {
+            return new Audited<>(action, appid, prefix, before, null, before);
+        }
+    }
+
+    /** Questions to one state of the store. */
+    interface Reader {
+        /** The number of the last change. */
+        long revision();
+
+        /**
+         * What an earlier request of the same idempotency key made; null if there was none, or the change has no key.
+         *
+         * @throws RefusedException {@link Refusal#KEY_REUSED} if that request was another one
+         */
+        <T> @Nullable Committed<T> replay(Change change, Class<T> type);
+
+        @Nullable
+        Account account(String appid);
+
+        /** Accounts by appid, after one. */
+        Slice<Account> accounts(@Nullable String after, int limit);
+
+        /** A rule of an account by its id. */
+        @Nullable
+        ConfiguredRule rule(String appid, String id);
+
+        /** A rule of an account by its key. */
+        @Nullable
+        ConfiguredRule rule(String appid, RuleKey key);
+
+        /** An account's rules in the order they were added, after an id. */
+        Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit);
+
+        int ruleCount(String appid);
+
+        /** A rule's releases, the newest first. */
+        List<Release> releases(String ruleId);
+
+        /** How often an account has published in a month such as {@code 2026-11}. */
+        int publishes(String appid, String month);
+
+        /**
+         * Rules of other accounts that are in the way of a rule: the same one, those that occupy a range it lies in (the
+         * innermost first), and, if it is to occupy, those inside.
+         */
+        List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
+    }
+
+    /** Changes within a transaction. */
+    interface Writer extends Reader {
+        /** The number this change will have. */
+        @Override
+        long revision();
+
+        void insert(Account account);
+
+        /** Changes all but the members. */
+        void update(Account account);
+
+        /** Deletes an account with all that belongs to it. */
+        void deleteAccount(String appid);
+
+        void putMember(String appid, String user, Role role);
+
+        void removeMember(String appid, String user);
+
+        void insert(ConfiguredRule rule, RuleKey key);
+
+        void update(ConfiguredRule rule);
+
+        void delete(ConfiguredRule rule);
+
+        void insert(String ruleId, Release release);
+
+        /** Counts one more publish of an account in a month. */
+        void countPublish(String appid, String month);
+    }
+}

@@ -1,0 +1,34 @@
+package io.scangate.config.store;
+
+import java.time.Duration;
+
+/**
+ * Which database.
+ *
+ * @param database {@code sqlite:FILE}, or {@code postgresql://HOST/DATABASE?user=...&password=...}
+ * @param databaseConnections the most connections to PostgreSQL; of SQLite's, one writes and this many read
+ * @param databaseWait how long a change waits for its turn before it is refused as busy
+ */
+public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
+    /** SQLite under {@code ./data}. */
+    public static final DatabaseSettings DEFAULT =
+            new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(5));
+
+    public DatabaseSettings {
+        if (!database.startsWith("sqlite:") && !database.startsWith("postgresql://")) {
+            throw new IllegalArgumentException(
+                    "database: \"" + database + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
+        }
+        if (databaseConnections < 1) {
+            throw new IllegalArgumentException(
+                    "database-connections: " + databaseConnections + " (expected: 1 or more)");
+        }
+        if (databaseWait.isNegative() || databaseWait.isZero()) {
+            throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
+        }
+    }
+
+    boolean isSqlite() {
+        return database.startsWith("sqlite:");
+    }
+}

@@ -1,0 +1,278 @@
+package io.scangate.config.store;
+
+import com.google.common.base.Strings;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Version;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Answers questions within one transaction. */
+class SqlReader implements Store.Reader {
+    private static final String RULES = """
+            SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision
+            FROM rules r LEFT JOIN releases l ON l.rule_id = r.id AND l.number = r.live
+            """;
+
+    final Handle handle;
+
+    SqlReader(Handle handle) {
+        this.handle = handle;
+    }
+
+    @Override
+    public long revision() {
+        return handle.createQuery("SELECT revision FROM head").mapTo(long.class).one();
+    }
+
+    private record Earlier(String fingerprint, long revision) {}
+
+    private record Entry(@Nullable String before, @Nullable String after) {}
+
+    @Override
+    public <T> @Nullable Committed<T> replay(Change change, Class<T> type) {
+        Change.Once once = change.once();
+        if (once == null) {
+            return null;
+        }
+        Earlier earlier = handle.createQuery(
+                        "SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
+                .bind("actor", change.actor())
+                .bind("key", once.key())
+                .map((row, context) -> new Earlier(row.getString("fingerprint"), row.getLong("revision")))
+                .findOne()
+                .orElse(null);
+        if (earlier == null) {
+            return null;
+        }
+        if (!earlier.fingerprint().equals(once.fingerprint())) {
+            throw RefusedException.value(
+                    Refusal.KEY_REUSED, "idempotency key", once.key(), "a key that no other request has used");
+        }
+        Entry entry = handle.createQuery("SELECT before, after FROM audit WHERE revision = :revision")
+                .bind("revision", earlier.revision())
+                .map((row, context) -> new Entry(row.getString("before"), row.getString("after")))
+                .one();
+        String json = entry.after() == null ? entry.before() : entry.after();
+        return new Committed<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
+    }
+
+    @Override
+    public @Nullable Account account(String appid) {
+        List<Account> found = accountsWhere("appid = :appid", Map.of("appid", appid), 1);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    @Override
+    public Slice<Account> accounts(@Nullable String after, int limit) {
+        List<Account> accounts =
+                accountsWhere("appid > :after", Map.of("after", after == null ? "" : after), limit + 1);
+        return Slice.of(accounts, limit, Account::appid);
+    }
+
+    private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {
+        return handle
+                .createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
+                .bindMap(values)
+                .bind("limit", limit)
+                .map((row, context) -> row(row))
+                .list()
+                .stream()
+                .map(account -> withMembers(account, members(account.appid())))
+                .toList();
+    }
+
+    private static Account row(ResultSet row) throws SQLException {
+        return new Account(
+                row.getString("appid"),
+                row.getString("name"),
+                known(AccountKind.ofCode(row.getString("kind")), row.getString("kind")),
+                row.getInt("code_published") == 1,
+                Map.of(),
+                row.getLong("version"));
+    }
+
+    private static Account withMembers(Account account, Map<String, Role> members) {
+        return new Account(
+                account.appid(), account.name(), account.kind(), account.codePublished(), members, account.version());
+    }
+
+    private Map<String, Role> members(String appid) {
+        Map<String, Role> members = new TreeMap<>();
+        handle.createQuery("SELECT user_id, role FROM members WHERE appid = :appid")
+                .bind("appid", appid)
+                .map((row, context) -> Map.entry(
+                        row.getString("user_id"), known(Role.ofCode(row.getString("role")), row.getString("role"))))
+                .forEach(member -> members.put(member.getKey(), member.getValue()));
+        return members;
+    }
+
+    @Override
+    public @Nullable ConfiguredRule rule(String appid, String id) {
+        return handle.createQuery(RULES + "WHERE r.appid = :appid AND r.id = :id")
+                .bind("appid", appid)
+                .bind("id", id)
+                .map((row, context) -> rule(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable ConfiguredRule rule(String appid, RuleKey key) {
+        return handle.createQuery(RULES + "WHERE r.appid = :appid AND r.origin = :origin AND r.match_key = :key")
+                .bind("appid", appid)
+                .bind("origin", key.origin())
+                .bind("key", key.key())
+                .map((row, context) -> rule(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit) {
+        List<ConfiguredRule> rules = handle.createQuery(
+                        RULES + "WHERE r.appid = :appid AND r.id > :after ORDER BY r.id LIMIT :limit")
+                .bind("appid", appid)
+                .bind("after", after == null ? "" : after)
+                .bind("limit", limit + 1)
+                .map((row, context) -> rule(row))
+                .list();
+        return Slice.of(rules, limit, ConfiguredRule::id);
+    }
+
+    static ConfiguredRule rule(ResultSet row) throws SQLException {
+        int number = row.getInt("live");
+        Release live = row.wasNull()
+                ? null
+                : new Release(
+                        number,
+                        row.getString("live_page"),
+                        Instant.ofEpochMilli(row.getLong("published_at")),
+                        row.getString("published_by"),
+                        row.getLong("live_revision"));
+        return new ConfiguredRule(
+                row.getString("id"),
+                row.getString("appid"),
+                row.getString("prefix"),
+                new RuleKey(row.getString("origin"), row.getString("match_key")).canonical(),
+                row.getInt("occupies") == 1,
+                row.getString("page"),
+                known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
+                Json.readStrings(row.getString("test_links")),
+                live,
+                row.getLong("version"));
+    }
+
+    @Override
+    public int ruleCount(String appid) {
+        return handle.createQuery("SELECT count(*) FROM rules WHERE appid = :appid")
+                .bind("appid", appid)
+                .mapTo(int.class)
+                .one();
+    }
+
+    @Override
+    public List<Release> releases(String ruleId) {
+        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule ORDER BY number DESC")
+                .bind("rule", ruleId)
+                .map((row, context) -> new Release(
+                        row.getInt("number"),
+                        row.getString("page"),
+                        Instant.ofEpochMilli(row.getLong("published_at")),
+                        row.getString("published_by"),
+                        row.getLong("revision")))
+                .list();
+    }
+
+    @Override
+    public int publishes(String appid, String month) {
+        return handle.createQuery("SELECT count FROM publishes WHERE appid = :appid AND month = :month")
+                .bind("appid", appid)
+                .bind("month", month)
+                .mapTo(int.class)
+                .findOne()
+                .orElse(0);
+    }
+
+    @Override
+    public List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit) {
+        List<Conflict> conflicts = new ArrayList<>();
+        others("match_key = :key", appid, key, Map.of("key", key.key()), 1)
+                .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.SAME_RULE)));
+        addOccupying(conflicts, appid, key, limit);
+        if (occupies && conflicts.size() < limit) {
+            Map<String, String> range = Map.of("key", key.key(), "end", key.endOfRange());
+            others("match_key > :key AND match_key < :end", appid, key, range, limit - conflicts.size())
+                    .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
+        }
+        return conflicts;
+    }
+
+    /**
+     * Adds the rules that occupy a range the key lies in, the innermost first. Each step asks the index for the greatest
+     * occupying key that is not greater than a bound. Either it is a prefix of the key, or every occupying prefix of the
+     * key, being less, is a prefix of it too, and so of what the two have in common: the next bound. Each step shortens
+     * the bound, and mostly there are one or two.
+     */
+    private void addOccupying(List<Conflict> into, String appid, RuleKey key, int limit) {
+        String bound = key.key().substring(0, key.key().length() - 1);
+        while (!bound.isEmpty() && into.size() < limit) {
+            List<Owned> nearest = others("occupies = 1 AND match_key <= :bound", appid, key, Map.of("bound", bound), 1);
+            if (nearest.isEmpty()) {
+                return;
+            }
+            Owned found = nearest.get(0);
+            if (key.key().startsWith(found.key().key())) {
+                into.add(found.as(Conflict.Kind.OCCUPIES));
+                bound = found.key().key().substring(0, found.key().key().length() - 1);
+            } else {
+                bound = Strings.commonPrefix(bound, found.key().key());
+            }
+        }
+    }
+
+    private record Owned(String appid, RuleKey key) {
+        Conflict as(Conflict.Kind kind) {
+            return new Conflict(kind, appid, key.canonical());
+        }
+    }
+
+    /** Rules of other accounts and the same origin, the greatest key first. */
+    private List<Owned> others(String condition, String appid, RuleKey key, Map<String, String> values, int limit) {
+        return handle.createQuery("SELECT appid, match_key FROM rules WHERE origin = :origin AND " + condition
+                        + " AND appid <> :appid ORDER BY match_key DESC LIMIT :limit")
+                .bind("origin", key.origin())
+                .bind("appid", appid)
+                .bindMap(values)
+                .bind("limit", limit)
+                .map((row, context) ->
+                        new Owned(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
+                .list();
+    }
+
+    private static <T> T known(@Nullable T value, String code) {
+        if (value == null) {
+            throw new IllegalStateException("the database holds the unknown code \"" + code + "\"");
+        }
+        return value;
+    }
+}

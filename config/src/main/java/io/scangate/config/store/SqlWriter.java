@@ -1,0 +1,182 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.gateway.rule.Role;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** Changes within one transaction, which has taken its place in the line: the head's row is locked. */
+final class SqlWriter extends SqlReader implements Store.Writer {
+    private final long revision;
+
+    private SqlWriter(Handle handle, long revision) {
+        super(handle);
+        this.revision = revision;
+    }
+
+    /** Waits for its turn and takes the next revision. */
+    static SqlWriter next(Handle handle) {
+        long revision = handle.createQuery("UPDATE head SET revision = revision + 1 RETURNING revision")
+                .mapTo(long.class)
+                .one();
+        return new SqlWriter(handle, revision);
+    }
+
+    /** For a request that turns out to be a repeated one, which is no change. */
+    void giveRevisionBack() {
+        handle.execute("UPDATE head SET revision = revision - 1");
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    @Override
+    public void insert(Account account) {
+        bind("""
+                        INSERT INTO accounts (appid, name, kind, code_published, version)
+                        VALUES (:appid, :name, :kind, :published, :version)""", account).execute();
+        account.members().forEach((user, role) -> putMember(account.appid(), user, role));
+    }
+
+    @Override
+    public void update(Account account) {
+        one(bind("""
+                UPDATE accounts SET name = :name, kind = :kind, code_published = :published, version = :version
+                WHERE appid = :appid""", account));
+    }
+
+    private Update bind(String sql, Account account) {
+        return handle.createUpdate(sql)
+                .bind("appid", account.appid())
+                .bind("name", account.name())
+                .bind("kind", account.kind().code())
+                .bind("published", account.codePublished() ? 1 : 0)
+                .bind("version", account.version());
+    }
+
+    @Override
+    public void deleteAccount(String appid) {
+        one(handle.createUpdate("DELETE FROM accounts WHERE appid = :appid").bind("appid", appid));
+    }
+
+    @Override
+    public void putMember(String appid, String user, Role role) {
+        handle.createUpdate("""
+                        INSERT INTO members (appid, user_id, role) VALUES (:appid, :user, :role)
+                        ON CONFLICT (appid, user_id) DO UPDATE SET role = excluded.role""")
+                .bindMap(Map.of("appid", appid, "user", user, "role", role.code()))
+                .execute();
+    }
+
+    @Override
+    public void removeMember(String appid, String user) {
+        one(handle.createUpdate("DELETE FROM members WHERE appid = :appid AND user_id = :user")
+                .bindMap(Map.of("appid", appid, "user", user)));
+    }
+
+    @Override
+    public void insert(ConfiguredRule rule, RuleKey key) {
+        bind("""
+                        INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links, live,
+                                           version)
+                        VALUES (:id, :appid, :prefix, :origin, :key, :occupies, :page, :testVersion, :testLinks, :live,
+                                :version)""", rule)
+                .bind("appid", rule.appid())
+                .bind("prefix", rule.prefix())
+                .bind("origin", key.origin())
+                .bind("key", key.key())
+                .execute();
+    }
+
+    @Override
+    public void update(ConfiguredRule rule) {
+        one(bind("""
+                UPDATE rules SET occupies = :occupies, page = :page, test_version = :testVersion,
+                                 test_links = :testLinks, live = :live, version = :version
+                WHERE id = :id""", rule));
+    }
+
+    private Update bind(String sql, ConfiguredRule rule) {
+        Release live = rule.live();
+        return handle.createUpdate(sql)
+                .bind("id", rule.id())
+                .bind("occupies", rule.occupies() ? 1 : 0)
+                .bind("page", rule.page())
+                .bind("testVersion", rule.testVersion().code())
+                .bind("testLinks", Json.write(rule.testLinks()))
+                .bind("live", live == null ? null : (Integer) live.number())
+                .bind("version", rule.version());
+    }
+
+    @Override
+    public void delete(ConfiguredRule rule) {
+        one(handle.createUpdate("DELETE FROM rules WHERE id = :id").bind("id", rule.id()));
+    }
+
+    @Override
+    public void insert(String ruleId, Release release) {
+        handle.createUpdate("""
+                        INSERT INTO releases (rule_id, number, page, published_at, published_by, revision)
+                        VALUES (:rule, :number, :page, :at, :by, :revision)""")
+                .bind("rule", ruleId)
+                .bind("number", release.number())
+                .bind("page", release.page())
+                .bind("at", release.at().toEpochMilli())
+                .bind("by", release.by())
+                .bind("revision", release.revision())
+                .execute();
+    }
+
+    @Override
+    public void countPublish(String appid, String month) {
+        handle.createUpdate("""
+                        INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
+                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""").bindMap(Map.of("appid", appid, "month", month)).execute();
+    }
+
+    void writeDown(long nowMillis, String actor, Store.Audited<?> entry) {
+        handle.createUpdate("""
+                        INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after)
+                        VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after)""")
+                .bind("revision", revision)
+                .bind("at", nowMillis)
+                .bind("actor", actor)
+                .bind("action", entry.action())
+                .bind("appid", entry.appid())
+                .bind("prefix", entry.prefix())
+                .bind("before", json(entry.before()))
+                .bind("after", json(entry.after()))
+                .execute();
+    }
+
+    void remember(long nowMillis, String actor, String key, String fingerprint) {
+        handle.createUpdate("""
+                        INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
+                        VALUES (:actor, :key, :fingerprint, :revision, :at)""")
+                .bind("actor", actor)
+                .bind("key", key)
+                .bind("fingerprint", fingerprint)
+                .bind("revision", revision)
+                .bind("at", nowMillis)
+                .execute();
+    }
+
+    private static @Nullable String json(@Nullable Object value) {
+        return value == null ? null : Json.write(value);
+    }
+
+    private static void one(Update update) {
+        int rows = update.execute();
+        if (rows != 1) {
+            throw new IllegalStateException(rows + " rows changed (expected: 1)");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.scangate.config.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The databases that the suite runs on, each a real one; a fresh and empty one for each test. */
+public enum TestDatabase {
+    SQLITE,
+    POSTGRESQL;
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static @Nullable EmbeddedPostgres server;
+
+    /** Settings for a new empty database; SQLite's in that directory. */
+    public DatabaseSettings fresh(Path directory) {
+        String name = "test" + COUNT.incrementAndGet();
+        String url = this == SQLITE ? "sqlite:" + directory.resolve(name + ".db") : postgres(name);
+        return new DatabaseSettings(url, 8, Duration.ofSeconds(5));
+    }
+
+    private static String postgres(String name) {
+        EmbeddedPostgres running = server();
+        try (Connection connection = running.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE DATABASE " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return "postgresql://127.0.0.1:" + running.getPort() + "/" + name + "?user=postgres&password=postgres";
+    }
+
+    /** One server for all tests of the process; it ends with it. */
+    private static synchronized EmbeddedPostgres server() {
+        if (server == null) {
+            try {
+                server = EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return server;
+    }
+}
