@@ -2,23 +2,26 @@ package io.scangate.gateway;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.feed.FeedFollower;
 import io.scangate.gateway.http.HttpServer;
 import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.snapshot.Follower;
 import io.scangate.gateway.snapshot.Reloader;
 import java.time.Duration;
 
 /** A running gateway: a source that is followed and the listeners that answer. Thread-safe. */
 final class Gateway {
     private final HttpServer server;
-    private final Reloader reloader;
+    private final Follower follower;
     private final Duration drainTimeout;
 
-    private Gateway(HttpServer server, Reloader reloader, Duration drainTimeout) {
+    private Gateway(HttpServer server, Follower follower, Duration drainTimeout) {
         this.server = server;
-        this.reloader = reloader;
+        this.follower = follower;
         this.drainTimeout = drainTimeout;
     }
 
@@ -30,23 +33,34 @@ final class Gateway {
     static Gateway start(GatewaySettings settings) throws HttpStartException {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
-        Reloader reloader = new Reloader(settings.snapshot(), active);
+        Follower follower = follower(settings, active);
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        SnapshotMetrics.bind(metrics, reloader::status);
+        SnapshotMetrics.bind(metrics, follower::status);
         // Loading and listening start at once; whichever is first waits for nothing.
-        reloader.start();
+        follower.start();
         try {
             HttpServer server = HttpServer.start(
                     settings.http(),
                     active,
                     resolver,
                     new Explainer(resolver),
-                    new ReloadOperations(reloader),
+                    new ReloadOperations(follower),
                     metrics);
-            return new Gateway(server, reloader, settings.http().drainTimeout());
+            return new Gateway(server, follower, settings.http().drainTimeout());
         } catch (HttpStartException e) {
-            reloader.close();
+            follower.close();
             throw e;
+        }
+    }
+
+    private static Follower follower(GatewaySettings settings, ActiveIndex active) {
+        if (settings.snapshot().feedAddresses().isEmpty()) {
+            return new Reloader(settings.snapshot(), active);
+        }
+        try {
+            return new FeedFollower(settings.snapshot(), settings.feed(), active);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -54,14 +68,14 @@ final class Gateway {
         return server;
     }
 
-    Reloader reloader() {
-        return reloader;
+    Follower follower() {
+        return follower;
     }
 
     /** Stops in order, within the drain limit. */
     void stop() {
         server.drain(drainTimeout).join();
         server.close();
-        reloader.close();
+        follower.close();
     }
 }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.gateway.http.AdminOperations;
 import io.scangate.gateway.rule.RejectedRule;
+import io.scangate.gateway.snapshot.Follower;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.ReloadResult;
 import io.scangate.gateway.snapshot.ReloadStatus;
-import io.scangate.gateway.snapshot.Reloader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,14 +18,14 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the reloader to the admin listener, as JSON. Thread-safe. */
+/** Shows the follower to the admin listener, as JSON. Thread-safe. */
 final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Reloader reloader;
+    private final Follower follower;
 
-    ReloadOperations(Reloader reloader) {
-        this.reloader = reloader;
+    ReloadOperations(Follower follower) {
+        this.follower = follower;
     }
 
     @FunctionalInterface
@@ -47,7 +47,7 @@ final class ReloadOperations implements AdminOperations {
 
     @Override
     public String statusJson() {
-        ReloadStatus status = reloader.status();
+        ReloadStatus status = follower.status();
         return object(json -> {
             ReloadStatus.Served served = status.served();
             if (served == null) {
@@ -118,7 +118,7 @@ final class ReloadOperations implements AdminOperations {
 
     @Override
     public CompletionStage<ReloadAnswer> reload(boolean force) {
-        return reloader.reload(force)
+        return follower.reload(force)
                 .thenApply(outcome -> new ReloadAnswer(
                         outcome.result() == ReloadResult.LOADED || outcome.result() == ReloadResult.UNCHANGED,
                         object(json -> writeOutcome(json, outcome))));

@@ -24,6 +24,7 @@ class ArchitectureTest {
             "index", List.of("rule", "link"),
             "resolve", List.of("index", "rule", "link"),
             "snapshot", List.of("index", "rule", "link"),
+            "feed", List.of("snapshot", "index", "rule"),
             "identity", List.of(),
             "settings", List.of(),
             "http", List.of("resolve", "identity", "index", "rule", "link"));

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * Snapshots as compiled files: the rules as the index has them in memory, with the digest of the document they were
  * compiled from and what it left out.
  */
-final class CompiledSnapshot {
+public final class CompiledSnapshot {
     /** Goes on the file's name. */
     static final String SUFFIX = ".compiled";
 
@@ -45,8 +45,12 @@ final class CompiledSnapshot {
         return document.resolveSibling(document.getFileName() + SUFFIX);
     }
 
-    /** Writes a snapshot: whole or, if that fails, not at all. */
-    static void write(Path file, Snapshot snapshot, long stamp) throws IOException {
+    /**
+     * Writes a snapshot: whole or, if that fails, not at all.
+     *
+     * @param stamp of the document that it was read from, 0 if there is none
+     */
+    public static void write(Path file, Snapshot snapshot, long stamp) throws IOException {
         CompiledNote note =
                 new CompiledNote(PROGRAM, stamp, snapshot.rulesSeen(), snapshot.rejections(), snapshot.warnings());
         CompiledFile.Source source = new CompiledFile.Source(snapshot.bytes(), snapshot.checksum());
@@ -60,7 +64,7 @@ final class CompiledSnapshot {
      * @param minimumRevision a lower one is rejected
      * @throws IOException if it cannot be read
      */
-    static SnapshotRead read(Path file, SnapshotSettings settings, long minimumRevision) throws IOException {
+    public static SnapshotRead read(Path file, SnapshotSettings settings, long minimumRevision) throws IOException {
         Snapshot snapshot;
         try {
             snapshot = read(file);

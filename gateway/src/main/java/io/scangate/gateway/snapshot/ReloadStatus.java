@@ -38,7 +38,9 @@ public record ReloadStatus(
         /** The source holds nothing. */
         MISSING,
         /** What the source holds was rejected. */
-        REJECTED
+        REJECTED,
+        /** The source does not answer. */
+        UNREACHABLE
     }
 
     /**
@@ -87,7 +89,8 @@ public record ReloadStatus(
         tallies = Map.copyOf(tallies);
     }
 
-    static ReloadStatus starting(String source) {
+    /** Of a source that has not been looked at. */
+    public static ReloadStatus starting(String source) {
         Map<ReloadResult, Tally> none = new EnumMap<>(ReloadResult.class);
         for (ReloadResult result : ReloadResult.values()) {
             none.put(result, Tally.ZERO);
@@ -100,16 +103,20 @@ public record ReloadStatus(
      *
      * @param nowServed what serves after it
      */
-    ReloadStatus after(ReloadOutcome outcome, Instant ended, Duration took, @Nullable Served nowServed) {
+    public ReloadStatus after(ReloadOutcome outcome, Instant ended, Duration took, @Nullable Served nowServed) {
         Map<ReloadResult, Tally> next = new EnumMap<>(tallies);
         next.merge(outcome.result(), Tally.ZERO.plus(took), (tally, one) -> tally.plus(took));
         State nextState =
                 switch (outcome.result()) {
                     case LOADED, UNCHANGED -> State.CURRENT;
                     case MISSING -> State.MISSING;
-                    case REJECTED -> State.REJECTED;
+                    case REJECTED -> isUnreachable(outcome) ? State.UNREACHABLE : State.REJECTED;
                 };
         Instant success = nextState == State.CURRENT ? ended : lastSuccess;
         return new ReloadStatus(source, nextState, outcome, ended, success, took, nowServed, next);
+    }
+
+    private static boolean isUnreachable(ReloadOutcome outcome) {
+        return outcome instanceof ReloadOutcome.Rejected rejected && rejected.fault() == SnapshotFault.UNREACHABLE;
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   handled, serving, unsaved, retryAt   the reloader's thread only
  * </pre>
  */
-public final class Reloader implements AutoCloseable {
+public final class Reloader implements Follower {
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -64,23 +64,14 @@ public final class Reloader implements AutoCloseable {
 
     private record Request(boolean force, CompletableFuture<ReloadOutcome> result) {}
 
-    /**
-     * Loads what is there and watches from then on; to be called once.
-     *
-     * @return how the first load ended, as {@link #reload} does
-     */
+    @Override
     public CompletionStage<ReloadOutcome> start() {
         CompletionStage<ReloadOutcome> first = reload(false);
         thread.start();
         return first;
     }
 
-    /**
-     * Loads what the source holds now, changed or not, after whatever load is under way.
-     *
-     * @param force whether a lower revision than the one that serves is taken
-     * @return completed on the reloader's thread, always normally: a failure is a {@link ReloadOutcome.Rejected}
-     */
+    @Override
     public CompletionStage<ReloadOutcome> reload(boolean force) {
         CompletableFuture<ReloadOutcome> result = new CompletableFuture<>();
         requests.add(new Request(force, result));
@@ -91,12 +82,11 @@ public final class Reloader implements AutoCloseable {
         return result.minimalCompletionStage();
     }
 
-    /** What has been done so far. */
+    @Override
     public ReloadStatus status() {
         return status;
     }
 
-    /** Stops watching and gives up a load that is under way. What serves stays in the active index. */
     @Override
     public void close() {
         closed = true;

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum SnapshotFault {
     /** The source is there and cannot be read. */
     UNREADABLE(true),
+    /** The source is another server, and none of its addresses gives an answer. */
+    UNREACHABLE(true),
     /** The source kept changing while it was read. */
     CHANGED_WHILE_READING(true),
     /** The document ends too early. */

@@ -34,7 +34,7 @@ public final class SnapshotReader {
      * Names are not interned, and many with one hash are no fault: the names of {@code members} are user ids, millions
      * of different ones. The parser's table of names is bounded anyway.
      */
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_STRING_CHARS)
@@ -76,7 +76,7 @@ public final class SnapshotReader {
      * @param minimumRevision a lower one is rejected as soon as it is seen
      * @param scratch a file that is not there, for saving memory while millions of rules are compiled; null to do without
      */
-    SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
+    public SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
         RejectionLog log = new RejectionLog();
         DocumentReader document = null;
         DigestingInput input = new DigestingInput(in);

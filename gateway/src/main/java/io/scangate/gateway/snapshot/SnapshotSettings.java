@@ -3,13 +3,15 @@ package io.scangate.gateway.snapshot;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Where rules come from and how much may be wrong with them. A snapshot is rejected whole when more rules are bad than
  * {@code alwaysTolerated} and more than {@code maxRejectedShare} of all.
  *
- * @param source {@code file:PATH}
+ * @param source {@code file:PATH}, or the addresses of a control plane's replicas: {@code http://HOST:PORT,...}
  * @param maxRejectedShare share of bad rules, from 0 to 1
  * @param alwaysTolerated number of bad rules, from 0
  * @param pollInterval how often the source is looked at, from 10 ms to 1 min; a change is served within two of them and
@@ -27,7 +29,11 @@ public record SnapshotSettings(
             new SnapshotSettings("file:config/rules.json", 0.01, 10, Duration.ofMillis(250), true);
 
     public SnapshotSettings {
-        SnapshotSource.of(source);
+        if (FeedAddresses.isFeed(source)) {
+            FeedAddresses.parse(source);
+        } else {
+            SnapshotSource.of(source);
+        }
         check(
                 maxRejectedShare >= 0 && maxRejectedShare <= 1,
                 "max-rejected-share",
@@ -39,6 +45,11 @@ public record SnapshotSettings(
                 "poll-interval",
                 pollInterval.toMillis() + "ms",
                 "10ms to 1m");
+    }
+
+    /** The addresses of the control plane to follow; none if the source is something else. */
+    public List<URI> feedAddresses() {
+        return FeedAddresses.isFeed(source) ? FeedAddresses.parse(source) : List.of();
     }
 
     /** What becomes of a snapshot that was read to its end: it itself or, if too much of it is bad, the reason. */

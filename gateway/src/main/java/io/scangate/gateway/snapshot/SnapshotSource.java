@@ -18,8 +18,10 @@ public sealed interface SnapshotSource permits FileSource {
             return FileSource.of(spec);
         }
         boolean plainPath = spec.indexOf(':') < 0 && !spec.isEmpty();
-        throw new IllegalArgumentException("source: " + Text.oneLine(Text.quoted(spec)) + " (expected: file:PATH"
-                + (plainPath ? ", so file:" + Text.oneLine(Text.shortened(spec, Text.SHOWN_CHARS)) : "") + ")");
+        String hint = plainPath
+                ? "file:PATH, so file:" + Text.oneLine(Text.shortened(spec, Text.SHOWN_CHARS))
+                : "file:PATH or http://HOST:PORT";
+        throw new IllegalArgumentException("source: " + Text.oneLine(Text.quoted(spec)) + " (expected: " + hint + ")");
     }
 
     /** The specification, for people. */

@@ -39,10 +39,10 @@ class FileSourceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', 'source: \"\" (expected: file:PATH)'",
+        "'', 'source: \"\" (expected: file:PATH or http://HOST:PORT)'",
         "file:, 'source: \"file:\" (expected: file:PATH)'",
         "/etc/s.json, 'source: \"/etc/s.json\" (expected: file:PATH, so file:/etc/s.json)'",
-        "http://h/s.json, 'source: \"http://h/s.json\" (expected: file:PATH)'",
+        "http://h/s.json, 'source: \"http://h/s.json\" (expected: file:PATH or http://HOST:PORT)'",
         "file://h/s.json, 'source: \"file://h/s.json\" (expected: file:PATH without a host)'",
     })
     void aBadSpecificationIsRefusedWithAHint(String spec, String message) {

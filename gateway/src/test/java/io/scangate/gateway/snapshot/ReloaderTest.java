@@ -163,7 +163,7 @@ class ReloaderTest {
         assertServes(5);
         write(file, ofRevision(6));
         awaitServes(6);
-        assertEquals(State.CURRENT, reloader.status().state());
+        await(() -> reloader.status().state() == State.CURRENT);
     }
 
     @Test

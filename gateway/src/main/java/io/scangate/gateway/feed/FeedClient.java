@@ -1,0 +1,172 @@
+package io.scangate.gateway.feed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a control plane for snapshots and changes, one replica at a time. One thread asks; {@link #cancel} may come from
+ * any.
+ *
+ * <pre>
+ *   GET /v1/changes?since=REV&amp;wait_seconds=N   200 a scangate-delta/1, 204 nothing new, 410 a snapshot is needed
+ *   GET /v1/snapshot                           200 a scangate-snapshot/1
+ * </pre>
+ */
+final class FeedClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    private static final int WAIT_SECONDS = 20;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(WAIT_SECONDS + 10);
+    private static final int GZIP_BYTES = 1 << 16;
+    private static final int SHOWN_BYTES = 300;
+
+    private final List<URI> addresses;
+    private final String token;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    private int current;
+    private volatile boolean cancelled;
+    private volatile boolean closed;
+    private volatile @Nullable CompletableFuture<?> inFlight;
+    private volatile @Nullable InputStream reading;
+
+    FeedClient(List<URI> addresses, FeedSettings settings) {
+        this.addresses = addresses;
+        this.token = settings.feedToken();
+    }
+
+    /** What a replica answered. */
+    sealed interface Answer {
+        /** Changes, or a snapshot, to be read to its end and closed. */
+        record Document(InputStream body) implements Answer {}
+
+        /** Nothing has changed. */
+        record Nothing() implements Answer {}
+
+        /** What changed since then is not known there any more. */
+        record SnapshotNeeded(String detail) implements Answer {}
+
+        /** No answer, or none of use. */
+        record Failed(String detail) implements Answer {}
+    }
+
+    /** The replica that is asked. */
+    URI address() {
+        return addresses.get(current);
+    }
+
+    /** From now on the next replica is asked. */
+    void next() {
+        current = (current + 1) % addresses.size();
+    }
+
+    /**
+     * Asks for changes since a revision.
+     *
+     * @param wait whether to wait for some, for a while at most
+     */
+    Answer changes(long since, boolean wait) throws InterruptedException {
+        return get("/v1/changes?since=" + since + "&wait_seconds=" + (wait ? WAIT_SECONDS : 0), wait);
+    }
+
+    /** Takes a snapshot. */
+    Answer snapshot() throws InterruptedException {
+        return get("/v1/snapshot", false);
+    }
+
+    /** From now on, waiting for changes can be given up. Whoever looks for work after this cannot miss any. */
+    void rearm() {
+        cancelled = false;
+    }
+
+    /** Gives up waiting for changes, now or when it is about to begin. */
+    void cancel() {
+        cancelled = true;
+        CompletableFuture<?> waiting = inFlight;
+        if (waiting != null) {
+            waiting.cancel(true);
+        }
+    }
+
+    /** Gives up everything, also an answer that is being read: its reader sees it end. */
+    void close() {
+        closed = true;
+        cancel();
+        InputStream body = reading;
+        if (body != null) {
+            try {
+                body.close();
+            } catch (IOException e) {
+                // It is of no more use.
+            }
+        }
+    }
+
+    private Answer get(String path, boolean waits) throws InterruptedException {
+        URI uri = URI.create(address() + path);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).header("Accept-Encoding", "gzip");
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        CompletableFuture<HttpResponse<InputStream>> future =
+                http.sendAsync(request.build(), BodyHandlers.ofInputStream());
+        inFlight = waits ? future : null;
+        try {
+            if (closed || (waits && cancelled)) {
+                future.cancel(true);
+            }
+            return answer(uri, future.get());
+        } catch (ExecutionException | IOException e) {
+            Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            return new Answer.Failed(address() + ": " + cause);
+        } catch (CancellationException e) {
+            return new Answer.Nothing();
+        } finally {
+            inFlight = null;
+        }
+    }
+
+    private Answer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
+        InputStream body = response.body();
+        reading = body;
+        return switch (response.statusCode()) {
+            case 200 -> {
+                boolean packed = response.headers()
+                        .firstValue("Content-Encoding")
+                        .orElse("")
+                        .equals("gzip");
+                yield new Answer.Document(packed ? new GZIPInputStream(body, GZIP_BYTES) : body);
+            }
+            case 204 -> {
+                body.close();
+                yield new Answer.Nothing();
+            }
+            case 410 -> new Answer.SnapshotNeeded(start(body));
+            default -> new Answer.Failed(uri + ": status " + response.statusCode() + ": " + start(body));
+        };
+    }
+
+    private static String start(InputStream body) throws IOException {
+        try (body) {
+            String text = new String(body.readNBytes(SHOWN_BYTES), StandardCharsets.UTF_8);
+            return text.replaceAll("\\p{Cntrl}", " ");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.scangate.gateway.feed;
+
+/**
+ * How a control plane is followed.
+ *
+ * @param feedToken the gateway's key; empty for none
+ * @param stateDir where what was sent last is kept, for a start without the control plane; of one gateway alone
+ */
+public record FeedSettings(String feedToken, String stateDir) {
+    /** The defaults. */
+    public static final FeedSettings DEFAULT = new FeedSettings("", "data/gateway");
+
+    public FeedSettings {
+        if (stateDir.isBlank()) {
+            throw new IllegalArgumentException("state-dir: \"\" (expected: a directory)");
+        }
+        if (feedToken.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw new IllegalArgumentException("feed-token: (expected: visible ASCII characters, no spaces)");
+        }
+    }
+
+    /** Without the key, which is nobody's to read. */
+    @Override
+    public String toString() {
+        return "FeedSettings[stateDir=" + stateDir + "]";
+    }
+}

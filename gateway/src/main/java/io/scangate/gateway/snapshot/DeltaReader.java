@@ -1,0 +1,131 @@
+package io.scangate.gateway.snapshot;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.rule.Account;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one {@code scangate-delta/1} document. It is taken whole or not at all: rules that are bad by themselves are left
+ * out and counted, as in a snapshot, but an account that cannot be read makes the document a bad one, since what it should
+ * become is not known. Used once; not thread-safe.
+ */
+public final class DeltaReader {
+    private static final String FORMAT = "scangate-delta/1";
+    private static final long NONE = -1;
+
+    private final Cursor cursor;
+    private final RejectionLog log = new RejectionLog();
+    private final AccountReader accountReader;
+    private final List<Account> accounts = new ArrayList<>();
+    private final List<String> removed = new ArrayList<>();
+    private @Nullable String format;
+    private long base = NONE;
+    private long revision = NONE;
+
+    private DeltaReader(JsonParser parser) {
+        this.cursor = new Cursor(parser);
+        this.accountReader = new AccountReader(cursor, new UnknownFields(cursor), log);
+    }
+
+    /** What reading gave. */
+    public sealed interface Result {
+        /**
+         * A change to apply.
+         *
+         * @param rejections what was left out
+         */
+        record Good(Delta delta, Rejections rejections) implements Result {}
+
+        /**
+         * No change that can be applied.
+         *
+         * @param detail for people: where, the value found and what was expected
+         */
+        record Bad(String detail) implements Result {}
+    }
+
+    /** Reads a document. */
+    public static Result read(byte[] document) {
+        try (JsonParser parser = SnapshotReader.JSON.createParser(document)) {
+            return new DeltaReader(parser).read();
+        } catch (JsonProcessingException e) {
+            return new Result.Bad(Text.oneLine(Text.shortened(e.getOriginalMessage(), 2 * Text.SHOWN_CHARS)));
+        } catch (IOException | BadDocumentException e) {
+            return new Result.Bad(Faults.message(e));
+        }
+    }
+
+    private Result read() throws IOException, BadDocumentException {
+        cursor.value();
+        expect(cursor.at(JsonToken.START_OBJECT), "the document", "an object");
+        for (String field = cursor.field(); field != null; field = cursor.field()) {
+            cursor.value();
+            switch (field) {
+                case "format" -> format = text("format");
+                case "base" -> base = number("base");
+                case "revision" -> revision = number("revision");
+                case "accounts" -> readAccounts();
+                case "removed" -> readRemoved();
+                default -> cursor.skip();
+            }
+        }
+        expect(cursor.value() == null, "after the document", "nothing");
+        if (!FORMAT.equals(format) || base == NONE || revision <= base) {
+            return new Result.Bad("format " + format + ", base " + base + ", revision " + revision + " (expected: "
+                    + FORMAT + ", a base and a higher revision)");
+        }
+        return new Result.Good(new Delta(base, revision, accounts, removed), log.toRejections());
+    }
+
+    private void readAccounts() throws IOException, BadDocumentException {
+        expect(cursor.at(JsonToken.START_ARRAY), "accounts", "an array");
+        while (cursor.element()) {
+            Account account = accountReader.read();
+            if (account == null) {
+                throw bad(
+                        "accounts",
+                        "accounts that can be read; " + log.toRejections().first());
+            }
+            accounts.add(account);
+        }
+    }
+
+    private void readRemoved() throws IOException, BadDocumentException {
+        expect(cursor.at(JsonToken.START_ARRAY), "removed", "an array");
+        while (cursor.element()) {
+            removed.add(text("removed"));
+        }
+    }
+
+    private String text(String field) throws IOException, BadDocumentException {
+        expect(cursor.at(JsonToken.VALUE_STRING), field, "a string");
+        return cursor.parser().getText();
+    }
+
+    private long number(String field) throws IOException, BadDocumentException {
+        boolean fits = cursor.at(JsonToken.VALUE_NUMBER_INT)
+                && cursor.parser().getNumberType() != JsonParser.NumberType.BIG_INTEGER
+                && cursor.parser().getLongValue() >= 0;
+        expect(fits, field, "an integer from 0");
+        return cursor.parser().getLongValue();
+    }
+
+    private void expect(boolean good, String field, String expected) throws IOException, BadDocumentException {
+        if (!good) {
+            throw bad(field, expected);
+        }
+    }
+
+    private BadDocumentException bad(String field, String expected) throws IOException {
+        return new BadDocumentException(
+                SnapshotFault.MALFORMED_DOCUMENT,
+                cursor.place(),
+                field + ": " + cursor.shown() + " (expected: " + expected + ")");
+    }
+}

@@ -1,0 +1,206 @@
+package io.scangate.gateway.feed;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A control plane's feed over real HTTP, whose answers can be made to fail in all the ways a network can. */
+final class ControlPlane implements AutoCloseable {
+    /** What becomes of an answer. */
+    enum Fault {
+        NONE,
+        /** Status 500. */
+        ERROR,
+        /** The connection is closed in the middle. */
+        TORN,
+        /** The last answer is sent once more. */
+        REPEATED,
+        /** It never comes to its end. */
+        STALLED
+    }
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, String> accounts = new TreeMap<>();
+    private final List<String> changed = new ArrayList<>();
+    private long kept;
+    private volatile Fault fault = Fault.NONE;
+    private volatile byte[] last = {};
+    final AtomicInteger snapshots = new AtomicInteger();
+    volatile String token = "";
+
+    ControlPlane() {
+        this(0);
+    }
+
+    ControlPlane(int port) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/v1/snapshot", exchange -> answer(exchange, 200, snapshot()));
+        server.createContext("/v1/changes", this::changes);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    void fault(Fault next) {
+        fault = next;
+    }
+
+    /** Replaces an account whose one rule opens a page. */
+    synchronized long put(String appid, String page) {
+        accounts.put(
+                appid,
+                "{\"appid\": \"" + appid + "\", \"rules\": [{\"prefix\": \"https://" + appid
+                        + "/\", \"live\": {\"page\": \"" + page + "\"}}]}");
+        return changed(appid);
+    }
+
+    synchronized long remove(String appid) {
+        accounts.remove(appid);
+        return changed(appid);
+    }
+
+    private long changed(String appid) {
+        changed.add(appid);
+        notifyAll();
+        return revision();
+    }
+
+    /** Takes over all of another one. */
+    synchronized void copy(ControlPlane other) {
+        synchronized (other) {
+            accounts.putAll(other.accounts);
+            changed.addAll(other.changed);
+            kept = other.kept;
+            notifyAll();
+        }
+    }
+
+    /** Forgets what changed until now, so that who asks about it needs a snapshot. */
+    synchronized void forget() {
+        kept = revision();
+    }
+
+    synchronized long revision() {
+        return changed.size();
+    }
+
+    private synchronized byte[] snapshot() {
+        snapshots.incrementAndGet();
+        return bytes("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + ", \"accounts\": ["
+                + String.join(",", accounts.values()) + "]}");
+    }
+
+    private void changes(HttpExchange exchange) throws IOException {
+        String since = exchange.getRequestURI().getQuery().replaceAll(".*since=(\\d+).*", "$1");
+        boolean wait = !exchange.getRequestURI().getQuery().endsWith("wait_seconds=0");
+        byte[] delta = delta(Long.parseLong(since), wait ? 300 : 0);
+        answer(exchange, delta.length == 0 ? 204 : delta.length == 1 ? 410 : 200, delta);
+    }
+
+    /** Empty: nothing new; one byte: a snapshot is needed. */
+    private synchronized byte[] delta(long since, long waitMillis) {
+        long end = System.nanoTime() + waitMillis * 1_000_000;
+        while (since == revision() && System.nanoTime() < end) {
+            try {
+                wait(50);
+            } catch (InterruptedException e) {
+                return new byte[0];
+            }
+        }
+        if (since < kept || since > revision()) {
+            return new byte[1];
+        }
+        if (since == revision()) {
+            return new byte[0];
+        }
+        List<String> appids =
+                changed.subList((int) since, changed.size()).stream().distinct().toList();
+        String whole = String.join(
+                ",",
+                appids.stream().filter(accounts::containsKey).map(accounts::get).toList());
+        String removed = String.join(
+                ",",
+                appids.stream()
+                        .filter(appid -> !accounts.containsKey(appid))
+                        .map(appid -> '"' + appid + '"')
+                        .toList());
+        return bytes("{\"format\": \"scangate-delta/1\", \"base\": " + since + ", \"revision\": " + revision()
+                + ", \"accounts\": [" + whole + "], \"removed\": [" + removed + "]}");
+    }
+
+    private void answer(HttpExchange exchange, int status, byte[] wholeBody) throws IOException {
+        byte[] body = wholeBody;
+        int code = status;
+        String key = exchange.getRequestHeaders().getFirst("Authorization");
+        if (!token.isEmpty() && !("Bearer " + token).equals(key)) {
+            code = 401;
+        } else if (fault == Fault.ERROR) {
+            code = 500;
+        } else if (fault == Fault.REPEATED && last.length > 0) {
+            body = last;
+            code = 200;
+        }
+        try (exchange) {
+            if (code == 204) {
+                exchange.sendResponseHeaders(204, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(code, body.length);
+            if (code == 200) {
+                last = body;
+            }
+            OutputStream out = exchange.getResponseBody();
+            if (fault == Fault.TORN || fault == Fault.STALLED) {
+                out.write(body, 0, body.length / 2);
+                out.flush();
+                stall();
+                return;
+            }
+            out.write(body);
+        }
+    }
+
+    private synchronized void stall() {
+        while (fault == Fault.STALLED) {
+            try {
+                wait(50);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

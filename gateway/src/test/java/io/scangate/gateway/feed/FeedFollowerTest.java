@@ -1,0 +1,299 @@
+package io.scangate.gateway.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.feed.ControlPlane.Fault;
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.snapshot.ReloadOutcome;
+import io.scangate.gateway.snapshot.ReloadStatus.State;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A follower, a control plane over a real socket, and all that can come between them. */
+@Timeout(60)
+class FeedFollowerTest {
+    private final Path dir;
+    private final ControlPlane plane = new ControlPlane();
+    private ActiveIndex active = new ActiveIndex();
+    private @Nullable FeedFollower follower;
+
+    FeedFollowerTest(@TempDir Path dir) {
+        this.dir = dir;
+        plane.put("wx1", "pages/one");
+    }
+
+    @AfterEach
+    void close() {
+        stop();
+        plane.close();
+    }
+
+    @Test
+    void a_first_start_takes_a_snapshot_and_then_follows_changes() throws Exception {
+        assertEquals(new ReloadOutcome.Loaded(1, 1, 1, 0), start(plane.address()));
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+        plane.remove("wx1");
+        await(() -> page("wx1") == null);
+        assertEquals(1, plane.snapshots.get());
+        assertEquals(4, revision());
+        assertEquals(State.CURRENT, follower().status().state());
+    }
+
+    @Test
+    void who_comes_back_after_a_gap_takes_a_snapshot() throws Exception {
+        start(plane.address());
+        stop();
+        plane.put("wx2", "pages/two");
+        plane.forget();
+        start(plane.address());
+        await(() -> serves("wx2", "pages/two"));
+        assertEquals(2, plane.snapshots.get());
+    }
+
+    @Test
+    void a_restart_without_a_control_plane_serves_what_was_served_last() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        plane.put("wx3", "pages/three");
+        plane.remove("wx1");
+        await(() -> revision() == 4);
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(4, revision());
+        assertTrue(serves("wx2", "pages/two") && serves("wx3", "pages/three"));
+        assertNull(page("wx1"));
+        await(() -> follower().status().state() == State.UNREACHABLE);
+    }
+
+    @Test
+    void a_restart_goes_on_from_changes_and_takes_no_snapshot() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        stop();
+        plane.put("wx2", "pages/three");
+        active = new ActiveIndex();
+        start(plane.address());
+        await(() -> serves("wx2", "pages/three"));
+        assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void a_torn_end_of_the_log_is_cut_off_and_fetched_again() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        plane.put("wx3", "pages/three");
+        await(() -> revision() == 3);
+        stop();
+        Path log = dir.resolve("state").resolve("changes.log");
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 3);
+        }
+        plane.fault(Fault.ERROR);
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(2, revision());
+        plane.fault(Fault.NONE);
+        await(() -> serves("wx3", "pages/three"));
+        assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void any_damage_to_the_log_leaves_a_revision_that_was_once_served() throws Exception {
+        start(plane.address());
+        for (int i = 0; i < 5; i++) {
+            plane.put("wx" + i, "pages/p" + i);
+            long revision = plane.revision();
+            await(() -> revision() == revision);
+        }
+        stop();
+        Path log = dir.resolve("state").resolve("changes.log");
+        byte[] whole = Files.readAllBytes(log);
+        Random random = new Random(5);
+        plane.fault(Fault.ERROR);
+        for (int i = 0; i < 40; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(log, damaged);
+            active = new ActiveIndex();
+            start(plane.address());
+            assertTrue(revision() >= 1 && revision() <= 6, () -> "revision " + revision());
+            stop();
+        }
+    }
+
+    @Test
+    void while_nobody_answers_what_serves_goes_on_and_then_it_catches_up() throws Exception {
+        start(plane.address());
+        for (Fault fault : new Fault[] {Fault.ERROR, Fault.TORN}) {
+            plane.fault(fault);
+            long revision = plane.put("wx2", "pages/" + fault);
+            await(() -> follower().status().state() == State.UNREACHABLE);
+            assertEquals(revision - 1, revision());
+            plane.fault(Fault.NONE);
+            await(() -> serves("wx2", "pages/" + fault));
+        }
+        assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void an_answer_that_comes_twice_changes_nothing() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        plane.fault(Fault.REPEATED);
+        await(() -> follower().status().state() == State.UNREACHABLE);
+        assertEquals(2, revision());
+        plane.fault(Fault.NONE);
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+    }
+
+    @Test
+    void when_a_replica_goes_the_next_one_is_followed() throws Exception {
+        try (ControlPlane second = new ControlPlane()) {
+            second.copy(plane);
+            start(plane.address() + "," + second.address());
+            plane.close();
+            second.put("wx2", "pages/two");
+            await(() -> serves("wx2", "pages/two"));
+        }
+    }
+
+    @Test
+    void a_replica_that_lags_never_takes_the_revision_back() throws Exception {
+        try (ControlPlane behind = new ControlPlane()) {
+            behind.copy(plane);
+            plane.put("wx1", "pages/two");
+            start(plane.address() + "," + behind.address());
+            await(() -> revision() == 2);
+            plane.fault(Fault.ERROR);
+            await(() -> behind.snapshots.get() > 0);
+            assertTrue(serves("wx1", "pages/two"));
+            plane.fault(Fault.NONE);
+            plane.put("wx1", "pages/three");
+            await(() -> serves("wx1", "pages/three"));
+        }
+    }
+
+    @Test
+    void a_forced_reload_takes_a_lower_revision() throws Exception {
+        plane.put("wx1", "pages/two");
+        start(plane.address());
+        int port = plane.port();
+        plane.close();
+        try (ControlPlane restored = new ControlPlane(port)) {
+            restored.put("wx9", "pages/restored");
+            await(() -> restored.snapshots.get() > 0);
+            assertEquals(2, revision());
+            ReloadOutcome outcome =
+                    follower().reload(true).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertInstanceOf(ReloadOutcome.Loaded.class, outcome);
+            assertEquals(1, revision());
+            assertTrue(serves("wx9", "pages/restored"));
+        }
+    }
+
+    @Test
+    void the_key_is_sent() throws Exception {
+        plane.token = "secret";
+        FeedSettings settings = new FeedSettings("secret", dir.resolve("state").toString());
+        follower = new FeedFollower(settings(plane.address()), settings, active);
+        follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertEquals(1, revision());
+    }
+
+    @Test
+    void two_gateways_cannot_keep_their_state_in_one_directory() throws Exception {
+        start(plane.address());
+        FeedSettings same = new FeedSettings("", dir.resolve("state").toString());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new FeedFollower(settings(plane.address()), same, new ActiveIndex()))
+                .getMessage();
+        assertTrue(String.valueOf(message).startsWith("state-dir: "), message);
+    }
+
+    @Test
+    void closing_does_not_wait_for_an_answer_that_stalls() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.STALLED);
+        plane.put("wx2", "pages/two");
+        Thread.sleep(200);
+        long start = System.nanoTime();
+        stop();
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 4);
+        plane.fault(Fault.NONE);
+    }
+
+    private SnapshotSettings settings(String source) {
+        return new SnapshotSettings(source, 0.01, 10, Duration.ofMillis(50), true);
+    }
+
+    private ReloadOutcome start(String source) throws Exception {
+        FeedSettings feed = new FeedSettings("", dir.resolve("state").toString());
+        follower = new FeedFollower(settings(source), feed, active);
+        return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void stop() {
+        if (follower != null) {
+            follower.close();
+            follower = null;
+        }
+    }
+
+    private FeedFollower follower() {
+        return java.util.Objects.requireNonNull(follower);
+    }
+
+    private long revision() {
+        ActiveIndex.Revision now = active.current();
+        return now == null ? -1 : now.revision();
+    }
+
+    private boolean serves(String host, String page) {
+        return page.equals(page(host));
+    }
+
+    private @Nullable String page(String host) {
+        ActiveIndex.Revision now = active.current();
+        RuleView rule = new RuleView();
+        Link link = (Link) LinkParser.parse("https://" + host + "/x");
+        return now != null && now.index().find(link, rule) ? rule.livePage() : null;
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException, IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "not in time");
+            Thread.sleep(5);
+        }
+    }
+}
