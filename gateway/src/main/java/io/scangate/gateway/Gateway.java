@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.feed.FeedFollower;
+import io.scangate.gateway.feed.Reporter;
 import io.scangate.gateway.http.HttpServer;
 import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.index.ActiveIndex;
@@ -11,17 +12,21 @@ import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.snapshot.Follower;
 import io.scangate.gateway.snapshot.Reloader;
+import io.scangate.gateway.usage.Usage;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A running gateway: a source that is followed and the listeners that answer. Thread-safe. */
 final class Gateway {
     private final HttpServer server;
     private final Follower follower;
+    private final @Nullable Reporter reporter;
     private final Duration drainTimeout;
 
-    private Gateway(HttpServer server, Follower follower, Duration drainTimeout) {
+    private Gateway(HttpServer server, Follower follower, @Nullable Reporter reporter, Duration drainTimeout) {
         this.server = server;
         this.follower = follower;
+        this.reporter = reporter;
         this.drainTimeout = drainTimeout;
     }
 
@@ -34,6 +39,7 @@ final class Gateway {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
         Follower follower = follower(settings, active);
+        Usage usage = counts(settings) ? new Usage() : null;
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SnapshotMetrics.bind(metrics, follower::status);
         // Loading and listening start at once; whichever is first waits for nothing.
@@ -45,12 +51,31 @@ final class Gateway {
                     resolver,
                     new Explainer(resolver),
                     new ReloadOperations(follower),
-                    metrics);
-            return new Gateway(server, follower, settings.http().drainTimeout());
+                    metrics,
+                    usage);
+            return new Gateway(
+                    server,
+                    follower,
+                    reporter(settings, usage, follower),
+                    settings.http().drainTimeout());
         } catch (HttpStartException e) {
             follower.close();
             throw e;
         }
+    }
+
+    private static boolean counts(GatewaySettings settings) {
+        return !settings.snapshot().feedAddresses().isEmpty()
+                && !settings.feed().reportInterval().isZero();
+    }
+
+    private static @Nullable Reporter reporter(GatewaySettings settings, @Nullable Usage usage, Follower follower) {
+        if (usage == null) {
+            return null;
+        }
+        Reporter reporter = new Reporter(usage, settings.snapshot(), settings.feed(), follower::status);
+        reporter.start();
+        return reporter;
     }
 
     private static Follower follower(GatewaySettings settings, ActiveIndex active) {
@@ -76,6 +101,9 @@ final class Gateway {
     void stop() {
         server.drain(drainTimeout).join();
         server.close();
+        if (reporter != null) {
+            reporter.close();
+        }
         follower.close();
     }
 }

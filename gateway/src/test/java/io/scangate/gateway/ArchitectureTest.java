@@ -24,10 +24,11 @@ class ArchitectureTest {
             "index", List.of("rule", "link"),
             "resolve", List.of("index", "rule", "link"),
             "snapshot", List.of("index", "rule", "link"),
-            "feed", List.of("snapshot", "index", "rule"),
+            "usage", List.of("index", "link"),
+            "feed", List.of("snapshot", "usage", "index", "rule"),
             "identity", List.of(),
             "settings", List.of(),
-            "http", List.of("resolve", "identity", "index", "rule", "link"));
+            "http", List.of("resolve", "identity", "usage", "index", "rule", "link"));
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {

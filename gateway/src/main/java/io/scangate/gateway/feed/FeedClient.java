@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   GET /v1/changes?since=REV&amp;wait_seconds=N   200 a scangate-delta/1, 204 nothing new, 410 a snapshot is needed
  *   GET /v1/snapshot                           200 a scangate-snapshot/1
+ *   PUT /v1/gateways/ID/report                 204 taken
  * </pre>
  */
 final class FeedClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
     private static final int WAIT_SECONDS = 20;
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(WAIT_SECONDS + 10);
+    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
     private static final int GZIP_BYTES = 1 << 16;
     private static final int SHOWN_BYTES = 300;
 
@@ -118,15 +120,36 @@ final class FeedClient {
         }
     }
 
+    /** Sends a report; null if it was taken, else why not. */
+    @Nullable
+    String report(String gateway, byte[] json) throws InterruptedException {
+        URI uri = URI.create(address() + "/v1/gateways/" + gateway + "/report");
+        HttpRequest request = request(uri)
+                .timeout(REPORT_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(json))
+                .build();
+        try {
+            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+            String body = start(response.body());
+            return response.statusCode() == 204 ? null : uri + ": status " + response.statusCode() + ": " + body;
+        } catch (IOException e) {
+            return address() + ": " + e;
+        }
+    }
+
+    private HttpRequest.Builder request(URI uri) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
     private Answer get(String path, boolean waits) throws InterruptedException {
         URI uri = URI.create(address() + path);
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(ANSWER_TIMEOUT).header("Accept-Encoding", "gzip");
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        CompletableFuture<HttpResponse<InputStream>> future =
-                http.sendAsync(request.build(), BodyHandlers.ofInputStream());
+        HttpRequest request = request(uri)
+                .timeout(ANSWER_TIMEOUT)
+                .header("Accept-Encoding", "gzip")
+                .build();
+        CompletableFuture<HttpResponse<InputStream>> future = http.sendAsync(request, BodyHandlers.ofInputStream());
         inFlight = waits ? future : null;
         try {
             if (closed || (waits && cancelled)) {

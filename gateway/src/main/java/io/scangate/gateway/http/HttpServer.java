@@ -5,10 +5,12 @@ import io.netty.channel.Channel;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.usage.Usage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,10 @@ public final class HttpServer implements AutoCloseable {
             stop(loops);
             throw e;
         }
+        Usage usage = parts.usage();
+        if (usage != null) {
+            loops.forEach((loop, state) -> state.count(usage.newLog()));
+        }
         ConnectionCaps caps = new ConnectionCaps(settings.maxConnections(), settings.maxConnectionsPerAddress());
         listener = new Listener("listen", settings, loops, parts.resolve(), caps, fastPath);
         adminListener = new Listener(
@@ -59,7 +65,11 @@ public final class HttpServer implements AutoCloseable {
         metrics = HttpMetrics.bind(parts.metrics(), loops, caps);
     }
 
-    private record Parts(ResolveEndpoint resolve, AdminEndpoint admin, PrometheusMeterRegistry metrics) {}
+    private record Parts(
+            ResolveEndpoint resolve,
+            AdminEndpoint admin,
+            PrometheusMeterRegistry metrics,
+            @Nullable Usage usage) {}
 
     /**
      * Starts both listeners; returns when they accept connections.
@@ -67,6 +77,7 @@ public final class HttpServer implements AutoCloseable {
      * @param active the rules that serve; may be without a snapshot yet
      * @param operations what the admin listener needs of the part that loads snapshots
      * @param metrics where the server's metrics go, and what {@code /metrics} shows
+     * @param usage told of every decided scan; has all of them when the server is closed. Null if nobody wants to know
      * @throws HttpStartException if the transport does not work here or an address cannot be bound; nothing is left
      *     running then
      */
@@ -76,9 +87,10 @@ public final class HttpServer implements AutoCloseable {
             Resolver resolver,
             Explainer explainer,
             AdminOperations operations,
-            PrometheusMeterRegistry metrics)
+            PrometheusMeterRegistry metrics,
+            @Nullable Usage usage)
             throws HttpStartException {
-        return start(settings, active, resolver, explainer, operations, metrics, true);
+        return start(settings, active, resolver, explainer, operations, metrics, usage, true);
     }
 
     /** The same, with or without the fast path. */
@@ -89,11 +101,12 @@ public final class HttpServer implements AutoCloseable {
             Explainer explainer,
             AdminOperations operations,
             PrometheusMeterRegistry metrics,
+            @Nullable Usage usage,
             boolean fastPath)
             throws HttpStartException {
         ResolveEndpoint resolve = new ResolveEndpoint(active, resolver, settings.identity());
         AdminEndpoint admin = new AdminEndpoint(active, explainer, operations, metrics);
-        HttpServer server = new HttpServer(new Parts(resolve, admin, metrics), settings, fastPath);
+        HttpServer server = new HttpServer(new Parts(resolve, admin, metrics, usage), settings, fastPath);
         LOG.info("listening on {}, admin on {}", server.address(), server.adminAddress());
         return server;
     }
@@ -156,6 +169,7 @@ public final class HttpServer implements AutoCloseable {
 
     private void finish() {
         listener.closeAll();
+        loops.forEach((loop, state) -> loop.execute(state::handOverUsage));
         Ignored.result(adminSocket.close());
         adminListener.closeAll();
         admin.close();

@@ -193,6 +193,7 @@ final class Listener {
             long now = System.nanoTime();
             state.metrics().set(LoopMetrics.Other.LAG_NANOS, Math.max(0, now - due));
             state.connections().forEach(connection -> connection.sweep(now));
+            state.handOverUsage();
             due = System.nanoTime() + periodNanos;
         }
     }

@@ -1,6 +1,8 @@
 package io.scangate.gateway.http;
 
 import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.usage.ScanLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of one event loop share, so that a request allocates nothing: buffers, parsers, counters. Only
@@ -18,6 +20,7 @@ final class LoopState {
     private final LinkParser linkParser = new LinkParser();
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionList connections = new ConnectionList();
+    private @Nullable ScanLog usage;
     private long readNanos;
     private boolean draining;
     private long drainingSince;
@@ -32,7 +35,29 @@ final class LoopState {
     void startBatch() {
         answers.end(0);
         readNanos = System.nanoTime();
-        answers.tick(System.currentTimeMillis());
+        long now = System.currentTimeMillis();
+        answers.tick(now);
+        if (usage != null) {
+            usage.tick(now);
+        }
+    }
+
+    /** Has scans counted; before the loop has connections. */
+    void count(ScanLog log) {
+        usage = log;
+    }
+
+    /** Hands over what was counted. */
+    void handOverUsage() {
+        if (usage != null) {
+            usage.handOver();
+        }
+    }
+
+    /** Where scans are counted; null if nobody wants to know. */
+    @Nullable
+    ScanLog usage() {
+        return usage;
     }
 
     /** When the bytes that are being handled were read, as {@link System#nanoTime()}. */

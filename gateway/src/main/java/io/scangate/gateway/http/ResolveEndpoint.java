@@ -12,6 +12,7 @@ import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.usage.ScanLog;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -194,6 +195,20 @@ final class ResolveEndpoint implements Endpoint {
             LoopState loop, ScanSlot slot, Decision decision, byte[] text, int offset, int length, Scene scene) {
         DecisionWriter.write(loop.answers(), decision, slot.rule(), text, offset, length);
         loop.metrics().scan(decision, slot.rule(), scene, System.nanoTime() - loop.readNanos());
+        ScanLog usage = loop.usage();
+        if (usage != null) {
+            note(usage, decision, slot);
+        }
+    }
+
+    private static void note(ScanLog usage, Decision decision, ScanSlot slot) {
+        switch (decision) {
+            case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED -> usage.decided(slot.rule(), slot.link());
+            case WEB_NO_RULE -> usage.missed(slot.link());
+            case WEB_CLIENT_TOO_OLD -> {
+                // No rule was asked.
+            }
+        }
     }
 
     private static void fail(LoopState loop, Problem problem) {

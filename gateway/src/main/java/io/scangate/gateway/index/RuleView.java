@@ -17,6 +17,9 @@ public final class RuleView {
     /** Bytes past the end of a copied text that a copy may spoil. */
     public static final int COPY_SLACK = 7;
 
+    /** Offsets of blocks and rules are not negative. */
+    static final int PLACE_BITS = Integer.SIZE - 1;
+
     private @Nullable CompiledRules compiled;
     private int host;
     private int rule;
@@ -26,6 +29,21 @@ public final class RuleView {
         this.compiled = compiled;
         this.host = host;
         this.rule = rule;
+    }
+
+    /** The layer that the rule stands in. */
+    CompiledRules layer() {
+        return compiled();
+    }
+
+    /** Where in it: block and rule in one number, never 0. */
+    long place() {
+        return (long) host << PLACE_BITS | rule;
+    }
+
+    /** Points at the rule of a {@link #place}. */
+    void set(CompiledRules layer, long place) {
+        set(layer, (int) (place >>> PLACE_BITS), (int) place & Integer.MAX_VALUE);
     }
 
     private CompiledRules compiled() {

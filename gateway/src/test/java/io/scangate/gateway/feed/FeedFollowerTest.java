@@ -223,7 +223,7 @@ class FeedFollowerTest {
     @Test
     void the_key_is_sent() throws Exception {
         plane.token = "secret";
-        FeedSettings settings = new FeedSettings("secret", dir.resolve("state").toString());
+        FeedSettings settings = new FeedSettings("secret", dir.resolve("state").toString(), Duration.ZERO);
         follower = new FeedFollower(settings(plane.address()), settings, active);
         follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertEquals(1, revision());
@@ -232,7 +232,7 @@ class FeedFollowerTest {
     @Test
     void two_gateways_cannot_keep_their_state_in_one_directory() throws Exception {
         start(plane.address());
-        FeedSettings same = new FeedSettings("", dir.resolve("state").toString());
+        FeedSettings same = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
         String message = assertThrows(
                         IllegalArgumentException.class,
                         () -> new FeedFollower(settings(plane.address()), same, new ActiveIndex()))
@@ -257,7 +257,7 @@ class FeedFollowerTest {
     }
 
     private ReloadOutcome start(String source) throws Exception {
-        FeedSettings feed = new FeedSettings("", dir.resolve("state").toString());
+        FeedSettings feed = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
         follower = new FeedFollower(settings(source), feed, active);
         return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }

@@ -15,6 +15,7 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.usage.Usage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ final class TestGateway implements AutoCloseable {
 
     final ActiveIndex active = new ActiveIndex();
     final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Usage usage = new Usage();
     final HttpServer server;
     volatile CompletionStage<ReloadAnswer> nextReload =
             CompletableFuture.completedFuture(new ReloadAnswer(true, "{\"reload\":\"accepted\"}"));
@@ -39,7 +41,7 @@ final class TestGateway implements AutoCloseable {
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
             server = HttpServer.start(
-                    settings, active, resolver, new Explainer(resolver), new Operations(), metrics, fastPath);
+                    settings, active, resolver, new Explainer(resolver), new Operations(), metrics, usage, fastPath);
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,90 @@
+package io.scangate.gateway.index;
+
+import java.util.IdentityHashMap;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * How often each rule decided. Holds on to the layers of indexes whose rules it counts, so it is to be read and dropped
+ * soon after another index serves. Not thread-safe. O(1) an increment, 32 to 64 bytes a rule that was hit.
+ */
+public final class RuleCounts {
+    private static final int FIRST_SLOTS = 1 << 10;
+
+    /** Fibonacci hashing: 2^64 divided by the golden ratio. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    private final IdentityHashMap<CompiledRules, Layer> layers = new IdentityHashMap<>();
+
+    /** The counts of one layer's rules, by where a rule stands: open addressing, 0 stands nowhere. */
+    static final class Layer {
+        private long[] places = new long[FIRST_SLOTS];
+        private long[] counts = new long[FIRST_SLOTS];
+        private int used;
+
+        void increment(long place) {
+            add(place, 1);
+        }
+
+        private void add(long place, long amount) {
+            int slot = slot(place);
+            if (places[slot] == 0) {
+                places[slot] = place;
+                if (++used > places.length / 2) {
+                    grow();
+                    slot = slot(place);
+                }
+            }
+            counts[slot] += amount;
+        }
+
+        private int slot(long place) {
+            int mask = places.length - 1;
+            int slot = (int) ((place * SPREAD) >>> Long.numberOfLeadingZeros(mask));
+            while (places[slot] != 0 && places[slot] != place) {
+                slot = slot + 1 & mask;
+            }
+            return slot;
+        }
+
+        private void grow() {
+            long[] oldPlaces = places;
+            long[] oldCounts = counts;
+            places = new long[oldPlaces.length * 2];
+            counts = new long[oldCounts.length * 2];
+            for (int i = 0; i < oldPlaces.length; i++) {
+                if (oldPlaces[i] != 0) {
+                    int slot = slot(oldPlaces[i]);
+                    places[slot] = oldPlaces[i];
+                    counts[slot] = oldCounts[i];
+                }
+            }
+        }
+    }
+
+    Layer layer(CompiledRules layer) {
+        return layers.computeIfAbsent(layer, key -> new Layer());
+    }
+
+    /** How many layers of indexes it holds on to. */
+    public int layers() {
+        return layers.size();
+    }
+
+    /** Shows each rule and its count; a rule that stands in two layers may come twice. The view is the same each time. */
+    public void forEach(ObjLongConsumer<RuleView> visitor) {
+        RuleView view = new RuleView();
+        layers.forEach((compiled, layer) -> {
+            for (int i = 0; i < layer.places.length; i++) {
+                if (layer.places[i] != 0) {
+                    view.set(compiled, layer.places[i]);
+                    visitor.accept(view, layer.counts[i]);
+                }
+            }
+        });
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        layers.clear();
+    }
+}
