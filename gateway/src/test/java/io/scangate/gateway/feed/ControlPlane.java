@@ -1,5 +1,7 @@
 package io.scangate.gateway.feed;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -31,10 +33,15 @@ final class ControlPlane implements AutoCloseable {
         STALLED
     }
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> accounts = new TreeMap<>();
     private final List<String> changed = new ArrayList<>();
+    private final Map<String, Long> sequences = new TreeMap<>();
+    private long scans;
+    private volatile String lastReport = "";
     private long kept;
     private volatile Fault fault = Fault.NONE;
     private volatile byte[] last = {};
@@ -53,6 +60,7 @@ final class ControlPlane implements AutoCloseable {
         }
         server.createContext("/v1/snapshot", exchange -> answer(exchange, 200, snapshot()));
         server.createContext("/v1/changes", this::changes);
+        server.createContext("/v1/gateways/", this::report);
         server.setExecutor(threads);
         server.start();
     }
@@ -192,6 +200,42 @@ final class ControlPlane implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Adds each batch of a gateway once. */
+    private void report(HttpExchange exchange) throws IOException {
+        String gateway = exchange.getRequestURI().getPath().split("/", -1)[3];
+        JsonNode report = JSON.readTree(exchange.getRequestBody());
+        Fault now = fault;
+        if (now != Fault.ERROR) {
+            take(gateway, report);
+        }
+        try (exchange) {
+            if (now != Fault.TORN) {
+                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
+            }
+        }
+    }
+
+    private synchronized void take(String gateway, JsonNode report) {
+        lastReport = report.toString();
+        JsonNode batch = report.path("batch");
+        if (batch.isObject() && batch.path("sequence").asLong() > sequences.getOrDefault(gateway, 0L)) {
+            sequences.put(gateway, batch.path("sequence").asLong());
+            batch.path("counts").forEach(count -> scans += count.path("scans").asLong());
+        }
+    }
+
+    synchronized long scans() {
+        return scans;
+    }
+
+    synchronized int gateways() {
+        return sequences.size();
+    }
+
+    String lastReport() {
+        return lastReport;
     }
 
     private static byte[] bytes(String text) {

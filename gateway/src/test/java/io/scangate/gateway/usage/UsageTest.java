@@ -1,0 +1,140 @@
+package io.scangate.gateway.usage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.index.RuleIndexDelta;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.usage.Usage.RuleId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+    private static final long HOUR = 3_600_000;
+    private static final int HOSTS = 3000;
+
+    private final Usage usage = new Usage();
+    private final RuleView rule = new RuleView();
+
+    private static RuleIndex index() {
+        RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {
+            throw new AssertionError(rejected);
+        });
+        for (int i = 0; i < HOSTS; i++) {
+            compiler.add(account(i, "p"));
+        }
+        return compiler.compile();
+    }
+
+    private static Account account(int number, String page) {
+        String host = "https://h" + number + "/";
+        return new Account(
+                "wx" + number, Map.of(), List.of(new Rule(host, page, null), new Rule(host + "a/", page, null)));
+    }
+
+    private static Link link(String text) {
+        return (Link) LinkParser.parse(text);
+    }
+
+    @Test
+    void every_scan_is_counted_once_for_its_rule_and_hour_while_indexes_come_and_go() {
+        Random random = new Random(7);
+        RuleIndex index = index();
+        ScanLog log = usage.newLog();
+        Map<Long, Map<RuleId, Long>> expected = new HashMap<>();
+        Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
+        long now = 100 * HOUR;
+        for (int i = 0; i < 100_000; i++) {
+            now += random.nextInt(100);
+            log.tick(now);
+            if (random.nextInt(2000) == 0) {
+                RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
+                delta.replace(account(random.nextInt(HOSTS), "p" + i));
+                index = delta.apply();
+            }
+            if (random.nextInt(5000) == 0) {
+                index = index.merged();
+            }
+            if (random.nextInt(3000) == 0) {
+                usage.count();
+            }
+            if (random.nextInt(20_000) == 0) {
+                add(counted, usage.drain());
+            }
+            int host = (int) Math.abs(random.nextGaussian() * HOSTS / 4) % HOSTS;
+            Link link = link("https://h" + host + (random.nextBoolean() ? "/x" : "/a/x"));
+            assertTrue(index.find(link, rule));
+            log.decided(rule, link);
+            expected.computeIfAbsent(now / HOUR, hour -> new HashMap<>())
+                    .merge(new RuleId(rule.appid(), rule.prefix()), 1L, Long::sum);
+        }
+        log.handOver();
+        add(counted, usage.drain());
+        assertEquals(expected, counted);
+        assertTrue(usage.drain().isEmpty());
+    }
+
+    private static void add(Map<Long, Map<RuleId, Long>> into, Usage.Drained drained) {
+        drained.hours()
+                .forEach((hour, rules) -> rules.forEach((id, count) ->
+                        into.computeIfAbsent(hour, key -> new HashMap<>()).merge(id, count, Long::sum)));
+    }
+
+    @Test
+    void loops_hand_over_while_others_count() throws InterruptedException {
+        RuleIndex index = index();
+        List<Thread> loops = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ScanLog log = usage.newLog();
+            int host = i;
+            Thread loop = new Thread(() -> {
+                RuleView view = new RuleView();
+                Link link = link("https://h" + host + "/x");
+                log.tick(HOUR);
+                for (int scan = 0; scan < 50_000; scan++) {
+                    index.find(link, view);
+                    log.decided(view, link);
+                }
+                log.handOver();
+            });
+            loops.add(loop);
+            loop.start();
+        }
+        Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
+        while (loops.stream().anyMatch(Thread::isAlive)) {
+            add(counted, usage.drain());
+        }
+        add(counted, usage.drain());
+        Map<RuleId, Long> ofHour = counted.getOrDefault(1L, Map.of());
+        assertEquals(4, ofHour.size());
+        assertTrue(ofHour.values().stream().allMatch(count -> count == 50_000), ofHour::toString);
+    }
+
+    @Test
+    void links_are_sampled_and_not_too_many() {
+        RuleIndex index = index();
+        ScanLog log = usage.newLog();
+        log.tick(HOUR);
+        for (int i = 0; i < 10_000; i++) {
+            Link hit = link("https://h1/" + i);
+            index.find(hit, rule);
+            log.decided(rule, hit);
+            log.missed(link("https://nobody/" + i + "?secret#fragment"));
+        }
+        log.handOver();
+        Usage.Drained drained = usage.drain();
+        assertTrue(!drained.matched().isEmpty() && drained.matched().size() <= 16, drained.matched()::toString);
+        assertTrue(!drained.unmatched().isEmpty() && drained.unmatched().size() <= 16, drained.unmatched()::toString);
+        assertEquals("https://nobody/0?secret", drained.unmatched().get(0));
+    }
+}
