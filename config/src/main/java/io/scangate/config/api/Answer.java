@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import io.scangate.config.lifecycle.Committed;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,11 @@ record Answer(int status, @Nullable MediaType type, HttpData content, Map<String
     /** With the version that a change can be made on. */
     Answer withVersion(long version) {
         return with("ETag", EntityTag.of(version));
+    }
+
+    /** Of a change, which an earlier call may have made. */
+    Answer replayed(Committed<?> change) {
+        return change.replayed() ? with("Idempotency-Replayed", "true") : this;
     }
 
     /** Of a secret, which no cache may keep. */

@@ -6,11 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON object that is a request's body. A field that is unknown, missing or of another type is named in a 400. */
 final class JsonBody {
+    /** What a name stands for. */
+    interface Names<T> {
+        /** The value of that name, or null. */
+        @Nullable
+        T of(String name);
+    }
+
     private final JsonNode object;
 
     private JsonBody(JsonNode object) {
@@ -71,17 +77,17 @@ final class JsonBody {
         return texts;
     }
 
-    <T> T choice(String field, Function<String, @Nullable T> ofCode, String expected) {
-        return required(field, optionalChoice(field, ofCode, expected), expected);
+    <T> T choice(String field, Names<T> names, String expected) {
+        return required(field, optionalChoice(field, names, expected), expected);
     }
 
     /** One of some names. */
-    <T> @Nullable T optionalChoice(String field, Function<String, @Nullable T> ofCode, String expected) {
+    <T> @Nullable T optionalChoice(String field, Names<T> names, String expected) {
         String code = optionalText(field);
         if (code == null) {
             return null;
         }
-        T choice = ofCode.apply(code);
+        T choice = names.of(code);
         if (choice == null) {
             throw Problem.malformed(field, code, expected);
         }

@@ -21,8 +21,7 @@ final class Problem extends RuntimeException {
     private final transient Map<String, String> headers;
     private final transient @Nullable Conflict conflict;
 
-    private Problem(
-            int status, String code, String detail, Map<String, String> headers, @Nullable Conflict conflict) {
+    private Problem(int status, String code, String detail, Map<String, String> headers, @Nullable Conflict conflict) {
         super(detail, null, false, false);
         this.status = status;
         this.code = code;
@@ -56,8 +55,7 @@ final class Problem extends RuntimeException {
 
     /** An account that is not there, or that the caller is to know nothing of: the two look alike. */
     static Problem noAccount(String appid) {
-        return of(RefusedException.value(
-                Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account"));
+        return of(RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account"));
     }
 
     static Problem methodNotAllowed(String method, String allow) {

@@ -57,6 +57,7 @@ public final class SqlAudit implements AuditLog {
         if (json == null) {
             return null;
         }
-        return Json.read(json, action.startsWith("rule.") ? ConfiguredRule.class : Account.class);
+        Class<?> type = action.startsWith("rule.") ? ConfiguredRule.class : Account.class;
+        return Json.read(json, type);
     }
 }
