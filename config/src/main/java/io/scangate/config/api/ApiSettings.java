@@ -10,8 +10,7 @@ import java.time.Duration;
  * @param listen {@code host:port}, an IPv6 address in brackets; port 0 lets the system choose
  * @param maxBody bytes of a request's body
  * @param maxLicenceFile bytes of an imported file of licences
- * @param requestTimeout how long a call may take from its first byte to its answer; a check of a verification file takes
- *     up to 5 s
+ * @param requestTimeout how long a request may take to arrive
  * @param idleTimeout how long a connection may wait for a request
  * @param drainTimeout how long calls in flight may take when the server stops
  * @param maxConnections open connections
@@ -32,7 +31,7 @@ public record ApiSettings(
             "127.0.0.1:8090",
             1 << 20,
             64 << 20,
-            Duration.ofSeconds(30),
+            Duration.ofSeconds(15),
             Duration.ofSeconds(75),
             Duration.ofSeconds(10),
             10_000);

@@ -31,11 +31,7 @@ final class ErrorAnswers implements ServerErrorHandler {
 
     private static Problem problem(HttpStatus status, @Nullable Throwable cause) {
         if (cause instanceof RequestTimeoutException) {
-            return Problem.of(
-                    503,
-                    "timeout",
-                    "the answer took too long, and whether a change was made is not known; repeat the call with the same"
-                            + " Idempotency-Key");
+            return Problem.of(408, "request_timeout", "the request did not arrive in time");
         }
         return switch (status.code()) {
             case 404 -> Problem.of(404, "not_found", "nothing is here");

@@ -48,7 +48,13 @@ final class Routes implements HttpService {
                     .response();
         }
         return HttpResponse.of(request.aggregate()
-                .thenApplyAsync(whole -> answer(context, endpoint, whole).response(), context.blockingTaskExecutor()));
+                .thenApplyAsync(
+                        whole -> {
+                            // What it waits for has limits of its own, and a change that was saved must be answered so.
+                            context.clearRequestTimeout();
+                            return answer(context, endpoint, whole).response();
+                        },
+                        context.blockingTaskExecutor()));
     }
 
     private String allow() {

@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
         try {
             return settings.isSqlite() ? openSqlite(settings) : openPostgres(settings);
         } catch (RuntimeException e) {
-            throw new RefusedException(Refusal.UNAVAILABLE, "database " + shown(settings) + ": " + reason(e), e);
+            throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
     }
 
@@ -208,11 +208,6 @@ public final class Database implements AutoCloseable {
 
     private static String one(Handle handle, String sql) {
         return handle.createQuery(sql).mapTo(String.class).one();
-    }
-
-    /** Without what may be a password. */
-    private static String shown(DatabaseSettings settings) {
-        return settings.database().replaceAll("\\?.*", "");
     }
 
     private static String reason(RuntimeException e) {

@@ -16,8 +16,8 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
 
     public DatabaseSettings {
         if (!database.startsWith("sqlite:") && !database.startsWith("postgresql://")) {
-            throw new IllegalArgumentException(
-                    "database: \"" + database + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
+            throw new IllegalArgumentException("database: \"" + database.replaceAll("\\?.*", "")
+                    + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
         }
         if (databaseConnections < 1) {
             throw new IllegalArgumentException(
@@ -26,6 +26,11 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         if (databaseWait.isNegative() || databaseWait.isZero()) {
             throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
         }
+    }
+
+    /** The database for logs and messages: without what may be a password. */
+    public String shown() {
+        return database.replaceAll("\\?.*", "");
     }
 
     boolean isSqlite() {
