@@ -6,8 +6,10 @@ import java.time.Duration;
  * Which database.
  *
  * @param database {@code sqlite:FILE}, or {@code postgresql://HOST/DATABASE?user=...&password=...}
- * @param databaseConnections the most connections to PostgreSQL; of SQLite's, one writes and this many read
- * @param databaseWait how long a change waits for its turn before it is refused as busy
+ * @param databaseConnections the most connections to PostgreSQL, but at least two: a quarter of them write, the others
+ *     read; of SQLite's, one writes and this many read
+ * @param databaseWait how long a change waits for its turn before it is refused as busy: once for a connection, once for
+ *     the lock
  */
 public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
     /** SQLite under {@code ./data}. */
@@ -16,8 +18,8 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
 
     public DatabaseSettings {
         if (!database.startsWith("sqlite:") && !database.startsWith("postgresql://")) {
-            throw new IllegalArgumentException(
-                    "database: \"" + database + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
+            throw new IllegalArgumentException("database: \"" + database.replaceAll("\\?.*", "")
+                    + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
         }
         if (databaseConnections < 1) {
             throw new IllegalArgumentException(
@@ -26,6 +28,11 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         if (databaseWait.isNegative() || databaseWait.isZero()) {
             throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
         }
+    }
+
+    /** The database for logs and messages: without what may be a password. */
+    public String shown() {
+        return database.replaceAll("\\?.*", "");
     }
 
     boolean isSqlite() {

@@ -38,34 +38,28 @@ CREATE TABLE verifications (
 );
 CREATE INDEX verifications_by_age ON verifications (checked_at);
 
--- Who may call: operators, accounts, platforms that manage accounts. Secrets are random, so a plain hash keeps them.
+-- Who may call. Secrets are random, so a plain hash keeps them: an operator's key, the secret of an account or of a platform
+-- that manages accounts for others, the refresh token by which a platform acts for one account.
 CREATE TABLE credentials (
-  id          TEXT ${bytewise} PRIMARY KEY,
+  secret_hash TEXT ${bytewise} PRIMARY KEY,
+  -- operator, account, platform, authorization
   kind        TEXT NOT NULL,
-  -- The appid of an account or of a platform; what an operator's key is for.
-  subject     TEXT ${bytewise} NOT NULL,
-  secret_hash TEXT NOT NULL,
+  -- What an operator's key is called; the appid of an account or of a platform.
+  holder      TEXT ${bytewise} NOT NULL,
+  -- The account it may act for, if it is for one account.
+  appid       TEXT ${bytewise} REFERENCES accounts (appid) ON DELETE CASCADE,
+  -- A platform's second proof.
+  ticket_hash TEXT,
   created_at  BIGINT NOT NULL
 );
-CREATE INDEX credentials_by_subject ON credentials (kind, subject);
+CREATE UNIQUE INDEX credentials_by_holder ON credentials (kind, holder, COALESCE(appid, ''));
+CREATE INDEX credentials_of_account ON credentials (appid);
 
--- Tokens given out for a while.
+-- Tokens given out for a while; each ends with the secret it was given for.
 CREATE TABLE access_tokens (
-  token_hash TEXT ${bytewise} PRIMARY KEY,
-  kind       TEXT NOT NULL,
-  subject    TEXT ${bytewise} NOT NULL,
-  expires_at BIGINT NOT NULL
+  token_hash  TEXT ${bytewise} PRIMARY KEY,
+  secret_hash TEXT ${bytewise} NOT NULL REFERENCES credentials (secret_hash) ON DELETE CASCADE,
+  expires_at  BIGINT NOT NULL
 );
+CREATE INDEX access_tokens_of_secret ON access_tokens (secret_hash);
 CREATE INDEX access_tokens_by_age ON access_tokens (expires_at);
-
--- Platforms that manage accounts for others, the ticket each proves itself with, and the accounts each manages.
-CREATE TABLE platforms (
-  component_appid TEXT ${bytewise} PRIMARY KEY,
-  verify_ticket   TEXT NOT NULL
-);
-CREATE TABLE authorizations (
-  component_appid    TEXT ${bytewise} NOT NULL REFERENCES platforms (component_appid) ON DELETE CASCADE,
-  appid              TEXT ${bytewise} NOT NULL REFERENCES accounts (appid) ON DELETE CASCADE,
-  refresh_token_hash TEXT NOT NULL,
-  PRIMARY KEY (component_appid, appid)
-);

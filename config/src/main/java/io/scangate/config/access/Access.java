@@ -1,0 +1,181 @@
+package io.scangate.config.access;
+
+import io.scangate.config.access.AccessException.Reason;
+import io.scangate.config.access.AccessStore.Credential;
+import io.scangate.config.access.AccessStore.Kind;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+/**
+ * Gives out keys, secrets and tokens, and tells by them who calls. Only hashes are kept, so each is shown once. Tokens are good
+ * for two hours, on every replica, and several of one secret are good side by side. Thread-safe; blocks. When the storage
+ * cannot, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE}.
+ */
+public final class Access {
+    private static final Duration TOKEN_LIFE = Duration.ofHours(2);
+
+    /** How long a token that expired is still told apart from one that never was. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    /** What operators' keys start with: so they are looked for in one place, and recognised where they leak. */
+    private static final String OPERATOR_PREFIX = "op_";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private final AccessStore store;
+    private final Clock clock;
+
+    /** The credentials of a store. */
+    public Access(AccessStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Whether there is an operator's key yet. */
+    public boolean hasOperator() {
+        return store.hasOperator();
+    }
+
+    /** A new key of an operator, in place of an earlier one of that name. */
+    public String createOperatorKey(String name) {
+        checkName("name", name);
+        String key = OPERATOR_PREFIX + Secrets.random();
+        put(new Credential(Kind.OPERATOR, name, null, Secrets.hash(key), null));
+        return key;
+    }
+
+    /** A new secret of an account. Ends the old one and the tokens given for it, but not those of platforms. */
+    public String resetAccountSecret(String appid) {
+        String secret = Secrets.random();
+        put(new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null));
+        return secret;
+    }
+
+    /** A token for an account; {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET}. */
+    public AccessToken accountToken(String appid, String secret) {
+        return newToken(checkedSecret(Kind.ACCOUNT, appid, secret));
+    }
+
+    /**
+     * Who calls with a key of an operator, or with a token of an account or a platform.
+     *
+     * @throws AccessException {@link Reason#BAD_TOKEN}, {@link Reason#EXPIRED_TOKEN}
+     */
+    public Caller caller(String bearer) {
+        String hash = Secrets.hash(bearer);
+        if (bearer.startsWith(OPERATOR_PREFIX)) {
+            Credential key = store.bySecret(hash)
+                    .filter(credential -> credential.kind() == Kind.OPERATOR)
+                    .orElseThrow(() -> new AccessException(Reason.BAD_TOKEN, "no such operator key"));
+            return new Caller(Caller.Kind.OPERATOR, key.holder());
+        }
+        AccessStore.Token token = store.token(hash)
+                .orElseThrow(() -> new AccessException(
+                        Reason.BAD_TOKEN, "no such token (expected: one given out, whose secret was not replaced)"));
+        if (!clock.instant().isBefore(token.expires())) {
+            throw new AccessException(Reason.EXPIRED_TOKEN, "the token expired at " + token.expires());
+        }
+        String appid = token.credential().appid();
+        return appid == null
+                ? new Caller(Caller.Kind.PLATFORM, token.credential().holder())
+                : new Caller(Caller.Kind.ACCOUNT, appid);
+    }
+
+    /** Makes a platform, or gives it a new secret and ticket, which ends its tokens; returns the secret. */
+    public String putPlatform(String componentAppid, String verifyTicket) {
+        checkName("component_appid", componentAppid);
+        if (verifyTicket.isBlank()) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "component_verify_ticket", verifyTicket, "a text that is not blank");
+        }
+        String secret = Secrets.random();
+        put(new Credential(Kind.PLATFORM, componentAppid, null, Secrets.hash(secret), Secrets.hash(verifyTicket)));
+        return secret;
+    }
+
+    /** Lets a platform act for an account, until {@link #withdraw}; returns the refresh token, which ends an earlier one. */
+    public String authorize(String componentAppid, String appid) {
+        if (store.byHolder(Kind.PLATFORM, componentAppid, null).isEmpty()) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
+        }
+        String refreshToken = Secrets.random();
+        put(new Credential(Kind.AUTHORIZATION, componentAppid, appid, Secrets.hash(refreshToken), null));
+        return refreshToken;
+    }
+
+    /** Ends a platform's leave to act for an account, and its tokens for it; whether it had any. */
+    public boolean withdraw(String componentAppid, String appid) {
+        return store.remove(Kind.AUTHORIZATION, componentAppid, appid);
+    }
+
+    /** A token for a platform; {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET}, {@link Reason#BAD_TICKET}. */
+    public AccessToken platformToken(String componentAppid, String secret, String verifyTicket) {
+        Credential platform = checkedSecret(Kind.PLATFORM, componentAppid, secret);
+        if (platform.ticketHash() == null || !Secrets.matches(verifyTicket, platform.ticketHash())) {
+            throw new AccessException(
+                    Reason.BAD_TICKET, "not the verify ticket of platform \"" + componentAppid + "\"");
+        }
+        return newToken(platform);
+    }
+
+    /**
+     * A token by which a platform calls as an account that authorised it.
+     *
+     * @throws AccessException {@link Reason#BAD_TOKEN} if the platform's token is another's; {@link Reason#EXPIRED_TOKEN};
+     *     {@link Reason#BAD_REFRESH_TOKEN}
+     */
+    public AuthorizerToken authorizerToken(
+            String platformToken, String componentAppid, String appid, String refreshToken) {
+        if (!caller(platformToken).equals(new Caller(Caller.Kind.PLATFORM, componentAppid))) {
+            throw new AccessException(Reason.BAD_TOKEN, "not a token of platform \"" + componentAppid + "\"");
+        }
+        Credential authorization = store.byHolder(Kind.AUTHORIZATION, componentAppid, appid)
+                .filter(credential -> Secrets.matches(refreshToken, credential.secretHash()))
+                .orElseThrow(() -> new AccessException(
+                        Reason.BAD_REFRESH_TOKEN,
+                        "account \"" + appid + "\" gave platform \"" + componentAppid + "\" no such refresh token"));
+        return new AuthorizerToken(newToken(authorization), refreshToken);
+    }
+
+    private Credential checkedSecret(Kind kind, String holder, String secret) {
+        Credential credential = store.byHolder(kind, holder, kind == Kind.ACCOUNT ? holder : null)
+                .orElseThrow(() ->
+                        new AccessException(Reason.BAD_APPID, "appid \"" + holder + "\" is unknown or has no secret"));
+        if (!Secrets.matches(secret, credential.secretHash())) {
+            throw badSecret(holder);
+        }
+        return credential;
+    }
+
+    private AccessToken newToken(Credential credential) {
+        String token = Secrets.random();
+        Instant now = clock.instant();
+        if (!store.addToken(
+                Secrets.hash(token), credential.secretHash(), now.plus(TOKEN_LIFE), now.minus(REMEMBERED))) {
+            throw badSecret(credential.holder());
+        }
+        return new AccessToken(token, TOKEN_LIFE.toSeconds());
+    }
+
+    private static AccessException badSecret(String holder) {
+        return new AccessException(Reason.BAD_SECRET, "not the secret of appid \"" + holder + "\"");
+    }
+
+    private void put(Credential credential) {
+        if (!store.put(credential, clock.instant())) {
+            throw RefusedException.value(
+                    Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(credential.appid()), "the appid of an account");
+        }
+    }
+
+    private static void checkName(String field, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, field, name, "1 to 128 letters, digits, . _ or -");
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.scangate.config.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.MovableClock;
+import io.scangate.config.access.AccessException.Reason;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlAccessStore;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+class AccessTest {
+    private static final Duration TWO_HOURS = Duration.ofHours(2);
+
+    @TempDir
+    Path directory;
+
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T00:00:00Z"));
+    private final TestDatabase kind;
+    private Database database;
+    private Accounts accounts;
+    private Access access;
+
+    AccessTest(TestDatabase kind) {
+        this.kind = kind;
+    }
+
+    @BeforeEach
+    void open() {
+        database = Database.open(kind.fresh(directory));
+        accounts = new Accounts(new SqlStore(database, clock));
+        access = new Access(new SqlAccessStore(database), clock);
+        List.of("wx1", "wx2").forEach(appid -> accounts.create(Change.by("test"), appid, appid, AccountKind.CORPORATE));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void an_operators_key_acts_for_every_account_until_one_of_the_same_name_replaces_it() {
+        assertFalse(access.hasOperator());
+        String first = access.createOperatorKey("ops");
+        assertTrue(access.hasOperator());
+        Caller caller = access.caller(first);
+        assertEquals("operator:ops", caller.actor());
+        assertTrue(caller.isOperator() && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
+
+        String other = access.createOperatorKey("night-shift");
+        String second = access.createOperatorKey("ops");
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(first));
+        assertEquals("operator:ops", access.caller(second).actor());
+        assertEquals("operator:night-shift", access.caller(other).actor());
+    }
+
+    @Test
+    void an_accounts_token_acts_for_that_account_and_no_other_for_two_hours() {
+        AccessToken token = access.accountToken("wx1", access.resetAccountSecret("wx1"));
+        assertEquals(7200, token.expiresInSeconds());
+        Caller caller = access.caller(token.token());
+        assertEquals("account:wx1", caller.actor());
+        assertTrue(caller.mayActFor("wx1"));
+        assertFalse(caller.mayActFor("wx2") || caller.isOperator());
+
+        clock.advance(TWO_HOURS.minusMillis(1));
+        assertEquals(caller, access.caller(token.token()));
+        clock.advance(Duration.ofMillis(1));
+        assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(token.token()));
+    }
+
+    @Test
+    void a_token_that_expired_a_day_ago_is_forgotten_when_the_next_is_given_out() {
+        String secret = access.resetAccountSecret("wx1");
+        String old = access.accountToken("wx1", secret).token();
+        clock.advance(TWO_HOURS.plusDays(1));
+        access.accountToken("wx1", secret);
+        assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(old));
+        clock.advance(Duration.ofMillis(1));
+        access.accountToken("wx1", secret);
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(old));
+    }
+
+    @Test
+    void tokens_of_one_secret_are_good_side_by_side_and_end_with_it() {
+        String secret = access.resetAccountSecret("wx1");
+        String first = access.accountToken("wx1", secret).token();
+        String second = access.accountToken("wx1", secret).token();
+        assertNotEquals(first, second);
+        assertEquals(access.caller(first), access.caller(second));
+
+        String next = access.resetAccountSecret("wx1");
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(first));
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(second));
+        assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", secret));
+        access.accountToken("wx1", next);
+    }
+
+    @Test
+    void secrets_are_no_tokens_and_tokens_are_no_secrets() {
+        String secret = access.resetAccountSecret("wx1");
+        String token = access.accountToken("wx1", secret).token();
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(secret));
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller("op_" + token));
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(""));
+        assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", token));
+        assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx2", secret));
+        access.resetAccountSecret("wx2");
+        assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx2", secret));
+        assertRefused(Reason.BAD_APPID, () -> access.platformToken("wx1", secret, ""));
+    }
+
+    @Test
+    void an_account_that_is_deleted_and_made_again_has_none_of_its_old_credentials() {
+        String secret = access.resetAccountSecret("wx1");
+        String token = access.accountToken("wx1", secret).token();
+        accounts.delete(Change.by("test"), "wx1");
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
+        accounts.create(Change.by("test"), "wx1", "another owner", AccountKind.MEDIA);
+        assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx1", secret));
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
+    }
+
+    @Test
+    void what_cannot_have_a_credential_is_refused_by_name() {
+        RefusedException unknown = assertThrows(RefusedException.class, () -> access.resetAccountSecret("wx3"));
+        assertEquals(Refusal.ACCOUNT_NOT_FOUND, unknown.refusal());
+        assertEquals("appid: \"wx3\" (expected: the appid of an account)", unknown.getMessage());
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.createOperatorKey("ops team"));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.putPlatform("", "ticket"));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.putPlatform("wxp", " "));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.authorize("wxp", "wx1"));
+        access.putPlatform("wxp", "ticket");
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.authorize("wxp", "wx3"));
+    }
+
+    @Test
+    void a_platform_acts_for_the_account_that_authorised_it_until_that_is_withdrawn() {
+        String secret = access.putPlatform("wxp", "ticket");
+        assertRefused(Reason.BAD_APPID, () -> access.platformToken("wxq", secret, "ticket"));
+        assertRefused(Reason.BAD_SECRET, () -> access.platformToken("wxp", "no", "ticket"));
+        assertRefused(Reason.BAD_TICKET, () -> access.platformToken("wxp", secret, "no"));
+        String platform = access.platformToken("wxp", secret, "ticket").token();
+        Caller caller = access.caller(platform);
+        assertEquals("platform:wxp", caller.actor());
+        assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.isOperator());
+
+        String refresh = access.authorize("wxp", "wx1");
+        AuthorizerToken token = access.authorizerToken(platform, "wxp", "wx1", refresh);
+        assertEquals(refresh, token.refreshToken());
+        assertEquals(
+                new Caller(Caller.Kind.ACCOUNT, "wx1"),
+                access.caller(token.access().token()));
+        assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx2", refresh));
+        assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", "no"));
+        assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(platform, "wxq", "wx1", refresh));
+        String account =
+                access.accountToken("wx1", access.resetAccountSecret("wx1")).token();
+        assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(account, "wxp", "wx1", refresh));
+
+        assertTrue(access.withdraw("wxp", "wx1"));
+        assertFalse(access.withdraw("wxp", "wx1"));
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(token.access().token()));
+        assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", refresh));
+        assertEquals("account:wx1", access.caller(account).actor());
+    }
+
+    @Test
+    void a_new_secret_of_a_platform_ends_its_tokens_but_not_what_accounts_allowed_it() {
+        String old = access.putPlatform("wxp", "ticket");
+        String oldToken = access.platformToken("wxp", old, "ticket").token();
+        String refresh = access.authorize("wxp", "wx1");
+        String secret = access.putPlatform("wxp", "ticket-2");
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller(oldToken));
+        assertRefused(Reason.BAD_TICKET, () -> access.platformToken("wxp", secret, "ticket"));
+        String token = access.platformToken("wxp", secret, "ticket-2").token();
+        access.authorizerToken(token, "wxp", "wx1", refresh);
+    }
+
+    @Test
+    void of_many_that_reset_a_secret_at_once_exactly_one_has_the_secret() {
+        List<CompletableFuture<String>> resets = IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.resetAccountSecret("wx1")))
+                .toList();
+        long good = resets.stream()
+                .map(CompletableFuture::join)
+                .filter(this::isSecret)
+                .count();
+        assertEquals(1, good);
+    }
+
+    private boolean isSecret(String secret) {
+        try {
+            access.accountToken("wx1", secret);
+            return true;
+        } catch (AccessException e) {
+            assertEquals(Reason.BAD_SECRET, e.reason());
+            return false;
+        }
+    }
+
+    private static void assertRefused(Reason reason, Executable call) {
+        assertEquals(reason, assertThrows(AccessException.class, call).reason());
+    }
+
+    private static void assertRefused(Refusal refusal, Executable call) {
+        assertEquals(refusal, assertThrows(RefusedException.class, call).refusal());
+    }
+}
