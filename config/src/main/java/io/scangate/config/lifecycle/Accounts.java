@@ -67,14 +67,7 @@ public final class Accounts {
 
     /** Gives a user a role, whether or not they had one. */
     public Committed<Account> putMember(Change change, String appid, String user, Role role) {
-        int length = user.getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > MAX_USER_BYTES || user.chars().anyMatch(Character::isISOControl)) {
-            throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT,
-                    "user",
-                    user,
-                    "1 to " + MAX_USER_BYTES + " bytes of UTF-8 without control characters");
-        }
+        checkUser(user);
         return changeAccount(change, appid, "member.put", (writer, before) -> {
             writer.putMember(appid, user, role);
             writer.update(withVersion(before, writer.revision()));
@@ -92,7 +85,7 @@ public final class Accounts {
         });
     }
 
-    /** Deletes an account with its rules. */
+    /** Deletes an account with its rules; what each of these was last stands in the audit of its own last change. */
     public Committed<Account> delete(Change change, String appid) {
         return store.change(change, Account.class, writer -> {
             Account account = found(writer, appid);
@@ -128,14 +121,28 @@ public final class Accounts {
     }
 
     private static void checkName(String name) {
-        if (name.isBlank() || name.length() > MAX_NAME_CHARS) {
+        if (name.isBlank() || name.length() > MAX_NAME_CHARS || !PlainText.is(name)) {
             throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "name", name, "1 to " + MAX_NAME_CHARS + " characters");
+                    Refusal.INVALID_ARGUMENT,
+                    "name",
+                    name,
+                    "1 to " + MAX_NAME_CHARS + " characters, not only spaces, no control characters");
+        }
+    }
+
+    static void checkUser(String user) {
+        int length = user.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > MAX_USER_BYTES || !PlainText.is(user)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT,
+                    "user",
+                    user,
+                    "1 to " + MAX_USER_BYTES + " bytes of UTF-8 without control characters");
         }
     }
 
     static Account found(Reader reader, String appid) {
-        Account account = reader.account(appid);
+        Account account = RuleChecker.isAppid(appid) ? reader.account(appid) : null;
         if (account == null) {
             throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
         }

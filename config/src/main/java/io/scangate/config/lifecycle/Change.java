@@ -16,10 +16,23 @@ public record Change(
     /**
      * An idempotency key.
      *
-     * @param key the caller's key, unique to the actor
+     * @param key the caller's key, unique to the actor; remembered for a day at least
      * @param fingerprint of the request, so that one key cannot mean two requests
      */
-    public record Once(String key, String fingerprint) {}
+    public record Once(String key, String fingerprint) {
+        private static final int MAX_KEY_CHARS = 255;
+
+        /** Throws {@link Refusal#INVALID_ARGUMENT} for a key that is empty, too long or has control characters. */
+        public Once {
+            if (key.isEmpty() || key.length() > MAX_KEY_CHARS || !PlainText.is(key)) {
+                throw RefusedException.value(
+                        Refusal.INVALID_ARGUMENT,
+                        "idempotency key",
+                        key,
+                        "1 to " + MAX_KEY_CHARS + " characters without control characters");
+            }
+        }
+    }
 
     /** A change by someone, on top of whatever there is. */
     public static Change by(String actor) {

@@ -45,7 +45,12 @@ public enum Refusal {
     /** Too much is going on; nothing was saved; the same call may succeed a little later. */
     BUSY,
     /** The storage does not answer; nothing was saved. */
-    UNAVAILABLE;
+    UNAVAILABLE,
+    /**
+     * The storage failed in the middle of a commit: the change was saved, wholly, or it was not. Whoever asks again under
+     * the same idempotency key is told, or makes it now.
+     */
+    OUTCOME_UNKNOWN;
 
     /** The name in answers. */
     public String code() {

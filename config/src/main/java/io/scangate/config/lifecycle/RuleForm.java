@@ -22,6 +22,9 @@ final class RuleForm {
             throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
         }
         Link link = ((RuleChecker.Good) result).prefix().link().copy();
+        if (prefix.indexOf(0) >= 0) {
+            throw RefusedException.value(Refusal.ILLEGAL_PREFIX, "prefix", prefix, "text without zero characters");
+        }
         if (link.length() > RuleKey.MAX_LENGTH) {
             throw RefusedException.value(
                     Refusal.ILLEGAL_PREFIX,

@@ -7,6 +7,8 @@ import io.scangate.gateway.link.Link;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,31 +54,32 @@ public final class Rules {
 
     /**
      * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit, test
-     * links, licence, verification file; the last two outside the transaction, and all others again inside.
+     * links, licence, verification file. The last two ask others and take their time, so they come outside of the
+     * transaction; inside, account, duplicates, occupancy, limit and test links are checked again.
      */
     public Committed<ConfiguredRule> add(Change change, String appid, NewRule wish) {
         RuleForm.checkPage(wish.page());
-        store.read(reader -> checkedAccount(reader, appid));
-        Link link = checkedPrefix(wish);
         Optional<Committed<ConfiguredRule>> earlier = store.read(reader -> {
             Optional<Committed<ConfiguredRule>> replay =
                     Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
             if (replay.isEmpty()) {
-                checkRoom(reader, appid, wish, RuleKey.of(link));
+                checkedAccount(reader, appid);
             }
             return replay;
         });
         if (earlier.isPresent()) {
             return earlier.get();
         }
+        Link link = checkedPrefix(wish);
+        RuleKey key = RuleKey.of(link);
+        store.read(reader -> checkRoom(reader, appid, wish, key));
         checkLicence(wish, link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             checkedAccount(writer, appid);
-            RuleKey key = RuleKey.of(link);
             checkRoom(writer, appid, wish, key);
             ConfiguredRule rule = new ConfiguredRule(
-                    ruleId(writer.revision(), 0),
+                    ruleId(writer.revision()),
                     appid,
                     wish.prefix(),
                     key.canonical(),
@@ -121,14 +124,9 @@ public final class Rules {
     /** Puts the rule's page live, for everybody. Counts as a publish of the month even if nothing was edited. */
     public Committed<ConfiguredRule> publish(Change change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "rule.publish", (writer, rule) -> {
-            if (!checkedAccount(writer, appid).codePublished()) {
-                throw new RefusedException(
-                        Refusal.CODE_NOT_PUBLISHED,
-                        "mini program " + appid + " has no published code (expected: code published before rules)");
-            }
+            checkCode(writer, appid);
             checkUndamaged(rule);
-            Instant now = clock.instant();
-            String month = month(now);
+            String month = month();
             int publishes = writer.publishes(appid, month);
             if (publishes >= settings.publishesPerMonth()) {
                 throw new RefusedException(
@@ -137,24 +135,25 @@ public final class Rules {
                                 + " a calendar month, " + settings.timeZone() + ")");
             }
             writer.countPublish(appid, month);
-            return release(writer, change, rule, rule.page(), now);
+            return release(writer, change, rule, rule.page());
         });
     }
 
     /** Puts the page of an earlier release live again, as a new release. No publish of the month; the draft stays. */
     public Committed<ConfiguredRule> rollback(Change change, String appid, RuleRef ref, int release) {
         return changeRule(change, appid, ref, "rule.rollback", (writer, rule) -> {
+            checkCode(writer, appid);
             checkUndamaged(rule);
-            List<Release> releases = writer.releases(rule.id());
-            Release earlier = releases.stream()
-                    .filter(candidate -> candidate.number() == release)
-                    .findFirst()
-                    .orElseThrow(() -> RefusedException.value(
-                            Refusal.RELEASE_NOT_FOUND,
-                            "release",
-                            String.valueOf(release),
-                            releases.isEmpty() ? "none; it was never published" : "1 to " + releases.size()));
-            return release(writer, change, rule, earlier.page(), clock.instant());
+            Release earlier = writer.release(rule.id(), release);
+            if (earlier == null) {
+                int count = writer.releaseCount(rule.id());
+                throw RefusedException.value(
+                        Refusal.RELEASE_NOT_FOUND,
+                        "release",
+                        String.valueOf(release),
+                        count == 0 ? "none; it was never published" : "1 to " + count);
+            }
+            return release(writer, change, rule, earlier.page());
         });
     }
 
@@ -217,7 +216,7 @@ public final class Rules {
     public int publishesLeft(String appid) {
         return store.read(reader -> {
             checkedAccount(reader, appid);
-            return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month(clock.instant())));
+            return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month()));
         });
     }
 
@@ -245,9 +244,10 @@ public final class Rules {
         });
     }
 
-    private static ConfiguredRule release(Writer writer, Change change, ConfiguredRule rule, String page, Instant now) {
-        List<Release> releases = writer.releases(rule.id());
-        int number = releases.isEmpty() ? 1 : releases.get(0).number() + 1;
+    private ConfiguredRule release(Writer writer, Change change, ConfiguredRule rule, String page) {
+        int number = writer.releaseCount(rule.id()) + 1;
+        // As exactly as it is stored.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Release release = new Release(number, page, now, change.actor(), writer.revision());
         writer.insert(rule.id(), release);
         return withLive(rule, release, writer.revision());
@@ -303,7 +303,15 @@ public final class Rules {
         }
     }
 
-    private void checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
+    private static void checkCode(Reader reader, String appid) {
+        if (!checkedAccount(reader, appid).codePublished()) {
+            throw new RefusedException(
+                    Refusal.CODE_NOT_PUBLISHED,
+                    "mini program " + appid + " has no published code (expected: code published before rules)");
+        }
+    }
+
+    private RuleKey checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
         if (reader.rule(appid, key) != null) {
             throw RefusedException.value(
                     Refusal.DUPLICATE_RULE, "prefix", wish.prefix(), "a rule that the account does not have yet");
@@ -317,6 +325,7 @@ public final class Rules {
                             + ")");
         }
         RuleForm.checkTestLinks(wish.prefix(), wish.testLinks(), settings.testLinksPerRule());
+        return key;
     }
 
     private static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {
@@ -358,12 +367,12 @@ public final class Rules {
         }
     }
 
-    private String month(Instant now) {
-        return MONTH.format(now.atZone(settings.zone()));
+    private String month() {
+        return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 
-    /** The id of the n-th rule that a change adds: never used again, and in the order of adding. */
-    static String ruleId(long revision, int n) {
-        return String.format("r%011x%04x", revision, n);
+    /** The id of the rule that a change adds: never used again, and in the order of adding. */
+    static String ruleId(long revision) {
+        return "r" + HexFormat.of().toHexDigits(revision);
     }
 }

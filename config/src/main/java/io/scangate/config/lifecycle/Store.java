@@ -2,13 +2,15 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.rule.Role;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of accounts and rules: the port to the database. Thread-safe; blocks. All methods throw a {@link
  * RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE} when the database cannot; nothing was
- * changed then.
+ * changed then. Changes may also throw {@link Refusal#OUTCOME_UNKNOWN}.
  */
 public interface Store {
     /** Asks something of one state of the store. */
@@ -21,6 +23,14 @@ public interface Store {
      * @param type of the result, which is stored with the audit entry and given again to a repeated request
      */
     <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work);
+
+    /**
+     * Makes many changes in one transaction, each with its revision and its audit entry: all of them or none. Changes of
+     * others wait meanwhile.
+     *
+     * @param actor who, as the audit is to show it
+     */
+    void changeMany(String actor, Consumer<Batch> work);
 
     /**
      * The result of a change and what is to be written down about it.
@@ -85,6 +95,13 @@ public interface Store {
         /** A rule's releases, the newest first. */
         List<Release> releases(String ruleId);
 
+        /** One of a rule's releases. */
+        @Nullable
+        Release release(String ruleId, int number);
+
+        /** How many releases a rule has, which is the number of the newest. */
+        int releaseCount(String ruleId);
+
         /** How often an account has published in a month such as {@code 2026-11}. */
         int publishes(String appid, String month);
 
@@ -93,6 +110,18 @@ public interface Store {
          * innermost first), and, if it is to occupy, those inside.
          */
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
+
+        /**
+         * Every account in the order of the appids, each with its rules in the order they were added. Holds one account at
+         * a time in memory, however many there are.
+         */
+        void forEachAccount(BiConsumer<Account, List<ConfiguredRule>> visitor);
+    }
+
+    /** Changes of one transaction; answers questions on what they have made so far. */
+    interface Batch extends Reader {
+        /** Makes one change. */
+        <T> Committed<T> change(Function<Writer, Audited<T>> work);
     }
 
     /** Changes within a transaction. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -19,15 +20,14 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
  * An open database, brought up to date. Reads see one state; writes are transactions. Thread-safe. What goes wrong below
- * comes out as a {@link RefusedException}: {@link Refusal#BUSY} when a lock was not had in time, else {@link
- * Refusal#UNAVAILABLE}.
+ * comes out as a {@link RefusedException}: {@link Refusal#BUSY} when a connection or a lock was not had in time, {@link
+ * Refusal#OUTCOME_UNKNOWN} when it was the commit that got no good answer, else {@link Refusal#UNAVAILABLE}.
  */
 public final class Database implements AutoCloseable {
     /** The first release without the bug by which a checkpoint of the log could lose a transaction. */
@@ -38,6 +38,11 @@ public final class Database implements AutoCloseable {
 
     /** lock_not_available, query_canceled, deadlock_detected, serialization_failure. */
     private static final Set<String> POSTGRES_BUSY = Set.of("55P03", "57014", "40P01", "40001");
+
+    /** PostgreSQL stores no zero character. */
+    private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
+
+    private static final long LEAST_WAIT_MILLIS = 250;
 
     private final boolean sqlite;
     private final HikariDataSource writers;
@@ -73,27 +78,25 @@ public final class Database implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         int waitMillis = Math.toIntExact(settings.databaseWait().toMillis());
-        HikariDataSource writers =
-                pool(sqliteSource(file, SQLiteConfig.TransactionMode.IMMEDIATE, waitMillis), 1, settings);
+        DataSource source = sqliteSource(file, waitMillis);
+        HikariDataSource writers = sqlitePool(source, "writer", 1, settings);
         try {
             checkSqlite(writers);
             migrate(writers, "COLLATE BINARY");
-            DataSource source = sqliteSource(file, SQLiteConfig.TransactionMode.DEFERRED, waitMillis);
-            return new Database(true, writers, pool(source, settings.databaseConnections(), settings));
+            return new Database(true, writers, sqlitePool(source, "readers", settings.databaseConnections(), settings));
         } catch (RuntimeException e) {
             writers.close();
             throw e;
         }
     }
 
-    private static DataSource sqliteSource(Path file, SQLiteConfig.TransactionMode mode, int waitMillis) {
+    private static DataSource sqliteSource(Path file, int waitMillis) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // With less, a power cut could take back a change that was acknowledged.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(waitMillis);
-        config.setTransactionMode(mode);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
@@ -118,31 +121,58 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database openPostgres(DatabaseSettings settings) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl("jdbc:" + settings.database());
-        config.setMaximumPoolSize(settings.databaseConnections());
-        config.setConnectionTimeout(settings.databaseWait().toMillis());
-        // Changes queue for the row of the head; nobody is to wait there for ever.
-        config.setConnectionInitSql(
-                "SET lock_timeout = " + settings.databaseWait().toMillis());
-        config.setPoolName("scangate");
-        HikariDataSource pool = new HikariDataSource(config);
+        // Apart, so that changes that queue for their turn leave connections to those who only ask.
+        int writing = Math.max(1, settings.databaseConnections() / 4);
+        HikariDataSource writers = postgresPool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED");
         try {
-            migrate(pool, "COLLATE \"C\"");
-            return new Database(false, pool, pool);
+            checkPostgres(writers);
+            migrate(writers, "COLLATE \"C\"");
+            int reading = Math.max(1, settings.databaseConnections() - writing);
+            return new Database(
+                    false, writers, postgresPool(settings, "readers", reading, "TRANSACTION_REPEATABLE_READ"));
         } catch (RuntimeException e) {
-            pool.close();
+            writers.close();
             throw e;
         }
     }
 
-    private static HikariDataSource pool(DataSource source, int connections, DatabaseSettings settings) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(source);
-        config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(Math.max(250, settings.databaseWait().toMillis()));
-        config.setPoolName(connections == 1 ? "scangate-writer" : "scangate-readers");
+    private static HikariDataSource postgresPool(
+            DatabaseSettings settings, String name, int connections, String isolation) {
+        HikariConfig config = poolConfig(settings, name, connections);
+        config.setJdbcUrl("jdbc:" + settings.database());
+        config.setTransactionIsolation(isolation);
+        config.setReadOnly(name.equals("readers"));
+        // Changes queue for the row of the head; nobody is to wait there for ever.
+        config.setConnectionInitSql(
+                "SET lock_timeout = " + settings.databaseWait().toMillis());
         return new HikariDataSource(config);
+    }
+
+    private static void checkPostgres(DataSource source) {
+        Jdbi.create(source).useHandle(handle -> {
+            String encoding = one(handle, "SHOW server_encoding");
+            String synchronous = one(handle, "SHOW synchronous_commit");
+            if (!encoding.equals("UTF8") || synchronous.equals("off")) {
+                throw new IllegalStateException("PostgreSQL with server_encoding " + encoding
+                        + " and synchronous_commit " + synchronous + " (expected: UTF8, and any but off)");
+            }
+        });
+    }
+
+    private static HikariDataSource sqlitePool(
+            DataSource source, String name, int connections, DatabaseSettings settings) {
+        HikariConfig config = poolConfig(settings, name, connections);
+        config.setDataSource(source);
+        return new HikariDataSource(config);
+    }
+
+    private static HikariConfig poolConfig(DatabaseSettings settings, String name, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(
+                Math.max(LEAST_WAIT_MILLIS, settings.databaseWait().toMillis()));
+        config.setPoolName("scangate-" + name);
+        return config;
     }
 
     private static void migrate(DataSource source, String bytewise) {
@@ -157,16 +187,65 @@ public final class Database implements AutoCloseable {
 
     /** Runs a question on one state of the database. */
     <T> T read(Function<Handle, T> work) {
-        return refusing(() -> sqlite
-                ? read.inTransaction(work::apply)
-                : read.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply));
+        return refusing(() -> read.inTransaction(work::apply));
     }
 
-    /** Runs a transaction that writes. */
+    /** Runs a transaction that writes. What it has read still holds when it commits only if it took the head's lock first. */
     <T> T write(Function<Handle, T> work) {
-        return refusing(() -> sqlite
-                ? write.inTransaction(work::apply)
-                : write.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply));
+        return refusing(() -> write.withHandle(handle -> {
+            begin(handle);
+            T result;
+            try {
+                result = work.apply(handle);
+            } catch (RuntimeException | Error e) {
+                rollBack(handle, e);
+                throw e;
+            }
+            commit(handle);
+            return result;
+        }));
+    }
+
+    /**
+     * In SQLite by hand: the driver's commit begins the next transaction at once, and if that finds the file locked by
+     * another process, it reports a commit that has succeeded as failed.
+     */
+    private void begin(Handle handle) {
+        if (sqlite) {
+            handle.execute("BEGIN IMMEDIATE");
+        } else {
+            handle.begin();
+        }
+    }
+
+    private void commit(Handle handle) {
+        try {
+            if (sqlite) {
+                handle.execute("COMMIT");
+            } else {
+                handle.commit();
+            }
+        } catch (RuntimeException e) {
+            rollBack(handle, e);
+            throw new RefusedException(
+                    Refusal.OUTCOME_UNKNOWN,
+                    "the storage failed while it committed; it is unknown whether the change was saved;"
+                            + " look, or repeat the request with the same idempotency key",
+                    e);
+        }
+    }
+
+    private void rollBack(Handle handle, Throwable because) {
+        try {
+            if (sqlite) {
+                handle.execute("ROLLBACK");
+            } else {
+                handle.rollback();
+            }
+        } catch (RuntimeException e) {
+            because.addSuppressed(e);
+            writers.evictConnection(handle.getConnection());
+        }
     }
 
     private interface Work<T> {
@@ -186,16 +265,24 @@ public final class Database implements AutoCloseable {
             if (isBusy(cause)) {
                 throw new RefusedException(Refusal.BUSY, "others are changing things; nothing was saved; try again", e);
             }
+            if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
+                throw new RefusedException(
+                        Refusal.INVALID_ARGUMENT, "a text with a zero character (expected: none in any text)", e);
+            }
             throw new RefusedException(Refusal.UNAVAILABLE, "the storage does not work; nothing was saved", e);
         }
     }
 
     private boolean isBusy(SQLException e) {
+        if (e instanceof SQLTransientConnectionException) {
+            // No connection of the pool was free in time: because others have them all, or because none can be made?
+            return e.getCause() == null;
+        }
         // Of SQLite the low byte is the primary code.
         int code = e.getErrorCode() & 0xFF;
         return sqlite
                 ? code == SQLITE_BUSY || code == SQLITE_LOCKED
-                : e.getSQLState() != null && POSTGRES_BUSY.contains(e.getSQLState());
+                : POSTGRES_BUSY.contains(Objects.toString(e.getSQLState()));
     }
 
     private static @Nullable SQLException sqlCause(Throwable e) {

@@ -6,8 +6,10 @@ import java.time.Duration;
  * Which database.
  *
  * @param database {@code sqlite:FILE}, or {@code postgresql://HOST/DATABASE?user=...&password=...}
- * @param databaseConnections the most connections to PostgreSQL; of SQLite's, one writes and this many read
- * @param databaseWait how long a change waits for its turn before it is refused as busy
+ * @param databaseConnections the most connections to PostgreSQL, but at least two: a quarter of them write, the others
+ *     read; of SQLite's, one writes and this many read
+ * @param databaseWait how long a change waits for its turn before it is refused as busy: once for a connection, once for
+ *     the lock
  */
 public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
     /** SQLite under {@code ./data}. */

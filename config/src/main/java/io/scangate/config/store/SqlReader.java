@@ -1,6 +1,5 @@
 package io.scangate.config.store;
 
-import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Change;
@@ -18,17 +17,17 @@ import io.scangate.gateway.rule.Version;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Answers questions within one transaction. */
 class SqlReader implements Store.Reader {
-    private static final String RULES = """
+    static final String RULES = """
             SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision
             FROM rules r LEFT JOIN releases l ON l.rule_id = r.id AND l.number = r.live
             """;
@@ -94,14 +93,14 @@ class SqlReader implements Store.Reader {
                 .createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
                 .bindMap(values)
                 .bind("limit", limit)
-                .map((row, context) -> row(row))
+                .map((row, context) -> account(row))
                 .list()
                 .stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
     }
 
-    private static Account row(ResultSet row) throws SQLException {
+    static Account account(ResultSet row) throws SQLException {
         return new Account(
                 row.getString("appid"),
                 row.getString("name"),
@@ -111,7 +110,7 @@ class SqlReader implements Store.Reader {
                 row.getLong("version"));
     }
 
-    private static Account withMembers(Account account, Map<String, Role> members) {
+    static Account withMembers(Account account, Map<String, Role> members) {
         return new Account(
                 account.appid(), account.name(), account.kind(), account.codePublished(), members, account.version());
     }
@@ -120,10 +119,13 @@ class SqlReader implements Store.Reader {
         Map<String, Role> members = new TreeMap<>();
         handle.createQuery("SELECT user_id, role FROM members WHERE appid = :appid")
                 .bind("appid", appid)
-                .map((row, context) -> Map.entry(
-                        row.getString("user_id"), known(Role.ofCode(row.getString("role")), row.getString("role"))))
+                .map((row, context) -> Map.entry(row.getString("user_id"), role(row)))
                 .forEach(member -> members.put(member.getKey(), member.getValue()));
         return members;
+    }
+
+    static Role role(ResultSet row) throws SQLException {
+        return known(Role.ofCode(row.getString("role")), row.getString("role"));
     }
 
     @Override
@@ -194,13 +196,35 @@ class SqlReader implements Store.Reader {
     public List<Release> releases(String ruleId) {
         return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule ORDER BY number DESC")
                 .bind("rule", ruleId)
-                .map((row, context) -> new Release(
-                        row.getInt("number"),
-                        row.getString("page"),
-                        Instant.ofEpochMilli(row.getLong("published_at")),
-                        row.getString("published_by"),
-                        row.getLong("revision")))
+                .map((row, context) -> release(row))
                 .list();
+    }
+
+    @Override
+    public @Nullable Release release(String ruleId, int number) {
+        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule AND number = :number")
+                .bind("rule", ruleId)
+                .bind("number", number)
+                .map((row, context) -> release(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    @Override
+    public int releaseCount(String ruleId) {
+        return handle.createQuery("SELECT COALESCE(max(number), 0) FROM releases WHERE rule_id = :rule")
+                .bind("rule", ruleId)
+                .mapTo(int.class)
+                .one();
+    }
+
+    private static Release release(ResultSet row) throws SQLException {
+        return new Release(
+                row.getInt("number"),
+                row.getString("page"),
+                Instant.ofEpochMilli(row.getLong("published_at")),
+                row.getString("published_by"),
+                row.getLong("revision"));
     }
 
     @Override
@@ -215,58 +239,12 @@ class SqlReader implements Store.Reader {
 
     @Override
     public List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit) {
-        List<Conflict> conflicts = new ArrayList<>();
-        others("match_key = :key", appid, key, Map.of("key", key.key()), 1)
-                .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.SAME_RULE)));
-        addOccupying(conflicts, appid, key, limit);
-        if (occupies && conflicts.size() < limit) {
-            Map<String, String> range = Map.of("key", key.key(), "end", key.endOfRange());
-            others("match_key > :key AND match_key < :end", appid, key, range, limit - conflicts.size())
-                    .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
-        }
-        return conflicts;
+        return new Occupancy(handle, appid, key).inTheWay(occupies, limit);
     }
 
-    /**
-     * Adds the rules that occupy a range the key lies in, the innermost first. Each step asks the index for the greatest
-     * occupying key that is not greater than a bound. Either it is a prefix of the key, or every occupying prefix of the
-     * key, being less, is a prefix of it too, and so of what the two have in common: the next bound. Each step shortens
-     * the bound, and mostly there are one or two.
-     */
-    private void addOccupying(List<Conflict> into, String appid, RuleKey key, int limit) {
-        String bound = key.key().substring(0, key.key().length() - 1);
-        while (!bound.isEmpty() && into.size() < limit) {
-            List<Owned> nearest = others("occupies = 1 AND match_key <= :bound", appid, key, Map.of("bound", bound), 1);
-            if (nearest.isEmpty()) {
-                return;
-            }
-            Owned found = nearest.get(0);
-            if (key.key().startsWith(found.key().key())) {
-                into.add(found.as(Conflict.Kind.OCCUPIES));
-                bound = found.key().key().substring(0, found.key().key().length() - 1);
-            } else {
-                bound = Strings.commonPrefix(bound, found.key().key());
-            }
-        }
-    }
-
-    private record Owned(String appid, RuleKey key) {
-        Conflict as(Conflict.Kind kind) {
-            return new Conflict(kind, appid, key.canonical());
-        }
-    }
-
-    /** Rules of other accounts and the same origin, the greatest key first. */
-    private List<Owned> others(String condition, String appid, RuleKey key, Map<String, String> values, int limit) {
-        return handle.createQuery("SELECT appid, match_key FROM rules WHERE origin = :origin AND " + condition
-                        + " AND appid <> :appid ORDER BY match_key DESC LIMIT :limit")
-                .bind("origin", key.origin())
-                .bind("appid", appid)
-                .bindMap(values)
-                .bind("limit", limit)
-                .map((row, context) ->
-                        new Owned(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
-                .list();
+    @Override
+    public void forEachAccount(BiConsumer<Account, List<ConfiguredRule>> visitor) {
+        EveryAccount.forEach(handle, visitor);
     }
 
     private static <T> T known(@Nullable T value, String code) {

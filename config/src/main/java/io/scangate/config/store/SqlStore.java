@@ -4,7 +4,9 @@ import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.Committed;
 import io.scangate.config.lifecycle.Store;
 import java.time.Clock;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Accounts and rules in a database. A change first counts up the head's revision, which locks that row (in SQLite the
@@ -35,14 +37,40 @@ public final class SqlStore implements Store {
                 writer.giveRevisionBack();
                 return earlier;
             }
-            Audited<T> done = work.apply(writer);
-            long now = clock.millis();
-            writer.writeDown(now, change.actor(), done);
+            Committed<T> done = make(writer, change.actor(), work);
             if (change.once() != null) {
-                writer.remember(
-                        now, change.actor(), change.once().key(), change.once().fingerprint());
+                writer.remember(clock.instant(), change.actor(), change.once());
             }
-            return new Committed<>(writer.revision(), done.value(), false);
+            return done;
         });
+    }
+
+    @Override
+    public void changeMany(String actor, Consumer<Batch> work) {
+        database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            work.accept(new SqlBatch(handle, actor));
+            return actor;
+        });
+    }
+
+    private final class SqlBatch extends SqlReader implements Batch {
+        private final String actor;
+
+        SqlBatch(Handle handle, String actor) {
+            super(handle);
+            this.actor = actor;
+        }
+
+        @Override
+        public <T> Committed<T> change(Function<Writer, Audited<T>> work) {
+            return make(SqlWriter.next(handle), actor, work);
+        }
+    }
+
+    private <T> Committed<T> make(SqlWriter writer, String actor, Function<Writer, Audited<T>> work) {
+        Audited<T> done = work.apply(writer);
+        writer.writeDown(clock.instant(), actor, done);
+        return new Committed<>(writer.revision(), done.value(), false);
     }
 }

@@ -1,11 +1,14 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.gateway.rule.Role;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -13,11 +16,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes within one transaction, which has taken its place in the line: the head's row is locked. */
 final class SqlWriter extends SqlReader implements Store.Writer {
+    private static final Duration KEYS_ARE_KEPT = Duration.ofHours(24);
+
+    /** So many old keys go with each new one: more than come, and never many at once. */
+    private static final int KEYS_FORGOTTEN_AT_ONCE = 100;
+
     private final long revision;
 
     private SqlWriter(Handle handle, long revision) {
         super(handle);
         this.revision = revision;
+    }
+
+    /** Waits for its turn, and has it until the transaction ends. */
+    static void takeTurn(Handle handle) {
+        handle.execute("UPDATE head SET revision = revision");
     }
 
     /** Waits for its turn and takes the next revision. */
@@ -142,12 +155,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                         ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""").bindMap(Map.of("appid", appid, "month", month)).execute();
     }
 
-    void writeDown(long nowMillis, String actor, Store.Audited<?> entry) {
+    void writeDown(Instant now, String actor, Store.Audited<?> entry) {
         handle.createUpdate("""
                         INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after)
                         VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after)""")
                 .bind("revision", revision)
-                .bind("at", nowMillis)
+                .bind("at", now.toEpochMilli())
                 .bind("actor", actor)
                 .bind("action", entry.action())
                 .bind("appid", entry.appid())
@@ -157,15 +170,22 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .execute();
     }
 
-    void remember(long nowMillis, String actor, String key, String fingerprint) {
+    /** Remembers that this change was made under a key, and forgets keys that are a day old. */
+    void remember(Instant now, String actor, Change.Once once) {
+        handle.createUpdate("""
+                        DELETE FROM idempotency WHERE (actor, key) IN (
+                            SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
+                .bind("before", now.minus(KEYS_ARE_KEPT).toEpochMilli())
+                .bind("most", KEYS_FORGOTTEN_AT_ONCE)
+                .execute();
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
                         VALUES (:actor, :key, :fingerprint, :revision, :at)""")
                 .bind("actor", actor)
-                .bind("key", key)
-                .bind("fingerprint", fingerprint)
+                .bind("key", once.key())
+                .bind("fingerprint", once.fingerprint())
                 .bind("revision", revision)
-                .bind("at", nowMillis)
+                .bind("at", now.toEpochMilli())
                 .execute();
     }
 

@@ -1,0 +1,63 @@
+package io.scangate.config.store;
+
+import com.google.common.collect.Iterators;
+import com.google.common.collect.PeekingIterator;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.gateway.rule.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.result.ResultIterator;
+
+/** Reads three tables side by side, each in the order of the appids, within one transaction: few rows are in memory. */
+final class EveryAccount {
+    /** Without it, and outside of a transaction, PostgreSQL's driver would fetch a whole table first. */
+    private static final int ROWS_AT_A_TIME = 1_000;
+
+    private EveryAccount() {}
+
+    private record Member(String appid, String user, Role role) {}
+
+    static void forEach(Handle handle, BiConsumer<Account, List<ConfiguredRule>> visitor) {
+        try (ResultIterator<Account> accounts = handle.createQuery("SELECT * FROM accounts ORDER BY appid")
+                        .setFetchSize(ROWS_AT_A_TIME)
+                        .map((row, context) -> SqlReader.account(row))
+                        .iterator();
+                ResultIterator<Member> members = handle.createQuery("SELECT * FROM members ORDER BY appid, user_id")
+                        .setFetchSize(ROWS_AT_A_TIME)
+                        .map((row, context) ->
+                                new Member(row.getString("appid"), row.getString("user_id"), SqlReader.role(row)))
+                        .iterator();
+                ResultIterator<ConfiguredRule> rules = handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")
+                        .setFetchSize(ROWS_AT_A_TIME)
+                        .map((row, context) -> SqlReader.rule(row))
+                        .iterator()) {
+            PeekingIterator<Member> nextMember = Iterators.peekingIterator(members);
+            PeekingIterator<ConfiguredRule> nextRule = Iterators.peekingIterator(rules);
+            accounts.forEachRemaining(account -> visitor.accept(
+                    SqlReader.withMembers(account, members(account.appid(), nextMember)),
+                    rules(account.appid(), nextRule)));
+        }
+    }
+
+    private static Map<String, Role> members(String appid, PeekingIterator<Member> next) {
+        Map<String, Role> members = new HashMap<>();
+        while (next.hasNext() && next.peek().appid().equals(appid)) {
+            Member member = next.next();
+            members.put(member.user(), member.role());
+        }
+        return members;
+    }
+
+    private static List<ConfiguredRule> rules(String appid, PeekingIterator<ConfiguredRule> next) {
+        List<ConfiguredRule> rules = new ArrayList<>();
+        while (next.hasNext() && next.peek().appid().equals(appid)) {
+            rules.add(next.next());
+        }
+        return rules;
+    }
+}

@@ -1,0 +1,85 @@
+package io.scangate.config.store;
+
+import com.google.common.base.Strings;
+import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.RuleKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Finds the rules of other accounts that are in the way of one. Leans on what it protects: all rules that occupy a range
+ * around one key belong to one account, since none of two accounts could have been added inside the other's.
+ */
+final class Occupancy {
+    private final Handle handle;
+    private final String appid;
+    private final RuleKey key;
+
+    Occupancy(Handle handle, String appid, RuleKey key) {
+        this.handle = handle;
+        this.appid = appid;
+        this.key = key;
+    }
+
+    private record Owned(String appid, RuleKey key) {
+        Conflict as(Conflict.Kind kind) {
+            return new Conflict(kind, appid, key.canonical());
+        }
+    }
+
+    /** The same rule, then those that occupy a range the key lies in (the innermost first), then those inside. */
+    List<Conflict> inTheWay(boolean occupies, int limit) {
+        List<Conflict> conflicts = new ArrayList<>();
+        greatest("match_key = :key AND appid <> :appid", Map.of("key", key.key(), "appid", appid), 1)
+                .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.SAME_RULE)));
+        addOccupying(conflicts, limit);
+        if (occupies && conflicts.size() < limit) {
+            Map<String, String> range = Map.of("key", key.key(), "end", key.endOfRange(), "appid", appid);
+            greatest("match_key > :key AND match_key < :end AND appid <> :appid", range, limit - conflicts.size())
+                    .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
+        }
+        return conflicts;
+    }
+
+    /**
+     * Each step asks the index for the greatest occupying key that is not greater than a bound. Either it is a prefix of
+     * the key, or every occupying prefix of the key, being less, is a prefix of it too, and so of what the two have in
+     * common: the next bound. Each step shortens the bound, and mostly there are one or two.
+     */
+    private void addOccupying(List<Conflict> into, int limit) {
+        String bound = withoutLast(key.key());
+        while (!bound.isEmpty() && into.size() < limit) {
+            List<Owned> nearest = greatest("occupies = 1 AND match_key <= :bound", Map.of("bound", bound), 1);
+            if (nearest.isEmpty()) {
+                return;
+            }
+            Owned found = nearest.get(0);
+            if (!found.key().contains(key)) {
+                bound = Strings.commonPrefix(bound, found.key().key());
+            } else if (found.appid().equals(appid)) {
+                return;
+            } else {
+                into.add(found.as(Conflict.Kind.OCCUPIES));
+                bound = withoutLast(found.key().key());
+            }
+        }
+    }
+
+    private static String withoutLast(String text) {
+        return text.substring(0, text.length() - 1);
+    }
+
+    /** Rules of the same origin, the greatest key first. */
+    private List<Owned> greatest(String condition, Map<String, String> values, int limit) {
+        return handle.createQuery("SELECT appid, match_key FROM rules WHERE origin = :origin AND " + condition
+                        + " ORDER BY match_key DESC LIMIT :limit")
+                .bind("origin", key.origin())
+                .bindMap(values)
+                .bind("limit", limit)
+                .map((row, context) ->
+                        new Owned(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
+                .list();
+    }
+}
