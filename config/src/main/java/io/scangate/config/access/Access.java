@@ -8,6 +8,7 @@ import io.scangate.config.lifecycle.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ public final class Access {
 
     /** What operators' keys start with: so they are looked for in one place, and recognised where they leak. */
     private static final String OPERATOR_PREFIX = "op_";
+
+    private static final String GATEWAY_PREFIX = "gw_";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
@@ -50,6 +53,14 @@ public final class Access {
         return key;
     }
 
+    /** A new key of a gateway, or of a fleet that shares one, in place of an earlier one of that name. */
+    public String createGatewayKey(String name) {
+        checkName("name", name);
+        String key = GATEWAY_PREFIX + Secrets.random();
+        put(new Credential(Kind.GATEWAY, name, null, Secrets.hash(key), null));
+        return key;
+    }
+
     /** A new secret of an account. Ends the old one and the tokens given for it, but not those of platforms. */
     public String resetAccountSecret(String appid) {
         String secret = Secrets.random();
@@ -63,17 +74,17 @@ public final class Access {
     }
 
     /**
-     * Who calls with a key of an operator, or with a token of an account or a platform.
+     * Who calls with a key of an operator or a gateway, or with a token of an account or a platform.
      *
      * @throws AccessException {@link Reason#BAD_TOKEN}, {@link Reason#EXPIRED_TOKEN}
      */
     public Caller caller(String bearer) {
         String hash = Secrets.hash(bearer);
         if (bearer.startsWith(OPERATOR_PREFIX)) {
-            Credential key = store.bySecret(hash)
-                    .filter(credential -> credential.kind() == Kind.OPERATOR)
-                    .orElseThrow(() -> new AccessException(Reason.BAD_TOKEN, "no such operator key"));
-            return new Caller(Caller.Kind.OPERATOR, key.holder());
+            return new Caller(Caller.Kind.OPERATOR, key(Kind.OPERATOR, hash).holder());
+        }
+        if (bearer.startsWith(GATEWAY_PREFIX)) {
+            return new Caller(Caller.Kind.GATEWAY, key(Kind.GATEWAY, hash).holder());
         }
         AccessStore.Token token = store.token(hash)
                 .orElseThrow(() -> new AccessException(
@@ -85,6 +96,13 @@ public final class Access {
         return appid == null
                 ? new Caller(Caller.Kind.PLATFORM, token.credential().holder())
                 : new Caller(Caller.Kind.ACCOUNT, appid);
+    }
+
+    private Credential key(Kind kind, String hash) {
+        return store.bySecret(hash)
+                .filter(credential -> credential.kind() == kind)
+                .orElseThrow(() -> new AccessException(
+                        Reason.BAD_TOKEN, "no such " + kind.name().toLowerCase(Locale.ROOT) + " key"));
     }
 
     /** Makes a platform, or gives it a new secret and ticket, which ends its tokens; returns the secret. */

@@ -9,6 +9,7 @@ public interface AccessStore {
     /** What a secret is for. */
     enum Kind {
         OPERATOR,
+        GATEWAY,
         ACCOUNT,
         PLATFORM,
         /** A platform's leave to act for an account; the secret is the refresh token. */
@@ -18,7 +19,7 @@ public interface AccessStore {
     /**
      * A secret and whose it is.
      *
-     * @param holder the name of an operator's key, or the appid of an account or of a platform
+     * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
      * @param appid the account it may act for; null if it is not for one account
      * @param ticketHash a platform's second proof; null if there is none
      */

@@ -15,6 +15,8 @@ public record Caller(Kind kind, String subject) {
         OPERATOR,
         /** A mini program's account, or a platform by that account's leave. */
         ACCOUNT,
+        /** A gateway: may follow the rules of all accounts and report, and change nothing. */
+        GATEWAY,
         /** A platform by itself: may act for nobody, only ask for the token of an account that authorised it. */
         PLATFORM
     }

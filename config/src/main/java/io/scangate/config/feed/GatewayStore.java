@@ -1,0 +1,46 @@
+package io.scangate.config.feed;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What gateways reported: the port to the database. Thread-safe; blocks. */
+public interface GatewayStore {
+    /**
+     * A gateway as it was when it last reported.
+     *
+     * @param id its own random name
+     * @param name where it runs
+     * @param revision what it serves; -1 for nothing
+     * @param state of its source
+     * @param rules rules that serve
+     * @param reportedAt when it reported
+     */
+    record Gateway(String id, String name, long revision, String state, long rules, Instant reportedAt) {}
+
+    /**
+     * How often a rule decided in an hour.
+     *
+     * @param prefix canonical
+     * @param hour its start
+     */
+    record ScanCount(String prefix, Instant hour, long scans) {}
+
+    /**
+     * Keeps a report. A batch whose sequence is not higher than the last one is not added again.
+     *
+     * @return whether its batch, if any, was added
+     */
+    boolean take(String gateway, Report report, Instant now);
+
+    /** The gateways that reported after a time, by name. */
+    List<Gateway> gateways(Instant after);
+
+    /** An account's counts between two times, by hour and prefix; at most a number. */
+    List<ScanCount> counts(String appid, Instant from, Instant to, int limit);
+
+    /** Links scanned after a time that no rule matched, of origins; the newest first. */
+    List<String> unmatched(List<String> origins, Instant after, int limit);
+
+    /** Links scanned after a time, whether a rule matched or not, of an origin; the newest first. */
+    List<String> scanned(String origin, Instant after, int limit);
+}

@@ -1,0 +1,52 @@
+package io.scangate.config.store;
+
+import io.scangate.config.feed.FeedStore;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** What changed since a revision, as the audit knows it: every change is in there with the account it was about. */
+public final class SqlFeedStore implements FeedStore {
+    private final Database database;
+
+    /** The changes of an open database, which stays the caller's to close. */
+    public SqlFeedStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public long revision() {
+        return database.read(handle -> new SqlReader(handle).revision());
+    }
+
+    @Override
+    public Changed changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
+        return database.read(handle -> {
+            SqlReader reader = new SqlReader(handle);
+            long revision = reader.revision();
+            List<String> appids = handle.createQuery("""
+                            SELECT DISTINCT appid FROM audit WHERE revision > :since ORDER BY appid LIMIT :limit""")
+                    .bind("since", since)
+                    .bind("limit", limit + 1)
+                    .mapTo(String.class)
+                    .list();
+            if (appids.size() > limit) {
+                return new Changed(revision, List.of(), false);
+            }
+            List<String> removed = new ArrayList<>();
+            for (String appid : appids) {
+                Account account = reader.account(appid);
+                if (account == null) {
+                    removed.add(appid);
+                } else {
+                    accounts.accept(
+                            account,
+                            reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
+                }
+            }
+            return new Changed(revision, removed, true);
+        });
+    }
+}

@@ -1,0 +1,163 @@
+package io.scangate.config.store;
+
+import io.scangate.config.feed.GatewayStore;
+import io.scangate.config.feed.Report;
+import io.scangate.config.feed.Report.Batch;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Reports in a database. They are no part of what gateways follow, so they take no revision. */
+public final class SqlGatewayStore implements GatewayStore {
+    private static final long HOUR_SECONDS = 3_600;
+
+    /** How long sampled links are kept. */
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+
+    private final Database database;
+
+    /** The reports of an open database, which stays the caller's to close. */
+    public SqlGatewayStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public boolean take(String gateway, Report report, Instant now) {
+        return database.write(handle -> {
+            Batch batch = report.batch();
+            long last = handle.createQuery("SELECT last_sequence FROM gateways WHERE id = :id")
+                    .bind("id", gateway)
+                    .mapTo(long.class)
+                    .findOne()
+                    .orElse(0L);
+            boolean added = batch != null && batch.sequence() > last;
+            // Locks the row before counts are added, so that two answers to one gateway cannot both add a batch.
+            int rows = put(handle, gateway, report, added && batch != null ? batch.sequence() : last, last, now);
+            if (added && batch != null && rows == 1) {
+                addCounts(handle, batch);
+                addLinks(handle, batch.matched(), true, now);
+                addLinks(handle, batch.unmatched(), false, now);
+                handle.createUpdate("DELETE FROM scanned_links WHERE seen_at < :before")
+                        .bind("before", now.minus(REMEMBERED).toEpochMilli())
+                        .execute();
+            }
+            return added && rows == 1;
+        });
+    }
+
+    private static int put(Handle handle, String id, Report report, long sequence, long last, Instant now) {
+        return handle.createUpdate("""
+                        INSERT INTO gateways (id, name, revision, state, rules, reported_at, last_sequence)
+                        VALUES (:id, :name, :revision, :state, :rules, :now, :sequence)
+                        ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
+                          state = excluded.state, rules = excluded.rules, reported_at = excluded.reported_at,
+                          last_sequence = excluded.last_sequence
+                        WHERE gateways.last_sequence = :last""")
+                .bind("id", id)
+                .bind("name", report.name())
+                .bind("revision", report.revision())
+                .bind("state", report.state())
+                .bind("rules", report.rules())
+                .bind("now", now.toEpochMilli())
+                .bind("sequence", sequence)
+                .bind("last", last)
+                .execute();
+    }
+
+    private static void addCounts(Handle handle, Batch batch) {
+        if (batch.counts().isEmpty()) {
+            return;
+        }
+        PreparedBatch rows = handle.prepareBatch("""
+                        INSERT INTO scan_counts (appid, prefix, hour, scans) VALUES (:appid, :prefix, :hour, :scans)
+                        ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans""");
+        for (Report.Count count : batch.counts()) {
+            rows.bind("appid", count.appid())
+                    .bind("prefix", count.prefix())
+                    .bind("hour", count.hour())
+                    .bind("scans", count.scans())
+                    .add();
+        }
+        rows.execute();
+    }
+
+    private static void addLinks(Handle handle, List<String> links, boolean matched, Instant now) {
+        for (String text : links) {
+            if (!(LinkParser.parse(text) instanceof Link link)) {
+                continue;
+            }
+            String origin = new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII);
+            handle.createUpdate("""
+                            INSERT INTO scanned_links (origin, link, matched, seen_at) VALUES (:origin, :link, :matched, :now)
+                            ON CONFLICT (origin, link) DO UPDATE SET matched = excluded.matched, seen_at = excluded.seen_at""")
+                    .bind("origin", origin)
+                    .bind("link", link.toString())
+                    .bind("matched", matched ? 1 : 0)
+                    .bind("now", now.toEpochMilli())
+                    .execute();
+        }
+    }
+
+    @Override
+    public List<Gateway> gateways(Instant after) {
+        return database.read(
+                handle -> handle.createQuery("SELECT * FROM gateways WHERE reported_at > :after ORDER BY name, id")
+                        .bind("after", after.toEpochMilli())
+                        .map((row, context) -> new Gateway(
+                                row.getString("id"),
+                                row.getString("name"),
+                                row.getLong("revision"),
+                                row.getString("state"),
+                                row.getLong("rules"),
+                                Instant.ofEpochMilli(row.getLong("reported_at"))))
+                        .list());
+    }
+
+    @Override
+    public List<ScanCount> counts(String appid, Instant from, Instant to, int limit) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT prefix, hour, scans FROM scan_counts
+                        WHERE appid = :appid AND hour >= :from AND hour < :to ORDER BY hour, prefix LIMIT :limit""")
+                .bind("appid", appid)
+                .bind("from", Math.floorDiv(from.getEpochSecond(), HOUR_SECONDS))
+                .bind("to", Math.floorDiv(to.getEpochSecond() + HOUR_SECONDS - 1, HOUR_SECONDS))
+                .bind("limit", limit)
+                .map((row, context) -> new ScanCount(
+                        row.getString("prefix"),
+                        Instant.ofEpochSecond(row.getLong("hour") * HOUR_SECONDS),
+                        row.getLong("scans")))
+                .list());
+    }
+
+    @Override
+    public List<String> unmatched(List<String> origins, Instant after, int limit) {
+        return origins.isEmpty()
+                ? List.of()
+                : database.read(handle -> handle.createQuery("""
+                                SELECT link FROM scanned_links
+                                WHERE matched = 0 AND origin IN (<origins>) AND seen_at > :after
+                                ORDER BY seen_at DESC, link LIMIT :limit""")
+                        .bindList("origins", origins)
+                        .bind("after", after.toEpochMilli())
+                        .bind("limit", limit)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Override
+    public List<String> scanned(String origin, Instant after, int limit) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT link FROM scanned_links WHERE origin = :origin AND seen_at > :after
+                        ORDER BY seen_at DESC, link LIMIT :limit""")
+                .bind("origin", origin)
+                .bind("after", after.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list());
+    }
+}
