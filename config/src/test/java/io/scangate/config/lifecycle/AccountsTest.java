@@ -1,0 +1,221 @@
+package io.scangate.config.lifecycle;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static io.scangate.config.lifecycle.World.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.rule.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AccountsTest extends WorldTest {
+    AccountsTest(TestDatabase kind) {
+        super(kind);
+    }
+
+    private Accounts accounts() {
+        return world.accounts;
+    }
+
+    @Test
+    void a_new_account_has_no_members_and_no_published_code() {
+        Committed<Account> made = accounts().create(ANA, "wx-new", "微信 & Co", AccountKind.MEDIA);
+        assertEquals(
+                new Account("wx-new", "微信 & Co", AccountKind.MEDIA, false, Map.of(), made.revision()), made.value());
+        assertFalse(made.replayed());
+        assertEquals(made.value(), accounts().get("wx-new"));
+    }
+
+    @Test
+    void every_kind_but_personal_may_have_an_account() {
+        for (AccountKind kind : AccountKind.values()) {
+            if (kind == AccountKind.PERSONAL) {
+                refused(
+                        Refusal.PERSONAL_ACCOUNT,
+                        () -> accounts().create(ANA, "wx-personal", "P", kind),
+                        "\"personal\"",
+                        "corporate, government, media or other_organisation");
+            } else {
+                assertEquals(
+                        kind,
+                        accounts().create(ANA, "wx-" + kind, "K", kind).value().kind());
+            }
+        }
+    }
+
+    @Test
+    void an_appid_is_had_once() {
+        String appid = world.account();
+        refused(
+                Refusal.ACCOUNT_EXISTS,
+                () -> accounts().create(ANA, appid, "Again", AccountKind.MEDIA),
+                "\"" + appid + "\"");
+    }
+
+    @Test
+    void appids_names_and_users_that_cannot_be_are_refused_with_what_was_expected() {
+        String appid = world.account();
+        for (String bad : List.of("", "a b", "微信", "x".repeat(129), "a\u0000")) {
+            refused(
+                    Refusal.INVALID_ARGUMENT,
+                    () -> accounts().create(ANA, bad, "N", AccountKind.MEDIA),
+                    "appid",
+                    "1 to 128 letters");
+            refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().get(bad), "appid");
+        }
+        for (String bad : List.of(" ", "x".repeat(201), "a\u0000b", "\ud800", "a\nb")) {
+            refused(
+                    Refusal.INVALID_ARGUMENT,
+                    () -> accounts().update(ANA, appid, new AccountEdit(bad, null, null)),
+                    "name",
+                    "1 to 200 characters");
+        }
+        for (String bad : List.of("", "微".repeat(86), "a\u0000b", "\udc00", "a\tb")) {
+            refused(
+                    Refusal.INVALID_ARGUMENT,
+                    () -> accounts().putMember(ANA, appid, bad, Role.ADMIN),
+                    "user",
+                    "1 to 256 bytes");
+        }
+    }
+
+    @Test
+    void an_edit_changes_what_it_names_and_nothing_else() {
+        String appid = world.account();
+        Account before = accounts().get(appid);
+        accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
+        Committed<Account> after = accounts().update(ANA, appid, new AccountEdit("Other", null, null));
+        assertEquals(
+                new Account(appid, "Other", before.kind(), true, Map.of("bo", Role.DEVELOPER), after.revision()),
+                after.value());
+        assertEquals(after.value(), accounts().get(appid));
+    }
+
+    @Test
+    void a_member_has_one_role_and_the_last_one_given_counts() {
+        String appid = world.account();
+        accounts().putMember(ANA, appid, "微信-用户", Role.EXPERIENCER);
+        Committed<Account> after = accounts().putMember(ANA, appid, "微信-用户", Role.ADMIN);
+        assertEquals(Map.of("微信-用户", Role.ADMIN), after.value().members());
+        assertEquals(after.revision(), after.value().version());
+        assertEquals(
+                Map.of(), accounts().removeMember(ANA, appid, "微信-用户").value().members());
+        refused(
+                Refusal.INVALID_ARGUMENT,
+                () -> accounts().removeMember(ANA, appid, "微信-用户"),
+                "微信-用户",
+                "a member of account " + appid);
+    }
+
+    @Test
+    void a_deleted_account_is_gone_with_its_rules_and_members() {
+        String appid = world.account();
+        String host = World.host();
+        accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
+        world.add(appid, World.occupying("https://" + host + "/"));
+        world.rules.publish(ANA, appid, RuleRef.prefix("https://" + host + "/"));
+        Committed<Account> deleted = accounts().delete(ANA, appid);
+        assertEquals(Map.of("bo", Role.DEVELOPER), deleted.value().members());
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().get(appid), appid);
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().delete(ANA, appid), appid);
+        world.add(world.account(), World.wish("https://" + host + "/a"));
+        Account again =
+                accounts().create(ANA, appid, "Again", AccountKind.MEDIA).value();
+        assertEquals(Map.of(), again.members());
+        assertEquals(List.of(), world.rules.list(appid, null, 10).items());
+        assertEquals(19, world.rules.publishesLeft(appid), "an account made again has used its publishes");
+    }
+
+    @Test
+    void a_change_on_top_of_another_version_is_refused_and_names_the_one_there_is() {
+        String appid = world.account();
+        long version = accounts().get(appid).version();
+        Change stale = new Change("operator:bo", version - 1, null);
+        List<org.junit.jupiter.api.function.Executable> calls = List.of(
+                () -> accounts().update(stale, appid, new AccountEdit("N", null, null)),
+                () -> accounts().putMember(stale, appid, "bo", Role.ADMIN),
+                () -> accounts().delete(stale, appid));
+        calls.forEach(
+                call -> refused(Refusal.VERSION_MISMATCH, call, String.valueOf(version - 1), String.valueOf(version)));
+        assertEquals(version, accounts().get(appid).version());
+        accounts().update(new Change("operator:bo", version, null), appid, new AccountEdit("N", null, null));
+    }
+
+    @Test
+    void every_change_is_in_the_audit_with_who_what_before_and_after() {
+        long start = world.revision();
+        String appid = world.account();
+        accounts().putMember(Change.by("account:" + appid), appid, "bo", Role.DEVELOPER);
+        accounts().removeMember(ANA, appid, "bo");
+        accounts().delete(ANA, appid);
+        List<World.Row> rows = world.audit(start);
+        assertEquals(
+                List.of("account.create", "account.update", "member.put", "member.remove", "account.delete"),
+                rows.stream().map(World.Row::action).toList());
+        assertEquals("account:" + appid, rows.get(2).actor());
+        assertNull(rows.get(0).before());
+        for (int i = 0; i < rows.size(); i++) {
+            World.Row row = rows.get(i);
+            assertEquals(start + 1 + i, row.revision());
+            assertEquals(world.clock.millis(), row.at());
+            assertEquals(appid, row.appid());
+            assertNull(row.prefix());
+            if (i > 0) {
+                assertEquals(rows.get(i - 1).after(), row.before());
+            }
+        }
+        assertNull(rows.get(4).after());
+        assertEquals(
+                "{\"appid\":\"" + appid + "\",\"name\":\"Account " + appid
+                        + "\",\"kind\":\"corporate\",\"codePublished\":true,\"members\":{\"bo\":\"developer\"},\"version\":"
+                        + (start + 3) + "}",
+                rows.get(2).after());
+    }
+
+    @Test
+    void lists_go_on_after_the_last_one_seen_in_the_order_of_the_bytes() {
+        List<String> made = new ArrayList<>();
+        for (String appid : List.of("zz-B", "zz-a", "zz-_", "zz-1", "zz-.")) {
+            accounts().create(ANA, appid, "N", AccountKind.MEDIA);
+        }
+        String after = "zz";
+        while (after != null) {
+            Slice<Account> slice = accounts().list(after, 2);
+            assertTrue(slice.items().size() <= 2);
+            slice.items().forEach(account -> made.add(account.appid()));
+            after = slice.next();
+        }
+        assertEquals(List.of("zz-.", "zz-1", "zz-B", "zz-_", "zz-a"), made);
+    }
+
+    @Test
+    void an_account_that_becomes_personal_may_do_nothing_with_rules_but_keeps_them() {
+        String appid = world.account();
+        String prefix = "https://" + World.host() + "/";
+        world.add(appid, World.wish(prefix));
+        world.rules.publish(ANA, appid, RuleRef.prefix(prefix));
+        accounts().update(ANA, appid, new AccountEdit(null, AccountKind.PERSONAL, null));
+        RuleRef ref = RuleRef.prefix(prefix);
+        List<org.junit.jupiter.api.function.Executable> calls = List.of(
+                () -> world.add(appid, World.wish(prefix + "x")),
+                () -> world.rules.edit(ANA, appid, ref, World.page("p/q")),
+                () -> world.rules.publish(ANA, appid, ref),
+                () -> world.rules.rollback(ANA, appid, ref, 1),
+                () -> world.rules.unpublish(ANA, appid, ref),
+                () -> world.rules.delete(ANA, appid, ref),
+                () -> world.rules.get(appid, ref),
+                () -> world.rules.list(appid, null, 10),
+                () -> world.rules.releases(appid, ref),
+                () -> world.rules.inTheWay(appid, prefix, true),
+                () -> world.rules.publishesLeft(appid));
+        calls.forEach(call -> refused(Refusal.PERSONAL_ACCOUNT, call, appid, "expected: corporate"));
+        accounts().update(ANA, appid, new AccountEdit(null, AccountKind.CORPORATE, null));
+        assertTrue(world.rules.get(appid, ref).isPublished());
+    }
+}

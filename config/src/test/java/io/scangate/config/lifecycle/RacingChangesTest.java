@@ -1,0 +1,170 @@
+package io.scangate.config.lifecycle;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Many clients over two replicas, which are two {@code Database} objects over one database. */
+class RacingChangesTest {
+    private static final LifecycleSettings NO_LIMITS = new LifecycleSettings(100_000, 5, 100_000, "UTC");
+    private static final int CLIENTS = 8;
+    private static final int PUBLISHING_CLIENTS = 4;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void of_racing_adds_of_clashing_prefixes_one_wins_and_the_others_are_told_who(TestDatabase kind) throws Exception {
+        DatabaseSettings settings = kind.fresh(directory);
+        try (World one = new World(settings, NO_LIMITS);
+                World two = new World(settings, NO_LIMITS)) {
+            List<String> accounts = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                accounts.add(one.account());
+            }
+            for (int round = 0; round < 12; round++) {
+                race(round, accounts, one, two);
+            }
+        }
+    }
+
+    /** Every one of the prefixes clashes with every other: the same one, one around it, one inside, each occupying. */
+    private static void race(int round, List<String> accounts, World one, World two) throws Exception {
+        String host = "https://" + World.host() + "/";
+        List<String> prefixes = List.of(host, host + "a/", host + "a/b", host + "a/b?c");
+        long before = one.revision();
+        List<Callable<Object>> calls = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            String appid = accounts.get(i);
+            World world = i % 2 == 0 ? one : two;
+            NewRule wish = World.occupying(prefixes.get((i / 2 + round) % prefixes.size()));
+            calls.add(() -> {
+                try {
+                    return world.rules.add(ANA, appid, wish).value();
+                } catch (RefusedException refused) {
+                    return refused;
+                }
+            });
+        }
+        List<Object> results = inParallel(calls);
+        List<ConfiguredRule> winners = results.stream()
+                .filter(ConfiguredRule.class::isInstance)
+                .map(ConfiguredRule.class::cast)
+                .toList();
+        assertEquals(1, winners.size(), "round " + round);
+        ConfiguredRule winner = winners.get(0);
+        results.stream()
+                .filter(RefusedException.class::isInstance)
+                .map(RefusedException.class::cast)
+                .forEach(refused -> {
+                    assertEquals(Refusal.PREFIX_TAKEN, refused.refusal(), refused.getMessage());
+                    Conflict conflict = Objects.requireNonNull(refused.conflict());
+                    assertEquals(winner.appid() + winner.canonical(), conflict.appid() + conflict.prefix());
+                });
+        assertEquals(before + 1, two.revision());
+    }
+
+    private static <T> List<T> inParallel(List<Callable<T>> calls) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(calls.size());
+        ExecutorService pool = Executors.newFixedThreadPool(calls.size());
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (Callable<T> call : calls) {
+                futures.add(pool.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void publishes_of_four_clients_over_two_replicas_have_each_revision_once(TestDatabase kind) throws Exception {
+        publish(kind, kind == TestDatabase.POSTGRESQL ? 10_000 : 1_000);
+    }
+
+    private void publish(TestDatabase kind, int count) throws Exception {
+        DatabaseSettings settings = kind.fresh(directory);
+        try (World one = new World(settings, NO_LIMITS);
+                World two = new World(settings, NO_LIMITS)) {
+            String appid = one.account();
+            // Two rules for four clients: each has a rival for its rule, on the other replica.
+            List<RuleRef> refs = List.of(
+                    RuleRef.id(one.add(appid, World.wish("https://one.example.com/"))
+                            .id()),
+                    RuleRef.id(one.add(appid, World.wish("https://two.example.com/"))
+                            .id()));
+            long before = one.revision();
+            List<Callable<Outcome>> clients = new ArrayList<>();
+            for (int i = 0; i < PUBLISHING_CLIENTS; i++) {
+                World world = i < PUBLISHING_CLIENTS / 2 ? one : two;
+                RuleRef ref = refs.get(i % refs.size());
+                clients.add(() -> publish(world, appid, ref, count / PUBLISHING_CLIENTS));
+            }
+            long start = System.nanoTime();
+            List<Outcome> outcomes = inParallel(clients);
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            List<Long> acknowledged = new ArrayList<>();
+            outcomes.forEach(outcome -> acknowledged.addAll(outcome.revisions()));
+            int lost = outcomes.stream().mapToInt(Outcome::lostRaces).sum();
+            System.out.println(kind + ": " + count + " publishes in " + millis + " ms, " + lost + " lost races");
+            Collections.sort(acknowledged);
+            assertEquals(
+                    LongStream.rangeClosed(before + 1, before + count).boxed().toList(), acknowledged);
+            assertEquals(before + count, two.revision());
+            assertEquals(
+                    acknowledged,
+                    one.audit(before).stream().map(World.Row::revision).toList());
+            refs.forEach(ref -> assertEquals(
+                    count / refs.size(), two.rules.releases(appid, ref).size()));
+            assertTrue(lost > 0, "rivals never met");
+        }
+    }
+
+    private record Outcome(List<Long> revisions, int lostRaces) {}
+
+    /** Publishes on top of what it has read; who loses a race is told so, reads and tries again. */
+    private static Outcome publish(World world, String appid, RuleRef ref, int count) {
+        List<Long> revisions = new ArrayList<>();
+        int lost = 0;
+        while (revisions.size() < count) {
+            ConfiguredRule rule = world.rules.get(appid, ref);
+            try {
+                Change change = new Change("operator:ana", rule.version(), null);
+                Committed<ConfiguredRule> published = world.rules.publish(change, appid, ref);
+                assertEquals(published.revision(), published.value().version());
+                revisions.add(published.revision());
+            } catch (RefusedException refused) {
+                assertEquals(Refusal.VERSION_MISMATCH, refused.refusal(), refused.getMessage());
+                lost++;
+            }
+        }
+        return new Outcome(revisions, lost);
+    }
+}

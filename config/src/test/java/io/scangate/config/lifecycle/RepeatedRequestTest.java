@@ -1,0 +1,197 @@
+package io.scangate.config.lifecycle;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static io.scangate.config.lifecycle.World.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.TestDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** Idempotency keys. */
+class RepeatedRequestTest extends WorldTest {
+    private final String appid = world.account();
+    private final String root = "https://" + World.host() + "/";
+    private final RuleRef ref = RuleRef.prefix(root);
+
+    RepeatedRequestTest(TestDatabase kind) {
+        super(kind);
+    }
+
+    private Change once(String key) {
+        return once(key, "print");
+    }
+
+    private Change once(String key, String fingerprint) {
+        return new Change("account:" + appid, null, new Change.Once(key, fingerprint));
+    }
+
+    @Test
+    void every_call_that_is_repeated_under_its_key_answers_the_same_and_changes_nothing() {
+        List<Function<Change, Committed<?>>> calls = List.of(
+                change -> world.rules.add(change, appid, World.wish(root)),
+                change -> world.rules.publish(change, appid, ref),
+                change -> world.rules.edit(change, appid, ref, World.page("pages/b/b")),
+                change -> world.rules.rollback(change, appid, ref, 1),
+                change -> world.rules.unpublish(change, appid, ref),
+                change -> world.rules.delete(change, appid, ref),
+                change -> world.accounts.update(change, appid, new AccountEdit("N", null, null)),
+                change -> world.accounts.create(change, appid + "-new", "N", AccountKind.MEDIA));
+        List<Committed<?>> firsts = new ArrayList<>();
+        for (Function<Change, Committed<?>> call : calls) {
+            Committed<?> first = call.apply(once("key" + firsts.size()));
+            assertFalse(first.replayed());
+            firsts.add(first);
+            assertSame(first, call.apply(once("key" + (firsts.size() - 1))));
+        }
+        // All again, when what they were about has moved on or is gone.
+        long revision = world.revision();
+        for (int i = 0; i < calls.size(); i++) {
+            assertSame(firsts.get(i), calls.get(i).apply(once("key" + i)));
+        }
+        assertEquals(revision, world.revision());
+        assertEquals(19, world.rules.publishesLeft(appid));
+    }
+
+    private static void assertSame(Committed<?> first, Committed<?> again) {
+        assertTrue(again.replayed());
+        assertEquals(first.revision(), again.revision());
+        assertEquals(first.value(), again.value());
+    }
+
+    @Test
+    void a_repeated_delete_answers_so_even_when_the_rule_or_the_account_was_made_again() {
+        world.add(appid, World.wish(root));
+        Committed<ConfiguredRule> deleted = world.rules.delete(once("d"), appid, ref);
+        ConfiguredRule again = world.add(appid, World.wish(root));
+        assertSame(deleted, world.rules.delete(once("d"), appid, ref));
+        assertEquals(again, world.rules.get(appid, ref));
+
+        Committed<Account> gone = world.accounts.delete(once("a"), appid);
+        assertSame(gone, world.accounts.delete(once("a"), appid));
+        assertSame(deleted, world.rules.delete(once("d"), appid, ref));
+    }
+
+    @Test
+    void a_repeated_request_wins_over_the_version_it_expects() {
+        ConfiguredRule rule = world.add(appid, World.wish(root));
+        Change change = new Change("account:" + appid, rule.version(), new Change.Once("v", "print"));
+        Committed<ConfiguredRule> published = world.rules.publish(change, appid, ref);
+        world.rules.edit(ANA, appid, ref, World.page("pages/b/b"));
+        assertSame(published, world.rules.publish(change, appid, ref));
+        refused(
+                Refusal.VERSION_MISMATCH,
+                () -> world.rules.publish(new Change("account:" + appid, rule.version(), null), appid, ref));
+    }
+
+    @Test
+    void a_repeated_add_asks_neither_registry_nor_site_again() {
+        Committed<ConfiguredRule> added = world.rules.add(once("x"), appid, World.wish(root));
+        world.unlicensed.add(root);
+        world.unproven.add(root);
+        world.blocked.add(root);
+        world.accounts.update(ANA, appid, new AccountEdit(null, AccountKind.PERSONAL, null));
+        assertSame(added, world.rules.add(once("x"), appid, World.wish(root)));
+    }
+
+    @Test
+    void a_key_stands_for_one_request_of_one_caller() {
+        world.rules.add(once("k", "one"), appid, World.wish(root));
+        refused(
+                Refusal.KEY_REUSED,
+                () -> world.rules.add(once("k", "two"), appid, World.wish(root + "two")),
+                "\"k\"",
+                "no other request");
+        refused(Refusal.KEY_REUSED, () -> world.rules.delete(once("k", "three"), appid, ref), "\"k\"");
+        Change of = new Change("operator:bo", null, new Change.Once("k", "two"));
+        assertFalse(world.rules.add(of, appid, World.wish(root + "two")).replayed());
+    }
+
+    @Test
+    void a_refused_request_leaves_its_key_free() {
+        refused(Refusal.RULE_NOT_FOUND, () -> world.rules.publish(once("k"), appid, ref));
+        world.add(appid, World.wish(root));
+        assertFalse(world.rules.publish(once("k"), appid, ref).replayed());
+    }
+
+    @Test
+    void keys_that_cannot_be_are_refused() {
+        for (String bad : List.of("", "k".repeat(256), "a\nb", "\u0000")) {
+            refused(Refusal.INVALID_ARGUMENT, () -> once(bad), "idempotency key", "1 to 255");
+        }
+    }
+
+    @Test
+    void of_many_racing_requests_of_one_key_one_is_made_and_the_others_get_its_answer() throws Exception {
+        world.add(appid, World.wish(root));
+        for (int round = 0; round < 5; round++) {
+            String key = "race" + round;
+            long revision = world.revision();
+            List<Committed<ConfiguredRule>> answers = inParallel(6, () -> world.rules.publish(once(key), appid, ref));
+            assertEquals(
+                    1, answers.stream().filter(answer -> !answer.replayed()).count());
+            assertEquals(1, answers.stream().map(Committed::value).distinct().count());
+            answers.forEach(answer -> assertEquals(revision + 1, answer.revision()));
+            assertEquals(revision + 1, world.revision());
+        }
+        assertEquals(15, world.rules.publishesLeft(appid));
+    }
+
+    private static <T> List<T> inParallel(int threads, Callable<T> call) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                futures.add(pool.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void keys_are_remembered_for_a_day_and_forgotten_with_later_ones() throws SQLException {
+        world.add(appid, World.wish(root));
+        Committed<ConfiguredRule> first = world.rules.publish(once("old"), appid, ref);
+        world.clock.advance(Duration.ofHours(24));
+        world.rules.publish(once("a day later"), appid, ref);
+        assertSame(first, world.rules.publish(once("old"), appid, ref));
+        world.clock.advance(Duration.ofMillis(1));
+        world.rules.publish(once("later still"), appid, ref);
+        assertFalse(world.rules.publish(once("old"), appid, ref).replayed());
+        assertEquals(3, keys());
+    }
+
+    private int keys() throws SQLException {
+        try (Connection connection = world.connection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT count(*) FROM idempotency WHERE actor = 'account:" + appid + "'")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+}
