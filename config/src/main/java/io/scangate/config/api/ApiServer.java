@@ -72,6 +72,8 @@ public final class ApiServer implements AutoCloseable {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new AccountsResource(parts.accounts(), parts.access()).endpoints());
         all.addAll(new RulesResource(parts.rules()).endpoints());
+        all.addAll(new OwnershipResource(parts.accounts(), parts.ownership()).endpoints());
+        all.addAll(new OperatorsResource(parts.licences(), parts.blocked()).endpoints());
         all.addAll(new AuditResource(parts.audit()).endpoints());
         all.addAll(new CredentialsResource(parts.access()).endpoints());
         all.addAll(new SystemResource(parts.audit(), stopping::get, metrics).endpoints());
@@ -87,7 +89,8 @@ public final class ApiServer implements AutoCloseable {
         byPath.forEach((path, methods) -> builder.route()
                 .methods(EnumSet.complementOf(EnumSet.of(HttpMethod.UNKNOWN)))
                 .path(path)
-                .maxRequestLength(settings.maxBody())
+                .maxRequestLength(
+                        path.equals(OperatorsResource.LICENCES) ? settings.maxLicenceFile() : settings.maxBody())
                 .build(new Routes(parts.access(), methods)));
     }
 

@@ -110,6 +110,7 @@ final class Problem extends RuntimeException {
                     NO_LICENCE,
                     OWNERSHIP_NOT_PROVEN,
                     KEY_REUSED -> 422;
+            case OUTCOME_UNKNOWN -> 500;
             case BUSY, UNAVAILABLE -> 503;
         };
     }

@@ -6,6 +6,8 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Release;
+import io.scangate.config.ownership.Verification;
+import io.scangate.config.store.SqlBlockList;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,33 @@ final class Views {
         }
         put(view, "before", entry.before());
         put(view, "after", entry.after());
+        return view;
+    }
+
+    static ObjectNode of(Verification found) {
+        ObjectNode view = Json.object();
+        view.put("directory", found.directory());
+        view.put("checked_at", found.checkedAt().toString());
+        view.put("outcome", found.outcome().code());
+        view.put("address", found.address());
+        if (found.status() != null) {
+            view.put("status", found.status());
+        }
+        view.put("detail", found.detail());
+        if (found.provenAt() != null) {
+            view.put("proven_at", found.provenAt().toString());
+        }
+        if (found.failedSince() != null) {
+            view.put("failed_since", found.failedSince().toString());
+        }
+        return view;
+    }
+
+    static ObjectNode of(SqlBlockList.Blocked host) {
+        ObjectNode view = Json.object();
+        view.put("host", host.host());
+        view.put("reason", host.reason());
+        view.put("since", host.since().toString());
         return view;
     }
 
