@@ -52,6 +52,11 @@ public final class Rules {
         this.clock = clock;
     }
 
+    /** The same rules of the game over another store: one that only rehearses. */
+    public Rules over(Store other) {
+        return new Rules(other, licences, ownership, blockList, settings, clock);
+    }
+
     /**
      * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit, test
      * links, licence, verification file. The last two ask others and take their time, so they come outside of the

@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.gateway.rule.Role;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,14 @@ public interface Store {
      * @param actor who, as the audit is to show it
      */
     void changeMany(String actor, Consumer<Batch> work);
+
+    /**
+     * Does the work of a change, looks at what it has made, and undoes it: nothing is changed, and everything is refused
+     * that the change would be.
+     *
+     * @param look at the state after the work, with the work's result
+     */
+    <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look);
 
     /**
      * The result of a change and what is to be written down about it.
@@ -89,6 +98,9 @@ public interface Store {
 
         /** An account's rules in the order they were added, after an id. */
         Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit);
+
+        /** Rules of all accounts for one scheme, host and port, in the order of their keys. */
+        List<ConfiguredRule> rulesOfOrigin(String origin, int limit);
 
         int ruleCount(String appid);
 

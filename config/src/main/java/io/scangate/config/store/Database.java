@@ -206,6 +206,22 @@ public final class Database implements AutoCloseable {
         }));
     }
 
+    /** Runs a transaction that writes, and undoes it. */
+    <T> T rehearse(Function<Handle, T> work) {
+        return refusing(() -> write.withHandle(handle -> {
+            begin(handle);
+            RuntimeException undone = new IllegalStateException("a rehearsal could not be undone");
+            try {
+                return work.apply(handle);
+            } finally {
+                rollBack(handle, undone);
+                if (undone.getSuppressed().length > 0) {
+                    LOG.warn("the connection was given up", undone);
+                }
+            }
+        }));
+    }
+
     /**
      * In SQLite by hand: the driver's commit begins the next transaction at once, and if that finds the file locked by
      * another process, it reports a commit that has succeeded as failed.

@@ -185,6 +185,15 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public List<ConfiguredRule> rulesOfOrigin(String origin, int limit) {
+        return handle.createQuery(RULES + "WHERE r.origin = :origin ORDER BY r.match_key LIMIT :limit")
+                .bind("origin", origin)
+                .bind("limit", limit)
+                .map((row, context) -> rule(row))
+                .list();
+    }
+
+    @Override
     public int ruleCount(String appid) {
         return handle.createQuery("SELECT count(*) FROM rules WHERE appid = :appid")
                 .bind("appid", appid)

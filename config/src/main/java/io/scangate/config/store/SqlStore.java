@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.Committed;
 import io.scangate.config.lifecycle.Store;
 import java.time.Clock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -42,6 +43,14 @@ public final class SqlStore implements Store {
                 writer.remember(clock.instant(), change.actor(), change.once());
             }
             return done;
+        });
+    }
+
+    @Override
+    public <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look) {
+        return database.rehearse(handle -> {
+            SqlWriter writer = SqlWriter.next(handle);
+            return look.apply(writer, work.apply(writer));
         });
     }
 

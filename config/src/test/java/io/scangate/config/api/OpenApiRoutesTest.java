@@ -94,15 +94,17 @@ class OpenApiRoutesTest {
     /** By method and path: the parameters of the query, the content type of the request, whether a token is needed. */
     private static Map<String, String> documented(JsonNode document) {
         Map<String, String> calls = new TreeMap<>();
-        document.get("paths").fields().forEachRemaining(path -> path.getValue()
+        document.get("paths")
                 .fields()
-                .forEachRemaining(operation -> {
+                .forEachRemaining(path -> path.getValue().fields().forEachRemaining(operation -> {
                     if (METHODS.contains(operation.getKey())) {
                         JsonNode body = operation.getValue().path("requestBody").path("content");
                         calls.put(
                                 operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                                 query(document, operation.getValue()) + " "
-                                        + (body.isMissingNode() ? "none" : body.fieldNames().next()) + " "
+                                        + (body.isMissingNode()
+                                                ? "none"
+                                                : body.fieldNames().next()) + " "
                                         + (operation.getValue().has("security") ? "public" : "bearer"));
                     }
                 }));
@@ -130,8 +132,7 @@ class OpenApiRoutesTest {
         for (Refusal refusal : Refusal.values()) {
             assertTrue(codes.contains(refusal.code()), refusal::code);
         }
-        codes.forEach(each ->
-                assertTrue(code.get("description").asText().contains("`" + each + "`"), each));
+        codes.forEach(each -> assertTrue(code.get("description").asText().contains("`" + each + "`"), each));
     }
 
     @Test

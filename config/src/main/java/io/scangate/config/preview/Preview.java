@@ -1,0 +1,217 @@
+package io.scangate.config.preview;
+
+import io.scangate.config.feed.GatewayStore;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.preview.Foretold.Difference;
+import io.scangate.config.preview.Foretold.Neighbour;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.resolve.Explanation;
+import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.resolve.Scan;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what a change would do. The change is made by the real {@link Rules} in a transaction that is undone, so whatever
+ * would refuse the change refuses the preview in the same words; then the rules of its origin, as they are and as they would
+ * be, decide recently scanned links. Thread-safe; blocks; O(rules of the origin).
+ */
+public final class Preview {
+    /** Rules of one origin that are looked at. */
+    private static final int MAX_RULES = 20_000;
+
+    private static final int MAX_SAMPLE = 1_000;
+    private static final int MAX_NEIGHBOURS = 50;
+    private static final Duration RECENT = Duration.ofDays(7);
+
+    private final Store store;
+    private final Rules rules;
+    private final GatewayStore scans;
+    private final Clock clock;
+
+    /**
+     * Previews of changes.
+     *
+     * @param rules which changes there are
+     * @param scans what was scanned recently
+     */
+    public Preview(Store store, Rules rules, GatewayStore scans, Clock clock) {
+        this.store = store;
+        this.rules = rules;
+        this.scans = scans;
+        this.clock = clock;
+    }
+
+    /** A change and the rules of its origin after it. */
+    private record Rehearsed(
+            @Nullable ConfiguredRule before,
+            @Nullable ConfiguredRule after,
+            List<ConfiguredRule> rulesAfter) {
+        ConfiguredRule rule() {
+            return Objects.requireNonNull(after == null ? before : after);
+        }
+
+        List<ConfiguredRule> rulesBefore() {
+            List<ConfiguredRule> earlier = new ArrayList<>();
+            rulesAfter.stream().filter(other -> !other.id().equals(rule().id())).forEach(earlier::add);
+            if (before != null) {
+                earlier.add(before);
+            }
+            return earlier;
+        }
+    }
+
+    /**
+     * Foretells a change.
+     *
+     * @param change makes it with the rules it is given
+     * @throws RefusedException as the change would
+     */
+    public Foretold foretell(Function<Rules, Committed<ConfiguredRule>> change) {
+        Rehearsal rehearsal = new Rehearsal(store);
+        change.apply(rules.over(rehearsal));
+        Rehearsed rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
+        String origin = key(rehearsed.rule()).origin();
+        List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
+        return compare(rehearsed, sample);
+    }
+
+    private static Foretold compare(Rehearsed rehearsed, List<String> sample) {
+        List<ConfiguredRule> rulesBefore = rehearsed.rulesBefore();
+        RuleSet before = RuleSet.withTesters(rulesBefore);
+        RuleSet after = RuleSet.withTesters(rehearsed.rulesAfter());
+        Set<String> testLinks = new LinkedHashSet<>();
+        rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
+        rehearsed.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
+        RuleKey key = key(rehearsed.rule());
+        return new Foretold(
+                rehearsed.before(),
+                rehearsed.after(),
+                neighbours(rulesBefore, rehearsed.rule(), other -> other.contains(key)),
+                neighbours(rulesBefore, rehearsed.rule(), key::contains),
+                differences(testLinks, before::opensForTester, after::opensForTester),
+                differences(sample, before::opens, after::opens),
+                sample.size());
+    }
+
+    private static List<Neighbour> neighbours(
+            List<ConfiguredRule> all, ConfiguredRule rule, Predicate<RuleKey> near) {
+        return all.stream()
+                .filter(other -> !other.id().equals(rule.id()) && near.test(key(other)))
+                .limit(MAX_NEIGHBOURS)
+                .map(other -> new Neighbour(other.appid(), other.canonical()))
+                .toList();
+    }
+
+    private static List<Difference> differences(
+            Iterable<String> links, Function<Link, Opened> before, Function<Link, Opened> after) {
+        List<Difference> differences = new ArrayList<>();
+        for (String text : links) {
+            if (LinkParser.parse(text) instanceof Link link) {
+                Opened was = before.apply(link);
+                Opened willBe = after.apply(link);
+                if (!was.equals(willBe)) {
+                    differences.add(new Difference(link.toString(), was, willBe));
+                }
+            }
+        }
+        return differences;
+    }
+
+    private static RuleKey key(ConfiguredRule rule) {
+        return RuleKey.of((Link) LinkParser.parse(rule.canonical()));
+    }
+
+    /**
+     * Explains what a link opens for a user, as gateways that have followed would, with the nearest rules of the account
+     * where none matches.
+     *
+     * @param user null for anybody
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link
+     */
+    public Explanation explain(String appid, String text, @Nullable String user) {
+        if (!(LinkParser.parse(text) instanceof Link link)) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "link", text, "a link of http, https or ftp");
+        }
+        String origin = new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII);
+        return store.read(reader -> {
+            Account account = reader.account(appid);
+            if (account == null) {
+                throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
+            }
+            // Whoever else has rules there may decide, but its members are not this account's to know.
+            TreeMap<String, ConfiguredRule> all = new TreeMap<>();
+            reader.rulesOfOrigin(origin, MAX_RULES).forEach(rule -> all.put(rule.canonical(), rule));
+            reader.rules(appid, null, MAX_RULES).items().forEach(rule -> all.put(rule.canonical(), rule));
+            RuleSet set = RuleSet.of(List.copyOf(all.values()), appid, account.members());
+            Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
+            return explainer.explain(set.index(), link, new Scan().user(user), appid);
+        });
+    }
+
+    /** A store on which a change is made and undone. */
+    private static final class Rehearsal implements Store {
+        private final Store store;
+        private @Nullable Rehearsed rehearsed;
+
+        Rehearsal(Store store) {
+            this.store = store;
+        }
+
+        @Override
+        public <T> T read(Function<Reader, T> question) {
+            return store.read(question);
+        }
+
+        @Override
+        public <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work) {
+            return store.rehearse(work, (reader, done) -> {
+                rehearsed = look(reader, done);
+                return new Committed<>(reader.revision(), done.value(), false);
+            });
+        }
+
+        private static Rehearsed look(Reader reader, Audited<?> done) {
+            ConfiguredRule rule = (ConfiguredRule) done.value();
+            List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
+            if (after.size() > MAX_RULES) {
+                throw new RefusedException(
+                        Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
+            }
+            return new Rehearsed((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+        }
+
+        @Override
+        public void changeMany(String actor, Consumer<Batch> work) {
+            throw new UnsupportedOperationException("one change at a time");
+        }
+
+        @Override
+        public <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look) {
+            return store.rehearse(work, look);
+        }
+    }
+}

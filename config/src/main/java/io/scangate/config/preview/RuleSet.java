@@ -1,0 +1,86 @@
+package io.scangate.config.preview;
+
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Some rules as a gateway would serve them. Not thread-safe. */
+final class RuleSet {
+    /** A member of every account: what its test links open is what any of its testers would see. */
+    private static final String TESTER = "tester";
+
+    private final RuleIndex index;
+    private final Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
+    private final RuleView view = new RuleView();
+
+    private RuleSet(RuleIndex index) {
+        this.index = index;
+    }
+
+    /** The rules with one tester in each account. */
+    static RuleSet withTesters(List<ConfiguredRule> rules) {
+        return of(rules, appid -> Map.of(TESTER, Role.ADMIN));
+    }
+
+    /** The rules, and the members of one account. */
+    static RuleSet of(List<ConfiguredRule> rules, String appid, Map<String, Role> members) {
+        return of(rules, other -> other.equals(appid) ? members : Map.of());
+    }
+
+    private static RuleSet of(List<ConfiguredRule> rules, Function<String, Map<String, Role>> members) {
+        Map<String, List<Rule>> byAccount = new TreeMap<>();
+        for (ConfiguredRule rule : rules) {
+            byAccount.computeIfAbsent(rule.appid(), appid -> new ArrayList<>()).add(served(rule));
+        }
+        RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
+        byAccount.forEach((appid, ofAccount) -> compiler.add(new Account(appid, members.apply(appid), ofAccount)));
+        return new RuleSet(compiler.compile());
+    }
+
+    /** As snapshots have it. */
+    private static Rule served(ConfiguredRule rule) {
+        TestPage test = rule.testLinks().isEmpty()
+                ? null
+                : new TestPage(rule.page(), rule.testVersion(), rule.testLinks());
+        return new Rule(rule.canonical(), rule.live() == null ? null : rule.live().page(), test);
+    }
+
+    RuleIndex index() {
+        return index;
+    }
+
+    /** What anybody opens by a link. */
+    Opened opens(Link link) {
+        return opens(link, new Scan());
+    }
+
+    /** What a tester of the deciding rule's account opens by a link. */
+    Opened opensForTester(Link link) {
+        return opens(link, new Scan().user(TESTER));
+    }
+
+    private Opened opens(Link link, Scan scan) {
+        Decision decision = resolver.resolve(index, link, scan, view);
+        return switch (decision) {
+            case OPEN_TEST -> new Opened(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
+            case OPEN_LIVE -> new Opened(view.appid(), "release", view.livePage(), view.prefix());
+            case WEB_UNPUBLISHED -> new Opened(null, null, null, view.prefix());
+            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Opened(null, null, null, null);
+        };
+    }
+}
