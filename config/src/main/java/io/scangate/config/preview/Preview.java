@@ -67,9 +67,7 @@ public final class Preview {
 
     /** A change and the rules of its origin after it. */
     private record Rehearsed(
-            @Nullable ConfiguredRule before,
-            @Nullable ConfiguredRule after,
-            List<ConfiguredRule> rulesAfter) {
+            @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
         ConfiguredRule rule() {
             return Objects.requireNonNull(after == null ? before : after);
         }
@@ -90,9 +88,9 @@ public final class Preview {
      * @param change makes it with the rules it is given
      * @throws RefusedException as the change would
      */
-    public Foretold foretell(Function<Rules, Committed<ConfiguredRule>> change) {
+    public Foretold foretell(Consumer<Rules> change) {
         Rehearsal rehearsal = new Rehearsal(store);
-        change.apply(rules.over(rehearsal));
+        change.accept(rules.over(rehearsal));
         Rehearsed rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
         String origin = key(rehearsed.rule()).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
@@ -117,8 +115,7 @@ public final class Preview {
                 sample.size());
     }
 
-    private static List<Neighbour> neighbours(
-            List<ConfiguredRule> all, ConfiguredRule rule, Predicate<RuleKey> near) {
+    private static List<Neighbour> neighbours(List<ConfiguredRule> all, ConfiguredRule rule, Predicate<RuleKey> near) {
         return all.stream()
                 .filter(other -> !other.id().equals(rule.id()) && near.test(key(other)))
                 .limit(MAX_NEIGHBOURS)

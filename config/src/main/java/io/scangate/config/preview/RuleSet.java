@@ -54,10 +54,10 @@ final class RuleSet {
 
     /** As snapshots have it. */
     private static Rule served(ConfiguredRule rule) {
-        TestPage test = rule.testLinks().isEmpty()
-                ? null
-                : new TestPage(rule.page(), rule.testVersion(), rule.testLinks());
-        return new Rule(rule.canonical(), rule.live() == null ? null : rule.live().page(), test);
+        TestPage test =
+                rule.testLinks().isEmpty() ? null : new TestPage(rule.page(), rule.testVersion(), rule.testLinks());
+        return new Rule(
+                rule.canonical(), rule.live() == null ? null : rule.live().page(), test);
     }
 
     RuleIndex index() {
