@@ -27,8 +27,7 @@ class ArchitectureTest {
             "access", List.of(CONFIG + ".lifecycle"),
             "icp", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
             "ownership", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
-            "snapshots",
-                    List.of(CONFIG + ".lifecycle", GATEWAY + ".snapshot", GATEWAY + ".link", GATEWAY + ".rule"),
+            "snapshots", List.of(CONFIG + ".lifecycle", GATEWAY + ".snapshot", GATEWAY + ".link", GATEWAY + ".rule"),
             "store",
                     List.of(
                             CONFIG + ".lifecycle",
@@ -51,8 +50,8 @@ class ArchitectureTest {
     @Test
     void packagesImportOnlyWhatTheTableAllows() {
         MAY_IMPORT.forEach((name, allowed) -> {
-            Set<String> packages =
-                    Stream.concat(Stream.of(CONFIG + "." + name), allowed.stream()).collect(Collectors.toSet());
+            Set<String> packages = Stream.concat(Stream.of(CONFIG + "." + name), allowed.stream())
+                    .collect(Collectors.toSet());
             classes()
                     .that()
                     .resideInAPackage(CONFIG + "." + name)
@@ -70,15 +69,19 @@ class ArchitectureTest {
     void everyPackageIsInTheTable() {
         classes()
                 .should()
-                .resideInAnyPackage(
-                        Stream.concat(Stream.of(CONFIG), MAY_IMPORT.keySet().stream().map(name -> CONFIG + "." + name))
-                                .toArray(String[]::new))
+                .resideInAnyPackage(Stream.concat(
+                                Stream.of(CONFIG), MAY_IMPORT.keySet().stream().map(name -> CONFIG + "." + name))
+                        .toArray(String[]::new))
                 .check(CLASSES);
     }
 
     @Test
     void nothingReachesIntoTheGatewaysServer() {
-        noClasses().should().dependOnClassesThat().resideInAPackage(GATEWAY + ".http..").check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(GATEWAY + ".http..")
+                .check(CLASSES);
     }
 
     @Test

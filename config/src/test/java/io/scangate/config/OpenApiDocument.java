@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class OpenApiDocument {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     private final JsonNode document;
     private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
@@ -49,7 +48,7 @@ final class OpenApiDocument {
 
     List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
-        document.get("paths").fields().forEachRemaining(path -> METHODS.stream()
+        document.get("paths").properties().forEach(path -> METHODS.stream()
                 .filter(method -> path.getValue().has(method))
                 .forEach(method -> all.add(new Operation(
                         method.toUpperCase(java.util.Locale.ROOT),
@@ -75,7 +74,8 @@ final class OpenApiDocument {
         assertTrue(response.isObject(), what + " is not documented");
         checkBody(resolved(response), what, answer);
         if (sent != null && answer.statusCode() < 300) {
-            JsonNode content = operation.node.path("requestBody").path("content").path("application/json");
+            JsonNode content =
+                    operation.node.path("requestBody").path("content").path("application/json");
             if (content.has("schema")) {
                 validate(content.get("schema"), MAPPER.readTree(sent), "request of " + what);
             }
@@ -85,7 +85,8 @@ final class OpenApiDocument {
     private void checkBody(JsonNode response, String what, HttpResponse<byte[]> answer) throws IOException {
         response.path("headers")
                 .fieldNames()
-                .forEachRemaining(name -> assertTrue(answer.headers().firstValue(name).isPresent(), what + ": " + name));
+                .forEachRemaining(
+                        name -> assertTrue(answer.headers().firstValue(name).isPresent(), what + ": " + name));
         JsonNode content = response.path("content");
         if (content.isMissingNode()) {
             assertEquals(0, answer.body().length, what);
@@ -117,7 +118,8 @@ final class OpenApiDocument {
         String[] parts = path.split("/", -1);
         String documented = method.equals("HEAD") ? "GET" : method;
         return operations().stream()
-                .filter(operation -> operation.method.equals(documented) && matches(operation.path.split("/", -1), parts))
+                .filter(operation ->
+                        operation.method.equals(documented) && matches(operation.path.split("/", -1), parts))
                 .findFirst()
                 .orElse(null);
     }

@@ -60,11 +60,13 @@ class RestTest {
                 .is(201);
         assertEquals("/v1/accounts/wx1", made.header("location"));
         assertEquals(made.body(), operator.get("/v1/accounts/wx1").is(200).body());
-        operator.patch("/v1/accounts/wx1", "{\"name\": \"Uno\", \"code_published\": true}").is(200);
+        operator.patch("/v1/accounts/wx1", "{\"name\": \"Uno\", \"code_published\": true}")
+                .is(200);
         Reply member = operator.put("/v1/accounts/wx1/members/" + encoded("微信/用户"), "{\"role\": \"developer\"}")
                 .is(200);
         assertEquals("developer", member.body().get("members").path("微信/用户").asText());
-        Reply gone = operator.delete("/v1/accounts/wx1/members/" + encoded("微信/用户")).is(200);
+        Reply gone =
+                operator.delete("/v1/accounts/wx1/members/" + encoded("微信/用户")).is(200);
         assertEquals(0, gone.body().get("members").size());
         operator.delete("/v1/accounts/wx1").is(204);
         operator.get("/v1/accounts/wx1").is(404, "account_not_found");
@@ -109,9 +111,17 @@ class RestTest {
         assertEquals(added.body(), account.get(rule).is(200).body());
         account.post(rule + "/unpublish", null).is(409, "not_published");
         account.post(rule + "/publish", null).is(200);
-        assertEquals(19, account.get("/v1/accounts/wx1/quota").is(200).body().get("publishes_left").asInt());
-        Reply edited = account.patch(rule, "{\"page\": \"pages/b/b\", \"test_version\": \"trial\", \"test_links\": [\""
-                        + server.origin() + "/a/1\"]}")
+        assertEquals(
+                19,
+                account.get("/v1/accounts/wx1/quota")
+                        .is(200)
+                        .body()
+                        .get("publishes_left")
+                        .asInt());
+        Reply edited = account.patch(
+                        rule,
+                        "{\"page\": \"pages/b/b\", \"test_version\": \"trial\", \"test_links\": [\"" + server.origin()
+                                + "/a/1\"]}")
                 .is(200);
         assertTrue(edited.body().get("has_draft").asBoolean());
         assertEquals("pages/a/a", edited.body().get("live").get("page").asText());
@@ -120,7 +130,8 @@ class RestTest {
         assertEquals(3, back.body().get("live").get("number").asInt());
         assertEquals("pages/a/a", back.body().get("live").get("page").asText());
         account.post(rule + "/rollback", "{\"release\": 9}").is(404, "release_not_found");
-        assertEquals(3, account.get(rule + "/releases").is(200).body().get("items").size());
+        assertEquals(
+                3, account.get(rule + "/releases").is(200).body().get("items").size());
         account.post(rule + "/unpublish", null).is(200);
         account.delete(rule).is(204);
         account.get(rule).is(404, "rule_not_found");
@@ -130,7 +141,8 @@ class RestTest {
     void conflict_namesTheRuleInTheWay() {
         RestClient first = server.account("wx1");
         RestClient second = server.account("wx2");
-        String occupied = "{\"prefix\": \"" + server.origin() + "/shop/\", \"page\": \"pages/a/a\", \"occupies\": true}";
+        String occupied =
+                "{\"prefix\": \"" + server.origin() + "/shop/\", \"page\": \"pages/a/a\", \"occupies\": true}";
         first.post("/v1/accounts/wx1/rules", occupied).is(201);
         first.post("/v1/accounts/wx1/rules", occupied).is(409, "duplicate_rule");
         Reply refused =
@@ -150,9 +162,15 @@ class RestTest {
     @Test
     void entityTags_guardChangesAndSaveReads() {
         RestClient account = server.account("wx1");
-        String rule = account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
+        String rule =
+                account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
         String first = account.get(rule).is(200).header("etag");
-        assertEquals(0, account.get(rule, "If-None-Match", "\"x\", W/" + first).is(304).bytes().length);
+        assertEquals(
+                0,
+                account.get(rule, "If-None-Match", "\"x\", W/" + first)
+                        .is(304)
+                        .content()
+                        .length());
         String second = account.patch(rule, "{\"page\": \"pages/b/b\"}", "If-Match", first)
                 .is(200)
                 .header("etag");
@@ -189,14 +207,26 @@ class RestTest {
         account.post("/v1/accounts/wx1/rules", newRule("/b/"), "Idempotency-Key", " ")
                 .is(400, "malformed_request");
         String rule = replies.get(0).header("location");
-        account.patch(rule, "{\"page\": \"pages/b/b\"}", "Idempotency-Key", "k2", "If-Match", replies.get(0).header("etag"))
+        account.patch(
+                        rule,
+                        "{\"page\": \"pages/b/b\"}",
+                        "Idempotency-Key",
+                        "k2",
+                        "If-Match",
+                        replies.get(0).header("etag"))
                 .is(200);
         Reply patched = account.patch(
-                        rule, "{\"page\": \"pages/b/b\"}", "Idempotency-Key", "k2", "If-Match", replies.get(0).header("etag"))
+                        rule,
+                        "{\"page\": \"pages/b/b\"}",
+                        "Idempotency-Key",
+                        "k2",
+                        "If-Match",
+                        replies.get(0).header("etag"))
                 .is(200);
         assertEquals("true", patched.header("idempotency-replayed"));
         account.delete(rule, "Idempotency-Key", "k3").is(204);
-        assertEquals("true", account.delete(rule, "Idempotency-Key", "k3").is(204).header("idempotency-replayed"));
+        assertEquals(
+                "true", account.delete(rule, "Idempotency-Key", "k3").is(204).header("idempotency-replayed"));
     }
 
     @Test
@@ -215,9 +245,18 @@ class RestTest {
         refused(accounts, "{\"appid\"", "line 1");
         server.account("wx1");
         String rules = "/v1/accounts/wx1/rules";
-        refused(rules, "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"occupies\": \"yes\"}", "occupies: a JSON string");
-        refused(rules, "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"test_links\": [\"x\", 2]}", "test_links[1]: 2");
-        refused(rules, "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"test_links\": \"x\"}", "test_links: a JSON string");
+        refused(
+                rules,
+                "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"occupies\": \"yes\"}",
+                "occupies: a JSON string");
+        refused(
+                rules,
+                "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"test_links\": [\"x\", 2]}",
+                "test_links[1]: 2");
+        refused(
+                rules,
+                "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"test_links\": \"x\"}",
+                "test_links: a JSON string");
         String rule = operator.post(rules, newRule("/")).is(201).header("location");
         refused(rule + "/rollback", "{\"release\": 1.5}", "release: 1.5 (expected: a whole number)");
         refused(rule + "/rollback", "{\"release\": 10000000000}", "release: 10000000000");
@@ -248,16 +287,19 @@ class RestTest {
 
     @Test
     void methods_typesAndSizes_areChecked() {
-        assertEquals("GET, HEAD, POST", operator.call("PUT", "/v1/accounts", "{}").is(405).header("allow"));
+        assertEquals(
+                "GET, HEAD, POST",
+                operator.call("PUT", "/v1/accounts", "{}").is(405).header("allow"));
         operator.get("/v1/nothing").is(404, "not_found");
         operator.get("/v1/accounts/wx1/").is(404, "not_found");
         operator.post("/v1/accounts", "a=b", "Content-Type", "application/x-www-form-urlencoded")
                 .is(415, "unsupported_media_type");
-        operator.post("/v1/accounts", "{\"name\": \"" + "x".repeat(5000) + "\"}").is(413, "content_too_large");
+        operator.post("/v1/accounts", "{\"name\": \"" + "x".repeat(5000) + "\"}")
+                .is(413, "content_too_large");
         operator.call("PUT", "/v1/licences", "domain,licence,holder\n".repeat(1000), "Content-Type", "text/csv")
                 .is(200);
         Reply head = operator.call("HEAD", "/v1/accounts", null).is(200);
-        assertEquals(0, head.bytes().length);
+        assertEquals(0, head.content().length());
     }
 
     @Test
@@ -294,7 +336,8 @@ class RestTest {
     @Test
     void audit_saysWhoChangedWhat_withBeforeAndAfter() {
         RestClient account = server.account("wx1");
-        String rule = account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
+        String rule =
+                account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
         account.patch(rule, "{\"page\": \"pages/b/b\"}").is(200);
         JsonNode entries = account.get("/v1/accounts/wx1/audit").is(200).body().get("items");
         JsonNode edit = entries.get(0);
@@ -307,7 +350,8 @@ class RestTest {
         assertEquals("operator:test", create.get("actor").asText());
         assertFalse(create.has("before"));
         account.delete(rule).is(204);
-        JsonNode deleted = account.get("/v1/accounts/wx1/audit?limit=1").is(200).body().get("items");
+        JsonNode deleted =
+                account.get("/v1/accounts/wx1/audit?limit=1").is(200).body().get("items");
         assertFalse(deleted.get(0).has("after"));
     }
 
@@ -325,11 +369,18 @@ class RestTest {
         assertEquals("ICP-7", operator.get("/v1/licences/example.com").is(200).text("licence"));
         operator.get("/v1/licences/example.org").is(404, "not_found");
         RestClient account = server.account("wx1");
-        operator.put("/v1/blocked-hosts/127.0.0.1", "{\"reason\": \"phishing\"}").is(200);
+        operator.put("/v1/blocked-hosts/127.0.0.1", "{\"reason\": \"phishing\"}")
+                .is(200);
         account.post("/v1/accounts/wx1/rules", newRule("/")).is(422, "blocked_address");
         assertEquals(
                 "127.0.0.1",
-                operator.get("/v1/blocked-hosts").is(200).body().get("items").get(0).get("host").asText());
+                operator.get("/v1/blocked-hosts")
+                        .is(200)
+                        .body()
+                        .get("items")
+                        .get(0)
+                        .get("host")
+                        .asText());
         operator.delete("/v1/blocked-hosts/127.0.0.1").is(204);
         operator.delete("/v1/blocked-hosts/127.0.0.1").is(404, "not_found");
         account.post("/v1/accounts/wx1/rules", newRule("/")).is(201);
@@ -339,16 +390,27 @@ class RestTest {
 
     @Test
     void ownership_isCheckedWhenAsked_andTheFindingKept() {
-        operator.post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}").is(201);
+        operator.post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}")
+                .is(201);
         String prefix = server.origin() + "/a/b";
-        Reply file = operator.get("/v1/accounts/wx1/verification-file?prefix=" + encoded(prefix)).is(200);
+        Reply file = operator.get("/v1/accounts/wx1/verification-file?prefix=" + encoded(prefix))
+                .is(200);
         assertEquals(server.origin() + "/a/" + file.text("file_name"), file.text("address"));
         operator.get("/v1/accounts/wx1/verification-file?prefix=nonsense").is(422, "illegal_prefix");
         String ask = "{\"prefix\": \"" + prefix + "\"}";
-        assertFalse(operator.post("/v1/accounts/wx1/verifications", ask).is(200).body().get("proven").asBoolean());
+        assertFalse(operator.post("/v1/accounts/wx1/verifications", ask)
+                .is(200)
+                .body()
+                .get("proven")
+                .asBoolean());
         server.website().put(file.text("file_name"), file.text("file_content"));
-        assertTrue(operator.post("/v1/accounts/wx1/verifications", ask).is(200).body().get("proven").asBoolean());
-        JsonNode found = operator.get("/v1/accounts/wx1/verifications").is(200).body().get("items");
+        assertTrue(operator.post("/v1/accounts/wx1/verifications", ask)
+                .is(200)
+                .body()
+                .get("proven")
+                .asBoolean());
+        JsonNode found =
+                operator.get("/v1/accounts/wx1/verifications").is(200).body().get("items");
         assertEquals("proven", found.get(0).get("outcome").asText());
         operator.get("/v1/accounts/wx9/verifications").is(404, "account_not_found");
         operator.post("/v1/accounts/wx9/verifications", ask).is(404, "account_not_found");
@@ -371,10 +433,12 @@ class RestTest {
         RestClient nobody = server.nobody();
         assertEquals("alive", nobody.get("/healthz").is(200).text("status"));
         assertEquals("ready", nobody.get("/readyz").is(200).text("status"));
-        String metrics = new String(nobody.get("/metrics").is(200).bytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String metrics = nobody.get("/metrics").is(200).content();
         assertTrue(metrics.contains("scangate_api"), metrics);
         TreeSet<String> ids = new TreeSet<>();
-        nobody.document().operations().forEach(operation -> assertTrue(
-                ids.add(operation.node().get("operationId").asText()), operation::path));
+        nobody.document()
+                .operations()
+                .forEach(operation ->
+                        assertTrue(ids.add(operation.node().get("operationId").asText()), operation::path));
     }
 }

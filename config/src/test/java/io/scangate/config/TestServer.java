@@ -19,8 +19,7 @@ final class TestServer implements AutoCloseable {
     private TestServer(Website website, ConfigServer server) {
         this.website = website;
         this.server = server;
-        this.operator =
-                RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
+        this.operator = RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
     }
 
     static TestServer start(TestDatabase kind, Path directory, String... settings) throws IOException {
@@ -68,16 +67,18 @@ final class TestServer implements AutoCloseable {
 
     /** Makes an account with published code whose verification file is on the website; a client that acts for it. */
     RestClient account(String appid) {
-        operator.post("/v1/accounts", "{\"appid\": \"" + appid + "\", \"name\": \"" + appid + "\", \"kind\": \"media\"}")
+        operator.post(
+                        "/v1/accounts",
+                        "{\"appid\": \"" + appid + "\", \"name\": \"" + appid + "\", \"kind\": \"media\"}")
                 .is(201);
         operator.patch("/v1/accounts/" + appid, "{\"code_published\": true}").is(200);
-        JsonNode file =
-                operator.get("/v1/accounts/" + appid + "/verification-file").is(200).body();
+        JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
+                .is(200)
+                .body();
         website.put(file.get("file_name").asText(), file.get("file_content").asText());
         String secret =
                 operator.post("/v1/accounts/" + appid + "/secret", null).is(200).text("secret");
-        return operator.as(nobody()
-                .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
+        return operator.as(nobody().post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
                 .is(200)
                 .text("access_token"));
     }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -44,11 +43,15 @@ class TwoAccountsTest {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient a = server.account(A);
             RestClient b = server.account("wx-account-b");
-            String rule = a.post("/v1/accounts/" + A + "/rules", bodies(server.origin()).get("addRule"))
+            String rule = a.post(
+                            "/v1/accounts/" + A + "/rules",
+                            bodies(server.origin()).get("addRule"))
                     .is(201)
                     .text("id");
             a.post("/v1/accounts/" + A + "/rules/" + rule + "/publish", null).is(200);
-            server.operator().put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
+            server.operator()
+                    .put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}")
+                    .is(200);
             Map<String, String> values = Map.of("appid", A, "id", rule, "user", "ana", "component_appid", "wxp");
             String before = state(server);
             List<Operation> operations = a.document().operations().stream()
@@ -64,8 +67,9 @@ class TwoAccountsTest {
                 Reply others = b.call(operation.method(), target, body).is(404, "account_not_found");
                 assertSame(others, b.call(operation.method(), target.replace(A, "wx-account-x"), body), what);
                 for (String token : new @Nullable String[] {null, "garbage", "op_garbage", "Bearer", ""}) {
-                    Reply refused = b.as(token).call(operation.method(), target, body).is(401, "unauthorized");
-                    assertFalse(text(refused).contains(rule), what);
+                    Reply refused =
+                            b.as(token).call(operation.method(), target, body).is(401, "unauthorized");
+                    assertFalse(refused.content().contains(rule), what);
                 }
                 assertEquals(before, state(server), what);
             }
@@ -74,17 +78,26 @@ class TwoAccountsTest {
     }
 
     /** The same calls do something when the account itself (or an operator) makes them: the matrix is no empty one. */
-    private static void ownerMay(List<Operation> operations, TestServer server, RestClient a, Map<String, String> values) {
+    private static void ownerMay(
+            List<Operation> operations, TestServer server, RestClient a, Map<String, String> values) {
         for (Operation operation : operations) {
             String id = operation.node().get("operationId").asText();
-            if (List.of("deleteRule", "deleteAccount", "resetSecret", "addRule", "removeMember", "unpublishRule", "withdrawAuthorization")
+            if (List.of(
+                            "deleteRule",
+                            "deleteAccount",
+                            "resetSecret",
+                            "addRule",
+                            "removeMember",
+                            "unpublishRule",
+                            "withdrawAuthorization")
                     .contains(id)) {
                 continue;
             }
             boolean operators = operation.path().startsWith("/v1/platforms");
             RestClient caller = operators ? server.operator() : a;
             String target = operation.path(values) + query(operation, server.origin());
-            caller.call(operation.method(), target, bodies(server.origin()).get(id)).is(200);
+            caller.call(operation.method(), target, bodies(server.origin()).get(id))
+                    .is(200);
         }
         String account = "/v1/accounts/" + A;
         String rule = account + "/rules/" + values.get("id");
@@ -99,12 +112,13 @@ class TwoAccountsTest {
 
     private static void assertSame(Reply others, Reply nobodys, String what) {
         nobodys.is(404, "account_not_found");
-        assertEquals(text(others).replace(A, ""), text(nobodys).replace("wx-account-x", ""), what);
+        assertEquals(others.content().replace(A, ""), nobodys.content().replace("wx-account-x", ""), what);
     }
 
     private static String query(Operation operation, String origin) {
         for (JsonNode parameter : operation.node().path("parameters")) {
-            if (parameter.path("in").asText().equals("query") && parameter.path("name").asText().equals("prefix")) {
+            if (parameter.path("in").asText().equals("query")
+                    && parameter.path("name").asText().equals("prefix")) {
                 return "?prefix=" + encoded(origin + "/a/");
             }
         }
@@ -115,13 +129,13 @@ class TwoAccountsTest {
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
         for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/audit")) {
-            all.append(text(server.operator().get("/v1/accounts/" + A + target).is(200))).append('\n');
+            all.append(server.operator()
+                            .get("/v1/accounts/" + A + target)
+                            .is(200)
+                            .content())
+                    .append('\n');
         }
-        return all.append(text(server.operator().get("/v1/audit?limit=1").is(200)))
+        return all.append(server.operator().get("/v1/audit?limit=1").is(200).content())
                 .toString();
-    }
-
-    private static String text(Reply reply) {
-        return new String(reply.bytes(), StandardCharsets.UTF_8);
     }
 }

@@ -53,7 +53,9 @@ final class OperatorsResource {
         String domain = call.path("domain");
         Licence licence = licences.licence(domain)
                 .orElseThrow(() -> Problem.of(
-                        404, "not_found", "no licence of \"" + domain + "\" (expected: a registrable domain in the table)"));
+                        404,
+                        "not_found",
+                        "no licence of \"" + domain + "\" (expected: a registrable domain in the table)"));
         ObjectNode body = Json.object();
         body.put("domain", domain);
         body.put("licence", licence.licence());

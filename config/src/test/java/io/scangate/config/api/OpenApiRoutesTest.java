@@ -94,22 +94,24 @@ class OpenApiRoutesTest {
     /** By method and path: the parameters of the query, the content type of the request, whether a token is needed. */
     private static Map<String, String> documented(JsonNode document) {
         Map<String, String> calls = new TreeMap<>();
-        document.get("paths").fields().forEachRemaining(path -> path.getValue()
-                .fields()
-                .forEachRemaining(operation -> {
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     if (METHODS.contains(operation.getKey())) {
                         JsonNode body = operation.getValue().path("requestBody").path("content");
                         calls.put(
                                 operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
                                 query(document, operation.getValue()) + " "
-                                        + (body.isMissingNode() ? "none" : body.fieldNames().next()) + " "
+                                        + (body.isMissingNode()
+                                                ? "none"
+                                                : body.fieldNames().next()) + " "
                                         + (operation.getValue().has("security") ? "public" : "bearer"));
                     }
                 }));
         return calls;
     }
 
-    private static TreeSet<String> query(JsonNode document, JsonNode operation) {
+    private static Set<String> query(JsonNode document, JsonNode operation) {
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode parameter : operation.path("parameters")) {
             JsonNode resolved = parameter.has("$ref")
@@ -130,8 +132,7 @@ class OpenApiRoutesTest {
         for (Refusal refusal : Refusal.values()) {
             assertTrue(codes.contains(refusal.code()), refusal::code);
         }
-        codes.forEach(each ->
-                assertTrue(code.get("description").asText().contains("`" + each + "`"), each));
+        codes.forEach(each -> assertTrue(code.get("description").asText().contains("`" + each + "`"), each));
     }
 
     @Test
