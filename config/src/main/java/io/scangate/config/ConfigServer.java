@@ -2,38 +2,59 @@ package io.scangate.config;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.net.HostAndPort;
-import com.linecorp.armeria.server.ServerBuilder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.api.ApiParts;
 import io.scangate.config.api.ApiServer;
+import io.scangate.config.icp.IcpCheck;
+import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LicenceCheck;
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.ownership.Ownership;
+import io.scangate.config.ownership.Rechecker;
+import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
+import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.wechat.AccountFiles;
 import io.scangate.config.wechat.WeChatApi;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /** A running control plane: what is connected with what. Thread-safe. */
 final class ConfigServer implements AutoCloseable {
+    private final ConfigSettings settings;
+    private final Clock clock;
     private final Database database;
+    private final SqlStore store;
     private final Access access;
+    private final Ownership ownership;
+    private final Rechecker rechecker;
     private final ApiServer api;
-    private final HostAndPort address;
 
-    private ConfigServer(Database database, Access access, ApiServer api, HostAndPort address) {
+    private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
         this.database = database;
-        this.access = access;
-        this.api = api;
-        this.address = address;
+        store = new SqlStore(database, clock);
+        access = new Access(new SqlAccessStore(database), clock);
+        SqlVerificationStore files = new SqlVerificationStore(database);
+        ownership = new Ownership(files, settings.ownership(), clock);
+        rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
+        try {
+            api = startApi();
+        } catch (IOException | RuntimeException e) {
+            rechecker.close();
+            ownership.close();
+            throw e;
+        }
+        rechecker.start();
     }
 
     /**
@@ -45,28 +66,33 @@ final class ConfigServer implements AutoCloseable {
     static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
         Database database = Database.open(settings.database());
         try {
-            return start(settings, clock, database);
+            return new ConfigServer(settings, clock, database);
         } catch (IOException | RuntimeException e) {
             database.close();
             throw e;
         }
     }
 
-    private static ConfigServer start(ConfigSettings settings, Clock clock, Database database) throws IOException {
-        SqlStore store = new SqlStore(database, clock);
-        Access access = new Access(new SqlAccessStore(database), clock);
-        LicenceCheck licences = rule -> new LicenceCheck.Answer(true, "x", "off");
-        OwnershipCheck ownership = (appid, rule) -> new OwnershipCheck.Answer(true, "off");
-        Rules rules = new Rules(store, licences, ownership, rule -> false, settings.lifecycle(), clock);
+    private ApiServer startApi() throws IOException {
+        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
+        SqlBlockList blocked = new SqlBlockList(database, clock);
+        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
+        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
         Accounts accounts = new Accounts(store);
-        AccountFiles files = appid -> new AccountFiles.File("a", "b");
-        WeChatApi wechat = new WeChatApi(rules, accounts, access, files, settings.wechat(), Ticker.systemTicker());
-        Consumer<ServerBuilder> more = builder -> builder.serviceUnder("/cgi-bin/", wechat);
-        ApiParts parts = new ApiParts(accounts, rules, new SqlAudit(database), access);
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        ApiServer api = ApiServer.start(settings.api(), parts, metrics, more);
-        String host = HostAndPort.fromString(settings.api().listen()).getHost();
-        return new ConfigServer(database, access, api, HostAndPort.fromParts(host, api.port()));
+        WeChatApi wechat =
+                new WeChatApi(rules, accounts, access, this::accountFile, settings.wechat(), Ticker.systemTicker());
+        ApiParts parts = new ApiParts(
+                accounts, rules, new SqlAudit(database), access, ownership, new LicenceTable(licences), blocked);
+        return ApiServer.start(
+                settings.api(),
+                parts,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                builder -> builder.serviceUnder("/cgi-bin/", wechat));
+    }
+
+    private AccountFiles.File accountFile(String appid) {
+        VerificationFile file = ownership.file(appid);
+        return new AccountFiles.File(file.name(), file.content());
     }
 
     /** Who may call. */
@@ -74,15 +100,23 @@ final class ConfigServer implements AutoCloseable {
         return access;
     }
 
+    /** What is kept of accounts and rules. */
+    SqlStore store() {
+        return store;
+    }
+
     /** Where it listens; the port is the real one. */
     HostAndPort address() {
-        return address;
+        String host = HostAndPort.fromString(settings.api().listen()).getHost();
+        return HostAndPort.fromParts(host, api.port());
     }
 
     /** Stops in order: calls in flight are answered, then the database is closed. */
     @Override
     public void close() {
         api.close();
+        rechecker.close();
+        ownership.close();
         database.close();
     }
 }

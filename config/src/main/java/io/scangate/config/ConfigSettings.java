@@ -1,7 +1,9 @@
 package io.scangate.config;
 
 import io.scangate.config.api.ApiSettings;
+import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.wechat.WeChatSettings;
 import io.scangate.gateway.settings.SettingsBinder;
@@ -16,14 +18,32 @@ import java.util.stream.Stream;
  * @param api the listener
  * @param database where everything is kept
  * @param lifecycle limits of the feature
+ * @param icp how licences are looked up
+ * @param ownership how verification files are fetched
  * @param wechat limits of the WeChat-compatible calls
  */
-record ConfigSettings(ApiSettings api, DatabaseSettings database, LifecycleSettings lifecycle, WeChatSettings wechat) {
+record ConfigSettings(
+        ApiSettings api,
+        DatabaseSettings database,
+        LifecycleSettings lifecycle,
+        IcpSettings icp,
+        OwnershipSettings ownership,
+        WeChatSettings wechat) {
     static final ConfigSettings DEFAULT = new ConfigSettings(
-            ApiSettings.DEFAULT, DatabaseSettings.DEFAULT, LifecycleSettings.DEFAULT, WeChatSettings.DEFAULT);
+            ApiSettings.DEFAULT,
+            DatabaseSettings.DEFAULT,
+            LifecycleSettings.DEFAULT,
+            IcpSettings.DEFAULT,
+            OwnershipSettings.DEFAULT,
+            WeChatSettings.DEFAULT);
 
     static final SettingsBinder BINDER = new SettingsBinder(
-            ApiSettings.class, DatabaseSettings.class, LifecycleSettings.class, WeChatSettings.class);
+            ApiSettings.class,
+            DatabaseSettings.class,
+            LifecycleSettings.class,
+            IcpSettings.class,
+            OwnershipSettings.class,
+            WeChatSettings.class);
 
     /** The settings of all layers; throws a SettingsException for one that is unknown or bad. */
     static ConfigSettings of(SettingsLayers layers) {
@@ -32,13 +52,17 @@ record ConfigSettings(ApiSettings api, DatabaseSettings database, LifecycleSetti
                 BINDER.bind(layers, ApiSettings.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
+                BINDER.bind(layers, IcpSettings.DEFAULT),
+                BINDER.bind(layers, OwnershipSettings.DEFAULT),
                 BINDER.bind(layers, WeChatSettings.DEFAULT));
     }
 
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(api, database, lifecycle, wechat).map(SettingsBinder::texts).forEach(texts::putAll);
+        Stream.of(api, database, lifecycle, icp, ownership, wechat)
+                .map(SettingsBinder::texts)
+                .forEach(texts::putAll);
         return texts;
     }
 }

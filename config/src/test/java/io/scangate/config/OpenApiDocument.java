@@ -48,7 +48,7 @@ final class OpenApiDocument {
 
     List<Operation> operations() {
         List<Operation> all = new ArrayList<>();
-        document.get("paths").fields().forEachRemaining(path -> METHODS.stream()
+        document.get("paths").properties().forEach(path -> METHODS.stream()
                 .filter(method -> path.getValue().has(method))
                 .forEach(method -> all.add(new Operation(
                         method.toUpperCase(java.util.Locale.ROOT),

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -50,9 +51,9 @@ final class RestClient {
     }
 
     /** An answer. */
-    record Reply(int status, java.net.http.HttpHeaders headers, byte[] bytes) {
+    record Reply(int status, HttpHeaders headers, String content) {
         JsonNode body() {
-            return OpenApiDocument.json(bytes);
+            return OpenApiDocument.json(content.getBytes(StandardCharsets.UTF_8));
         }
 
         String text(String field) {
@@ -65,14 +66,14 @@ final class RestClient {
 
         /** Itself, if it has this status. */
         Reply is(int expected) {
-            assertEquals(expected, status, () -> new String(bytes, StandardCharsets.UTF_8));
+            assertEquals(expected, status, () -> content);
             return this;
         }
 
         /** Itself, if it is this problem. */
         Reply is(int expected, String code) {
             is(expected);
-            assertEquals(code, text("code"), () -> new String(bytes, StandardCharsets.UTF_8));
+            assertEquals(code, text("code"), () -> content);
             return this;
         }
     }
@@ -120,7 +121,7 @@ final class RestClient {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Reply(answer.statusCode(), answer.headers(), answer.body());
+        return new Reply(answer.statusCode(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8));
     }
 
     private static HttpResponse<byte[]> send(HttpRequest.Builder request) {

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -70,7 +69,7 @@ class TwoAccountsTest {
                 for (String token : new @Nullable String[] {null, "garbage", "op_garbage", "Bearer", ""}) {
                     Reply refused =
                             b.as(token).call(operation.method(), target, body).is(401, "unauthorized");
-                    assertFalse(text(refused).contains(rule), what);
+                    assertFalse(refused.content().contains(rule), what);
                 }
                 assertEquals(before, state(server), what);
             }
@@ -113,7 +112,7 @@ class TwoAccountsTest {
 
     private static void assertSame(Reply others, Reply nobodys, String what) {
         nobodys.is(404, "account_not_found");
-        assertEquals(text(others).replace(A, ""), text(nobodys).replace("wx-account-x", ""), what);
+        assertEquals(others.content().replace(A, ""), nobodys.content().replace("wx-account-x", ""), what);
     }
 
     private static String query(Operation operation, String origin) {
@@ -130,14 +129,13 @@ class TwoAccountsTest {
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
         for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/audit")) {
-            all.append(text(server.operator().get("/v1/accounts/" + A + target).is(200)))
+            all.append(server.operator()
+                            .get("/v1/accounts/" + A + target)
+                            .is(200)
+                            .content())
                     .append('\n');
         }
-        return all.append(text(server.operator().get("/v1/audit?limit=1").is(200)))
+        return all.append(server.operator().get("/v1/audit?limit=1").is(200).content())
                 .toString();
-    }
-
-    private static String text(Reply reply) {
-        return new String(reply.bytes(), StandardCharsets.UTF_8);
     }
 }

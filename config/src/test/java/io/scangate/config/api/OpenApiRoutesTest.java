@@ -95,8 +95,8 @@ class OpenApiRoutesTest {
     private static Map<String, String> documented(JsonNode document) {
         Map<String, String> calls = new TreeMap<>();
         document.get("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue().fields().forEachRemaining(operation -> {
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     if (METHODS.contains(operation.getKey())) {
                         JsonNode body = operation.getValue().path("requestBody").path("content");
                         calls.put(
@@ -111,7 +111,7 @@ class OpenApiRoutesTest {
         return calls;
     }
 
-    private static TreeSet<String> query(JsonNode document, JsonNode operation) {
+    private static Set<String> query(JsonNode document, JsonNode operation) {
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode parameter : operation.path("parameters")) {
             JsonNode resolved = parameter.has("$ref")
