@@ -73,7 +73,7 @@ enum ErrCode {
             case PUBLISH_QUOTA -> PUBLISH_QUOTA;
             case RULE_DAMAGED -> DAMAGED;
             case BUSY -> BUSY;
-            case UNAVAILABLE -> SYSTEM_ERROR;
+            case UNAVAILABLE, OUTCOME_UNKNOWN -> SYSTEM_ERROR;
         };
     }
 

@@ -11,7 +11,8 @@ public record WeChatSettings(int wechatCallsPerSecond) {
 
     public WeChatSettings {
         if (wechatCallsPerSecond < 1) {
-            throw new IllegalArgumentException("wechat-calls-per-second: " + wechatCallsPerSecond + " (expected: 1 or more)");
+            throw new IllegalArgumentException(
+                    "wechat-calls-per-second: " + wechatCallsPerSecond + " (expected: 1 or more)");
         }
     }
 }
