@@ -63,7 +63,10 @@ final class WeChatServer implements AutoCloseable {
     private final Server server;
 
     WeChatServer(TestDatabase kind, Path directory) {
-        DatabaseSettings fresh = kind.fresh(directory);
+        this(kind.fresh(directory), directory);
+    }
+
+    WeChatServer(DatabaseSettings fresh, Path directory) {
         // Long enough for a slow disk, short enough for a test of what happens when it is not.
         settings = new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1));
         database = Database.open(settings);
