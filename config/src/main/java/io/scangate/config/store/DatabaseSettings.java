@@ -1,6 +1,8 @@
 package io.scangate.config.store;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which database.
@@ -28,6 +30,11 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         if (databaseWait.isNegative() || databaseWait.isZero()) {
             throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
         }
+    }
+
+    /** SQLite's file; null of PostgreSQL. */
+    public @Nullable Path sqliteFile() {
+        return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;
     }
 
     boolean isSqlite() {
