@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
@@ -186,6 +189,36 @@ class ScanBatchTest {
         }
     }
 
+    /** Nothing goes out until it may. */
+    private static final class Held extends ChannelOutboundHandlerAdapter {
+        private boolean held = true;
+
+        @Override
+        public void flush(ChannelHandlerContext ctx) {
+            if (!held) {
+                ctx.flush();
+            }
+        }
+    }
+
+    @Test
+    void aBatchStopsWhereAnswersHaveToWait() throws Exception {
+        Held held = new Held();
+        HttpSettings settings = TestGateway.settings().maxPipelined(3).build();
+        try (TestRun run = new TestRun(new Plain(), TestRun.example(), settings, held)) {
+            run.send(SCAN);
+            long one = run.pendingBytes();
+            run.send(SCAN.repeat(20));
+            assertTrue(run.pendingBytes() < 4 * one, () -> run.pendingBytes() + " bytes, " + one + " an answer");
+            held.held = false;
+            for (int i = 0; i < 10; i++) {
+                run.channel.flush();
+                run.channel.runPendingTasks();
+            }
+            assertEquals(21, count(run.answers(), "HTTP/1.1 200 "));
+        }
+    }
+
     /** A connection without a network. */
     private static final class TestRun implements AutoCloseable {
         final ActiveIndex active;
@@ -194,19 +227,35 @@ class ScanBatchTest {
         private final EmbeddedChannel channel;
 
         TestRun(Plain endpoint) throws HttpStartException {
-            this(endpoint, new ActiveIndex());
-            active.swap(new ActiveIndex.Revision(TestGateway.exampleRules(), 1, Instant.EPOCH));
+            this(endpoint, example());
         }
 
         TestRun(Plain endpoint, ActiveIndex active) throws HttpStartException {
-            HttpSettings settings =
-                    TestGateway.settings().transport(Transport.NIO).build();
+            this(
+                    endpoint,
+                    active,
+                    TestGateway.settings().transport(Transport.NIO).build());
+        }
+
+        static ActiveIndex example() {
+            ActiveIndex active = new ActiveIndex();
+            active.swap(new ActiveIndex.Revision(TestGateway.exampleRules(), 1, Instant.EPOCH));
+            return active;
+        }
+
+        TestRun(Plain endpoint, ActiveIndex active, HttpSettings settings, ChannelHandler... first)
+                throws HttpStartException {
             this.active = active;
             state = new LoopState(settings);
             loops = EventLoops.start(settings, "scan-batch", 1);
             endpoint.real = new ResolveEndpoint(active, new Resolver(ResolveSettings.DEFAULT), settings.identity());
             Listener listener = new Listener("test", settings, loops, endpoint, new ConnectionCaps(1, 0), true);
-            channel = new EmbeddedChannel(new Connection(listener, state));
+            channel = new EmbeddedChannel(first);
+            channel.pipeline().addLast(new Connection(listener, state));
+        }
+
+        long pendingBytes() {
+            return channel.unsafe().outboundBuffer().totalPendingWriteBytes();
         }
 
         void send(String text) {
