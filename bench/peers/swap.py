@@ -58,7 +58,7 @@ def measured(session, server, data, rate, seconds, live=None, file=None):
         if file:
             timer.join()
     if error:
-        raise SystemExit(f"swap: no figure: {error}")
+        raise SystemExit(f"swap: no figure {'with a swap' if file else 'undisturbed'} at {rate:,}/s: {error}; {outcome}")
     if file and (not outcome or outcome[0][0] != 200 or outcome[0][1].get("result") != "loaded"):
         raise SystemExit(f"swap: the swap failed: {outcome}")
     return sample, outcome[0][2] if outcome else 0.0
@@ -78,6 +78,7 @@ def run(session, say):
             if error:
                 raise SystemExit(f"swap: no figure: {error}")
         rate = round(highest["rps"] / 2)
+        say(f"swap: at most {highest['rps']:,.0f} requests a second, so {rate:,}")
         measured(session, server, data, rate, o.warm_up)
         one = server.memory()
         rounds = []
