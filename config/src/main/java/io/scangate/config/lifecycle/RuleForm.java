@@ -22,9 +22,7 @@ public final class RuleForm {
             throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
         }
         Link link = ((RuleChecker.Good) result).prefix().link().copy();
-        if (prefix.indexOf(0) >= 0) {
-            throw RefusedException.value(Refusal.ILLEGAL_PREFIX, "prefix", prefix, "text without zero characters");
-        }
+        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
         if (link.length() > RuleKey.MAX_LENGTH) {
             throw RefusedException.value(
                     Refusal.ILLEGAL_PREFIX,
@@ -52,9 +50,17 @@ public final class RuleForm {
             throw new RefusedException(
                     Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
         }
+        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
             throw new RefusedException(Refusal.TEST_LINK_OUTSIDE_RULE, bad.detail());
+        }
+    }
+
+    /** Refuses text that not every database keeps as it is. */
+    private static void checkKeepable(Refusal refusal, String field, String text) {
+        if (text.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
+            throw RefusedException.value(refusal, field, text, "text without zero characters or halves of characters");
         }
     }
 }

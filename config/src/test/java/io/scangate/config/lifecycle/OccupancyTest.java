@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who may have a rule where, compared with a model that asks the gateway's matcher about every pair of rules. */
 class OccupancyTest {
     private static final LifecycleSettings NO_LIMITS = new LifecycleSettings(100_000, 5, 100_000, "UTC");
-    private static final int STEPS = 3_000;
+    private static final int STEPS = 2_000;
 
     @TempDir
     Path directory;

@@ -10,6 +10,7 @@ import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlAccessStore;
@@ -58,15 +59,19 @@ final class WeChatServer implements AutoCloseable {
 
     private final AtomicLong nanos = new AtomicLong();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final SqlStore store;
     private final Server server;
 
     WeChatServer(TestDatabase kind, Path directory) {
-        DatabaseSettings fresh = kind.fresh(directory);
+        this(kind.fresh(directory), directory);
+    }
+
+    WeChatServer(DatabaseSettings fresh, Path directory) {
         // Long enough for a slow disk, short enough for a test of what happens when it is not.
         settings = new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1));
         database = Database.open(settings);
         web = new TestWeb(directory.resolve("web"));
-        SqlStore store = new SqlStore(database, clock);
+        store = new SqlStore(database, clock);
         accounts = new Accounts(store);
         LicenceCheck licences = link -> {
             String host = URI.create(link.toString()).getHost();
@@ -96,6 +101,11 @@ final class WeChatServer implements AutoCloseable {
 
     String base() {
         return "http://127.0.0.1:" + server.activeLocalPort();
+    }
+
+    /** The number of the last change. */
+    long revision() {
+        return store.read(Store.Reader::revision);
     }
 
     /** A new account with published code, that has authorised the platform; WxJava's client for it. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cn.binarywang.wx.miniapp.api.impl.WxMaServiceImpl;
+import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Change;
@@ -18,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import me.chanjar.weixin.open.api.WxOpenMaService;
 import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
 import me.chanjar.weixin.open.bean.result.WxDownlooadQrcodeJumpResult;
 import me.chanjar.weixin.open.bean.result.WxGetQrcodeJumpResult;
@@ -152,8 +155,12 @@ class WxJavaTest {
         client.add(rule);
     }
 
+    /** Asserts that an add is refused and changes nothing; the error's words. */
     private String refused(int errcode, WxQrcodeJumpRule rule) {
-        return assertError(errcode, () -> client.service.addQrcodeJump(rule));
+        long revision = server.revision();
+        String words = assertError(errcode, () -> client.service.addQrcodeJump(rule));
+        assertEquals(revision, server.revision());
+        return words;
     }
 
     @Test
@@ -272,6 +279,46 @@ class WxJavaTest {
     }
 
     @Test
+    void an_account_without_a_platform_gets_tokens_with_its_own_secret() throws Exception {
+        WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
+        config.setApiHostUrl(server.base());
+        config.setAppid("wx1");
+        config.setSecret(server.access.resetAccountSecret("wx1"));
+        WxMaServiceImpl service = new WxMaServiceImpl();
+        service.setWxMaConfig(config);
+        assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_GET, "{}").contains("\"list_size\":0"));
+        config.useStableAccessToken(true);
+        String stable = service.getAccessToken(true);
+        assertEquals("account:wx1", server.access.caller(stable).actor());
+        assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_DOWNLOAD, "{}").contains("file_content"));
+        config.setSecret("0123");
+        assertError(40125, () -> service.getAccessToken(true));
+    }
+
+    @Test
+    void characters_that_no_database_keeps_are_refused_and_all_others_kept_as_they_are() throws Exception {
+        server.own("wx1", HOST, HOST + "/mp");
+        for (String odd : List.of("\\u0000", "\\ud800", "\\udc00\\ud800")) {
+            assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd, "")));
+            assertError(40097, () -> client.post("qrcodejumpadd", escaped("a", odd)));
+            assertError(85066, () -> client.service.deleteQrcodeJump(PREFIX + "a\0"));
+            assertEquals(0, client.service.getQrcodeJump().getListSize());
+        }
+        client.post("qrcodejumpadd", escaped("\\u0001\\ud83d\\ude00", "\\uffff"));
+        WxQrcodeJumpRule shown = client.service.getQrcodeJump().getRuleList().get(0);
+        assertEquals(PREFIX + "\u0001\ud83d\ude00", shown.getPrefix());
+        assertEquals(List.of(shown.getPrefix() + "?\uffff"), shown.getDebugUrl());
+        client.service.deleteQrcodeJump(shown.getPrefix());
+    }
+
+    private static String escaped(String endOfPrefix, String endOfTestLink) {
+        String prefix = PREFIX + endOfPrefix;
+        return "{\"prefix\":\"" + prefix
+                + "\",\"path\":\"p\",\"permit_sub_rule\":1,\"open_version\":1,\"debug_url\":[\"" + prefix + "?"
+                + endOfTestLink + "\"]}";
+    }
+
+    @Test
     void bodies_that_are_empty_or_not_JSON_are_told() {
         assertError(44002, () -> client.post("qrcodejumpdownload", ""));
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
@@ -321,7 +368,7 @@ class WxJavaTest {
     void without_its_storage_every_call_is_a_system_error() throws Exception {
         client.service.getQrcodeJump();
         server.database.close();
-        refused(-1, rule(PREFIX));
+        assertError(-1, () -> client.service.addQrcodeJump(rule(PREFIX)));
         assertError(-1, () -> client.service.getQrcodeJump());
         assertError(-1, () -> client.service.downloadQrcodeJump());
         assertError(-1, () -> client.service.deleteQrcodeJump(PREFIX));

@@ -1,0 +1,126 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleEdit;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.gateway.rule.Version;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** A process that changes rules from several threads, and prints the revision of each change that was acknowledged, until it is killed. */
+final class ChangingProcess {
+    static final String APPID = "wx1";
+    static final int RULES = 6;
+    private static final int THREADS = 4;
+    private static final LifecycleSettings LIMITS = new LifecycleSettings(RULES, 5, Integer.MAX_VALUE, "UTC");
+    private static final Change CHANGE = Change.by("account:" + APPID);
+
+    private final Accounts accounts;
+    private final Rules rules;
+
+    private ChangingProcess(Database database) {
+        SqlStore store = new SqlStore(database, Clock.systemUTC());
+        accounts = new Accounts(store);
+        rules = new Rules(
+                store,
+                link -> new LicenceCheck.Answer(true, "", ""),
+                (appid, link) -> new OwnershipCheck.Answer(true, ""),
+                link -> false,
+                LIMITS,
+                Clock.systemUTC());
+    }
+
+    /**
+     * Runs for ever.
+     *
+     * @param args the database, a seed
+     */
+    public static void main(String[] args) {
+        DatabaseSettings settings = new DatabaseSettings(args[0], 2, Duration.ofSeconds(5));
+        ChangingProcess process = new ChangingProcess(Database.open(settings));
+        process.setUp();
+        long seed = Long.parseLong(args[1]);
+        for (int i = 0; i < THREADS; i++) {
+            Random random = new Random(seed + i);
+            new Thread(() -> process.changeForEver(random), "changes-" + i).start();
+        }
+    }
+
+    /** Goes on where an earlier process may have been killed. */
+    private void setUp() {
+        if (accounts.list(null, 1).items().isEmpty()) {
+            acknowledge(
+                    accounts.create(CHANGE, APPID, "One", AccountKind.CORPORATE).revision());
+        }
+        if (!accounts.get(APPID).codePublished()) {
+            acknowledge(accounts.update(CHANGE, APPID, new AccountEdit(null, null, true))
+                    .revision());
+        }
+        List<String> there = rules.list(APPID, null, RULES).items().stream()
+                .map(ConfiguredRule::prefix)
+                .toList();
+        for (int i = 0; i < RULES; i++) {
+            if (!there.contains(prefix(i))) {
+                NewRule rule = new NewRule(prefix(i), true, "pages/p0", Version.TRIAL, List.of(prefix(i) + "test"));
+                acknowledge(rules.add(CHANGE, APPID, rule).revision());
+            }
+        }
+    }
+
+    private static String prefix(int number) {
+        return "https://example.com/" + number + "/";
+    }
+
+    private void changeForEver(Random random) {
+        while (true) {
+            try {
+                acknowledge(change(RuleRef.prefix(prefix(random.nextInt(RULES))), random));
+            } catch (RefusedException refused) {
+                // Not published, or never: the other threads change the same rules.
+            }
+        }
+    }
+
+    private long change(RuleRef rule, Random random) {
+        return switch (random.nextInt(6)) {
+            case 0 ->
+                rules.edit(CHANGE, APPID, rule, new RuleEdit(null, "pages/p" + random.nextInt(100), null, null))
+                        .revision();
+            case 1 -> rules.rollback(CHANGE, APPID, rule, 1).revision();
+            case 2 -> rules.unpublish(CHANGE, APPID, rule).revision();
+            case 3 -> deleteAndAdd(rule).version();
+            default -> rules.publish(CHANGE, APPID, rule).revision();
+        };
+    }
+
+    private ConfiguredRule deleteAndAdd(RuleRef rule) {
+        var deleted = rules.delete(CHANGE, APPID, rule);
+        acknowledge(deleted.revision());
+        ConfiguredRule old = deleted.value();
+        return rules.add(
+                        CHANGE,
+                        APPID,
+                        new NewRule(old.prefix(), old.occupies(), old.page(), old.testVersion(), old.testLinks()))
+                .value();
+    }
+
+    private static void acknowledge(long revision) {
+        byte[] line = (revision + "\n").getBytes(StandardCharsets.US_ASCII);
+        // One write of a few bytes to a pipe, past any buffer: it is out, whole, or the change is not acknowledged.
+        System.out.write(line, 0, line.length);
+        System.out.flush();
+    }
+}

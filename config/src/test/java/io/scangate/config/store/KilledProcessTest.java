@@ -1,0 +1,214 @@
+package io.scangate.config.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.World;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kill -9} at random moments of a process that changes rules from several threads, on SQLite. */
+class KilledProcessTest {
+    private static final long SEED = 20_261_121;
+    /** So many kills hit one file, from its making on; then comes a new one. */
+    private static final int KILLS_OF_A_FILE = 25;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void a_killed_process_has_lost_nothing_acknowledged_and_left_no_half_change() throws Exception {
+        kill(12);
+    }
+
+    @Tag("soak")
+    @Test
+    void a_thousand_killed_processes_have_lost_nothing_acknowledged_and_left_no_half_change() throws Exception {
+        kill(1_000);
+    }
+
+    private void kill(int kills) throws Exception {
+        Random random = new Random(SEED);
+        History history = new History();
+        long changes = 0;
+        int duringStart = 0;
+        for (int kill = 0; kill < kills; kill++) {
+            if (kill % KILLS_OF_A_FILE == 0) {
+                changes += history.revision;
+                history = new History();
+            }
+            Path file = directory.resolve("killed" + kill / KILLS_OF_A_FILE + ".db");
+            // A third of them from the start of the process on, so that opening, migrating and recovering are hit, too.
+            boolean fromStart = random.nextInt(3) == 0;
+            long millis = random.nextInt(fromStart ? 1_500 : 300);
+            List<Long> acknowledged = runAndKill(file, kill, fromStart, millis);
+            duringStart += acknowledged.isEmpty() ? 1 : 0;
+            history.check(file, acknowledged, "seed " + SEED + " kill " + kill);
+        }
+        changes += history.revision;
+        System.out.println(kills + " kills, " + duringStart + " before the first change; " + changes + " changes");
+        assertTrue(changes > kills, "next to nothing was changed");
+    }
+
+    /** Returns what the process had acknowledged. */
+    private List<Long> runAndKill(Path file, int kill, boolean fromStart, long millis) throws Exception {
+        Path natives = Files.createDirectories(directory.resolve("natives"));
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx64m",
+                        "-Dorg.sqlite.tmpdir=" + natives,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ChangingProcess.class.getName(),
+                        "sqlite:" + file,
+                        String.valueOf(SEED + kill))
+                .redirectError(directory.resolve("stderr.txt").toFile())
+                .start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
+            List<String> lines = new ArrayList<>();
+            if (!fromStart) {
+                lines.add(notNull(out.readLine()));
+            }
+            CompletableFuture<List<String>> rest =
+                    CompletableFuture.supplyAsync(() -> out.lines().toList());
+            Thread.sleep(millis);
+            process.destroyForcibly();
+            lines.addAll(rest.get(30, TimeUnit.SECONDS));
+            assertEquals(128 + 9, process.waitFor(), () -> stderr());
+            return lines.stream().map(Long::valueOf).toList();
+        } finally {
+            process.destroyForcibly();
+            delete(natives);
+        }
+    }
+
+    private String notNull(@Nullable String line) {
+        assertNotNull(line, this::stderr);
+        return String.valueOf(line);
+    }
+
+    private String stderr() {
+        try {
+            return Files.readString(directory.resolve("stderr.txt"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** What a killed process has unpacked for itself. */
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** What is known of one file so far. */
+    private static final class History {
+        long revision;
+        private final Map<String, String> last = new HashMap<>();
+        private final Map<String, Integer> releases = new HashMap<>();
+        private int publishes;
+
+        void check(Path file, List<Long> acknowledged, String where) throws SQLException {
+            DatabaseSettings settings = new DatabaseSettings("sqlite:" + file, 1, Duration.ofSeconds(5));
+            try (World world = new World(settings)) {
+                for (World.Row row : world.audit(revision)) {
+                    assertEquals(revision + 1, row.revision(), where + ": a gap");
+                    revision = row.revision();
+                    follow(row, where);
+                }
+                assertEquals(revision, world.revision(), where + ": head");
+                assertTrue(acknowledged.stream().allMatch(each -> each <= revision), where + ": acknowledged and lost");
+                assertEquals(
+                        acknowledged.size(), acknowledged.stream().distinct().count(), where + ": a revision twice");
+                if (last.containsKey("account")) {
+                    checkState(world, where);
+                }
+                checkFile(world, where);
+            }
+        }
+
+        private void follow(World.Row row, String where) {
+            String prefix = row.prefix();
+            String subject = prefix == null ? "account" : prefix;
+            assertEquals(last.get(subject), row.before(), where + ": before, of revision " + row.revision());
+            String after = row.after();
+            if (after == null) {
+                last.remove(subject);
+                releases.remove(subject);
+            } else {
+                assertTrue(after.contains("\"version\":" + row.revision()), where + ": " + after);
+                last.put(subject, after);
+            }
+            if (row.action().equals("rule.publish") || row.action().equals("rule.rollback")) {
+                releases.merge(subject, 1, Integer::sum);
+            }
+            publishes += row.action().equals("rule.publish") ? 1 : 0;
+        }
+
+        private void checkState(World world, String where) throws SQLException {
+            assertEquals(last.get("account"), Json.write(world.accounts.get(ChangingProcess.APPID)), where);
+            Map<String, String> rules = new HashMap<>();
+            for (ConfiguredRule rule : world.rules
+                    .list(ChangingProcess.APPID, null, ChangingProcess.RULES)
+                    .items()) {
+                rules.put(rule.canonical(), Json.write(rule));
+                List<Release> there = world.rules.releases(ChangingProcess.APPID, RuleRef.id(rule.id()));
+                assertEquals(releases.getOrDefault(rule.canonical(), 0), there.size(), where);
+                assertTrue(rule.live() == null || there.contains(rule.live()), where);
+            }
+            rules.put("account", String.valueOf(last.get("account")));
+            assertEquals(last, rules, where);
+            assertEquals(
+                    publishes == 0 ? null : String.valueOf(publishes),
+                    one(world, "SELECT sum(count) FROM publishes"),
+                    where);
+        }
+
+        private static void checkFile(World world, String where) throws SQLException {
+            assertEquals("ok", one(world, "PRAGMA integrity_check"), where);
+            assertEquals(
+                    "0",
+                    one(world, "SELECT count(*) FROM releases WHERE rule_id NOT IN (SELECT id FROM rules)"),
+                    where);
+        }
+
+        private static @Nullable String one(World world, String sql) throws SQLException {
+            try (Connection connection = world.connection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(sql)) {
+                return row.next() ? row.getString(1) : null;
+            }
+        }
+    }
+}
