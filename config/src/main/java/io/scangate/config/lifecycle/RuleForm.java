@@ -44,12 +44,17 @@ public final class RuleForm {
         }
     }
 
-    /** Refuses too many test links, and those that the rule does not match. */
-    static void checkTestLinks(String prefix, List<String> links, int most) {
+    /** Refuses too many test links. */
+    static void checkTestLinkCount(List<String> links, int most) {
         if (links.size() > most) {
             throw new RefusedException(
                     Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
         }
+    }
+
+    /** Refuses too many test links, and those that the rule does not match. */
+    static void checkTestLinks(String prefix, List<String> links, int most) {
+        checkTestLinkCount(links, most);
         links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {

@@ -1,6 +1,8 @@
 package io.scangate.config.store;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which database.
@@ -33,6 +35,11 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
     /** The database for logs and messages: without what may be a password. */
     public String shown() {
         return database.replaceAll("\\?.*", "");
+    }
+
+    /** SQLite's file; null of PostgreSQL. */
+    public @Nullable Path sqliteFile() {
+        return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;
     }
 
     boolean isSqlite() {
