@@ -50,12 +50,12 @@ public final class RuleForm {
             throw new RefusedException(
                     Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
         }
-        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
     }
 
     /** Refuses too many test links, and those that the rule does not match. */
     static void checkTestLinks(String prefix, List<String> links, int most) {
         checkTestLinkCount(links, most);
+        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
             throw new RefusedException(Refusal.TEST_LINK_OUTSIDE_RULE, bad.detail());
