@@ -191,9 +191,9 @@ final class WeChatServer implements AutoCloseable {
 
     @Override
     public void close() {
-        // Answers no more from now on; to wait for Netty's threads to end would take seconds.
-        CompletableFuture<Void> unused = server.stop();
-        ownership.close();
+        // Both stop at once; to wait until Netty's threads have ended would take seconds.
+        CompletableFuture<Void> unused =
+                CompletableFuture.allOf(server.stop(), CompletableFuture.runAsync(ownership::close));
         database.close();
     }
 
