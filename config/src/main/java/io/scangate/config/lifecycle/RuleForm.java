@@ -8,7 +8,7 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /** Judges what can be judged of a rule by itself, with the gateway's own checker. */
-final class RuleForm {
+public final class RuleForm {
     private RuleForm() {}
 
     /**
@@ -16,7 +16,7 @@ final class RuleForm {
      *
      * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} with what is wrong
      */
-    static Link prefix(String prefix) {
+    public static Link prefix(String prefix) {
         RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
         if (result instanceof RuleChecker.Bad bad) {
             throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());

@@ -64,7 +64,7 @@ public final class Database implements AutoCloseable {
             Path file = settings.sqliteFile();
             return file == null ? openPostgres(settings) : openSqlite(file, settings);
         } catch (RuntimeException e) {
-            throw new RefusedException(Refusal.UNAVAILABLE, "database " + shown(settings) + ": " + reason(e), e);
+            throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
     }
 
@@ -295,11 +295,6 @@ public final class Database implements AutoCloseable {
 
     private static String one(Handle handle, String sql) {
         return handle.createQuery(sql).mapTo(String.class).one();
-    }
-
-    /** Without what may be a password. */
-    private static String shown(DatabaseSettings settings) {
-        return settings.database().replaceAll("\\?.*", "");
     }
 
     private static String reason(RuntimeException e) {

@@ -20,8 +20,8 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
 
     public DatabaseSettings {
         if (!database.startsWith("sqlite:") && !database.startsWith("postgresql://")) {
-            throw new IllegalArgumentException(
-                    "database: \"" + database + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
+            throw new IllegalArgumentException("database: \"" + database.replaceAll("\\?.*", "")
+                    + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
         }
         if (databaseConnections < 1) {
             throw new IllegalArgumentException(
@@ -35,6 +35,11 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
     /** SQLite's file; null of PostgreSQL. */
     public @Nullable Path sqliteFile() {
         return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;
+    }
+
+    /** The database for logs and messages: without what may be a password. */
+    public String shown() {
+        return database.replaceAll("\\?.*", "");
     }
 
     boolean isSqlite() {

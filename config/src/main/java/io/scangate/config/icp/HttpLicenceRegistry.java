@@ -1,0 +1,93 @@
+package io.scangate.config.icp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import com.linecorp.armeria.client.WebClient;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * Licences of a service: {@code GET} of the address that the settings give. 200 with a JSON object that has a {@code
+ * licence} is one, 404 is none; whatever else comes, or nothing in time, is no answer and is not remembered. Look-ups of one
+ * subject at the same time are one request.
+ */
+final class HttpLicenceRegistry implements LicenceRegistry {
+    private static final int MAX_ANSWER_BYTES = 64 << 10;
+    private static final int MAX_REMEMBERED = 100_000;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final IcpSettings settings;
+    private final WebClient client;
+    private final AsyncCache<String, Optional<Licence>> answers;
+
+    HttpLicenceRegistry(IcpSettings settings) {
+        this.settings = settings;
+        this.client = WebClient.builder()
+                .responseTimeout(settings.icpTimeout())
+                .maxResponseLength(MAX_ANSWER_BYTES)
+                .build();
+        this.answers = Caffeine.newBuilder()
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfter(Expiry.<String, Optional<Licence>>creating(
+                        (subject, found) -> found.isPresent() ? settings.icpCache() : settings.icpNegativeCache()))
+                .buildAsync();
+    }
+
+    @Override
+    public Optional<Licence> licence(String subject) {
+        try {
+            return answers.get(subject, (key, executor) -> ask(key)).join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof RefusedException refused ? refused : unavailable(subject, cause.toString(), cause);
+        }
+    }
+
+    private CompletableFuture<Optional<Licence>> ask(String subject) {
+        return client.get(address(subject)).aggregate().thenApply(answer -> read(subject, answer));
+    }
+
+    private String address(String subject) {
+        return settings.icp().replace(IcpSettings.PLACE, URLEncoder.encode(subject, StandardCharsets.UTF_8));
+    }
+
+    private Optional<Licence> read(String subject, AggregatedHttpResponse answer) {
+        if (answer.status().equals(HttpStatus.NOT_FOUND)) {
+            return Optional.empty();
+        }
+        if (!answer.status().equals(HttpStatus.OK)) {
+            throw unavailable(subject, answer.status().toString(), null);
+        }
+        try {
+            JsonNode json = JSON.readTree(answer.contentUtf8());
+            String licence = json.path("licence").asText();
+            if (licence.isEmpty()) {
+                throw unavailable(subject, "200 without \"licence\"", null);
+            }
+            return Optional.of(new Licence(licence, json.path("holder").asText()));
+        } catch (JsonProcessingException e) {
+            throw unavailable(subject, "200 with what is no JSON", e);
+        }
+    }
+
+    private RefusedException unavailable(
+            String subject, String what, @org.jspecify.annotations.Nullable Throwable cause) {
+        String message = "licence registry, asked about " + subject + ": " + what
+                + " (expected: 200 with {\"licence\": ..., \"holder\": ...} or 404 within "
+                + settings.icpTimeout().toMillis() + " ms)";
+        return cause == null
+                ? new RefusedException(Refusal.UNAVAILABLE, message)
+                : new RefusedException(Refusal.UNAVAILABLE, message, cause);
+    }
+}

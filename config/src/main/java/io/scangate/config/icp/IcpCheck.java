@@ -1,0 +1,50 @@
+package io.scangate.config.icp;
+
+import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.gateway.link.Link;
+import java.util.Optional;
+
+/**
+ * Looks up the licence of a rule's host. A name needs one for its registrable domain: the label below a suffix under which
+ * registries register names. An address needs one for that very address. Ports play no part. A single label, a suffix
+ * itself and a name under no known suffix can have none.
+ */
+public final class IcpCheck implements LicenceCheck {
+    private final LicenceRegistry registry;
+
+    /** A check that asks a registry. */
+    public IcpCheck(LicenceRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The check that the settings ask for; the store is used if it is the table. */
+    public static LicenceCheck of(IcpSettings settings, LicenceStore store) {
+        return switch (settings.kind()) {
+            case OFF -> rule -> new Answer(true, Host.of(rule).name(), "not checked: icp is off");
+            case TABLE -> new IcpCheck(new LicenceTable(store));
+            case HTTP -> new IcpCheck(new HttpLicenceRegistry(settings));
+        };
+    }
+
+    @Override
+    public Answer check(Link rule) {
+        Host host = Host.of(rule);
+        Subject subject = Subject.of(host);
+        if (subject instanceof Subject.None none) {
+            return new Answer(false, host.name(), "no licence possible: " + none.reason());
+        }
+        String name = ((Subject.Registrable) subject).name();
+        Optional<Licence> found = registry.licence(name);
+        return new Answer(
+                found.isPresent(),
+                name,
+                found.map(IcpCheck::shown)
+                        .orElse("not in the licence registry (expected: "
+                                + (host.isAddress() ? "that very address" : "that registrable domain") + ")"));
+    }
+
+    private static String shown(Licence licence) {
+        return licence.holder().isEmpty() ? licence.licence() : licence.licence() + ", " + licence.holder();
+    }
+}

@@ -1,0 +1,65 @@
+package io.scangate.config.icp;
+
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * How licences are looked up.
+ *
+ * @param icp {@code table}: in the table that operators import; {@code off}: not at all, for development; or the address of
+ *     a service with {@code {domain}} in it, which answers 200 and {@code {"licence": ..., "holder": ...}}, or 404
+ * @param icpTimeout how long the service may take for an answer
+ * @param icpCache how long a licence that the service told of is believed
+ * @param icpNegativeCache how long it is believed that there is none
+ */
+public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Duration icpNegativeCache) {
+    /** The table. */
+    public static final IcpSettings DEFAULT =
+            new IcpSettings("table", Duration.ofSeconds(3), Duration.ofHours(1), Duration.ofMinutes(1));
+
+    static final String PLACE = "{domain}";
+
+    enum Kind {
+        TABLE,
+        OFF,
+        HTTP
+    }
+
+    public IcpSettings {
+        if (!icp.equals("table") && !icp.equals("off") && !isTemplate(icp)) {
+            throw new IllegalArgumentException("icp: \"" + icp
+                    + "\" (expected: table, off, or an address such as https://registry.example/icp/{domain})");
+        }
+        check("icp-timeout", icpTimeout);
+        check("icp-cache", icpCache);
+        check("icp-negative-cache", icpNegativeCache);
+    }
+
+    Kind kind() {
+        return switch (icp) {
+            case "table" -> Kind.TABLE;
+            case "off" -> Kind.OFF;
+            default -> Kind.HTTP;
+        };
+    }
+
+    private static boolean isTemplate(String text) {
+        int place = text.indexOf(PLACE);
+        if (place < 0 || text.indexOf(PLACE, place + 1) >= 0) {
+            return false;
+        }
+        try {
+            URI uri = URI.create(text.replace(PLACE, "d"));
+            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            return http && uri.getHost() != null && place > text.indexOf(uri.getRawAuthority());
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void check(String key, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(key + ": " + value + " (expected: more than 0)");
+        }
+    }
+}

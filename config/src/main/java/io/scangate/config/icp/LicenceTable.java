@@ -1,0 +1,211 @@
+package io.scangate.config.icp;
+
+import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/** Licences of a table that operators import. Thread-safe; blocks. */
+public final class LicenceTable implements LicenceRegistry {
+    private static final List<String> HEADER = List.of("domain", "licence", "holder");
+    private static final int BATCH = 1_000;
+    private static final int ERRORS_SHOWN = 100;
+    private static final int MAX_TEXT = 200;
+    private static final CSVFormat FORMAT = CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setIgnoreEmptyLines(true)
+            .setTrim(true)
+            .get();
+
+    private final LicenceStore store;
+
+    /** The table of a store. */
+    public LicenceTable(LicenceStore store) {
+        this.store = store;
+    }
+
+    /**
+     * What an import did.
+     *
+     * @param imported rows that were put into the table, new or in place of an older one
+     * @param rejected rows that were not
+     * @param errors the first {@value #ERRORS_SHOWN} errors, each with its line, the value and what was expected
+     */
+    public record Report(long imported, long rejected, List<String> errors) {
+        public Report {
+            errors = List.copyOf(errors);
+        }
+    }
+
+    @Override
+    public Optional<Licence> licence(String subject) {
+        return store.licence(subject);
+    }
+
+    /**
+     * Puts the rows of a CSV file into the table, in place of what it says about the same domains; what else is there stays.
+     * UTF-8, with or without a byte order mark; the first line is {@code domain,licence,holder} in any order. A bad row is
+     * left out and reported. Rows are stored as they are read, a thousand at a time, so a file that breaks off leaves those
+     * before.
+     *
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line if the file is no such CSV (any further)
+     */
+    public Report importCsv(InputStream csv) {
+        Import rows = new Import();
+        // Not the stream's constructor: that one puts U+FFFD for what is not UTF-8.
+        try (BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(csv, StandardCharsets.UTF_8.newDecoder()));
+                CSVParser parser = parser(reader)) {
+            checkHeader(parser);
+            rows.addAll(parser);
+        } catch (CharacterCodingException e) {
+            throw broken(rows, "text that is not UTF-8", e);
+        } catch (IOException e) {
+            throw broken(rows, String.valueOf(e.getMessage()), e);
+        }
+        return rows.report();
+    }
+
+    private static CSVParser parser(BufferedReader reader) throws IOException {
+        reader.mark(1);
+        if (reader.read() != '\uFEFF') {
+            reader.reset();
+        }
+        try {
+            return CSVParser.parse(reader, FORMAT);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static void checkHeader(CSVParser parser) {
+        List<String> found = parser.getHeaderNames();
+        if (!found.containsAll(HEADER)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "line 1: header", String.join(",", found), String.join(",", HEADER));
+        }
+    }
+
+    private static RefusedException broken(Import rows, String what, IOException cause) {
+        return new RefusedException(
+                Refusal.INVALID_ARGUMENT,
+                "line " + (rows.line + 1) + " or after: " + what + " (expected: CSV in UTF-8); " + rows.imported
+                        + " rows before it were imported",
+                cause);
+    }
+
+    /** An import under way. */
+    private final class Import {
+        // In order, so that two imports at once lock rows in the same order.
+        private final Map<String, Licence> batch = new TreeMap<>();
+        private final List<String> errors = new ArrayList<>();
+        private long line = 1;
+        private long batched;
+        private long imported;
+        private long rejected;
+
+        void addAll(CSVParser parser) throws IOException {
+            Iterator<CSVRecord> rows = parser.iterator();
+            while (hasNext(rows)) {
+                CSVRecord row = rows.next();
+                line = parser.getCurrentLineNumber();
+                add(row);
+            }
+            flush();
+        }
+
+        /** Whether there is another row. What was read before a broken one is stored. */
+        private boolean hasNext(Iterator<CSVRecord> rows) throws IOException {
+            try {
+                return rows.hasNext();
+            } catch (UncheckedIOException e) {
+                flush();
+                throw Objects.requireNonNull(e.getCause());
+            }
+        }
+
+        private void add(CSVRecord row) {
+            if (!row.isConsistent()) {
+                reject("row", row.size() + " values", "as many as the header has");
+                return;
+            }
+            String licence = row.get("licence");
+            String holder = row.get("holder");
+            if (licence.isEmpty() || !isText(licence)) {
+                reject("licence", licence, "1 to " + MAX_TEXT + " characters, no control characters");
+            } else if (!isText(holder)) {
+                reject("holder", holder, "at most " + MAX_TEXT + " characters, no control characters");
+            } else {
+                add(row.get("domain"), new Licence(licence, holder));
+            }
+        }
+
+        private static boolean isText(String value) {
+            return value.length() <= MAX_TEXT && value.chars().noneMatch(Character::isISOControl);
+        }
+
+        private void add(String domain, Licence licence) {
+            Optional<Host> host = Host.parse(domain);
+            if (host.isEmpty()) {
+                reject("domain", domain, "a domain name or an IP address, alone");
+                return;
+            }
+            Subject subject = Subject.of(host.get());
+            if (subject instanceof Subject.None none) {
+                reject("domain", domain, "a registrable domain such as example.com; this is " + none.reason());
+            } else if (!((Subject.Registrable) subject).name().equals(host.get().name())) {
+                reject("domain", domain, "the registrable domain " + ((Subject.Registrable) subject).name());
+            } else {
+                put(host.get().name(), licence);
+            }
+        }
+
+        private void put(String subject, Licence licence) {
+            batch.put(subject, licence);
+            batched++;
+            if (batched == BATCH) {
+                flush();
+            }
+        }
+
+        private void flush() {
+            if (!batch.isEmpty()) {
+                store.put(batch);
+                imported += batched;
+                batched = 0;
+                batch.clear();
+            }
+        }
+
+        private void reject(String field, String value, String expected) {
+            rejected++;
+            if (errors.size() < ERRORS_SHOWN) {
+                String message = RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)
+                        .getMessage();
+                errors.add("line " + line + ": " + message);
+            }
+        }
+
+        Report report() {
+            return new Report(imported, rejected, errors);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.scangate.config.lifecycle;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.net.InetAddresses;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host of a canonical link, as licences and block lists know it: lower case, IDNs in Punycode, without a final dot and
+ * without the brackets of an IPv6 address.
+ *
+ * @param name such as {@code wx.qq.com}, {@code 192.0.2.1}, {@code 2001:db8::1}
+ * @param isAddress whether it is an IP address
+ */
+public record Host(String name, boolean isAddress) {
+    private static final CharMatcher DOT = CharMatcher.is('.');
+
+    /** The host of a canonical link; its port plays no part. */
+    public static Host of(Link link) {
+        String authority = new String(
+                link.bytes(), link.hostStart(), link.pathStart() - link.hostStart(), StandardCharsets.US_ASCII);
+        if (authority.startsWith("[")) {
+            return new Host(authority.substring(1, authority.indexOf(']')), true);
+        }
+        int colon = authority.indexOf(':');
+        String host = colon < 0 ? authority : authority.substring(0, colon);
+        return new Host(DOT.trimTrailingFrom(host), InetAddresses.isInetAddress(host));
+    }
+
+    /** The host that a person wrote, alone: a name in Unicode or Punycode, or an address in any spelling links may have. */
+    public static Optional<Host> parse(String text) {
+        String stripped = text.strip();
+        boolean bareIpv6 = stripped.indexOf(':') >= 0 && !stripped.startsWith("[");
+        String host = bareIpv6 ? "[" + stripped + "]" : stripped;
+        boolean maybeAlone = host.indexOf(':') < 0 || host.endsWith("]");
+        if (maybeAlone && LinkParser.parse("http://" + host + "/") instanceof Link link) {
+            boolean alone = !link.hasUserInfo()
+                    && !link.hasFragment()
+                    && !link.hasQuery()
+                    && link.length() == link.pathStart() + 1;
+            return Optional.of(of(link)).filter(found -> alone && !found.name().isEmpty());
+        }
+        return Optional.empty();
+    }
+
+    /** The name and the domains above it, {@code a.b.c} first, then {@code b.c} and {@code c}; of an address, itself. */
+    public List<String> withParents() {
+        List<String> names = new ArrayList<>(List.of(name));
+        for (int dot = name.indexOf('.'); dot >= 0 && !isAddress; dot = name.indexOf('.', dot + 1)) {
+            names.add(name.substring(dot + 1));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,41 @@
+package io.scangate.config.ownership;
+
+import java.time.Duration;
+
+/** The end of the time that a check has for everything it does. Immutable. */
+final class Deadline {
+    private final Duration length;
+    private final long endNanos;
+
+    private Deadline(Duration length) {
+        this.length = length;
+        this.endNanos = System.nanoTime() + length.toNanos();
+    }
+
+    static Deadline in(Duration length) {
+        return new Deadline(length);
+    }
+
+    /** What is left, 1 ms at least. */
+    Duration left() throws FetchException {
+        long millis = (endNanos - System.nanoTime()) / 1_000_000;
+        if (millis < 1) {
+            throw over();
+        }
+        return Duration.ofMillis(millis);
+    }
+
+    /** What is left, or less. */
+    Duration left(Duration atMost) throws FetchException {
+        Duration left = left();
+        return left.compareTo(atMost) < 0 ? left : atMost;
+    }
+
+    boolean isOver() {
+        return System.nanoTime() - endNanos >= 0;
+    }
+
+    FetchException over() {
+        return new FetchException(Outcome.NO_ANSWER, "no answer within " + length.toMillis() + " ms in all");
+    }
+}

@@ -1,0 +1,36 @@
+package io.scangate.config.ownership;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The last directory that a rule's path declares: where its verification file lies. Of {@code https://h/weiye/testing} it is
+ * {@code https://h/weiye/}; a query plays no part.
+ *
+ * @param address canonical, ends in {@code /}
+ */
+public record Directory(String address) {
+    /** The directory of a rule. */
+    public static Directory of(Link rule) {
+        String path = new String(rule.bytes(), 0, rule.pathEnd(), StandardCharsets.US_ASCII);
+        return new Directory(path.substring(0, path.lastIndexOf('/') + 1));
+    }
+
+    /** The directory of a canonical rule. */
+    public static Directory of(String canonicalRule) {
+        return of(link(canonicalRule));
+    }
+
+    /** A file in it. */
+    Link file(String name) {
+        return link(address + name);
+    }
+
+    private static Link link(String canonical) {
+        if (LinkParser.parse(canonical) instanceof Link link) {
+            return link;
+        }
+        throw new IllegalStateException("stored address: \"" + canonical + "\" (expected: a canonical link)");
+    }
+}

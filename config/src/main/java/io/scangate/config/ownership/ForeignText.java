@@ -1,0 +1,44 @@
+package io.scangate.config.ownership;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a stranger's server said, cut and escaped, so that it is safe and short wherever it is shown. */
+final class ForeignText {
+    private static final int SHOWN_CHARS = 100;
+
+    private ForeignText() {}
+
+    /** At most {@value #SHOWN_CHARS} characters in quotes; what is not printable ASCII as its escape. */
+    static String shown(String text) {
+        StringBuilder shown = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            String next = escaped(text.charAt(i));
+            if (shown.length() + next.length() > SHOWN_CHARS) {
+                return shown.append("\"...").toString();
+            }
+            shown.append(next);
+        }
+        return shown.append('"').toString();
+    }
+
+    /** Bytes, each of which is a character here. */
+    static String shown(byte[] bytes) {
+        return shown(new String(bytes, StandardCharsets.ISO_8859_1));
+    }
+
+    private static String escaped(char c) {
+        return switch (c) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> {
+                if (c >= ' ' && c <= '~') {
+                    yield String.valueOf(c);
+                }
+                yield c <= 0xFF ? String.format("\\x%02X", (int) c) : String.format("\\u%04X", (int) c);
+            }
+        };
+    }
+}

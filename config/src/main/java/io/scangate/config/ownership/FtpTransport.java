@@ -1,0 +1,182 @@
+package io.scangate.config.ownership;
+
+import com.google.common.io.ByteStreams;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.net.SocketFactory;
+import org.apache.commons.net.ftp.FTP;
+import org.apache.commons.net.ftp.FTPClient;
+import org.apache.commons.net.ftp.FTPReply;
+
+/**
+ * One file by ftp: anonymous, passive, binary. Both connections go to the address given, whatever the server says; at the
+ * deadline they are closed. Thread-safe.
+ */
+final class FtpTransport implements Transport {
+    /** The most a connection is read, so that a reply without an end does not fill the memory. */
+    private static final int MAX_BYTES = 16 << 10;
+
+    /** No server's data come from the ports of other well-known services. */
+    private static final int LEAST_DATA_PORT = 1_024;
+
+    private final ConnectGate gate;
+    private final Duration connectTimeout;
+    private final ScheduledExecutorService timer;
+
+    FtpTransport(ConnectGate gate, Duration connectTimeout, ScheduledExecutorService timer) {
+        this.gate = gate;
+        this.connectTimeout = connectTimeout;
+        this.timer = timer;
+    }
+
+    @Override
+    public Fetched get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException {
+        String path = path(target);
+        Sockets sockets = new Sockets(address);
+        Future<?> end = timer.schedule(sockets::close, deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return get(client(sockets, deadline), target.port(), address, path);
+        } finally {
+            end.cancel(false);
+            sockets.close();
+        }
+    }
+
+    private FTPClient client(Sockets sockets, Deadline deadline) throws FetchException {
+        FTPClient ftp = new FTPClient();
+        ftp.setSocketFactory(sockets);
+        ftp.setConnectTimeout(Math.toIntExact(deadline.left(connectTimeout).toMillis()));
+        ftp.setDefaultTimeout(Math.toIntExact(deadline.left().toMillis()));
+        ftp.setDataTimeout(deadline.left());
+        ftp.setIpAddressFromPasvResponse(false);
+        ftp.setControlEncoding(StandardCharsets.ISO_8859_1.name());
+        return ftp;
+    }
+
+    private static Fetched get(FTPClient ftp, int port, InetAddress address, String path) throws IOException {
+        ftp.connect(address, port);
+        if (!FTPReply.isPositiveCompletion(ftp.getReplyCode()) || !ftp.login("anonymous", "scangate@")) {
+            return Fetched.nothing(ftp.getReplyCode());
+        }
+        ftp.enterLocalPassiveMode();
+        if (!ftp.setFileType(FTP.BINARY_FILE_TYPE)) {
+            return Fetched.nothing(ftp.getReplyCode());
+        }
+        try (InputStream data = ftp.retrieveFileStream(path)) {
+            return data == null
+                    ? Fetched.nothing(ftp.getReplyCode())
+                    : Fetched.file(ftp.getReplyCode(), data.readNBytes(Fetched.MAX_BODY_BYTES + 1));
+        }
+    }
+
+    /** The path from where the login leads, as bytes that are characters here; without what could be another command. */
+    private static String path(Target target) throws FetchException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        String path = target.path();
+        for (int i = 1; i < path.length(); i++) {
+            // A canonical link has two digits after each percent sign.
+            boolean escape = path.charAt(i) == '%';
+            int value = escape ? Integer.parseInt(path.substring(i + 1, i + 3), 16) : path.charAt(i);
+            if (value < ' ' || value == 0x7F) {
+                throw new FetchException(Outcome.NOT_ALLOWED, "a path with control characters is not fetched by ftp");
+            }
+            bytes.write(value);
+            i += escape ? 2 : 0;
+        }
+        return bytes.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Makes the sockets of one fetch, control and data, which connect to one address only. */
+    private final class Sockets extends SocketFactory {
+        private final InetAddress address;
+        private final List<Socket> made = new ArrayList<>();
+        private boolean closed;
+
+        Sockets(InetAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public synchronized Socket createSocket() throws IOException {
+            if (closed) {
+                throw new IOException("the time is over");
+            }
+            Socket socket = new GuardedSocket(address, made.isEmpty() ? 1 : LEAST_DATA_PORT, gate);
+            made.add(socket);
+            return socket;
+        }
+
+        synchronized void close() {
+            closed = true;
+            for (Socket socket : made) {
+                try {
+                    socket.close();
+                } catch (IOException e) {
+                    // It is of no use any more either way.
+                }
+            }
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress localHost, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static final class GuardedSocket extends Socket {
+        private final InetAddress address;
+        private final int leastPort;
+        private final ConnectGate gate;
+
+        GuardedSocket(InetAddress address, int leastPort, ConnectGate gate) {
+            super(Proxy.NO_PROXY);
+            this.address = address;
+            this.leastPort = leastPort;
+            this.gate = gate;
+        }
+
+        @Override
+        public void connect(SocketAddress endpoint, int timeout) throws IOException {
+            if (!(endpoint instanceof InetSocketAddress remote)
+                    || !address.equals(remote.getAddress())
+                    || remote.getPort() < leastPort) {
+                throw new ConnectGate.NotAllowedException("the server names another address or port for its data");
+            }
+            gate.connecting(remote);
+            super.connect(remote, timeout);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return ByteStreams.limit(super.getInputStream(), MAX_BYTES);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.scangate.config.ownership;
+
+import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.link.Link;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Verification files: makes them, fetches them, and keeps what was found. A directory is proven by the file that was made
+ * for it, or by the account's, which is good for every directory. Thread-safe; checks block, for the time the settings give
+ * at most.
+ */
+public final class Ownership implements OwnershipCheck, AutoCloseable {
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final VerificationStore store;
+    private final OwnershipSettings settings;
+    private final Clock clock;
+    private final Fetcher fetcher;
+
+    /** The files of a store, fetched from the internet. */
+    public Ownership(VerificationStore store, OwnershipSettings settings, Clock clock) {
+        this(store, settings, clock, new Fetcher(settings));
+    }
+
+    Ownership(VerificationStore store, OwnershipSettings settings, Clock clock, Fetcher fetcher) {
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.fetcher = fetcher;
+    }
+
+    /**
+     * The account's file, good for every directory; made at the first call.
+     *
+     * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
+     */
+    public VerificationFile file(String appid) {
+        return store.fileOr(appid, VerificationStore.EVERYWHERE, VerificationFile.random());
+    }
+
+    /**
+     * The file of a rule's directory; made at the first call.
+     *
+     * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
+     */
+    public VerificationFile file(String appid, Link rule) {
+        return store.fileOr(appid, Directory.of(rule).address(), VerificationFile.random());
+    }
+
+    @Override
+    public Answer check(String appid, Link rule) {
+        Directory directory = Directory.of(rule);
+        Finding finding = look(appid, directory);
+        store.put(appid, directory, finding, clock.instant());
+        return new Answer(finding.outcome() == Outcome.PROVEN, finding.detail());
+    }
+
+    /** Checks a directory that was proven once; what is stored now, empty if the account is gone. */
+    Optional<Verification> recheck(String appid, Directory directory) {
+        Finding finding = look(appid, directory);
+        return store.put(appid, directory, finding, clock.instant());
+    }
+
+    /** The last check of each directory of an account. */
+    public List<Verification> verifications(String appid) {
+        return store.verifications(appid);
+    }
+
+    private Finding look(String appid, Directory directory) {
+        Deadline deadline = Deadline.in(settings.ownershipTimeout());
+        List<VerificationFile> files = new ArrayList<>();
+        store.file(appid, directory.address()).ifPresent(files::add);
+        files.add(file(appid));
+        List<Finding> findings = new ArrayList<>();
+        for (VerificationFile file : files) {
+            Finding finding = look(directory, file, deadline);
+            if (finding.outcome() == Outcome.PROVEN) {
+                return finding;
+            }
+            findings.add(finding);
+            if (finding.status() == null) {
+                // Nobody is there to be asked for another file.
+                break;
+            }
+        }
+        return summary(findings);
+    }
+
+    /** All that was tried; a wrong file says more than one that is not there. */
+    private static Finding summary(List<Finding> findings) {
+        Finding telling = findings.stream()
+                .filter(finding -> finding.outcome() != Outcome.NOT_FOUND)
+                .findFirst()
+                .orElse(findings.get(findings.size() - 1));
+        String detail = String.join("; ", findings.stream().map(Finding::detail).toList());
+        return new Finding(telling.outcome(), telling.address(), telling.status(), detail);
+    }
+
+    private Finding look(Directory directory, VerificationFile file, Deadline deadline) {
+        Link link = directory.file(file.name());
+        String address = link.toString();
+        try {
+            Fetched fetched = fetcher.fetch(link, deadline);
+            byte[] body = fetched.body();
+            Outcome outcome = body == null ? Outcome.NOT_FOUND : compare(body, file);
+            String found = fetched.status() + (body == null ? "" : " with " + shown(body));
+            String detail = outcome == Outcome.PROVEN
+                    ? "found " + address
+                    : "tried " + address + ": " + found + " (expected: "
+                            + (Target.of(link).isFtp() ? "a file" : "200") + " with the 32 bytes " + file.content()
+                            + ")";
+            return new Finding(outcome, address, fetched.status(), detail);
+        } catch (FetchException e) {
+            return new Finding(e.outcome(), address, null, "tried " + address + ": " + e.getMessage());
+        }
+    }
+
+    private static Outcome compare(byte[] body, VerificationFile file) {
+        return trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
+    }
+
+    /** Without what editors put before and after a text. */
+    private static String trimmed(byte[] body) {
+        int start = BYTE_ORDER_MARK.length;
+        boolean marked = body.length >= start && Arrays.equals(body, 0, start, BYTE_ORDER_MARK, 0, start);
+        return new String(body, marked ? start : 0, body.length - (marked ? start : 0), StandardCharsets.ISO_8859_1)
+                .stripTrailing();
+    }
+
+    private static String shown(byte[] body) {
+        if (body.length == 0) {
+            return "an empty body";
+        }
+        String length = body.length > Fetched.MAX_BODY_BYTES
+                ? "more than " + Fetched.MAX_BODY_BYTES + " bytes"
+                : body.length == 1 ? "1 byte" : body.length + " bytes";
+        return length + ": " + ForeignText.shown(body);
+    }
+
+    @Override
+    public void close() {
+        fetcher.close();
+    }
+}

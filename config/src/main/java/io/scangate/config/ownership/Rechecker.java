@@ -1,0 +1,104 @@
+package io.scangate.config.ownership;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.ownership.VerificationStore.Due;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks again, now and then, whether the verification files of existing rules are still there. A file that is gone is
+ * written down and warned about; rules stay as they are. Any number of processes over one database share the work. What a
+ * process has taken on when it dies is looked at an interval later.
+ */
+public final class Rechecker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Rechecker.class);
+    private static final int WORKERS = 4;
+
+    private final Ownership ownership;
+    private final VerificationStore store;
+    private final OwnershipSettings settings;
+    private final Clock clock;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new ThreadFactoryBuilder()
+            .setNameFormat("scangate-recheck")
+            .setDaemon(true)
+            .build());
+    private final ExecutorService workers = Executors.newFixedThreadPool(
+            WORKERS,
+            new ThreadFactoryBuilder()
+                    .setNameFormat("scangate-recheck-%d")
+                    .setDaemon(true)
+                    .build());
+
+    /** A rechecker that does nothing yet. The store is the one that the ownership has. */
+    public Rechecker(Ownership ownership, VerificationStore store, OwnershipSettings settings, Clock clock) {
+        this.ownership = ownership;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Begins to look, as often as the settings say. To be called once. */
+    @SuppressWarnings("FutureReturnValueIgnored") // What it runs throws nothing.
+    public void start() {
+        long pause = settings.ownershipRecheckPause().toMillis();
+        timer.scheduleWithFixedDelay(this::recheckAll, pause, pause, TimeUnit.MILLISECONDS);
+    }
+
+    private void recheckAll() {
+        try {
+            int found;
+            do {
+                found = recheckDue();
+            } while (found > 0);
+        } catch (RefusedException e) {
+            LOG.warn("Directories are not checked again for now: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("Directories are not checked again for now", e);
+        }
+    }
+
+    /** Checks one batch of directories that are due; how many they were. */
+    int recheckDue() throws InterruptedException {
+        Instant now = clock.instant();
+        List<Due> due =
+                store.takeDue(now.minus(settings.ownershipRecheckInterval()), now, settings.ownershipRecheckBatch());
+        workers.invokeAll(
+                due.stream().map(one -> (Callable<Boolean>) () -> recheck(one)).toList());
+        return due.size();
+    }
+
+    private boolean recheck(Due due) {
+        try {
+            ownership
+                    .recheck(due.appid(), due.directory())
+                    .filter(found -> found.failedSince() != null)
+                    .ifPresent(found -> LOG.warn(
+                            "Account {} does not prove that it owns {} since {}; its rules stay as they are: {}",
+                            due.appid(),
+                            due.directory().address(),
+                            found.failedSince(),
+                            found.detail()));
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("{} of account {} was not checked again", due.directory().address(), due.appid(), e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdownNow();
+    }
+}

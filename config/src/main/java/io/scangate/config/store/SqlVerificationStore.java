@@ -1,0 +1,213 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Finding;
+import io.scangate.config.ownership.Outcome;
+import io.scangate.config.ownership.Verification;
+import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.ownership.VerificationStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.jspecify.annotations.Nullable;
+
+/** Verification files and the outcomes of checks in a database. */
+public final class SqlVerificationStore implements VerificationStore {
+    private final Database database;
+
+    /** The verifications of an open database, which stays the caller's to close. */
+    public SqlVerificationStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<VerificationFile> file(String appid, String directory) {
+        return database.read(handle -> file(handle, appid, directory));
+    }
+
+    private static Optional<VerificationFile> file(Handle handle, String appid, String directory) {
+        return handle.createQuery("""
+                        SELECT file_name, file_content FROM verification_files
+                        WHERE appid = :appid AND directory = :directory""")
+                .bind("appid", appid)
+                .bind("directory", directory)
+                .map((row, context) -> new VerificationFile(row.getString("file_name"), row.getString("file_content")))
+                .findOne();
+    }
+
+    @Override
+    public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
+        return file(appid, directory)
+                .orElseGet(() -> database.write(handle -> {
+                    if (!accountExists(handle, appid)) {
+                        throw RefusedException.value(
+                                Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
+                    }
+                    handle.createUpdate("""
+                            INSERT INTO verification_files (appid, directory, file_name, file_content, created_at)
+                            VALUES (:appid, :directory, :name, :content, :at)
+                            ON CONFLICT (appid, directory) DO NOTHING""")
+                            .bind("appid", appid)
+                            .bind("directory", directory)
+                            .bind("name", fresh.name())
+                            .bind("content", fresh.content())
+                            .bind("at", System.currentTimeMillis())
+                            .execute();
+                    return file(handle, appid, directory).orElseThrow();
+                }));
+    }
+
+    private static boolean accountExists(Handle handle, String appid) {
+        return handle.createQuery("SELECT 1 FROM accounts WHERE appid = :appid")
+                .bind("appid", appid)
+                .mapTo(int.class)
+                .findOne()
+                .isPresent();
+    }
+
+    @Override
+    public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
+        boolean proven = finding.outcome() == Outcome.PROVEN;
+        return database.write(handle -> {
+            if (!accountExists(handle, appid)) {
+                return Optional.empty();
+            }
+            Update update = handle.createUpdate("""
+                            INSERT INTO verifications (appid, directory, checked_at, outcome, address, status, detail,
+                                                       proven_at, failed_since)
+                            VALUES (:appid, :directory, :at, :outcome, :address, :status, :detail, :proven, :failed)
+                            ON CONFLICT (appid, directory) DO UPDATE
+                            SET checked_at = excluded.checked_at, outcome = excluded.outcome,
+                                address = excluded.address, status = excluded.status, detail = excluded.detail,
+                                proven_at = COALESCE(excluded.proven_at, verifications.proven_at),
+                                failed_since = CASE WHEN excluded.failed_since IS NULL THEN NULL
+                                    ELSE COALESCE(verifications.failed_since, excluded.failed_since) END""")
+                    .bind("appid", appid)
+                    .bind("directory", directory.address())
+                    .bind("at", at.toEpochMilli())
+                    .bind("outcome", finding.outcome().code())
+                    .bind("address", finding.address())
+                    .bind("detail", finding.detail());
+            bind(update, "status", finding.status(), Types.INTEGER);
+            bind(update, "proven", proven ? at.toEpochMilli() : null, Types.BIGINT);
+            bind(update, "failed", proven ? null : at.toEpochMilli(), Types.BIGINT);
+            update.execute();
+            return verifications(handle, appid, directory.address()).stream().findFirst();
+        });
+    }
+
+    private static void bind(Update update, String name, @Nullable Object value, int type) {
+        if (value == null) {
+            update.bindNull(name, type);
+        } else {
+            update.bind(name, value);
+        }
+    }
+
+    @Override
+    public List<Verification> verifications(String appid) {
+        return database.read(handle -> verifications(handle, appid, null));
+    }
+
+    private static List<Verification> verifications(Handle handle, String appid, @Nullable String directory) {
+        return handle.createQuery("SELECT * FROM verifications WHERE appid = :appid"
+                        + (directory == null ? "" : " AND directory = :directory") + " ORDER BY directory")
+                .bind("appid", appid)
+                .bind("directory", directory)
+                .map((row, context) -> verification(row))
+                .list();
+    }
+
+    private static Verification verification(ResultSet row) throws SQLException {
+        int status = row.getInt("status");
+        boolean answered = !row.wasNull();
+        Outcome outcome = Outcome.ofCode(row.getString("outcome"));
+        if (outcome == null) {
+            throw new IllegalStateException("the database holds the unknown outcome " + row.getString("outcome"));
+        }
+        return new Verification(
+                row.getString("directory"),
+                Instant.ofEpochMilli(row.getLong("checked_at")),
+                outcome,
+                row.getString("address"),
+                answered ? status : null,
+                row.getString("detail"),
+                instant(row, "proven_at"),
+                instant(row, "failed_since"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    private record Seen(Due due, long checkedAt) {}
+
+    @Override
+    public List<Due> takeDue(Instant checkedBefore, Instant now, int limit) {
+        while (true) {
+            List<Seen> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
+            if (oldest.isEmpty()) {
+                return List.of();
+            }
+            List<Due> taken = database.write(handle -> take(handle, oldest, now));
+            if (!taken.isEmpty()) {
+                return taken;
+            }
+        }
+    }
+
+    /** In one order for all processes, so that two that take at once cannot wait for each other. */
+    private static List<Seen> oldest(Handle handle, Instant checkedBefore, int limit) {
+        return handle.createQuery("""
+                        SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
+                        ORDER BY checked_at, appid, directory LIMIT :limit""")
+                .bind("before", checkedBefore.toEpochMilli())
+                .bind("limit", limit)
+                .map((row, context) -> new Seen(
+                        new Due(row.getString("appid"), new Directory(row.getString("directory"))),
+                        row.getLong("checked_at")))
+                .list();
+    }
+
+    private static List<Due> take(Handle handle, List<Seen> oldest, Instant now) {
+        List<Due> taken = new ArrayList<>();
+        for (Seen seen : oldest) {
+            boolean inUse = hasRule(handle, seen.due());
+            // Only of what is as it was seen: another process may have taken it meanwhile.
+            int changed = handle.createUpdate(
+                            (inUse ? "UPDATE verifications SET checked_at = :now" : "DELETE FROM verifications")
+                                    + " WHERE appid = :appid AND directory = :directory AND checked_at = :seen")
+                    .bind("now", now.toEpochMilli())
+                    .bind("appid", seen.due().appid())
+                    .bind("directory", seen.due().directory().address())
+                    .bind("seen", seen.checkedAt())
+                    .execute();
+            if (inUse && changed == 1) {
+                taken.add(seen.due());
+            }
+        }
+        return taken;
+    }
+
+    private static boolean hasRule(Handle handle, Due due) {
+        return handle
+                .createQuery("""
+                        SELECT origin, match_key FROM rules
+                        WHERE appid = :appid AND substr(:directory, 1, length(origin)) = origin""")
+                .bind("appid", due.appid())
+                .bind("directory", due.directory().address())
+                .map((row, context) -> new RuleKey(row.getString("origin"), row.getString("match_key")).canonical())
+                .stream()
+                .anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+    }
+}

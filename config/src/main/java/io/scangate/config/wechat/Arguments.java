@@ -1,0 +1,121 @@
+package io.scangate.config.wechat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a request as clients send them: numbers also as text, a list also as its only item, null for what is absent.
+ * Unknown fields are ignored; of a field that is there twice the last one counts.
+ */
+final class Arguments {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
+    private static final int SHOWN_CHARS = 200;
+
+    private final JsonNode fields;
+
+    private Arguments(JsonNode fields) {
+        this.fields = fields;
+    }
+
+    /** Without any field. */
+    static Arguments none() {
+        return new Arguments(MAPPER.createObjectNode());
+    }
+
+    /**
+     * The fields of a body.
+     *
+     * @throws WeChatException {@link ErrCode#NOT_JSON}
+     */
+    static Arguments parse(byte[] body) {
+        JsonNode tree;
+        try {
+            tree = MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw notJson(e.getOriginalMessage());
+        } catch (IOException e) {
+            throw notJson(String.valueOf(e.getMessage()));
+        }
+        if (!tree.isObject()) {
+            throw notJson(tree.isMissingNode() ? "nothing" : tree.getNodeType().toString());
+        }
+        return new Arguments(tree);
+    }
+
+    private static WeChatException notJson(String found) {
+        return new WeChatException(ErrCode.NOT_JSON, "body: " + found + " (expected: a JSON object)");
+    }
+
+    /** A text that must be there. */
+    String text(String name) {
+        JsonNode value = value(name);
+        if (value == null || !value.isTextual()) {
+            throw wrong(name, value, "a text");
+        }
+        return value.textValue();
+    }
+
+    /** A text that may be absent. */
+    String text(String name, String ifAbsent) {
+        return value(name) == null ? ifAbsent : text(name);
+    }
+
+    /** A whole number that must be there. */
+    int number(String name, int least, int most) {
+        String expected = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
+        JsonNode value = value(name);
+        String digits =
+                value == null || value.isContainerNode() ? "" : value.asText().strip();
+        int number = INTEGER.matcher(digits).matches() ? Integer.parseInt(digits) : least - 1;
+        if (number < least || number > most) {
+            throw wrong(name, value, expected);
+        }
+        return number;
+    }
+
+    /** A whole number that may be absent. */
+    int number(String name, int least, int most, int ifAbsent) {
+        return value(name) == null ? ifAbsent : number(name, least, most);
+    }
+
+    /** Texts: an array, a bare text, or nothing. Empty ones, which forms send for nothing, are left out. */
+    List<String> texts(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : value.isArray() ? value : List.of(value)) {
+            if (!item.isTextual()) {
+                throw wrong(name, value, "an array of texts");
+            }
+            if (!item.textValue().isEmpty()) {
+                texts.add(item.textValue());
+            }
+        }
+        return texts;
+    }
+
+    private @Nullable JsonNode value(String name) {
+        JsonNode value = fields.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    private static WeChatException wrong(String name, @Nullable JsonNode value, String expected) {
+        String shown = value == null ? "missing" : value.toString();
+        return new WeChatException(
+                ErrCode.INVALID_ARGS,
+                name + ": " + (shown.length() > SHOWN_CHARS ? shown.substring(0, SHOWN_CHARS) + "..." : shown)
+                        + " (expected: " + expected + ")");
+    }
+}

@@ -1,0 +1,90 @@
+package io.scangate.config.wechat;
+
+import io.scangate.config.access.AccessException;
+import io.scangate.config.lifecycle.Refusal;
+
+/** The errors that WeChat's clients know, with the words they know them by ({@code wechat-api}, the table). */
+enum ErrCode {
+    SYSTEM_ERROR(-1, "system error"),
+    BAD_TOKEN(40001, "invalid credential, access_token is invalid"),
+    BAD_GRANT_TYPE(40002, "invalid grant_type"),
+    BAD_APPID(40013, "invalid appid"),
+    BAD_URL(40066, "invalid url"),
+    INVALID_ARGS(40097, "invalid args"),
+    BAD_SECRET(40125, "invalid appsecret"),
+    TOKEN_EXPIRED(42001, "access_token expired"),
+    NOT_POST(43002, "require POST method"),
+    EMPTY_BODY(44002, "empty post data"),
+    TOO_MANY_CALLS(44990, "too many calls in a second"),
+    NOT_JSON(47001, "data format error"),
+    BAD_TICKET(61006, "component ticket is invalid"),
+    BAD_REFRESH_TOKEN(61023, "refresh_token is invalid"),
+    ILLEGAL_PREFIX(85066, "illegal prefix"),
+    TEST_LINK(85068, "test url is not the sub prefix"),
+    NO_CONFIRM_FILE(85069, "check confirm file fail"),
+    BLOCKED(85070, "the address is on the block list"),
+    ADDED_ALREADY(85071, "the account has the rule already"),
+    OWNED_BY_OTHER(85072, "prefix owned by other"),
+    RULE_LIMIT(85073, "rule limit reached"),
+    NO_CODE(85074, "the mini program has no published code"),
+    PERSONAL(85075, "personal account"),
+    NO_ICP(85076, "check ICP fail"),
+    DAMAGED(85095, "rule data damaged, delete and add again"),
+    PUBLISH_QUOTA(886000, "beyond publish count this month"),
+    BUSY(886001, "busy, try again");
+
+    private final int code;
+    private final String words;
+
+    ErrCode(int code, String words) {
+        this.code = code;
+        this.words = words;
+    }
+
+    int code() {
+        return code;
+    }
+
+    String words() {
+        return words;
+    }
+
+    static ErrCode of(Refusal refusal) {
+        return switch (refusal) {
+            case INVALID_ARGUMENT,
+                    ACCOUNT_EXISTS,
+                    RULE_NOT_FOUND,
+                    RELEASE_NOT_FOUND,
+                    TEST_LINK_LIMIT,
+                    NOT_PUBLISHED,
+                    VERSION_MISMATCH,
+                    KEY_REUSED -> INVALID_ARGS;
+            case ACCOUNT_NOT_FOUND -> BAD_APPID;
+            case PERSONAL_ACCOUNT -> PERSONAL;
+            case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
+            case DUPLICATE_RULE -> ADDED_ALREADY;
+            case PREFIX_TAKEN -> OWNED_BY_OTHER;
+            case RULE_LIMIT -> RULE_LIMIT;
+            case TEST_LINK_OUTSIDE_RULE -> TEST_LINK;
+            case BLOCKED_ADDRESS -> BLOCKED;
+            case NO_LICENCE -> NO_ICP;
+            case OWNERSHIP_NOT_PROVEN -> NO_CONFIRM_FILE;
+            case CODE_NOT_PUBLISHED -> NO_CODE;
+            case PUBLISH_QUOTA -> PUBLISH_QUOTA;
+            case RULE_DAMAGED -> DAMAGED;
+            case BUSY -> BUSY;
+            case UNAVAILABLE, OUTCOME_UNKNOWN -> SYSTEM_ERROR;
+        };
+    }
+
+    static ErrCode of(AccessException.Reason reason) {
+        return switch (reason) {
+            case BAD_TOKEN -> BAD_TOKEN;
+            case EXPIRED_TOKEN -> TOKEN_EXPIRED;
+            case BAD_APPID -> BAD_APPID;
+            case BAD_SECRET -> BAD_SECRET;
+            case BAD_TICKET -> BAD_TICKET;
+            case BAD_REFRESH_TOKEN -> BAD_REFRESH_TOKEN;
+        };
+    }
+}

@@ -1,0 +1,161 @@
+package io.scangate.config.wechat;
+
+import io.scangate.config.access.Caller;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleEdit;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Slice;
+import io.scangate.gateway.rule.Version;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of an account about its rules. What the lifecycle refuses, they let through as it is. Thread-safe; blocks. */
+final class QrcodeJump {
+    private static final int MOST_LISTED = 10_000;
+    private static final int MOST_ASKED_FOR = 200;
+    private static final int OCCUPIES = 2;
+
+    private final Rules rules;
+    private final Accounts accounts;
+    private final AccountFiles files;
+
+    QrcodeJump(Rules rules, Accounts accounts, AccountFiles files) {
+        this.rules = rules;
+        this.accounts = accounts;
+        this.files = files;
+    }
+
+    /** Adds or edits a rule. An edit carries the whole rule, so that no {@code debug_url} means no test links. */
+    Answer add(Caller caller, Arguments arguments) {
+        String prefix = arguments.text("prefix");
+        boolean occupies = arguments.number("permit_sub_rule", 1, 2) == OCCUPIES;
+        String page = arguments.text("path");
+        Version version = version(arguments.number("open_version", 1, 3));
+        List<String> testLinks = arguments.texts("debug_url");
+        boolean edit = arguments.number("is_edit", 0, 1, 0) == 1;
+        Change change = Change.by(caller.actor());
+        if (edit) {
+            RuleEdit wish = new RuleEdit(occupies, page, version, testLinks);
+            rules.edit(change, caller.subject(), RuleRef.prefix(prefix), wish);
+        } else {
+            rules.add(change, caller.subject(), new NewRule(prefix, occupies, page, version, testLinks));
+        }
+        return new Answer.Done();
+    }
+
+    Answer get(Caller caller, Arguments arguments) {
+        return switch (arguments.number("get_type", 0, 2, 0)) {
+            case 1 -> byPrefixes(caller.subject(), arguments.texts("prefix_list"));
+            case 2 ->
+                page(
+                        caller.subject(),
+                        arguments.number("page_num", 1, Integer.MAX_VALUE),
+                        arguments.number("page_size", 1, MOST_ASKED_FOR));
+            default -> page(caller.subject(), 1, MOST_LISTED);
+        };
+    }
+
+    private Answer byPrefixes(String appid, List<String> prefixes) {
+        if (prefixes.isEmpty() || prefixes.size() > MOST_ASKED_FOR) {
+            throw new WeChatException(
+                    ErrCode.INVALID_ARGS,
+                    "prefix_list: " + prefixes.size() + " prefixes (expected: 1 to " + MOST_ASKED_FOR + ")");
+        }
+        List<ConfiguredRule> all = all(appid);
+        List<ConfiguredRule> found = prefixes.stream()
+                .flatMap(prefix -> find(appid, prefix).stream())
+                .distinct()
+                .toList();
+        return answer(appid, found, all.size());
+    }
+
+    /** The account's rule of a prefix; none also if it can be nobody's. */
+    private Optional<ConfiguredRule> find(String appid, String prefix) {
+        try {
+            return Optional.of(rules.get(appid, RuleRef.prefix(prefix)));
+        } catch (RefusedException e) {
+            if (e.refusal() == Refusal.RULE_NOT_FOUND || e.refusal() == Refusal.ILLEGAL_PREFIX) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Answer page(String appid, long number, int size) {
+        List<ConfiguredRule> all = all(appid);
+        List<ConfiguredRule> page =
+                all.stream().skip((number - 1) * size).limit(size).toList();
+        return answer(appid, page, all.size());
+    }
+
+    /** All rules of an account: few, unless its limit was set high. */
+    private List<ConfiguredRule> all(String appid) {
+        List<ConfiguredRule> all = new ArrayList<>();
+        @Nullable String after = null;
+        do {
+            Slice<ConfiguredRule> slice = rules.list(appid, after, MOST_LISTED);
+            all.addAll(slice.items());
+            after = slice.next();
+        } while (after != null);
+        return all;
+    }
+
+    private Answer answer(String appid, List<ConfiguredRule> found, int total) {
+        List<Answer.JumpRule> list = found.stream().map(QrcodeJump::shown).toList();
+        return new Answer.JumpRules(list, 1, rules.publishesLeft(appid), list.size(), total);
+    }
+
+    private static Answer.JumpRule shown(ConfiguredRule rule) {
+        return new Answer.JumpRule(
+                rule.prefix(),
+                rule.occupies() ? OCCUPIES : 1,
+                rule.page(),
+                rule.isPublished() ? 2 : 1,
+                number(rule.testVersion()),
+                rule.testLinks());
+    }
+
+    Answer download(Caller caller) {
+        if (accounts.get(caller.subject()).kind() == AccountKind.PERSONAL) {
+            throw new WeChatException(
+                    ErrCode.PERSONAL, "account " + caller.subject() + " (expected: an organisation's account)");
+        }
+        AccountFiles.File file = files.file(caller.subject());
+        return new Answer.ConfirmFile(file.name(), file.content());
+    }
+
+    Answer delete(Caller caller, Arguments arguments) {
+        rules.delete(Change.by(caller.actor()), caller.subject(), RuleRef.prefix(arguments.text("prefix")));
+        return new Answer.Done();
+    }
+
+    Answer publish(Caller caller, Arguments arguments) {
+        rules.publish(Change.by(caller.actor()), caller.subject(), RuleRef.prefix(arguments.text("prefix")));
+        return new Answer.Done();
+    }
+
+    private static Version version(int number) {
+        return switch (number) {
+            case 1 -> Version.DEVELOP;
+            case 2 -> Version.TRIAL;
+            default -> Version.RELEASE;
+        };
+    }
+
+    private static int number(Version version) {
+        return switch (version) {
+            case DEVELOP -> 1;
+            case TRIAL -> 2;
+            case RELEASE -> 3;
+        };
+    }
+}

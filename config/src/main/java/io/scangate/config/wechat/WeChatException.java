@@ -1,0 +1,18 @@
+package io.scangate.config.wechat;
+
+/** A call that is answered with an error. */
+final class WeChatException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrCode errCode;
+
+    /** An error, with the value found and what was expected. */
+    WeChatException(ErrCode errCode, String detail) {
+        super(detail);
+        this.errCode = errCode;
+    }
+
+    ErrCode errCode() {
+        return errCode;
+    }
+}

@@ -1,0 +1,161 @@
+package io.scangate.config.wechat;
+
+import com.linecorp.armeria.server.Server;
+import io.scangate.config.MovableClock;
+import io.scangate.config.access.Access;
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.store.SqlAccessStore;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import me.chanjar.weixin.common.error.WxErrorException;
+import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
+import me.chanjar.weixin.open.api.impl.WxOpenServiceImpl;
+
+/** The WeChat-compatible face on a real server over a real database, with one platform, and clients of it. */
+final class WeChatServer implements AutoCloseable {
+    static final String PLATFORM = "wxplatform";
+    static final LifecycleSettings LIMITS = new LifecycleSettings(4, 5, 3, "Asia/Shanghai");
+    private static final String TICKET = "ticket@@@1";
+    private static final String WECHAT = "https://api.weixin.qq.com";
+
+    final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T00:00:00Z"));
+    final Set<String> licensed = ConcurrentHashMap.newKeySet();
+    final Set<String> blocked = ConcurrentHashMap.newKeySet();
+    final DatabaseSettings settings;
+    final Database database;
+    final TestWeb web;
+    final Accounts accounts;
+    final Rules rules;
+    final Access access;
+    final String platformSecret;
+
+    /** While it is set, all calls come at one moment; else a second apart. */
+    final AtomicBoolean sameMoment = new AtomicBoolean();
+
+    private final AtomicLong nanos = new AtomicLong();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Server server;
+
+    WeChatServer(TestDatabase kind, Path directory) {
+        DatabaseSettings fresh = kind.fresh(directory);
+        // Long enough for a slow disk, short enough for a test of what happens when it is not.
+        settings = new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1));
+        database = Database.open(settings);
+        web = new TestWeb(directory.resolve("web"));
+        SqlStore store = new SqlStore(database, clock);
+        accounts = new Accounts(store);
+        LicenceCheck licences = link -> {
+            String host = URI.create(link.toString()).getHost();
+            return new LicenceCheck.Answer(licensed.contains(host), host, "no ICP licence");
+        };
+        rules = new Rules(
+                store,
+                licences,
+                web,
+                link -> blocked.contains(URI.create(link.toString()).getHost()),
+                LIMITS,
+                clock);
+        access = new Access(new SqlAccessStore(database), clock);
+        platformSecret = access.putPlatform(PLATFORM, TICKET);
+        server = Server.builder()
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .serviceUnder(
+                        "/cgi-bin/", new WeChatApi(rules, accounts, access, web, WeChatSettings.DEFAULT, this::nanos))
+                .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
+                .build();
+        server.start().join();
+    }
+
+    private long nanos() {
+        return sameMoment.get() ? nanos.get() : nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    String base() {
+        return "http://127.0.0.1:" + server.activeLocalPort();
+    }
+
+    /** A new account with published code, that has authorised the platform; WxJava's client for it. */
+    WxJavaClient newAccount(String appid) {
+        accounts.create(Change.by("test"), appid, appid, AccountKind.CORPORATE);
+        accounts.update(Change.by("test"), appid, new AccountEdit(null, null, true));
+        WxOpenInMemoryConfigStorage storage = new WxOpenInMemoryConfigStorage();
+        storage.setComponentAppId(PLATFORM);
+        storage.setComponentAppSecret(platformSecret);
+        storage.setComponentVerifyTicket(TICKET);
+        storage.setAuthorizerRefreshToken(appid, access.authorize(PLATFORM, appid));
+        return new WxJavaClient(base(), storage, appid);
+    }
+
+    /** Makes directories such as {@code example.com/shop} ones for which an account may have rules: licensed, with its file. */
+    void own(String appid, String... directories) {
+        for (String directory : directories) {
+            licensed.add(directory.replaceFirst("/.*", ""));
+            web.upload(directory, web.file(appid).name(), web.file(appid).content());
+        }
+    }
+
+    /** A token that an account got with a secret of its own. */
+    String token(String appid) {
+        return access.accountToken(appid, access.resetAccountSecret(appid)).token();
+    }
+
+    /** A request as no client library would send it. */
+    HttpResponse<String> send(String method, String pathAndQuery, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base() + "/cgi-bin/" + pathAndQuery))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Answers no more from now on; to wait for Netty's threads to end would take seconds.
+        CompletableFuture<Void> unused = server.stop();
+        database.close();
+    }
+
+    /** WxJava's platform service, aimed at a base address. */
+    static final class Platform extends WxOpenServiceImpl {
+        private final String base;
+
+        Platform(String base) {
+            this.base = base;
+        }
+
+        @Override
+        public String post(String url, String body) throws WxErrorException {
+            return super.post(url.replace(WECHAT, base), body);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+package io.scangate.config.wechat;
+
+import static io.scangate.config.wechat.WxJavaClient.assertError;
+import static io.scangate.config.wechat.WxJavaClient.rule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
+import me.chanjar.weixin.open.bean.result.WxDownlooadQrcodeJumpResult;
+import me.chanjar.weixin.open.bean.result.WxGetQrcodeJumpResult;
+import me.chanjar.weixin.open.bean.result.WxQrcodeJumpRule;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What WxJava's client does and sees; together the tests meet every error code of {@code wechat-api}. */
+@ParameterizedClass
+@EnumSource
+class WxJavaTest {
+    private static final String HOST = "shop.example.com";
+    private static final String PREFIX = "https://" + HOST + "/mp/";
+
+    @TempDir
+    Path directory;
+
+    private final TestDatabase kind;
+    private WeChatServer server;
+    private WxJavaClient client;
+
+    WxJavaTest(TestDatabase kind) {
+        this.kind = kind;
+    }
+
+    @BeforeEach
+    void start() {
+        server = new WeChatServer(kind, directory);
+        client = server.newAccount("wx1");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_rule_is_added_tested_published_edited_and_deleted() throws Exception {
+        WxDownlooadQrcodeJumpResult file = client.service.downloadQrcodeJump();
+        assertTrue(file.getFileName().matches("[0-9A-Za-z]{10}\\.txt"), file.getFileName());
+        assertTrue(file.getFileContent().matches("[0-9a-f]{32}"), file.getFileContent());
+        server.licensed.add(HOST);
+        server.web.upload(HOST + "/mp", file.getFileName(), file.getFileContent());
+
+        WxQrcodeJumpRule rule = rule(PREFIX);
+        rule.setPermitSubRule("2");
+        rule.setOpenVersion("2");
+        rule.setDebugUrl(List.of(PREFIX + "?id=1&a=<b>", PREFIX + "x"));
+        client.add(rule);
+        WxGetQrcodeJumpResult rules = client.service.getQrcodeJump();
+        assertEquals("1", rules.getQrcodejumpOpen());
+        assertEquals(3, rules.getQrcodejumpPubQuota());
+        assertEquals(1, rules.getListSize());
+        assertRule(rules, "pages/index/index", "1", rule.getDebugUrl());
+
+        assertTrue(client.service.publishQrcodeJump(PREFIX).isSuccess());
+        assertRule(client.service.getQrcodeJump(), "pages/index/index", "2", rule.getDebugUrl());
+        assertEquals(2, client.service.getQrcodeJump().getQrcodejumpPubQuota());
+
+        rule.setIsEdit("1");
+        rule.setPath("pages/next/index?from=code");
+        rule.setDebugUrl(null);
+        client.add(rule);
+        assertRule(client.service.getQrcodeJump(), "pages/next/index?from=code", "2", List.of());
+        assertTrue(server.rules.get("wx1", RuleRef.prefix(PREFIX)).hasDraft());
+        client.service.publishQrcodeJump("https://SHOP.example.com:443/mp/");
+        assertFalse(server.rules.get("wx1", RuleRef.prefix(PREFIX)).hasDraft());
+
+        client.service.deleteQrcodeJump(PREFIX);
+        assertEquals(List.of(), client.service.getQrcodeJump().getRuleList());
+    }
+
+    private static void assertRule(WxGetQrcodeJumpResult rules, String path, String state, List<String> testLinks) {
+        WxQrcodeJumpRule rule = rules.getRuleList().get(0);
+        assertEquals(PREFIX, rule.getPrefix());
+        assertEquals("2", rule.getPermitSubRule());
+        assertEquals("2", rule.getOpenVersion());
+        assertEquals(path, rule.getPath());
+        assertEquals(state, rule.getState());
+        assertEquals(testLinks, rule.getDebugUrl());
+    }
+
+    /** Of everything that is wrong with an add, what is checked first is told; then that is mended. */
+    @Test
+    void an_add_is_checked_in_the_documented_order() throws Exception {
+        WxJavaClient other = server.newAccount("wx2");
+        server.own("wx2", "other.example.com/taken");
+        WxQrcodeJumpRule occupying = rule("https://other.example.com/taken/");
+        occupying.setPermitSubRule("2");
+        other.add(occupying);
+        server.own("wx1", HOST, HOST + "/mp");
+        for (String path : List.of("", "a", "b", "c")) {
+            client.add("https://" + HOST + "/" + path);
+        }
+        server.blocked.add(HOST);
+        server.licensed.clear();
+        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
+        WxQrcodeJumpRule rule = rule("mailto:someone@example.com");
+        rule.setPath(null);
+        rule.setDebugUrl(List.of("https://elsewhere.example.com/"));
+
+        assertError(40001, () -> rigid("0123").service.addQrcodeJump(rule));
+        assertEquals("invalid args: path: missing (expected: a text)", refused(40097, rule));
+        rule.setPath("/pages/index");
+        refused(40097, rule);
+        rule.setPath("pages/index");
+        refused(85075, rule);
+        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.MEDIA, null));
+        assertTrue(refused(85066, rule).contains("mailto:someone@example.com"));
+        rule.setPrefix("https://" + HOST + "/a");
+        assertTrue(refused(85070, rule).contains("https://" + HOST + "/a"));
+        server.blocked.clear();
+        refused(85071, rule);
+        rule.setPrefix("https://other.example.com/taken/from/wx2");
+        assertTrue(refused(85072, rule)
+                .contains("it is inside the occupied rule \"https://other.example.com/taken/\" of account wx2"));
+        rule.setPrefix("https://other.example.com/free");
+        refused(85073, rule);
+        client.service.deleteQrcodeJump("https://" + HOST + "/a");
+        assertTrue(refused(85068, rule).contains("https://elsewhere.example.com/"));
+        rule.setDebugUrl(List.of("https://other.example.com/free?id=1"));
+        assertTrue(refused(85076, rule).contains("other.example.com: no ICP licence"));
+        server.licensed.add("other.example.com");
+        assertTrue(refused(85069, rule)
+                .contains("found nothing (expected: " + server.web.file("wx1").content()));
+        assertEquals(3, client.service.getQrcodeJump().getListSize());
+        server.own("wx1", "other.example.com");
+        client.add(rule);
+    }
+
+    private String refused(int errcode, WxQrcodeJumpRule rule) {
+        return assertError(errcode, () -> client.service.addQrcodeJump(rule));
+    }
+
+    @Test
+    void other_ways_of_having_a_prefix_are_refused_with_the_rule_in_the_way() throws Exception {
+        WxJavaClient other = server.newAccount("wx2");
+        server.own("wx2", HOST + "/mp");
+        other.add(PREFIX + "item");
+        server.own("wx1", HOST, HOST + "/mp");
+        assertTrue(
+                refused(85072, rule(PREFIX + "item")).contains("it is the rule \"" + PREFIX + "item\" of account wx2"));
+        WxQrcodeJumpRule occupying = rule(PREFIX);
+        occupying.setPermitSubRule("2");
+        assertTrue(refused(85072, occupying).contains("the rule \"" + PREFIX + "item\" of account wx2 is inside it"));
+        occupying.setPermitSubRule("1");
+        client.add(occupying);
+        occupying.setIsEdit("1");
+        occupying.setPermitSubRule("2");
+        assertTrue(refused(85072, occupying).contains("is inside it"));
+    }
+
+    @Test
+    void what_an_edit_cannot_change_is_told() throws Exception {
+        WxQrcodeJumpRule edit = rule(PREFIX);
+        edit.setIsEdit("1");
+        assertTrue(refused(40097, edit).contains("prefix \"" + PREFIX + "\" (expected: a rule of account wx1)"));
+        server.own("wx1", HOST, HOST + "/mp");
+        client.add(PREFIX);
+        edit.setDebugUrl(List.of("https://elsewhere.example.com/"));
+        refused(85068, edit);
+        edit.setDebugUrl(List.of("a", "b", "c", "d", "e", "f"));
+        assertTrue(refused(40097, edit).contains("6 test links (expected: at most 5)"));
+        edit.setPrefix("https://user@" + HOST + "/");
+        refused(85066, edit);
+    }
+
+    @Test
+    void a_publish_is_refused_without_code_beyond_the_months_count_or_of_a_damaged_rule() throws Exception {
+        server.own("wx1", HOST, HOST + "/mp");
+        client.add(PREFIX);
+        publishRefused(40097, PREFIX + "unknown");
+        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, null, false));
+        publishRefused(85074, PREFIX);
+        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, null, true));
+        for (int i = 0; i < WeChatServer.LIMITS.publishesPerMonth(); i++) {
+            client.service.publishQrcodeJump(PREFIX);
+        }
+        assertEquals(0, client.service.getQrcodeJump().getQrcodejumpPubQuota());
+        assertTrue(publishRefused(886000, PREFIX).contains("3 publishes in 2026-11 (expected: at most 3"));
+        execute("UPDATE rules SET page = '/no/page'");
+        publishRefused(85095, PREFIX);
+        client.service.deleteQrcodeJump(PREFIX);
+        client.add(PREFIX);
+        server.clock.advance(Duration.ofDays(10));
+        client.service.publishQrcodeJump(PREFIX);
+    }
+
+    private String publishRefused(int errcode, String prefix) {
+        return assertError(errcode, () -> client.service.publishQrcodeJump(prefix));
+    }
+
+    @Test
+    void a_personal_account_may_call_nothing() {
+        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
+        refused(85075, rule(PREFIX));
+        WxQrcodeJumpRule edit = rule(PREFIX);
+        edit.setIsEdit("1");
+        refused(85075, edit);
+        assertError(85075, () -> client.service.getQrcodeJump());
+        assertError(85075, () -> client.post("qrcodejumpget", "{\"get_type\":1,\"prefix_list\":[\"https://a/\"]}"));
+        assertError(85075, () -> client.service.downloadQrcodeJump());
+        assertError(85075, () -> client.service.deleteQrcodeJump(PREFIX));
+        publishRefused(85075, PREFIX);
+    }
+
+    @Test
+    void tokens_that_are_no_good_or_expired_are_told_and_replaced_by_the_client_itself() throws Exception {
+        client.service.getQrcodeJump();
+        server.clock.advance(Duration.ofHours(3));
+        String before = client.storage.getAuthorizerAccessToken("wx1");
+        assertError(42001, () -> rigid(before).service.getQrcodeJump());
+        // Both the account's and the platform's token are expired now; the client gets new ones of both.
+        assertEquals(0, client.service.getQrcodeJump().getListSize());
+        assertFalse(before.equals(client.storage.getAuthorizerAccessToken("wx1")));
+
+        client.storage.updateAuthorizerAccessToken("wx1", "0123", 7200);
+        assertTrue(
+                assertError(40001, () -> rigid("0123").service.getQrcodeJump()).contains("no such token"));
+        assertEquals(0, client.service.getQrcodeJump().getListSize());
+    }
+
+    /** A client with a token that it keeps whatever is said of it. */
+    private WxJavaClient rigid(String token) {
+        RigidStorage storage = new RigidStorage();
+        storage.updateAuthorizerAccessToken("wx1", token, 7200);
+        return new WxJavaClient(server.base(), storage, "wx1");
+    }
+
+    private static final class RigidStorage extends WxOpenInMemoryConfigStorage {
+        @Override
+        public boolean autoRefreshToken() {
+            return false;
+        }
+    }
+
+    @Test
+    void a_platform_gets_no_token_with_a_wrong_secret_ticket_or_refresh_token() {
+        client.storage.setAuthorizerRefreshToken("wx1", "0123");
+        assertTrue(assertError(61023, () -> client.service.getQrcodeJump()).contains("wx1"));
+        client.storage.expireComponentAccessToken();
+        client.storage.setComponentVerifyTicket("0123");
+        assertError(61006, () -> client.service.getQrcodeJump());
+        client.storage.setComponentAppSecret("0123");
+        assertError(40125, () -> client.service.getQrcodeJump());
+        client.storage.setComponentAppId("wx0123");
+        assertError(40013, () -> client.service.getQrcodeJump());
+    }
+
+    @Test
+    void bodies_that_are_empty_or_not_JSON_are_told() {
+        assertError(44002, () -> client.post("qrcodejumpdownload", ""));
+        for (String call : List.of("add", "get", "download", "delete", "publish")) {
+            assertTrue(assertError(47001, () -> client.post("qrcodejump" + call, "prefix=x"))
+                    .contains("'prefix'"));
+        }
+    }
+
+    @Test
+    void the_sixth_call_of_a_second_is_refused_and_not_the_first_of_the_next() throws Exception {
+        WxJavaClient other = server.newAccount("wx2");
+        server.own("wx1", HOST, HOST + "/mp");
+        server.sameMoment.set(true);
+        client.service.getQrcodeJump();
+        client.add(PREFIX);
+        client.service.publishQrcodeJump(PREFIX);
+        client.service.deleteQrcodeJump(PREFIX);
+        // The fifth, whatever they are and whatever comes of them.
+        assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX));
+        for (int i = 0; i < 3; i++) {
+            assertError(44990, () -> client.service.getQrcodeJump());
+        }
+        client.service.downloadQrcodeJump();
+        other.service.getQrcodeJump();
+        server.sameMoment.set(false);
+        client.service.getQrcodeJump();
+    }
+
+    @Test
+    void while_another_holds_the_lock_changes_are_busy_and_questions_answered() throws Exception {
+        server.own("wx1", HOST, HOST + "/mp");
+        client.add(PREFIX);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("UPDATE head SET revision = revision");
+            refused(886001, rule(PREFIX + "more"));
+            publishRefused(886001, PREFIX);
+            assertError(886001, () -> client.service.deleteQrcodeJump(PREFIX));
+            assertEquals(1, client.service.getQrcodeJump().getListSize());
+            connection.rollback();
+        }
+        client.service.publishQrcodeJump(PREFIX);
+    }
+
+    @Test
+    void without_its_storage_every_call_is_a_system_error() throws Exception {
+        client.service.getQrcodeJump();
+        server.database.close();
+        refused(-1, rule(PREFIX));
+        assertError(-1, () -> client.service.getQrcodeJump());
+        assertError(-1, () -> client.service.downloadQrcodeJump());
+        assertError(-1, () -> client.service.deleteQrcodeJump(PREFIX));
+        publishRefused(-1, PREFIX);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:" + server.settings.database());
+    }
+}
