@@ -7,6 +7,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.api.ApiParts;
 import io.scangate.config.api.ApiServer;
+import io.scangate.config.feed.ChangeFeed;
+import io.scangate.config.feed.FeedService;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
@@ -14,15 +16,17 @@ import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
-import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.preview.Preview;
+import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
-import io.scangate.config.wechat.AccountFiles;
 import io.scangate.config.wechat.WeChatApi;
 import java.io.IOException;
 import java.time.Clock;
@@ -36,6 +40,7 @@ final class ConfigServer implements AutoCloseable {
     private final Access access;
     private final Ownership ownership;
     private final Rechecker rechecker;
+    private final ChangeFeed changes;
     private final ApiServer api;
 
     private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
@@ -47,9 +52,11 @@ final class ConfigServer implements AutoCloseable {
         SqlVerificationStore files = new SqlVerificationStore(database);
         ownership = new Ownership(files, settings.ownership(), clock);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
+        changes = new ChangeFeed(new SqlFeedStore(database));
         try {
             api = startApi();
         } catch (IOException | RuntimeException e) {
+            changes.close();
             rechecker.close();
             ownership.close();
             throw e;
@@ -80,19 +87,24 @@ final class ConfigServer implements AutoCloseable {
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
         Accounts accounts = new Accounts(store);
         WeChatApi wechat =
-                new WeChatApi(rules, accounts, access, this::accountFile, settings.wechat(), Ticker.systemTicker());
+                new WeChatApi(rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker());
+        SqlGatewayStore gateways = new SqlGatewayStore(database);
+        FeedService feed = new FeedService(changes, out -> SnapshotExport.write(store, out), gateways, access, clock);
         ApiParts parts = new ApiParts(
-                accounts, rules, new SqlAudit(database), access, ownership, new LicenceTable(licences), blocked);
+                accounts,
+                rules,
+                new SqlAudit(database),
+                access,
+                ownership,
+                new LicenceTable(licences),
+                blocked,
+                new Preview(store, rules, gateways, clock),
+                gateways);
         return ApiServer.start(
-                settings.api(),
-                parts,
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                builder -> builder.serviceUnder("/cgi-bin/", wechat));
-    }
-
-    private AccountFiles.File accountFile(String appid) {
-        VerificationFile file = ownership.file(appid);
-        return new AccountFiles.File(file.name(), file.content());
+                settings.api(), parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), builder -> {
+                    builder.serviceUnder("/cgi-bin/", wechat);
+                    feed.addTo(builder);
+                });
     }
 
     /** Who may call. */
@@ -114,6 +126,7 @@ final class ConfigServer implements AutoCloseable {
     /** Stops in order: calls in flight are answered, then the database is closed. */
     @Override
     public void close() {
+        changes.close();
         api.close();
         rechecker.close();
         ownership.close();

@@ -28,10 +28,20 @@ class ArchitectureTest {
             "icp", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
             "ownership", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
             "snapshots", List.of(CONFIG + ".lifecycle", GATEWAY + ".snapshot", GATEWAY + ".link", GATEWAY + ".rule"),
+            "feed", List.of(CONFIG + ".lifecycle", CONFIG + ".access", CONFIG + ".snapshots"),
+            "preview",
+                    List.of(
+                            CONFIG + ".lifecycle",
+                            CONFIG + ".feed",
+                            GATEWAY + ".index",
+                            GATEWAY + ".resolve",
+                            GATEWAY + ".link",
+                            GATEWAY + ".rule"),
             "store",
                     List.of(
                             CONFIG + ".lifecycle",
                             CONFIG + ".access",
+                            CONFIG + ".feed",
                             CONFIG + ".icp",
                             CONFIG + ".ownership",
                             GATEWAY + ".link",
@@ -44,6 +54,9 @@ class ArchitectureTest {
                             CONFIG + ".icp",
                             CONFIG + ".ownership",
                             CONFIG + ".store",
+                            CONFIG + ".feed",
+                            CONFIG + ".preview",
+                            GATEWAY + ".resolve",
                             GATEWAY + ".link",
                             GATEWAY + ".rule"));
 

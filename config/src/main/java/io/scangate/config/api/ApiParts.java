@@ -1,11 +1,13 @@
 package io.scangate.config.api;
 
 import io.scangate.config.access.Access;
+import io.scangate.config.feed.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
+import io.scangate.config.preview.Preview;
 import io.scangate.config.store.SqlBlockList;
 
 /**
@@ -18,6 +20,8 @@ import io.scangate.config.store.SqlBlockList;
  * @param ownership proofs that accounts own addresses
  * @param licences the table of licences, whether or not it is the registry that is asked
  * @param blocked hosts for which nobody may have rules
+ * @param preview what changes would do
+ * @param gateways what gateways reported
  */
 public record ApiParts(
         Accounts accounts,
@@ -26,4 +30,6 @@ public record ApiParts(
         Access access,
         Ownership ownership,
         LicenceTable licences,
-        SqlBlockList blocked) {}
+        SqlBlockList blocked,
+        Preview preview,
+        GatewayStore gateways) {}

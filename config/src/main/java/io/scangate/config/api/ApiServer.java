@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -71,11 +72,12 @@ public final class ApiServer implements AutoCloseable {
     static List<Endpoint> endpoints(ApiParts parts, AtomicBoolean stopping, PrometheusMeterRegistry metrics) {
         List<Endpoint> all = new ArrayList<>();
         all.addAll(new AccountsResource(parts.accounts(), parts.access()).endpoints());
-        all.addAll(new RulesResource(parts.rules()).endpoints());
+        all.addAll(new RulesResource(parts.rules(), parts.preview()).endpoints());
         all.addAll(new OwnershipResource(parts.accounts(), parts.ownership()).endpoints());
         all.addAll(new OperatorsResource(parts.licences(), parts.blocked()).endpoints());
         all.addAll(new AuditResource(parts.audit()).endpoints());
         all.addAll(new CredentialsResource(parts.access()).endpoints());
+        all.addAll(new ScansResource(parts, Clock.systemUTC()).endpoints());
         all.addAll(new SystemResource(parts.audit(), stopping::get, metrics).endpoints());
         return all;
     }

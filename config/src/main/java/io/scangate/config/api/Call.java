@@ -112,10 +112,13 @@ final class Call {
 
     /** Refuses a promise that cannot be kept: what is shown once cannot be shown again to a repeated call. */
     void refuseIdempotencyKey() {
+        refuseIdempotencyKey("this call makes a new secret each time, so it cannot be repeated");
+    }
+
+    /** Refuses a promise that cannot be kept. */
+    void refuseIdempotencyKey(String why) {
         if (header("idempotency-key") != null) {
-            throw Problem.malformed(
-                    "Idempotency-Key: this call makes a new secret each time, so it cannot be repeated (expected: no such"
-                            + " header)");
+            throw Problem.malformed("Idempotency-Key: " + why + " (expected: no such header)");
         }
     }
 

@@ -24,6 +24,7 @@ final class CredentialsResource {
                 Endpoint.of(HttpMethod.GET, "/v1/whoami", Audience.CALLER, CredentialsResource::whoAmI),
                 Endpoint.of(HttpMethod.POST, "/v1/tokens", Audience.PUBLIC, this::token)
                         .json(),
+                Endpoint.of(HttpMethod.PUT, "/v1/gateway-keys/{name}", Audience.OPERATOR, this::putGatewayKey),
                 Endpoint.of(HttpMethod.PUT, PLATFORM, Audience.OPERATOR, this::putPlatform)
                         .json(),
                 Endpoint.of(HttpMethod.PUT, AUTHORIZATION, Audience.OPERATOR, this::authorize),
@@ -45,6 +46,14 @@ final class CredentialsResource {
         answer.put("access_token", token.token());
         answer.put("expires_in", token.expiresInSeconds());
         return Answer.ok(answer).secret();
+    }
+
+    private Answer putGatewayKey(Call call) {
+        call.refuseIdempotencyKey();
+        ObjectNode body = Json.object();
+        body.put("name", call.path("name"));
+        body.put("key", access.createGatewayKey(call.path("name")));
+        return Answer.ok(body).secret();
     }
 
     private Answer putPlatform(Call call) {

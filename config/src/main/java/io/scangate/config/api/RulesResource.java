@@ -9,9 +9,11 @@ import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.preview.Preview;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An account's rules: added, edited, published, rolled back, deleted. */
@@ -19,25 +21,36 @@ final class RulesResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final String ALL = ACCOUNT + "/rules";
     private static final String ONE = ALL + "/{id}";
+    private static final String DRY_RUN = "dry_run";
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
+    private final Preview preview;
 
-    RulesResource(Rules rules) {
+    RulesResource(Rules rules, Preview preview) {
         this.rules = rules;
+        this.preview = preview;
     }
 
     List<Endpoint> endpoints() {
         return List.of(
                 Endpoint.of(HttpMethod.GET, ALL, Audience.ACCOUNT, this::list).query("limit", "after"),
-                Endpoint.of(HttpMethod.POST, ALL, Audience.ACCOUNT, this::add).json(),
+                Endpoint.of(HttpMethod.POST, ALL, Audience.ACCOUNT, this::add)
+                        .json()
+                        .query(DRY_RUN),
                 Endpoint.of(HttpMethod.GET, ONE, Audience.ACCOUNT, this::get),
-                Endpoint.of(HttpMethod.PATCH, ONE, Audience.ACCOUNT, this::edit).json(),
-                Endpoint.of(HttpMethod.DELETE, ONE, Audience.ACCOUNT, this::delete),
-                Endpoint.of(HttpMethod.POST, ONE + "/publish", Audience.ACCOUNT, this::publish),
-                Endpoint.of(HttpMethod.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish),
+                Endpoint.of(HttpMethod.PATCH, ONE, Audience.ACCOUNT, this::edit)
+                        .json()
+                        .query(DRY_RUN),
+                Endpoint.of(HttpMethod.DELETE, ONE, Audience.ACCOUNT, this::delete)
+                        .query(DRY_RUN),
+                Endpoint.of(HttpMethod.POST, ONE + "/publish", Audience.ACCOUNT, this::publish)
+                        .query(DRY_RUN),
+                Endpoint.of(HttpMethod.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish)
+                        .query(DRY_RUN),
                 Endpoint.of(HttpMethod.POST, ONE + "/rollback", Audience.ACCOUNT, this::rollback)
-                        .json(),
+                        .json()
+                        .query(DRY_RUN),
                 Endpoint.of(HttpMethod.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
                 Endpoint.of(HttpMethod.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
                         .query("prefix", "occupies"),
@@ -56,6 +69,9 @@ final class RulesResource {
                 body.text("page"),
                 orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
                 orElse(body.optionalTexts("test_links"), List.of()));
+        if (call.flag(DRY_RUN)) {
+            return foretold(call, on -> on.add(call.change(), call.appid(), wish));
+        }
         Committed<ConfiguredRule> added = rules.add(call.change(), call.appid(), wish);
         ConfiguredRule rule = added.value();
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
@@ -75,24 +91,27 @@ final class RulesResource {
                 body.optionalText("page"),
                 body.optionalChoice("test_version", Version::ofCode, VERSIONS),
                 body.optionalTexts("test_links"));
-        return changed(rules.edit(call.change(), call.appid(), rule(call), edit));
+        return change(call, on -> on.edit(call.change(), call.appid(), rule(call), edit));
     }
 
     private Answer delete(Call call) {
+        if (call.flag(DRY_RUN)) {
+            return foretold(call, on -> on.delete(call.change(), call.appid(), rule(call)));
+        }
         return Answer.noContent().replayed(rules.delete(call.change(), call.appid(), rule(call)));
     }
 
     private Answer publish(Call call) {
-        return changed(rules.publish(call.change(), call.appid(), rule(call)));
+        return change(call, on -> on.publish(call.change(), call.appid(), rule(call)));
     }
 
     private Answer unpublish(Call call) {
-        return changed(rules.unpublish(call.change(), call.appid(), rule(call)));
+        return change(call, on -> on.unpublish(call.change(), call.appid(), rule(call)));
     }
 
     private Answer rollback(Call call) {
         int release = call.json("release").integer("release");
-        return changed(rules.rollback(call.change(), call.appid(), rule(call), release));
+        return change(call, on -> on.rollback(call.change(), call.appid(), rule(call), release));
     }
 
     private Answer releases(Call call) {
@@ -121,9 +140,19 @@ final class RulesResource {
         return RuleRef.id(call.path("id"));
     }
 
-    private static Answer changed(Committed<ConfiguredRule> change) {
-        ConfiguredRule rule = change.value();
-        return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(change);
+    private Answer change(Call call, Function<Rules, Committed<ConfiguredRule>> change) {
+        if (call.flag(DRY_RUN)) {
+            return foretold(call, change);
+        }
+        Committed<ConfiguredRule> done = change.apply(rules);
+        ConfiguredRule rule = done.value();
+        return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
+    }
+
+    /** What the change would do; nothing is changed, so there is nothing to repeat either. */
+    private Answer foretold(Call call, Function<Rules, Committed<ConfiguredRule>> change) {
+        call.refuseIdempotencyKey("dry_run=true changes nothing");
+        return Answer.ok(PreviewViews.of(preview.foretell(change)));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -5,11 +5,15 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.scangate.config.feed.FeedStore.Changed;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.snapshots.AccountJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -135,8 +139,7 @@ public final class ChangeFeed implements AutoCloseable {
             json.writeStringField("format", "scangate-delta/1");
             json.writeNumberField("base", since);
             json.writeArrayFieldStart("accounts");
-            Changed changed =
-                    store.changes(since, MAX_ACCOUNTS, (account, rules) -> AccountJson.write(json, account, rules));
+            Changed changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
             if (!changed.complete()) {
                 return new Answer.SnapshotNeeded(
                         "more than " + MAX_ACCOUNTS + " accounts have changed since revision " + since);
@@ -153,6 +156,14 @@ public final class ChangeFeed implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return new Answer.Delta(ByteBuffer.wrap(out.toByteArray()).asReadOnlyBuffer());
+    }
+
+    private static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) {
+        try {
+            AccountJson.write(json, account, rules);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

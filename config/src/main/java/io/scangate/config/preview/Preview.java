@@ -88,11 +88,11 @@ public final class Preview {
      * @param change makes it with the rules it is given
      * @throws RefusedException as the change would
      */
-    public Foretold foretell(Consumer<Rules> change) {
+    public Foretold foretell(Function<Rules, Committed<ConfiguredRule>> change) {
         Rehearsal rehearsal = new Rehearsal(store);
-        change.accept(rules.over(rehearsal));
+        ConfiguredRule rule = change.apply(rules.over(rehearsal)).value();
         Rehearsed rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
-        String origin = key(rehearsed.rule()).origin();
+        String origin = key(rule).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
         return compare(rehearsed, sample);
     }

@@ -12,7 +12,6 @@ import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
-import io.scangate.gateway.rule.TestPage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,19 +44,11 @@ final class RuleSet {
     private static RuleSet of(List<ConfiguredRule> rules, Function<String, Map<String, Role>> members) {
         Map<String, List<Rule>> byAccount = new TreeMap<>();
         for (ConfiguredRule rule : rules) {
-            byAccount.computeIfAbsent(rule.appid(), appid -> new ArrayList<>()).add(served(rule));
+            byAccount.computeIfAbsent(rule.appid(), appid -> new ArrayList<>()).add(rule.inSnapshot());
         }
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
         byAccount.forEach((appid, ofAccount) -> compiler.add(new Account(appid, members.apply(appid), ofAccount)));
         return new RuleSet(compiler.compile());
-    }
-
-    /** As snapshots have it. */
-    private static Rule served(ConfiguredRule rule) {
-        TestPage test =
-                rule.testLinks().isEmpty() ? null : new TestPage(rule.page(), rule.testVersion(), rule.testLinks());
-        return new Rule(
-                rule.canonical(), rule.live() == null ? null : rule.live().page(), test);
     }
 
     RuleIndex index() {

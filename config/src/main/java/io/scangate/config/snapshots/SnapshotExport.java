@@ -5,8 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Store;
-import io.scangate.gateway.rule.Rule;
-import io.scangate.gateway.rule.TestPage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -81,45 +79,10 @@ public final class SnapshotExport {
             rules += accountsRules.size();
             try {
                 json.writeRaw('\n');
-                json.writeStartObject();
-                json.writeStringField("appid", account.appid());
-                json.writeObjectFieldStart("members");
-                for (var member : account.members().entrySet()) {
-                    json.writeStringField(member.getKey(), member.getValue().code());
-                }
-                json.writeEndObject();
-                json.writeArrayFieldStart("rules");
-                for (ConfiguredRule rule : accountsRules) {
-                    write(rule.inSnapshot());
-                }
-                json.writeEndArray();
-                json.writeEndObject();
+                AccountJson.write(json, account, accountsRules);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-
-        private void write(Rule rule) throws IOException {
-            json.writeStartObject();
-            json.writeStringField("prefix", rule.prefix());
-            if (rule.livePage() != null) {
-                json.writeObjectFieldStart("live");
-                json.writeStringField("page", rule.livePage());
-                json.writeEndObject();
-            }
-            TestPage test = rule.test();
-            if (test != null) {
-                json.writeObjectFieldStart("test");
-                json.writeStringField("page", test.page());
-                json.writeStringField("version", test.version().code());
-                json.writeArrayFieldStart("links");
-                for (String link : test.links()) {
-                    json.writeString(link);
-                }
-                json.writeEndArray();
-                json.writeEndObject();
-            }
-            json.writeEndObject();
         }
     }
 }

@@ -1,0 +1,93 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.preview.Foretold;
+import io.scangate.config.preview.Foretold.Difference;
+import io.scangate.config.preview.Foretold.Neighbour;
+import io.scangate.config.preview.Opened;
+import io.scangate.gateway.resolve.Explanation;
+import io.scangate.gateway.resolve.Explanation.RuleFacts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a change would do and why a link opens what it opens, as JSON. */
+final class PreviewViews {
+    private PreviewViews() {}
+
+    static ObjectNode of(Foretold foretold) {
+        ObjectNode view = Json.object();
+        if (foretold.before() != null) {
+            view.set("before", Views.of(foretold.before()));
+        }
+        if (foretold.after() != null) {
+            view.set("after", Views.of(foretold.after()));
+        }
+        addNeighbours(view.putArray("shadows"), foretold.shadows());
+        addNeighbours(view.putArray("shadowed_by"), foretold.shadowedBy());
+        addDifferences(view.putArray("test_links"), foretold.testLinks());
+        addDifferences(view.putArray("links"), foretold.links());
+        view.put("sample", foretold.sample());
+        return view;
+    }
+
+    private static void addNeighbours(ArrayNode into, List<Neighbour> neighbours) {
+        neighbours.forEach(rule -> into.addObject().put("appid", rule.appid()).put("prefix", rule.prefix()));
+    }
+
+    private static void addDifferences(ArrayNode into, List<Difference> differences) {
+        for (Difference difference : differences) {
+            ObjectNode view = into.addObject();
+            view.put("link", difference.link());
+            view.set("before", of(difference.before()));
+            view.set("after", of(difference.after()));
+        }
+    }
+
+    private static ObjectNode of(Opened opened) {
+        ObjectNode view = Json.object();
+        view.put("action", opened.appid() == null ? "web" : "miniprogram");
+        putIfThere(view, "appid", opened.appid());
+        putIfThere(view, "version", opened.version());
+        putIfThere(view, "page", opened.page());
+        putIfThere(view, "rule", opened.rule());
+        return view;
+    }
+
+    static ObjectNode of(Explanation explanation) {
+        ObjectNode view = Json.object();
+        view.put("link", explanation.link());
+        view.put("action", explanation.decision().opensMiniProgram() ? "miniprogram" : "web");
+        ArrayNode reasons = view.putArray("reasons");
+        explanation.reasons().forEach(reason -> reasons.add(reason.code()));
+        if (explanation.rule() != null) {
+            view.set("rule", of(explanation.rule()));
+        }
+        ArrayNode nearest = view.putArray("nearest");
+        explanation.nearest().forEach(near -> {
+            ObjectNode one = nearest.addObject();
+            one.set("rule", of(near.rule()));
+            one.put("reason", near.reason().code());
+        });
+        return view;
+    }
+
+    private static ObjectNode of(RuleFacts rule) {
+        ObjectNode view = Json.object();
+        view.put("appid", rule.appid());
+        view.put("prefix", rule.prefix());
+        putIfThere(view, "live_page", rule.livePage());
+        putIfThere(view, "test_page", rule.testPage());
+        putIfThere(
+                view,
+                "test_version",
+                rule.testVersion() == null ? null : rule.testVersion().code());
+        return view;
+    }
+
+    private static void putIfThere(ObjectNode view, String field, @Nullable String value) {
+        if (value != null) {
+            view.put(field, value);
+        }
+    }
+}

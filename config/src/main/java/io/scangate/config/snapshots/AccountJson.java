@@ -1,0 +1,54 @@
+package io.scangate.config.snapshots;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
+import java.io.IOException;
+import java.util.List;
+
+/** Writes accounts as gateways read them, in snapshots and in deltas. */
+public final class AccountJson {
+    private AccountJson() {}
+
+    /** Writes one account with its rules, published or not. */
+    public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("appid", account.appid());
+        json.writeObjectFieldStart("members");
+        for (var member : account.members().entrySet()) {
+            json.writeStringField(member.getKey(), member.getValue().code());
+        }
+        json.writeEndObject();
+        json.writeArrayFieldStart("rules");
+        for (ConfiguredRule rule : rules) {
+            write(json, rule.inSnapshot());
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Rule rule) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("prefix", rule.prefix());
+        if (rule.livePage() != null) {
+            json.writeObjectFieldStart("live");
+            json.writeStringField("page", rule.livePage());
+            json.writeEndObject();
+        }
+        TestPage test = rule.test();
+        if (test != null) {
+            json.writeObjectFieldStart("test");
+            json.writeStringField("page", test.page());
+            json.writeStringField("version", test.version().code());
+            json.writeArrayFieldStart("links");
+            for (String link : test.links()) {
+                json.writeString(link);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+}
