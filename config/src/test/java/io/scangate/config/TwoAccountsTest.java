@@ -121,6 +121,9 @@ class TwoAccountsTest {
                     && parameter.path("name").asText().equals("prefix")) {
                 return "?prefix=" + encoded(origin + "/a/");
             }
+            if (parameter.path("name").asText().equals("link")) {
+                return "?link=" + encoded(origin + "/a/b");
+            }
         }
         return "";
     }

@@ -16,10 +16,12 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.preview.Preview;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
@@ -69,7 +71,9 @@ class OpenApiRoutesTest {
                     new Access(new SqlAccessStore(database), clock),
                     ownership,
                     licences,
-                    blocked);
+                    blocked,
+                    new Preview(store, rules, new SqlGatewayStore(database), clock),
+                    new SqlGatewayStore(database));
             return ApiServer.endpoints(
                     parts, new AtomicBoolean(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         }

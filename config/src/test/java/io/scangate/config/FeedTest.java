@@ -1,0 +1,251 @@
+package io.scangate.config;
+
+import static io.scangate.config.RestClient.encoded;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.Gateway;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A control plane and real gateways that follow it. */
+@Timeout(120)
+class FeedTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path directory;
+
+    private Gateway follow(TestServer server, String name, String key) throws IOException {
+        return follow("http://" + server.server().address(), name, key);
+    }
+
+    private Gateway follow(String source, String name, String key) throws IOException {
+        return Gateway.start(Map.of(
+                "source",
+                source,
+                "feed-token",
+                key,
+                "state-dir",
+                directory.resolve(name).toString(),
+                "report-interval",
+                "200ms",
+                "identity",
+                "header:X-User",
+                "listen",
+                "127.0.0.1:0",
+                "admin",
+                "127.0.0.1:0"));
+    }
+
+    private static String key(TestServer server) {
+        return server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
+    }
+
+    private static JsonNode scan(Gateway gateway, String link, String user) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + gateway.address() + "/v1/resolve?link=" + encoded(link)))
+                .header("X-User", user)
+                .build();
+        return JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
+    }
+
+    private static String page(Gateway gateway, String link, String user) throws Exception {
+        return scan(gateway, link, user).path("page").asText().replaceAll("\\?.*", "");
+    }
+
+    private static void await(BooleanSupplier condition, String what) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, what);
+            Thread.sleep(10);
+        }
+    }
+
+    private static long revision(TestServer server) {
+        return server.operator()
+                .get("/v1/audit?limit=1")
+                .is(200)
+                .body()
+                .at("/items/0/revision")
+                .asLong();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_publish_is_served_by_every_gateway_and_none_needs_the_control_plane_to_be_up(TestDatabase kind)
+            throws Exception {
+        TestServer server = TestServer.start(kind, directory).licensed();
+        String key = key(server);
+        String source = "http://" + server.server().address();
+        String link = server.origin() + "/a/1";
+        Gateway first = follow(server, "one", key);
+        try {
+            RestClient owner = server.account("wx1");
+            owner.put("/v1/accounts/wx1/members/ana", "{\"role\": \"admin\"}").is(200);
+            String rule = owner.post(
+                            "/v1/accounts/wx1/rules",
+                            "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\", \"test_links\": [\""
+                                    + link + "\"]}")
+                    .is(201)
+                    .text("id");
+            await(() -> first.revision() == revision(server), "the rule is not served");
+            assertEquals("pages/a", page(first, link, "ana"));
+            assertEquals("unpublished", scan(first, link, "bo").path("reason").asText());
+            owner.post("/v1/accounts/wx1/rules/" + rule + "/publish", null).is(200);
+            try (Gateway second = follow(server, "two", key)) {
+                await(
+                        () -> first.revision() == revision(server) && second.revision() == revision(server),
+                        "no publish");
+                assertEquals("pages/a", page(first, link, "bo"));
+                assertEquals("pages/a", page(second, link, "bo"));
+            }
+            long last = revision(server);
+            server.close();
+            assertEquals("pages/a", page(first, link, "bo"));
+            try (Gateway second = follow(source, "two", key)) {
+                await(() -> second.revision() == last, "a restart does not serve what was served last");
+                assertEquals("pages/a", page(second, link, "bo"));
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void scans_are_counted_and_the_fleet_is_seen(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+            RestClient owner = server.account("wx1");
+            String rule = owner.post(
+                            "/v1/accounts/wx1/rules",
+                            "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}")
+                    .is(201)
+                    .text("id");
+            owner.post("/v1/accounts/wx1/rules/" + rule + "/publish", null).is(200);
+            String key = key(server);
+            int scans = 0;
+            for (int restart = 0; restart < 3; restart++) {
+                try (Gateway gateway = follow(server, "one", key)) {
+                    await(() -> gateway.revision() == revision(server), "not served");
+                    for (int i = 0; i < 100; i++) {
+                        scan(gateway, server.origin() + "/a/" + i, "ana");
+                        scans++;
+                    }
+                    scan(gateway, server.origin() + "/elsewhere?who=me", "ana");
+                    scan(gateway, "https://not.ours/x", "ana");
+                }
+            }
+            JsonNode counts = owner.get("/v1/accounts/wx1/scans").is(200).body().path("items");
+            long sum = 0;
+            for (JsonNode count : counts) {
+                sum += count.path("scans").asLong();
+                assertEquals(server.origin() + "/a/", count.path("prefix").asText());
+            }
+            assertEquals(scans, sum);
+            assertEquals(
+                    "[\"" + server.origin() + "/elsewhere?who=me\"]",
+                    owner.get("/v1/accounts/wx1/unmatched")
+                            .is(200)
+                            .body()
+                            .path("items")
+                            .toString());
+            JsonNode fleet = server.operator().get("/v1/gateways").is(200).body();
+            assertEquals(1, fleet.path("items").size());
+            assertEquals(0, fleet.at("/items/0/lag").asLong());
+            assertEquals("current", fleet.at("/items/0/state").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_a_dry_run_foretells_is_what_happens(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+            RestClient owner = server.account("wx1");
+            String rules = "/v1/accounts/wx1/rules";
+            String broad = owner.post(rules, "{\"prefix\": \"" + server.origin() + "/\", \"page\": \"pages/all\"}")
+                    .is(201)
+                    .text("id");
+            owner.post(rules + "/" + broad + "/publish", null).is(200);
+            String key = key(server);
+            try (Gateway gateway = follow(server, "one", key)) {
+                await(() -> gateway.revision() == revision(server), "not served");
+                for (int i = 0; i < 600; i++) {
+                    scan(gateway, server.origin() + "/a/" + i, "ana");
+                }
+            }
+            long before = revision(server);
+            String wish = "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}";
+            JsonNode foretold =
+                    owner.post(rules + "?dry_run=true", wish).is(200).body();
+            assertEquals(before, revision(server));
+            assertEquals(server.origin() + "/", foretold.at("/shadows/0/prefix").asText());
+            assertTrue(foretold.path("sample").asInt() > 0);
+            assertEquals(foretold.path("sample").asInt(), foretold.path("links").size());
+            assertEquals("miniprogram", foretold.at("/links/0/before/action").asText());
+            assertEquals("web", foretold.at("/links/0/after/action").asText());
+            owner.post(rules, wish).is(201);
+            JsonNode explained = owner.get("/v1/accounts/wx1/explain?link="
+                            + encoded(foretold.at("/links/0/link").asText()))
+                    .is(200)
+                    .body();
+            assertEquals("web", explained.path("action").asText());
+            assertEquals("unpublished", explained.at("/reasons/0").asText());
+            owner.post(rules + "?dry_run=true", wish).is(409, "duplicate_rule");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void who_has_no_key_of_a_gateway_gets_no_rules(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory)) {
+            RestClient owner = server.account("wx1");
+            String base = "http://" + server.server().address();
+            String token = server.nobody()
+                    .post(
+                            "/v1/tokens",
+                            "{\"appid\": \"wx1\", \"secret\": \""
+                                    + server.operator()
+                                            .post("/v1/accounts/wx1/secret", null)
+                                            .text("secret")
+                                    + "\"}")
+                    .text("access_token");
+            for (String path : new String[] {"/v1/snapshot", "/v1/changes?since=0"}) {
+                assertEquals(401, status(base + path, null));
+                assertEquals(401, status(base + path, "gw_garbage"));
+                assertEquals(403, status(base + path, token));
+                assertEquals(200, status(base + path, key(server)));
+            }
+            String gatewayKey = key(server);
+            server.nobody().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
+            server.nobody().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");
+            assertFalse(owner.get("/v1/accounts/wx1").content().isEmpty());
+        }
+    }
+
+    private static int status(String url, @org.jspecify.annotations.Nullable String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+        return response.statusCode();
+    }
+}
