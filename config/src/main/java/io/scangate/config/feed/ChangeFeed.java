@@ -32,7 +32,7 @@ public final class ChangeFeed implements AutoCloseable {
     static final int MAX_ACCOUNTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final long MAX_CACHED_BYTES = 64 << 20;
     private static final JsonFactory JSON = new JsonFactory();
 

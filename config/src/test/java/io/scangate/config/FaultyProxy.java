@@ -1,0 +1,116 @@
+package io.scangate.config;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Stands between gateways and a control plane: drops, tears, delays and repeats answers, by the toss of a seeded coin. */
+final class FaultyProxy implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Random random;
+    private final Map<String, byte[]> last = new ConcurrentHashMap<>();
+    private volatile String target = "";
+    private volatile double faults;
+
+    FaultyProxy(long seed) {
+        this.random = new Random(seed);
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::forward);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    /** Where to forward, such as {@code http://127.0.0.1:8090}. */
+    void target(String base) {
+        target = base;
+    }
+
+    /** The share of answers that something happens to. */
+    void faults(double share) {
+        faults = share;
+    }
+
+    private synchronized int toss() {
+        return random.nextDouble() < faults ? 1 + random.nextInt(4) : 0;
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        byte[] sent = exchange.getRequestBody().readAllBytes();
+        int fault = toss();
+        try (exchange) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
+                    .timeout(Duration.ofSeconds(40))
+                    .method(
+                            exchange.getRequestMethod(),
+                            sent.length == 0
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofByteArray(sent));
+            for (String name : new String[] {"Authorization", "Content-Type"}) {
+                String value = exchange.getRequestHeaders().getFirst(name);
+                if (value != null) {
+                    request.header(name, value);
+                }
+            }
+            HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
+            pass(exchange, answer.statusCode(), answer.body(), fault);
+        } catch (IOException e) {
+            // As if nobody were there.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void pass(HttpExchange exchange, int status, byte[] body, int fault)
+            throws IOException, InterruptedException {
+        String path = exchange.getRequestURI().getPath();
+        byte[] before = status == 200 ? last.put(path, body) : null;
+        switch (fault) {
+            case 1 -> {
+                return;
+            }
+            case 2 -> Thread.sleep(50);
+            case 3 -> {
+                exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length + 10L);
+                exchange.getResponseBody().write(body, 0, body.length / 2);
+                return;
+            }
+            default -> {
+                // Passed on as it is, or the one before it.
+            }
+        }
+        byte[] passed = fault == 4 && before != null ? before : body;
+        exchange.sendResponseHeaders(status, passed.length == 0 ? -1 : passed.length);
+        exchange.getResponseBody().write(passed);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
