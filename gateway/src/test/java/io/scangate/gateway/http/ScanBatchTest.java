@@ -36,6 +36,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that come together get the answers that they get one by one, whatever stands between them. */
 @ExtendWith(LeakCheck.class)
 class ScanBatchTest {
+    private static final String CHUNKED = String.join(
+            "\r\n",
+            "POST /v1/resolve HTTP/1.1",
+            "Host: a",
+            "Content-Type: text/plain",
+            "Transfer-Encoding: chunked",
+            "",
+            "13",
+            "https://wx.qq.com/q",
+            "0",
+            "",
+            "");
     private static final String SCAN = Client.get("/v1/resolve?link=" + TestGateway.HIT);
     private static final String CLOSE = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
@@ -57,8 +69,7 @@ class ScanBatchTest {
             "\r\n" + SCAN,
             "HEAD" + SCAN.substring(3),
             Client.post("text/plain", "https://wx.qq.com/q"),
-            "POST /v1/resolve HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "13\r\nhttps://wx.qq.com/q\r\n0\r\n\r\n");
+            CHUNKED);
 
     /** What ends a connection, in one way or another. */
     private static final List<String> ENDS = List.of(
@@ -276,7 +287,7 @@ class ScanBatchTest {
         @Override
         public void close() {
             channel.finishAndReleaseAll();
-            loops.group().shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS);
+            Ignored.result(loops.group().shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS));
         }
     }
 
