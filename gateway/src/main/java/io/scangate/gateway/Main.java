@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line: {@code scangate gateway | check | compile | resolve | explain | demo}; without a command it serves. */
+/** The command line: {@code scangate gateway | check | compile | resolve | explain}; without a command it serves. */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
@@ -34,8 +34,7 @@ public final class Main {
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new CompileCommand())
                 .addSubcommand(new AskCommand.Resolve())
-                .addSubcommand(new AskCommand.Explain())
-                .addSubcommand(new DemoCommand());
+                .addSubcommand(new AskCommand.Explain());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         setVersion(line);
         return line;

@@ -1,10 +1,12 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.http.HttpStartException;
+import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -43,31 +44,17 @@ final class ServeCommand implements Callable<Integer> {
 
     /** The command's model, with a flag for each setting. */
     static CommandSpec spec(Object command) {
-        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-        Properties descriptions = descriptions();
-        GatewaySettings.DEFAULT
-                .texts()
-                .forEach((key, value) -> spec.addOption(OptionSpec.builder("--" + key)
-                        .type(String.class)
-                        .paramLabel(key.substring(key.lastIndexOf('-') + 1).toUpperCase(java.util.Locale.ROOT))
-                        .description(descriptions.getProperty(key) + " (default: " + value + ")")
-                        .build()));
-        return spec;
+        return SettingsFlags.add(
+                CommandSpec.forAnnotatedObject(command), GatewaySettings.DEFAULT.texts(), descriptions());
     }
 
     static Properties descriptions() {
-        Properties properties = new Properties();
-        try (var in = ServeCommand.class.getResourceAsStream("settings.properties")) {
-            properties.load(java.util.Objects.requireNonNull(in, "settings.properties"));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-        return properties;
+        return SettingsFlags.descriptions(ServeCommand.class);
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return serve(GatewaySettings.of(layers(System.getenv())), () -> {});
+        return serve(GatewaySettings.of(layers(System.getenv())));
     }
 
     SettingsLayers layers(Map<String, String> environment) {
@@ -78,18 +65,12 @@ final class ServeCommand implements Callable<Integer> {
             layers.addYaml(DEFAULT_FILE);
         }
         layers.addEnvironment(environment);
-        CommandSpec model = java.util.Objects.requireNonNull(spec, "made by picocli");
-        for (String key : GatewaySettings.BINDER.keys()) {
-            String text = model.findOption("--" + key).getValue();
-            if (text != null) {
-                layers.addFlag(key, text);
-            }
-        }
-        return layers;
+        return SettingsFlags.given(
+                Objects.requireNonNull(spec, "made by picocli"), GatewaySettings.BINDER.keys(), layers);
     }
 
     /** Serves until the process is told to stop. */
-    static int serve(GatewaySettings settings, Runnable whenStarted) throws InterruptedException {
+    private static int serve(GatewaySettings settings) throws InterruptedException {
         Gateway gateway;
         try {
             gateway = Gateway.start(settings);
@@ -101,11 +82,10 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            gateway.stop();
+                            gateway.close();
                             stopped.countDown();
                         },
                         "scangate-stop"));
-        whenStarted.run();
         stopped.await();
         return ExitCode.OK;
     }

@@ -199,16 +199,4 @@ class GatewayProcessTest {
                         settings + ":2: unknown setting \"evnt-loops\" (the nearest known one is \"event-loops\")"),
                 log);
     }
-
-    @Test
-    void demo_servesTheSamples_andTheLinesItPrintsWork() throws Exception {
-        Process process =
-                start("demo", "--rules", "../config/rules.json", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0");
-        Ports ports = awaitListening(process);
-        awaitStatus(ports.admin, "/readyz", 200);
-        String sticker = "?link=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter";
-        assertTrue(get(ports.listen, "/v1/resolve" + sticker).body().contains("\"version\":\"release\""));
-        String why = "/v1/explain?link=https%3A%2F%2Fbike.example.org%2Fhelp%2Fbrakes";
-        assertTrue(get(ports.admin, why).body().contains("rule_has_no_trailing_slash"));
-    }
 }

@@ -1,5 +1,7 @@
 package io.scangate.config.lifecycle;
 
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,5 +44,11 @@ public record ConfiguredRule(
     /** Whether testers open another page than everybody: a published rule was edited and not published again. */
     public boolean hasDraft() {
         return live != null && !live.page().equals(page);
+    }
+
+    /** The rule as snapshots have it: live only if published, to be tested only if there is a test link. */
+    public Rule inSnapshot() {
+        TestPage test = testLinks.isEmpty() ? null : new TestPage(page, testVersion, testLinks);
+        return new Rule(prefix, live == null ? null : live.page(), test);
     }
 }

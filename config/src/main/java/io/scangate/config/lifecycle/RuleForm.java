@@ -8,7 +8,7 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /** Judges what can be judged of a rule by itself, with the gateway's own checker. */
-final class RuleForm {
+public final class RuleForm {
     private RuleForm() {}
 
     /**
@@ -16,7 +16,7 @@ final class RuleForm {
      *
      * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} with what is wrong
      */
-    static Link prefix(String prefix) {
+    public static Link prefix(String prefix) {
         RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
         if (result instanceof RuleChecker.Bad bad) {
             throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
@@ -44,12 +44,17 @@ final class RuleForm {
         }
     }
 
-    /** Refuses too many test links, and those that the rule does not match. */
-    static void checkTestLinks(String prefix, List<String> links, int most) {
+    /** Refuses too many test links. */
+    static void checkTestLinkCount(List<String> links, int most) {
         if (links.size() > most) {
             throw new RefusedException(
                     Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
         }
+    }
+
+    /** Refuses too many test links, and those that the rule does not match. */
+    static void checkTestLinks(String prefix, List<String> links, int most) {
+        checkTestLinkCount(links, most);
         links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {

@@ -246,9 +246,7 @@ public final class Rules {
 
     private ConfiguredRule release(Writer writer, Change change, ConfiguredRule rule, String page) {
         int number = writer.releaseCount(rule.id()) + 1;
-        // As exactly as it is stored.
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Release release = new Release(number, page, now, change.actor(), writer.revision());
+        Release release = new Release(number, page, now(clock), change.actor(), writer.revision());
         writer.insert(rule.id(), release);
         return withLive(rule, release, writer.revision());
     }
@@ -319,16 +317,18 @@ public final class Rules {
         checkOccupancy(reader, appid, wish.prefix(), key, wish.occupies());
         int count = reader.ruleCount(appid);
         if (count >= settings.rulesPerAccount()) {
-            throw new RefusedException(
-                    Refusal.RULE_LIMIT,
-                    "account " + appid + " has " + count + " rules (expected: at most " + settings.rulesPerAccount()
-                            + ")");
+            throw tooManyRules(appid, count, settings.rulesPerAccount());
         }
         RuleForm.checkTestLinks(wish.prefix(), wish.testLinks(), settings.testLinksPerRule());
         return key;
     }
 
-    private static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {
+    static RefusedException tooManyRules(String appid, int count, int most) {
+        return new RefusedException(
+                Refusal.RULE_LIMIT, "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
+    }
+
+    static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {
         List<Conflict> conflicts = reader.inTheWay(appid, key, occupies, 1);
         if (!conflicts.isEmpty()) {
             throw RefusedException.taken(prefix, conflicts.get(0));
@@ -365,6 +365,11 @@ public final class Rules {
             throw RefusedException.value(
                     Refusal.RULE_DAMAGED, "stored rule", rule.canonical(), "the canonical form of " + rule.prefix());
         }
+    }
+
+    /** The time, as exactly as it is stored. */
+    static Instant now(Clock clock) {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private String month() {

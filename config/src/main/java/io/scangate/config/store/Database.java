@@ -61,14 +61,14 @@ public final class Database implements AutoCloseable {
     /** Opens a database, makes it if it is not there yet, and applies what migrations it lacks. */
     public static Database open(DatabaseSettings settings) {
         try {
-            return settings.isSqlite() ? openSqlite(settings) : openPostgres(settings);
+            Path file = settings.sqliteFile();
+            return file == null ? openPostgres(settings) : openSqlite(file, settings);
         } catch (RuntimeException e) {
-            throw new RefusedException(Refusal.UNAVAILABLE, "database " + shown(settings) + ": " + reason(e), e);
+            throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
     }
 
-    private static Database openSqlite(DatabaseSettings settings) {
-        Path file = Path.of(settings.database().substring("sqlite:".length()));
+    private static Database openSqlite(Path file, DatabaseSettings settings) {
         try {
             Path directory = file.toAbsolutePath().getParent();
             if (directory != null) {
@@ -295,11 +295,6 @@ public final class Database implements AutoCloseable {
 
     private static String one(Handle handle, String sql) {
         return handle.createQuery(sql).mapTo(String.class).one();
-    }
-
-    /** Without what may be a password. */
-    private static String shown(DatabaseSettings settings) {
-        return settings.database().replaceAll("\\?.*", "");
     }
 
     private static String reason(RuntimeException e) {

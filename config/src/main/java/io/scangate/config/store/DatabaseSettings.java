@@ -1,6 +1,8 @@
 package io.scangate.config.store;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which database.
@@ -18,8 +20,8 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
 
     public DatabaseSettings {
         if (!database.startsWith("sqlite:") && !database.startsWith("postgresql://")) {
-            throw new IllegalArgumentException(
-                    "database: \"" + database + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
+            throw new IllegalArgumentException("database: \"" + database.replaceAll("\\?.*", "")
+                    + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
         }
         if (databaseConnections < 1) {
             throw new IllegalArgumentException(
@@ -28,6 +30,16 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         if (databaseWait.isNegative() || databaseWait.isZero()) {
             throw new IllegalArgumentException("database-wait: " + databaseWait + " (expected: more than 0)");
         }
+    }
+
+    /** SQLite's file; null of PostgreSQL. */
+    public @Nullable Path sqliteFile() {
+        return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;
+    }
+
+    /** The database for logs and messages: without what may be a password. */
+    public String shown() {
+        return database.replaceAll("\\?.*", "");
     }
 
     boolean isSqlite() {

@@ -119,7 +119,7 @@ final class ChangingProcess {
 
     private static void acknowledge(long revision) {
         byte[] line = (revision + "\n").getBytes(StandardCharsets.US_ASCII);
-        // One write of a few bytes to a pipe, past any buffer: it is out, whole, or the change is not acknowledged.
+        // Past any buffer to a file of the parent's, which outlives this process.
         System.out.write(line, 0, line.length);
         System.out.flush();
     }

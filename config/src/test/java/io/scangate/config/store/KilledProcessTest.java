@@ -1,17 +1,13 @@
 package io.scangate.config.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,13 +15,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +71,7 @@ class KilledProcessTest {
     /** Returns what the process had acknowledged. */
     private List<Long> runAndKill(Path file, int kill, boolean fromStart, long millis) throws Exception {
         Path natives = Files.createDirectories(directory.resolve("natives"));
+        Path out = directory.resolve("acknowledged.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -89,30 +83,21 @@ class KilledProcessTest {
                         ChangingProcess.class.getName(),
                         "sqlite:" + file,
                         String.valueOf(SEED + kill))
+                .redirectOutput(out.toFile())
                 .redirectError(directory.resolve("stderr.txt").toFile())
                 .start();
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
-            List<String> lines = new ArrayList<>();
-            if (!fromStart) {
-                lines.add(notNull(out.readLine()));
+        try {
+            while (!fromStart && Files.size(out) == 0 && process.isAlive()) {
+                Thread.sleep(1);
             }
-            CompletableFuture<List<String>> rest =
-                    CompletableFuture.supplyAsync(() -> out.lines().toList());
             Thread.sleep(millis);
             process.destroyForcibly();
-            lines.addAll(rest.get(30, TimeUnit.SECONDS));
-            assertEquals(128 + 9, process.waitFor(), () -> stderr());
-            return lines.stream().map(Long::valueOf).toList();
+            assertEquals(128 + 9, process.waitFor(), this::stderr);
+            return Files.readAllLines(out).stream().map(Long::valueOf).toList();
         } finally {
             process.destroyForcibly();
             delete(natives);
         }
-    }
-
-    private String notNull(@Nullable String line) {
-        assertNotNull(line, this::stderr);
-        return String.valueOf(line);
     }
 
     private String stderr() {

@@ -2,47 +2,50 @@ package io.scangate.gateway.snapshot;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.scangate.gateway.index.RuleIndex;
-import io.scangate.gateway.index.RuleIndexCompiler;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Place;
-import io.scangate.gateway.rule.RejectedRule;
-import io.scangate.gateway.rule.RejectionReason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one document into one index, account by account. Used once; not thread-safe. */
+/** Reads one document, account by account. Used once; not thread-safe. */
 final class DocumentReader {
     private static final String FORMAT = "scangate-snapshot/1";
     private static final long NO_REVISION = -1;
 
     private final Cursor cursor;
-    private final RejectionLog log;
     private final UnknownFields unknown;
     private final AccountReader accounts;
-    private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
     private final long minimumRevision;
-    private final @Nullable Path scratch;
+    private final Step step;
 
     private @Nullable String format;
     private long revision = NO_REVISION;
     private boolean hasAccounts;
     private boolean rootEnded;
-    private int rulesOfAccount;
 
-    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, @Nullable Path scratch) {
+    /**
+     * A reader of one document.
+     *
+     * @param log hears of what cannot be read
+     * @param minimumRevision a lower one makes the document a bad one
+     * @param step takes the accounts
+     */
+    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, Step step) {
         this.cursor = new Cursor(parser);
-        this.log = log;
         this.unknown = new UnknownFields(cursor);
         this.accounts = new AccountReader(cursor, unknown, log);
         this.minimumRevision = minimumRevision;
-        this.scratch = scratch;
+        this.step = step;
     }
 
-    /** Reads the document to its end and compiles its rules; {@link #revision} and the rest is known then. */
-    RuleIndex read() throws IOException, BadDocumentException {
+    /** What becomes of an account. */
+    interface Step {
+        void take(Account account) throws BadDocumentException;
+    }
+
+    /** Reads the document to its end; {@link #revision} and the rest is known then. */
+    void read() throws IOException, BadDocumentException {
         if (cursor.value() == null) {
             throw bad(SnapshotFault.TRUNCATED, Place.NONE, "the document is empty");
         }
@@ -59,7 +62,6 @@ final class DocumentReader {
             throw bad(SnapshotFault.TRAILING_CONTENT, cursor.place(), cursor.shown() + " after the document's end");
         }
         checkComplete(end);
-        return compile();
     }
 
     long revision() {
@@ -136,25 +138,8 @@ final class DocumentReader {
         while (cursor.element()) {
             Account account = accounts.read();
             if (account != null) {
-                rulesOfAccount = account.rules().size();
-                add(account);
+                step.take(account);
             }
-        }
-    }
-
-    private void add(Account account) throws BadDocumentException {
-        try {
-            compiler.add(account);
-        } catch (IllegalStateException full) {
-            throw tooLarge(full);
-        }
-    }
-
-    private RuleIndex compile() throws BadDocumentException {
-        try {
-            return compiler.compile(scratch);
-        } catch (IllegalStateException full) {
-            throw tooLarge(full);
         }
     }
 
@@ -168,17 +153,6 @@ final class DocumentReader {
         if (!hasAccounts) {
             throw bad(SnapshotFault.MALFORMED_DOCUMENT, end, "accounts: missing (expected: an array)");
         }
-    }
-
-    /** An account that the compiler leaves out takes all its rules with it. */
-    private void rejectedByCompiler(RejectedRule rejected) {
-        boolean wholeAccount = rejected.reason() == RejectionReason.DUPLICATE_ACCOUNT
-                || rejected.reason() == RejectionReason.MALFORMED_ACCOUNT;
-        log.add(rejected, wholeAccount ? Math.max(1, rulesOfAccount) : 1);
-    }
-
-    private BadDocumentException tooLarge(IllegalStateException full) {
-        return bad(SnapshotFault.TOO_LARGE, cursor.here(), "too many rules for one index: " + full.getMessage());
     }
 
     private static BadDocumentException bad(SnapshotFault fault, Place place, String detail) {

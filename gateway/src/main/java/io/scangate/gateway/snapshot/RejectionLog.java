@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Collects {@link Rejections}: counts all, keeps the first, in bounded memory. Not thread-safe. */
 final class RejectionLog {
@@ -17,8 +18,18 @@ final class RejectionLog {
 
     private final Map<RejectionReason, Long> byReason = new EnumMap<>(RejectionReason.class);
     private final List<RejectedRule> kept = new ArrayList<>();
+    private final Consumer<RejectedRule> listener;
     private long total;
     private long badRules;
+
+    RejectionLog() {
+        this(rejected -> {});
+    }
+
+    /** A log that tells, too, as things happen. */
+    RejectionLog(Consumer<RejectedRule> listener) {
+        this.listener = listener;
+    }
 
     /**
      * Notes something that was left out.
@@ -26,6 +37,7 @@ final class RejectionLog {
      * @param rules how many rules went with it
      */
     void add(RejectedRule rejected, int rules) {
+        listener.accept(rejected);
         byReason.merge(rejected.reason(), 1L, Long::sum);
         total++;
         badRules += rules;

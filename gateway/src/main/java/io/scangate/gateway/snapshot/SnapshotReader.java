@@ -14,6 +14,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -78,16 +79,46 @@ public final class SnapshotReader {
      */
     SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
         RejectionLog log = new RejectionLog();
+        IndexStep step = new IndexStep(log);
+        SnapshotRead read = parse(in, minimumRevision, log, step, (document, input) -> {
+            RuleIndex index = step.compile(scratch);
+            return result(document, index, input.digest(), log);
+        });
+        return Objects.requireNonNull(read, "a document gives something to serve or is a bad one");
+    }
+
+    /**
+     * Reads a document without making an index of it, so in the memory that its largest account takes.
+     *
+     * @param in read to its end, unless the document is bad, and closed
+     * @param visitor takes what there is, in the order of the document
+     * @return why the document is bad as a whole, when it may have been handed on in part; null if it is not
+     */
+    public @Nullable BadDocument visit(InputStream in, DocumentVisitor visitor) {
+        RejectionLog log = new RejectionLog(visitor::rejected);
+        return (BadDocument) parse(in, 0, log, visitor::account, (document, input) -> {
+            document.warnings().forEach(visitor::warning);
+            return null;
+        });
+    }
+
+    /** What a document is good for, once it was read to its end. */
+    private interface Use {
+        @Nullable
+        SnapshotRead of(DocumentReader document, DigestingInput input) throws BadDocumentException;
+    }
+
+    private static @Nullable SnapshotRead parse(
+            InputStream in, long minimumRevision, RejectionLog log, DocumentReader.Step step, Use use) {
         DocumentReader document = null;
         DigestingInput input = new DigestingInput(in);
         try (input;
                 JsonParser parser = JSON.createParser(input)) {
-            document = new DocumentReader(parser, log, minimumRevision, scratch);
-            RuleIndex index = document.read();
-            ContentDigest digest = input.digest();
-            return input.isBadBefore(digest.bytes())
+            document = new DocumentReader(parser, log, minimumRevision, step);
+            document.read();
+            return input.isBadBefore(input.digest().bytes())
                     ? new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE)
-                    : result(document, index, digest, log);
+                    : use.of(document, input);
         } catch (BadDocumentException e) {
             return new BadDocument(e.fault(), e.place(), String.valueOf(e.getMessage()), log.toRejections());
         } catch (JsonProcessingException e) {

@@ -1,0 +1,68 @@
+package io.scangate.config;
+
+import io.scangate.config.api.ApiSettings;
+import io.scangate.config.icp.IcpSettings;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.wechat.WeChatSettings;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * All settings of a control plane, each part beside what it configures.
+ *
+ * @param api the listener
+ * @param database where everything is kept
+ * @param lifecycle limits of the feature
+ * @param icp how licences are looked up
+ * @param ownership how verification files are fetched
+ * @param wechat limits of the WeChat-compatible calls
+ */
+record ConfigSettings(
+        ApiSettings api,
+        DatabaseSettings database,
+        LifecycleSettings lifecycle,
+        IcpSettings icp,
+        OwnershipSettings ownership,
+        WeChatSettings wechat) {
+    static final ConfigSettings DEFAULT = new ConfigSettings(
+            ApiSettings.DEFAULT,
+            DatabaseSettings.DEFAULT,
+            LifecycleSettings.DEFAULT,
+            IcpSettings.DEFAULT,
+            OwnershipSettings.DEFAULT,
+            WeChatSettings.DEFAULT);
+
+    static final SettingsBinder BINDER = new SettingsBinder(
+            ApiSettings.class,
+            DatabaseSettings.class,
+            LifecycleSettings.class,
+            IcpSettings.class,
+            OwnershipSettings.class,
+            WeChatSettings.class);
+
+    /** The settings of all layers; throws a SettingsException for one that is unknown or bad. */
+    static ConfigSettings of(SettingsLayers layers) {
+        BINDER.checkKeys(layers);
+        return new ConfigSettings(
+                BINDER.bind(layers, ApiSettings.DEFAULT),
+                BINDER.bind(layers, DatabaseSettings.DEFAULT),
+                BINDER.bind(layers, LifecycleSettings.DEFAULT),
+                BINDER.bind(layers, IcpSettings.DEFAULT),
+                BINDER.bind(layers, OwnershipSettings.DEFAULT),
+                BINDER.bind(layers, WeChatSettings.DEFAULT));
+    }
+
+    /** All settings by key, as text. */
+    Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        Stream.of(api, database, lifecycle, icp, ownership, wechat)
+                .map(SettingsBinder::texts)
+                .forEach(texts::putAll);
+        return texts;
+    }
+}

@@ -1,0 +1,68 @@
+package io.scangate.config;
+
+import io.scangate.gateway.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/** Serves: the control plane itself. */
+@Command(
+        name = "config",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Serves accounts and their rules: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
+            "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
+            "The first start prints an operator's key, once. Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 the address is"
+                    + " taken."
+        })
+final class ServeCommand extends SettingsOptions implements Callable<Integer> {
+    static final String FIRST_KEY = "first";
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ConfigSettings settings = settings(System.getenv());
+        ConfigServer server;
+        try {
+            server = ConfigServer.start(settings, Clock.systemUTC());
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            return ExitCode.ADDRESS;
+        }
+        LOG.info("listening on {}, {}", server.address(), settings.database().shown());
+        printFirstKey(server, model().commandLine().getOut());
+        awaitStop(server);
+        return ExitCode.OK;
+    }
+
+    /** To standard output and nowhere else: logs are kept, and read by many. */
+    private static void printFirstKey(ConfigServer server, PrintWriter out) {
+        if (!server.access().hasOperator()) {
+            out.println("operator key (shown once): " + server.access().createOperatorKey(FIRST_KEY));
+            out.flush();
+        }
+    }
+
+    /** Returns when the process is told to stop and the server has stopped. */
+    static void awaitStop(AutoCloseable server) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(
+                () -> {
+                    try {
+                        server.close();
+                    } catch (Exception e) {
+                        LOG.error("stopping", e);
+                    }
+                    stopped.countDown();
+                },
+                "scangate-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        stopped.await();
+    }
+}

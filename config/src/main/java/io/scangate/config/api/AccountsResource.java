@@ -1,0 +1,101 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpMethod;
+import io.scangate.config.access.Access;
+import io.scangate.config.api.Endpoint.Audience;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Committed;
+import io.scangate.gateway.rule.Role;
+import java.util.List;
+
+/** Accounts, their members and their secrets. */
+final class AccountsResource {
+    private static final String ALL = "/v1/accounts";
+    private static final String ONE = ALL + "/{appid}";
+    private static final String MEMBER = ONE + "/members/{user}";
+    private static final String KINDS = "corporate, government, media or other_organisation";
+
+    private final Accounts accounts;
+    private final Access access;
+
+    AccountsResource(Accounts accounts, Access access) {
+        this.accounts = accounts;
+        this.access = access;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.of(HttpMethod.GET, ALL, Audience.OPERATOR, this::list).query("limit", "after"),
+                Endpoint.of(HttpMethod.POST, ALL, Audience.OPERATOR, this::create)
+                        .json(),
+                Endpoint.of(HttpMethod.GET, ONE, Audience.ACCOUNT, this::get),
+                Endpoint.of(HttpMethod.PATCH, ONE, Audience.ACCOUNT, this::update)
+                        .json(),
+                Endpoint.of(HttpMethod.DELETE, ONE, Audience.OPERATOR, this::delete),
+                Endpoint.of(HttpMethod.PUT, MEMBER, Audience.ACCOUNT, this::putMember)
+                        .json(),
+                Endpoint.of(HttpMethod.DELETE, MEMBER, Audience.ACCOUNT, this::removeMember),
+                Endpoint.of(HttpMethod.POST, ONE + "/secret", Audience.ACCOUNT, this::resetSecret));
+    }
+
+    private Answer list(Call call) {
+        return Call.page(accounts.list(call.after(), call.limit()), Views::of);
+    }
+
+    private Answer create(Call call) {
+        JsonBody body = call.json("appid", "name", "kind");
+        Committed<Account> made = accounts.create(
+                call.change(), body.text("appid"), body.text("name"), body.choice("kind", AccountKind::ofCode, KINDS));
+        Account account = made.value();
+        return Answer.created(ALL + "/" + account.appid(), Views.of(account))
+                .withVersion(account.version())
+                .replayed(made);
+    }
+
+    private Answer get(Call call) {
+        Account account = accounts.get(call.appid());
+        return call.ifChanged(account.version(), () -> Views.of(account));
+    }
+
+    private Answer update(Call call) {
+        JsonBody body = call.json("name", "kind", "code_published");
+        AccountEdit edit = new AccountEdit(
+                body.optionalText("name"),
+                body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
+                body.optionalFlag("code_published"));
+        if (!call.caller().isOperator() && (edit.kind() != null || edit.codePublished() != null)) {
+            throw Problem.forbidden("kind and code_published are for operators to change");
+        }
+        return changed(accounts.update(call.change(), call.appid(), edit));
+    }
+
+    private Answer delete(Call call) {
+        return Answer.noContent().replayed(accounts.delete(call.change(), call.appid()));
+    }
+
+    private Answer putMember(Call call) {
+        Role role = call.json("role").choice("role", Role::ofCode, "admin, developer or experiencer");
+        return changed(accounts.putMember(call.change(), call.appid(), call.path("user"), role));
+    }
+
+    private Answer removeMember(Call call) {
+        return changed(accounts.removeMember(call.change(), call.appid(), call.path("user")));
+    }
+
+    private Answer resetSecret(Call call) {
+        call.refuseIdempotencyKey();
+        ObjectNode body = Json.object();
+        body.put("appid", call.appid());
+        body.put("secret", access.resetAccountSecret(call.appid()));
+        return Answer.ok(body).secret();
+    }
+
+    private static Answer changed(Committed<Account> change) {
+        Account account = change.value();
+        return Answer.ok(Views.of(account)).withVersion(account.version()).replayed(change);
+    }
+}

@@ -1,0 +1,77 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpMethod;
+import io.scangate.config.access.Access;
+import io.scangate.config.access.AccessToken;
+import io.scangate.config.api.Endpoint.Audience;
+import java.util.List;
+import java.util.Locale;
+
+/** Who calls, tokens of accounts, and platforms that manage accounts for others. */
+final class CredentialsResource {
+    private static final String PLATFORM = "/v1/platforms/{component_appid}";
+    private static final String AUTHORIZATION = PLATFORM + "/authorizations/{appid}";
+
+    private final Access access;
+
+    CredentialsResource(Access access) {
+        this.access = access;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.of(HttpMethod.GET, "/v1/whoami", Audience.CALLER, CredentialsResource::whoAmI),
+                Endpoint.of(HttpMethod.POST, "/v1/tokens", Audience.PUBLIC, this::token)
+                        .json(),
+                Endpoint.of(HttpMethod.PUT, PLATFORM, Audience.OPERATOR, this::putPlatform)
+                        .json(),
+                Endpoint.of(HttpMethod.PUT, AUTHORIZATION, Audience.OPERATOR, this::authorize),
+                Endpoint.of(HttpMethod.DELETE, AUTHORIZATION, Audience.OPERATOR, this::withdraw));
+    }
+
+    private static Answer whoAmI(Call call) {
+        ObjectNode body = Json.object();
+        body.put("kind", call.caller().kind().name().toLowerCase(Locale.ROOT));
+        body.put("subject", call.caller().subject());
+        return Answer.ok(body);
+    }
+
+    private Answer token(Call call) {
+        call.refuseIdempotencyKey();
+        JsonBody body = call.json("appid", "secret");
+        AccessToken token = access.accountToken(body.text("appid"), body.text("secret"));
+        ObjectNode answer = Json.object();
+        answer.put("access_token", token.token());
+        answer.put("expires_in", token.expiresInSeconds());
+        return Answer.ok(answer).secret();
+    }
+
+    private Answer putPlatform(Call call) {
+        call.refuseIdempotencyKey();
+        String ticket = call.json("verify_ticket").text("verify_ticket");
+        ObjectNode body = Json.object();
+        body.put("component_appid", call.path("component_appid"));
+        body.put("secret", access.putPlatform(call.path("component_appid"), ticket));
+        return Answer.ok(body).secret();
+    }
+
+    private Answer authorize(Call call) {
+        call.refuseIdempotencyKey();
+        ObjectNode body = Json.object();
+        body.put("component_appid", call.path("component_appid"));
+        body.put("appid", call.appid());
+        body.put("refresh_token", access.authorize(call.path("component_appid"), call.appid()));
+        return Answer.ok(body).secret();
+    }
+
+    private Answer withdraw(Call call) {
+        if (!access.withdraw(call.path("component_appid"), call.appid())) {
+            throw Problem.of(
+                    404,
+                    "not_found",
+                    "account " + call.appid() + " has not authorised platform " + call.path("component_appid"));
+        }
+        return Answer.noContent();
+    }
+}

@@ -1,0 +1,73 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpMethod;
+import io.scangate.config.api.Endpoint.Audience;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.RuleForm;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Ownership;
+import io.scangate.config.ownership.VerificationFile;
+import io.scangate.gateway.link.Link;
+import java.util.List;
+
+/** The files by which accounts prove that they own an address, and what checks have found. */
+final class OwnershipResource {
+    private static final String ACCOUNT = "/v1/accounts/{appid}";
+
+    private final Accounts accounts;
+    private final Ownership ownership;
+
+    OwnershipResource(Accounts accounts, Ownership ownership) {
+        this.accounts = accounts;
+        this.ownership = ownership;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.of(HttpMethod.GET, ACCOUNT + "/verification-file", Audience.ACCOUNT, this::file)
+                        .query("prefix"),
+                Endpoint.of(HttpMethod.GET, ACCOUNT + "/verifications", Audience.ACCOUNT, this::list),
+                Endpoint.of(HttpMethod.POST, ACCOUNT + "/verifications", Audience.ACCOUNT, this::check)
+                        .json());
+    }
+
+    private Answer file(Call call) {
+        String prefix = call.query("prefix");
+        ObjectNode body = Json.object();
+        if (prefix == null) {
+            put(body, ownership.file(call.appid()));
+        } else {
+            Link rule = RuleForm.prefix(prefix);
+            VerificationFile file = ownership.file(call.appid(), rule);
+            put(body, file);
+            body.put("address", Directory.of(rule).address() + file.name());
+        }
+        return Answer.ok(body);
+    }
+
+    private static void put(ObjectNode body, VerificationFile file) {
+        body.put("file_name", file.name());
+        body.put("file_content", file.content());
+    }
+
+    private Answer check(Call call) {
+        Link rule = RuleForm.prefix(call.json("prefix").text("prefix"));
+        accounts.get(call.appid());
+        OwnershipCheck.Answer found = ownership.check(call.appid(), rule);
+        ObjectNode body = Json.object();
+        body.put("proven", found.proven());
+        body.put("detail", found.detail());
+        return Answer.ok(body);
+    }
+
+    private Answer list(Call call) {
+        accounts.get(call.appid());
+        ObjectNode body = Json.object();
+        ArrayNode items = body.putArray("items");
+        ownership.verifications(call.appid()).forEach(found -> items.add(Views.of(found)));
+        return Answer.ok(body);
+    }
+}

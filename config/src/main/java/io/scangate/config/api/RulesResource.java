@@ -1,0 +1,132 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpMethod;
+import io.scangate.config.api.Endpoint.Audience;
+import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.RuleEdit;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.gateway.rule.Version;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** An account's rules: added, edited, published, rolled back, deleted. */
+final class RulesResource {
+    private static final String ACCOUNT = "/v1/accounts/{appid}";
+    private static final String ALL = ACCOUNT + "/rules";
+    private static final String ONE = ALL + "/{id}";
+    private static final String VERSIONS = "develop, trial or release";
+
+    private final Rules rules;
+
+    RulesResource(Rules rules) {
+        this.rules = rules;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                Endpoint.of(HttpMethod.GET, ALL, Audience.ACCOUNT, this::list).query("limit", "after"),
+                Endpoint.of(HttpMethod.POST, ALL, Audience.ACCOUNT, this::add).json(),
+                Endpoint.of(HttpMethod.GET, ONE, Audience.ACCOUNT, this::get),
+                Endpoint.of(HttpMethod.PATCH, ONE, Audience.ACCOUNT, this::edit).json(),
+                Endpoint.of(HttpMethod.DELETE, ONE, Audience.ACCOUNT, this::delete),
+                Endpoint.of(HttpMethod.POST, ONE + "/publish", Audience.ACCOUNT, this::publish),
+                Endpoint.of(HttpMethod.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish),
+                Endpoint.of(HttpMethod.POST, ONE + "/rollback", Audience.ACCOUNT, this::rollback)
+                        .json(),
+                Endpoint.of(HttpMethod.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
+                Endpoint.of(HttpMethod.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
+                        .query("prefix", "occupies"),
+                Endpoint.of(HttpMethod.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota));
+    }
+
+    private Answer list(Call call) {
+        return Call.page(rules.list(call.appid(), call.after(), call.limit()), Views::of);
+    }
+
+    private Answer add(Call call) {
+        JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
+        NewRule wish = new NewRule(
+                body.text("prefix"),
+                orElse(body.optionalFlag("occupies"), false),
+                body.text("page"),
+                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
+                orElse(body.optionalTexts("test_links"), List.of()));
+        Committed<ConfiguredRule> added = rules.add(call.change(), call.appid(), wish);
+        ConfiguredRule rule = added.value();
+        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
+                .withVersion(rule.version())
+                .replayed(added);
+    }
+
+    private Answer get(Call call) {
+        ConfiguredRule rule = rules.get(call.appid(), rule(call));
+        return call.ifChanged(rule.version(), () -> Views.of(rule));
+    }
+
+    private Answer edit(Call call) {
+        JsonBody body = call.json("occupies", "page", "test_version", "test_links");
+        RuleEdit edit = new RuleEdit(
+                body.optionalFlag("occupies"),
+                body.optionalText("page"),
+                body.optionalChoice("test_version", Version::ofCode, VERSIONS),
+                body.optionalTexts("test_links"));
+        return changed(rules.edit(call.change(), call.appid(), rule(call), edit));
+    }
+
+    private Answer delete(Call call) {
+        return Answer.noContent().replayed(rules.delete(call.change(), call.appid(), rule(call)));
+    }
+
+    private Answer publish(Call call) {
+        return changed(rules.publish(call.change(), call.appid(), rule(call)));
+    }
+
+    private Answer unpublish(Call call) {
+        return changed(rules.unpublish(call.change(), call.appid(), rule(call)));
+    }
+
+    private Answer rollback(Call call) {
+        int release = call.json("release").integer("release");
+        return changed(rules.rollback(call.change(), call.appid(), rule(call), release));
+    }
+
+    private Answer releases(Call call) {
+        ObjectNode body = Json.object();
+        body.putArray("items");
+        rules.releases(call.appid(), rule(call))
+                .forEach(release -> body.withArray("items").add(Views.of(release)));
+        return Answer.ok(body);
+    }
+
+    private Answer conflicts(Call call) {
+        ObjectNode body = Json.object();
+        body.putArray("items");
+        rules.inTheWay(call.appid(), call.required("prefix"), call.flag("occupies"))
+                .forEach(conflict -> body.withArray("items").add(Views.of(conflict)));
+        return Answer.ok(body);
+    }
+
+    private Answer quota(Call call) {
+        ObjectNode body = Json.object();
+        body.put("publishes_left", rules.publishesLeft(call.appid()));
+        return Answer.ok(body);
+    }
+
+    private static RuleRef rule(Call call) {
+        return RuleRef.id(call.path("id"));
+    }
+
+    private static Answer changed(Committed<ConfiguredRule> change) {
+        ConfiguredRule rule = change.value();
+        return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(change);
+    }
+
+    private static <T> T orElse(@Nullable T value, T otherwise) {
+        return Objects.requireNonNullElse(value, otherwise);
+    }
+}

@@ -1,0 +1,117 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Release;
+import io.scangate.config.ownership.Verification;
+import io.scangate.config.store.SqlBlockList;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Things as JSON: the fields that {@code openapi.yaml} promises, whatever the classes become. */
+final class Views {
+    private Views() {}
+
+    static ObjectNode of(Account account) {
+        ObjectNode view = Json.object();
+        view.put("appid", account.appid());
+        view.put("name", account.name());
+        view.put("kind", account.kind().code());
+        view.put("code_published", account.codePublished());
+        ObjectNode members = view.putObject("members");
+        account.members().forEach((user, role) -> members.put(user, role.code()));
+        view.put("version", account.version());
+        return view;
+    }
+
+    static ObjectNode of(ConfiguredRule rule) {
+        ObjectNode view = Json.object();
+        view.put("id", rule.id());
+        view.put("appid", rule.appid());
+        view.put("prefix", rule.prefix());
+        view.put("canonical", rule.canonical());
+        view.put("occupies", rule.occupies());
+        view.put("page", rule.page());
+        view.put("test_version", rule.testVersion().code());
+        rule.testLinks().forEach(link -> view.withArray("test_links").add(link));
+        view.withArray("test_links");
+        view.put("state", rule.isPublished() ? "published" : "unpublished");
+        view.put("has_draft", rule.hasDraft());
+        if (rule.live() != null) {
+            view.set("live", of(rule.live()));
+        }
+        view.put("version", rule.version());
+        return view;
+    }
+
+    static ObjectNode of(Release release) {
+        ObjectNode view = Json.object();
+        view.put("number", release.number());
+        view.put("page", release.page());
+        view.put("published_at", release.at().toString());
+        view.put("published_by", release.by());
+        view.put("revision", release.revision());
+        return view;
+    }
+
+    static ObjectNode of(Conflict conflict) {
+        ObjectNode view = Json.object();
+        view.put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
+        view.put("appid", conflict.appid());
+        view.put("prefix", conflict.prefix());
+        return view;
+    }
+
+    static ObjectNode of(AuditLog.Entry entry) {
+        ObjectNode view = Json.object();
+        view.put("revision", entry.revision());
+        view.put("at", entry.at().toString());
+        view.put("actor", entry.actor());
+        view.put("action", entry.action());
+        view.put("appid", entry.appid());
+        if (entry.prefix() != null) {
+            view.put("prefix", entry.prefix());
+        }
+        put(view, "before", entry.before());
+        put(view, "after", entry.after());
+        return view;
+    }
+
+    static ObjectNode of(Verification found) {
+        ObjectNode view = Json.object();
+        view.put("directory", found.directory());
+        view.put("checked_at", found.checkedAt().toString());
+        view.put("outcome", found.outcome().code());
+        view.put("address", found.address());
+        if (found.status() != null) {
+            view.put("status", found.status());
+        }
+        view.put("detail", found.detail());
+        if (found.provenAt() != null) {
+            view.put("proven_at", found.provenAt().toString());
+        }
+        if (found.failedSince() != null) {
+            view.put("failed_since", found.failedSince().toString());
+        }
+        return view;
+    }
+
+    static ObjectNode of(SqlBlockList.Blocked host) {
+        ObjectNode view = Json.object();
+        view.put("host", host.host());
+        view.put("reason", host.reason());
+        view.put("since", host.since().toString());
+        return view;
+    }
+
+    private static void put(ObjectNode into, String field, @Nullable Object value) {
+        if (value instanceof Account account) {
+            into.set(field, of(account));
+        } else if (value instanceof ConfiguredRule rule) {
+            into.set(field, of(rule));
+        }
+    }
+}

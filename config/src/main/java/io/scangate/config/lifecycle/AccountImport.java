@@ -1,0 +1,294 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.Batch;
+import io.scangate.gateway.rule.Place;
+import io.scangate.gateway.rule.RejectionReason;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.RuleChecker;
+import io.scangate.gateway.rule.TestPage;
+import io.scangate.gateway.rule.Version;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes over accounts as they stand in a snapshot: how an operator moves an existing platform. An account that is absent
+ * is made; members and rules are added, and changed where the snapshot says otherwise; nothing is deleted. Each is a
+ * change of its own, and what is as the snapshot has it is no change. Neither licence nor verification file is asked for,
+ * and releases count as no publishes. Thread-safe.
+ */
+public final class AccountImport {
+    private static final int RULES_AT_A_TIME = 1_000;
+
+    private final String actor;
+    private final Terms terms;
+    private final Clock clock;
+
+    /**
+     * What a snapshot does not say, and what holds for all.
+     *
+     * @param kind of the accounts that are made
+     * @param codePublished of the accounts that are made
+     * @param page of rules that are neither published nor have test links
+     * @param rulesPerAccount the most rules of an account
+     * @param testLinksPerRule the most test links of a rule
+     */
+    public record Terms(
+            AccountKind kind, boolean codePublished, String page, int rulesPerAccount, int testLinksPerRule) {
+        public Terms {
+            RuleForm.checkPage(page);
+            if (kind == AccountKind.PERSONAL) {
+                throw new IllegalArgumentException(
+                        "kind: personal (expected: corporate, government, media or other_organisation)");
+            }
+            if (rulesPerAccount < 1 || testLinksPerRule < 1) {
+                throw new IllegalArgumentException("rules-per-account and test-links-per-rule: " + rulesPerAccount
+                        + ", " + testLinksPerRule + " (expected: 1 or more)");
+            }
+        }
+    }
+
+    /**
+     * Something that was not taken over.
+     *
+     * @param place where it stands in the snapshot
+     * @param appid whose it is
+     * @param prefix the rule's prefix as written; null if it is about no rule
+     * @param reason a {@link RejectionReason} or a {@link Refusal}, by its code
+     * @param detail for people: the value found and what was expected
+     */
+    public record LeftOut(
+            Place place, String appid, @Nullable String prefix, String reason, String detail) {}
+
+    /**
+     * How it went.
+     *
+     * @param changes how many changes were made
+     * @param rules how many rules are as the snapshot has them, changed or not
+     */
+    public record Taken(int changes, int rules) {}
+
+    /** An import in somebody's name. */
+    public AccountImport(String actor, Terms terms, Clock clock) {
+        this.actor = actor;
+        this.terms = terms;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes over one account.
+     *
+     * @param batch the transaction, in which others may be taken over, too
+     * @param from as it stands in the snapshot
+     * @param leftOut hears of what is not taken over
+     */
+    public Taken take(Batch batch, io.scangate.gateway.rule.Account from, Consumer<LeftOut> leftOut) {
+        return new One(batch, from, leftOut).take();
+    }
+
+    /** One account on its way. */
+    private final class One {
+        private final Batch batch;
+        private final io.scangate.gateway.rule.Account from;
+        private final Consumer<LeftOut> leftOut;
+        private final RuleChecker checker = new RuleChecker();
+        /** The account's rules by canonical prefix. */
+        private final Map<String, ConfiguredRule> rules = new HashMap<>();
+
+        /** Canonical prefixes that the snapshot has named. */
+        private final Set<String> seen = new HashSet<>();
+
+        private int changes;
+        private int taken;
+
+        One(Batch batch, io.scangate.gateway.rule.Account from, Consumer<LeftOut> leftOut) {
+            this.batch = batch;
+            this.from = from;
+            this.leftOut = leftOut;
+        }
+
+        Taken take() {
+            String appid = from.appid();
+            if (!RuleChecker.isAppid(appid)) {
+                leaveOut(from.place(), null, RejectionReason.MALFORMED_ACCOUNT.code(), "appid: \"" + appid + "\"");
+                return new Taken(0, 0);
+            }
+            Account account = batch.account(appid);
+            if (account != null && account.kind() == AccountKind.PERSONAL) {
+                leaveOut(from.place(), null, Refusal.PERSONAL_ACCOUNT.code(), "account " + appid + " is personal");
+                return new Taken(0, 0);
+            }
+            if (account != null) {
+                readRules(appid);
+            }
+            takeMembers(account);
+            from.rules().forEach(this::takeRule);
+            return new Taken(changes, taken);
+        }
+
+        private void readRules(String appid) {
+            String after = null;
+            do {
+                Slice<ConfiguredRule> slice = batch.rules(appid, after, RULES_AT_A_TIME);
+                slice.items().forEach(rule -> rules.put(rule.canonical(), rule));
+                after = slice.next();
+            } while (after != null);
+        }
+
+        private void takeMembers(@Nullable Account before) {
+            Map<String, Role> members = new TreeMap<>(before == null ? Map.of() : before.members());
+            from.members().forEach((user, role) -> {
+                try {
+                    Accounts.checkUser(user);
+                    members.put(user, role);
+                } catch (RefusedException refused) {
+                    leaveOut(from.place(), null, refused.refusal().code(), String.valueOf(refused.getMessage()));
+                }
+            });
+            if (before != null && before.members().equals(members)) {
+                return;
+            }
+            changes++;
+            batch.change(writer -> {
+                Account after = before == null
+                        ? new Account(
+                                from.appid(),
+                                from.appid(),
+                                terms.kind(),
+                                terms.codePublished(),
+                                members,
+                                writer.revision())
+                        : new Account(
+                                before.appid(),
+                                before.name(),
+                                before.kind(),
+                                before.codePublished(),
+                                members,
+                                writer.revision());
+                if (before == null) {
+                    writer.insert(after);
+                } else {
+                    writer.update(after);
+                    members.forEach((user, role) -> writer.putMember(after.appid(), user, role));
+                }
+                return Audited.put("account.import", after.appid(), null, before, after);
+            });
+        }
+
+        private void takeRule(Rule rule) {
+            if (checker.check(rule) instanceof RuleChecker.Bad bad) {
+                leaveOut(rule.place(), rule.prefix(), bad.reason().code(), bad.detail());
+                return;
+            }
+            try {
+                RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
+                ConfiguredRule before = rules.get(key.canonical());
+                check(rule, key, before);
+                if (before == null || !isAsIn(rule, before.inSnapshot())) {
+                    put(rule, key, before);
+                }
+                taken++;
+            } catch (RefusedException refused) {
+                leaveOut(rule.place(), rule.prefix(), refused.refusal().code(), String.valueOf(refused.getMessage()));
+            }
+        }
+
+        private void check(Rule rule, RuleKey key, @Nullable ConfiguredRule before) {
+            if (!seen.add(key.canonical())) {
+                throw RefusedException.value(
+                        Refusal.DUPLICATE_RULE, "prefix", rule.prefix(), "each canonical prefix once in an account");
+            }
+            if (before == null) {
+                Rules.checkOccupancy(batch, from.appid(), rule.prefix(), key, false);
+                if (rules.size() >= terms.rulesPerAccount()) {
+                    throw Rules.tooManyRules(from.appid(), rules.size(), terms.rulesPerAccount());
+                }
+            }
+            if (rule.test() != null) {
+                RuleForm.checkTestLinkCount(rule.test().links(), terms.testLinksPerRule());
+            }
+        }
+
+        private static boolean isAsIn(Rule snapshot, Rule stored) {
+            return Objects.equals(snapshot.livePage(), stored.livePage())
+                    && Objects.equals(testable(snapshot), stored.test());
+        }
+
+        /** What there is to test: nothing without a link. */
+        private static @Nullable TestPage testable(Rule rule) {
+            TestPage test = rule.test();
+            return test == null || test.links().isEmpty() ? null : test;
+        }
+
+        private void put(Rule rule, RuleKey key, @Nullable ConfiguredRule before) {
+            changes++;
+            ConfiguredRule put = batch.change(writer -> {
+                        Release live = live(writer, rule, before);
+                        ConfiguredRule after = after(rule, key, before, live, writer.revision());
+                        if (before == null) {
+                            writer.insert(after, key);
+                        } else {
+                            writer.update(after);
+                        }
+                        if (live != null && live.revision() == writer.revision()) {
+                            writer.insert(after.id(), live);
+                        }
+                        return Audited.put("rule.import", after.appid(), after.canonical(), before, after);
+                    })
+                    .value();
+            rules.put(put.canonical(), put);
+        }
+
+        /** The live release of before if it has the page, else a new one. */
+        private @Nullable Release live(Store.Writer writer, Rule rule, @Nullable ConfiguredRule before) {
+            String page = rule.livePage();
+            if (page == null) {
+                return null;
+            }
+            if (before != null && before.live() != null && before.live().page().equals(page)) {
+                return before.live();
+            }
+            int number = before == null ? 1 : writer.releaseCount(before.id()) + 1;
+            return new Release(number, page, Rules.now(clock), actor, writer.revision());
+        }
+
+        private ConfiguredRule after(
+                Rule rule, RuleKey key, @Nullable ConfiguredRule before, @Nullable Release live, long revision) {
+            TestPage test = rule.test();
+            return new ConfiguredRule(
+                    before == null ? Rules.ruleId(revision) : before.id(),
+                    from.appid(),
+                    before == null ? rule.prefix() : before.prefix(),
+                    key.canonical(),
+                    before != null && before.occupies(),
+                    page(test, live, before),
+                    test == null ? Version.RELEASE : test.version(),
+                    test == null ? List.of() : test.links(),
+                    live,
+                    revision);
+        }
+
+        private String page(@Nullable TestPage test, @Nullable Release live, @Nullable ConfiguredRule before) {
+            if (test != null) {
+                return test.page();
+            }
+            if (live != null) {
+                return live.page();
+            }
+            return before == null ? terms.page() : before.page();
+        }
+
+        private void leaveOut(Place place, @Nullable String prefix, String reason, String detail) {
+            leftOut.accept(new LeftOut(place, from.appid(), prefix, reason, detail));
+        }
+    }
+}

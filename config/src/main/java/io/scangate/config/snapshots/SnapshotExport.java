@@ -1,0 +1,125 @@
+package io.scangate.config.snapshots;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Writes one state of the store as a {@code scangate-snapshot/1} document: its revision is the number of the last change,
+ * its accounts come in the order of the appids, one a line. Unpublished rules are in it, since a hit on one decides. So is
+ * an account without rules that has members, so that an import elsewhere has them; one that has neither says nothing to
+ * anybody and is not. Holds one account at a time in memory. Thread-safe.
+ */
+public final class SnapshotExport {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private SnapshotExport() {}
+
+    /**
+     * What was written.
+     *
+     * @param revision the state
+     * @param accounts how many accounts
+     * @param rules how many rules
+     */
+    public record Written(long revision, long accounts, long rules) {}
+
+    /**
+     * Writes the document.
+     *
+     * @param out flushed, not closed
+     * @throws IOException if it cannot be written
+     */
+    public static Written write(Store store, OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            return store.read(reader -> new Document(json).write(reader));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** One document on its way. */
+    private static final class Document {
+        private final JsonGenerator json;
+        private long accounts;
+        private long rules;
+
+        Document(JsonGenerator json) {
+            this.json = json;
+        }
+
+        Written write(Store.Reader reader) {
+            long revision = reader.revision();
+            try {
+                json.writeStartObject();
+                json.writeStringField("format", "scangate-snapshot/1");
+                json.writeNumberField("revision", revision);
+                json.writeArrayFieldStart("accounts");
+                reader.forEachAccount(this::write);
+                json.writeEndArray();
+                json.writeEndObject();
+                json.writeRaw('\n');
+                return new Written(revision, accounts, rules);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void write(Account account, List<ConfiguredRule> accountsRules) {
+            if (accountsRules.isEmpty() && account.members().isEmpty()) {
+                return;
+            }
+            accounts++;
+            rules += accountsRules.size();
+            try {
+                json.writeRaw('\n');
+                json.writeStartObject();
+                json.writeStringField("appid", account.appid());
+                json.writeObjectFieldStart("members");
+                for (var member : account.members().entrySet()) {
+                    json.writeStringField(member.getKey(), member.getValue().code());
+                }
+                json.writeEndObject();
+                json.writeArrayFieldStart("rules");
+                for (ConfiguredRule rule : accountsRules) {
+                    write(rule.inSnapshot());
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void write(Rule rule) throws IOException {
+            json.writeStartObject();
+            json.writeStringField("prefix", rule.prefix());
+            if (rule.livePage() != null) {
+                json.writeObjectFieldStart("live");
+                json.writeStringField("page", rule.livePage());
+                json.writeEndObject();
+            }
+            TestPage test = rule.test();
+            if (test != null) {
+                json.writeObjectFieldStart("test");
+                json.writeStringField("page", test.page());
+                json.writeStringField("version", test.version().code());
+                json.writeArrayFieldStart("links");
+                for (String link : test.links()) {
+                    json.writeString(link);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Slice;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The audit as the changes of {@link SqlStore} wrote it. */
+public final class SqlAudit implements AuditLog {
+    private final Database database;
+
+    /** The audit of an open database, which stays the caller's to close. */
+    public SqlAudit(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public long revision() {
+        return database.read(handle -> new SqlReader(handle).revision());
+    }
+
+    @Override
+    public Slice<Entry> entries(@Nullable String appid, long before, int limit) {
+        List<Entry> entries = database.read(handle -> {
+            Query query = handle.createQuery("SELECT * FROM audit WHERE revision < :before"
+                            + (appid == null ? "" : " AND appid = :appid") + " ORDER BY revision DESC LIMIT :limit")
+                    .bind("before", before)
+                    .bind("limit", limit + 1);
+            if (appid != null) {
+                query.bind("appid", appid);
+            }
+            return query.map((row, context) -> entry(row)).list();
+        });
+        return Slice.of(entries, limit, entry -> String.valueOf(entry.revision()));
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        String action = row.getString("action");
+        return new Entry(
+                row.getLong("revision"),
+                Instant.ofEpochMilli(row.getLong("changed_at")),
+                row.getString("actor"),
+                action,
+                row.getString("appid"),
+                row.getString("prefix"),
+                value(action, row.getString("before")),
+                value(action, row.getString("after")));
+    }
+
+    private static @Nullable Object value(String action, @Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        Class<?> type = action.startsWith("rule.") ? ConfiguredRule.class : Account.class;
+        return Json.read(json, type);
+    }
+}

@@ -1,0 +1,151 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The OpenAPI document that a server serves, held against what it answers. Thread-safe. */
+final class OpenApiDocument {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+    private final JsonNode document;
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+
+    OpenApiDocument(JsonNode document) {
+        this.document = document;
+    }
+
+    /** An operation of the document. */
+    record Operation(String method, String path, JsonNode node) {
+        /** The path with values in place of its parameters. */
+        String path(Map<String, String> values) {
+            String filled = path;
+            for (Map.Entry<String, String> value : values.entrySet()) {
+                filled = filled.replace("{" + value.getKey() + "}", value.getValue());
+            }
+            assertTrue(filled.indexOf('{') < 0, filled);
+            return filled;
+        }
+    }
+
+    List<Operation> operations() {
+        List<Operation> all = new ArrayList<>();
+        document.get("paths").properties().forEach(path -> METHODS.stream()
+                .filter(method -> path.getValue().has(method))
+                .forEach(method -> all.add(new Operation(
+                        method.toUpperCase(java.util.Locale.ROOT),
+                        path.getKey(),
+                        path.getValue().get(method)))));
+        return all;
+    }
+
+    /** Fails unless an exchange is as documented: the status, the type, the headers, the bodies. */
+    void check(String method, String target, byte @Nullable [] sent, HttpResponse<byte[]> answer) throws IOException {
+        Operation operation = find(method, target.replaceAll("\\?.*", ""));
+        if (operation == null) {
+            assertTrue(answer.statusCode() == 404 || answer.statusCode() == 405, method + " " + target);
+            checkBody(document.at("/components/responses/Problem"), method + " " + target, answer);
+            return;
+        }
+        String what = method + " " + operation.path + " " + answer.statusCode();
+        JsonNode responses = operation.node.get("responses");
+        JsonNode response = responses.path(String.valueOf(answer.statusCode()));
+        if (response.isMissingNode() && answer.statusCode() >= 400) {
+            response = responses.path("default");
+        }
+        assertTrue(response.isObject(), what + " is not documented");
+        checkBody(resolved(response), what, answer);
+        if (sent != null && answer.statusCode() < 300) {
+            JsonNode content =
+                    operation.node.path("requestBody").path("content").path("application/json");
+            if (content.has("schema")) {
+                validate(content.get("schema"), MAPPER.readTree(sent), "request of " + what);
+            }
+        }
+    }
+
+    private void checkBody(JsonNode response, String what, HttpResponse<byte[]> answer) throws IOException {
+        response.path("headers")
+                .fieldNames()
+                .forEachRemaining(
+                        name -> assertTrue(answer.headers().firstValue(name).isPresent(), what + ": " + name));
+        JsonNode content = response.path("content");
+        if (content.isMissingNode()) {
+            assertEquals(0, answer.body().length, what);
+            return;
+        }
+        String type = answer.headers().firstValue("content-type").orElse("none").replaceAll(";.*", "");
+        assertTrue(content.has(type), what + " has the type " + type);
+        if (type.endsWith("json")) {
+            validate(content.get(type).get("schema"), MAPPER.readTree(answer.body()), what);
+        }
+    }
+
+    private void validate(JsonNode schema, JsonNode value, String what) {
+        List<Error> errors = schemas.computeIfAbsent(schema.toString(), text -> {
+                    ObjectNode whole = MAPPER.createObjectNode();
+                    whole.putArray("allOf").add(schema);
+                    whole.set("components", document.get("components"));
+                    return SCHEMAS.getSchema(whole);
+                })
+                .validate(value);
+        assertTrue(errors.isEmpty(), () -> what + ": " + errors + " in " + value);
+    }
+
+    private JsonNode resolved(JsonNode node) {
+        return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
+    }
+
+    private @Nullable Operation find(String method, String path) {
+        String[] parts = path.split("/", -1);
+        String documented = method.equals("HEAD") ? "GET" : method;
+        return operations().stream()
+                .filter(operation ->
+                        operation.method.equals(documented) && matches(operation.path.split("/", -1), parts))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean matches(String[] template, String[] path) {
+        if (template.length != path.length) {
+            return false;
+        }
+        for (int i = 0; i < path.length; i++) {
+            if (!template[i].startsWith("{") && !template[i].equals(path[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static JsonNode json(byte[] body) {
+        try {
+            return assertNotNullJson(MAPPER.readTree(body), body);
+        } catch (IOException e) {
+            throw new AssertionError(new String(body, StandardCharsets.UTF_8), e);
+        }
+    }
+
+    private static JsonNode assertNotNullJson(@Nullable JsonNode node, byte[] body) {
+        assertNotNull(node, () -> new String(body, StandardCharsets.UTF_8));
+        return node;
+    }
+}

@@ -1,0 +1,140 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.net.HostAndPort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the REST API, and holds every answer against the OpenAPI document that the server serves. */
+final class RestClient {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final String base;
+    private final OpenApiDocument document;
+    private final @Nullable String token;
+
+    private RestClient(String base, OpenApiDocument document, @Nullable String token) {
+        this.base = base;
+        this.document = document;
+        this.token = token;
+    }
+
+    /** A client without a token. */
+    static RestClient of(HostAndPort address) {
+        String base = "http://" + address;
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(base + "/openapi.json")));
+        assertEquals(200, answer.statusCode());
+        return new RestClient(base, new OpenApiDocument(OpenApiDocument.json(answer.body())), null);
+    }
+
+    RestClient as(@Nullable String otherToken) {
+        return new RestClient(base, document, otherToken);
+    }
+
+    OpenApiDocument document() {
+        return document;
+    }
+
+    /** An answer. */
+    record Reply(int status, HttpHeaders headers, String content) {
+        JsonNode body() {
+            return OpenApiDocument.json(content.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String text(String field) {
+            return body().path(field).asText();
+        }
+
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        /** Itself, if it has this status. */
+        Reply is(int expected) {
+            assertEquals(expected, status, () -> content);
+            return this;
+        }
+
+        /** Itself, if it is this problem. */
+        Reply is(int expected, String code) {
+            is(expected);
+            assertEquals(code, text("code"), () -> content);
+            return this;
+        }
+    }
+
+    Reply get(String target, String... headers) {
+        return call("GET", target, null, headers);
+    }
+
+    Reply post(String target, @Nullable String json, String... headers) {
+        return call("POST", target, json, headers);
+    }
+
+    Reply patch(String target, String json, String... headers) {
+        return call("PATCH", target, json, headers);
+    }
+
+    Reply put(String target, @Nullable String json, String... headers) {
+        return call("PUT", target, json, headers);
+    }
+
+    Reply delete(String target, String... headers) {
+        return call("DELETE", target, null, headers);
+    }
+
+    /** A call, with the content type of JSON unless the headers have another. */
+    Reply call(String method, String target, @Nullable String body, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (body != null && !all.contains("Content-Type")) {
+            all.addAll(List.of("Content-Type", "application/json"));
+        }
+        if (token != null) {
+            all.addAll(List.of("Authorization", "Bearer " + token));
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + target))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!all.isEmpty()) {
+            request.headers(all.toArray(String[]::new));
+        }
+        HttpResponse<byte[]> answer = send(request);
+        byte[] sent = body == null || !all.contains("application/json") ? null : body.getBytes(StandardCharsets.UTF_8);
+        try {
+            if (!method.equals("HEAD")) {
+                document.check(method, target, sent, answer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Reply(answer.statusCode(), answer.headers(), new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private static HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return HTTP.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

@@ -1,0 +1,444 @@
+package io.scangate.config;
+
+import static io.scangate.config.RestClient.encoded;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.RestClient.Reply;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The REST API over HTTP; the client holds every answer against the OpenAPI document. */
+@ParameterizedClass
+@EnumSource
+class RestTest {
+    @Parameter
+    TestDatabase kind = TestDatabase.SQLITE;
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private RestClient operator;
+
+    @SuppressWarnings("NullAway.Init")
+    RestTest() {}
+
+    @BeforeEach
+    void start() throws Exception {
+        server = TestServer.start(kind, directory, "max-body", "4096").licensed();
+        operator = server.operator();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private String newRule(String path) {
+        return "{\"prefix\": \"" + server.origin() + path + "\", \"page\": \"pages/a/a\"}";
+    }
+
+    @Test
+    void account_isMade_read_changed_andDeleted() {
+        Reply made = operator.post(
+                        "/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"One\", \"kind\": \"other_organisation\"}")
+                .is(201);
+        assertEquals("/v1/accounts/wx1", made.header("location"));
+        assertEquals(made.body(), operator.get("/v1/accounts/wx1").is(200).body());
+        operator.patch("/v1/accounts/wx1", "{\"name\": \"Uno\", \"code_published\": true}")
+                .is(200);
+        Reply member = operator.put("/v1/accounts/wx1/members/" + encoded("微信/用户"), "{\"role\": \"developer\"}")
+                .is(200);
+        assertEquals("developer", member.body().get("members").path("微信/用户").asText());
+        Reply gone =
+                operator.delete("/v1/accounts/wx1/members/" + encoded("微信/用户")).is(200);
+        assertEquals(0, gone.body().get("members").size());
+        operator.delete("/v1/accounts/wx1").is(204);
+        operator.get("/v1/accounts/wx1").is(404, "account_not_found");
+        operator.post("/v1/accounts", "{\"appid\": \"wx2\", \"name\": \"P\", \"kind\": \"personal\"}")
+                .is(422, "personal_account");
+    }
+
+    @Test
+    void account_changesItsNameAndMembers_butNotWhatOperatorsDecide() {
+        RestClient account = server.account("wx1");
+        account.patch("/v1/accounts/wx1", "{\"name\": \"Uno\"}").is(200);
+        account.put("/v1/accounts/wx1/members/ana", "{\"role\": \"admin\"}").is(200);
+        account.patch("/v1/accounts/wx1", "{\"kind\": \"government\"}").is(403, "forbidden");
+        account.patch("/v1/accounts/wx1", "{\"code_published\": false}").is(403, "forbidden");
+        account.delete("/v1/accounts/wx1").is(403, "forbidden");
+        account.get("/v1/accounts").is(403, "forbidden");
+        account.post("/v1/accounts", "{\"appid\": \"wx2\", \"name\": \"x\", \"kind\": \"media\"}")
+                .is(403, "forbidden");
+        account.get("/v1/audit").is(403, "forbidden");
+        assertEquals("account", account.get("/v1/whoami").is(200).text("kind"));
+        assertEquals("test", operator.get("/v1/whoami").is(200).text("subject"));
+    }
+
+    @Test
+    void newSecret_endsTheTokensOfTheOldOne() {
+        RestClient account = server.account("wx1");
+        Reply secret = account.post("/v1/accounts/wx1/secret", null).is(200);
+        assertEquals("no-store", secret.header("cache-control"));
+        account.get("/v1/whoami").is(401, "unauthorized");
+        server.nobody()
+                .post("/v1/tokens", "{\"appid\": \"wx1\", \"secret\": \"wrong\"}")
+                .is(401, "unauthorized");
+        operator.post("/v1/accounts/wx1/secret", null, "Idempotency-Key", "k").is(400, "malformed_request");
+    }
+
+    @Test
+    void rule_isAdded_edited_published_rolledBack_andDeleted() {
+        RestClient account = server.account("wx1");
+        Reply added = account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201);
+        String rule = added.header("location");
+        assertEquals("unpublished", added.text("state"));
+        assertEquals(added.body(), account.get(rule).is(200).body());
+        account.post(rule + "/unpublish", null).is(409, "not_published");
+        account.post(rule + "/publish", null).is(200);
+        assertEquals(
+                19,
+                account.get("/v1/accounts/wx1/quota")
+                        .is(200)
+                        .body()
+                        .get("publishes_left")
+                        .asInt());
+        Reply edited = account.patch(
+                        rule,
+                        "{\"page\": \"pages/b/b\", \"test_version\": \"trial\", \"test_links\": [\"" + server.origin()
+                                + "/a/1\"]}")
+                .is(200);
+        assertTrue(edited.body().get("has_draft").asBoolean());
+        assertEquals("pages/a/a", edited.body().get("live").get("page").asText());
+        account.post(rule + "/publish", null).is(200);
+        Reply back = account.post(rule + "/rollback", "{\"release\": 1}").is(200);
+        assertEquals(3, back.body().get("live").get("number").asInt());
+        assertEquals("pages/a/a", back.body().get("live").get("page").asText());
+        account.post(rule + "/rollback", "{\"release\": 9}").is(404, "release_not_found");
+        assertEquals(
+                3, account.get(rule + "/releases").is(200).body().get("items").size());
+        account.post(rule + "/unpublish", null).is(200);
+        account.delete(rule).is(204);
+        account.get(rule).is(404, "rule_not_found");
+    }
+
+    @Test
+    void conflict_namesTheRuleInTheWay() {
+        RestClient first = server.account("wx1");
+        RestClient second = server.account("wx2");
+        String occupied =
+                "{\"prefix\": \"" + server.origin() + "/shop/\", \"page\": \"pages/a/a\", \"occupies\": true}";
+        first.post("/v1/accounts/wx1/rules", occupied).is(201);
+        first.post("/v1/accounts/wx1/rules", occupied).is(409, "duplicate_rule");
+        Reply refused =
+                second.post("/v1/accounts/wx2/rules", newRule("/shop/1")).is(409, "prefix_taken");
+        JsonNode conflict = refused.body().get("conflict");
+        assertEquals("occupies", conflict.get("kind").asText());
+        assertEquals("wx1", conflict.get("appid").asText());
+        assertEquals(server.origin() + "/shop/", conflict.get("prefix").asText());
+        String asked = "/v1/accounts/wx2/conflicts?prefix=" + encoded(server.origin() + "/");
+        assertEquals(0, second.get(asked).is(200).body().get("items").size());
+        JsonNode inside = second.get(asked + "&occupies=true").is(200).body().get("items");
+        assertEquals("inside", inside.get(0).get("kind").asText());
+        second.get("/v1/accounts/wx2/conflicts").is(400, "missing_parameter");
+        second.get(asked + "&occupies=yes").is(400, "malformed_request");
+    }
+
+    @Test
+    void entityTags_guardChangesAndSaveReads() {
+        RestClient account = server.account("wx1");
+        String rule =
+                account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
+        String first = account.get(rule).is(200).header("etag");
+        assertEquals(
+                0,
+                account.get(rule, "If-None-Match", "\"x\", W/" + first)
+                        .is(304)
+                        .content()
+                        .length());
+        String second = account.patch(rule, "{\"page\": \"pages/b/b\"}", "If-Match", first)
+                .is(200)
+                .header("etag");
+        assertNotEquals(first, second);
+        account.get(rule, "If-None-Match", first).is(200);
+        account.patch(rule, "{\"page\": \"pages/c/c\"}", "If-Match", first).is(412, "version_mismatch");
+        account.post(rule + "/publish", null, "If-Match", first).is(412, "version_mismatch");
+        account.delete(rule, "If-Match", "\"other\"").is(412, "version_mismatch");
+        account.delete(rule, "If-Match", "W/" + second).is(412, "version_mismatch");
+        account.delete(rule, "If-Match", "42").is(400, "malformed_request");
+        account.delete(rule, "If-Match", "*").is(204);
+        Reply whole = operator.get("/v1/accounts/wx1").is(200);
+        operator.get("/v1/accounts/wx1", "If-None-Match", whole.header("etag")).is(304);
+        operator.put("/v1/accounts/wx1/members/ana", "{\"role\": \"admin\"}", "If-Match", whole.header("etag"))
+                .is(200);
+        operator.delete("/v1/accounts/wx1", "If-Match", whole.header("etag")).is(412, "version_mismatch");
+    }
+
+    @Test
+    void repeatedCall_withAnIdempotencyKey_answersAsTheFirst_andChangesNothing() {
+        RestClient account = server.account("wx1");
+        List<Reply> replies = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            replies.add(account.post("/v1/accounts/wx1/rules", newRule("/a/"), "Idempotency-Key", "k1")
+                    .is(201));
+        }
+        assertEquals(replies.get(0).body(), replies.get(1).body());
+        assertEquals(replies.get(0).header("location"), replies.get(1).header("location"));
+        assertEquals(replies.get(0).header("etag"), replies.get(1).header("etag"));
+        assertEquals("", replies.get(0).header("idempotency-replayed"));
+        assertEquals("true", replies.get(1).header("idempotency-replayed"));
+        account.post("/v1/accounts/wx1/rules", newRule("/b/"), "Idempotency-Key", "k1")
+                .is(422, "key_reused");
+        account.post("/v1/accounts/wx1/rules", newRule("/b/"), "Idempotency-Key", " ")
+                .is(400, "malformed_request");
+        String rule = replies.get(0).header("location");
+        account.patch(
+                        rule,
+                        "{\"page\": \"pages/b/b\"}",
+                        "Idempotency-Key",
+                        "k2",
+                        "If-Match",
+                        replies.get(0).header("etag"))
+                .is(200);
+        Reply patched = account.patch(
+                        rule,
+                        "{\"page\": \"pages/b/b\"}",
+                        "Idempotency-Key",
+                        "k2",
+                        "If-Match",
+                        replies.get(0).header("etag"))
+                .is(200);
+        assertEquals("true", patched.header("idempotency-replayed"));
+        account.delete(rule, "Idempotency-Key", "k3").is(204);
+        assertEquals(
+                "true", account.delete(rule, "Idempotency-Key", "k3").is(204).header("idempotency-replayed"));
+    }
+
+    @Test
+    void requests_areReadStrictly_andTheAnswerNamesTheField() {
+        String accounts = "/v1/accounts";
+        refused(accounts, "{\"appid\": \"wx1\", \"nam\": \"x\", \"kind\": \"media\"}", "field: \"nam\"");
+        refused(accounts, "{\"appid\": \"wx1\", \"kind\": \"media\"}", "name: missing");
+        refused(accounts, "{\"appid\": 1, \"name\": \"x\", \"kind\": \"media\"}", "appid: 1 (expected: a text)");
+        refused(accounts, "{\"appid\": null, \"name\": \"x\", \"kind\": \"media\"}", "appid: null");
+        refused(accounts, "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"firm\"}", "kind: \"firm\"");
+        refused(accounts, "{\"name\": \"a\", \"name\": \"b\"}", "'name'");
+        refused(accounts, "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"} x", "'x'");
+        refused(accounts, "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}{}", "railing");
+        refused(accounts, "[]", "a JSON array (expected: one JSON object)");
+        refused(accounts, "", "(expected: one JSON object)");
+        refused(accounts, "{\"appid\"", "line 1");
+        server.account("wx1");
+        String rules = "/v1/accounts/wx1/rules";
+        refused(
+                rules,
+                "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"occupies\": \"yes\"}",
+                "occupies: a JSON string");
+        refused(
+                rules,
+                "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"test_links\": [\"x\", 2]}",
+                "test_links[1]: 2");
+        refused(
+                rules,
+                "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"test_links\": \"x\"}",
+                "test_links: a JSON string");
+        String rule = operator.post(rules, newRule("/")).is(201).header("location");
+        refused(rule + "/rollback", "{\"release\": 1.5}", "release: 1.5 (expected: a whole number)");
+        refused(rule + "/rollback", "{\"release\": 10000000000}", "release: 10000000000");
+        refused(rule + "/publish", "{}", "body of 2 bytes (expected: none)");
+        operator.get(rules + "?limti=3").is(400, "unknown_parameter");
+        operator.get(rules + "?limit=3&limit=4").is(400, "repeated_parameter");
+        for (String limit : List.of("0", "201", "x", "-1", "")) {
+            operator.get(rules + "?limit=" + limit).is(400, "malformed_request");
+        }
+    }
+
+    private void refused(String target, String body, String detail) {
+        Reply reply = operator.post(target, body).is(400, "malformed_request");
+        assertTrue(reply.text("detail").contains(detail), reply.text("detail"));
+    }
+
+    @Test
+    void whoIsNotKnown_isTurnedAway_beforeAnythingElse() {
+        RestClient nobody = server.nobody();
+        assertEquals(
+                "Bearer realm=\"scangate\"",
+                nobody.get("/v1/accounts/wx1").is(401, "unauthorized").header("www-authenticate"));
+        Reply garbage = nobody.as("garbage").post("/v1/accounts", "{").is(401, "unauthorized");
+        assertTrue(garbage.header("www-authenticate").contains("invalid_token"));
+        nobody.as("op_").get("/v1/whoami").is(401, "unauthorized");
+        nobody.get("/v1/whoami", "Authorization", "Basic b3A6b3A=").is(401, "unauthorized");
+    }
+
+    @Test
+    void methods_typesAndSizes_areChecked() {
+        assertEquals(
+                "GET, HEAD, POST",
+                operator.call("PUT", "/v1/accounts", "{}").is(405).header("allow"));
+        operator.get("/v1/nothing").is(404, "not_found");
+        operator.get("/v1/accounts/wx1/").is(404, "not_found");
+        operator.post("/v1/accounts", "a=b", "Content-Type", "application/x-www-form-urlencoded")
+                .is(415, "unsupported_media_type");
+        operator.post("/v1/accounts", "{\"name\": \"" + "x".repeat(5000) + "\"}")
+                .is(413, "content_too_large");
+        operator.call("PUT", "/v1/licences", "domain,licence,holder\n".repeat(1000), "Content-Type", "text/csv")
+                .is(200);
+        Reply head = operator.call("HEAD", "/v1/accounts", null).is(200);
+        assertEquals(0, head.content().length());
+    }
+
+    @Test
+    void pages_joinToTheWholeList() {
+        for (int i = 0; i < 5; i++) {
+            operator.post("/v1/accounts", "{\"appid\": \"wx" + i + "\", \"name\": \"n\", \"kind\": \"media\"}")
+                    .is(201);
+        }
+        assertEquals(List.of("wx0", "wx1", "wx2", "wx3", "wx4"), pages("/v1/accounts?limit=2", "appid"));
+        operator.patch("/v1/accounts/wx0", "{\"name\": \"m\"}").is(200);
+        List<String> revisions = pages("/v1/audit?limit=4", "revision");
+        assertEquals(6, revisions.size());
+        List<Long> numbers = revisions.stream().map(Long::valueOf).toList();
+        assertEquals(numbers.stream().sorted((a, b) -> Long.compare(b, a)).toList(), numbers);
+        assertEquals(2, pages("/v1/accounts/wx0/audit?limit=1", "revision").size());
+        operator.get("/v1/audit?after=x").is(400, "malformed_request");
+    }
+
+    private List<String> pages(String target, String field) {
+        List<String> all = new ArrayList<>();
+        String next = "";
+        for (int i = 0; i < 10; i++) {
+            JsonNode page = operator.get(target + next).is(200).body();
+            StreamSupport.stream(page.get("items").spliterator(), false)
+                    .forEach(item -> all.add(item.get(field).asText()));
+            if (!page.has("next")) {
+                return all;
+            }
+            next = "&after=" + encoded(page.get("next").asText());
+        }
+        throw new AssertionError("no last page of " + target);
+    }
+
+    @Test
+    void audit_saysWhoChangedWhat_withBeforeAndAfter() {
+        RestClient account = server.account("wx1");
+        String rule =
+                account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
+        account.patch(rule, "{\"page\": \"pages/b/b\"}").is(200);
+        JsonNode entries = account.get("/v1/accounts/wx1/audit").is(200).body().get("items");
+        JsonNode edit = entries.get(0);
+        assertEquals("rule.edit", edit.get("action").asText());
+        assertEquals("account:wx1", edit.get("actor").asText());
+        assertEquals("pages/a/a", edit.get("before").get("page").asText());
+        assertEquals("pages/b/b", edit.get("after").get("page").asText());
+        assertEquals(server.origin() + "/a/", edit.get("prefix").asText());
+        JsonNode create = entries.get(entries.size() - 1);
+        assertEquals("operator:test", create.get("actor").asText());
+        assertFalse(create.has("before"));
+        account.delete(rule).is(204);
+        JsonNode deleted =
+                account.get("/v1/accounts/wx1/audit?limit=1").is(200).body().get("items");
+        assertFalse(deleted.get(0).has("after"));
+    }
+
+    @Test
+    void operators_importLicences_andBlockHosts() {
+        Reply report = operator.call(
+                        "PUT",
+                        "/v1/licences",
+                        "domain,licence,holder\nexample.com,ICP-7,Me\nwww.example.com,ICP-8,Me\n",
+                        "Content-Type",
+                        "text/csv; charset=utf-8")
+                .is(200);
+        assertEquals(1, report.body().get("imported").asInt());
+        assertEquals(1, report.body().get("rejected").asInt());
+        assertEquals("ICP-7", operator.get("/v1/licences/example.com").is(200).text("licence"));
+        operator.get("/v1/licences/example.org").is(404, "not_found");
+        RestClient account = server.account("wx1");
+        operator.put("/v1/blocked-hosts/127.0.0.1", "{\"reason\": \"phishing\"}")
+                .is(200);
+        account.post("/v1/accounts/wx1/rules", newRule("/")).is(422, "blocked_address");
+        assertEquals(
+                "127.0.0.1",
+                operator.get("/v1/blocked-hosts")
+                        .is(200)
+                        .body()
+                        .get("items")
+                        .get(0)
+                        .get("host")
+                        .asText());
+        operator.delete("/v1/blocked-hosts/127.0.0.1").is(204);
+        operator.delete("/v1/blocked-hosts/127.0.0.1").is(404, "not_found");
+        account.post("/v1/accounts/wx1/rules", newRule("/")).is(201);
+        account.get("/v1/blocked-hosts").is(403, "forbidden");
+        account.call("PUT", "/v1/licences", "x", "Content-Type", "text/csv").is(403, "forbidden");
+    }
+
+    @Test
+    void ownership_isCheckedWhenAsked_andTheFindingKept() {
+        operator.post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}")
+                .is(201);
+        String prefix = server.origin() + "/a/b";
+        Reply file = operator.get("/v1/accounts/wx1/verification-file?prefix=" + encoded(prefix))
+                .is(200);
+        assertEquals(server.origin() + "/a/" + file.text("file_name"), file.text("address"));
+        operator.get("/v1/accounts/wx1/verification-file?prefix=nonsense").is(422, "illegal_prefix");
+        String ask = "{\"prefix\": \"" + prefix + "\"}";
+        assertFalse(operator.post("/v1/accounts/wx1/verifications", ask)
+                .is(200)
+                .body()
+                .get("proven")
+                .asBoolean());
+        server.website().put(file.text("file_name"), file.text("file_content"));
+        assertTrue(operator.post("/v1/accounts/wx1/verifications", ask)
+                .is(200)
+                .body()
+                .get("proven")
+                .asBoolean());
+        JsonNode found =
+                operator.get("/v1/accounts/wx1/verifications").is(200).body().get("items");
+        assertEquals("proven", found.get(0).get("outcome").asText());
+        operator.get("/v1/accounts/wx9/verifications").is(404, "account_not_found");
+        operator.post("/v1/accounts/wx9/verifications", ask).is(404, "account_not_found");
+        operator.get("/v1/accounts/wx9/verification-file").is(404, "account_not_found");
+    }
+
+    @Test
+    void platforms_areMade_authorised_andWithdrawn() {
+        server.account("wx1");
+        operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
+        operator.put("/v1/platforms/wxp/authorizations/wx1", null).is(200);
+        operator.delete("/v1/platforms/wxp/authorizations/wx1").is(204);
+        operator.delete("/v1/platforms/wxp/authorizations/wx1").is(404, "not_found");
+        operator.put("/v1/platforms/other/authorizations/wx1", null).is(400, "invalid_argument");
+        operator.put("/v1/platforms/wxp/authorizations/wx9", null).is(404, "account_not_found");
+    }
+
+    @Test
+    void service_saysHowItIs() {
+        RestClient nobody = server.nobody();
+        assertEquals("alive", nobody.get("/healthz").is(200).text("status"));
+        assertEquals("ready", nobody.get("/readyz").is(200).text("status"));
+        String metrics = nobody.get("/metrics").is(200).content();
+        assertTrue(metrics.contains("scangate_api"), metrics);
+        TreeSet<String> ids = new TreeSet<>();
+        nobody.document()
+                .operations()
+                .forEach(operation ->
+                        assertTrue(ids.add(operation.node().get("operationId").asText()), operation::path));
+    }
+}

@@ -1,0 +1,103 @@
+package io.scangate.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A control plane as the command line starts it, in this process and on an empty database, with a website beside it. */
+final class TestServer implements AutoCloseable {
+    private final Website website;
+    private final ConfigServer server;
+    private final RestClient operator;
+
+    private TestServer(Website website, ConfigServer server) {
+        this.website = website;
+        this.server = server;
+        this.operator = RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
+    }
+
+    static TestServer start(TestDatabase kind, Path directory, String... settings) throws IOException {
+        Website website = new Website();
+        DatabaseSettings database = kind.fresh(directory);
+        Map<String, String> all = new HashMap<>(Map.of(
+                "listen",
+                "127.0.0.1:0",
+                "database",
+                database.database(),
+                "drain-timeout",
+                "1s",
+                "ownership-allow-loopback",
+                "true",
+                "ownership-ports",
+                website.origin().replaceAll(".*:", "")));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        SettingsLayers layers = new SettingsLayers();
+        all.forEach(layers::addFlag);
+        return new TestServer(website, ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC()));
+    }
+
+    /** Where rules can be had: plain http on loopback. */
+    String origin() {
+        return website.origin();
+    }
+
+    Website website() {
+        return website;
+    }
+
+    ConfigServer server() {
+        return server;
+    }
+
+    RestClient operator() {
+        return operator;
+    }
+
+    RestClient nobody() {
+        return operator.as(null);
+    }
+
+    /** Makes an account with published code whose verification file is on the website; a client that acts for it. */
+    RestClient account(String appid) {
+        operator.post(
+                        "/v1/accounts",
+                        "{\"appid\": \"" + appid + "\", \"name\": \"" + appid + "\", \"kind\": \"media\"}")
+                .is(201);
+        operator.patch("/v1/accounts/" + appid, "{\"code_published\": true}").is(200);
+        JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
+                .is(200)
+                .body();
+        website.put(file.get("file_name").asText(), file.get("file_content").asText());
+        String secret =
+                operator.post("/v1/accounts/" + appid + "/secret", null).is(200).text("secret");
+        return operator.as(nobody().post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
+                .is(200)
+                .text("access_token"));
+    }
+
+    /** Lets rules be on loopback. */
+    TestServer licensed() {
+        operator.call(
+                        "PUT",
+                        "/v1/licences",
+                        "domain,licence,holder\n127.0.0.1,ICP-1,Test\n",
+                        "Content-Type",
+                        "text/csv")
+                .is(200);
+        return this;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        website.close();
+    }
+}

@@ -1,0 +1,141 @@
+package io.scangate.config;
+
+import static io.scangate.config.RestClient.encoded;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.OpenApiDocument.Operation;
+import io.scangate.config.RestClient.Reply;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every call of the document that is about an account, made by another account and by nobody: none reads or changes anything. */
+class TwoAccountsTest {
+    private static final String A = "wx-account-a";
+
+    @TempDir
+    Path directory;
+
+    /** Bodies that the owner's calls are accepted with, by operation. */
+    private static Map<String, String> bodies(String origin) {
+        Map<String, String> bodies = new HashMap<>();
+        bodies.put("updateAccount", "{\"name\": \"new\"}");
+        bodies.put("putMember", "{\"role\": \"admin\"}");
+        bodies.put("addRule", "{\"prefix\": \"" + origin + "/b/\", \"page\": \"pages/b/b\"}");
+        bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
+        bodies.put("rollBackRule", "{\"release\": 1}");
+        bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
+        return bodies;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noCallReachesWhatIsAnothers(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+            RestClient a = server.account(A);
+            RestClient b = server.account("wx-account-b");
+            String rule = a.post(
+                            "/v1/accounts/" + A + "/rules",
+                            bodies(server.origin()).get("addRule"))
+                    .is(201)
+                    .text("id");
+            a.post("/v1/accounts/" + A + "/rules/" + rule + "/publish", null).is(200);
+            server.operator()
+                    .put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}")
+                    .is(200);
+            Map<String, String> values = Map.of("appid", A, "id", rule, "user", "ana", "component_appid", "wxp");
+            String before = state(server);
+            List<Operation> operations = a.document().operations().stream()
+                    .filter(operation -> operation.path().contains("{appid}"))
+                    .toList();
+            assertTrue(operations.size() >= 20, operations::toString);
+            for (Operation operation : operations) {
+                String target = operation.path(values) + query(operation, server.origin());
+                String body = bodies(server.origin())
+                        .get(operation.node().get("operationId").asText());
+                String what = operation.method() + " " + target;
+                assertEquals(operation.node().has("requestBody"), body != null, what);
+                Reply others = b.call(operation.method(), target, body).is(404, "account_not_found");
+                assertSame(others, b.call(operation.method(), target.replace(A, "wx-account-x"), body), what);
+                for (String token : new @Nullable String[] {null, "garbage", "op_garbage", "Bearer", ""}) {
+                    Reply refused =
+                            b.as(token).call(operation.method(), target, body).is(401, "unauthorized");
+                    assertFalse(refused.content().contains(rule), what);
+                }
+                assertEquals(before, state(server), what);
+            }
+            ownerMay(operations, server, a, values);
+        }
+    }
+
+    /** The same calls do something when the account itself (or an operator) makes them: the matrix is no empty one. */
+    private static void ownerMay(
+            List<Operation> operations, TestServer server, RestClient a, Map<String, String> values) {
+        for (Operation operation : operations) {
+            String id = operation.node().get("operationId").asText();
+            if (List.of(
+                            "deleteRule",
+                            "deleteAccount",
+                            "resetSecret",
+                            "addRule",
+                            "removeMember",
+                            "unpublishRule",
+                            "withdrawAuthorization")
+                    .contains(id)) {
+                continue;
+            }
+            boolean operators = operation.path().startsWith("/v1/platforms");
+            RestClient caller = operators ? server.operator() : a;
+            String target = operation.path(values) + query(operation, server.origin());
+            caller.call(operation.method(), target, bodies(server.origin()).get(id))
+                    .is(200);
+        }
+        String account = "/v1/accounts/" + A;
+        String rule = account + "/rules/" + values.get("id");
+        server.operator().delete("/v1/platforms/wxp/authorizations/" + A).is(204);
+        a.post(rule + "/unpublish", null).is(200);
+        a.delete(account + "/members/ana").is(200);
+        a.delete(rule).is(204);
+        a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
+        a.post(account + "/secret", null).is(200);
+        server.operator().delete(account).is(204);
+    }
+
+    private static void assertSame(Reply others, Reply nobodys, String what) {
+        nobodys.is(404, "account_not_found");
+        assertEquals(others.content().replace(A, ""), nobodys.content().replace("wx-account-x", ""), what);
+    }
+
+    private static String query(Operation operation, String origin) {
+        for (JsonNode parameter : operation.node().path("parameters")) {
+            if (parameter.path("in").asText().equals("query")
+                    && parameter.path("name").asText().equals("prefix")) {
+                return "?prefix=" + encoded(origin + "/a/");
+            }
+        }
+        return "";
+    }
+
+    /** All that an operator sees of the account, and the last change of all. */
+    private static String state(TestServer server) {
+        StringBuilder all = new StringBuilder();
+        for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/audit")) {
+            all.append(server.operator()
+                            .get("/v1/accounts/" + A + target)
+                            .is(200)
+                            .content())
+                    .append('\n');
+        }
+        return all.append(server.operator().get("/v1/audit?limit=1").is(200).content())
+                .toString();
+    }
+}

@@ -1,0 +1,45 @@
+package io.scangate.config;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A little web server on loopback, where accounts put their verification files; each is in every directory. */
+final class Website implements AutoCloseable {
+    private final HttpServer server;
+    private final Map<String, String> files = new ConcurrentHashMap<>();
+
+    Website() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String content = files.get(path.substring(path.lastIndexOf('/') + 1));
+        byte[] body = (content == null ? "nothing here" : content).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(content == null ? 404 : 200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    void put(String name, String content) {
+        files.put(name, content);
+    }
+
+    /** Such as {@code http://127.0.0.1:12345}. */
+    String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

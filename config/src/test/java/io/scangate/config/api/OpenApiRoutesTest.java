@@ -1,0 +1,150 @@
+package io.scangate.config.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.config.access.Access;
+import io.scangate.config.icp.IcpCheck;
+import io.scangate.config.icp.LicenceTable;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.ownership.Ownership;
+import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlAccessStore;
+import io.scangate.config.store.SqlAudit;
+import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.store.TestDatabase;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The document and the routes say the same: no call is undocumented, and none is documented and not there. */
+class OpenApiRoutesTest {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
+
+    @TempDir
+    Path directory;
+
+    private static JsonNode document() throws Exception {
+        try (InputStream in = OpenApiRoutesTest.class.getResourceAsStream("openapi.yaml")) {
+            return new YAMLMapper().readTree(Objects.requireNonNull(in));
+        }
+    }
+
+    private List<Endpoint> endpoints() {
+        Clock clock = Clock.systemUTC();
+        try (Database database = Database.open(TestDatabase.SQLITE.fresh(directory));
+                Ownership ownership =
+                        new Ownership(new SqlVerificationStore(database), OwnershipSettings.DEFAULT, clock)) {
+            SqlStore store = new SqlStore(database, clock);
+            LicenceTable licences = new LicenceTable(new SqlLicenceStore(database, clock));
+            SqlBlockList blocked = new SqlBlockList(database, clock);
+            Rules rules =
+                    new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
+            ApiParts parts = new ApiParts(
+                    new Accounts(store),
+                    rules,
+                    new SqlAudit(database),
+                    new Access(new SqlAccessStore(database), clock),
+                    ownership,
+                    licences,
+                    blocked);
+            return ApiServer.endpoints(
+                    parts, new AtomicBoolean(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        }
+    }
+
+    @Test
+    void everyRoute_isDocumented_andEveryDocumentedCallIsARoute() throws Exception {
+        Map<String, String> routes = new TreeMap<>();
+        endpoints().forEach(endpoint -> {
+            String body = endpoint.body() == null
+                    ? "none"
+                    : endpoint.body().withoutParameters().toString();
+            String before = routes.put(
+                    endpoint.method() + " " + endpoint.path(),
+                    new TreeSet<>(endpoint.query()) + " " + body + " "
+                            + (endpoint.audience() == Endpoint.Audience.PUBLIC ? "public" : "bearer"));
+            assertEquals(null, before, endpoint.path());
+        });
+        assertEquals(routes, documented(document()));
+    }
+
+    /** By method and path: the parameters of the query, the content type of the request, whether a token is needed. */
+    private static Map<String, String> documented(JsonNode document) {
+        Map<String, String> calls = new TreeMap<>();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
+                    if (METHODS.contains(operation.getKey())) {
+                        JsonNode body = operation.getValue().path("requestBody").path("content");
+                        calls.put(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                query(document, operation.getValue()) + " "
+                                        + (body.isMissingNode()
+                                                ? "none"
+                                                : body.fieldNames().next()) + " "
+                                        + (operation.getValue().has("security") ? "public" : "bearer"));
+                    }
+                }));
+        return calls;
+    }
+
+    private static Set<String> query(JsonNode document, JsonNode operation) {
+        TreeSet<String> names = new TreeSet<>();
+        for (JsonNode parameter : operation.path("parameters")) {
+            JsonNode resolved = parameter.has("$ref")
+                    ? document.at(parameter.get("$ref").asText().substring(1))
+                    : parameter;
+            if (resolved.get("in").asText().equals("query")) {
+                names.add(resolved.get("name").asText());
+            }
+        }
+        return names;
+    }
+
+    @Test
+    void everyRefusal_hasADocumentedCode() throws Exception {
+        Set<String> codes = new HashSet<>();
+        JsonNode code = document().at("/components/schemas/Code");
+        code.get("enum").forEach(each -> codes.add(each.asText()));
+        for (Refusal refusal : Refusal.values()) {
+            assertTrue(codes.contains(refusal.code()), refusal::code);
+        }
+        codes.forEach(each -> assertTrue(code.get("description").asText().contains("`" + each + "`"), each));
+    }
+
+    @Test
+    void everyReference_leadsSomewhere_andEverySchemaIsUsed() throws Exception {
+        JsonNode document = document();
+        Set<String> used = new HashSet<>();
+        document.findValues("$ref").forEach(reference -> {
+            assertTrue(document.at(reference.asText().substring(1)).isObject(), reference::asText);
+            used.add(reference.asText());
+        });
+        document.at("/components/schemas")
+                .fieldNames()
+                .forEachRemaining(name -> assertTrue(used.contains("#/components/schemas/" + name), name));
+    }
+}

@@ -1,0 +1,53 @@
+package io.scangate.gateway.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Settings as flags of a command: one each, named as its key. */
+public final class SettingsFlags {
+    private SettingsFlags() {}
+
+    /**
+     * Adds a flag for each setting.
+     *
+     * @param defaults texts by key, see {@link SettingsBinder#texts}
+     * @param descriptions by key
+     */
+    public static CommandSpec add(CommandSpec command, Map<String, String> defaults, Properties descriptions) {
+        defaults.forEach((key, value) -> command.addOption(OptionSpec.builder("--" + key)
+                .type(String.class)
+                .paramLabel(key.substring(key.lastIndexOf('-') + 1).toUpperCase(Locale.ROOT))
+                .description(descriptions.getProperty(key) + " (default: " + value + ")")
+                .build()));
+        return command;
+    }
+
+    /** Adds the flags that were given to the layers. */
+    public static SettingsLayers given(CommandSpec command, Iterable<String> keys, SettingsLayers layers) {
+        for (String key : keys) {
+            String text = command.findOption("--" + key).getValue();
+            if (text != null) {
+                layers.addFlag(key, text);
+            }
+        }
+        return layers;
+    }
+
+    /** The descriptions of settings that lie beside a class in {@code settings.properties}. */
+    public static Properties descriptions(Class<?> beside) {
+        Properties properties = new Properties();
+        try (InputStream in = beside.getResourceAsStream("settings.properties")) {
+            properties.load(Objects.requireNonNull(in, "settings.properties"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties;
+    }
+}

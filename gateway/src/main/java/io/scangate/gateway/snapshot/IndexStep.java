@@ -1,0 +1,53 @@
+package io.scangate.gateway.snapshot;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Place;
+import io.scangate.gateway.rule.RejectedRule;
+import io.scangate.gateway.rule.RejectionReason;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Makes an index of a document's accounts. Used once; not thread-safe. */
+final class IndexStep implements DocumentReader.Step {
+    private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
+    private final RejectionLog log;
+    private Place place = Place.NONE;
+    private int rulesOfAccount;
+
+    IndexStep(RejectionLog log) {
+        this.log = log;
+    }
+
+    @Override
+    public void take(Account account) throws BadDocumentException {
+        place = account.place();
+        rulesOfAccount = account.rules().size();
+        try {
+            compiler.add(account);
+        } catch (IllegalStateException full) {
+            throw tooLarge(full);
+        }
+    }
+
+    RuleIndex compile(@Nullable Path scratch) throws BadDocumentException {
+        try {
+            return compiler.compile(scratch);
+        } catch (IllegalStateException full) {
+            throw tooLarge(full);
+        }
+    }
+
+    /** An account that the compiler leaves out takes all its rules with it. */
+    private void rejectedByCompiler(RejectedRule rejected) {
+        boolean wholeAccount = rejected.reason() == RejectionReason.DUPLICATE_ACCOUNT
+                || rejected.reason() == RejectionReason.MALFORMED_ACCOUNT;
+        log.add(rejected, wholeAccount ? Math.max(1, rulesOfAccount) : 1);
+    }
+
+    private BadDocumentException tooLarge(IllegalStateException full) {
+        return new BadDocumentException(
+                SnapshotFault.TOO_LARGE, place, "too many rules for one index: " + full.getMessage());
+    }
+}
