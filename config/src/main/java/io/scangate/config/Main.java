@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code scangate config | operator-key | demo}; without a command it serves. */
+/** The command line: {@code scangate config | operator-key | export | import | demo}; without a command it serves. */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
@@ -32,7 +32,9 @@ public final class Main {
         CommandLine line = new CommandLine(
                         SettingsOptions.spec(new ServeCommand()).name("scangate"))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new OperatorKeyCommand())));
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new OperatorKeyCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())));
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         setVersion(line);
         return line;

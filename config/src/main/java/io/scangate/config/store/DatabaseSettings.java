@@ -32,14 +32,14 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         }
     }
 
-    /** The database for logs and messages: without what may be a password. */
-    public String shown() {
-        return database.replaceAll("\\?.*", "");
-    }
-
     /** SQLite's file; null of PostgreSQL. */
     public @Nullable Path sqliteFile() {
         return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;
+    }
+
+    /** The database for logs and messages: without what may be a password. */
+    public String shown() {
+        return database.replaceAll("\\?.*", "");
     }
 
     boolean isSqlite() {
