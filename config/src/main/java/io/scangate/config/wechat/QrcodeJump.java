@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.ownership.VerificationFile;
 import io.scangate.gateway.rule.Version;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,7 @@ final class QrcodeJump {
             throw new WeChatException(
                     ErrCode.PERSONAL, "account " + caller.subject() + " (expected: an organisation's account)");
         }
-        AccountFiles.File file = files.file(caller.subject());
+        VerificationFile file = files.file(caller.subject());
         return new Answer.ConfirmFile(file.name(), file.content());
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The answer to a commit is lost between PostgreSQL and the server. */
 class LostCommitTest {
-    private static final String PREFIX = "https://shop.example.com/mp/";
+    private static final String PREFIX = TestWeb.base() + "mp/";
 
     @TempDir
     Path directory;
@@ -35,7 +35,7 @@ class LostCommitTest {
         server = new WeChatServer(
                 new DatabaseSettings(through, direct.databaseConnections(), direct.databaseWait()), directory);
         client = server.newAccount("wx1");
-        server.own("wx1", "shop.example.com/mp");
+        server.own("wx1", "/mp/");
     }
 
     @AfterEach
