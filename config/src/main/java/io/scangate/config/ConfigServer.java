@@ -28,6 +28,7 @@ import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.wechat.WeChatApi;
+import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
 
@@ -110,6 +111,11 @@ final class ConfigServer implements AutoCloseable {
     /** Who may call. */
     Access access() {
         return access;
+    }
+
+    /** The file by which an account proves that it owns the directory of a rule. */
+    VerificationFile verificationFile(String appid, Link rule) {
+        return ownership.file(appid, rule);
     }
 
     /** What is kept of accounts and rules. */

@@ -34,7 +34,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new OperatorKeyCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())));
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
+                .addSubcommand(new DemoCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         setVersion(line);
         return line;
