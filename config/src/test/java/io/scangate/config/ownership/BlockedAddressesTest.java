@@ -173,20 +173,21 @@ class BlockedAddressesTest {
         assertEquals(Collections.nCopies(locations.size(), server.getAddress()), gate.asked());
     }
 
-    @ParameterizedTest
-    @MethodSource("blocked")
-    void even_if_nothing_but_the_socket_were_left_to_check(String address) throws UnknownHostException {
-        InetAddress bad = named(address);
+    @Test
+    void even_if_nothing_but_the_socket_were_left_to_check() throws UnknownHostException {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ConnectGate gate = ConnectGate.of(new AddressPolicy(false));
         try (HttpTransport http = new HttpTransport(gate, Duration.ofSeconds(2), tls -> {})) {
             FtpTransport ftp = new FtpTransport(gate, Duration.ofSeconds(2), timer);
-            for (String scheme : SCHEMES) {
-                Transport transport = scheme.equals("ftp") ? ftp : http;
-                Target target = Target.of(link(scheme + "://files.test/a.txt"));
-                IOException refused = assertThrows(
-                        IOException.class, () -> transport.get(target, bad, Deadline.in(Duration.ofSeconds(2))));
-                assertInstanceOf(ConnectGate.NotAllowedException.class, Throwables.getRootCause(refused));
+            for (String address : blocked()) {
+                InetAddress bad = named(address);
+                for (String scheme : SCHEMES) {
+                    Transport transport = scheme.equals("ftp") ? ftp : http;
+                    Target target = Target.of(link(scheme + "://files.test/a.txt"));
+                    IOException refused = assertThrows(
+                            IOException.class, () -> transport.get(target, bad, Deadline.in(Duration.ofSeconds(2))));
+                    assertInstanceOf(ConnectGate.NotAllowedException.class, Throwables.getRootCause(refused), address);
+                }
             }
         } finally {
             timer.shutdownNow();
