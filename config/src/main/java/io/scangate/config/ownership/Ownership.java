@@ -123,7 +123,8 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private static Outcome compare(byte[] body, VerificationFile file) {
-        return trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
+        boolean whole = body.length <= Fetched.MAX_BODY_BYTES;
+        return whole && trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
     }
 
     /** Without what editors put before and after a text. */
