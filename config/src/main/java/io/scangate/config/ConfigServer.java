@@ -16,6 +16,7 @@ import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
+import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;

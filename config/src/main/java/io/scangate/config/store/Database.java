@@ -6,8 +6,11 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Arrays;
@@ -23,6 +26,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -72,15 +76,30 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Database openSqlite(Path file, DatabaseSettings settings) {
+    /**
+     * One process after the other, and within a process one thread: the switch to a log does not wait for locks, and Flyway
+     * knows none for SQLite.
+     */
+    private static synchronized Database openSqlite(Path file, DatabaseSettings settings) {
         try {
             Path directory = file.toAbsolutePath().getParent();
             if (directory != null) {
                 Files.createDirectories(directory);
             }
+            if (Files.isDirectory(file)) {
+                throw new IOException(file + ": a directory (expected: a file)");
+            }
+            Path lock = Path.of(file + "-open");
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                return held.isValid() ? openSqliteAlone(file, settings) : openSqlite(file, settings);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Database openSqliteAlone(Path file, DatabaseSettings settings) {
         int waitMillis = Math.toIntExact(settings.databaseWait().toMillis());
         DataSource source = sqliteSource(file, waitMillis);
         HikariDataSource writers = sqlitePool(source, "writer", 1, settings);
@@ -106,7 +125,7 @@ public final class Database implements AutoCloseable {
         return source;
     }
 
-    private static void checkSqlite(DataSource source) {
+    static void checkSqlite(DataSource source) {
         Jdbi.create(source).useHandle(handle -> {
             String version = one(handle, "SELECT sqlite_version()");
             int[] parts = Arrays.stream(version.split("\\."))
@@ -127,10 +146,13 @@ public final class Database implements AutoCloseable {
     private static Database openPostgres(DatabaseSettings settings) {
         // Apart, so that changes that queue for their turn leave connections to those who only ask.
         int writing = Math.max(1, settings.databaseConnections() / 4);
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl("jdbc:" + settings.database());
+        checkPostgres(source);
+        // Not through a pool: it takes two connections, and a server that does not answer says so at once.
+        migrate(source, "COLLATE \"C\"");
         HikariDataSource writers = postgresPool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED");
         try {
-            checkPostgres(writers);
-            migrate(writers, "COLLATE \"C\"");
             int reading = Math.max(1, settings.databaseConnections() - writing);
             return new Database(
                     false, writers, postgresPool(settings, "readers", reading, "TRANSACTION_REPEATABLE_READ"));
@@ -185,6 +207,8 @@ public final class Database implements AutoCloseable {
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(Map.of("bytewise", bytewise))
                 .table("schema_history")
+                // What a later version has made of the tables is not for this one to change.
+                .ignoreMigrationPatterns(new String[0])
                 .load()
                 .migrate();
     }
