@@ -118,7 +118,11 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                             + ")";
             return new Finding(outcome, address, fetched.status(), detail);
         } catch (FetchException e) {
-            return new Finding(e.outcome(), address, null, "tried " + address + ": " + e.getMessage());
+            return new Finding(
+                    e.outcome(),
+                    address,
+                    e.status(),
+                    "tried " + address + ": " + (e.status() == null ? "" : e.status() + ", ") + e.getMessage());
         }
     }
 

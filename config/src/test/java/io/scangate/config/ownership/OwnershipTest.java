@@ -226,7 +226,17 @@ class OwnershipTest {
         assertFalse(ownership.check("wx1", world.rule("/")).proven());
         assertEquals(Outcome.NOT_ALLOWED, only().outcome());
         assertTrue(only().detail().contains(detail), only().detail());
+        assertEquals(302, only().status());
         assertEquals(1, world.requests.size());
+    }
+
+    @Test
+    void the_account_s_file_is_tried_too_where_the_directory_s_one_is_redirected_away() {
+        Link rule = world.rule("/a/");
+        world.redirect("/a/" + ownership.file("wx1", rule).name(), 302, "http://login.test/");
+        VerificationFile file = ownership.file("wx1");
+        world.put("/a/" + file.name(), file.content());
+        assertTrue(ownership.check("wx1", rule).proven(), () -> only().detail());
     }
 
     @Test
