@@ -25,12 +25,19 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 /**
- * A control plane, a gateway that serves an export of its rules, and a website on loopback for verification files. Starts
+ * A control plane, a gateway that follows it, and a website on loopback for verification files. Starts
  * anew each time, so that the requests it prints do what they say. {@link #close} stops all of it.
  */
 final class Demo implements AutoCloseable {
     private static final String ACTOR = "operator:demo";
-    private static final List<String> LEFT_BY_THE_LAST = List.of("scangate.db", "scangate.db-wal", "scangate.db-shm");
+    private static final String GATEWAY = "gateway";
+    private static final List<String> LEFT_BY_THE_LAST = List.of(
+            "scangate.db",
+            "scangate.db-wal",
+            "scangate.db-shm",
+            GATEWAY + "/rules.compiled",
+            GATEWAY + "/changes.log",
+            GATEWAY + "/reports.json");
 
     private final DemoCommand wish;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -66,12 +73,21 @@ final class Demo implements AutoCloseable {
         ConfigServer config = ConfigServer.start(settings(directory, site), Clock.systemUTC());
         running.push(config);
         importSamples(config, err);
-        Path rules = directory.resolve("rules.json");
-        ExportOnChange export = new ExportOnChange(config.store(), rules);
-        running.push(export);
-        export.start();
         Gateway gateway = Gateway.start(Map.of(
-                "source", "file:" + rules, "listen", wish.listen, "admin", wish.admin, "identity", "header:X-User"));
+                "source",
+                "http://" + config.address(),
+                "feed-token",
+                config.access().createGatewayKey("demo"),
+                "state-dir",
+                directory.resolve(GATEWAY).toString(),
+                "report-interval",
+                "2s",
+                "listen",
+                wish.listen,
+                "admin",
+                wish.admin,
+                "identity",
+                "header:X-User"));
         running.push(gateway);
         out.println(new DemoText(config, gateway, files, site).text());
         out.flush();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts a control plane with the accounts of config/rules.json, a gateway that serves its rules, and a website for",
+            "Starts a control plane with the accounts of config/rules.json, a gateway that follows it, and a website for",
             "verification files; prints requests to try. All on this machine, and all anew at each start."
         })
 final class DemoCommand implements Callable<Integer> {

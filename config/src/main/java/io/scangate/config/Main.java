@@ -38,6 +38,7 @@ public final class Main {
                         SettingsOptions.spec(new ServeCommand()).name("scangate"))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new OperatorKeyCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new GatewayKeyCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
                 .addSubcommand(new DemoCommand());

@@ -34,7 +34,7 @@ class FeedTest {
     Path directory;
 
     private Gateway follow(TestServer server, String name, String key) throws IOException {
-        return follow("http://" + server.server().address(), name, key);
+        return follow(server.base(), name, key);
     }
 
     private Gateway follow(String source, String name, String key) throws IOException {
@@ -94,7 +94,7 @@ class FeedTest {
             throws Exception {
         TestServer server = TestServer.start(kind, directory).licensed();
         String key = key(server);
-        String source = "http://" + server.server().address();
+        String source = server.base();
         String link = server.origin() + "/a/1";
         Gateway first = follow(server, "one", key);
         try {
@@ -217,7 +217,7 @@ class FeedTest {
     void who_has_no_key_of_a_gateway_gets_no_rules(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             RestClient owner = server.account("wx1");
-            String base = "http://" + server.server().address();
+            String base = server.base();
             String token = server.nobody()
                     .post(
                             "/v1/tokens",

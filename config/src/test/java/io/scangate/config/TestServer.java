@@ -58,6 +58,11 @@ final class TestServer implements AutoCloseable {
         return website;
     }
 
+    /** Where it listens, as gateways name it. */
+    String base() {
+        return "http://" + server.address();
+    }
+
     DatabaseSettings database() {
         return database;
     }
