@@ -4,6 +4,8 @@ import java.time.Duration;
 
 /** The end of the time that a check has for everything it does. Immutable. */
 final class Deadline {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Duration length;
     private final long endNanos;
 
@@ -16,13 +18,13 @@ final class Deadline {
         return new Deadline(length);
     }
 
-    /** What is left, 1 ms at least. */
+    /** What is left in whole milliseconds, rounded up, so that who waits for it finds the deadline over. */
     Duration left() throws FetchException {
-        long millis = (endNanos - System.nanoTime()) / 1_000_000;
-        if (millis < 1) {
+        long nanos = endNanos - System.nanoTime();
+        if (nanos <= 0) {
             throw over();
         }
-        return Duration.ofMillis(millis);
+        return Duration.ofMillis((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }
 
     /** What is left, or less. */

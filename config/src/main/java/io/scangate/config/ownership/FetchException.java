@@ -1,10 +1,13 @@
 package io.scangate.config.ownership;
 
+import org.jspecify.annotations.Nullable;
+
 /** A fetch that got no answer to judge. The message is for the owner of the rule. */
 final class FetchException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Outcome outcome;
+    private @Nullable Integer status;
 
     FetchException(Outcome outcome, String message) {
         super(message);
@@ -16,7 +19,20 @@ final class FetchException extends Exception {
         this.outcome = outcome;
     }
 
+    /** The same after an answer, such as a redirect that is not followed. */
+    FetchException after(int answered) {
+        FetchException same = new FetchException(outcome, String.valueOf(getMessage()), this);
+        same.status = answered;
+        return same;
+    }
+
     Outcome outcome() {
         return outcome;
+    }
+
+    /** The status of the server's last answer; null if it never answered. */
+    @Nullable
+    Integer status() {
+        return status;
     }
 }

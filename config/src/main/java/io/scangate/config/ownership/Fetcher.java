@@ -75,14 +75,19 @@ final class Fetcher implements AutoCloseable {
     /** Fetches a file, following a few redirects on its host. */
     Fetched fetch(Link file, Deadline deadline) throws FetchException {
         Target target = Target.of(file);
-        for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-            Fetched fetched = fetchOnce(target, deadline);
-            if (fetched.location() == null) {
-                return fetched;
+        Fetched fetched = fetchOnce(target, deadline);
+        for (int hop = 0; fetched.location() != null; hop++) {
+            try {
+                if (hop == MAX_REDIRECTS) {
+                    throw new FetchException(Outcome.NOT_ALLOWED, "redirects more than " + MAX_REDIRECTS + " times");
+                }
+                target = target.redirected(fetched.location());
+                fetched = fetchOnce(target, deadline);
+            } catch (FetchException e) {
+                throw e.after(fetched.status());
             }
-            target = target.redirected(fetched.location());
         }
-        throw new FetchException(Outcome.NOT_ALLOWED, "redirects more than " + MAX_REDIRECTS + " times");
+        return fetched;
     }
 
     private Fetched fetchOnce(Target target, Deadline deadline) throws FetchException {

@@ -15,9 +15,11 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.SplitHttpResponse;
+import com.linecorp.armeria.common.util.EventLoopGroups;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,12 +37,13 @@ import java.util.function.Consumer;
  * and certificate check; no proxy, cookies or redirects. Thread-safe.
  */
 final class HttpTransport implements Transport, AutoCloseable {
+    private final EventLoopGroup loop = EventLoopGroups.newEventLoopGroup(1, "scangate-ownership", true);
     private final ClientFactory factory;
 
     /** A transport whose connections a gate lets through; the customizer is for tests that bring a certificate authority. */
     HttpTransport(ConnectGate gate, Duration connectTimeout, Consumer<? super SslContextBuilder> tls) {
         this.factory = ClientFactory.builder()
-                .workerGroup(1)
+                .workerGroup(loop, false)
                 .connectTimeout(connectTimeout)
                 .proxyConfig(ProxyConfig.direct())
                 .maxNumRequestsPerConnection(1)
@@ -127,7 +130,9 @@ final class HttpTransport implements Transport, AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // Nothing waits for the end of an idle thread.
     public void close() {
         factory.close();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

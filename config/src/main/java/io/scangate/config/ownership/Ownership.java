@@ -118,12 +118,17 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                             + ")";
             return new Finding(outcome, address, fetched.status(), detail);
         } catch (FetchException e) {
-            return new Finding(e.outcome(), address, null, "tried " + address + ": " + e.getMessage());
+            return new Finding(
+                    e.outcome(),
+                    address,
+                    e.status(),
+                    "tried " + address + ": " + (e.status() == null ? "" : e.status() + ", ") + e.getMessage());
         }
     }
 
     private static Outcome compare(byte[] body, VerificationFile file) {
-        return trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
+        boolean whole = body.length <= Fetched.MAX_BODY_BYTES;
+        return whole && trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
     }
 
     /** Without what editors put before and after a text. */

@@ -1,0 +1,281 @@
+package io.scangate.config.ownership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Throwables;
+import com.google.common.io.Resources;
+import com.google.common.net.InetAddresses;
+import com.sun.net.httpserver.HttpServer;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No fetch may connect to an address of the list, in whatever form it comes. What a socket is about to do, the gate sees. */
+class BlockedAddressesTest {
+    private static final InetAddress PUBLIC = InetAddresses.forString("93.184.215.14");
+    private static final List<String> SCHEMES = List.of("http", "https", "ftp");
+
+    static List<String> blocked() {
+        try {
+            return Resources.readLines(Resources.getResource("ssrf-blocked-addresses.txt"), StandardCharsets.UTF_8)
+                    .stream()
+                    .map(line -> line.replaceAll("\\s*#.*", ""))
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void the_list_is_there() {
+        assertEquals(50, blocked().size());
+    }
+
+    /** All spellings that a link may have. */
+    private static List<String> literals(String text) {
+        InetAddress address = InetAddresses.forString(text);
+        if (text.indexOf(':') >= 0) {
+            return List.of("[" + text + "]", "[" + text.toUpperCase(java.util.Locale.ROOT) + "]");
+        }
+        byte[] bytes = address.getAddress();
+        long number = ByteBuffer.wrap(bytes).getInt() & 0xFFFF_FFFFL;
+        List<String> literals = new ArrayList<>(List.of(text, text + ".", String.valueOf(number)));
+        literals.add("0x" + Long.toHexString(number));
+        literals.add("0" + Long.toOctalString(number));
+        literals.add(String.format("0%o.0%o.0%o.0%o", bytes[0], bytes[1], bytes[2], bytes[3]));
+        literals.add(String.format("0x%02x.%d", bytes[0], number & 0xFF_FFFF));
+        literals.add(text.replace('.', '。'));
+        String hex = String.format("%x:%x", number >> 16, number & 0xFFFF);
+        for (String prefix : List.of("::ffff:", "::", "::ffff:0:", "64:ff9b::", "64:ff9b:1::")) {
+            literals.add("[" + prefix + hex + "]");
+        }
+        literals.add("[::ffff:" + text + "]");
+        literals.add("[2002:" + hex + "::]");
+        literals.add("[2001:0:" + hex + "::]");
+        return literals;
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocked")
+    void as_literal_in_every_spelling(String address) {
+        RecordingGate gate = RecordingGate.closed();
+        HostResolver none = name -> {
+            throw new AssertionError("a literal needs no look-up, but " + name + " was looked up");
+        };
+        try (Fetcher fetcher = fetcher(false, none, gate)) {
+            for (String scheme : SCHEMES) {
+                for (String literal : literals(address)) {
+                    assertNotAllowed(fetcher, scheme + "://" + literal + "/a.txt", "not public");
+                }
+            }
+        }
+        assertEquals(List.of(), gate.asked());
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocked")
+    void by_name_alone_or_among_public_ones(String address) throws UnknownHostException {
+        InetAddress bad = named(address);
+        RecordingGate gate = RecordingGate.closed();
+        for (List<InetAddress> answer : List.of(List.of(bad), List.of(PUBLIC, bad), List.of(bad, PUBLIC))) {
+            try (Fetcher fetcher = fetcher(false, name -> answer, gate)) {
+                for (String scheme : SCHEMES) {
+                    assertNotAllowed(fetcher, scheme + "://files.test/a.txt", "not public");
+                }
+            }
+        }
+        assertEquals(List.of(), gate.asked());
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocked")
+    void by_a_name_that_changes_between_look_ups(String address) throws UnknownHostException {
+        InetAddress bad = named(address);
+        for (String scheme : SCHEMES) {
+            AtomicInteger lookups = new AtomicInteger();
+            RecordingGate gate = RecordingGate.closed();
+            HostResolver changing = name -> List.of(lookups.getAndIncrement() == 0 ? PUBLIC : bad);
+            try (Fetcher fetcher = fetcher(false, changing, gate)) {
+                // The first answer is the one that is connected to: nothing looks the name up again on the way.
+                assertNotAllowed(fetcher, scheme + "://files.test/a.txt", "closed for the test");
+                assertEquals(1, lookups.get());
+                assertEquals(
+                        List.of(PUBLIC),
+                        gate.asked().stream().map(InetSocketAddress::getAddress).toList());
+                assertNotAllowed(fetcher, scheme + "://files.test/a.txt", "not public");
+            }
+            assertEquals(2, lookups.get());
+            assertEquals(1, gate.asked().size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocked")
+    void by_redirect_to_the_address_to_another_name_or_to_the_same_one_that_has_changed(String address)
+            throws IOException {
+        InetAddress bad = named(address);
+        List<String> locations = new ArrayList<>(List.of("http://other.test/a.txt", "//other.test/a.txt"));
+        literals(address).stream()
+                .filter(CharMatcher.ascii()::matchesAllOf)
+                .forEach(literal -> locations.add("http://" + literal + "/a.txt"));
+        if (!bad.isLoopbackAddress()) {
+            // Of those that the development setting allows, the test's own server is one.
+            locations.add("/b.txt");
+        }
+        AtomicInteger lookups = new AtomicInteger();
+        AtomicReference<String> location = new AtomicReference<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getResponseHeaders().set("Location", location.get());
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        server.start();
+        int port = server.getAddress().getPort();
+        RecordingGate gate = new RecordingGate(ConnectGate.of(new AddressPolicy(true)));
+        HostResolver changing =
+                name -> List.of(lookups.getAndIncrement() == 0 ? InetAddress.getLoopbackAddress() : bad);
+        try (Fetcher fetcher = new Fetcher(Settings.loopback(port, 80), changing, gate, tls -> {})) {
+            for (String next : locations) {
+                location.set(next);
+                lookups.set(0);
+                assertNotAllowed(fetcher, "http://files.test:" + port + "/a.txt", "");
+            }
+        } finally {
+            server.stop(0);
+        }
+        // Each time the server that redirects, and nothing after it.
+        assertEquals(Collections.nCopies(locations.size(), server.getAddress()), gate.asked());
+    }
+
+    @Test
+    void even_if_nothing_but_the_socket_were_left_to_check() throws UnknownHostException {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ConnectGate gate = ConnectGate.of(new AddressPolicy(false));
+        try (HttpTransport http = new HttpTransport(gate, Duration.ofSeconds(2), tls -> {})) {
+            FtpTransport ftp = new FtpTransport(gate, Duration.ofSeconds(2), timer);
+            for (String address : blocked()) {
+                InetAddress bad = named(address);
+                for (String scheme : SCHEMES) {
+                    Transport transport = scheme.equals("ftp") ? ftp : http;
+                    Target target = Target.of(link(scheme + "://files.test/a.txt"));
+                    IOException refused = assertThrows(
+                            IOException.class, () -> transport.get(target, bad, Deadline.in(Duration.ofSeconds(2))));
+                    assertInstanceOf(ConnectGate.NotAllowedException.class, Throwables.getRootCause(refused), address);
+                }
+            }
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_listening_socket_on_loopback_sees_no_connection_unless_loopback_is_allowed(boolean allowed)
+            throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            OwnershipSettings settings =
+                    Settings.with(allowed, Duration.ofMillis(200), listener.getLocalPort(), 80, 443, 21);
+            List<String> hosts = new ArrayList<>(List.of("localhost", "[::ffff:127.0.0.1]"));
+            if (!allowed) {
+                hosts.addAll(List.of("0.0.0.0", "[::]", "[::1]", "[::127.0.0.1]", "[::ffff:0.0.0.0]", "0"));
+            }
+            hosts.addAll(List.of("127.0.0.1", "2130706433", "0x7f.1", "017700000001"));
+            try (Fetcher fetcher = new Fetcher(settings)) {
+                for (String host : hosts) {
+                    for (String scheme : SCHEMES) {
+                        Link link = link(scheme + "://" + host + ":" + listener.getLocalPort() + "/a.txt");
+                        FetchException refused = assertThrows(
+                                FetchException.class, () -> fetcher.fetch(link, Deadline.in(Duration.ofMillis(200))));
+                        assertEquals(
+                                allowed ? Outcome.NO_ANSWER : Outcome.NOT_ALLOWED, refused.outcome(), link.toString());
+                    }
+                }
+            }
+            listener.setSoTimeout(allowed ? 2_000 : 50);
+            if (allowed) {
+                // The listener would see a connection if there were one.
+                for (int i = 0; i < hosts.size() * SCHEMES.size(); i++) {
+                    listener.accept().close();
+                }
+            }
+            listener.setSoTimeout(50);
+            assertThrows(SocketTimeoutException.class, listener::accept);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"93.184.215.14", "1572394766", "[::ffff:93.184.215.14]", "[2606:2800:220:1::1]", "files.test"})
+    void a_public_address_passes_up_to_the_socket(String host) {
+        for (String scheme : SCHEMES) {
+            RecordingGate gate = RecordingGate.closed();
+            try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
+                assertNotAllowed(fetcher, scheme + "://" + host + "/a.txt", "closed for the test");
+            }
+            int port = scheme.equals("http") ? 80 : scheme.equals("https") ? 443 : 21;
+            InetAddress expected = host.startsWith("[26") ? InetAddresses.forUriString(host) : PUBLIC;
+            assertEquals(
+                    List.of(port),
+                    gate.asked().stream().map(InetSocketAddress::getPort).toList());
+            assertEquals(expected, gate.asked().get(0).getAddress());
+        }
+    }
+
+    @Test
+    void a_port_that_no_setting_lists_is_not_connected_to() {
+        RecordingGate gate = RecordingGate.closed();
+        try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
+            for (String link : List.of("http://files.test:22/", "https://files.test:8443/", "ftp://files.test:25/")) {
+                assertNotAllowed(fetcher, link, "expected: one of 80,443,21");
+            }
+        }
+        assertEquals(List.of(), gate.asked());
+    }
+
+    private static Fetcher fetcher(boolean allowLoopback, HostResolver resolver, ConnectGate gate) {
+        return new Fetcher(Settings.with(allowLoopback, Duration.ofSeconds(5)), resolver, gate, tls -> {});
+    }
+
+    private static void assertNotAllowed(Fetcher fetcher, String link, String message) {
+        FetchException refused = assertThrows(
+                FetchException.class, () -> fetcher.fetch(link(link), Deadline.in(Duration.ofSeconds(5))), link);
+        assertEquals(Outcome.NOT_ALLOWED, refused.outcome(), () -> link + ": " + refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
+    }
+
+    /** As a name server gives it: with a name, and with the bytes that the list has. */
+    private static InetAddress named(String address) throws UnknownHostException {
+        return InetAddress.getByAddress(
+                "files.test", InetAddresses.forString(address).getAddress());
+    }
+
+    private static Link link(String text) {
+        return assertInstanceOf(Link.class, LinkParser.parse(text), text);
+    }
+}

@@ -1,0 +1,343 @@
+package io.scangate.config.ownership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.net.InetAddresses;
+import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.link.Link;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+class OwnershipTest {
+    @Parameter
+    TestDatabase kind = TestDatabase.SQLITE;
+
+    @TempDir
+    Path directory;
+
+    private World world;
+    private Ownership ownership;
+
+    @BeforeEach
+    void open() throws IOException {
+        world = new World(kind, directory);
+        ownership = world.ownership(Settings.loopback(world.port));
+    }
+
+    @AfterEach
+    void close() {
+        ownership.close();
+        world.close();
+    }
+
+    @Test
+    void a_file_is_made_once_and_is_of_the_documented_form() {
+        VerificationFile file = ownership.file("wx1");
+        assertTrue(file.name().matches("[A-Za-z0-9]{10}\\.txt"), file.name());
+        assertTrue(file.content().matches("[0-9a-f]{32}"), file.content());
+        assertEquals(file, ownership.file("wx1"));
+        VerificationFile ofDirectory = ownership.file("wx1", world.rule("/a/b"));
+        assertEquals(ofDirectory, ownership.file("wx1", world.rule("/a/c?d=/e/")));
+        assertEquals(
+                5,
+                List.of(
+                                file,
+                                ofDirectory,
+                                ownership.file("wx1", world.rule("/a/b/")),
+                                ownership.file("wx2"),
+                                ownership.file("wx2", world.rule("/a/b")))
+                        .stream()
+                        .distinct()
+                        .count());
+        RefusedException refused = assertThrows(RefusedException.class, () -> ownership.file("nobody"));
+        assertEquals(Refusal.ACCOUNT_NOT_FOUND, refused.refusal());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/weiye/testing, /weiye/",
+        "/a/, /a/",
+        "'', /",
+        "/a, /",
+        "/a/b/c?d=e/f, /a/b/",
+        "/a/?b=/c/, /a/",
+        "//a//b, //a//",
+        "/%E4%BD%A0/x, /%E4%BD%A0/",
+        "/a%2Fb/c;d/e, /a%2Fb/c;d/"
+    })
+    void the_file_lies_in_the_last_directory_of_the_path(String rule, String expected) {
+        VerificationFile file = ownership.file("wx1");
+        assertFalse(ownership.check("wx1", world.rule(rule)).proven());
+        assertEquals(List.of(expected + file.name()), world.requests);
+        assertEquals(
+                world.rule(expected).toString(),
+                ownership.verifications("wx1").get(0).directory());
+    }
+
+    @Test
+    void a_file_of_the_directory_or_of_the_account_proves_and_its_being_gone_is_told() {
+        Link rule = world.rule("/a/b");
+        VerificationFile ofDirectory = ownership.file("wx1", rule);
+        VerificationFile ofAccount = ownership.file("wx1");
+        String address = "http://files.test:" + world.port + "/a/";
+
+        OwnershipCheck.Answer none = ownership.check("wx1", rule);
+        assertFalse(none.proven());
+        assertEquals(
+                "tried " + address + ofDirectory.name() + ": 404 (expected: 200 with the 32 bytes "
+                        + ofDirectory.content() + "); tried " + address + ofAccount.name()
+                        + ": 404 (expected: 200 with the 32 bytes " + ofAccount.content() + ")",
+                none.detail());
+        Verification failed = only();
+        assertEquals(Outcome.NOT_FOUND, failed.outcome());
+        assertEquals(404, failed.status());
+        assertEquals(none.detail(), failed.detail());
+        assertNull(failed.provenAt());
+        Instant failedSince = failed.failedSince();
+        assertNotNull(failedSince);
+
+        world.put("/a/" + ofAccount.name(), ofAccount.content());
+        assertTrue(ownership.check("wx1", rule).proven());
+        Verification proven = only();
+        assertEquals(Outcome.PROVEN, proven.outcome());
+        assertEquals(address + ofAccount.name(), proven.address());
+        assertEquals(200, proven.status());
+        assertEquals(proven.checkedAt(), proven.provenAt());
+        assertNull(proven.failedSince());
+
+        world.put("/a/" + ofDirectory.name(), ofDirectory.content());
+        assertTrue(ownership.check("wx1", rule).proven());
+        assertEquals(address + ofDirectory.name(), only().address(), "the directory's comes first");
+
+        world.remove("/a/" + ofDirectory.name());
+        world.remove("/a/" + ofAccount.name());
+        assertFalse(ownership.check("wx1", rule).proven());
+        Verification gone = only();
+        assertFalse(ownership.check("wx1", rule).proven());
+        assertNotNull(gone.provenAt());
+        assertEquals(gone.checkedAt(), gone.failedSince());
+        assertEquals(gone.failedSince(), only().failedSince(), "since the first failure");
+        assertEquals(List.of(), ownership.verifications("wx2"));
+    }
+
+    @Test
+    void another_account_s_file_proves_nothing() {
+        VerificationFile other = ownership.file("wx2");
+        world.put("/" + other.name(), other.content());
+        assertFalse(ownership.check("wx1", world.rule("/")).proven());
+        assertTrue(ownership.check("wx2", world.rule("/")).proven());
+    }
+
+    @Test
+    void what_editors_add_is_ignored_and_everything_else_is_a_difference_that_is_told() {
+        VerificationFile file = ownership.file("wx1");
+        assertTrue(proves(file.content() + "\r\n"));
+        assertTrue(proves("\uFEFF" + file.content() + " \n\n"));
+        assertDiffers("", "200 with an empty body");
+        assertDiffers("\uFEFF", "200 with 3 bytes: \"\\xEF\\xBB\\xBF\"");
+        assertDiffers(" " + file.content(), "200 with 33 bytes: \" " + file.content() + "\"");
+        assertDiffers(file.content().toUpperCase(java.util.Locale.ROOT) + "G", "200 with 33 bytes");
+        assertDiffers("<!DOCTYPE html>\n<p>\"你\"\\\u0007", "\"<!DOCTYPE html>\\n<p>\\\"\\xE4\\xBD\\xA0\\\"\\\\\\x07\"");
+        assertDiffers(file.content() + " ".repeat(1_000), "200 with more than 1024 bytes");
+        String page = "<script>".repeat(100_000);
+        assertDiffers(page, "200 with more than 1024 bytes: \"<script>");
+        assertEquals(Outcome.WRONG_CONTENT, only().outcome());
+        assertTrue(only().detail().length() < 350, "no more than 100 characters of it: " + only().detail());
+    }
+
+    private boolean proves(String body) {
+        world.put("/" + ownership.file("wx1").name(), body);
+        return ownership.check("wx1", world.rule("/")).proven();
+    }
+
+    private void assertDiffers(String body, String detail) {
+        assertFalse(proves(body));
+        assertTrue(only().detail().contains(detail), only().detail());
+    }
+
+    @Test
+    void the_request_is_a_plain_one_without_cookies() {
+        String path = "/" + ownership.file("wx1").name();
+        world.put(path, exchange -> {
+            exchange.getResponseHeaders().set("Set-Cookie", "a=b");
+            exchange.sendResponseHeaders(404, -1);
+        });
+        assertFalse(ownership.check("wx1", world.rule("/")).proven());
+        assertFalse(ownership.check("wx1", world.rule("/")).proven());
+        assertEquals(2, world.headers.size());
+        world.headers.forEach(headers -> {
+            assertEquals(List.of("files.test:" + world.port), headers.get("Host"));
+            assertNull(headers.get("Cookie"));
+            assertEquals(List.of("identity"), headers.get("Accept-Encoding"));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"301, /x/y", "302, ../r/y", "303, y", "307, http://FILES.test:PORT/y", "308, //files.test:PORT/a/../y#z"
+    })
+    void a_redirect_on_the_same_host_is_followed(int status, String location) {
+        VerificationFile file = ownership.file("wx1");
+        world.redirect("/a/" + file.name(), status, location.replace("PORT", String.valueOf(world.port)));
+        for (String path : List.of("/x/y", "/r/y", "/a/y", "/y")) {
+            world.put(path, file.content());
+        }
+        assertTrue(ownership.check("wx1", world.rule("/a/")).proven(), () -> only().detail());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://other.test:PORT/y, redirects to \"http://other.test:",
+        "http://www.files.test:PORT/y, expected: the same host",
+        "ftp://files.test:PORT/y, expected: the same host by the same scheme or https",
+        "http://u@files.test:PORT/y, expected: a http or https link",
+        "http://files.test:1/y, port 1 (expected: one of ",
+        "javascript:alert(1), expected: a http or https link",
+        "'http://a b/', expected: a http or https link",
+    })
+    void a_redirect_elsewhere_is_refused(String location, String detail) {
+        VerificationFile file = ownership.file("wx1");
+        world.redirect("/" + file.name(), 302, location.replace("PORT", String.valueOf(world.port)));
+        world.put("/y", file.content());
+        assertFalse(ownership.check("wx1", world.rule("/")).proven());
+        assertEquals(Outcome.NOT_ALLOWED, only().outcome());
+        assertTrue(only().detail().contains(detail), only().detail());
+        assertEquals(302, only().status());
+        assertEquals(1, world.requests.size());
+    }
+
+    @Test
+    void the_account_s_file_is_tried_too_where_the_directory_s_one_is_redirected_away() {
+        Link rule = world.rule("/a/");
+        world.redirect("/a/" + ownership.file("wx1", rule).name(), 302, "http://login.test/");
+        VerificationFile file = ownership.file("wx1");
+        world.put("/a/" + file.name(), file.content());
+        assertTrue(ownership.check("wx1", rule).proven(), () -> only().detail());
+    }
+
+    @Test
+    void a_loop_of_redirects_ends() {
+        VerificationFile file = ownership.file("wx1");
+        world.redirect("/" + file.name(), 302, "/" + file.name());
+        assertFalse(ownership.check("wx1", world.rule("/")).proven());
+        assertTrue(only().detail().contains("redirects more than 3 times"), only().detail());
+        assertEquals(4, world.requests.size());
+    }
+
+    @Test
+    void a_slow_server_has_the_time_of_the_settings_for_everything() {
+        VerificationFile file = ownership.file("wx1");
+        world.put("/silent/" + file.name(), exchange -> sleep(10_000));
+        world.put("/dripping/" + file.name(), exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < 500; i++) {
+                exchange.getResponseBody().write('x');
+                exchange.getResponseBody().flush();
+                sleep(20);
+            }
+        });
+        world.redirect("/hops/" + file.name(), 302, "/silent/" + file.name());
+        try (Ownership hasty = world.ownership(Settings.with(true, Duration.ofMillis(700), world.port))) {
+            for (String path : List.of("/silent/", "/dripping/", "/hops/")) {
+                long start = System.nanoTime();
+                assertFalse(hasty.check("wx1", world.rule(path)).proven());
+                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                assertTrue(took.compareTo(Duration.ofSeconds(3)) < 0, took + " for " + path);
+                Verification found = hasty.verifications("wx1").stream()
+                        .filter(one -> one.directory().endsWith(path))
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals(Outcome.NO_ANSWER, found.outcome());
+                assertTrue(found.detail().contains("no answer within 700 ms in all"), found.detail());
+            }
+        }
+    }
+
+    @Test
+    void a_name_server_that_hangs_or_knows_no_such_name_is_told() {
+        HostResolver hanging = name -> {
+            sleep(10_000);
+            return List.of();
+        };
+        try (Ownership hasty =
+                world.ownership(Settings.with(true, Duration.ofMillis(300), world.port), hanging, Clock.systemUTC())) {
+            assertTrue(hasty.check("wx1", world.rule("/")).detail().contains("name server did not answer in time"));
+        }
+        Link unknown = World.link("http://no-such-host.invalid/");
+        try (Ownership real = new Ownership(world.store, OwnershipSettings.DEFAULT, Clock.systemUTC())) {
+            OwnershipCheck.Answer answer = real.check("wx1", unknown);
+            assertTrue(answer.detail().contains("no-such-host.invalid is no known host"), answer.detail());
+        }
+    }
+
+    @Test
+    void an_address_where_nobody_listens_is_told_or_the_next_one_is_tried() {
+        VerificationFile file = ownership.file("wx1");
+        world.put("/" + file.name(), file.content());
+        InetAddress dead = InetAddresses.forString("127.0.0.77");
+        OwnershipSettings settings = Settings.loopback(world.port);
+        try (Ownership nowhere = world.ownership(settings, name -> List.of(dead), Clock.systemUTC())) {
+            assertFalse(nowhere.check("wx1", world.rule("/")).proven());
+            assertEquals(Outcome.NO_ANSWER, only().outcome());
+            assertNull(only().status());
+            assertTrue(only().detail().contains("refused"), only().detail());
+        }
+        HostResolver both = name -> List.of(dead, InetAddress.getLoopbackAddress());
+        try (Ownership second = world.ownership(settings, both, Clock.systemUTC())) {
+            assertTrue(second.check("wx1", world.rule("/")).proven(), () -> only().detail());
+        }
+    }
+
+    @Test
+    void a_deleted_account_leaves_nothing() {
+        Link rule = world.rule("/");
+        assertFalse(ownership.check("wx1", rule).proven());
+        new io.scangate.config.lifecycle.Accounts(
+                        new io.scangate.config.store.SqlStore(world.database, Clock.systemUTC()))
+                .delete(io.scangate.config.lifecycle.Change.by("test"), "wx1");
+        assertEquals(List.of(), ownership.verifications("wx1"));
+        assertEquals(
+                Refusal.ACCOUNT_NOT_FOUND,
+                assertThrows(RefusedException.class, () -> ownership.check("wx1", rule))
+                        .refusal());
+        assertNotEquals(0, world.requests.size());
+    }
+
+    private Verification only() {
+        List<Verification> all = ownership.verifications("wx1");
+        assertEquals(1, all.size());
+        return all.get(0);
+    }
+
+    private static void sleep(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package io.scangate.config.ownership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.scangate.config.icp.IcpCheck;
+import io.scangate.config.icp.IcpSettings;
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.rule.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+@ParameterizedClass
+@EnumSource
+class RecheckerTest {
+    private static final Change BY = Change.by("test");
+    private static final Duration DAY = Duration.ofHours(25);
+
+    @Parameter
+    TestDatabase kind = TestDatabase.SQLITE;
+
+    @TempDir
+    Path directory;
+
+    private final List<Ownership> closed = new ArrayList<>();
+    private World world;
+    private OwnershipSettings settings;
+    private Ownership ownership;
+    private Rules rules;
+
+    @BeforeEach
+    void open() throws IOException {
+        world = new World(kind, directory);
+        settings = Settings.loopback(world.port);
+        ownership = world.ownership(settings);
+        Clock clock = Clock.systemUTC();
+        IcpSettings off = new IcpSettings("off", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        rules = new Rules(
+                new SqlStore(world.database, clock),
+                IcpCheck.of(off, new SqlLicenceStore(world.database, clock)),
+                ownership,
+                new SqlBlockList(world.database, clock),
+                LifecycleSettings.DEFAULT,
+                clock);
+    }
+
+    @AfterEach
+    void close() {
+        closed.forEach(Ownership::close);
+        ownership.close();
+        world.close();
+    }
+
+    private String add(String path) {
+        VerificationFile file = ownership.file("wx1");
+        String prefix = world.rule(path).toString();
+        String place = path.replaceFirst("[?].*", "").replaceFirst("[^/]*$", "");
+        world.put(place + file.name(), file.content());
+        rules.add(BY, "wx1", new NewRule(prefix, false, "pages/a", Version.TRIAL, List.of()));
+        return prefix;
+    }
+
+    /** A process some time later. */
+    private Rechecker later(Duration time) {
+        Clock clock = Clock.offset(Clock.systemUTC(), time);
+        Ownership then = world.ownership(settings, World.LOOPBACK, clock);
+        closed.add(then);
+        return new Rechecker(then, world.store, settings, clock);
+    }
+
+    private Verification of(String path) {
+        return ownership.verifications("wx1").stream()
+                .filter(one -> one.directory().equals(world.rule(path).toString()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_file_that_is_gone_is_warned_about_and_the_rule_stays_published() throws InterruptedException {
+        String prefix = add("/a/b");
+        new Accounts(new SqlStore(world.database, Clock.systemUTC()))
+                .update(BY, "wx1", new AccountEdit(null, null, true));
+        rules.publish(BY, "wx1", RuleRef.prefix(prefix));
+        try (Rechecker same = later(Duration.ZERO)) {
+            assertEquals(0, same.recheckDue(), "not due yet");
+        }
+        world.remove("/a/" + ownership.file("wx1").name());
+        Instant provenAt = of("/a/").provenAt();
+        Logger logger = (Logger) LoggerFactory.getLogger(Rechecker.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try (Rechecker rechecker = later(DAY)) {
+            assertEquals(1, rechecker.recheckDue());
+        } finally {
+            logger.detachAppender(log);
+        }
+        Verification failed = of("/a/");
+        assertEquals(Outcome.NOT_FOUND, failed.outcome());
+        assertNotNull(failed.failedSince());
+        assertEquals(provenAt, failed.provenAt());
+        assertEquals(1, log.list.size());
+        String warning = log.list.get(0).getFormattedMessage();
+        assertTrue(warning.contains("wx1") && warning.contains(failed.detail()), warning);
+        assertTrue(rules.get("wx1", RuleRef.prefix(prefix)).isPublished());
+
+        add("/a/c");
+        assertNull(of("/a/").failedSince(), "the file is there again");
+    }
+
+    @Test
+    void only_directories_that_rules_lie_in_are_looked_at_and_others_are_forgotten() throws InterruptedException {
+        add("/a/b/c?d=/e/");
+        assertEquals(false, ownership.check("wx1", world.rule("/a/")).proven());
+        assertEquals(false, ownership.check("wx1", world.rule("/a/b/c/")).proven());
+        assertEquals(false, ownership.check("wx2", world.rule("/a/b/")).proven());
+        assertEquals(3, ownership.verifications("wx1").size());
+        world.requests.clear();
+        try (Rechecker rechecker = later(DAY)) {
+            assertEquals(1, rechecker.recheckDue());
+        }
+        assertEquals(List.of("/a/b/" + ownership.file("wx1").name()), world.requests);
+        try (Rechecker rechecker = later(DAY.multipliedBy(2))) {
+            assertEquals(1, rechecker.recheckDue());
+        }
+        assertEquals(
+                List.of(world.rule("/a/b/").toString()),
+                ownership.verifications("wx1").stream()
+                        .map(Verification::directory)
+                        .toList());
+        assertEquals(List.of(), ownership.verifications("wx2"));
+    }
+
+    @Test
+    void many_processes_look_at_each_directory_once() throws Exception {
+        int directories = 10;
+        for (int i = 0; i < directories; i++) {
+            add("/" + i + "/");
+        }
+        world.requests.clear();
+        List<Rechecker> processes = List.of(later(DAY), later(DAY), later(DAY), later(DAY));
+        ExecutorService threads = Executors.newFixedThreadPool(processes.size());
+        List<Callable<Integer>> work = new ArrayList<>();
+        processes.forEach(process -> work.add(() -> {
+            int sum = 0;
+            for (int found = process.recheckDue(); found > 0; found = process.recheckDue()) {
+                sum += found;
+            }
+            return sum;
+        }));
+        int sum = 0;
+        for (Future<Integer> done : threads.invokeAll(work)) {
+            sum += done.get();
+        }
+        threads.shutdownNow();
+        processes.forEach(Rechecker::close);
+        assertEquals(directories, sum);
+        assertEquals(directories, world.requests.size());
+        assertEquals(directories, world.requests.stream().distinct().count());
+    }
+
+    @Test
+    void a_rechecker_that_is_started_works_on_its_own() throws InterruptedException {
+        add("/a/");
+        add("/b/");
+        world.requests.clear();
+        try (Rechecker rechecker = later(DAY)) {
+            rechecker.start();
+            for (int i = 0; i < 500 && world.requests.size() < 2; i++) {
+                Thread.sleep(10);
+            }
+            // Some more rounds, in which nothing is due.
+            Thread.sleep(100);
+        }
+        assertEquals(2, world.requests.size(), world.requests.toString());
+    }
+}

@@ -1,0 +1,32 @@
+package io.scangate.config.ownership;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Writes down every connection that is about to be made, by whichever socket, and then asks another gate. */
+final class RecordingGate implements ConnectGate {
+    private final ConnectGate gate;
+    private final List<InetSocketAddress> asked = new CopyOnWriteArrayList<>();
+
+    RecordingGate(ConnectGate gate) {
+        this.gate = gate;
+    }
+
+    /** A gate that lets nothing out, for tests that must not touch the internet. */
+    static RecordingGate closed() {
+        return new RecordingGate(remote -> {
+            throw new NotAllowedException("closed for the test");
+        });
+    }
+
+    @Override
+    public void connecting(InetSocketAddress remote) throws NotAllowedException {
+        asked.add(remote);
+        gate.connecting(remote);
+    }
+
+    List<InetSocketAddress> asked() {
+        return List.copyOf(asked);
+    }
+}

@@ -1,0 +1,103 @@
+package io.scangate.config.ownership;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.server.Server;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.scangate.gateway.link.Link;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TlsTest {
+    private final TlsKeyPair keys = TlsKeyPair.ofSelfSigned("files.test");
+    private Server server = Server.builder()
+            .service("/", (context, request) -> HttpResponse.of(404))
+            .build();
+
+    @BeforeEach
+    void start() {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        server = Server.builder()
+                .port(any, SessionProtocol.HTTPS)
+                .port(any, SessionProtocol.HTTP)
+                .tls(keys)
+                .service("/a.txt", (context, request) -> HttpResponse.of("content"))
+                .service(
+                        "/up.txt",
+                        (context, request) ->
+                                HttpResponse.ofRedirect("https://files.test:" + port(SessionProtocol.HTTPS) + "/a.txt"))
+                .service(
+                        "/down.txt",
+                        (context, request) ->
+                                HttpResponse.ofRedirect("http://files.test:" + port(SessionProtocol.HTTP) + "/a.txt"))
+                .build();
+        server.start().join();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop().join();
+    }
+
+    private void trusting(SslContextBuilder tls) {
+        tls.trustManager(keys.certificateChain());
+    }
+
+    private int port(SessionProtocol protocol) {
+        return server.activeLocalPort(protocol);
+    }
+
+    private Fetched fetch(SessionProtocol protocol, String host, String path, Consumer<SslContextBuilder> tls)
+            throws FetchException {
+        Link link = World.link(protocol.uriText() + "://" + host + ":" + port(protocol) + path);
+        OwnershipSettings settings = Settings.loopback(port(SessionProtocol.HTTPS), port(SessionProtocol.HTTP));
+        try (Fetcher fetcher = new Fetcher(settings, World.LOOPBACK, ConnectGate.of(new AddressPolicy(true)), tls)) {
+            return fetcher.fetch(link, Deadline.in(Duration.ofSeconds(5)));
+        }
+    }
+
+    private static String text(Fetched fetched) {
+        byte[] body = fetched.body();
+        return body == null ? "no file" : new String(body, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void a_certificate_that_is_trusted_and_for_the_name_is_accepted() throws FetchException {
+        assertEquals("content", text(fetch(SessionProtocol.HTTPS, "files.test", "/a.txt", this::trusting)));
+        assertEquals("content", text(fetch(SessionProtocol.HTTP, "files.test", "/up.txt", this::trusting)));
+    }
+
+    @Test
+    void a_certificate_that_is_self_signed_or_for_another_name_is_not() {
+        assertTls("files.test", tls -> {}, "certification path");
+        assertTls("other.test", this::trusting, "other.test");
+        assertTls("127.0.0.1", this::trusting, "127.0.0.1");
+    }
+
+    private void assertTls(String host, Consumer<SslContextBuilder> tls, String detail) {
+        FetchException refused =
+                assertThrows(FetchException.class, () -> fetch(SessionProtocol.HTTPS, host, "/a.txt", tls));
+        assertEquals(Outcome.NO_ANSWER, refused.outcome());
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.startsWith("TLS failed: ") && message.contains(detail), message);
+        assertTrue(message.contains("expected: a certificate for this host that browsers trust"), message);
+    }
+
+    @Test
+    void a_redirect_from_https_to_http_is_refused() {
+        FetchException refused = assertThrows(
+                FetchException.class, () -> fetch(SessionProtocol.HTTPS, "files.test", "/down.txt", this::trusting));
+        assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
+    }
+}
