@@ -22,12 +22,14 @@ import time
 
 import plot
 import report
+import starts
+import swap
 from servers import HZ, Servers
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "wrk"]
+PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -42,7 +44,7 @@ def options():
                    help="seconds to wait before a measurement until the machine is idle; default %(default)s")
     p.add_argument("--links", type=int, default=MILLION, help="different links; default %(default)s")
     p.add_argument("--rules", type=int, default=MILLION, help="of all parts but sizes; default %(default)s")
-    p.add_argument("--most-rules", type=int, default=10 * MILLION, help="of the part sizes; default %(default)s")
+    p.add_argument("--most-rules", type=int, default=10 * MILLION, help="of the parts sizes, start and swap; default %(default)s")
     p.add_argument("--connections", default="16,64,1000,20000", help="of the part connections; default %(default)s")
     p.add_argument("--server-cpu", type=int, default=0)
     p.add_argument("--load-cpu", type=int, default=1)
@@ -51,6 +53,9 @@ def options():
     p.add_argument("--java-options", required=True, help="of the gateway and the peers on the JVM")
     p.add_argument("--heap", default="-Xms1g -Xmx1g", help="of the gateway at --rules; default %(default)s")
     p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the part sizes; default %(default)s")
+    p.add_argument("--swap-heap", default="-XX:+UseG1GC -Xmx1600m", help="of the gateway in the part swap; default %(default)s")
+    p.add_argument("--swap-seconds", type=float, default=30, help="of a run of the part swap; default %(default)s")
+    p.add_argument("--launcher", default=str(ROOT / "scangate"), help="of the part start")
     p.add_argument("--gateway-options", default="", help="more flags, such as '--transport io-uring'")
     p.add_argument("--gateway-jar", default=str(ROOT / "gateway/target/scangate-gateway.jar"))
     p.add_argument("--bench-jar", default=str(ROOT / "bench/target/scangate-bench.jar"))
@@ -296,18 +301,10 @@ class Session:
             stop(running)
 
     def start(self):
-        data = self.data(self.o.rules)
-        for kind in ["gateway"] + [peer for peer in self.o.peers if peer == "haproxy"]:
-            seconds = []
-            for _ in range(3):
-                server = self.servers.make(kind, data, kind, self.java_options())
-                with server:
-                    seconds.append(server.start_seconds)
-                    memory, peak = server.memory(), server.memory("VmHWM")
-                    heap = server.live_heap(self.o.java) if kind == "gateway" else None
-            self.result["starts"].append({"server": kind, "rules": self.o.rules, "seconds": statistics.median(seconds),
-                                          "rss": memory, "peak": peak, "live_heap": heap})
-            say(f"start: {kind}: {statistics.median(seconds):.2f} s to ready, {memory:.0f} MB")
+        starts.run(self, say)
+
+    def swap(self):
+        swap.run(self, say)
 
     def wrk(self):
         data = self.data(self.o.rules)

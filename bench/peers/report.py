@@ -32,10 +32,13 @@ def markdown(result):
              f"{run['p99']:,.0f}", f"{run['micros']:.2f}", f"{run['server_cpu']:.0f}", f"{run['rss']:,.0f}",
              f"{run['others']:.0f}") for run in result["runs"] if run["part"] == part])
     if result["starts"]:
-        lines += ["## Start", "", "From the start of the process to its first answer.", ""]
-        lines += table(("", "rules", "seconds", "RSS MB", "peak MB", "live heap MB"), [
-            (s["server"], f"{s['rules']:,}", f"{s['seconds']:.2f}", f"{s['rss']:,.0f}", f"{s['peak']:,.0f}",
-             f"{s['live_heap']:,.0f}" if s["live_heap"] else "") for s in result["starts"]])
+        lines += ["## Start", "", "From the exec of the launcher to the first right answer, all processors, files in the disk cache.", ""]
+        lines += table(("", "rules", "seconds", "least", "most", "CPU seconds", "RSS MB", "peak MB", "target", ""), [
+            (s["server"], f"{s['rules']:,}", f"{s['seconds']:.2f}", f"{s['least']:.2f}", f"{s['most']:.2f}", f"{s['cpu']:.2f}",
+             f"{s['rss']:,.0f}", f"{s['peak']:,.0f}", f"≤ {s['target']:g}" if s["target"] else "",
+             verdict({"value": s["seconds"], "target": s["target"], "at_most": True})) for s in result["starts"]])
+    if result.get("swap"):
+        lines += swap(result["swap"])
     if result["memory"]:
         lines += ["## Memory", ""]
         lines += table(("", "rules", "connections", "pipelined", "RSS MB", "live heap MB", "KB a connection"), [
@@ -43,6 +46,20 @@ def markdown(result):
              f"{m['rss']:,.0f}" if "rss" in m else "", f"{m['live_heap']:,.0f}" if m.get("live_heap") else "",
              f"{m['kb_a_connection']:.1f}" if "kb_a_connection" in m else "") for m in result["memory"]])
     return "\n".join(lines)
+
+
+def swap(s):
+    lines = ["## Swap", "", f"{s['rules']:,} rules, `{s['heap']}`; {s['rate']:,} requests a second at random times, half of the highest "
+             f"rate, for {s['seconds']:g} s; latencies from the time a request was meant to go out, in µs. A swap took "
+             f"{s['took']:.2f} s. No request failed.", ""]
+    lines += table(("", "p50", "p99", "p99.9", "most"), [
+        (name, *(f"{s[key][p]:,.0f}" for p in ("p50", "p99", "p999", "max")))
+        for name, key in (("undisturbed", "calm"), ("with a swap in the middle", "swapped"))])
+    at_most = [("p99.9 with a swap / undisturbed", s["ratio"], s["ratio_target"]),
+               ("peak RSS / the compiled rules", s["memory_ratio"], s["memory_target"])]
+    return lines + table(("", "", "target", ""), [
+        (what, f"{value:.2f}", f"≤ {target:g}", verdict({"value": value, "target": target, "at_most": True}))
+        for what, value, target in at_most])
 
 
 def verdict(ratio):

@@ -183,15 +183,15 @@ class Servers:
         self.next_port += 1
         return self.next_port
 
-    def make(self, kind, data, label=None, java_options=None):
+    def make(self, kind, data, label=None, java_options=None, source=None):
         o, scratch = self.options, self.scratch
         name, port = label or kind, self.port()
         log = scratch / f"{name.replace(' ', '-')}.log"
         if kind == "gateway":
             admin = self.port()
             command = [o.java] + shlex.split(java_options or o.java_options) + [
-                "-jar", o.gateway_jar, "--source", f"file:{data}/snapshot.json", "--listen", f"127.0.0.1:{port}", "--admin",
-                f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
+                "-jar", o.gateway_jar, "--source", f"file:{source or data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
+                "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
                 "--poll-interval", "1m"] + shlex.split(o.gateway_options)
             return Server(name, port, command, o.server_cpu, log, admin, "all")
         if kind == "haproxy":

@@ -25,14 +25,16 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Lookups among rules that were chosen to be slow, beside ordinary ones of the same number and, for long links, of the
- * same length: {@code java -Xmx6g -jar bench/target/scangate-bench.jar AdversarialBenchmark}.
+ * same length: {@code java -jar bench/target/scangate-bench.jar AdversarialBenchmark}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 2, time = 1)
-@Measurement(iterations = 3, time = 1)
-@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xms6g", "-Xmx6g", "-XX:+UseTransparentHugePages"})
 public class AdversarialBenchmark {
     private static final int LINKS = 1 << 17;
     private static final int LONG_LINKS = 1 << 12;
@@ -74,7 +76,11 @@ public class AdversarialBenchmark {
         }
 
         private String link(SplittableRandom random) {
-            return this == NESTED ? prefix(rules - 1) + "b" : prefix(random.nextInt(rules)) + "item=1";
+            String prefix = prefix(this == NESTED ? rules - 1 : random.nextInt(rules));
+            if (prefix.endsWith("/")) {
+                return prefix + "item?id=1";
+            }
+            return prefix.indexOf('?') < 0 ? prefix : prefix + "1";
         }
     }
 

@@ -27,15 +27,16 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The same links looked up in other structures. Each takes the link as text and so pays for its own parsing; the index
- * here does, too. {@code java -jar bench/target/scangate-bench.jar LookupPeersBenchmark -prof gc -jvmArgs "-Xmx6g
- * -XX:+UseTransparentHugePages"}.
+ * here does, too. {@code java -jar bench/target/scangate-bench.jar LookupPeersBenchmark -prof gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "-Xmx6g")
+@Fork(
+        value = 1,
+        jvmArgs = {"-Xms6g", "-Xmx6g", "-XX:+UseTransparentHugePages"})
 public class LookupPeersBenchmark {
     /** What the links are looked up in. */
     public enum Structure {

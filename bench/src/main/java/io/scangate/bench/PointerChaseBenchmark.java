@@ -15,16 +15,16 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One read of memory that the next one has to wait for: what lookups are measured in. Run it with the page size of the
- * lookups: {@code java -jar bench/target/scangate-bench.jar PointerChaseBenchmark -jvmArgs "-Xmx3g
- * -XX:+UseTransparentHugePages"}.
+ * One read of memory that the next one has to wait for: what lookups are measured in. Run it together with them, so that
+ * both have the same heap and pages: {@code java -Xms8g -Xmx8g -XX:+UseTransparentHugePages -jar bench/target/scangate-bench.jar
+ * "LookupBenchmark.lookup|PointerChase" -p rules=10000000 -p distribution=UNIFORM -prof gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "-Xmx3g")
+@Fork(1)
 public class PointerChaseBenchmark {
     private static final int WORDS_PER_LINE = 8;
 

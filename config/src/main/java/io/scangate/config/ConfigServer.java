@@ -22,8 +22,8 @@ import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
-import io.scangate.config.wechat.AccountFiles;
 import io.scangate.config.wechat.WeChatApi;
+import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
 
@@ -80,7 +80,7 @@ final class ConfigServer implements AutoCloseable {
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
         Accounts accounts = new Accounts(store);
         WeChatApi wechat =
-                new WeChatApi(rules, accounts, access, this::accountFile, settings.wechat(), Ticker.systemTicker());
+                new WeChatApi(rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker());
         ApiParts parts = new ApiParts(
                 accounts, rules, new SqlAudit(database), access, ownership, new LicenceTable(licences), blocked);
         return ApiServer.start(
@@ -90,14 +90,14 @@ final class ConfigServer implements AutoCloseable {
                 builder -> builder.serviceUnder("/cgi-bin/", wechat));
     }
 
-    private AccountFiles.File accountFile(String appid) {
-        VerificationFile file = ownership.file(appid);
-        return new AccountFiles.File(file.name(), file.content());
-    }
-
     /** Who may call. */
     Access access() {
         return access;
+    }
+
+    /** The file by which an account proves that it owns the directory of a rule. */
+    VerificationFile verificationFile(String appid, Link rule) {
+        return ownership.file(appid, rule);
     }
 
     /** What is kept of accounts and rules. */

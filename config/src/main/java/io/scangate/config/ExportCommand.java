@@ -65,7 +65,7 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
     }
 
     /** Writes beside the target, so that whoever reads there sees the old file or the new one, whole. */
-    private static Written replace(SqlStore store, Path target) throws IOException {
+    static Written replace(SqlStore store, Path target) throws IOException {
         Path temporary = Files.createTempFile(target.toAbsolutePath().getParent(), "." + target.getFileName(), ".part");
         try {
             Written written;

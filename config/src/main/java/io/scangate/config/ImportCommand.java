@@ -129,7 +129,7 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
     }
 
     /** Says how it goes, every now and then. */
-    private static final class Report implements SnapshotImport.Progress {
+    static final class Report implements SnapshotImport.Progress {
         private final Path file;
         private final PrintWriter out;
         private long lastNanos = System.nanoTime();

@@ -11,6 +11,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The command line: {@code scangate config | operator-key | export | import | demo}; without a command it serves. */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
+    private static final String NETTY_VERSIONS = "com.linecorp.armeria.warnNettyVersions";
 
     private Main() {}
 
@@ -19,6 +20,10 @@ public final class Main {
         // As the gateway's: sampling for leaks costs, and the tests look at every buffer instead.
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
+        }
+        // That natives of another version are meant so is in docs/decisions.md, "Netty natives".
+        if (System.getProperty(NETTY_VERSIONS) == null) {
+            System.setProperty(NETTY_VERSIONS, "false");
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
@@ -34,7 +39,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new OperatorKeyCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())));
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
+                .addSubcommand(new DemoCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         setVersion(line);
         return line;

@@ -12,12 +12,16 @@ import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,65 +30,68 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class RestTest {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static @Nullable TestServer shared;
+
     @Parameter
     TestDatabase kind = TestDatabase.SQLITE;
 
-    @TempDir
-    Path directory;
+    private final TestServer server = Objects.requireNonNull(shared);
+    private final RestClient operator = server.operator();
+    /** An appid of its own for each test: the server is shared. */
+    private final String one = "wx-" + COUNT.incrementAndGet();
 
-    private TestServer server;
-    private RestClient operator;
+    private final String two = one + "-two";
+    private final String place = server.origin() + "/" + one;
+    private final String account1 = "/v1/accounts/" + one;
+    private final String rules = account1 + "/rules";
 
-    @SuppressWarnings("NullAway.Init")
-    RestTest() {}
-
-    @BeforeEach
-    void start() throws Exception {
-        server = TestServer.start(kind, directory, "max-body", "4096").licensed();
-        operator = server.operator();
+    @BeforeParameterizedClassInvocation
+    static void start(TestDatabase kind, @TempDir Path directory) throws Exception {
+        shared = TestServer.start(kind, directory, "max-body", "4096").licensed();
     }
 
-    @AfterEach
-    void stop() {
-        server.close();
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        Objects.requireNonNull(shared).close();
     }
 
     private String newRule(String path) {
-        return "{\"prefix\": \"" + server.origin() + path + "\", \"page\": \"pages/a/a\"}";
+        return "{\"prefix\": \"" + place + path + "\", \"page\": \"pages/a/a\"}";
+    }
+
+    private static String newAccount(String appid, String kind) {
+        return "{\"appid\": \"" + appid + "\", \"name\": \"One\", \"kind\": \"" + kind + "\"}";
     }
 
     @Test
     void account_isMade_read_changed_andDeleted() {
-        Reply made = operator.post(
-                        "/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"One\", \"kind\": \"other_organisation\"}")
+        Reply made = operator.post("/v1/accounts", newAccount(one, "other_organisation"))
                 .is(201);
-        assertEquals("/v1/accounts/wx1", made.header("location"));
-        assertEquals(made.body(), operator.get("/v1/accounts/wx1").is(200).body());
-        operator.patch("/v1/accounts/wx1", "{\"name\": \"Uno\", \"code_published\": true}")
+        assertEquals(account1, made.header("location"));
+        assertEquals(made.body(), operator.get(account1).is(200).body());
+        operator.patch(account1, "{\"name\": \"Uno\", \"code_published\": true}")
                 .is(200);
-        Reply member = operator.put("/v1/accounts/wx1/members/" + encoded("微信/用户"), "{\"role\": \"developer\"}")
+        Reply member = operator.put(account1 + "/members/" + encoded("微信/用户"), "{\"role\": \"developer\"}")
                 .is(200);
         assertEquals("developer", member.body().get("members").path("微信/用户").asText());
-        Reply gone =
-                operator.delete("/v1/accounts/wx1/members/" + encoded("微信/用户")).is(200);
+        Reply gone = operator.delete(account1 + "/members/" + encoded("微信/用户")).is(200);
         assertEquals(0, gone.body().get("members").size());
-        operator.delete("/v1/accounts/wx1").is(204);
-        operator.get("/v1/accounts/wx1").is(404, "account_not_found");
-        operator.post("/v1/accounts", "{\"appid\": \"wx2\", \"name\": \"P\", \"kind\": \"personal\"}")
-                .is(422, "personal_account");
+        operator.delete(account1).is(204);
+        operator.get(account1).is(404, "account_not_found");
+        operator.post("/v1/accounts", newAccount(two, "personal")).is(422, "personal_account");
     }
 
     @Test
     void account_changesItsNameAndMembers_butNotWhatOperatorsDecide() {
-        RestClient account = server.account("wx1");
-        account.patch("/v1/accounts/wx1", "{\"name\": \"Uno\"}").is(200);
-        account.put("/v1/accounts/wx1/members/ana", "{\"role\": \"admin\"}").is(200);
-        account.patch("/v1/accounts/wx1", "{\"kind\": \"government\"}").is(403, "forbidden");
-        account.patch("/v1/accounts/wx1", "{\"code_published\": false}").is(403, "forbidden");
-        account.delete("/v1/accounts/wx1").is(403, "forbidden");
+        RestClient account = server.account(one);
+        account.patch(account1, "{\"name\": \"Uno\"}").is(200);
+        account.put(account1 + "/members/ana", "{\"role\": \"admin\"}").is(200);
+        account.patch(account1, "{\"kind\": \"government\"}").is(403, "forbidden");
+        account.patch(account1, "{\"code_published\": false}").is(403, "forbidden");
+        account.delete(account1).is(403, "forbidden");
         account.get("/v1/accounts").is(403, "forbidden");
-        account.post("/v1/accounts", "{\"appid\": \"wx2\", \"name\": \"x\", \"kind\": \"media\"}")
-                .is(403, "forbidden");
+        account.post("/v1/accounts", newAccount(two, "media")).is(403, "forbidden");
         account.get("/v1/audit").is(403, "forbidden");
         assertEquals("account", account.get("/v1/whoami").is(200).text("kind"));
         assertEquals("test", operator.get("/v1/whoami").is(200).text("subject"));
@@ -92,20 +99,20 @@ class RestTest {
 
     @Test
     void newSecret_endsTheTokensOfTheOldOne() {
-        RestClient account = server.account("wx1");
-        Reply secret = account.post("/v1/accounts/wx1/secret", null).is(200);
+        RestClient account = server.account(one);
+        Reply secret = account.post(account1 + "/secret", null).is(200);
         assertEquals("no-store", secret.header("cache-control"));
         account.get("/v1/whoami").is(401, "unauthorized");
         server.nobody()
-                .post("/v1/tokens", "{\"appid\": \"wx1\", \"secret\": \"wrong\"}")
+                .post("/v1/tokens", "{\"appid\": \"" + one + "\", \"secret\": \"wrong\"}")
                 .is(401, "unauthorized");
-        operator.post("/v1/accounts/wx1/secret", null, "Idempotency-Key", "k").is(400, "malformed_request");
+        operator.post(account1 + "/secret", null, "Idempotency-Key", "k").is(400, "malformed_request");
     }
 
     @Test
     void rule_isAdded_edited_published_rolledBack_andDeleted() {
-        RestClient account = server.account("wx1");
-        Reply added = account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201);
+        RestClient account = server.account(one);
+        Reply added = account.post(rules, newRule("/a/")).is(201);
         String rule = added.header("location");
         assertEquals("unpublished", added.text("state"));
         assertEquals(added.body(), account.get(rule).is(200).body());
@@ -113,14 +120,14 @@ class RestTest {
         account.post(rule + "/publish", null).is(200);
         assertEquals(
                 19,
-                account.get("/v1/accounts/wx1/quota")
+                account.get(account1 + "/quota")
                         .is(200)
                         .body()
                         .get("publishes_left")
                         .asInt());
         Reply edited = account.patch(
                         rule,
-                        "{\"page\": \"pages/b/b\", \"test_version\": \"trial\", \"test_links\": [\"" + server.origin()
+                        "{\"page\": \"pages/b/b\", \"test_version\": \"trial\", \"test_links\": [\"" + place
                                 + "/a/1\"]}")
                 .is(200);
         assertTrue(edited.body().get("has_draft").asBoolean());
@@ -139,31 +146,29 @@ class RestTest {
 
     @Test
     void conflict_namesTheRuleInTheWay() {
-        RestClient first = server.account("wx1");
-        RestClient second = server.account("wx2");
-        String occupied =
-                "{\"prefix\": \"" + server.origin() + "/shop/\", \"page\": \"pages/a/a\", \"occupies\": true}";
-        first.post("/v1/accounts/wx1/rules", occupied).is(201);
-        first.post("/v1/accounts/wx1/rules", occupied).is(409, "duplicate_rule");
-        Reply refused =
-                second.post("/v1/accounts/wx2/rules", newRule("/shop/1")).is(409, "prefix_taken");
+        RestClient first = server.account(one);
+        RestClient second = server.account(two);
+        String occupied = "{\"prefix\": \"" + place + "/shop/\", \"page\": \"pages/a/a\", \"occupies\": true}";
+        first.post(rules, occupied).is(201);
+        first.post(rules, occupied).is(409, "duplicate_rule");
+        Reply refused = second.post("/v1/accounts/" + two + "/rules", newRule("/shop/1"))
+                .is(409, "prefix_taken");
         JsonNode conflict = refused.body().get("conflict");
         assertEquals("occupies", conflict.get("kind").asText());
-        assertEquals("wx1", conflict.get("appid").asText());
-        assertEquals(server.origin() + "/shop/", conflict.get("prefix").asText());
-        String asked = "/v1/accounts/wx2/conflicts?prefix=" + encoded(server.origin() + "/");
+        assertEquals(one, conflict.get("appid").asText());
+        assertEquals(place + "/shop/", conflict.get("prefix").asText());
+        String asked = "/v1/accounts/" + two + "/conflicts?prefix=" + encoded(place + "/");
         assertEquals(0, second.get(asked).is(200).body().get("items").size());
         JsonNode inside = second.get(asked + "&occupies=true").is(200).body().get("items");
         assertEquals("inside", inside.get(0).get("kind").asText());
-        second.get("/v1/accounts/wx2/conflicts").is(400, "missing_parameter");
+        second.get("/v1/accounts/" + two + "/conflicts").is(400, "missing_parameter");
         second.get(asked + "&occupies=yes").is(400, "malformed_request");
     }
 
     @Test
     void entityTags_guardChangesAndSaveReads() {
-        RestClient account = server.account("wx1");
-        String rule =
-                account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
+        RestClient account = server.account(one);
+        String rule = account.post(rules, newRule("/a/")).is(201).header("location");
         String first = account.get(rule).is(200).header("etag");
         assertEquals(
                 0,
@@ -182,30 +187,28 @@ class RestTest {
         account.delete(rule, "If-Match", "W/" + second).is(412, "version_mismatch");
         account.delete(rule, "If-Match", "42").is(400, "malformed_request");
         account.delete(rule, "If-Match", "*").is(204);
-        Reply whole = operator.get("/v1/accounts/wx1").is(200);
-        operator.get("/v1/accounts/wx1", "If-None-Match", whole.header("etag")).is(304);
-        operator.put("/v1/accounts/wx1/members/ana", "{\"role\": \"admin\"}", "If-Match", whole.header("etag"))
+        Reply whole = operator.get(account1).is(200);
+        operator.get(account1, "If-None-Match", whole.header("etag")).is(304);
+        operator.put(account1 + "/members/ana", "{\"role\": \"admin\"}", "If-Match", whole.header("etag"))
                 .is(200);
-        operator.delete("/v1/accounts/wx1", "If-Match", whole.header("etag")).is(412, "version_mismatch");
+        operator.delete(account1, "If-Match", whole.header("etag")).is(412, "version_mismatch");
     }
 
     @Test
     void repeatedCall_withAnIdempotencyKey_answersAsTheFirst_andChangesNothing() {
-        RestClient account = server.account("wx1");
+        RestClient account = server.account(one);
         List<Reply> replies = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            replies.add(account.post("/v1/accounts/wx1/rules", newRule("/a/"), "Idempotency-Key", "k1")
-                    .is(201));
+            replies.add(
+                    account.post(rules, newRule("/a/"), "Idempotency-Key", "k1").is(201));
         }
         assertEquals(replies.get(0).body(), replies.get(1).body());
         assertEquals(replies.get(0).header("location"), replies.get(1).header("location"));
         assertEquals(replies.get(0).header("etag"), replies.get(1).header("etag"));
         assertEquals("", replies.get(0).header("idempotency-replayed"));
         assertEquals("true", replies.get(1).header("idempotency-replayed"));
-        account.post("/v1/accounts/wx1/rules", newRule("/b/"), "Idempotency-Key", "k1")
-                .is(422, "key_reused");
-        account.post("/v1/accounts/wx1/rules", newRule("/b/"), "Idempotency-Key", " ")
-                .is(400, "malformed_request");
+        account.post(rules, newRule("/b/"), "Idempotency-Key", "k1").is(422, "key_reused");
+        account.post(rules, newRule("/b/"), "Idempotency-Key", " ").is(400, "malformed_request");
         String rule = replies.get(0).header("location");
         account.patch(
                         rule,
@@ -236,15 +239,14 @@ class RestTest {
         refused(accounts, "{\"appid\": \"wx1\", \"kind\": \"media\"}", "name: missing");
         refused(accounts, "{\"appid\": 1, \"name\": \"x\", \"kind\": \"media\"}", "appid: 1 (expected: a text)");
         refused(accounts, "{\"appid\": null, \"name\": \"x\", \"kind\": \"media\"}", "appid: null");
-        refused(accounts, "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"firm\"}", "kind: \"firm\"");
+        refused(accounts, newAccount(one, "firm"), "kind: \"firm\"");
         refused(accounts, "{\"name\": \"a\", \"name\": \"b\"}", "'name'");
         refused(accounts, "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"} x", "'x'");
         refused(accounts, "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}{}", "railing");
         refused(accounts, "[]", "a JSON array (expected: one JSON object)");
         refused(accounts, "", "(expected: one JSON object)");
         refused(accounts, "{\"appid\"", "line 1");
-        server.account("wx1");
-        String rules = "/v1/accounts/wx1/rules";
+        server.account(one);
         refused(
                 rules,
                 "{\"prefix\": \"http://a.cn/\", \"page\": \"p\", \"occupies\": \"yes\"}",
@@ -278,7 +280,7 @@ class RestTest {
         RestClient nobody = server.nobody();
         assertEquals(
                 "Bearer realm=\"scangate\"",
-                nobody.get("/v1/accounts/wx1").is(401, "unauthorized").header("www-authenticate"));
+                nobody.get(account1).is(401, "unauthorized").header("www-authenticate"));
         Reply garbage = nobody.as("garbage").post("/v1/accounts", "{").is(401, "unauthorized");
         assertTrue(garbage.header("www-authenticate").contains("invalid_token"));
         nobody.as("op_").get("/v1/whoami").is(401, "unauthorized");
@@ -291,7 +293,7 @@ class RestTest {
                 "GET, HEAD, POST",
                 operator.call("PUT", "/v1/accounts", "{}").is(405).header("allow"));
         operator.get("/v1/nothing").is(404, "not_found");
-        operator.get("/v1/accounts/wx1/").is(404, "not_found");
+        operator.get(account1 + "/").is(404, "not_found");
         operator.post("/v1/accounts", "a=b", "Content-Type", "application/x-www-form-urlencoded")
                 .is(415, "unsupported_media_type");
         operator.post("/v1/accounts", "{\"name\": \"" + "x".repeat(5000) + "\"}")
@@ -305,23 +307,30 @@ class RestTest {
     @Test
     void pages_joinToTheWholeList() {
         for (int i = 0; i < 5; i++) {
-            operator.post("/v1/accounts", "{\"appid\": \"wx" + i + "\", \"name\": \"n\", \"kind\": \"media\"}")
-                    .is(201);
+            operator.post("/v1/accounts", newAccount(one + "-" + i, "media")).is(201);
         }
-        assertEquals(List.of("wx0", "wx1", "wx2", "wx3", "wx4"), pages("/v1/accounts?limit=2", "appid"));
-        operator.patch("/v1/accounts/wx0", "{\"name\": \"m\"}").is(200);
-        List<String> revisions = pages("/v1/audit?limit=4", "revision");
-        assertEquals(6, revisions.size());
-        List<Long> numbers = revisions.stream().map(Long::valueOf).toList();
-        assertEquals(numbers.stream().sorted((a, b) -> Long.compare(b, a)).toList(), numbers);
-        assertEquals(2, pages("/v1/accounts/wx0/audit?limit=1", "revision").size());
+        operator.patch(account1 + "-0", "{\"name\": \"m\"}").is(200);
+        List<String> appids = pages("/v1/accounts?limit=2", "appid");
+        assertEquals(appids.stream().sorted().distinct().toList(), appids);
+        assertEquals(pages("/v1/accounts?limit=200", "appid"), appids);
+        assertTrue(appids.containsAll(List.of(one + "-0", one + "-4")));
+        List<Long> revisions = pages("/v1/audit?limit=7", "revision").stream()
+                .map(Long::valueOf)
+                .toList();
+        assertEquals(
+                LongStream.rangeClosed(1, revisions.size())
+                        .map(i -> revisions.size() + 1 - i)
+                        .boxed()
+                        .toList(),
+                revisions);
+        assertEquals(2, pages(account1 + "-0/audit?limit=1", "revision").size());
         operator.get("/v1/audit?after=x").is(400, "malformed_request");
     }
 
     private List<String> pages(String target, String field) {
         List<String> all = new ArrayList<>();
         String next = "";
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 1000; i++) {
             JsonNode page = operator.get(target + next).is(200).body();
             StreamSupport.stream(page.get("items").spliterator(), false)
                     .forEach(item -> all.add(item.get(field).asText()));
@@ -335,23 +344,22 @@ class RestTest {
 
     @Test
     void audit_saysWhoChangedWhat_withBeforeAndAfter() {
-        RestClient account = server.account("wx1");
-        String rule =
-                account.post("/v1/accounts/wx1/rules", newRule("/a/")).is(201).header("location");
+        RestClient account = server.account(one);
+        String rule = account.post(rules, newRule("/a/")).is(201).header("location");
         account.patch(rule, "{\"page\": \"pages/b/b\"}").is(200);
-        JsonNode entries = account.get("/v1/accounts/wx1/audit").is(200).body().get("items");
+        JsonNode entries = account.get(account1 + "/audit").is(200).body().get("items");
         JsonNode edit = entries.get(0);
         assertEquals("rule.edit", edit.get("action").asText());
-        assertEquals("account:wx1", edit.get("actor").asText());
+        assertEquals("account:" + one, edit.get("actor").asText());
         assertEquals("pages/a/a", edit.get("before").get("page").asText());
         assertEquals("pages/b/b", edit.get("after").get("page").asText());
-        assertEquals(server.origin() + "/a/", edit.get("prefix").asText());
+        assertEquals(place + "/a/", edit.get("prefix").asText());
         JsonNode create = entries.get(entries.size() - 1);
         assertEquals("operator:test", create.get("actor").asText());
         assertFalse(create.has("before"));
         account.delete(rule).is(204);
         JsonNode deleted =
-                account.get("/v1/accounts/wx1/audit?limit=1").is(200).body().get("items");
+                account.get(account1 + "/audit?limit=1").is(200).body().get("items");
         assertFalse(deleted.get(0).has("after"));
     }
 
@@ -368,10 +376,10 @@ class RestTest {
         assertEquals(1, report.body().get("rejected").asInt());
         assertEquals("ICP-7", operator.get("/v1/licences/example.com").is(200).text("licence"));
         operator.get("/v1/licences/example.org").is(404, "not_found");
-        RestClient account = server.account("wx1");
+        RestClient account = server.account(one);
         operator.put("/v1/blocked-hosts/127.0.0.1", "{\"reason\": \"phishing\"}")
                 .is(200);
-        account.post("/v1/accounts/wx1/rules", newRule("/")).is(422, "blocked_address");
+        account.post(rules, newRule("/")).is(422, "blocked_address");
         assertEquals(
                 "127.0.0.1",
                 operator.get("/v1/blocked-hosts")
@@ -383,34 +391,33 @@ class RestTest {
                         .asText());
         operator.delete("/v1/blocked-hosts/127.0.0.1").is(204);
         operator.delete("/v1/blocked-hosts/127.0.0.1").is(404, "not_found");
-        account.post("/v1/accounts/wx1/rules", newRule("/")).is(201);
+        account.post(rules, newRule("/")).is(201);
         account.get("/v1/blocked-hosts").is(403, "forbidden");
         account.call("PUT", "/v1/licences", "x", "Content-Type", "text/csv").is(403, "forbidden");
     }
 
     @Test
     void ownership_isCheckedWhenAsked_andTheFindingKept() {
-        operator.post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}")
-                .is(201);
-        String prefix = server.origin() + "/a/b";
-        Reply file = operator.get("/v1/accounts/wx1/verification-file?prefix=" + encoded(prefix))
+        operator.post("/v1/accounts", newAccount(one, "media")).is(201);
+        String prefix = place + "/a/b";
+        Reply file = operator.get(account1 + "/verification-file?prefix=" + encoded(prefix))
                 .is(200);
-        assertEquals(server.origin() + "/a/" + file.text("file_name"), file.text("address"));
-        operator.get("/v1/accounts/wx1/verification-file?prefix=nonsense").is(422, "illegal_prefix");
+        assertEquals(place + "/a/" + file.text("file_name"), file.text("address"));
+        operator.get(account1 + "/verification-file?prefix=nonsense").is(422, "illegal_prefix");
         String ask = "{\"prefix\": \"" + prefix + "\"}";
-        assertFalse(operator.post("/v1/accounts/wx1/verifications", ask)
+        assertFalse(operator.post(account1 + "/verifications", ask)
                 .is(200)
                 .body()
                 .get("proven")
                 .asBoolean());
         server.website().put(file.text("file_name"), file.text("file_content"));
-        assertTrue(operator.post("/v1/accounts/wx1/verifications", ask)
+        assertTrue(operator.post(account1 + "/verifications", ask)
                 .is(200)
                 .body()
                 .get("proven")
                 .asBoolean());
         JsonNode found =
-                operator.get("/v1/accounts/wx1/verifications").is(200).body().get("items");
+                operator.get(account1 + "/verifications").is(200).body().get("items");
         assertEquals("proven", found.get(0).get("outcome").asText());
         operator.get("/v1/accounts/wx9/verifications").is(404, "account_not_found");
         operator.post("/v1/accounts/wx9/verifications", ask).is(404, "account_not_found");
@@ -419,12 +426,12 @@ class RestTest {
 
     @Test
     void platforms_areMade_authorised_andWithdrawn() {
-        server.account("wx1");
+        server.account(one);
         operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
-        operator.put("/v1/platforms/wxp/authorizations/wx1", null).is(200);
-        operator.delete("/v1/platforms/wxp/authorizations/wx1").is(204);
-        operator.delete("/v1/platforms/wxp/authorizations/wx1").is(404, "not_found");
-        operator.put("/v1/platforms/other/authorizations/wx1", null).is(400, "invalid_argument");
+        operator.put("/v1/platforms/wxp/authorizations/" + one, null).is(200);
+        operator.delete("/v1/platforms/wxp/authorizations/" + one).is(204);
+        operator.delete("/v1/platforms/wxp/authorizations/" + one).is(404, "not_found");
+        operator.put("/v1/platforms/other/authorizations/" + one, null).is(400, "invalid_argument");
         operator.put("/v1/platforms/wxp/authorizations/wx9", null).is(404, "account_not_found");
     }
 

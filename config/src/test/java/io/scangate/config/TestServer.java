@@ -7,17 +7,20 @@ import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A control plane as the command line starts it, in this process and on an empty database, with a website beside it. */
 final class TestServer implements AutoCloseable {
     private final Website website;
+    private final DatabaseSettings database;
     private final ConfigServer server;
     private final RestClient operator;
 
-    private TestServer(Website website, ConfigServer server) {
+    private TestServer(Website website, DatabaseSettings database, ConfigServer server) {
         this.website = website;
+        this.database = database;
         this.server = server;
         this.operator = RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
     }
@@ -41,7 +44,9 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        return new TestServer(website, ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC()));
+        // Not the system's clock: a month may end during a test.
+        Clock clock = new MovableClock(Instant.parse("2026-11-15T12:00:00Z"));
+        return new TestServer(website, database, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 
     /** Where rules can be had: plain http on loopback. */
@@ -53,8 +58,8 @@ final class TestServer implements AutoCloseable {
         return website;
     }
 
-    ConfigServer server() {
-        return server;
+    DatabaseSettings database() {
+        return database;
     }
 
     RestClient operator() {
@@ -85,13 +90,8 @@ final class TestServer implements AutoCloseable {
 
     /** Lets rules be on loopback. */
     TestServer licensed() {
-        operator.call(
-                        "PUT",
-                        "/v1/licences",
-                        "domain,licence,holder\n127.0.0.1,ICP-1,Test\n",
-                        "Content-Type",
-                        "text/csv")
-                .is(200);
+        String csv = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
+        operator.put("/v1/licences", csv, "Content-Type", "text/csv").is(200);
         return this;
     }
 

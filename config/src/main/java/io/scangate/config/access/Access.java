@@ -8,7 +8,9 @@ import io.scangate.config.lifecycle.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives out keys, secrets and tokens, and tells by them who calls. Only hashes are kept, so each is shown once. Tokens are good
@@ -99,7 +101,7 @@ public final class Access {
 
     /** Lets a platform act for an account, until {@link #withdraw}; returns the refresh token, which ends an earlier one. */
     public String authorize(String componentAppid, String appid) {
-        if (store.byHolder(Kind.PLATFORM, componentAppid, null).isEmpty()) {
+        if (find(Kind.PLATFORM, componentAppid, null).isEmpty()) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
         }
@@ -110,7 +112,7 @@ public final class Access {
 
     /** Ends a platform's leave to act for an account, and its tokens for it; whether it had any. */
     public boolean withdraw(String componentAppid, String appid) {
-        return store.remove(Kind.AUTHORIZATION, componentAppid, appid);
+        return isName(componentAppid) && isName(appid) && store.remove(Kind.AUTHORIZATION, componentAppid, appid);
     }
 
     /** A token for a platform; {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET}, {@link Reason#BAD_TICKET}. */
@@ -134,7 +136,7 @@ public final class Access {
         if (!caller(platformToken).equals(new Caller(Caller.Kind.PLATFORM, componentAppid))) {
             throw new AccessException(Reason.BAD_TOKEN, "not a token of platform \"" + componentAppid + "\"");
         }
-        Credential authorization = store.byHolder(Kind.AUTHORIZATION, componentAppid, appid)
+        Credential authorization = find(Kind.AUTHORIZATION, componentAppid, appid)
                 .filter(credential -> Secrets.matches(refreshToken, credential.secretHash()))
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_REFRESH_TOKEN,
@@ -143,13 +145,19 @@ public final class Access {
     }
 
     private Credential checkedSecret(Kind kind, String holder, String secret) {
-        Credential credential = store.byHolder(kind, holder, kind == Kind.ACCOUNT ? holder : null)
+        Credential credential = find(kind, holder, kind == Kind.ACCOUNT ? holder : null)
                 .orElseThrow(() ->
                         new AccessException(Reason.BAD_APPID, "appid \"" + holder + "\" is unknown or has no secret"));
         if (!Secrets.matches(secret, credential.secretHash())) {
             throw badSecret(holder);
         }
         return credential;
+    }
+
+    /** None has another name; and not every text is one that a database can be asked for. */
+    private Optional<Credential> find(Kind kind, String holder, @Nullable String appid) {
+        boolean named = isName(holder) && (appid == null || isName(appid));
+        return named ? store.byHolder(kind, holder, appid) : Optional.empty();
     }
 
     private AccessToken newToken(Credential credential) {
@@ -167,15 +175,20 @@ public final class Access {
     }
 
     private void put(Credential credential) {
-        if (!store.put(credential, clock.instant())) {
+        String appid = credential.appid();
+        if ((appid != null && !isName(appid)) || !store.put(credential, clock.instant())) {
             throw RefusedException.value(
-                    Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(credential.appid()), "the appid of an account");
+                    Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(appid), "the appid of an account");
         }
     }
 
     private static void checkName(String field, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, field, name, "1 to 128 letters, digits, . _ or -");
         }
+    }
+
+    private static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 }

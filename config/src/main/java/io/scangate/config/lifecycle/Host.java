@@ -36,7 +36,9 @@ public record Host(String name, boolean isAddress) {
         String stripped = text.strip();
         boolean bareIpv6 = stripped.indexOf(':') >= 0 && !stripped.startsWith("[");
         String host = bareIpv6 ? "[" + stripped + "]" : stripped;
-        boolean maybeAlone = host.indexOf(':') < 0 || host.endsWith("]");
+        // Links lose tabs, line ends and a default port in silence; whoever writes them here means something else.
+        boolean maybeAlone =
+                (host.indexOf(':') < 0 || host.endsWith("]")) && host.chars().noneMatch(Character::isISOControl);
         if (maybeAlone && LinkParser.parse("http://" + host + "/") instanceof Link link) {
             boolean alone = !link.hasUserInfo()
                     && !link.hasFragment()

@@ -22,9 +22,7 @@ public final class RuleForm {
             throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
         }
         Link link = ((RuleChecker.Good) result).prefix().link().copy();
-        if (prefix.indexOf(0) >= 0) {
-            throw RefusedException.value(Refusal.ILLEGAL_PREFIX, "prefix", prefix, "text without zero characters");
-        }
+        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
         if (link.length() > RuleKey.MAX_LENGTH) {
             throw RefusedException.value(
                     Refusal.ILLEGAL_PREFIX,
@@ -57,9 +55,17 @@ public final class RuleForm {
     /** Refuses too many test links, and those that the rule does not match. */
     static void checkTestLinks(String prefix, List<String> links, int most) {
         checkTestLinkCount(links, most);
+        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
             throw new RefusedException(Refusal.TEST_LINK_OUTSIDE_RULE, bad.detail());
+        }
+    }
+
+    /** Refuses text that not every database keeps as it is. */
+    private static void checkKeepable(Refusal refusal, String field, String text) {
+        if (text.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
+            throw RefusedException.value(refusal, field, text, "text without zero characters or halves of characters");
         }
     }
 }

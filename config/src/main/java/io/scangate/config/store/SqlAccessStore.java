@@ -95,14 +95,21 @@ public final class SqlAccessStore implements AccessStore {
             handle.createUpdate("DELETE FROM access_tokens WHERE expires_at < :before")
                     .bind("before", forgetBefore.toEpochMilli())
                     .execute();
-            return handle.createUpdate("""
-                                    INSERT INTO access_tokens (token_hash, secret_hash, expires_at)
-                                    SELECT :token, secret_hash, :expires FROM credentials WHERE secret_hash = :secret""")
-                            .bind("token", tokenHash)
-                            .bind("secret", secretHash)
-                            .bind("expires", expires.toEpochMilli())
-                            .execute()
-                    == 1;
+            // Locks the row, so that the secret cannot be replaced until the token is there to end with it.
+            int secrets = handle.createUpdate("UPDATE credentials SET kind = kind WHERE secret_hash = :secret")
+                    .bind("secret", secretHash)
+                    .execute();
+            if (secrets == 0) {
+                return false;
+            }
+            handle.createUpdate("""
+                            INSERT INTO access_tokens (token_hash, secret_hash, expires_at)
+                            VALUES (:token, :secret, :expires)""")
+                    .bind("token", tokenHash)
+                    .bind("secret", secretHash)
+                    .bind("expires", expires.toEpochMilli())
+                    .execute();
+            return true;
         });
     }
 

@@ -1,10 +1,10 @@
 package io.scangate.config.wechat;
 
-/** The file by which an account proves that it owns a directory: what {@code qrcodejumpdownload} answers. Thread-safe; blocks. */
-public interface AccountFiles {
-    /** A file's name and all that stands in it. */
-    record File(String name, String content) {}
+import io.scangate.config.ownership.VerificationFile;
 
-    /** An account's file, good for every directory; always the same. */
-    File file(String appid);
+/** What {@code qrcodejumpdownload} answers: {@code Ownership::file}. Thread-safe; blocks. */
+@FunctionalInterface
+public interface AccountFiles {
+    /** The file by which an account proves that it owns a directory, good for every directory; always the same. */
+    VerificationFile file(String appid);
 }

@@ -12,10 +12,13 @@ import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.ownership.VerificationFile;
 import io.scangate.gateway.rule.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of an account about its rules. What the lifecycle refuses, they let through as it is. Thread-safe; blocks. */
@@ -42,14 +45,12 @@ final class QrcodeJump {
         Version version = version(arguments.number("open_version", 1, 3));
         List<String> testLinks = arguments.texts("debug_url");
         boolean edit = arguments.number("is_edit", 0, 1, 0) == 1;
-        Change change = Change.by(caller.actor());
         if (edit) {
             RuleEdit wish = new RuleEdit(occupies, page, version, testLinks);
-            rules.edit(change, caller.subject(), RuleRef.prefix(prefix), wish);
-        } else {
-            rules.add(change, caller.subject(), new NewRule(prefix, occupies, page, version, testLinks));
+            return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), wish));
         }
-        return new Answer.Done();
+        NewRule wish = new NewRule(prefix, occupies, page, version, testLinks);
+        return done(caller, change -> rules.add(change, caller.subject(), wish));
     }
 
     Answer get(Caller caller, Arguments arguments) {
@@ -129,18 +130,47 @@ final class QrcodeJump {
             throw new WeChatException(
                     ErrCode.PERSONAL, "account " + caller.subject() + " (expected: an organisation's account)");
         }
-        AccountFiles.File file = files.file(caller.subject());
+        VerificationFile file = files.file(caller.subject());
         return new Answer.ConfirmFile(file.name(), file.content());
     }
 
     Answer delete(Caller caller, Arguments arguments) {
-        rules.delete(Change.by(caller.actor()), caller.subject(), RuleRef.prefix(arguments.text("prefix")));
-        return new Answer.Done();
+        RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
+        return done(caller, change -> rules.delete(change, caller.subject(), rule));
     }
 
     Answer publish(Caller caller, Arguments arguments) {
-        rules.publish(Change.by(caller.actor()), caller.subject(), RuleRef.prefix(arguments.text("prefix")));
+        RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
+        return done(caller, change -> rules.publish(change, caller.subject(), rule));
+    }
+
+    /**
+     * Makes a change. When a commit got no good answer, the same change is asked for once more under the same key, which
+     * tells whether it was saved, or saves it now: clients of these calls cannot, and take -1 for a change not made.
+     */
+    private static Answer done(Caller caller, Consumer<Change> call) {
+        Change change = new Change(caller.actor(), null, new Change.Once("wechat:" + UUID.randomUUID(), "wechat"));
+        try {
+            call.accept(change);
+        } catch (RefusedException unknown) {
+            if (unknown.refusal() != Refusal.OUTCOME_UNKNOWN) {
+                throw unknown;
+            }
+            settle(unknown, () -> call.accept(change));
+        }
         return new Answer.Done();
+    }
+
+    private static void settle(RefusedException unknown, Runnable again) {
+        try {
+            again.run();
+        } catch (RefusedException e) {
+            if (ErrCode.of(e.refusal()) == ErrCode.SYSTEM_ERROR || e.refusal() == Refusal.BUSY) {
+                unknown.addSuppressed(e);
+                throw unknown;
+            }
+            throw e;
+        }
     }
 
     private static Version version(int number) {

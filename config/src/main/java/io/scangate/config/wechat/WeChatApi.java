@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * WeChat's rule-management calls, to be mounted with {@code serviceUnder("/cgi-bin/", api)}. Every call is answered with
- * status 200, JSON, {@code errcode} and {@code errmsg}; what is not 0 has changed nothing. Thread-safe; its work runs on the
- * server's blocking executor.
+ * status 200, JSON, {@code errcode} and {@code errmsg}; what is not 0 has changed nothing. Only a body beyond 2 MiB, which no
+ * call needs, is cut off by the server with a 413. Thread-safe; the work runs on the server's blocking executor.
  *
  * <p>Checks of an account's call, in this order: token, rate of calls, arguments, and then what the lifecycle checks.
  */
@@ -53,7 +53,7 @@ public final class WeChatApi implements HttpService {
         this.jump = new QrcodeJump(rules, accounts, files);
         this.tokens = new Tokens(access);
         this.access = access;
-        this.rate = new CallRate(settings.callsPerSecond(), ticker);
+        this.rate = new CallRate(settings.wechatCallsPerSecond(), ticker);
     }
 
     @Override

@@ -3,15 +3,16 @@ package io.scangate.config.wechat;
 /**
  * Limits of the WeChat-compatible calls.
  *
- * @param callsPerSecond the most calls of one account in any second that look at or change rules, at each replica
+ * @param wechatCallsPerSecond the most calls of one account in any second that look at or change rules, at each replica
  */
-public record WeChatSettings(int callsPerSecond) {
+public record WeChatSettings(int wechatCallsPerSecond) {
     /** The limit that WeChat documents. */
     public static final WeChatSettings DEFAULT = new WeChatSettings(5);
 
     public WeChatSettings {
-        if (callsPerSecond < 1) {
-            throw new IllegalArgumentException("calls-per-second: " + callsPerSecond + " (expected: 1 or more)");
+        if (wechatCallsPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "wechat-calls-per-second: " + wechatCallsPerSecond + " (expected: 1 or more)");
         }
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -202,24 +203,48 @@ class AccessTest {
     }
 
     @Test
+    void names_that_no_database_keeps_are_unknown() {
+        String odd = "wx\0";
+        access.putPlatform("wxp", "ticket\0");
+        assertRefused(Reason.BAD_APPID, () -> access.accountToken(odd, "\0"));
+        assertRefused(Reason.BAD_APPID, () -> access.platformToken(odd, "\0", "\0"));
+        assertRefused(Reason.BAD_TOKEN, () -> access.caller("\0"));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.resetAccountSecret(odd));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.authorize("wxp", odd));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.authorize(odd, "wx1"));
+        assertFalse(access.withdraw("wxp", odd));
+    }
+
+    @Test
     void of_many_that_reset_a_secret_at_once_exactly_one_has_the_secret() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.resetAccountSecret("wx1")))
                 .toList();
-        long good = resets.stream()
-                .map(CompletableFuture::join)
-                .filter(this::isSecret)
-                .count();
-        assertEquals(1, good);
+        List<String> secrets = resets.stream().map(CompletableFuture::join).toList();
+        assertEquals(1, secrets.stream().filter(this::isSecret).count());
+    }
+
+    @Test
+    void a_token_asked_for_while_its_secret_is_replaced_is_refused_or_ends_with_it() {
+        for (int i = 0; i < 20; i++) {
+            String secret = access.resetAccountSecret("wx1");
+            CompletableFuture<Optional<String>> token = CompletableFuture.supplyAsync(() -> tokenIfAny(secret));
+            access.resetAccountSecret("wx1");
+            token.join().ifPresent(given -> assertRefused(Reason.BAD_TOKEN, () -> access.caller(given)));
+        }
     }
 
     private boolean isSecret(String secret) {
+        return tokenIfAny(secret).isPresent();
+    }
+
+    /** A token for a secret, or nothing if it is not the account's. */
+    private Optional<String> tokenIfAny(String secret) {
         try {
-            access.accountToken("wx1", secret);
-            return true;
+            return Optional.of(access.accountToken("wx1", secret).token());
         } catch (AccessException e) {
             assertEquals(Reason.BAD_SECRET, e.reason());
-            return false;
+            return Optional.empty();
         }
     }
 

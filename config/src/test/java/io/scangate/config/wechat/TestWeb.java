@@ -1,61 +1,51 @@
 package io.scangate.config.wechat;
 
-import io.scangate.config.lifecycle.OwnershipCheck;
-import io.scangate.gateway.link.Link;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HexFormat;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.Server;
+import io.scangate.config.ownership.VerificationFile;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** Web sites as directories, one for each host, and the accounts' verification files, looked for there. */
-final class TestWeb implements AccountFiles, OwnershipCheck {
-    private final Path root;
-    private final Map<String, File> files = new ConcurrentHashMap<>();
+/** A web site of files that tests upload; one for all tests of the process. */
+final class TestWeb {
+    static final String HOST = "127.0.0.1";
 
-    TestWeb(Path root) {
-        this.root = root;
+    private static final Map<String, String> FILES = new ConcurrentHashMap<>();
+    private static final Server SERVER = start();
+
+    private TestWeb() {}
+
+    private static Server start() {
+        Server server = Server.builder()
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .serviceUnder("/", (context, request) -> {
+                    String content = FILES.get(context.path());
+                    return content == null ? HttpResponse.of(HttpStatus.NOT_FOUND) : HttpResponse.of(content);
+                })
+                .build();
+        server.start().join();
+        return server;
     }
 
-    @Override
-    public File file(String appid) {
-        return files.computeIfAbsent(appid, key -> new File(random(5) + ".txt", random(16)));
+    static int port() {
+        return SERVER.activeLocalPort();
     }
 
-    private static String random(int bytes) {
-        byte[] random = new byte[bytes];
-        ThreadLocalRandom.current().nextBytes(random);
-        return HexFormat.of().formatHex(random);
+    /** The site's address, with a slash at its end. */
+    static String base() {
+        return "http://" + HOST + ":" + port() + "/";
     }
 
-    /** Puts a file into a directory such as {@code example.com/shop}. */
-    void upload(String directory, String name, String content) {
-        try {
-            Files.createDirectories(root.resolve(directory));
-            Files.writeString(root.resolve(directory).resolve(name), content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Uploads a file to a directory such as {@code /} or {@code /shop/}. */
+    static void upload(String directory, VerificationFile file) {
+        FILES.put(directory + file.name(), file.content());
     }
 
-    @Override
-    public Answer check(String appid, Link rule) {
-        File file = file(appid);
-        URI link = URI.create(rule.toString());
-        String directory = link.getPath().substring(0, link.getPath().lastIndexOf('/') + 1);
-        Path place = root.resolve(link.getHost() + directory + file.name());
-        try {
-            String found = Files.exists(place) ? Files.readString(place) : "nothing";
-            return new Answer(
-                    found.equals(file.content()),
-                    link.getHost() + directory + file.name() + ": found " + found + " (expected: " + file.content()
-                            + ")");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Takes a file off the root directory. */
+    static void remove(VerificationFile file) {
+        FILES.remove("/" + file.name());
     }
 }

@@ -1,20 +1,31 @@
 package io.scangate.config.wechat;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.linecorp.armeria.server.Server;
 import io.scangate.config.MovableClock;
 import io.scangate.config.access.Access;
+import io.scangate.config.icp.IcpCheck;
+import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Change;
-import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.ownership.Ownership;
+import io.scangate.config.ownership.OwnershipSettings;
+import io.scangate.config.ownership.Ports;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlAccessStore;
+import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.TestDatabase;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,12 +33,16 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,11 +58,11 @@ final class WeChatServer implements AutoCloseable {
     private static final String WECHAT = "https://api.weixin.qq.com";
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T00:00:00Z"));
-    final Set<String> licensed = ConcurrentHashMap.newKeySet();
-    final Set<String> blocked = ConcurrentHashMap.newKeySet();
     final DatabaseSettings settings;
     final Database database;
-    final TestWeb web;
+    final SqlBlockList blockList;
+    final Ownership ownership;
+    final LicenceTable licences;
     final Accounts accounts;
     final Rules rules;
     final Access access;
@@ -58,36 +73,46 @@ final class WeChatServer implements AutoCloseable {
 
     private final AtomicLong nanos = new AtomicLong();
     private final HttpClient http = HttpClient.newHttpClient();
+    private final SqlStore store;
     private final Server server;
 
     WeChatServer(TestDatabase kind, Path directory) {
-        DatabaseSettings fresh = kind.fresh(directory);
+        this(kind.fresh(directory), directory);
+    }
+
+    WeChatServer(DatabaseSettings fresh, Path directory) {
         // Long enough for a slow disk, short enough for a test of what happens when it is not.
         settings = new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1));
         database = Database.open(settings);
-        web = new TestWeb(directory.resolve("web"));
-        SqlStore store = new SqlStore(database, clock);
+        store = new SqlStore(database, clock);
         accounts = new Accounts(store);
-        LicenceCheck licences = link -> {
-            String host = URI.create(link.toString()).getHost();
-            return new LicenceCheck.Answer(licensed.contains(host), host, "no ICP licence");
-        };
-        rules = new Rules(
-                store,
-                licences,
-                web,
-                link -> blocked.contains(URI.create(link.toString()).getHost()),
-                LIMITS,
-                clock);
+        blockList = new SqlBlockList(database, clock);
+        ownership = new Ownership(new SqlVerificationStore(database), fetches(), clock);
+        licences = new LicenceTable(new SqlLicenceStore(database, clock));
+        rules = new Rules(store, new IcpCheck(licences), ownership, blockList, LIMITS, clock);
         access = new Access(new SqlAccessStore(database), clock);
         platformSecret = access.putPlatform(PLATFORM, TICKET);
         server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .serviceUnder(
-                        "/cgi-bin/", new WeChatApi(rules, accounts, access, web, WeChatSettings.DEFAULT, this::nanos))
+                        "/cgi-bin/",
+                        new WeChatApi(rules, accounts, access, ownership::file, WeChatSettings.DEFAULT, this::nanos))
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
                 .build();
         server.start().join();
+    }
+
+    /** As in production, but that the site of the tests may be asked. */
+    private static OwnershipSettings fetches() {
+        OwnershipSettings usual = OwnershipSettings.DEFAULT;
+        return new OwnershipSettings(
+                usual.ownershipTimeout(),
+                usual.ownershipConnectTimeout(),
+                new Ports(List.of(TestWeb.port())),
+                true,
+                usual.ownershipRecheckInterval(),
+                usual.ownershipRecheckPause(),
+                usual.ownershipRecheckBatch());
     }
 
     private long nanos() {
@@ -96,6 +121,11 @@ final class WeChatServer implements AutoCloseable {
 
     String base() {
         return "http://127.0.0.1:" + server.activeLocalPort();
+    }
+
+    /** The number of the last change. */
+    long revision() {
+        return store.read(Store.Reader::revision);
     }
 
     /** A new account with published code, that has authorised the platform; WxJava's client for it. */
@@ -110,12 +140,33 @@ final class WeChatServer implements AutoCloseable {
         return new WxJavaClient(base(), storage, appid);
     }
 
-    /** Makes directories such as {@code example.com/shop} ones for which an account may have rules: licensed, with its file. */
+    /** Makes directories of the site, such as {@code /shop/}, ones for which an account may have rules. */
     void own(String appid, String... directories) {
+        license();
         for (String directory : directories) {
-            licensed.add(directory.replaceFirst("/.*", ""));
-            web.upload(directory, web.file(appid).name(), web.file(appid).content());
+            TestWeb.upload(directory, ownership.file(appid));
         }
+    }
+
+    /** Puts the site's address into the licence table. */
+    void license() {
+        String csv = "domain,licence,holder\n" + TestWeb.HOST + ",ICP 1,tests\n";
+        assertEquals(
+                1,
+                licences.importCsv(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)))
+                        .imported());
+    }
+
+    /** Changes what is stored behind the program's back. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection("jdbc:" + settings.database());
     }
 
     /** A token that an account got with a secret of its own. */
@@ -140,8 +191,9 @@ final class WeChatServer implements AutoCloseable {
 
     @Override
     public void close() {
-        // Answers no more from now on; to wait for Netty's threads to end would take seconds.
-        CompletableFuture<Void> unused = server.stop();
+        // Both stop at once; to wait until Netty's threads have ended would take seconds.
+        CompletableFuture<Void> unused =
+                CompletableFuture.allOf(server.stop(), CompletableFuture.runAsync(ownership::close));
         database.close();
     }
 

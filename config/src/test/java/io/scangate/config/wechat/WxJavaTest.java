@@ -6,18 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import cn.binarywang.wx.miniapp.api.impl.WxMaServiceImpl;
+import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import me.chanjar.weixin.open.api.WxOpenMaService;
 import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
 import me.chanjar.weixin.open.bean.result.WxDownlooadQrcodeJumpResult;
 import me.chanjar.weixin.open.bean.result.WxGetQrcodeJumpResult;
@@ -33,8 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class WxJavaTest {
-    private static final String HOST = "shop.example.com";
-    private static final String PREFIX = "https://" + HOST + "/mp/";
+    private static final String SITE = TestWeb.base();
+    private static final String PREFIX = SITE + "mp/";
 
     @TempDir
     Path directory;
@@ -63,8 +65,8 @@ class WxJavaTest {
         WxDownlooadQrcodeJumpResult file = client.service.downloadQrcodeJump();
         assertTrue(file.getFileName().matches("[0-9A-Za-z]{10}\\.txt"), file.getFileName());
         assertTrue(file.getFileContent().matches("[0-9a-f]{32}"), file.getFileContent());
-        server.licensed.add(HOST);
-        server.web.upload(HOST + "/mp", file.getFileName(), file.getFileContent());
+        server.license();
+        TestWeb.upload("/mp/", new VerificationFile(file.getFileName(), file.getFileContent()));
 
         WxQrcodeJumpRule rule = rule(PREFIX);
         rule.setPermitSubRule("2");
@@ -87,7 +89,7 @@ class WxJavaTest {
         client.add(rule);
         assertRule(client.service.getQrcodeJump(), "pages/next/index?from=code", "2", List.of());
         assertTrue(server.rules.get("wx1", RuleRef.prefix(PREFIX)).hasDraft());
-        client.service.publishQrcodeJump("https://SHOP.example.com:443/mp/");
+        client.service.publishQrcodeJump("HTTP://0x7f.1:" + TestWeb.port() + "/./mp/");
         assertFalse(server.rules.get("wx1", RuleRef.prefix(PREFIX)).hasDraft());
 
         client.service.deleteQrcodeJump(PREFIX);
@@ -108,16 +110,17 @@ class WxJavaTest {
     @Test
     void an_add_is_checked_in_the_documented_order() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
-        server.own("wx2", "other.example.com/taken");
-        WxQrcodeJumpRule occupying = rule("https://other.example.com/taken/");
+        server.own("wx2", "/taken/");
+        WxQrcodeJumpRule occupying = rule(SITE + "taken/");
         occupying.setPermitSubRule("2");
         other.add(occupying);
-        server.own("wx1", HOST, HOST + "/mp");
+        server.own("wx1", "/", "/mp/");
         for (String path : List.of("", "a", "b", "c")) {
-            client.add("https://" + HOST + "/" + path);
+            client.add(SITE + path);
         }
-        server.blocked.add(HOST);
-        server.licensed.clear();
+        server.blockList.block(TestWeb.HOST, "as the test wishes");
+        server.execute("DELETE FROM licences");
+        TestWeb.remove(server.ownership.file("wx1"));
         server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
         WxQrcodeJumpRule rule = rule("mailto:someone@example.com");
         rule.setPath(null);
@@ -131,37 +134,45 @@ class WxJavaTest {
         refused(85075, rule);
         server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.MEDIA, null));
         assertTrue(refused(85066, rule).contains("mailto:someone@example.com"));
-        rule.setPrefix("https://" + HOST + "/a");
-        assertTrue(refused(85070, rule).contains("https://" + HOST + "/a"));
-        server.blocked.clear();
+        rule.setPrefix(SITE + "a");
+        assertTrue(refused(85070, rule).contains(SITE + "a"));
+        server.blockList.unblock(TestWeb.HOST);
         refused(85071, rule);
-        rule.setPrefix("https://other.example.com/taken/from/wx2");
-        assertTrue(refused(85072, rule)
-                .contains("it is inside the occupied rule \"https://other.example.com/taken/\" of account wx2"));
-        rule.setPrefix("https://other.example.com/free");
+        rule.setPrefix(SITE + "taken/from/wx2");
+        assertTrue(
+                refused(85072, rule).contains("it is inside the occupied rule \"" + SITE + "taken/\" of account wx2"));
+        rule.setPrefix(SITE + "free");
         refused(85073, rule);
-        client.service.deleteQrcodeJump("https://" + HOST + "/a");
+        client.service.deleteQrcodeJump(SITE + "a");
         assertTrue(refused(85068, rule).contains("https://elsewhere.example.com/"));
-        rule.setDebugUrl(List.of("https://other.example.com/free?id=1"));
-        assertTrue(refused(85076, rule).contains("other.example.com: no ICP licence"));
-        server.licensed.add("other.example.com");
+        rule.setDebugUrl(List.of(SITE + "free?id=1"));
+        assertTrue(refused(85076, rule).contains(TestWeb.HOST + ": not in the licence registry"));
+        server.license();
+        VerificationFile file = server.ownership.file("wx1");
         assertTrue(refused(85069, rule)
-                .contains("found nothing (expected: " + server.web.file("wx1").content()));
+                .contains("tried " + SITE + file.name() + ": 404 (expected: 200 with the 32 bytes " + file.content()));
+        TestWeb.upload("/", new VerificationFile(file.name(), "something else"));
+        String words = refused(85069, rule);
+        assertTrue(words.contains("200 with 14 bytes: \"something else\""), words);
         assertEquals(3, client.service.getQrcodeJump().getListSize());
-        server.own("wx1", "other.example.com");
+        server.own("wx1", "/");
         client.add(rule);
     }
 
+    /** Asserts that an add is refused and changes nothing; the error's words. */
     private String refused(int errcode, WxQrcodeJumpRule rule) {
-        return assertError(errcode, () -> client.service.addQrcodeJump(rule));
+        long revision = server.revision();
+        String words = assertError(errcode, () -> client.service.addQrcodeJump(rule));
+        assertEquals(revision, server.revision());
+        return words;
     }
 
     @Test
     void other_ways_of_having_a_prefix_are_refused_with_the_rule_in_the_way() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
-        server.own("wx2", HOST + "/mp");
+        server.own("wx2", "/mp/");
         other.add(PREFIX + "item");
-        server.own("wx1", HOST, HOST + "/mp");
+        server.own("wx1", "/", "/mp/");
         assertTrue(
                 refused(85072, rule(PREFIX + "item")).contains("it is the rule \"" + PREFIX + "item\" of account wx2"));
         WxQrcodeJumpRule occupying = rule(PREFIX);
@@ -179,19 +190,19 @@ class WxJavaTest {
         WxQrcodeJumpRule edit = rule(PREFIX);
         edit.setIsEdit("1");
         assertTrue(refused(40097, edit).contains("prefix \"" + PREFIX + "\" (expected: a rule of account wx1)"));
-        server.own("wx1", HOST, HOST + "/mp");
+        server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         edit.setDebugUrl(List.of("https://elsewhere.example.com/"));
         refused(85068, edit);
         edit.setDebugUrl(List.of("a", "b", "c", "d", "e", "f"));
         assertTrue(refused(40097, edit).contains("6 test links (expected: at most 5)"));
-        edit.setPrefix("https://user@" + HOST + "/");
+        edit.setPrefix("http://user@" + TestWeb.HOST + "/");
         refused(85066, edit);
     }
 
     @Test
     void a_publish_is_refused_without_code_beyond_the_months_count_or_of_a_damaged_rule() throws Exception {
-        server.own("wx1", HOST, HOST + "/mp");
+        server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         publishRefused(40097, PREFIX + "unknown");
         server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, null, false));
@@ -202,7 +213,7 @@ class WxJavaTest {
         }
         assertEquals(0, client.service.getQrcodeJump().getQrcodejumpPubQuota());
         assertTrue(publishRefused(886000, PREFIX).contains("3 publishes in 2026-11 (expected: at most 3"));
-        execute("UPDATE rules SET page = '/no/page'");
+        server.execute("UPDATE rules SET page = '/no/page'");
         publishRefused(85095, PREFIX);
         client.service.deleteQrcodeJump(PREFIX);
         client.add(PREFIX);
@@ -272,6 +283,46 @@ class WxJavaTest {
     }
 
     @Test
+    void an_account_without_a_platform_gets_tokens_with_its_own_secret() throws Exception {
+        WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
+        config.setApiHostUrl(server.base());
+        config.setAppid("wx1");
+        config.setSecret(server.access.resetAccountSecret("wx1"));
+        WxMaServiceImpl service = new WxMaServiceImpl();
+        service.setWxMaConfig(config);
+        assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_GET, "{}").contains("\"list_size\":0"));
+        config.useStableAccessToken(true);
+        String stable = service.getAccessToken(true);
+        assertEquals("account:wx1", server.access.caller(stable).actor());
+        assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_DOWNLOAD, "{}").contains("file_content"));
+        config.setSecret("0123");
+        assertError(40125, () -> service.getAccessToken(true));
+    }
+
+    @Test
+    void characters_that_no_database_keeps_are_refused_and_all_others_kept_as_they_are() throws Exception {
+        server.own("wx1", "/", "/mp/");
+        for (String odd : List.of("\\u0000", "\\ud800", "\\udc00\\ud800")) {
+            assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd, "")));
+            assertError(40097, () -> client.post("qrcodejumpadd", escaped("a", odd)));
+            assertError(85066, () -> client.service.deleteQrcodeJump(PREFIX + "a\0"));
+            assertEquals(0, client.service.getQrcodeJump().getListSize());
+        }
+        client.post("qrcodejumpadd", escaped("\\u0001\\ud83d\\ude00", "\\uffff"));
+        WxQrcodeJumpRule shown = client.service.getQrcodeJump().getRuleList().get(0);
+        assertEquals(PREFIX + "\u0001\ud83d\ude00", shown.getPrefix());
+        assertEquals(List.of(shown.getPrefix() + "?\uffff"), shown.getDebugUrl());
+        client.service.deleteQrcodeJump(shown.getPrefix());
+    }
+
+    private static String escaped(String endOfPrefix, String endOfTestLink) {
+        String prefix = PREFIX + endOfPrefix;
+        return "{\"prefix\":\"" + prefix
+                + "\",\"path\":\"p\",\"permit_sub_rule\":1,\"open_version\":1,\"debug_url\":[\"" + prefix + "?"
+                + endOfTestLink + "\"]}";
+    }
+
+    @Test
     void bodies_that_are_empty_or_not_JSON_are_told() {
         assertError(44002, () -> client.post("qrcodejumpdownload", ""));
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
@@ -283,7 +334,7 @@ class WxJavaTest {
     @Test
     void the_sixth_call_of_a_second_is_refused_and_not_the_first_of_the_next() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
-        server.own("wx1", HOST, HOST + "/mp");
+        server.own("wx1", "/", "/mp/");
         server.sameMoment.set(true);
         client.service.getQrcodeJump();
         client.add(PREFIX);
@@ -302,9 +353,9 @@ class WxJavaTest {
 
     @Test
     void while_another_holds_the_lock_changes_are_busy_and_questions_answered() throws Exception {
-        server.own("wx1", HOST, HOST + "/mp");
+        server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
-        try (Connection connection = connect();
+        try (Connection connection = server.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("UPDATE head SET revision = revision");
@@ -321,21 +372,10 @@ class WxJavaTest {
     void without_its_storage_every_call_is_a_system_error() throws Exception {
         client.service.getQrcodeJump();
         server.database.close();
-        refused(-1, rule(PREFIX));
+        assertError(-1, () -> client.service.addQrcodeJump(rule(PREFIX)));
         assertError(-1, () -> client.service.getQrcodeJump());
         assertError(-1, () -> client.service.downloadQrcodeJump());
         assertError(-1, () -> client.service.deleteQrcodeJump(PREFIX));
         publishRefused(-1, PREFIX);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:" + server.settings.database());
     }
 }

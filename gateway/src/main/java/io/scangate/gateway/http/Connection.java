@@ -57,6 +57,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean inputClosed;
     private boolean refused;
     private int place;
+    private int mark;
     private long lastActive;
 
     Connection(Listener listener, LoopState loop) {
@@ -169,11 +170,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private int takeRequests(byte[] b, int to) {
         int at = 0;
-        int mark = loop.answers().end();
+        mark = loop.answers().end();
         try {
             while (at < to && mayTake()) {
                 mark = loop.answers().end();
-                int next = request(b, at, to);
+                int ahead = requestsAhead(b, at, to);
+                int next = ahead > at ? ahead : request(b, at, to);
                 if (next < 0) {
                     break;
                 }
@@ -184,6 +186,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
             // What was half written goes; what has been sent on is not there any more.
             loop.answers().end(Math.min(mark, loop.answers().end()));
             fail(Problem.INTERNAL_ERROR, false);
+        }
+        return at;
+    }
+
+    /** Takes the requests that can be read ahead, as long as answers may be sent; where the next starts. */
+    private int requestsAhead(byte[] b, int from, int to) {
+        int at = from;
+        int count = reader.inBody() ? 0 : dispatcher.readAhead(b, from, to);
+        for (int i = 0; i < count && mayTake(); i++) {
+            mark = loop.answers().end();
+            at = dispatcher.answerAhead(i);
+            reader.reset();
+            output.answered();
         }
         return at;
     }

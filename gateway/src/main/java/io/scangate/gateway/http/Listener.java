@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -78,9 +80,7 @@ final class Listener {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-                .childOption(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new AdaptiveRecvByteBufAllocator(512, 2048, LoopState.MAX_READ))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -98,6 +98,17 @@ final class Listener {
             Ignored.result(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
         });
         return bound.channel();
+    }
+
+    /**
+     * A whole read at once: a guess from the reads before cuts pipelined requests in two, and each part costs a read and
+     * a write of its own. The buffer goes back to the pool after the read; only io_uring keeps one for each connection
+     * that waits, so there it is to be as small as will do.
+     */
+    private RecvByteBufAllocator readBuffers() {
+        return loops.transport() == Transport.IO_URING
+                ? new AdaptiveRecvByteBufAllocator(512, 2048, LoopState.MAX_READ)
+                : new FixedRecvByteBufAllocator(LoopState.MAX_READ);
     }
 
     private void accept(Channel channel) {

@@ -1,9 +1,6 @@
 package io.scangate.gateway.http;
 
-import io.scangate.gateway.index.RuleView;
-import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import io.scangate.gateway.resolve.Scan;
 
 /**
  * What the connections of one event loop share, so that a request allocates nothing: buffers, parsers, counters. Only
@@ -15,12 +12,10 @@ final class LoopState {
 
     private final byte[] input = new byte[MAX_READ + ByteScan.SLACK];
     private final RequestHead head;
-    private final ScanParameters parameters;
+    private final ScanSlot slot;
+    private final ScanBatch batch;
     private final AnswerBuffer answers = new AnswerBuffer();
     private final LinkParser linkParser = new LinkParser();
-    private final Link link = new Link();
-    private final Scan scan = new Scan();
-    private final RuleView rule = new RuleView();
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionList connections = new ConnectionList();
     private long readNanos;
@@ -29,7 +24,8 @@ final class LoopState {
 
     LoopState(HttpSettings settings) {
         head = new RequestHead(settings);
-        parameters = new ScanParameters(settings.maxRequestLine());
+        slot = new ScanSlot(settings);
+        batch = new ScanBatch(settings);
     }
 
     /** Starts the handling of what was read: sets the clocks, and drops what a failed batch may have left. */
@@ -53,8 +49,14 @@ final class LoopState {
         return head;
     }
 
-    ScanParameters parameters() {
-        return parameters;
+    /** For a scan by itself. */
+    ScanSlot slot() {
+        return slot;
+    }
+
+    /** For scans that came together. */
+    ScanBatch batch() {
+        return batch;
     }
 
     /** The answers to the requests that are being handled. */
@@ -64,18 +66,6 @@ final class LoopState {
 
     LinkParser linkParser() {
         return linkParser;
-    }
-
-    Link link() {
-        return link;
-    }
-
-    Scan scan() {
-        return scan;
-    }
-
-    RuleView rule() {
-        return rule;
     }
 
     LoopMetrics metrics() {

@@ -74,6 +74,19 @@ final class RequestDispatcher {
                 : dispatchWhole(b, from, end, last, head.isHead());
     }
 
+    /** Reads requests ahead, if that can be; how many. */
+    int readAhead(byte[] b, int from, int to) {
+        boolean can = listener.fastPath() && !loop.draining();
+        return can ? listener.endpoint().readAhead(loop, b, from, to) : 0;
+    }
+
+    /** Has the n-th of them answered; where it ends. */
+    int answerAhead(int number) {
+        loop.answers().next(false, false);
+        listener.endpoint().answerAhead(loop, number);
+        return loop.batch().end(number);
+    }
+
     private Result dispatchWhole(byte[] b, int from, int end, boolean last, boolean headOnly) {
         loop.metrics().count(LoopMetrics.Other.WHOLE_REQUESTS);
         CodecBridge codec = bridge;

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.handler.codec.http.HttpMethod;
 import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.resolve.Decision;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ResolveEndpoint implements Endpoint {
     private static final String PATH = "/v1/resolve";
     private static final byte[] PATH_BYTES = PATH.getBytes(US_ASCII);
+    private static final int NOT_OURS = -1;
+    private static final ScanBatch.Reader READER = ResolveEndpoint::read;
 
     private final ActiveIndex active;
     private final Resolver resolver;
@@ -37,23 +40,66 @@ final class ResolveEndpoint implements Endpoint {
 
     @Override
     public boolean answerPlain(LoopState loop, RequestHead head, byte[] b) {
-        int pathEnd = head.targetStart() + PATH_BYTES.length;
-        if (pathEnd > head.targetEnd()
-                || !ByteScan.isText(b, head.targetStart(), pathEnd, PATH_BYTES)
-                || (pathEnd < head.targetEnd() && b[pathEnd] != '?')) {
+        int query = queryStart(head, b);
+        if (query == NOT_OURS) {
             return false;
         }
-        HeadFields fields = head.fields();
-        loop.scan().reset();
-        if (fields.users() > 1) {
+        if (identify(loop.slot().scan(), head.fields(), b)) {
+            answerQuery(loop, b, query, head.targetEnd());
+        } else {
             fail(loop, Problem.REPEATED_IDENTITY);
-            return true;
         }
-        if (fields.userEnd() > fields.userStart()) {
-            loop.scan().user(b, fields.userStart(), fields.userEnd() - fields.userStart());
-        }
-        answerQuery(loop, b, Math.min(pathEnd + 1, head.targetEnd()), head.targetEnd());
         return true;
+    }
+
+    private static int queryStart(RequestHead head, byte[] b) {
+        int pathEnd = head.targetStart() + PATH_BYTES.length;
+        boolean ours = pathEnd <= head.targetEnd()
+                && ByteScan.isText(b, head.targetStart(), pathEnd, PATH_BYTES)
+                && (pathEnd == head.targetEnd() || b[pathEnd] == '?');
+        return ours ? Math.min(pathEnd + 1, head.targetEnd()) : NOT_OURS;
+    }
+
+    /** Says who scans; false if that is said more than once. */
+    private static boolean identify(Scan scan, HeadFields fields, byte[] b) {
+        scan.reset();
+        if (fields.userEnd() > fields.userStart()) {
+            scan.user(b, fields.userStart(), fields.userEnd() - fields.userStart());
+        }
+        return fields.users() <= 1;
+    }
+
+    @Override
+    public int readAhead(LoopState loop, byte[] b, int from, int to) {
+        // Read once a batch, so that no answer mixes two revisions.
+        ActiveIndex.Revision revision = active.current();
+        return revision == null ? 0 : loop.batch().take(loop, READER, revision.index(), b, from, to);
+    }
+
+    /** Reads a scan without anything wrong; whatever else comes is found out again when it is answered by itself. */
+    private static boolean read(LoopState loop, ScanSlot slot, byte[] b) {
+        RequestHead head = loop.head();
+        int query = queryStart(head, b);
+        if (query == NOT_OURS || !identify(slot.scan(), head.fields(), b)) {
+            return false;
+        }
+        ScanParameters parameters = slot.parameters();
+        if (parameters.read(b, query, head.targetEnd()) != null) {
+            return false;
+        }
+        slot.scan().clientVersion(parameters.clientVersion());
+        int length = parameters.linkEnd() - parameters.linkStart();
+        return loop.linkParser().parse(parameters.decoded(), parameters.linkStart(), length, slot.link())
+                instanceof Link;
+    }
+
+    @Override
+    public void answerAhead(LoopState loop, int number) {
+        ScanSlot slot = loop.batch().slot(number);
+        ScanParameters parameters = slot.parameters();
+        Decision decision = resolver.resolve(loop.batch().found(number), slot.link(), slot.scan(), slot.rule());
+        int length = parameters.linkEnd() - parameters.linkStart();
+        write(loop, slot, decision, parameters.decoded(), parameters.linkStart(), length, parameters.scene());
     }
 
     @Override
@@ -76,7 +122,7 @@ final class ResolveEndpoint implements Endpoint {
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.POST)) {
             return Problem.METHOD_NOT_ALLOWED;
         }
-        loop.scan().reset();
+        Scan scan = loop.slot().scan().reset();
         List<String> users =
                 identityHeader == null ? List.of() : request.headers().getAll(identityHeader);
         if (users.size() > 1) {
@@ -84,13 +130,13 @@ final class ResolveEndpoint implements Endpoint {
         }
         if (!users.isEmpty() && !users.get(0).isEmpty()) {
             byte[] user = users.get(0).getBytes(ISO_8859_1);
-            loop.scan().user(user, 0, user.length);
+            scan.user(user, 0, user.length);
         }
         return null;
     }
 
     private void answerQuery(LoopState loop, byte[] b, int from, int to) {
-        ScanParameters parameters = loop.parameters();
+        ScanParameters parameters = loop.slot().parameters();
         Problem problem = parameters.read(b, from, to);
         if (problem == Problem.UNKNOWN_PARAMETER || problem == Problem.REPEATED_PARAMETER) {
             int length = parameters.foundEnd() - parameters.foundStart();
@@ -98,7 +144,7 @@ final class ResolveEndpoint implements Endpoint {
         } else if (problem != null) {
             fail(loop, problem);
         } else {
-            loop.scan().clientVersion(parameters.clientVersion());
+            loop.slot().scan().clientVersion(parameters.clientVersion());
             int length = parameters.linkEnd() - parameters.linkStart();
             answerScan(loop, parameters.decoded(), parameters.linkStart(), length, parameters.scene());
         }
@@ -119,7 +165,7 @@ final class ResolveEndpoint implements Endpoint {
 
     private void answerJson(LoopState loop, JsonScan result) {
         if (result instanceof JsonScan.Good json) {
-            loop.scan().clientVersion(json.clientVersion());
+            loop.slot().scan().clientVersion(json.clientVersion());
             answerScan(loop, json.link(), 0, json.link().length, json.scene());
         } else if (result instanceof JsonScan.Refused refused) {
             byte[] found = refused.found().getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -128,7 +174,8 @@ final class ResolveEndpoint implements Endpoint {
     }
 
     private void answerScan(LoopState loop, byte[] text, int offset, int length, Scene scene) {
-        ParsedLink parsed = loop.linkParser().parse(text, offset, length, loop.link());
+        ScanSlot slot = loop.slot();
+        ParsedLink parsed = loop.linkParser().parse(text, offset, length, slot.link());
         if (parsed instanceof LinkRejection rejection) {
             fail(loop, Problem.of(rejection));
             return;
@@ -139,10 +186,14 @@ final class ResolveEndpoint implements Endpoint {
             fail(loop, Problem.NO_SNAPSHOT);
             return;
         }
-        Scan scan = loop.scan();
-        Decision decision = resolver.resolve(revision.index(), loop.link(), scan, loop.rule());
-        DecisionWriter.write(loop.answers(), decision, loop.rule(), text, offset, length);
-        loop.metrics().scan(decision, loop.rule(), scene, System.nanoTime() - loop.readNanos());
+        Decision decision = resolver.resolve(revision.index(), slot.link(), slot.scan(), slot.rule());
+        write(loop, slot, decision, text, offset, length, scene);
+    }
+
+    private static void write(
+            LoopState loop, ScanSlot slot, Decision decision, byte[] text, int offset, int length, Scene scene) {
+        DecisionWriter.write(loop.answers(), decision, slot.rule(), text, offset, length);
+        loop.metrics().scan(decision, slot.rule(), scene, System.nanoTime() - loop.readNanos());
     }
 
     private static void fail(LoopState loop, Problem problem) {

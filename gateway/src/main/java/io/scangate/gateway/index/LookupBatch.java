@@ -3,9 +3,9 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 
 /**
- * Looks several links up at once. A lookup is two dependent reads of memory that is in no cache; done one after the
- * other for each of eight links, the reads of the first kind are under way together, then those of the second. Scratch of
- * one thread.
+ * Looks several links up at once. A lookup is three dependent reads of memory that is in no cache (slot, host block,
+ * account); done one after the other for each of eight links, the reads of the first kind are under way together, then
+ * those of the second, then those of the third. Scratch of one thread.
  */
 public final class LookupBatch {
     /** The most links at once. */
@@ -23,6 +23,21 @@ public final class LookupBatch {
      * @return for each link a bit, the first lowest: whether a rule matches
      */
     public int find(RuleIndex index, Link[] links, RuleView[] into, int count) {
+        if (count == 1) {
+            return index.find(links[0], into[0]) ? 1 : 0;
+        }
+        touchHosts(index, links, count);
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            found |= index.find(hashes[i], links[i], into[i]) ? 1 << i : 0;
+        }
+        for (int i = 0; i < count; i++) {
+            touched += (found >>> i & 1) == 0 ? 0 : into[i].touch();
+        }
+        return found;
+    }
+
+    private void touchHosts(RuleIndex index, Link[] links, int count) {
         CompiledRules[] layers = index.layers();
         CompiledRules base = layers[layers.length - 1];
         for (int i = 0; i < count; i++) {
@@ -34,11 +49,6 @@ public final class LookupBatch {
         for (int i = 0; i < count; i++) {
             touched += base.hosts()[hosts[i]];
         }
-        int found = 0;
-        for (int i = 0; i < count; i++) {
-            found |= index.find(hashes[i], links[i], into[i]) ? 1 << i : 0;
-        }
-        return found;
     }
 
     /** What was read ahead, so that no compiler can leave the reading out. */

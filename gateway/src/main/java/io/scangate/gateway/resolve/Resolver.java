@@ -23,13 +23,20 @@ public final class Resolver {
      * @param rule pointed at the deciding rule, if there is one
      */
     public Decision resolve(RuleIndex index, Link link, Scan scan, RuleView rule) {
+        boolean found = !isTooOld(scan) && !link.hasUserInfo() && index.find(link, rule);
+        return resolve(found, link, scan, rule);
+    }
+
+    /**
+     * Decides a scan whose link has been looked up.
+     *
+     * @param found whether a rule matches, which {@code rule} then points at
+     */
+    public Decision resolve(boolean found, Link link, Scan scan, RuleView rule) {
         if (isTooOld(scan)) {
             return Decision.WEB_CLIENT_TOO_OLD;
         }
-        if (link.hasUserInfo() || !index.find(link, rule)) {
-            return Decision.WEB_NO_RULE;
-        }
-        return decide(link, scan, rule);
+        return found && !link.hasUserInfo() ? decide(link, scan, rule) : Decision.WEB_NO_RULE;
     }
 
     boolean isTooOld(Scan scan) {

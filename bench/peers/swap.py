@@ -1,0 +1,100 @@
+"""The part "swap": latency at half of the highest rate, once undisturbed and once with a swap of all rules in the middle."""
+import http.client
+import json
+import os
+import shutil
+import statistics
+import threading
+import time
+
+from starts import compiled
+
+RATIO = 1.5
+MEMORY = 2.2
+
+
+def second_document(data):
+    """The same rules as a later revision: as much work as other rules, and the answers stay known."""
+    file = data / "snapshot2.json"
+    if not (data / "swap2.compiled").exists() and not file.exists():
+        with open(data / "snapshot.json", "rb") as source, open(file, "wb") as target:
+            head = source.read(64)
+            target.write(head.replace(b'"revision":1,', b'"revision":2,', 1))
+            shutil.copyfileobj(source, target, 1 << 24)
+    return file.name
+
+
+def reload(admin, outcome):
+    connection = http.client.HTTPConnection("127.0.0.1", admin, timeout=300)
+    begin = time.monotonic()
+    connection.request("POST", "/v1/reload?force=true")
+    answer = connection.getresponse()
+    outcome.append((answer.status, json.loads(answer.read()), time.monotonic() - begin))
+
+
+def switch(live, file):
+    """Another file under the source's name, in one step. By a symbolic link: a hard one would be a fresh change of the file,
+    which the gateway leaves to settle."""
+    link = live.with_suffix(".new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(file.name)
+    os.replace(link, live)
+
+
+def measured(session, server, data, rate, seconds, live=None, file=None):
+    """One run at a rate; with a swap in the middle if a file is given."""
+    outcome = []
+
+    def disturb():
+        switch(live, file)
+        reload(server.admin, outcome)
+
+    timer = threading.Timer(seconds / 2, disturb)
+    if file:
+        timer.start()
+    try:
+        sample, error = session.load(server, data / "uniform.txt", 1, 64, seconds, rate=rate)
+    finally:
+        if file:
+            timer.join()
+    if error:
+        raise SystemExit(f"swap: no figure {'with a swap' if file else 'undisturbed'} at {rate:,}/s: {error}; {outcome}")
+    if file and (not outcome or outcome[0][0] != 200 or outcome[0][1].get("result") != "loaded"):
+        raise SystemExit(f"swap: the swap failed: {outcome}")
+    return sample, outcome[0][2] if outcome else 0.0
+
+
+def run(session, say):
+    o = session.o
+    data = session.data(o.most_rules)
+    files = [compiled(o, data, "swap1.compiled"), compiled(o, data, "swap2.compiled", second_document(data))]
+    live = data / "live.compiled"
+    switch(live, files[0])
+    server = session.servers.make("gateway", data, "gateway swap", f"{o.java_options} {o.swap_heap}", live)
+    with server:
+        server.verify(data / "uniform.txt", data / "uniform.expected")
+        for _ in range(2):
+            highest, error = session.load(server, data / "uniform.txt", 1, 64, o.warm_up)
+            if error:
+                raise SystemExit(f"swap: no figure: {error}")
+        rate = round(highest["rps"] / 2)
+        say(f"swap: at most {highest['rps']:,.0f} requests a second, so {rate:,}")
+        measured(session, server, data, rate, o.warm_up)
+        one = server.memory()
+        rounds = []
+        for number in range(o.rounds):
+            calm, _ = measured(session, server, data, rate, o.swap_seconds)
+            swapped, took = measured(session, server, data, rate, o.swap_seconds, live, files[(number + 1) % 2])
+            rounds.append((calm, swapped, took))
+            say(f"swap: round {number + 1}: p99.9 {calm['p999']:,.0f} us undisturbed, {swapped['p999']:,.0f} with a swap of "
+                f"{took:.2f} s; most {calm['max']:,.0f} and {swapped['max']:,.0f}; peak {server.memory('VmHWM'):,.0f} MB")
+        server.verify(data / "uniform.txt", data / "uniform.expected")
+        ratio = statistics.median(swapped["p999"] / calm["p999"] for calm, swapped, _ in rounds)
+        peak = server.memory("VmHWM")
+    index = sum(file.stat().st_size for file in files) / 2 / 2**20
+    session.result["swap"] = {
+        "rules": o.most_rules, "heap": o.swap_heap, "rate": rate, "highest": highest["rps"], "seconds": o.swap_seconds,
+        "calm": {key: statistics.median(c[key] for c, _, _ in rounds) for key in ("p50", "p99", "p999", "max")},
+        "swapped": {key: statistics.median(s[key] for _, s, _ in rounds) for key in ("p50", "p99", "p999", "max")},
+        "took": statistics.median(t for _, _, t in rounds), "ratio": ratio, "ratio_target": RATIO, "one": one, "peak": peak,
+        "index": index, "memory_ratio": peak / index, "memory_target": MEMORY}

@@ -1,0 +1,91 @@
+package io.scangate.config;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line as a process of its own, in a directory of its own. */
+final class ConfigProcess implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+    private final BufferedReader out;
+
+    private ConfigProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+        this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    static ConfigProcess start(Path directory, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(arguments));
+        Path log = Files.createTempFile(directory, "log", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        return new ConfigProcess(builder.redirectError(log.toFile()).start(), log);
+    }
+
+    /** What it prints up to a line that starts so. */
+    String printedUntil(String start) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            all.append(line).append('\n');
+            if (line.startsWith(start)) {
+                return all.toString();
+            }
+        }
+        throw new AssertionError("ended before it printed \"" + start + "\":\n" + all + log());
+    }
+
+    /** Waits for a line of the log that has this; the log so far. */
+    String logUntil(String part) throws IOException, InterruptedException {
+        for (int i = 0; i < 600 && process.isAlive() && !log().contains(part); i++) {
+            Thread.sleep(50);
+        }
+        if (!log().contains(part)) {
+            throw new AssertionError("no \"" + part + "\":\n" + log());
+        }
+        return log();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** What else it prints until it ends by itself. */
+    String printedToTheEnd() throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            all.append(line).append('\n');
+        }
+        return all.toString();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still runs");
+        }
+        return process.exitValue();
+    }
+
+    /** SIGTERM; what it prints can still be read, unlike after {@link Process#destroy}. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,102 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.net.HostAndPort;
+import io.scangate.gateway.settings.SettingsFlags;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The control plane as a process of its own: started by its command line, stopped by a signal. */
+@Timeout(120)
+class ConfigProcessTest {
+    private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
+    private static final String KEY = "operator key (shown once): ";
+
+    @TempDir
+    Path directory;
+
+    private static HostAndPort address(String log) {
+        Matcher matcher = LISTENING.matcher(log);
+        assertTrue(matcher.find(), log);
+        return HostAndPort.fromString(matcher.group(1));
+    }
+
+    @Test
+    void firstStart_needsNothing_andPrintsAKeyOnce_whichTheLogNeverHas() throws Exception {
+        String key;
+        try (ConfigProcess first = ConfigProcess.start(directory, "config", "--listen", "127.0.0.1:0")) {
+            String printed = first.printedUntil(KEY);
+            key = printed.strip().substring(KEY.length());
+            String log = first.logUntil("listening on");
+            assertFalse(log.contains(key), log);
+            assertFalse(log.contains("lyway") || log.contains("ikari"), log);
+            assertTrue(Files.exists(directory.resolve("data/scangate.db")));
+            RestClient operator = RestClient.of(address(log)).as(key);
+            operator.post("/v1/accounts", "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}")
+                    .is(201);
+            first.terminate();
+            assertEquals(143, first.exitCode());
+        }
+        try (ConfigProcess second = ConfigProcess.start(directory, "--listen", "127.0.0.1:0")) {
+            RestClient operator =
+                    RestClient.of(address(second.logUntil("listening on"))).as(key);
+            assertEquals("first", operator.get("/v1/whoami").is(200).text("subject"));
+            operator.get("/v1/accounts/wx1").is(200);
+            second.terminate();
+            assertEquals("", second.printedToTheEnd());
+        }
+        try (ConfigProcess another = ConfigProcess.start(directory, "operator-key", "spare")) {
+            assertTrue(another.printedToTheEnd().startsWith("op_"));
+            assertEquals(0, another.exitCode());
+        }
+    }
+
+    @Test
+    void whatCannotStart_saysWhy_andEndsWithItsCode() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            try (ConfigProcess process = ConfigProcess.start(directory, "config", "--listen", address)) {
+                assertEquals(3, process.exitCode());
+                assertTrue(process.log().contains(address), process.log());
+                assertEquals("", process.printedToTheEnd());
+            }
+        }
+        assertEquals(2, run("config", "--max-body", "many").code);
+        assertTrue(run("config", "--max-body", "many").err.contains("max-body: \"many\" (expected: a whole number)"));
+        assertEquals(2, run("config", "--lisen", "x").code);
+        assertEquals(2, run("config", "--listen", "nowhere").code);
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        Run bad = run("config", "--database", "sqlite:" + file + "/x.db");
+        assertEquals(1, bad.code);
+        assertTrue(bad.err.startsWith("scangate: database sqlite:"), bad.err);
+    }
+
+    private record Run(int code, String err) {}
+
+    private static Run run(String... arguments) {
+        StringWriter err = new StringWriter();
+        int code = Main.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(err, true))
+                .execute(arguments);
+        return new Run(code, err.toString());
+    }
+
+    @Test
+    void everySettingHasADescription_andNoOther() {
+        assertEquals(
+                new TreeSet<>(ConfigSettings.BINDER.keys()),
+                new TreeSet<>(SettingsFlags.descriptions(SettingsOptions.class).stringPropertyNames()));
+    }
+}

@@ -1,0 +1,192 @@
+package io.scangate.config.icp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+class IcpCheckTest {
+    @Parameter
+    TestDatabase kind = TestDatabase.SQLITE;
+
+    @TempDir
+    Path directory;
+
+    private Database database;
+    private SqlLicenceStore store;
+    private LicenceTable table;
+    private LicenceCheck check;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(kind.fresh(directory));
+        store = new SqlLicenceStore(database, Clock.systemUTC());
+        table = new LicenceTable(store);
+        check = IcpCheck.of(IcpSettings.DEFAULT, store);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_name_needs_a_licence_for_its_registrable_domain() {
+        store.put(Map.of(
+                "example.com.cn", new Licence("京ICP备1号", "某公司"),
+                "github.io", new Licence("2", ""),
+                "xn--czr694b.xn--55qx5d.cn", new Licence("3", "商标")));
+        assertEquals(
+                new LicenceCheck.Answer(true, "example.com.cn", "京ICP备1号, 某公司"),
+                ask("https://a.b.example.com.cn:8443/c"));
+        assertEquals(new LicenceCheck.Answer(true, "example.com.cn", "京ICP备1号, 某公司"), ask("ftp://example.com.cn./"));
+        // Registries register github.io, not what is below it.
+        assertEquals(new LicenceCheck.Answer(true, "github.io", "2"), ask("https://someone.github.io/"));
+        assertTrue(ask("https://www.商标.公司.cn/").licensed());
+        LicenceCheck.Answer none = ask("https://example.cn/");
+        assertFalse(none.licensed());
+        assertEquals("example.cn", none.subject());
+        assertTrue(none.detail().contains("expected: that registrable domain"), none.detail());
+    }
+
+    @Test
+    void an_address_needs_a_licence_for_that_very_address() {
+        store.put(Map.of("192.0.2.1", new Licence("1", ""), "2001:db8::1", new Licence("6", "")));
+        assertTrue(ask("http://192.0.2.1:8080/").licensed());
+        assertTrue(ask("http://0xC0.0.2.1/").licensed(), "another spelling of 192.0.2.1");
+        assertTrue(ask("http://[2001:DB8:0::1]/").licensed());
+        assertFalse(ask("http://192.0.2.2/").licensed());
+        assertFalse(ask("http://[::ffff:192.0.2.1]/").licensed());
+        assertTrue(ask("http://192.0.2.2/").detail().contains("that very address"));
+    }
+
+    @Test
+    void a_name_that_nobody_can_have_registered_is_refused_with_the_reason() {
+        assertReason("http://localhost/", "a single label");
+        assertReason("http://com.cn/", "a public suffix itself");
+        assertReason("http://com/", "a single label");
+        assertReason("http://host.internal/", "under no known public suffix");
+        assertReason("http://a..com/", "not a domain name");
+        assertReason("http://a!b.com/", "not a domain name");
+    }
+
+    private void assertReason(String rule, String reason) {
+        LicenceCheck.Answer answer = ask(rule);
+        assertFalse(answer.licensed(), rule);
+        assertTrue(answer.detail().contains(reason), answer.detail());
+    }
+
+    @Test
+    void a_check_that_is_off_lets_every_host_pass() {
+        IcpSettings off = new IcpSettings("off", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        assertTrue(IcpCheck.of(off, store)
+                .check((Link) LinkParser.parse("http://localhost/"))
+                .licensed());
+    }
+
+    @Test
+    void an_import_replaces_what_there_is_and_reports_each_bad_row_with_line_and_value() {
+        store.put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
+        LicenceTable.Report report = table.importCsv(csv("""
+                \uFEFFholder,Domain,licence
+                """.replace("Domain", "domain") + """
+                "某公司, Beijing",Example.COM,new
+                Address,192.0.2.1,ip
+
+                A,www.example.com,x
+                B,"two
+                lines.com",x
+                C,nothing.com,
+                D,com.cn,x
+                E,http://e.com,x
+                F,f.com
+                IDN,食狮.公司.cn,idn
+                """));
+        assertEquals(3, report.imported());
+        assertEquals(6, report.rejected());
+        assertEquals(
+                List.of(
+                        "line 5: domain: \"www.example.com\" (expected: the registrable domain example.com)",
+                        "line 7: domain: \"two\nlines.com\" (expected: a domain name or an IP address, alone)",
+                        "line 8: licence: \"\" (expected: 1 to 200 characters, no control characters)",
+                        "line 9: domain: \"com.cn\" (expected: a registrable domain such as example.com; this is a"
+                                + " public suffix itself (expected: a name under it))",
+                        "line 10: domain: \"http://e.com\" (expected: a domain name or an IP address, alone)",
+                        "line 11: row: \"2 values\" (expected: as many as the header has)"),
+                report.errors());
+        assertEquals(Optional.of(new Licence("new", "某公司, Beijing")), table.licence("example.com"));
+        assertEquals(Optional.of(new Licence("kept", "")), table.licence("other.com"));
+        assertEquals(Optional.of(new Licence("ip", "Address")), table.licence("192.0.2.1"));
+        assertTrue(ask("https://a.食狮.公司.cn/").licensed());
+    }
+
+    @Test
+    void a_large_import_is_stored_whole_and_the_last_of_two_rows_wins() {
+        String rows = IntStream.range(0, 2_500)
+                .mapToObj(i -> "d" + i % 2_400 + ".com,licence " + i + ",holder\n")
+                .collect(Collectors.joining());
+        LicenceTable.Report report = table.importCsv(csv("domain,licence,holder\n" + rows));
+        assertEquals(new LicenceTable.Report(2_500, 0, List.of()), report);
+        assertEquals(Optional.of(new Licence("licence 2450", "holder")), table.licence("d50.com"));
+        assertEquals(Optional.of(new Licence("licence 2399", "holder")), table.licence("d2399.com"));
+    }
+
+    @Test
+    void a_file_that_is_no_such_csv_is_refused_and_what_came_before_is_kept_and_told() {
+        assertBroken("", "header");
+        assertBroken("a,b\n1,2\n", "\"a,b\"", "domain,licence,holder");
+        assertBroken("domain,licence,holder\na.com,1,x\nb.com,\"2\"x,y\n", "line 3", "1 rows before it");
+        assertEquals(Optional.of(new Licence("1", "x")), table.licence("a.com"));
+        RefusedException gbk = assertThrows(
+                RefusedException.class,
+                () -> table.importCsv(new ByteArrayInputStream(
+                        "domain,licence,holder\nc.com,1,公司\n".getBytes(Charset.forName("GBK")))));
+        assertTrue(String.valueOf(gbk.getMessage()).contains("not UTF-8"), gbk.getMessage());
+    }
+
+    private void assertBroken(String text, String... parts) {
+        RefusedException refused = assertThrows(RefusedException.class, () -> table.importCsv(csv(text)));
+        assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
+        for (String part : parts) {
+            assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());
+        }
+    }
+
+    private LicenceCheck.Answer ask(String rule) {
+        return check.check((Link) LinkParser.parse(rule));
+    }
+
+    private static InputStream csv(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,73 @@
+package io.scangate.config.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SqlBlockListTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void a_host_blocks_itself_and_the_hosts_below_until_it_is_taken_off_the_list(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
+            assertFalse(blocks(list, "https://www.evil.example/"));
+
+            list.block("EVIL.example", "phishing");
+            list.block("192.0.2.1", "a");
+            list.block("192.0.2.1", "scanner");
+            assertTrue(blocks(list, "https://evil.example:8443/a"));
+            assertTrue(blocks(list, "http://a.b.evil.example/"));
+            assertTrue(blocks(list, "http://evil.example./"), "a final dot is the same host");
+            assertTrue(blocks(list, "http://0xC0000201/"), "the same address");
+            assertFalse(blocks(list, "http://notevil.example/"));
+            assertFalse(blocks(list, "http://evil.example.org/"));
+            assertFalse(blocks(list, "http://2.1/"));
+            assertEquals(
+                    List.of(
+                            new SqlBlockList.Blocked("192.0.2.1", "scanner", NOW),
+                            new SqlBlockList.Blocked("evil.example", "phishing", NOW)),
+                    list.list());
+
+            assertTrue(list.unblock("Evil.Example."));
+            assertFalse(list.unblock("evil.example"));
+            assertFalse(blocks(list, "https://evil.example/"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_no_host_or_has_no_reason_is_refused(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
+            RefusedException host =
+                    assertThrows(RefusedException.class, () -> list.block("https://evil.example/", "phishing"));
+            assertEquals(Refusal.INVALID_ARGUMENT, host.refusal());
+            assertTrue(String.valueOf(host.getMessage()).contains("\"https://evil.example/\""), host.getMessage());
+            assertThrows(RefusedException.class, () -> list.block("evil.example", " "));
+            assertEquals(List.of(), list.list());
+        }
+    }
+
+    private static boolean blocks(SqlBlockList list, String rule) {
+        return list.blocks((Link) LinkParser.parse(rule));
+    }
+}

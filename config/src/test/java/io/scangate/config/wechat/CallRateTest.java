@@ -1,0 +1,56 @@
+package io.scangate.config.wechat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CallRateTest {
+    private final AtomicLong millis = new AtomicLong();
+    private final CallRate rate = new CallRate(5, () -> TimeUnit.MILLISECONDS.toNanos(millis.get()));
+
+    @Test
+    void any_second_has_at_most_five_admitted_calls_and_refuses_none_without_need() {
+        Random random = new Random(1);
+        Deque<Long> lastSecond = new ArrayDeque<>();
+        int admitted = 0;
+        for (int i = 0; i < 10_000; i++) {
+            long now = millis.addAndGet(random.nextInt(random.nextInt(500) == 0 ? 5_000 : 300));
+            lastSecond.removeIf(time -> now - time >= 1000);
+            boolean expected = lastSecond.size() < 5;
+            assertEquals(expected, rate.admits("wx1"), "call " + i);
+            if (expected) {
+                lastSecond.add(now);
+                admitted++;
+            }
+        }
+        assertTrue(admitted > 5_000 && admitted < 9_999, "the calls come neither too fast nor too slow: " + admitted);
+    }
+
+    @Test
+    void each_account_has_its_own_five() {
+        for (String appid : List.of("wx1", "wx2")) {
+            for (int i = 0; i < 5; i++) {
+                assertTrue(rate.admits(appid));
+            }
+            assertFalse(rate.admits(appid));
+        }
+    }
+
+    @Test
+    void of_calls_at_once_exactly_five_are_admitted() {
+        List<CompletableFuture<Boolean>> calls = IntStream.range(0, 64)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> rate.admits("wx1")))
+                .toList();
+        assertEquals(5, calls.stream().filter(CompletableFuture::join).count());
+    }
+}

@@ -1,0 +1,320 @@
+package io.scangate.config.wechat;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.store.TestDatabase;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Requests in the forms in which clients send them, WxJava's apart. */
+class WeChatApiTest {
+    private static final String PREFIX = TestWeb.base() + "mp/";
+
+    @TempDir
+    Path directory;
+
+    private WeChatServer server;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        server = new WeChatServer(TestDatabase.SQLITE, directory);
+        server.newAccount("wx1");
+        server.own("wx1", "/mp/");
+        token = server.token("wx1");
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    /** Posts to a call about rules with the account's token. */
+    private JsonNode post(String call, String body) {
+        return answer("POST", "wxopen/qrcodejump" + call + "?access_token=" + token, body);
+    }
+
+    private JsonNode answer(String method, String pathAndQuery, String body) {
+        HttpResponse<String> response = server.send(method, pathAndQuery, body);
+        assertEquals(200, response.statusCode());
+        assertTrue(
+                response.headers().firstValue("content-type").orElse("").startsWith("application/json"),
+                response.headers().toString());
+        JsonNode answer = WxJavaClient.json(response.body());
+        assertTrue(answer.get("errcode").isInt() && answer.get("errmsg").isTextual(), response.body());
+        return answer;
+    }
+
+    private static void assertOk(JsonNode answer) {
+        assertEquals("ok", answer.get("errmsg").textValue());
+        assertEquals(0, answer.get("errcode").intValue());
+    }
+
+    private static String assertError(int errcode, JsonNode answer) {
+        assertEquals(errcode, answer.get("errcode").intValue(), answer.toString());
+        assertEquals(2, answer.size(), "an error has nothing besides errcode and errmsg");
+        return WxJavaClient.words(answer.toString());
+    }
+
+    /** The fields of a rule to be added, in single quotes, after some others. */
+    private static String rule(String fields) {
+        return ("{" + fields + ", 'prefix': '" + PREFIX + "', 'path': 'pages/index'}").replace('\'', '"');
+    }
+
+    @Test
+    void rules_are_had_by_GET_and_with_an_empty_body_too_and_numbers_are_numbers() {
+        assertOk(post("add", rule("'permit_sub_rule': '2', 'open_version': '1', 'debug_url': '" + PREFIX + "?id=1'")));
+        String path = "wxopen/qrcodejumpget?access_token=" + token;
+        for (JsonNode answer : List.of(answer("GET", path, ""), answer("POST", path, ""), answer("POST", path, "{}"))) {
+            assertOk(answer);
+            assertEquals(WxJavaClient.json("""
+                            {"errcode": 0, "errmsg": "ok", "qrcodejump_open": 1, "qrcodejump_pub_quota": 3,
+                             "list_size": 1, "total_count": 1, "rule_list": [
+                             {"prefix": "PREFIX", "permit_sub_rule": 2, "path": "pages/index",
+                              "state": 1, "open_version": 1, "debug_url": ["PREFIX?id=1"]}]}""".replace("PREFIX", PREFIX)), answer);
+        }
+    }
+
+    @Test
+    void all_spellings_of_a_request_are_understood() {
+        Stream.of(
+                        "'permit_sub_rule': 1, 'open_version': 3, 'is_edit': 0",
+                        "'permit_sub_rule': '1', 'open_version': ' 3 ', 'is_edit': '0', 'debug_url': []",
+                        "'permit_sub_rule': '1', 'open_version': '3', 'is_edit': null, 'debug_url': null",
+                        "'permit_sub_rule': '1', 'open_version': '3', 'debug_url': ''",
+                        "'permit_sub_rule': '1', 'open_version': '3', 'debug_url': ['']",
+                        "'permit_sub_rule': 1, 'open_version': 3, 'access_token': 'x', 'other': {'prefix': [1]}",
+                        "'permit_sub_rule': 2, 'permit_sub_rule': 1, 'open_version': 3")
+                .forEach(fields -> {
+                    assertOk(post("add", rule(fields)));
+                    JsonNode shown = post("get", "{}").get("rule_list").get(0);
+                    assertEquals(0, shown.get("debug_url").size());
+                    assertEquals(1, shown.get("permit_sub_rule").intValue());
+                    assertOk(post("delete", "{\"prefix\": \"" + PREFIX + "\", \"more\": 1}"));
+                });
+    }
+
+    @Test
+    void escaped_characters_are_what_they_stand_for() {
+        String escaped = PREFIX.replace("/", "\\/") + "\\u003fa\\u003db\\u0026c\\u003d\\u0027";
+        String body = "\uFEFF{\"prefix\":\"" + escaped + "\",\"permit_sub_rule\":\"1\",\"open_version\":\"3\","
+                + "\"path\":\"pages\\/index\\u003fa\\u003d1\",\"debug_url\":[\"" + escaped + "\\u003cd\\u003e\"]}";
+        assertOk(post("add", body));
+        JsonNode shown = post("get", "").get("rule_list").get(0);
+        assertEquals(PREFIX + "?a=b&c='", shown.get("prefix").textValue());
+        assertEquals("pages/index?a=1", shown.get("path").textValue());
+        assertEquals(PREFIX + "?a=b&c='<d>", shown.get("debug_url").get(0).textValue());
+    }
+
+    @Test
+    void a_field_of_a_wrong_kind_is_named_with_its_value() {
+        assertWrong("'open_version': 3", "permit_sub_rule: missing (expected: 1 to 2)");
+        assertWrong("'permit_sub_rule': 3, 'open_version': 3", "permit_sub_rule: 3 (expected: 1 to 2)");
+        assertWrong("'permit_sub_rule': 'x', 'open_version': 3", "permit_sub_rule: \"x\" (expected: 1 to 2)");
+        assertWrong("'permit_sub_rule': true, 'open_version': 3", "permit_sub_rule: true (expected: 1 to 2)");
+        assertWrong("'permit_sub_rule': 1.5, 'open_version': 3", "permit_sub_rule: 1.5 (expected: 1 to 2)");
+        assertWrong("'permit_sub_rule': [1], 'open_version': 3", "permit_sub_rule: [1] (expected: 1 to 2)");
+        assertWrong("'permit_sub_rule': 1, 'open_version': 0", "open_version: 0 (expected: 1 to 3)");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 99999999999", "open_version: 99999999999 (expected: 1 to 3)");
+        assertWrong("'permit_sub_rule': 1, 'open_version': 1, 'is_edit': 2", "is_edit: 2 (expected: 0 to 1)");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': {}",
+                "debug_url: {} (expected: an array of texts)");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': [1]",
+                "debug_url: [1] (expected: an array of texts)");
+        assertEquals(
+                "invalid args: prefix: 5 (expected: a text)", assertError(40097, post("delete", "{\"prefix\": 5}")));
+        assertEquals(
+                "invalid args: prefix: missing (expected: a text)",
+                assertError(40097, post("publish", "{\"prefix\": null}")));
+        assertEquals(0, post("get", "").get("total_count").intValue());
+    }
+
+    private void assertWrong(String fields, String words) {
+        assertEquals("invalid args: " + words, assertError(40097, post("add", rule(fields))));
+    }
+
+    @Test
+    void what_is_not_one_JSON_object_is_not_JSON() {
+        Stream.of("", " ", "x", "{", "[]", "\"{}\"", "1", "null", "{} {}", "{}]", "{'prefix': 1}", "[".repeat(5000))
+                .forEach(body -> assertError(47001, post("add", body)));
+        assertError(47001, post("get", " "));
+        assertError(47001, post("download", "[]"));
+        assertError(44002, post("download", ""));
+        assertOk(post("download", "{\"anything\": 1}"));
+    }
+
+    @Test
+    void a_body_longer_than_any_that_makes_sense_changes_nothing() {
+        String body = rule("'permit_sub_rule': 1, 'open_version': 3, 'other': '" + "x".repeat(3 << 20) + "'");
+        HttpResponse<String> response = server.send("POST", "wxopen/qrcodejumpadd?access_token=" + token, body);
+        assertEquals(413, response.statusCode());
+        assertEquals(0, post("get", "").get("total_count").intValue());
+    }
+
+    @Test
+    void rules_are_had_in_pages() {
+        addRules("a", "b", "c");
+        assertPrefixes("a b c", post("get", "{\"get_type\": 0}"));
+        assertPrefixes("a b", post("get", "{\"get_type\": \"2\", \"page_num\": \"1\", \"page_size\": \"2\"}"));
+        assertPrefixes("c", post("get", "{\"get_type\": 2, \"page_num\": 2, \"page_size\": 2}"));
+        assertPrefixes("", post("get", "{\"get_type\": 2, \"page_num\": 3, \"page_size\": 2}"));
+        assertPrefixes("", post("get", "{\"get_type\": 2, \"page_num\": 999999999, \"page_size\": 200}"));
+        for (String wrong : List.of(
+                "\"page_num\": 0, \"page_size\": 2",
+                "\"page_num\": 1, \"page_size\": 0",
+                "\"page_num\": 1, \"page_size\": 201",
+                "\"page_num\": 1")) {
+            assertError(40097, post("get", "{\"get_type\": 2, " + wrong + "}"));
+        }
+        assertError(40097, post("get", "{\"get_type\": 3}"));
+    }
+
+    @Test
+    void rules_are_had_by_up_to_200_prefixes_in_any_spelling() {
+        addRules("a", "b", "c");
+        assertPrefixes(
+                "c a",
+                post(
+                        "get",
+                        byPrefixes(
+                                "http://127.1:" + TestWeb.port() + "/mp/c",
+                                "",
+                                "no link",
+                                PREFIX + "x",
+                                TestWeb.base() + "x/../mp/a",
+                                PREFIX + "c")));
+        assertPrefixes("b", post("get", "{\"get_type\": 1, \"prefix_list\": \"" + PREFIX + "b\"}"));
+        String[] many = IntStream.range(0, 199).mapToObj(i -> PREFIX + i).toArray(String[]::new);
+        assertPrefixes("", post("get", byPrefixes(many)));
+        String[] most = Stream.concat(Stream.of(many), Stream.of(PREFIX + "a")).toArray(String[]::new);
+        assertPrefixes("a", post("get", byPrefixes(most)));
+        String[] tooMany = Stream.concat(Stream.of(most), Stream.of(PREFIX)).toArray(String[]::new);
+        assertTrue(assertError(40097, post("get", byPrefixes(tooMany))).contains("201 prefixes (expected: 1 to 200)"));
+        assertError(40097, post("get", "{\"get_type\": 1}"));
+    }
+
+    private static String byPrefixes(String... prefixes) {
+        return "{\"get_type\": 1, \"prefix_list\": [\"" + String.join("\",\"", prefixes) + "\"]}";
+    }
+
+    private void addRules(String... ends) {
+        for (String end : ends) {
+            assertOk(post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace(PREFIX, PREFIX + end)));
+        }
+    }
+
+    private static void assertPrefixes(String ends, JsonNode answer) {
+        assertOk(answer);
+        List<String> found = StreamSupport.stream(answer.get("rule_list").spliterator(), false)
+                .map(rule -> rule.get("prefix").textValue().substring(PREFIX.length()))
+                .collect(Collectors.toList());
+        assertEquals(ends, String.join(" ", found));
+        assertEquals(found.size(), answer.get("list_size").intValue());
+        assertEquals(3, answer.get("total_count").intValue());
+    }
+
+    @Test
+    void an_edit_of_a_published_rule_is_a_draft_and_shown_as_its_path() {
+        addRules("");
+        assertOk(post("publish", "{\"prefix\": \"" + PREFIX + "\"}"));
+        assertOk(post(
+                "add",
+                rule("'permit_sub_rule': 1, 'open_version': 2, 'is_edit': 1").replace("index", "next")));
+        JsonNode shown = post("get", "").get("rule_list").get(0);
+        assertEquals("pages/next", shown.get("path").textValue());
+        assertEquals(2, shown.get("state").intValue());
+        assertEquals(2, shown.get("open_version").intValue());
+        assertTrue(server.rules.get("wx1", RuleRef.prefix(PREFIX)).hasDraft());
+    }
+
+    @Test
+    void an_accounts_token_is_had_with_its_secret() {
+        String secret = server.access.resetAccountSecret("wx1");
+        String query = "?grant_type=client_credential&appid=wx1&secret=";
+        String body = "{\"grant_type\": \"client_credential\", \"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
+        for (JsonNode answer :
+                List.of(answer("GET", "token" + query + secret, ""), answer("POST", "stable_token", body))) {
+            assertOk(answer);
+            assertEquals(7200, answer.get("expires_in").intValue());
+            token = answer.get("access_token").textValue();
+            assertOk(post("get", ""));
+        }
+        assertError(40125, answer("GET", "token" + query + "x", ""));
+        assertError(40013, answer("GET", "token?grant_type=client_credential&appid=wx2&secret=" + secret, ""));
+        assertError(40013, answer("GET", "token?grant_type=client_credential", ""));
+        assertError(40002, answer("GET", "token?appid=wx1&secret=" + secret, ""));
+        assertError(40002, answer("POST", "stable_token", "{\"grant_type\": \"x\"}"));
+        assertError(47001, answer("POST", "stable_token", ""));
+        assertError(43002, answer("GET", "stable_token" + query + secret, ""));
+    }
+
+    @Test
+    void a_platforms_token_is_accepted_under_both_names_of_its_parameter() {
+        String refresh = server.access.authorize(WeChatServer.PLATFORM, "wx1");
+        String component = answer(
+                        "POST",
+                        "component/api_component_token",
+                        "{\"component_appid\": \"wxplatform\", \"component_verify_ticket\": \"ticket@@@1\","
+                                + "\"component_appsecret\": \"" + server.platformSecret + "\"}")
+                .get("component_access_token")
+                .textValue();
+        String body = "{\"component_appid\": \"wxplatform\", \"authorizer_appid\": \"wx1\","
+                + "\"authorizer_refresh_token\": \"" + refresh + "\"}";
+        for (String name : List.of("component_access_token", "access_token")) {
+            JsonNode answer = answer("POST", "component/api_authorizer_token?" + name + "=" + component, body);
+            assertOk(answer);
+            assertEquals(7200, answer.get("expires_in").intValue());
+            assertEquals(refresh, answer.get("authorizer_refresh_token").textValue());
+            token = answer.get("authorizer_access_token").textValue();
+            assertOk(post("get", ""));
+        }
+        assertError(40001, answer("POST", "component/api_authorizer_token?access_token=" + token, body));
+        assertError(40001, answer("POST", "component/api_authorizer_token", body));
+        assertError(40097, answer("POST", "component/api_component_token", "{}"));
+        token = component;
+        assertTrue(assertError(40001, post("get", "")).contains("platform:wxplatform (expected: of an account)"));
+    }
+
+    @Test
+    void a_call_without_an_accounts_token_is_refused_before_anything_else_is_looked_at() {
+        for (String call : List.of("add", "get", "download", "delete", "publish")) {
+            assertError(40001, answer("POST", "wxopen/qrcodejump" + call, ""));
+            assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=", "x"));
+            String operator = server.access.createOperatorKey("ops");
+            assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=" + operator, "{}"));
+        }
+    }
+
+    @Test
+    void calls_that_do_not_exist_and_methods_that_do_not_fit_are_told() {
+        assertTrue(assertError(40066, post("edit", "{}")).contains("/cgi-bin/wxopen/qrcodejumpedit"));
+        assertError(40066, answer("GET", "", ""));
+        for (String call : List.of("add", "download", "delete", "publish")) {
+            assertError(43002, answer("GET", "wxopen/qrcodejump" + call + "?access_token=" + token, ""));
+        }
+        assertError(43002, answer("PUT", "component/api_component_token", "{}"));
+    }
+
+    @Test
+    void each_error_has_a_number_of_its_own() {
+        String first = post("edit", "{}").get("errmsg").textValue();
+        String second = post("edit", "{}").get("errmsg").textValue();
+        assertFalse(first.equals(second), first);
+    }
+}
