@@ -2,6 +2,7 @@ package io.scangate.config.snapshots;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Store;
@@ -40,9 +41,29 @@ public final class SnapshotExport {
      */
     public static Written write(Store store, OutputStream out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            json.setPrettyPrinter(new AccountALine());
             return store.read(reader -> new Document(json).write(reader));
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /** So that a fault has a line that tells, and two exports can be compared. */
+    private static final class AccountALine extends MinimalPrettyPrinter {
+        private static final long serialVersionUID = 1L;
+        private static final int DEPTH_OF_ACCOUNTS = 2;
+
+        @Override
+        public void beforeArrayValues(JsonGenerator json) throws IOException {
+            if (json.getOutputContext().getNestingDepth() == DEPTH_OF_ACCOUNTS) {
+                json.writeRaw('\n');
+            }
+        }
+
+        @Override
+        public void writeArrayValueSeparator(JsonGenerator json) throws IOException {
+            super.writeArrayValueSeparator(json);
+            beforeArrayValues(json);
         }
     }
 
@@ -80,7 +101,6 @@ public final class SnapshotExport {
             accounts++;
             rules += accountsRules.size();
             try {
-                json.writeRaw('\n');
                 json.writeStartObject();
                 json.writeStringField("appid", account.appid());
                 json.writeObjectFieldStart("members");

@@ -19,7 +19,8 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
             new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(5));
 
     public DatabaseSettings {
-        if (!database.startsWith("sqlite:") && !database.startsWith("postgresql://")) {
+        boolean sqliteFile = database.matches("sqlite:[^:?]+");
+        if (!sqliteFile && !database.startsWith("postgresql://")) {
             throw new IllegalArgumentException("database: \"" + database.replaceAll("\\?.*", "")
                     + "\" (expected: sqlite:FILE or postgresql://HOST/DATABASE?user=USER)");
         }

@@ -1,0 +1,100 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.snapshot.CheckReport;
+import io.scangate.gateway.snapshot.SnapshotCheck;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code scangate export} and {@code scangate import} as they are called. */
+class SnapshotCommandsTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter said = new StringWriter();
+
+    private int run(String... arguments) {
+        PrintWriter out = new PrintWriter(said, true);
+        return Main.commandLine(out, out).execute(arguments);
+    }
+
+    private String database() {
+        return "--database=sqlite:" + directory.resolve("a.db");
+    }
+
+    private Path sample() throws IOException {
+        Path sample = Path.of("rules.json");
+        return Files.exists(sample) ? sample : Path.of("config", "rules.json");
+    }
+
+    @Test
+    void the_sample_rules_go_in_and_come_out_and_a_gateway_takes_all_of_them() throws IOException {
+        assertEquals(0, run("import", database(), sample().toString()), said.toString());
+        assertTrue(
+                said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
+        Path exported = directory.resolve("exported.json");
+        Files.writeString(exported, "an older one");
+        assertEquals(0, run("export", database(), exported.toString()), said.toString());
+        assertTrue(said.toString().contains("exported.json: revision 14, 4 accounts, 10 rules"), said.toString());
+        assertEquals(
+                CheckReport.Verdict.FINE,
+                SnapshotCheck.check(exported, SnapshotSettings.DEFAULT).verdict());
+        assertEquals(0, run("import", database(), exported.toString()));
+        assertTrue(said.toString().contains("4 accounts, 0 changes, 0 left out"), said.toString());
+        try (Stream<Path> files = Files.list(directory)) {
+            assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")));
+        }
+    }
+
+    @Test
+    void what_was_left_out_is_told_line_by_line_and_makes_the_exit_code_one() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("in.json"),
+                "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
+                        + "{\"appid\":\"wx1\",\"rules\":[{\"prefix\":\"no\\u001blink\"}]}]}");
+        assertEquals(1, run("import", database(), "--kind=media", "--code-published=false", file.toString()));
+        assertTrue(said.toString().contains("in.json:2:25: wx1 no\\u001blink: malformed_link: "), said.toString());
+        assertTrue(said.toString().contains("1 changes, 1 left out"), said.toString());
+    }
+
+    @Test
+    void what_is_no_snapshot_or_no_setting_is_said_and_nothing_is_changed() throws IOException {
+        Path file = Files.writeString(directory.resolve("in.json"), "{");
+        assertEquals(2, run("import", database(), file.toString()));
+        assertTrue(said.toString().contains("in.json: truncated"), said.toString());
+        assertEquals(
+                2, run("import", database(), directory.resolve("missing.json").toString()));
+        assertTrue(said.toString().contains("cannot read"), said.toString());
+        assertEquals(2, run("import", database(), "--kind=personal", file.toString()));
+        assertEquals(2, run("import", database(), "--kind=shop", file.toString()));
+        assertTrue(said.toString().contains("expected: corporate, government, media or other_organisation"));
+        assertEquals(0, run("import", "--help"));
+        assertTrue(said.toString().contains("Neither licences (ICP) nor"), said.toString());
+    }
+
+    @Test
+    void an_export_of_a_database_that_is_not_there_makes_none_and_leaves_the_old_file() throws IOException {
+        Path target = Files.writeString(directory.resolve("out.json"), "old");
+        assertEquals(1, run("export", database(), target.toString()));
+        assertTrue(said.toString().contains("a.db: no such file"), said.toString());
+        assertEquals("old", Files.readString(target));
+        assertTrue(Files.notExists(directory.resolve("a.db")));
+        assertEquals(0, run("import", database(), sample().toString()));
+        assertEquals(
+                1,
+                run(
+                        "export",
+                        database(),
+                        directory.resolve("no/such/folder.json").toString()));
+        assertTrue(said.toString().contains("cannot write"), said.toString());
+    }
+}
