@@ -101,7 +101,8 @@ final class ConfigServer implements AutoCloseable {
                 new LicenceTable(licences),
                 blocked,
                 new Preview(store, rules, gateways, clock),
-                gateways);
+                gateways,
+                clock);
         return ApiServer.start(
                 settings.api(), parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), builder -> {
                     builder.serviceUnder("/cgi-bin/", wechat);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
 import io.scangate.gateway.settings.SettingsFlags;
+import io.scangate.gateway.settings.SettingsLayers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -98,5 +99,11 @@ class ConfigProcessTest {
         assertEquals(
                 new TreeSet<>(ConfigSettings.BINDER.keys()),
                 new TreeSet<>(SettingsFlags.descriptions(SettingsOptions.class).stringPropertyNames()));
+    }
+
+    @Test
+    void sampleSettingsFile_isTheDefaults() {
+        SettingsLayers layers = new SettingsLayers().addYaml(Path.of("config.yaml"));
+        assertEquals(ConfigSettings.DEFAULT, ConfigSettings.of(layers));
     }
 }

@@ -16,13 +16,15 @@ final class TestServer implements AutoCloseable {
     private final Website website;
     private final DatabaseSettings database;
     private final ConfigServer server;
+    private final String operatorKey;
     private final RestClient operator;
 
     private TestServer(Website website, DatabaseSettings database, ConfigServer server) {
         this.website = website;
         this.database = database;
         this.server = server;
-        this.operator = RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
+        this.operatorKey = server.access().createOperatorKey("test");
+        this.operator = RestClient.of(server.address()).as(operatorKey);
     }
 
     static TestServer start(TestDatabase kind, Path directory, String... settings) throws IOException {
@@ -61,6 +63,12 @@ final class TestServer implements AutoCloseable {
     /** Where it listens, as gateways name it. */
     String base() {
         return "http://" + server.address();
+    int port() {
+        return server.address().getPort();
+    }
+
+    String operatorKey() {
+        return operatorKey;
     }
 
     DatabaseSettings database() {

@@ -9,6 +9,7 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.store.SqlBlockList;
+import java.time.Clock;
 
 /**
  * What the API is the face of.
@@ -22,6 +23,7 @@ import io.scangate.config.store.SqlBlockList;
  * @param blocked hosts for which nobody may have rules
  * @param preview what changes would do
  * @param gateways what gateways reported
+ * @param clock of the service
  */
 public record ApiParts(
         Accounts accounts,
@@ -32,4 +34,5 @@ public record ApiParts(
         LicenceTable licences,
         SqlBlockList blocked,
         Preview preview,
-        GatewayStore gateways) {}
+        GatewayStore gateways,
+        Clock clock) {}

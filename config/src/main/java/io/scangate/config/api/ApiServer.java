@@ -7,7 +7,6 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.metric.MetricCollectingService;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -77,7 +76,7 @@ public final class ApiServer implements AutoCloseable {
         all.addAll(new OperatorsResource(parts.licences(), parts.blocked()).endpoints());
         all.addAll(new AuditResource(parts.audit()).endpoints());
         all.addAll(new CredentialsResource(parts.access()).endpoints());
-        all.addAll(new ScansResource(parts, Clock.systemUTC()).endpoints());
+        all.addAll(new ScansResource(parts).endpoints());
         all.addAll(new SystemResource(parts.audit(), stopping::get, metrics).endpoints());
         return all;
     }

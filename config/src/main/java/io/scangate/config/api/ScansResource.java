@@ -33,12 +33,12 @@ final class ScansResource {
     private final AuditLog audit;
     private final Clock clock;
 
-    ScansResource(ApiParts parts, Clock clock) {
+    ScansResource(ApiParts parts) {
         this.gateways = parts.gateways();
         this.ownership = parts.ownership();
         this.preview = parts.preview();
         this.audit = parts.audit();
-        this.clock = clock;
+        this.clock = parts.clock();
     }
 
     List<Endpoint> endpoints() {

@@ -208,9 +208,9 @@ public final class AccountImport {
                         Refusal.DUPLICATE_RULE, "prefix", rule.prefix(), "each canonical prefix once in an account");
             }
             if (before == null) {
-                Rules.checkOccupancy(batch, from.appid(), rule.prefix(), key, false);
+                Checks.checkOccupancy(batch, from.appid(), rule.prefix(), key, false);
                 if (rules.size() >= terms.rulesPerAccount()) {
-                    throw Rules.tooManyRules(from.appid(), rules.size(), terms.rulesPerAccount());
+                    throw Checks.tooManyRules(from.appid(), rules.size(), terms.rulesPerAccount());
                 }
             }
             if (rule.test() != null) {

@@ -89,7 +89,7 @@ public final class Accounts {
     public Committed<Account> delete(Change change, String appid) {
         return store.change(change, Account.class, writer -> {
             Account account = found(writer, appid);
-            Rules.checkVersion(change, account.version());
+            Checks.checkVersion(change, account.version());
             writer.deleteAccount(appid);
             return Audited.deleted("account.delete", appid, null, account);
         });
@@ -109,7 +109,7 @@ public final class Accounts {
             Change change, String appid, String action, BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {
             Account before = found(writer, appid);
-            Rules.checkVersion(change, before.version());
+            Checks.checkVersion(change, before.version());
             step.accept(writer, before);
             return Audited.put(action, appid, null, before, found(writer, appid));
         });

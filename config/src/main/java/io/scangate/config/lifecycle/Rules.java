@@ -10,7 +10,6 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +67,7 @@ public final class Rules {
             Optional<Committed<ConfiguredRule>> replay =
                     Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
             if (replay.isEmpty()) {
-                checkedAccount(reader, appid);
+                Checks.checkedAccount(reader, appid);
             }
             return replay;
         });
@@ -81,7 +80,7 @@ public final class Rules {
         checkLicence(wish, link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
-            checkedAccount(writer, appid);
+            Checks.checkedAccount(writer, appid);
             checkRoom(writer, appid, wish, key);
             ConfiguredRule rule = new ConfiguredRule(
                     ruleId(writer.revision()),
@@ -107,7 +106,7 @@ public final class Rules {
         return changeRule(change, appid, ref, "rule.edit", (writer, rule) -> {
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
             if (occupies && !rule.occupies()) {
-                checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
+                Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
             }
             if (edit.testLinks() != null) {
                 RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), settings.testLinksPerRule());
@@ -129,8 +128,8 @@ public final class Rules {
     /** Puts the rule's page live, for everybody. Counts as a publish of the month even if nothing was edited. */
     public Committed<ConfiguredRule> publish(Change change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "rule.publish", (writer, rule) -> {
-            checkCode(writer, appid);
-            checkUndamaged(rule);
+            Checks.checkCode(writer, appid);
+            Checks.checkUndamaged(rule);
             String month = month();
             int publishes = writer.publishes(appid, month);
             if (publishes >= settings.publishesPerMonth()) {
@@ -147,8 +146,8 @@ public final class Rules {
     /** Puts the page of an earlier release live again, as a new release. No publish of the month; the draft stays. */
     public Committed<ConfiguredRule> rollback(Change change, String appid, RuleRef ref, int release) {
         return changeRule(change, appid, ref, "rule.rollback", (writer, rule) -> {
-            checkCode(writer, appid);
-            checkUndamaged(rule);
+            Checks.checkCode(writer, appid);
+            Checks.checkUndamaged(rule);
             Release earlier = writer.release(rule.id(), release);
             if (earlier == null) {
                 int count = writer.releaseCount(rule.id());
@@ -176,9 +175,9 @@ public final class Rules {
     /** Deletes a rule, published or not. */
     public Committed<ConfiguredRule> delete(Change change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            checkedAccount(writer, appid);
-            ConfiguredRule rule = found(writer, appid, ref);
-            checkVersion(change, rule.version());
+            Checks.checkedAccount(writer, appid);
+            ConfiguredRule rule = Checks.found(writer, appid, ref);
+            Checks.checkVersion(change, rule.version());
             writer.delete(rule);
             return Audited.deleted("rule.delete", appid, rule.canonical(), rule);
         });
@@ -187,15 +186,15 @@ public final class Rules {
     /** One of an account's rules. */
     public ConfiguredRule get(String appid, RuleRef ref) {
         return store.read(reader -> {
-            checkedAccount(reader, appid);
-            return found(reader, appid, ref);
+            Checks.checkedAccount(reader, appid);
+            return Checks.found(reader, appid, ref);
         });
     }
 
     /** An account's rules in the order they were added, after an id. */
     public Slice<ConfiguredRule> list(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
-            checkedAccount(reader, appid);
+            Checks.checkedAccount(reader, appid);
             return reader.rules(appid, after, limit);
         });
     }
@@ -203,8 +202,8 @@ public final class Rules {
     /** A rule's releases, the newest first. */
     public List<Release> releases(String appid, RuleRef ref) {
         return store.read(reader -> {
-            checkedAccount(reader, appid);
-            return reader.releases(found(reader, appid, ref).id());
+            Checks.checkedAccount(reader, appid);
+            return reader.releases(Checks.found(reader, appid, ref).id());
         });
     }
 
@@ -212,7 +211,7 @@ public final class Rules {
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
-            checkedAccount(reader, appid);
+            Checks.checkedAccount(reader, appid);
             return reader.inTheWay(appid, key, occupies, CONFLICTS_SHOWN);
         });
     }
@@ -220,7 +219,7 @@ public final class Rules {
     /** How many publishes an account has left this month. */
     public int publishesLeft(String appid) {
         return store.read(reader -> {
-            checkedAccount(reader, appid);
+            Checks.checkedAccount(reader, appid);
             return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month()));
         });
     }
@@ -240,9 +239,9 @@ public final class Rules {
 
     private Committed<ConfiguredRule> changeRule(Change change, String appid, RuleRef ref, String action, Step step) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            checkedAccount(writer, appid);
-            ConfiguredRule before = found(writer, appid, ref);
-            checkVersion(change, before.version());
+            Checks.checkedAccount(writer, appid);
+            ConfiguredRule before = Checks.found(writer, appid, ref);
+            Checks.checkVersion(change, before.version());
             ConfiguredRule after = step.apply(writer, before);
             writer.update(after);
             return Audited.put(action, appid, before.canonical(), before, after);
@@ -270,74 +269,18 @@ public final class Rules {
                 version);
     }
 
-    static Account checkedAccount(Reader reader, String appid) {
-        Account account = Accounts.found(reader, appid);
-        if (account.kind() == AccountKind.PERSONAL) {
-            throw new RefusedException(
-                    Refusal.PERSONAL_ACCOUNT,
-                    "account " + appid + " is personal (expected: corporate, government, media or other_organisation)");
-        }
-        return account;
-    }
-
-    private static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {
-        ConfiguredRule rule = null;
-        String shown = "";
-        if (ref instanceof RuleRef.ById byId) {
-            rule = reader.rule(appid, byId.id());
-            shown = "rule \"" + byId.id() + "\"";
-        } else if (ref instanceof RuleRef.ByPrefix byPrefix) {
-            rule = reader.rule(appid, RuleKey.of(RuleForm.prefix(byPrefix.prefix())));
-            shown = "prefix \"" + byPrefix.prefix() + "\"";
-        }
-        if (rule == null) {
-            throw new RefusedException(Refusal.RULE_NOT_FOUND, shown + " (expected: a rule of account " + appid + ")");
-        }
-        return rule;
-    }
-
-    static void checkVersion(Change change, long version) {
-        if (change.expectedVersion() != null && change.expectedVersion() != version) {
-            throw RefusedException.value(
-                    Refusal.VERSION_MISMATCH,
-                    "version",
-                    String.valueOf(change.expectedVersion()),
-                    version + ", which somebody else made meanwhile; read it again");
-        }
-    }
-
-    private static void checkCode(Reader reader, String appid) {
-        if (!checkedAccount(reader, appid).codePublished()) {
-            throw new RefusedException(
-                    Refusal.CODE_NOT_PUBLISHED,
-                    "mini program " + appid + " has no published code (expected: code published before rules)");
-        }
-    }
-
     private RuleKey checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
         if (reader.rule(appid, key) != null) {
             throw RefusedException.value(
                     Refusal.DUPLICATE_RULE, "prefix", wish.prefix(), "a rule that the account does not have yet");
         }
-        checkOccupancy(reader, appid, wish.prefix(), key, wish.occupies());
+        Checks.checkOccupancy(reader, appid, wish.prefix(), key, wish.occupies());
         int count = reader.ruleCount(appid);
         if (count >= settings.rulesPerAccount()) {
-            throw tooManyRules(appid, count, settings.rulesPerAccount());
+            throw Checks.tooManyRules(appid, count, settings.rulesPerAccount());
         }
         RuleForm.checkTestLinks(wish.prefix(), wish.testLinks(), settings.testLinksPerRule());
         return key;
-    }
-
-    static RefusedException tooManyRules(String appid, int count, int most) {
-        return new RefusedException(
-                Refusal.RULE_LIMIT, "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
-    }
-
-    static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {
-        List<Conflict> conflicts = reader.inTheWay(appid, key, occupies, 1);
-        if (!conflicts.isEmpty()) {
-            throw RefusedException.taken(prefix, conflicts.get(0));
-        }
     }
 
     private void checkLicence(NewRule wish, Link link) {
@@ -353,22 +296,6 @@ public final class Rules {
         OwnershipCheck.Answer answer = ownership.check(appid, link);
         if (!answer.proven()) {
             throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
-        }
-    }
-
-    /** What is stored must still be what the parser makes of it; a program with other rules of normalisation may differ. */
-    private static void checkUndamaged(ConfiguredRule rule) {
-        boolean good;
-        try {
-            good = RuleKey.of(RuleForm.prefix(rule.prefix())).canonical().equals(rule.canonical());
-            RuleForm.checkPage(rule.page());
-            RuleForm.checkTestLinks(rule.prefix(), rule.testLinks(), Integer.MAX_VALUE);
-        } catch (RefusedException e) {
-            throw new RefusedException(Refusal.RULE_DAMAGED, Objects.toString(e.getMessage()), e);
-        }
-        if (!good) {
-            throw RefusedException.value(
-                    Refusal.RULE_DAMAGED, "stored rule", rule.canonical(), "the canonical form of " + rule.prefix());
         }
     }
 

@@ -1,34 +1,17 @@
 package io.scangate.config.store;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /**
  * An open database, brought up to date. Reads see one state; writes are transactions. Thread-safe. What goes wrong below
@@ -36,11 +19,6 @@ import org.sqlite.SQLiteDataSource;
  * Refusal#OUTCOME_UNKNOWN} when it was the commit that got no good answer, else {@link Refusal#UNAVAILABLE}.
  */
 public final class Database implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-
-    /** The first release without the bug by which a checkpoint of the log could lose a transaction. */
-    private static final int[] LEAST_SQLITE = {3, 51, 3};
-
     private static final int SQLITE_BUSY = 5;
     private static final int SQLITE_LOCKED = 6;
 
@@ -50,167 +28,26 @@ public final class Database implements AutoCloseable {
     /** PostgreSQL stores no zero character. */
     private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
 
-    private static final long LEAST_WAIT_MILLIS = 250;
-
     private final boolean sqlite;
-    private final HikariDataSource writers;
-    private final HikariDataSource readers;
+    private final Pools pools;
     private final Jdbi write;
     private final Jdbi read;
 
-    private Database(boolean sqlite, HikariDataSource writers, HikariDataSource readers) {
+    private Database(boolean sqlite, Pools pools) {
         this.sqlite = sqlite;
-        this.writers = writers;
-        this.readers = readers;
-        this.write = Jdbi.create(writers);
-        this.read = Jdbi.create(readers);
+        this.pools = pools;
+        this.write = Jdbi.create(pools.writers());
+        this.read = Jdbi.create(pools.readers());
     }
 
     /** Opens a database, makes it if it is not there yet, and applies what migrations it lacks. */
     public static Database open(DatabaseSettings settings) {
         try {
             Path file = settings.sqliteFile();
-            return file == null ? openPostgres(settings) : openSqlite(file, settings);
+            return new Database(file != null, file == null ? Postgres.open(settings) : Sqlite.open(file, settings));
         } catch (RuntimeException e) {
             throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
-    }
-
-    /**
-     * One process after the other, and within a process one thread: the switch to a log does not wait for locks, and Flyway
-     * knows none for SQLite.
-     */
-    private static synchronized Database openSqlite(Path file, DatabaseSettings settings) {
-        try {
-            Path directory = file.toAbsolutePath().getParent();
-            if (directory != null) {
-                Files.createDirectories(directory);
-            }
-            if (Files.isDirectory(file)) {
-                throw new IOException(file + ": a directory (expected: a file)");
-            }
-            Path lock = Path.of(file + "-open");
-            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock held = channel.lock()) {
-                return held.isValid() ? openSqliteAlone(file, settings) : openSqlite(file, settings);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Database openSqliteAlone(Path file, DatabaseSettings settings) {
-        int waitMillis = Math.toIntExact(settings.databaseWait().toMillis());
-        DataSource source = sqliteSource(file, waitMillis);
-        HikariDataSource writers = sqlitePool(source, "writer", 1, settings);
-        try {
-            checkSqlite(writers);
-            migrate(writers, "COLLATE BINARY");
-            return new Database(true, writers, sqlitePool(source, "readers", settings.databaseConnections(), settings));
-        } catch (RuntimeException e) {
-            writers.close();
-            throw e;
-        }
-    }
-
-    private static DataSource sqliteSource(Path file, int waitMillis) {
-        SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // With less, a power cut could take back a change that was acknowledged.
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        config.enforceForeignKeys(true);
-        config.setBusyTimeout(waitMillis);
-        SQLiteDataSource source = new SQLiteDataSource(config);
-        source.setUrl("jdbc:sqlite:" + file);
-        return source;
-    }
-
-    static void checkSqlite(DataSource source) {
-        Jdbi.create(source).useHandle(handle -> {
-            String version = one(handle, "SELECT sqlite_version()");
-            int[] parts = Arrays.stream(version.split("\\."))
-                    .mapToInt(Integer::parseInt)
-                    .toArray();
-            if (Arrays.compare(parts, LEAST_SQLITE) < 0) {
-                throw new IllegalStateException("SQLite " + version + " (expected: 3.51.3 or newer)");
-            }
-            String mode = one(handle, "PRAGMA journal_mode");
-            String synchronous = one(handle, "PRAGMA synchronous");
-            if (!mode.equals("wal") || !synchronous.equals("2")) {
-                throw new IllegalStateException("SQLite with journal_mode " + mode + " and synchronous " + synchronous
-                        + " (expected: wal and 2, on a file system that can)");
-            }
-        });
-    }
-
-    private static Database openPostgres(DatabaseSettings settings) {
-        // Apart, so that changes that queue for their turn leave connections to those who only ask.
-        int writing = Math.max(1, settings.databaseConnections() / 4);
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl("jdbc:" + settings.database());
-        checkPostgres(source);
-        // Not through a pool: it takes two connections, and a server that does not answer says so at once.
-        migrate(source, "COLLATE \"C\"");
-        HikariDataSource writers = postgresPool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED");
-        try {
-            int reading = Math.max(1, settings.databaseConnections() - writing);
-            return new Database(
-                    false, writers, postgresPool(settings, "readers", reading, "TRANSACTION_REPEATABLE_READ"));
-        } catch (RuntimeException e) {
-            writers.close();
-            throw e;
-        }
-    }
-
-    private static HikariDataSource postgresPool(
-            DatabaseSettings settings, String name, int connections, String isolation) {
-        HikariConfig config = poolConfig(settings, name, connections);
-        config.setJdbcUrl("jdbc:" + settings.database());
-        config.setTransactionIsolation(isolation);
-        config.setReadOnly(name.equals("readers"));
-        // Changes queue for the row of the head; nobody is to wait there for ever.
-        config.setConnectionInitSql(
-                "SET lock_timeout = " + settings.databaseWait().toMillis());
-        return new HikariDataSource(config);
-    }
-
-    private static void checkPostgres(DataSource source) {
-        Jdbi.create(source).useHandle(handle -> {
-            String encoding = one(handle, "SHOW server_encoding");
-            String synchronous = one(handle, "SHOW synchronous_commit");
-            if (!encoding.equals("UTF8") || synchronous.equals("off")) {
-                throw new IllegalStateException("PostgreSQL with server_encoding " + encoding
-                        + " and synchronous_commit " + synchronous + " (expected: UTF8, and any but off)");
-            }
-        });
-    }
-
-    private static HikariDataSource sqlitePool(
-            DataSource source, String name, int connections, DatabaseSettings settings) {
-        HikariConfig config = poolConfig(settings, name, connections);
-        config.setDataSource(source);
-        return new HikariDataSource(config);
-    }
-
-    private static HikariConfig poolConfig(DatabaseSettings settings, String name, int connections) {
-        HikariConfig config = new HikariConfig();
-        config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(
-                Math.max(LEAST_WAIT_MILLIS, settings.databaseWait().toMillis()));
-        config.setPoolName("scangate-" + name);
-        return config;
-    }
-
-    private static void migrate(DataSource source, String bytewise) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:io/scangate/config/store/migrations")
-                .placeholders(Map.of("bytewise", bytewise))
-                .table("schema_history")
-                // What a later version has made of the tables is not for this one to change.
-                .ignoreMigrationPatterns(new String[0])
-                .load()
-                .migrate();
     }
 
     /** Runs a question on one state of the database. */
@@ -238,14 +75,11 @@ public final class Database implements AutoCloseable {
     <T> T rehearse(Function<Handle, T> work) {
         return refusing(() -> write.withHandle(handle -> {
             begin(handle);
-            RuntimeException undone = new IllegalStateException("a rehearsal could not be undone");
             try {
                 return work.apply(handle);
             } finally {
-                rollBack(handle, undone);
-                if (undone.getSuppressed().length > 0) {
-                    LOG.warn("the connection was given up", undone);
-                }
+                // A connection on which even that fails is given up, and the transaction with it.
+                rollBack(handle, new IllegalStateException("a rehearsal"));
             }
         }));
     }
@@ -288,7 +122,7 @@ public final class Database implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             because.addSuppressed(e);
-            writers.evictConnection(handle.getConnection());
+            pools.writers().evictConnection(handle.getConnection());
         }
     }
 
@@ -337,10 +171,6 @@ public final class Database implements AutoCloseable {
                 .orElse(null);
     }
 
-    private static String one(Handle handle, String sql) {
-        return handle.createQuery(sql).mapTo(String.class).one();
-    }
-
     private static String reason(RuntimeException e) {
         SQLException cause = sqlCause(e);
         return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
@@ -348,7 +178,6 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
-        readers.close();
-        writers.close();
+        pools.close();
     }
 }

@@ -73,7 +73,8 @@ class OpenApiRoutesTest {
                     licences,
                     blocked,
                     new Preview(store, rules, new SqlGatewayStore(database), clock),
-                    new SqlGatewayStore(database));
+                    new SqlGatewayStore(database),
+                    clock);
             return ApiServer.endpoints(
                     parts, new AtomicBoolean(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         }

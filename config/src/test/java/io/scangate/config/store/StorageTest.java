@@ -73,13 +73,13 @@ class StorageTest {
     void sqlite_opened_otherwise_is_refused() {
         SQLiteDataSource otherwise = new SQLiteDataSource();
         otherwise.setUrl("jdbc:sqlite:" + directory.resolve("a.db"));
-        assertTrue(message(() -> Database.checkSqlite(otherwise)).contains("journal_mode delete"));
+        assertTrue(message(() -> Sqlite.check(otherwise)).contains("journal_mode delete"));
         otherwise.setJournalMode("WAL");
         otherwise.setSynchronous("NORMAL");
-        assertTrue(message(() -> Database.checkSqlite(otherwise))
+        assertTrue(message(() -> Sqlite.check(otherwise))
                 .contains("journal_mode wal and synchronous 1 (expected: wal and 2"));
         otherwise.setSynchronous("FULL");
-        Database.checkSqlite(otherwise);
+        Sqlite.check(otherwise);
     }
 
     private static String message(Executable call) {

@@ -1,0 +1,82 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.Reader;
+import java.util.List;
+import java.util.Objects;
+
+/** What several calls look at before they change something; each throws a {@link RefusedException}. */
+final class Checks {
+    private Checks() {}
+
+    static Account checkedAccount(Reader reader, String appid) {
+        Account account = Accounts.found(reader, appid);
+        if (account.kind() == AccountKind.PERSONAL) {
+            throw new RefusedException(
+                    Refusal.PERSONAL_ACCOUNT,
+                    "account " + appid + " is personal (expected: corporate, government, media or other_organisation)");
+        }
+        return account;
+    }
+
+    static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {
+        ConfiguredRule rule = null;
+        String shown = "";
+        if (ref instanceof RuleRef.ById byId) {
+            rule = reader.rule(appid, byId.id());
+            shown = "rule \"" + byId.id() + "\"";
+        } else if (ref instanceof RuleRef.ByPrefix byPrefix) {
+            rule = reader.rule(appid, RuleKey.of(RuleForm.prefix(byPrefix.prefix())));
+            shown = "prefix \"" + byPrefix.prefix() + "\"";
+        }
+        if (rule == null) {
+            throw new RefusedException(Refusal.RULE_NOT_FOUND, shown + " (expected: a rule of account " + appid + ")");
+        }
+        return rule;
+    }
+
+    static void checkVersion(Change change, long version) {
+        if (change.expectedVersion() != null && change.expectedVersion() != version) {
+            throw RefusedException.value(
+                    Refusal.VERSION_MISMATCH,
+                    "version",
+                    String.valueOf(change.expectedVersion()),
+                    version + ", which somebody else made meanwhile; read it again");
+        }
+    }
+
+    static void checkCode(Reader reader, String appid) {
+        if (!checkedAccount(reader, appid).codePublished()) {
+            throw new RefusedException(
+                    Refusal.CODE_NOT_PUBLISHED,
+                    "mini program " + appid + " has no published code (expected: code published before rules)");
+        }
+    }
+
+    static RefusedException tooManyRules(String appid, int count, int most) {
+        return new RefusedException(
+                Refusal.RULE_LIMIT, "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
+    }
+
+    static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {
+        List<Conflict> conflicts = reader.inTheWay(appid, key, occupies, 1);
+        if (!conflicts.isEmpty()) {
+            throw RefusedException.taken(prefix, conflicts.get(0));
+        }
+    }
+
+    /** What is stored must still be what the parser makes of it; a program with other rules of normalisation may differ. */
+    static void checkUndamaged(ConfiguredRule rule) {
+        boolean good;
+        try {
+            good = RuleKey.of(RuleForm.prefix(rule.prefix())).canonical().equals(rule.canonical());
+            RuleForm.checkPage(rule.page());
+            RuleForm.checkTestLinks(rule.prefix(), rule.testLinks(), Integer.MAX_VALUE);
+        } catch (RefusedException e) {
+            throw new RefusedException(Refusal.RULE_DAMAGED, Objects.toString(e.getMessage()), e);
+        }
+        if (!good) {
+            throw RefusedException.value(
+                    Refusal.RULE_DAMAGED, "stored rule", rule.canonical(), "the canonical form of " + rule.prefix());
+        }
+    }
+}

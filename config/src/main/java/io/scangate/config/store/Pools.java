@@ -1,0 +1,62 @@
+package io.scangate.config.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.Map;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/** Connections to one database, which is up to date: those for transactions that write, and those for reads. */
+record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
+    private static final long LEAST_WAIT_MILLIS = 250;
+
+    /** The two pools, or neither. */
+    static Pools of(HikariDataSource writers, Supplier<HikariDataSource> readers) {
+        try {
+            return new Pools(writers, readers.get());
+        } catch (RuntimeException e) {
+            writers.close();
+            throw e;
+        }
+    }
+
+    static HikariConfig config(DatabaseSettings settings, String name, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setMaximumPoolSize(connections);
+        config.setConnectionTimeout(
+                Math.max(LEAST_WAIT_MILLIS, settings.databaseWait().toMillis()));
+        config.setPoolName("scangate-" + name);
+        return config;
+    }
+
+    /**
+     * Applies the migrations that a database lacks.
+     *
+     * @param bytewise what makes a column compare by bytes
+     */
+    static void migrate(DataSource source, String bytewise) {
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:io/scangate/config/store/migrations")
+                .placeholders(Map.of("bytewise", bytewise))
+                .table("schema_history")
+                // What a later version has made of the tables is not for this one to change.
+                .ignoreMigrationPatterns(new String[0])
+                .load()
+                .migrate();
+    }
+
+    static String one(DataSource source, String sql) {
+        return Jdbi.create(source)
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).one());
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writers.close();
+    }
+}

@@ -1,0 +1,45 @@
+package io.scangate.config.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Connects to PostgreSQL. */
+final class Postgres {
+    private Postgres() {}
+
+    static Pools open(DatabaseSettings settings) {
+        // Apart, so that changes that queue for their turn leave connections to those who only ask.
+        int writing = Math.max(1, settings.databaseConnections() / 4);
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl("jdbc:" + settings.database());
+        check(source);
+        // Not through a pool: it takes two connections, and a server that does not answer says so at once.
+        Pools.migrate(source, "COLLATE \"C\"");
+        int reading = Math.max(1, settings.databaseConnections() - writing);
+        return Pools.of(
+                pool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED"),
+                () -> pool(settings, "readers", reading, "TRANSACTION_REPEATABLE_READ"));
+    }
+
+    private static HikariDataSource pool(DatabaseSettings settings, String name, int connections, String isolation) {
+        HikariConfig config = Pools.config(settings, name, connections);
+        config.setJdbcUrl("jdbc:" + settings.database());
+        config.setTransactionIsolation(isolation);
+        config.setReadOnly(name.equals("readers"));
+        // Changes queue for the row of the head; nobody is to wait there for ever.
+        config.setConnectionInitSql(
+                "SET lock_timeout = " + settings.databaseWait().toMillis());
+        return new HikariDataSource(config);
+    }
+
+    private static void check(DataSource source) {
+        String encoding = Pools.one(source, "SHOW server_encoding");
+        String synchronous = Pools.one(source, "SHOW synchronous_commit");
+        if (!encoding.equals("UTF8") || synchronous.equals("off")) {
+            throw new IllegalStateException("PostgreSQL with server_encoding " + encoding + " and synchronous_commit "
+                    + synchronous + " (expected: UTF8, and any but off)");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.scangate.config.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import javax.sql.DataSource;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Opens SQLite files: one connection writes, others read beside it. */
+final class Sqlite {
+    /** The first release without the bug by which a checkpoint of the log could lose a transaction. */
+    private static final int[] LEAST_VERSION = {3, 51, 3};
+
+    private Sqlite() {}
+
+    /**
+     * One process after the other, and within a process one thread: the switch to a log does not wait for locks, and Flyway
+     * knows none for SQLite.
+     */
+    static synchronized Pools open(Path file, DatabaseSettings settings) {
+        try {
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            if (Files.isDirectory(file)) {
+                throw new IOException(file + ": a directory (expected: a file)");
+            }
+            Path lock = Path.of(file + "-open");
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock held = channel.lock()) {
+                return held.isValid() ? openAlone(file, settings) : open(file, settings);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Pools openAlone(Path file, DatabaseSettings settings) {
+        DataSource source = source(file, Math.toIntExact(settings.databaseWait().toMillis()));
+        HikariDataSource writer = pool(source, "writer", 1, settings);
+        return Pools.of(writer, () -> {
+            check(writer);
+            Pools.migrate(writer, "COLLATE BINARY");
+            return pool(source, "readers", settings.databaseConnections(), settings);
+        });
+    }
+
+    private static DataSource source(Path file, int waitMillis) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // With less, a power cut could take back a change that was acknowledged.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(waitMillis);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+
+    static void check(DataSource source) {
+        String version = Pools.one(source, "SELECT sqlite_version()");
+        int[] parts =
+                Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        if (Arrays.compare(parts, LEAST_VERSION) < 0) {
+            throw new IllegalStateException("SQLite " + version + " (expected: 3.51.3 or newer)");
+        }
+        String mode = Pools.one(source, "PRAGMA journal_mode");
+        String synchronous = Pools.one(source, "PRAGMA synchronous");
+        if (!mode.equals("wal") || !synchronous.equals("2")) {
+            throw new IllegalStateException("SQLite with journal_mode " + mode + " and synchronous " + synchronous
+                    + " (expected: wal and 2, on a file system that can)");
+        }
+    }
+
+    private static HikariDataSource pool(DataSource source, String name, int connections, DatabaseSettings settings) {
+        HikariConfig config = Pools.config(settings, name, connections);
+        config.setDataSource(source);
+        return new HikariDataSource(config);
+    }
+}

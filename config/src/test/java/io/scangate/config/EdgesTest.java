@@ -1,0 +1,162 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.OpenApiDocument.Operation;
+import io.scangate.config.RestClient.Reply;
+import io.scangate.config.store.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Odd values, odd requests, and calls that meet the end of the server. */
+@Timeout(60)
+class EdgesTest {
+    private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+    private static final List<String> ODD = List.of(
+            "%00",
+            "a%00b",
+            "%F0%9F%8D%B5",
+            "%ED%A0%80",
+            "%FF",
+            "%2F",
+            "%2e%2e",
+            "%27%20OR%201=1--",
+            "x".repeat(3_000),
+            "-1",
+            "%5B::1%5D");
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void oddValues_inPathsAndQueries_areNoFaultOfTheService(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory)) {
+            for (Operation operation : server.operator().document().operations()) {
+                for (String odd : ODD) {
+                    assertAnswered(server.operator(), operation, operation.path(values(operation, odd)), odd);
+                    for (JsonNode parameter : operation.node().path("parameters")) {
+                        String name = parameter.path("name").asText("after");
+                        assertAnswered(
+                                server.operator(),
+                                operation,
+                                operation.path(values(operation, "wx1")) + "?" + name + "=" + odd,
+                                odd);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> values(Operation operation, String value) {
+        Map<String, String> values = new HashMap<>();
+        Matcher matcher = PARAMETER.matcher(operation.path());
+        while (matcher.find()) {
+            values.put(matcher.group(1), value);
+        }
+        return values;
+    }
+
+    private static void assertAnswered(RestClient operator, Operation operation, String target, String odd) {
+        String body = operation.node().has("requestBody") ? "{\"reason\": \"" + odd + "\"}" : null;
+        Reply reply = operator.callAnything(operation.method(), target, body);
+        assertTrue(reply.status() < 500, operation.method() + " " + target + ": " + reply.content());
+    }
+
+    @Test
+    void callInFlight_isAnswered_thoughTheServerStops() throws Exception {
+        TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "drain-timeout", "10s");
+        String key = server.operatorKey();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            String body = "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}";
+            send(socket, head("POST /v1/accounts", key, body.length()) + body.substring(0, 10));
+            Thread.sleep(200);
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+            Thread.sleep(500);
+            assertFalse(stopped.isDone());
+            send(socket, body.substring(10));
+            assertTrue(answer(socket).startsWith("HTTP/1.1 201 Created\r\n"));
+            stopped.join();
+        }
+    }
+
+    @Test
+    void requestThatTricklesIn_isTurnedAwayInTime() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            send(socket, head("POST /v1/accounts", "x", 100) + "{");
+            String answer = answer(socket);
+            assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
+            assertTrue(answer.contains("\"code\":\"request_timeout\""), answer);
+        }
+    }
+
+    @Test
+    void whatIsNoRequest_getsAProblem() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+            assertEquals("405 method_not_allowed", exchange(server, "BREW /v1/accounts HTTP/1.1\r\nHost: a\r\n\r\n"));
+            assertEquals("404 not_found", exchange(server, "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"));
+            assertEquals(
+                    "414 uri_too_long",
+                    exchange(server, "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+            assertEquals(
+                    "431 header_fields_too_large",
+                    exchange(server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"));
+            assertEquals("400 malformed_request", exchange(server, "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+    }
+
+    private static String exchange(TestServer server, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            send(socket, request);
+            String answer = answer(socket);
+            Matcher matcher = Pattern.compile("HTTP/1\\.1 (\\d+) .*\"code\":\"(\\w+)\"", Pattern.DOTALL)
+                    .matcher(answer);
+            assertTrue(matcher.find(), answer);
+            return matcher.group(1) + " " + matcher.group(2);
+        }
+    }
+
+    private static String head(String line, String key, int length) {
+        return line + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nAuthorization: Bearer " + key
+                + "\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    /** The first bytes that come, and what follows within a little. */
+    private static String answer(Socket socket) throws IOException {
+        byte[] buffer = new byte[64 << 10];
+        socket.setSoTimeout(10_000);
+        int length = socket.getInputStream().read(buffer);
+        socket.setSoTimeout(300);
+        try {
+            for (int read = 0; read >= 0 && length >= 0; length += Math.max(read, 0)) {
+                read = socket.getInputStream().read(buffer, length, buffer.length - length);
+            }
+        } catch (java.net.SocketTimeoutException e) {
+            // The connection stays open: that was all.
+        }
+        return new String(buffer, 0, Math.max(length, 0), StandardCharsets.UTF_8);
+    }
+}
