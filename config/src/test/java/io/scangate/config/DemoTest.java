@@ -59,7 +59,7 @@ class DemoTest {
                     .map(String::strip)
                     .filter(line -> line.startsWith("curl ") || line.startsWith("mkdir "))
                     .toList();
-            assertEquals(10, lines.size(), printed);
+            assertEquals(13, lines.size(), printed);
             String scan = lines.get(0);
             String testersScan = lines.get(1);
             answers(scan, LIVE + "item?q=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter&scancode_time=");
@@ -77,6 +77,9 @@ class DemoTest {
             shell(lines.get(7));
             assertTrue(shell(lines.get(8)).contains("\"state\":\"unpublished\""));
             assertTrue(shell(lines.get(9)).contains("{\"kind\":\"occupies\",\"appid\":\"wx5a1e0c7d3b2f4861\""));
+            assertTrue(shell(lines.get(10)).contains("\"sample\":"));
+            answers(lines.get(11), "\"prefix\":\"https://shop.example.com/item/\"");
+            answers(lines.get(12), "\"lag\":0,\"state\":\"current\"");
             demo.terminate();
             assertEquals(143, demo.exitCode());
         }

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A control plane and real gateways that follow it. */
 @Timeout(120)
 class FeedTest {
+    private static final Duration DAY = Duration.ofDays(1);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -153,7 +155,8 @@ class FeedTest {
                     scan(gateway, "https://not.ours/x", "ana");
                 }
             }
-            JsonNode counts = owner.get("/v1/accounts/wx1/scans").is(200).body().path("items");
+            JsonNode counts = owner.get("/v1/accounts/wx1/scans?from=" + Instant.now().minus(DAY) + "&to=" + Instant.now().plus(DAY))
+                    .is(200).body().path("items");
             long sum = 0;
             for (JsonNode count : counts) {
                 sum += count.path("scans").asLong();

@@ -63,6 +63,8 @@ final class TestServer implements AutoCloseable {
     /** Where it listens, as gateways name it. */
     String base() {
         return "http://" + server.address();
+    }
+
     int port() {
         return server.address().getPort();
     }
