@@ -155,8 +155,11 @@ class FeedTest {
                     scan(gateway, "https://not.ours/x", "ana");
                 }
             }
-            JsonNode counts = owner.get("/v1/accounts/wx1/scans?from=" + Instant.now().minus(DAY) + "&to=" + Instant.now().plus(DAY))
-                    .is(200).body().path("items");
+            JsonNode counts = owner.get("/v1/accounts/wx1/scans?from="
+                            + Instant.now().minus(DAY) + "&to=" + Instant.now().plus(DAY))
+                    .is(200)
+                    .body()
+                    .path("items");
             long sum = 0;
             for (JsonNode count : counts) {
                 sum += count.path("scans").asLong();
