@@ -80,6 +80,8 @@ class LostCommitTest {
         assertLost();
         assertTrue(WxJavaClient.words(answer).contains("it is unknown whether the change was saved"), answer);
         proxy.refusing.set(false);
+        // Longer than the pools trust a connection that they have just used.
+        Thread.sleep(600);
         assertEquals(0, client.service.getQrcodeJump().getListSize());
         assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX));
     }
