@@ -240,10 +240,22 @@ class FeedTest {
                 assertEquals(200, status(base + path, key(server)));
             }
             String gatewayKey = key(server);
+            assertEquals(304, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"" + revision(server) + "\""));
+            assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"0\""));
             server.nobody().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
             server.nobody().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");
             assertFalse(owner.get("/v1/accounts/wx1").content().isEmpty());
         }
+    }
+
+    private static int statusIfNoneMatch(String url, String key, String tag) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                .header("Authorization", "Bearer " + key)
+                .header("If-None-Match", tag)
+                .build();
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+        assertTrue(answer.headers().firstValue("ETag").isPresent());
+        return answer.statusCode();
     }
 
     private static int status(String url, @org.jspecify.annotations.Nullable String token) throws Exception {

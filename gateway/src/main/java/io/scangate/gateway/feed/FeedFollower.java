@@ -79,6 +79,9 @@ public final class FeedFollower implements Follower {
 
     private int failures;
 
+    /** Whether what is on disk lacks something that serves. */
+    private boolean gap;
+
     /**
      * A follower that does nothing until {@link #start}.
      *
@@ -235,7 +238,7 @@ public final class FeedFollower implements Follower {
             return failed(client.address() + " sent changes that cannot be taken: " + detail);
         }
         List<RejectedRule> left = new ArrayList<>();
-        write(() -> lastGood.append(document));
+        gap |= !written(() -> lastGood.append(document));
         applier.apply(good.delta(), left::add);
         failures = 0;
         left.forEach(
@@ -251,14 +254,17 @@ public final class FeedFollower implements Follower {
                 since(start));
     }
 
-    /** A long log of changes becomes part of the snapshot on disk. */
+    /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
     private void shorten() {
-        write(() -> {
-            ActiveIndex.Revision now = active.current();
-            if (lastGood.isLong() && now != null && base != null) {
-                lastGood.replace(LastGood.at(base, now.index(), now.revision()));
-            }
-        });
+        ActiveIndex.Revision now = active.current();
+        Snapshot whole = base;
+        if (now != null && whole != null) {
+            gap = !written(() -> {
+                if (gap || lastGood.isLong()) {
+                    lastGood.replace(LastGood.at(whole, now.index(), now.revision()));
+                }
+            });
+        }
     }
 
     private ReloadOutcome takeSnapshot(boolean force) throws InterruptedException {
@@ -280,7 +286,7 @@ public final class FeedFollower implements Follower {
         if (now != null && !force && snapshot.revision() == now.revision()) {
             return ended(new ReloadOutcome.Unchanged(now.revision()), since(start));
         }
-        write(() -> lastGood.replace(snapshot));
+        gap = !written(() -> lastGood.replace(snapshot));
         return serve(snapshot, since(start));
     }
 
@@ -296,12 +302,14 @@ public final class FeedFollower implements Follower {
         void run() throws IOException;
     }
 
-    /** A disk that fails is no reason to serve old rules. */
-    private void write(DiskWork work) {
+    /** Whether it could be done: a disk that fails is no reason to serve old rules. */
+    private boolean written(DiskWork work) {
         try {
             work.run();
+            return true;
         } catch (IOException | UncheckedIOException e) {
             LOG.error("What is served cannot be kept for the next start: {}", e.toString());
+            return false;
         }
     }
 

@@ -9,6 +9,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.scangate.gateway.http.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +19,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,18 +32,25 @@ final class AdminEndpoint implements Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(AdminEndpoint.class);
     private static final int WORKERS = 2;
     private static final int QUEUE = 16;
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final byte[] ALIVE = "{\"status\":\"alive\"}".getBytes(US_ASCII);
     private static final byte[] READY = "{\"status\":\"ready\"}".getBytes(US_ASCII);
 
     private final ActiveIndex active;
     private final Explainer explainer;
     private final AdminOperations operations;
+    private final DebugSwitch debug;
     private final PrometheusMeterRegistry metrics;
     private final ThreadPoolExecutor workers;
     private volatile String notReady = "";
 
     AdminEndpoint(
-            ActiveIndex active, Explainer explainer, AdminOperations operations, PrometheusMeterRegistry metrics) {
+            ActiveIndex active,
+            Explainer explainer,
+            AdminOperations operations,
+            DebugSwitch debug,
+            PrometheusMeterRegistry metrics) {
+        this.debug = debug;
         this.active = active;
         this.explainer = explainer;
         this.operations = operations;
@@ -72,8 +82,8 @@ final class AdminEndpoint implements Endpoint {
 
     @Override
     public @Nullable CompletionStage<Consumer<AnswerBuffer>> answer(LoopState loop, WholeRequest request) {
-        boolean reload = request.path().equals("/v1/reload");
-        Problem problem = reload ? unless(request, HttpMethod.POST, Problem.ONLY_POST) : null;
+        boolean changes = request.path().equals("/v1/reload") || request.path().equals("/v1/debug");
+        Problem problem = changes ? unless(request, HttpMethod.POST, Problem.ONLY_POST) : null;
         return switch (request.path()) {
             case "/healthz" -> now(loop, request, out -> out.answer(AnswerHead.JSON, ALIVE));
             case "/readyz" -> now(loop, request, this::readiness);
@@ -81,6 +91,7 @@ final class AdminEndpoint implements Endpoint {
             case "/v1/status" -> later(loop, request, () -> json(AnswerHead.JSON, operations.statusJson()));
             case "/v1/explain" -> later(loop, request, () -> explain(request));
             case "/v1/reload" -> problem == null ? reload(loop, request) : now(loop, problem);
+            case "/v1/debug" -> problem == null ? debug(loop, request) : now(loop, problem);
             default -> now(loop, Problem.NOT_FOUND);
         };
     }
@@ -165,6 +176,22 @@ final class AdminEndpoint implements Endpoint {
             return now(loop, Problem.BAD_PARAMETER);
         }
         return onWorker(() -> operations.reload("true".equals(force)).thenApply(AdminEndpoint::reloaded));
+    }
+
+    /** Turns {@link DebugSwitch} on for some seconds, or with 0 off. */
+    private @Nullable CompletionStage<Consumer<AnswerBuffer>> debug(LoopState loop, WholeRequest request) {
+        QueryMap query = QueryMap.read(request, "seconds");
+        if (query.problem() != null) {
+            return now(loop, query.problem());
+        }
+        String seconds = query.text("seconds");
+        if (seconds == null || !SECONDS.matcher(seconds).matches()) {
+            return now(loop, Problem.BAD_PARAMETER);
+        }
+        Duration time = Duration.ofSeconds(Long.parseLong(seconds));
+        Instant until = debug.on(time.compareTo(DebugSwitch.LONGEST) > 0 ? DebugSwitch.LONGEST : time);
+        loop.answers().answer(AnswerHead.JSON, ("{\"until\":\"" + until + "\"}").getBytes(US_ASCII));
+        return null;
     }
 
     private static Consumer<AnswerBuffer> reloaded(ReloadAnswer answer) {

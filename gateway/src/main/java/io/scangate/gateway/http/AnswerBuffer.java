@@ -26,6 +26,7 @@ final class AnswerBuffer {
     private static final int MAX_SHOWN = 64;
     private static final byte[] PROBLEM_END = "\"}".getBytes(US_ASCII);
     private static final byte[] DATE = "date: ".getBytes(US_ASCII);
+    private static final byte[] REVISION = "scangate-revision: ".getBytes(US_ASCII);
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] LENGTH =
             ("content-length: " + " ".repeat(LENGTH_WIDTH) + "\r\n\r\n").getBytes(US_ASCII);
@@ -45,6 +46,8 @@ final class AnswerBuffer {
 
     private boolean closing;
     private boolean headOnly;
+    private boolean tellsRevision;
+    private long revision;
 
     /** Makes date and time those of now. */
     void tick(long epochMillis) {
@@ -76,6 +79,13 @@ final class AnswerBuffer {
     void next(boolean announcesClose, boolean withoutBody) {
         closing = announcesClose;
         headOnly = withoutBody;
+        tellsRevision = false;
+    }
+
+    /** Says of the next answer, after {@link #next}, that it tells the revision it comes from. */
+    void tellRevision(long number) {
+        tellsRevision = true;
+        revision = number;
     }
 
     /** Starts an answer; leaves room for the largest scan answer. */
@@ -83,11 +93,17 @@ final class AnswerBuffer {
         reserve(MAX_SCAN_ANSWER);
         byte[] start = head.bytes();
         System.arraycopy(start, 0, bytes, end, start.length);
-        int at = end + start.length;
+        int at = tellsRevision ? putRevision(end + start.length) : end + start.length;
         byte[] tail = closing ? closingTail : keptTail;
         System.arraycopy(tail, 0, bytes, at, tail.length);
         end = at + tail.length;
         bodyStart = end;
+    }
+
+    private int putRevision(int at) {
+        byte[] line = joined(REVISION, (revision + "\r\n").getBytes(US_ASCII));
+        System.arraycopy(line, 0, bytes, at, line.length);
+        return at + line.length;
     }
 
     /** Ends the answer: fills in its length. */

@@ -20,6 +20,9 @@ final class HeadFields {
     private static final byte[] EXPECT = "expect".getBytes(US_ASCII);
     private static final byte[] UPGRADE = "upgrade".getBytes(US_ASCII);
     private static final byte[] CONNECTION = "connection".getBytes(US_ASCII);
+    /** Asks for more to be told, which the way of all other requests sees to. */
+    private static final byte[] DEBUG = DebugSwitch.HEADER.getBytes(US_ASCII);
+
     private static final byte[] CONTENT_LENGTH = "content-length".getBytes(US_ASCII);
     private static final byte[] TRANSFER_ENCODING = "transfer-encoding".getBytes(US_ASCII);
     private static final byte[] KEEP_ALIVE = "keep-alive".getBytes(US_ASCII);
@@ -93,7 +96,10 @@ final class HeadFields {
             case 6 -> ByteScan.isName(b, nameStart, nameEnd, EXPECT) ? expect(b, start, end) : null;
             case 7 -> ByteScan.isName(b, nameStart, nameEnd, UPGRADE) ? odd() : null;
             case 10 -> ByteScan.isName(b, nameStart, nameEnd, CONNECTION) ? connection(b, start, end) : null;
-            case 14 -> ByteScan.isName(b, nameStart, nameEnd, CONTENT_LENGTH) ? length(b, start, end) : null;
+            case 14 ->
+                ByteScan.isName(b, nameStart, nameEnd, CONTENT_LENGTH)
+                        ? length(b, start, end)
+                        : ByteScan.isName(b, nameStart, nameEnd, DEBUG) ? odd() : null;
             case 17 -> ByteScan.isName(b, nameStart, nameEnd, TRANSFER_ENCODING) ? encoding(b, start, end) : null;
             default -> null;
         };

@@ -7,6 +7,7 @@ import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.usage.Usage;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -104,8 +105,9 @@ public final class HttpServer implements AutoCloseable {
             @Nullable Usage usage,
             boolean fastPath)
             throws HttpStartException {
-        ResolveEndpoint resolve = new ResolveEndpoint(active, resolver, settings.identity());
-        AdminEndpoint admin = new AdminEndpoint(active, explainer, operations, metrics);
+        DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
+        ResolveEndpoint resolve = new ResolveEndpoint(active, resolver, settings.identity(), debug);
+        AdminEndpoint admin = new AdminEndpoint(active, explainer, operations, debug, metrics);
         HttpServer server = new HttpServer(new Parts(resolve, admin, metrics, usage), settings, fastPath);
         LOG.info("listening on {}, admin on {}", server.address(), server.adminAddress());
         return server;

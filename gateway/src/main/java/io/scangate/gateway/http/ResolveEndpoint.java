@@ -29,11 +29,13 @@ final class ResolveEndpoint implements Endpoint {
     private static final int NOT_OURS = -1;
     private static final ScanBatch.Reader READER = ResolveEndpoint::read;
 
+    private final DebugSwitch debug;
     private final ActiveIndex active;
     private final Resolver resolver;
     private final @Nullable String identityHeader;
 
-    ResolveEndpoint(ActiveIndex active, Resolver resolver, Identity identity) {
+    ResolveEndpoint(ActiveIndex active, Resolver resolver, Identity identity, DebugSwitch debug) {
+        this.debug = debug;
         this.active = active;
         this.resolver = resolver;
         this.identityHeader = identity instanceof Identity.Header header ? header.name() : null;
@@ -45,6 +47,7 @@ final class ResolveEndpoint implements Endpoint {
         if (query == NOT_OURS) {
             return false;
         }
+        loop.slot().debugging(false);
         if (identify(loop.slot().scan(), head.fields(), b)) {
             answerQuery(loop, b, query, head.targetEnd());
         } else {
@@ -106,6 +109,7 @@ final class ResolveEndpoint implements Endpoint {
     @Override
     public @Nullable CompletionStage<Consumer<AnswerBuffer>> answer(LoopState loop, WholeRequest request) {
         Problem problem = prepare(loop, request);
+        loop.slot().debugging(request.headers().contains(DebugSwitch.HEADER) && debug.isOn());
         if (problem != null) {
             fail(loop, problem);
         } else if (request.method().equals(HttpMethod.GET)) {
@@ -186,6 +190,9 @@ final class ResolveEndpoint implements Endpoint {
         if (revision == null) {
             fail(loop, Problem.NO_SNAPSHOT);
             return;
+        }
+        if (slot.debugging()) {
+            loop.answers().tellRevision(revision.revision());
         }
         Decision decision = resolver.resolve(revision.index(), slot.link(), slot.scan(), slot.rule());
         write(loop, slot, decision, text, offset, length, scene);

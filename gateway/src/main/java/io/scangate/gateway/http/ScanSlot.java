@@ -13,6 +13,7 @@ final class ScanSlot {
     private final Scan scan = new Scan();
     private final Link link;
     private final RuleView rule;
+    private boolean debugging;
 
     ScanSlot(HttpSettings settings) {
         this(settings, new Link(), new RuleView());
@@ -38,5 +39,15 @@ final class ScanSlot {
 
     RuleView rule() {
         return rule;
+    }
+
+    /** Whether the answer is to say where it comes from. */
+    boolean debugging() {
+        return debugging;
+    }
+
+    /** Says so. */
+    void debugging(boolean wished) {
+        debugging = wished;
     }
 }

@@ -79,6 +79,36 @@ class AdminTest {
     }
 
     @Test
+    void debug_tellsTheRevisionToWhoAsks_whileAnOperatorLets() throws Exception {
+        String ask =
+                "GET /v1/resolve?link=" + TestGateway.HIT + " HTTP/1.1\r\nHost: a\r\nScangate-Debug: revision\r\n\r\n";
+        String post = " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+        try (TestGateway gateway = new TestGateway();
+                Client client = gateway.connect();
+                Client admin = gateway.connectAdmin()) {
+            Client.Answer before = client.send(ask).read();
+            assertEquals("", before.header("scangate-revision"));
+            assertEquals(400, admin.send("POST /v1/debug" + post).read().status());
+            assertEquals(
+                    400, admin.send("POST /v1/debug?seconds=-1" + post).read().status());
+            assertEquals(405, get(gateway, "/v1/debug?seconds=1").status());
+            assertEquals(
+                    200, admin.send("POST /v1/debug?seconds=60" + post).read().status());
+            Client.Answer told = client.send(ask).read();
+            assertEquals("42", told.header("scangate-revision"));
+            assertEquals(before.body(), told.body());
+            String plain = Client.get("/v1/resolve?link=" + TestGateway.HIT);
+            assertEquals("", client.send(plain).read().header("scangate-revision"));
+            client.send(plain + ask);
+            assertEquals("", client.read().header("scangate-revision"));
+            assertEquals("42", client.read().header("scangate-revision"));
+            assertEquals(
+                    200, admin.send("POST /v1/debug?seconds=0" + post).read().status());
+            assertEquals("", client.send(ask).read().header("scangate-revision"));
+        }
+    }
+
+    @Test
     void metrics_countScansProblemsAndConnections() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client client = gateway.connect()) {

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +50,8 @@ class DecoderAgreementTest {
 
     private Listener listener(boolean fastPath) {
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
-        ResolveEndpoint endpoint = new ResolveEndpoint(gateway.active, resolver, settings.identity());
+        ResolveEndpoint endpoint =
+                new ResolveEndpoint(gateway.active, resolver, settings.identity(), new DebugSwitch(Clock.systemUTC()));
         return new Listener("test", settings, gateway.server.loops(), endpoint, caps, fastPath);
     }
 

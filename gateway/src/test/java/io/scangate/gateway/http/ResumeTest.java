@@ -12,6 +12,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -56,7 +57,8 @@ class ResumeTest {
                 TestGateway.settings().maxPipelined(maxPipelined).build();
         try (TestGateway gateway = new TestGateway()) {
             Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
-            ResolveEndpoint endpoint = new ResolveEndpoint(gateway.active, resolver, settings.identity());
+            ResolveEndpoint endpoint = new ResolveEndpoint(
+                    gateway.active, resolver, settings.identity(), new DebugSwitch(Clock.systemUTC()));
             ConnectionCaps caps = new ConnectionCaps(1, 0);
             Listener listener = new Listener("test", settings, gateway.server.loops(), endpoint, caps, true);
             EmbeddedChannel channel = new EmbeddedChannel();

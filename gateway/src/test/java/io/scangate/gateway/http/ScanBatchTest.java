@@ -18,6 +18,7 @@ import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -259,7 +260,11 @@ class ScanBatchTest {
             this.active = active;
             state = new LoopState(settings);
             loops = EventLoops.start(settings, "scan-batch", 1);
-            endpoint.real = new ResolveEndpoint(active, new Resolver(ResolveSettings.DEFAULT), settings.identity());
+            endpoint.real = new ResolveEndpoint(
+                    active,
+                    new Resolver(ResolveSettings.DEFAULT),
+                    settings.identity(),
+                    new DebugSwitch(Clock.systemUTC()));
             Listener listener = new Listener("test", settings, loops, endpoint, new ConnectionCaps(1, 0), true);
             channel = new EmbeddedChannel(first);
             channel.pipeline().addLast(new Connection(listener, state));
@@ -293,8 +298,11 @@ class ScanBatchTest {
 
     /** Answers scans. */
     private static class Plain implements Endpoint {
-        ResolveEndpoint real =
-                new ResolveEndpoint(new ActiveIndex(), new Resolver(ResolveSettings.DEFAULT), Identity.ANONYMOUS);
+        ResolveEndpoint real = new ResolveEndpoint(
+                new ActiveIndex(),
+                new Resolver(ResolveSettings.DEFAULT),
+                Identity.ANONYMOUS,
+                new DebugSwitch(Clock.systemUTC()));
 
         @Override
         public boolean answerPlain(LoopState loop, RequestHead head, byte[] bytes) {

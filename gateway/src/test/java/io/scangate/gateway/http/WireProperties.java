@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +48,8 @@ final class WireProperties implements AutoCloseable {
         settings = TestGateway.settings().transport(Transport.NIO).build();
         loops = EventLoops.start(settings, "wire-properties", 1);
         active.swap(new ActiveIndex.Revision(TestGateway.exampleRules(), 1, Instant.EPOCH));
-        Endpoint endpoint = new ResolveEndpoint(active, new Resolver(ResolveSettings.DEFAULT), settings.identity());
+        Endpoint endpoint = new ResolveEndpoint(
+                active, new Resolver(ResolveSettings.DEFAULT), settings.identity(), new DebugSwitch(Clock.systemUTC()));
         ConnectionCaps caps = new ConnectionCaps(1, 0);
         fast = new Listener("fast", settings, loops, endpoint, caps, true);
         whole = new Listener("whole", settings, loops, endpoint, caps, false);
