@@ -92,8 +92,8 @@ def main():
     log = open(o.scratch / "log.txt", "w")
     if not (o.scratch / "imported").exists():
         began = time.time()
-        subprocess.run([str(HOME / "scangate"), "import", "--database", database, str(o.snapshot)], cwd=HOME, stdout=log,
-                       stderr=log)
+        subprocess.run([str(HOME / "scangate"), "import", "--database", database, str(o.snapshot.resolve(strict=True))], cwd=HOME,
+                       stdout=log, stderr=log, check=True)
         print(f"imported in {time.time() - began:.0f} s")
         (o.scratch / "imported").touch()
     operator = subprocess.run([str(HOME / "scangate"), "operator-key", "bench", "--database", database], cwd=HOME,

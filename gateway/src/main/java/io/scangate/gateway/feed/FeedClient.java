@@ -158,6 +158,9 @@ final class FeedClient {
             return answer(uri, future.get());
         } catch (ExecutionException | IOException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof CancellationException) {
+                return new Answer.Nothing();
+            }
             return new Answer.Failed(address() + ": " + cause);
         } catch (CancellationException e) {
             return new Answer.Nothing();
