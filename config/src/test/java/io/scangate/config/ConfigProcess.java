@@ -23,13 +23,22 @@ final class ConfigProcess implements AutoCloseable {
     }
 
     static ConfigProcess start(Path directory, String... arguments) throws IOException {
+        return start(Main.class, directory, arguments);
+    }
+
+    /** A gateway, likewise. */
+    static ConfigProcess gateway(Path directory, String... arguments) throws IOException {
+        return start(io.scangate.gateway.Main.class, directory, arguments);
+    }
+
+    private static ConfigProcess start(Class<?> main, Path directory, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                main.getName()));
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(directory, "log", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -1,0 +1,283 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * A million scans of a gateway that is its own process, over connections to the control plane that lose, tear and repeat
+ * answers: what the control plane has counted for each rule is what the load generator sent, but for what a kill took.
+ */
+@Timeout(240)
+class ScanCountsTest {
+    private static final int SCANS = 1_000_000;
+    private static final int ACCOUNTS = 3;
+    private static final int RULES = 20;
+    private static final int PIPELINED = 200;
+    private static final Pattern LISTENING = Pattern.compile("listening on 127.0.0.1:(\\d+), admin");
+    private static final byte[] STATUS = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NOBODY = "http://127.0.0.1:1";
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(31);
+
+    /** What was sent and answered, by canonical prefix. */
+    private final Map<String, Long> sent = new TreeMap<>();
+
+    private final FaultyProxy proxy = new FaultyProxy(7);
+    private String key = "";
+    private String database = "";
+
+    @AfterEach
+    void close() {
+        proxy.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_counts_are_what_was_sent_across_restarts_and_kills(TestDatabase kind) throws Exception {
+        database = kind.fresh(directory).database();
+        SettingsLayers layers = new SettingsLayers();
+        Map.of("listen", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
+                .forEach(layers::addFlag);
+        try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
+            publishRules(server.store());
+            key = server.access().createGatewayKey("fleet");
+            String target = "http://" + server.address();
+            RestClient operator =
+                    RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
+            proxy.target(target);
+            proxy.faults(0.3);
+            endedBySignal(operator);
+            proxy.target(NOBODY);
+            killedWithAllOnDisk(operator);
+            proxy.target(target);
+            killedAfterTheLastFlush(operator);
+            endedBySignal(operator);
+        }
+    }
+
+    /** Nothing is lost. */
+    private void endedBySignal(RestClient operator) throws Exception {
+        try (ConfigProcess gateway = startGateway()) {
+            scan(gateway, SCANS / 4);
+            gateway.terminate();
+            assertEquals(128 + 15, gateway.exitCode());
+        }
+        awaitKept(operator);
+    }
+
+    /** Nothing is lost, though nobody is there who could take it. */
+    private void killedWithAllOnDisk(RestClient operator) throws Exception {
+        try (ConfigProcess gateway = startGateway()) {
+            scan(gateway, SCANS / 4);
+            awaitKept(operator);
+            assertTrue(waiting().size() > 0);
+        }
+    }
+
+    /** At most what came after is lost; from here on that counts as never sent. */
+    private void killedAfterTheLastFlush(RestClient operator) throws Exception {
+        Map<String, Long> flushed;
+        try (ConfigProcess gateway = startGateway()) {
+            scan(gateway, SCANS / 5);
+            awaitKept(operator);
+            flushed = Map.copyOf(sent);
+            scan(gateway, SCANS / 20);
+        }
+        Map<String, Long> kept = kept(operator);
+        sent.forEach((rule, most) -> {
+            long count = kept.getOrDefault(rule, 0L);
+            long least = flushed.getOrDefault(rule, 0L);
+            assertTrue(least <= count && count <= most, () -> rule + ": " + count + " of " + least + " to " + most);
+        });
+        sent.putAll(kept);
+    }
+
+    private void publishRules(Store store) {
+        Change by = Change.by("test");
+        Accounts accounts = new Accounts(store);
+        LicenceCheck licensed = rule -> new LicenceCheck.Answer(true, "", "");
+        OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Answer(true, "");
+        LifecycleSettings limits = new LifecycleSettings(RULES, 5, RULES, "Asia/Shanghai");
+        Rules rules = new Rules(store, licensed, proven, rule -> false, limits, Clock.systemUTC());
+        for (int account = 0; account < ACCOUNTS; account++) {
+            String appid = "wx" + account;
+            accounts.create(by, appid, "Name", AccountKind.MEDIA);
+            accounts.update(by, appid, new AccountEdit(null, null, true));
+            for (int rule = 0; rule < RULES; rule++) {
+                NewRule wish = new NewRule(prefix(account, rule), false, "pages/a", Version.TRIAL, List.of());
+                rules.publish(
+                        by, appid, RuleRef.id(rules.add(by, appid, wish).value().id()));
+                sent.put(prefix(account, rule), 0L);
+            }
+        }
+    }
+
+    private static String prefix(int account, int rule) {
+        return "https://h" + account + ".example/r" + rule + "/";
+    }
+
+    private ConfigProcess startGateway() throws Exception {
+        ConfigProcess gateway = ConfigProcess.gateway(
+                directory,
+                "--source",
+                proxy.address(),
+                "--feed-token",
+                key,
+                "--state-dir",
+                directory.resolve("state").toString(),
+                "--report-interval",
+                "300ms",
+                "--event-loops",
+                "1",
+                "--listen",
+                "127.0.0.1:0",
+                "--admin",
+                "127.0.0.1:0");
+        gateway.logUntil("listening on");
+        gateway.logUntil("revision");
+        return gateway;
+    }
+
+    /** Sends scans, of which one in ten matches no rule, and has all their answers. */
+    private void scan(ConfigProcess gateway, int count) throws IOException {
+        Matcher listening = LISTENING.matcher(gateway.log());
+        assertTrue(listening.find());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(listening.group(1)))) {
+            for (int left = count; left > 0; left -= PIPELINED) {
+                int now = Math.min(left, PIPELINED);
+                ByteArrayOutputStream requests = new ByteArrayOutputStream();
+                for (int i = 0; i < now; i++) {
+                    requests.writeBytes(request(random.nextInt(10) == 0));
+                }
+                socket.getOutputStream().write(requests.toByteArray());
+                readAnswers(socket.getInputStream(), now);
+            }
+        }
+    }
+
+    private byte[] request(boolean unmatched) {
+        String prefix = prefix(random.nextInt(ACCOUNTS), random.nextInt(RULES));
+        if (!unmatched) {
+            sent.merge(prefix, 1L, Long::sum);
+        }
+        String link = (unmatched ? "https://unmatched.example/" : prefix) + random.nextInt(1000);
+        return ("GET /v1/resolve?link=" + RestClient.encoded(link) + " HTTP/1.1\r\nHost: gateway\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void readAnswers(InputStream in, int answers) throws IOException {
+        byte[] bytes = new byte[1 << 16];
+        int matched = 0;
+        for (int seen = 0; seen < answers; ) {
+            int read = in.read(bytes);
+            assertTrue(read > 0, "the gateway closed the connection");
+            for (int i = 0; i < read; i++) {
+                matched = bytes[i] == STATUS[matched] ? matched + 1 : bytes[i] == STATUS[0] ? 1 : 0;
+                if (matched == STATUS.length) {
+                    seen++;
+                    matched = 0;
+                }
+            }
+        }
+    }
+
+    private Map<String, Long> counted(RestClient operator) {
+        Map<String, Long> counts = new TreeMap<>();
+        sent.keySet().forEach(prefix -> counts.put(prefix, 0L));
+        Instant now = Instant.now();
+        for (int account = 0; account < ACCOUNTS; account++) {
+            String path = "/v1/accounts/wx" + account + "/scans?from=" + now.minus(Duration.ofDays(1)) + "&to="
+                    + now.plus(Duration.ofHours(1));
+            for (JsonNode count : operator.get(path).is(200).body().path("items")) {
+                counts.merge(count.path("prefix").asText(), count.path("scans").asLong(), Long::sum);
+            }
+        }
+        return counts;
+    }
+
+    /** What is counted, or in batches on disk that are not yet; one whose answer was lost may be both. */
+    private Map<String, Long> kept(RestClient operator) throws Exception {
+        JsonNode batches = waiting();
+        long last = lastCounted();
+        Map<String, Long> kept = counted(operator);
+        for (JsonNode batch : batches) {
+            if (batch.path("sequence").asLong() <= last) {
+                continue;
+            }
+            for (JsonNode count : batch.path("counts")) {
+                kept.merge(count.path("prefix").asText(), count.path("scans").asLong(), Long::sum);
+            }
+        }
+        return kept;
+    }
+
+    private void awaitKept(RestClient operator) throws Exception {
+        Map<String, Long> kept = kept(operator);
+        for (int i = 0; i < 200 && !kept.equals(sent); i++) {
+            Thread.sleep(50);
+            kept = kept(operator);
+        }
+        assertEquals(sent, kept);
+    }
+
+    /** The number of the last batch that was counted. */
+    private long lastCounted() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:" + database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COALESCE(MAX(last_sequence), 0) FROM gateways")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private JsonNode waiting() throws IOException {
+        return JSON.readTree(directory.resolve("state/reports.json").toFile()).path("batches");
+    }
+}
