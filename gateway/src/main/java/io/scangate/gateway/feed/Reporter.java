@@ -93,7 +93,8 @@ public final class Reporter implements AutoCloseable {
     private void run() {
         try {
             long due = System.nanoTime();
-            while (!closing.await(COUNT_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            long tick = Math.min(COUNT_EVERY.toMillis(), every.toMillis());
+            while (!closing.await(tick, TimeUnit.MILLISECONDS)) {
                 usage.count();
                 if (System.nanoTime() - due >= 0) {
                     flush();
