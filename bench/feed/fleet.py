@@ -1,0 +1,91 @@
+"""A control plane over a database of a snapshot, and gateways that follow it, as processes on loopback."""
+import json
+import os
+import pathlib
+import subprocess
+import time
+import urllib.request
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+CONFIG, GATEWAY = 18590, 18600
+
+
+def call(method, url, key=None, body=None):
+    request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
+    if body is not None:
+        request.add_header("Content-Type", "application/json")
+    if key:
+        request.add_header("Authorization", "Bearer " + key)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return answer.read()
+
+
+def await_status(url, seconds):
+    end = time.time() + seconds
+    while time.time() < end:
+        try:
+            call("GET", url)
+            return
+        except OSError:
+            time.sleep(0.01)
+    raise SystemExit(f"{url} did not answer in {seconds} s")
+
+
+def stop(process):
+    process.terminate()
+    process.wait()
+
+
+class Fleet:
+    """Ends what it started."""
+    base = f"http://127.0.0.1:{CONFIG}"
+
+    def __init__(self, snapshot, scratch):
+        scratch.mkdir(parents=True, exist_ok=True)
+        self.scratch = scratch
+        self.database = f"sqlite:{scratch}/scangate.db"
+        self.log = open(scratch / "log.txt", "w")
+        self.processes = []
+        if not (scratch / "imported").exists():
+            began = time.time()
+            self.run("import", str(snapshot.resolve(strict=True)))
+            print(f"imported in {time.time() - began:.0f} s")
+            (scratch / "imported").touch()
+        self.operator = self.run("operator-key", "bench").split()[-1]
+        self.key = self.run("gateway-key", "bench").split()[-1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        for process in self.processes:
+            process.terminate()
+
+    def run(self, command, *arguments):
+        """Of a command that ends by itself: what it prints."""
+        return subprocess.run([str(HOME / "scangate"), command, "--database", self.database, *arguments], cwd=HOME,
+                              stdout=subprocess.PIPE, stderr=self.log, text=True, check=True).stdout.strip()
+
+    def launch(self, cpu, *command):
+        pinned = [] if cpu is None else ["taskset", "-c", str(cpu)]
+        process = subprocess.Popen([*pinned, str(HOME / "scangate"), *command], cwd=HOME, stdout=self.log, stderr=self.log)
+        self.processes.append(process)
+        return process
+
+    def control_plane(self, cpu=None):
+        process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}",
+                              "--publishes-per-month", "1000000")
+        await_status(self.base + "/readyz", 60)
+        return process
+
+    def gateway(self, number, *settings, cpu=None):
+        """A gateway that is ready; its process and its port. Its admin listener has the next port."""
+        port = GATEWAY + 2 * number
+        process = self.launch(cpu, "gateway", "--source", self.base, "--feed-token", self.key, "--event-loops", "1", "--state-dir",
+                              str(self.scratch / f"gateway{number}"), "--listen", f"127.0.0.1:{port}", "--admin",
+                              f"127.0.0.1:{port + 1}", *settings)
+        await_status(f"http://127.0.0.1:{port + 1}/readyz", 120)
+        return process, port
+
+    def ask(self, path):
+        return json.loads(call("GET", self.base + path, self.operator))
