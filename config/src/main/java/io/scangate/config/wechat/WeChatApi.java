@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessException;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * WeChat's rule-management calls, to be mounted with {@code serviceUnder("/cgi-bin/", api)}. Every call is answered with
- * status 200, JSON, {@code errcode} and {@code errmsg}; what is not 0 has changed nothing. Only a body beyond 2 MiB, which no
- * call needs, is cut off by the server with a 413. Thread-safe; the work runs on the server's blocking executor.
+ * status 200, JSON, {@code errcode} and {@code errmsg}; what is not 0 has changed nothing. Thread-safe; the work runs on the
+ * server's blocking executor.
  *
  * <p>Checks of an account's call, in this order: token, rate of calls, arguments, and then what the lifecycle checks.
  */
@@ -60,13 +61,29 @@ public final class WeChatApi implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         context.setMaxRequestLength(MOST_BODY_BYTES);
         return HttpResponse.of(request.aggregate()
-                .thenApplyAsync(
-                        whole -> {
-                            // Everything below has limits of its own, and a change that was saved must be answered so.
-                            context.clearRequestTimeout();
-                            return answer(new Call(context, whole));
-                        },
-                        context.blockingTaskExecutor()));
+                        .thenApplyAsync(
+                                whole -> {
+                                    // Everything below has limits of its own, and a change that was saved must be
+                                    // answered so.
+                                    context.clearRequestTimeout();
+                                    return answer(new Call(context, whole));
+                                },
+                                context.blockingTaskExecutor()))
+                .recover(HttpStatusException.class, WeChatApi::refused);
+    }
+
+    /** A request that the server does not read to its end. */
+    private static HttpResponse refused(HttpStatusException refusal) {
+        if (!refusal.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
+            return HttpResponse.ofFailure(refusal);
+        }
+        WeChatException tooLong = new WeChatException(
+                ErrCode.NOT_JSON, "body: longer than the limit (expected: at most " + MOST_BODY_BYTES + " bytes)");
+        return response(error(tooLong.errCode(), tooLong));
+    }
+
+    private static HttpResponse response(ObjectNode json) {
+        return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, json.toString());
     }
 
     private HttpResponse answer(Call call) {
@@ -83,7 +100,7 @@ public final class WeChatApi implements HttpService {
         } catch (RuntimeException e) {
             json = error(ErrCode.SYSTEM_ERROR, new IllegalStateException("an error in this program", e));
         }
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, json.toString());
+        return response(json);
     }
 
     private static ObjectNode error(ErrCode code, RuntimeException e) {

@@ -160,10 +160,11 @@ class WeChatApiTest {
     }
 
     @Test
-    void a_body_longer_than_any_that_makes_sense_changes_nothing() {
+    void a_body_longer_than_any_that_makes_sense_is_answered_as_an_error_and_changes_nothing() {
         String body = rule("'permit_sub_rule': 1, 'open_version': 3, 'other': '" + "x".repeat(3 << 20) + "'");
-        HttpResponse<String> response = server.send("POST", "wxopen/qrcodejumpadd?access_token=" + token, body);
-        assertEquals(413, response.statusCode());
+        assertEquals(
+                "data format error: body: longer than the limit (expected: at most 2097152 bytes)",
+                assertError(47001, post("add", body)));
         assertEquals(0, post("get", "").get("total_count").intValue());
     }
 
