@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionException;
  * anew each time, so that the requests it prints do what they say. {@link #close} stops all of it.
  */
 final class Demo implements AutoCloseable {
-    private static final String ACTOR = "operator:demo";
+    static final String ACTOR = "operator:demo";
     private static final String GATEWAY = "gateway";
     private static final List<String> LEFT_BY_THE_LAST = List.of(
             "scangate.db",
@@ -77,7 +77,7 @@ final class Demo implements AutoCloseable {
                 "source",
                 "http://" + config.address(),
                 "feed-token",
-                config.access().createGatewayKey("demo"),
+                config.access().createGatewayKey(ACTOR, "demo"),
                 "state-dir",
                 directory.resolve(GATEWAY).toString(),
                 "report-interval",

@@ -52,7 +52,7 @@ final class DemoText {
         values.put("gateway", gateway.address());
         values.put("admin", gateway.adminAddress());
         values.put("config", config.address().toString());
-        values.put("key", config.access().createOperatorKey("demo"));
+        values.put("key", config.access().createOperatorKey(Demo.ACTOR, "demo"));
         values.put("account", "/v1/accounts/" + SHOP);
         values.put("other", "/v1/accounts/" + OTHER);
         values.put("rule", "/v1/accounts/" + SHOP + "/rules/" + rule());

@@ -26,7 +26,7 @@ final class GatewayKeyCommand extends SettingsOptions implements Callable<Intege
     public Integer call() {
         try (Database database = Database.open(settings(System.getenv()).database())) {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
-            model().commandLine().getOut().println(access.createGatewayKey(name));
+            model().commandLine().getOut().println(access.createGatewayKey(LocalActor.name(), name));
         }
         return ExitCode.OK;
     }

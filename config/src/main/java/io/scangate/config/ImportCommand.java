@@ -37,7 +37,6 @@ import picocli.CommandLine.TypeConversionException;
             "Exit codes: 0 all is as in the file, 1 something was left out or failed, 2 bad settings or no snapshot."
         })
 final class ImportCommand extends SettingsOptions implements Callable<Integer> {
-    private static final String ACTOR = "operator:import";
     private static final long REPORT_NANOS = 2_000_000_000L;
 
     @Parameters(paramLabel = "FILE", description = "snapshot file (JSON)")
@@ -83,9 +82,10 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
         }
         try (Database database = Database.open(settings.database())) {
             Clock clock = Clock.systemUTC();
-            AccountImport accounts = new AccountImport(ACTOR, terms, clock);
+            String actor = LocalActor.name();
+            AccountImport accounts = new AccountImport(actor, terms, clock);
             Counts counts =
-                    new SnapshotImport(new SqlStore(database, clock), accounts, ACTOR, new Report(from, err)).run(from);
+                    new SnapshotImport(new SqlStore(database, clock), accounts, actor, new Report(from, err)).run(from);
             err.println(from + ": done: " + shown(counts));
             return counts.leftOut() == 0 ? ExitCode.OK : ExitCode.FAILED;
         } catch (BadSnapshotException e) {

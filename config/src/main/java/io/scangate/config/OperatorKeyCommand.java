@@ -26,7 +26,7 @@ final class OperatorKeyCommand extends SettingsOptions implements Callable<Integ
     public Integer call() {
         try (Database database = Database.open(settings(System.getenv()).database())) {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
-            model().commandLine().getOut().println(access.createOperatorKey(name));
+            model().commandLine().getOut().println(access.createOperatorKey(LocalActor.name(), name));
         }
         return ExitCode.OK;
     }

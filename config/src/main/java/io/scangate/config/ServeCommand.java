@@ -42,11 +42,11 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     }
 
     /** To standard output and nowhere else: logs are kept, and read by many. */
-    private static void printFirstKey(ConfigServer server, PrintWriter out) {
-        if (!server.access().hasOperator()) {
-            out.println("operator key (shown once): " + server.access().createOperatorKey(FIRST_KEY));
+    static void printFirstKey(ConfigServer server, PrintWriter out) {
+        server.access().createFirstOperatorKey(LocalActor.name(), FIRST_KEY).ifPresent(key -> {
+            out.println("operator key (shown once): " + key);
             out.flush();
-        }
+        });
     }
 
     /** Returns when the process is told to stop and the server has stopped. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
@@ -94,7 +95,7 @@ class FeedRandomTest {
         ConfigServer server = start(settings);
         try (FaultyProxy proxy = new FaultyProxy(SEED)) {
             proxy.target("http://" + server.address());
-            String key = server.access().createGatewayKey("fleet");
+            String key = server.access().createGatewayKey("operator:ops", "fleet");
             for (int i = 0; i < GATEWAYS; i++) {
                 gateways[i] = follow(proxy, i, key);
             }
@@ -110,7 +111,7 @@ class FeedRandomTest {
                     gateways[number].close();
                     gateways[number] = follow(proxy, number, key);
                 }
-                change(server.store());
+                change(server.store(), server.access());
                 agree(server.store(), "step " + step);
             }
         } finally {
@@ -150,7 +151,7 @@ class FeedRandomTest {
     }
 
     /** One change of any kind, which may be refused. */
-    private void change(Store store) {
+    private void change(Store store, Access access) {
         Accounts accounts = new Accounts(store);
         LicenceCheck licensed = rule -> new LicenceCheck.Answer(true, "", "");
         OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Answer(true, "");
@@ -158,7 +159,7 @@ class FeedRandomTest {
         Rules rules = new Rules(store, licensed, proven, rule -> false, limits, Clock.systemUTC());
         String appid = "wx" + random.nextInt(6);
         try {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0 -> {
                     accounts.create(BY, appid, "Name", AccountKind.MEDIA);
                     accounts.update(BY, appid, new AccountEdit(null, null, true));
@@ -170,6 +171,8 @@ class FeedRandomTest {
                         accounts.delete(BY, appid);
                     }
                 }
+                case 14 -> access.resetAccountSecret(BY.actor(), appid);
+                case 15 -> access.createGatewayKey(BY.actor(), "another");
                 case 4, 5, 6 -> rules.add(BY, appid, newRule());
                 default -> changeRule(rules, appid);
             }

@@ -118,6 +118,13 @@ class FeedTest {
                         "no publish");
                 assertEquals("pages/a", page(first, link, "bo"));
                 assertEquals("pages/a", page(second, link, "bo"));
+                server.operator()
+                        .put("/v1/blocked-hosts/evil.example", "{\"reason\": \"phishing\"}")
+                        .is(200);
+                await(
+                        () -> first.revision() == revision(server) && second.revision() == revision(server),
+                        "a change of no account is not followed");
+                assertEquals("pages/a", page(second, link, "bo"));
             }
             long last = revision(server);
             server.close();

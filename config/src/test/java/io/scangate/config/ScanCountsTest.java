@@ -87,10 +87,10 @@ class ScanCountsTest {
                 .forEach(layers::addFlag);
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
-            key = server.access().createGatewayKey("fleet");
+            key = server.access().createGatewayKey("operator:ops", "fleet");
             String target = "http://" + server.address();
             RestClient operator =
-                    RestClient.of(server.address()).as(server.access().createOperatorKey("test"));
+                    RestClient.of(server.address()).as(server.access().createOperatorKey("operator:ops", "test"));
             proxy.target(target);
             proxy.faults(0.8);
             endedBySignal(operator);

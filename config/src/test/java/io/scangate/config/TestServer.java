@@ -23,7 +23,7 @@ final class TestServer implements AutoCloseable {
         this.website = website;
         this.database = database;
         this.server = server;
-        this.operatorKey = server.access().createOperatorKey("test");
+        this.operatorKey = server.access().createOperatorKey("operator:ops", "test");
         this.operator = RestClient.of(server.address()).as(operatorKey);
     }
 

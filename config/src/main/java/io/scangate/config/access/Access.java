@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives out keys, secrets and tokens, and tells by them who calls. Only hashes are kept, so each is shown once. Tokens are good
  * for two hours, on every replica, and several of one secret are good side by side. Thread-safe; blocks. When the storage
- * cannot, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE}.
+ * cannot, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE}. What
+ * gives out or ends a key or a secret is a change in somebody's name: {@code actor}, as the audit is to show it. Tokens are none.
  */
 public final class Access {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
@@ -40,31 +41,35 @@ public final class Access {
         this.clock = clock;
     }
 
-    /** Whether there is an operator's key yet. */
-    public boolean hasOperator() {
-        return store.hasOperator();
+    /** The first key of an operator; empty if there is a key already. Of all replicas that ask at once, one is given it. */
+    public Optional<String> createFirstOperatorKey(String actor, String name) {
+        checkName("name", name);
+        String key = OPERATOR_PREFIX + Secrets.random();
+        Credential first = new Credential(Kind.OPERATOR, name, null, Secrets.hash(key), null);
+        return store.putFirst(actor, first, clock.instant()) ? Optional.of(key) : Optional.empty();
     }
 
     /** A new key of an operator, in place of an earlier one of that name. */
-    public String createOperatorKey(String name) {
-        checkName("name", name);
-        String key = OPERATOR_PREFIX + Secrets.random();
-        put(new Credential(Kind.OPERATOR, name, null, Secrets.hash(key), null));
-        return key;
+    public String createOperatorKey(String actor, String name) {
+        return createKey(actor, Kind.OPERATOR, OPERATOR_PREFIX, name);
     }
 
     /** A new key of a gateway, or of a fleet that shares one, in place of an earlier one of that name. */
-    public String createGatewayKey(String name) {
+    public String createGatewayKey(String actor, String name) {
+        return createKey(actor, Kind.GATEWAY, GATEWAY_PREFIX, name);
+    }
+
+    private String createKey(String actor, Kind kind, String prefix, String name) {
         checkName("name", name);
-        String key = GATEWAY_PREFIX + Secrets.random();
-        put(new Credential(Kind.GATEWAY, name, null, Secrets.hash(key), null));
+        String key = prefix + Secrets.random();
+        put(actor, new Credential(kind, name, null, Secrets.hash(key), null));
         return key;
     }
 
     /** A new secret of an account. Ends the old one and the tokens given for it, but not those of platforms. */
-    public String resetAccountSecret(String appid) {
+    public String resetAccountSecret(String actor, String appid) {
         String secret = Secrets.random();
-        put(new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null));
+        put(actor, new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null));
         return secret;
     }
 
@@ -106,31 +111,34 @@ public final class Access {
     }
 
     /** Makes a platform, or gives it a new secret and ticket, which ends its tokens; returns the secret. */
-    public String putPlatform(String componentAppid, String verifyTicket) {
+    public String putPlatform(String actor, String componentAppid, String verifyTicket) {
         checkName("component_appid", componentAppid);
         if (verifyTicket.isBlank()) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "component_verify_ticket", verifyTicket, "a text that is not blank");
         }
         String secret = Secrets.random();
-        put(new Credential(Kind.PLATFORM, componentAppid, null, Secrets.hash(secret), Secrets.hash(verifyTicket)));
+        String ticketHash = Secrets.hash(verifyTicket);
+        put(actor, new Credential(Kind.PLATFORM, componentAppid, null, Secrets.hash(secret), ticketHash));
         return secret;
     }
 
     /** Lets a platform act for an account, until {@link #withdraw}; returns the refresh token, which ends an earlier one. */
-    public String authorize(String componentAppid, String appid) {
+    public String authorize(String actor, String componentAppid, String appid) {
         if (find(Kind.PLATFORM, componentAppid, null).isEmpty()) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
         }
         String refreshToken = Secrets.random();
-        put(new Credential(Kind.AUTHORIZATION, componentAppid, appid, Secrets.hash(refreshToken), null));
+        put(actor, new Credential(Kind.AUTHORIZATION, componentAppid, appid, Secrets.hash(refreshToken), null));
         return refreshToken;
     }
 
     /** Ends a platform's leave to act for an account, and its tokens for it; whether it had any. */
-    public boolean withdraw(String componentAppid, String appid) {
-        return isName(componentAppid) && isName(appid) && store.remove(Kind.AUTHORIZATION, componentAppid, appid);
+    public boolean withdraw(String actor, String componentAppid, String appid) {
+        return isName(componentAppid)
+                && isName(appid)
+                && store.remove(actor, Kind.AUTHORIZATION, componentAppid, appid, clock.instant());
     }
 
     /** A token for a platform; {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET}, {@link Reason#BAD_TICKET}. */
@@ -192,9 +200,9 @@ public final class Access {
         return new AccessException(Reason.BAD_SECRET, "not the secret of appid \"" + holder + "\"");
     }
 
-    private void put(Credential credential) {
+    private void put(String actor, Credential credential) {
         String appid = credential.appid();
-        if ((appid != null && !isName(appid)) || !store.put(credential, clock.instant())) {
+        if ((appid != null && !isName(appid)) || !store.put(actor, credential, clock.instant())) {
             throw RefusedException.value(
                     Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(appid), "the appid of an account");
         }

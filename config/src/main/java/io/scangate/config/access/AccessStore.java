@@ -17,6 +17,14 @@ public interface AccessStore {
     }
 
     /**
+     * What the audit says of a credential: all but the secret and its hash.
+     *
+     * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
+     * @param issuedAt when it was given out
+     */
+    record Issued(String holder, Instant issuedAt) {}
+
+    /**
      * A secret and whose it is.
      *
      * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
@@ -33,9 +41,6 @@ public interface AccessStore {
     /** A token that was given out, and until when. */
     record Token(Credential credential, Instant expires) {}
 
-    /** Whether there is a key of an operator. */
-    boolean hasOperator();
-
     /** The credential of that secret. */
     Optional<Credential> bySecret(String secretHash);
 
@@ -43,14 +48,24 @@ public interface AccessStore {
     Optional<Credential> byHolder(Kind kind, String holder, @Nullable String appid);
 
     /**
-     * Keeps a credential in place of the earlier one of the same kind, holder and account, whose tokens end.
+     * Keeps a credential in place of the earlier one of the same kind, holder and account, whose tokens end: a change, with
+     * its revision and audit entry.
      *
+     * @param actor who, as the audit is to show it
      * @return false if there is no such account; nothing was changed then
      */
-    boolean put(Credential credential, Instant now);
+    boolean put(String actor, Credential credential, Instant now);
 
-    /** Takes a credential away with its tokens; whether there was one. */
-    boolean remove(Kind kind, String holder, @Nullable String appid);
+    /**
+     * Keeps a credential, as {@link #put} does, if there is none of its kind. Of any number that try at once, in whichever
+     * process, one does.
+     *
+     * @return false if there was one; nothing was changed then
+     */
+    boolean putFirst(String actor, Credential credential, Instant now);
+
+    /** Takes a credential away with its tokens, which is a change; false if there was none, and nothing was changed. */
+    boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now);
 
     /**
      * Keeps a token, and forgets those that expired before a time.

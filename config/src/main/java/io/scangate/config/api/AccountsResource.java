@@ -90,7 +90,7 @@ final class AccountsResource {
         call.refuseIdempotencyKey();
         ObjectNode body = Json.object();
         body.put("appid", call.appid());
-        body.put("secret", access.resetAccountSecret(call.appid()));
+        body.put("secret", access.resetAccountSecret(call.actor(), call.appid()));
         return Answer.ok(body).secret();
     }
 

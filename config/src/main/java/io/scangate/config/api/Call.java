@@ -43,6 +43,11 @@ final class Call {
         return Objects.requireNonNull(caller, "a call that anybody may make");
     }
 
+    /** Who calls, as the audit is to show it. */
+    String actor() {
+        return caller().actor();
+    }
+
     /** A part of the path, decoded. */
     String path(String name) {
         return Objects.requireNonNull(context.pathParam(name), name);
@@ -87,7 +92,7 @@ final class Call {
 
     /** The change that it wishes: on which version, and whether it may be a repeated one. */
     Change change() {
-        return new Change(caller().actor(), EntityTag.ifMatch(header("if-match")), once());
+        return new Change(actor(), EntityTag.ifMatch(header("if-match")), once());
     }
 
     private Change.@Nullable Once once() {

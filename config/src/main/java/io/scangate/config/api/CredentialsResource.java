@@ -52,7 +52,7 @@ final class CredentialsResource {
         call.refuseIdempotencyKey();
         ObjectNode body = Json.object();
         body.put("name", call.path("name"));
-        body.put("key", access.createGatewayKey(call.path("name")));
+        body.put("key", access.createGatewayKey(call.actor(), call.path("name")));
         return Answer.ok(body).secret();
     }
 
@@ -61,7 +61,7 @@ final class CredentialsResource {
         String ticket = call.json("verify_ticket").text("verify_ticket");
         ObjectNode body = Json.object();
         body.put("component_appid", call.path("component_appid"));
-        body.put("secret", access.putPlatform(call.path("component_appid"), ticket));
+        body.put("secret", access.putPlatform(call.actor(), call.path("component_appid"), ticket));
         return Answer.ok(body).secret();
     }
 
@@ -70,12 +70,12 @@ final class CredentialsResource {
         ObjectNode body = Json.object();
         body.put("component_appid", call.path("component_appid"));
         body.put("appid", call.appid());
-        body.put("refresh_token", access.authorize(call.path("component_appid"), call.appid()));
+        body.put("refresh_token", access.authorize(call.actor(), call.path("component_appid"), call.appid()));
         return Answer.ok(body).secret();
     }
 
     private Answer withdraw(Call call) {
-        if (!access.withdraw(call.path("component_appid"), call.appid())) {
+        if (!access.withdraw(call.actor(), call.path("component_appid"), call.appid())) {
             throw Problem.of(
                     404,
                     "not_found",

@@ -9,14 +9,11 @@ import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.store.SqlBlockList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What only operators decide: which domains have a licence, and for which hosts nobody may have rules. */
 final class OperatorsResource {
     static final String LICENCES = "/v1/licences";
 
-    private static final Logger LOG = LoggerFactory.getLogger(OperatorsResource.class);
     private static final String BLOCKED = "/v1/blocked-hosts";
 
     private final LicenceTable licences;
@@ -39,8 +36,8 @@ final class OperatorsResource {
     }
 
     private Answer importLicences(Call call) {
-        LicenceTable.Report report = licences.importCsv(call.content().toInputStream());
-        LOG.info("{} imported {} licences, {} rejected", call.caller().actor(), report.imported(), report.rejected());
+        LicenceTable.Report report =
+                licences.importCsv(call.actor(), call.content().toInputStream());
         ObjectNode body = Json.object();
         body.put("imported", report.imported());
         body.put("rejected", report.rejected());
@@ -71,18 +68,16 @@ final class OperatorsResource {
     }
 
     private Answer block(Call call) {
-        SqlBlockList.Blocked host =
-                blocked.block(call.path("host"), call.json("reason").text("reason"));
-        LOG.info("{} blocked {}: {}", call.caller().actor(), host.host(), host.reason());
+        SqlBlockList.Blocked host = blocked.block(
+                call.actor(), call.path("host"), call.json("reason").text("reason"));
         return Answer.ok(Views.of(host));
     }
 
     private Answer unblock(Call call) {
         String host = call.path("host");
-        if (!blocked.unblock(host)) {
+        if (!blocked.unblock(call.actor(), host)) {
             throw Problem.of(404, "not_found", "host \"" + host + "\" is not on the block list");
         }
-        LOG.info("{} unblocked {}", call.caller().actor(), host);
         return Answer.noContent();
     }
 }

@@ -1,6 +1,8 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.AccessStore;
+import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -71,7 +73,9 @@ final class Views {
         view.put("at", entry.at().toString());
         view.put("actor", entry.actor());
         view.put("action", entry.action());
-        view.put("appid", entry.appid());
+        if (entry.appid() != null) {
+            view.put("appid", entry.appid());
+        }
         if (entry.prefix() != null) {
             view.put("prefix", entry.prefix());
         }
@@ -107,11 +111,33 @@ final class Views {
         return view;
     }
 
+    private static ObjectNode of(AccessStore.Issued credential) {
+        ObjectNode view = Json.object();
+        view.put("holder", credential.holder());
+        view.put("issued_at", credential.issuedAt().toString());
+        return view;
+    }
+
+    private static ObjectNode of(LicenceImport done) {
+        ObjectNode view = Json.object();
+        view.put("imported", done.imported());
+        view.put("rejected", done.rejected());
+        return view;
+    }
+
     private static void put(ObjectNode into, String field, @Nullable Object value) {
         if (value instanceof Account account) {
             into.set(field, of(account));
         } else if (value instanceof ConfiguredRule rule) {
             into.set(field, of(rule));
+        } else if (value instanceof AccessStore.Issued credential) {
+            into.set(field, of(credential));
+        } else if (value instanceof LicenceImport done) {
+            into.set(field, of(done));
+        } else if (value instanceof SqlBlockList.Blocked host) {
+            into.set(field, of(host));
+        } else if (value != null) {
+            throw new IllegalStateException(field + ": a " + value.getClass());
         }
     }
 }

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,25 +62,30 @@ public final class LicenceTable implements LicenceRegistry {
     /**
      * Puts the rows of a CSV file into the table, in place of what it says about the same domains; what else is there stays.
      * UTF-8, with or without a byte order mark; the first line is {@code domain,licence,holder} in any order. A bad row is
-     * left out and reported. Rows are stored as they are read, a thousand at a time, so a file that breaks off leaves those
-     * before.
+     * left out and reported. The file is one change; it is read a thousand rows at a time.
      *
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line if the file is no such CSV (any further)
+     * @param actor who, as the audit is to show it
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line if the file is no such CSV (any further);
+     *     nothing was imported then
      */
-    public Report importCsv(InputStream csv) {
-        Import rows = new Import();
+    public Report importCsv(String actor, InputStream csv) {
+        List<String> errors = new ArrayList<>();
+        LicenceImport done = store.importAll(actor, rows -> importCsv(csv, new Import(rows, errors)));
+        return new Report(done.imported(), done.rejected(), errors);
+    }
+
+    private static LicenceImport importCsv(InputStream csv, Import rows) {
         // Not the stream's constructor: that one puts U+FFFD for what is not UTF-8.
         try (BufferedReader reader =
                         new BufferedReader(new InputStreamReader(csv, StandardCharsets.UTF_8.newDecoder()));
                 CSVParser parser = parser(reader)) {
             checkHeader(parser);
-            rows.addAll(parser);
+            return rows.addAll(parser);
         } catch (CharacterCodingException e) {
             throw broken(rows, "text that is not UTF-8", e);
         } catch (IOException e) {
             throw broken(rows, String.valueOf(e.getMessage()), e);
         }
-        return rows.report();
     }
 
     private static CSVParser parser(BufferedReader reader) throws IOException {
@@ -107,39 +111,36 @@ public final class LicenceTable implements LicenceRegistry {
     private static RefusedException broken(Import rows, String what, IOException cause) {
         return new RefusedException(
                 Refusal.INVALID_ARGUMENT,
-                "line " + (rows.line + 1) + " or after: " + what + " (expected: CSV in UTF-8); " + rows.imported
-                        + " rows before it were imported",
+                "line " + (rows.line + 1) + " or after: " + what + " (expected: CSV in UTF-8); nothing was imported",
                 cause);
     }
 
     /** An import under way. */
-    private final class Import {
-        // In order, so that two imports at once lock rows in the same order.
+    private static final class Import {
+        private final LicenceStore.Rows rows;
+        private final List<String> errors;
+        // In order, for the sake of the index.
         private final Map<String, Licence> batch = new TreeMap<>();
-        private final List<String> errors = new ArrayList<>();
         private long line = 1;
-        private long batched;
         private long imported;
         private long rejected;
 
-        void addAll(CSVParser parser) throws IOException {
-            Iterator<CSVRecord> rows = parser.iterator();
-            while (hasNext(rows)) {
-                CSVRecord row = rows.next();
-                line = parser.getCurrentLineNumber();
-                add(row);
-            }
-            flush();
+        Import(LicenceStore.Rows rows, List<String> errors) {
+            this.rows = rows;
+            this.errors = errors;
         }
 
-        /** Whether there is another row. What was read before a broken one is stored. */
-        private boolean hasNext(Iterator<CSVRecord> rows) throws IOException {
+        LicenceImport addAll(CSVParser parser) throws IOException {
             try {
-                return rows.hasNext();
+                for (CSVRecord row : parser) {
+                    line = parser.getCurrentLineNumber();
+                    add(row);
+                }
             } catch (UncheckedIOException e) {
-                flush();
                 throw Objects.requireNonNull(e.getCause());
             }
+            flush();
+            return new LicenceImport(imported, rejected);
         }
 
         private void add(CSVRecord row) {
@@ -180,17 +181,15 @@ public final class LicenceTable implements LicenceRegistry {
 
         private void put(String subject, Licence licence) {
             batch.put(subject, licence);
-            batched++;
-            if (batched == BATCH) {
+            imported++;
+            if (batch.size() == BATCH) {
                 flush();
             }
         }
 
         private void flush() {
             if (!batch.isEmpty()) {
-                store.put(batch);
-                imported += batched;
-                batched = 0;
+                rows.put(batch);
                 batch.clear();
             }
         }
@@ -202,10 +201,6 @@ public final class LicenceTable implements LicenceRegistry {
                         .getMessage();
                 errors.add("line " + line + ": " + message);
             }
-        }
-
-        Report report() {
-            return new Report(imported, rejected, errors);
         }
     }
 }

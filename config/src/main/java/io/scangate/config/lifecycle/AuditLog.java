@@ -12,9 +12,10 @@ public interface AuditLog {
      * @param at when
      * @param actor who
      * @param action such as {@code rule.publish}
-     * @param appid the account it was about
+     * @param appid the account it was about; null if it was about none
      * @param prefix the canonical rule it was about, if it was about one
-     * @param before an {@link Account} or a {@link ConfiguredRule} as it was; null for something new
+     * @param before what the action changed as it was, such as an {@link Account} or a {@link ConfiguredRule}, and never a
+     *     secret; null for something new
      * @param after as it was then; null for something deleted
      */
     record Entry(
@@ -22,7 +23,7 @@ public interface AuditLog {
             Instant at,
             String actor,
             String action,
-            String appid,
+            @Nullable String appid,
             @Nullable String prefix,
             @Nullable Object before,
             @Nullable Object after) {}

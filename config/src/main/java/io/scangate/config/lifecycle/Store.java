@@ -45,7 +45,7 @@ public interface Store {
      * The result of a change and what is to be written down about it.
      *
      * @param action such as {@code rule.publish}
-     * @param appid the account it is about
+     * @param appid the account it is about; null if it is about none
      * @param prefix the canonical rule it is about, if it is about one
      * @param before what there was; null for something new
      * @param after what there is now; null for something deleted
@@ -53,19 +53,19 @@ public interface Store {
      */
     record Audited<T>(
             String action,
-            String appid,
+            @Nullable String appid,
             @Nullable String prefix,
             @Nullable T before,
             @Nullable T after,
             T value) {
         /** Of something that is there now. */
         public static <T> Audited<T> put(
-                String action, String appid, @Nullable String prefix, @Nullable T before, T after) {
+                String action, @Nullable String appid, @Nullable String prefix, @Nullable T before, T after) {
             return new Audited<>(action, appid, prefix, before, after, after);
         }
 
         /** Of something that is gone. */
-        public static <T> Audited<T> deleted(String action, String appid, @Nullable String prefix, T before) {
+        public static <T> Audited<T> deleted(String action, @Nullable String appid, @Nullable String prefix, T before) {
             return new Audited<>(action, appid, prefix, before, null, before);
         }
     }

@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.lifecycle.Store.Audited;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** Credentials and tokens in a database. They are no part of what gateways follow, so they take no revision. */
+/** Credentials and tokens in a database. To give out a credential or to end it is a change as others are; a token is none. */
 public final class SqlAccessStore implements AccessStore {
     private static final String OF_HOLDER =
             " WHERE kind = :kind AND holder = :holder AND COALESCE(appid, '') = COALESCE(:appid, '')";
@@ -20,15 +21,6 @@ public final class SqlAccessStore implements AccessStore {
     /** The credentials of an open database, which stays the caller's to close. */
     public SqlAccessStore(Database database) {
         this.database = database;
-    }
-
-    @Override
-    public boolean hasOperator() {
-        return database.read(handle -> handle.createQuery("SELECT count(*) FROM credentials WHERE kind = :kind")
-                        .bind("kind", code(Kind.OPERATOR))
-                        .mapTo(long.class)
-                        .one()
-                > 0);
     }
 
     @Override
@@ -48,45 +40,92 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     @Override
-    public boolean put(Credential credential, Instant now) {
+    public boolean put(String actor, Credential credential, Instant now) {
         return database.write(handle -> {
-            // Waits for its turn, as changes do: of two that replace the same one, the second replaces the first's.
-            handle.execute("UPDATE head SET revision = revision");
-            if (credential.appid() != null && !hasAccount(handle, credential.appid())) {
+            // Waits for its turn: of two that replace the same one, the second replaces the first's.
+            SqlWriter.takeTurn(handle);
+            if (credential.appid() != null && new SqlReader(handle).account(credential.appid()) == null) {
                 return false;
             }
-            remove(handle, credential.kind(), credential.holder(), credential.appid());
-            handle.createUpdate("""
-                            INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at)
-                            VALUES (:secret, :kind, :holder, :appid, :ticket, :now)""")
-                    .bind("secret", credential.secretHash())
-                    .bind("kind", code(credential.kind()))
-                    .bind("holder", credential.holder())
-                    .bind("appid", credential.appid())
-                    .bind("ticket", credential.ticketHash())
-                    .bind("now", now.toEpochMilli())
-                    .execute();
+            replace(handle, actor, credential, now);
             return true;
         });
     }
 
-    private static boolean hasAccount(Handle handle, String appid) {
-        return handle.createQuery("SELECT appid FROM accounts WHERE appid = :appid")
-                .bind("appid", appid)
-                .mapTo(String.class)
-                .findOne()
+    @Override
+    public boolean putFirst(String actor, Credential credential, Instant now) {
+        // Most often there is one: no reason to wait behind others' changes.
+        if (database.read(handle -> hasAny(handle, credential.kind()))) {
+            return false;
+        }
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            if (hasAny(handle, credential.kind())) {
+                return false;
+            }
+            replace(handle, actor, credential, now);
+            return true;
+        });
+    }
+
+    private static boolean hasAny(Handle handle, Kind kind) {
+        return handle.createQuery("SELECT 1 FROM credentials WHERE kind = :kind LIMIT 1")
+                .bind("kind", code(kind))
+                .mapTo(int.class)
+                .findFirst()
                 .isPresent();
     }
 
-    @Override
-    public boolean remove(Kind kind, String holder, @Nullable String appid) {
-        return database.write(handle -> remove(handle, kind, holder, appid));
+    private static void replace(Handle handle, String actor, Credential credential, Instant now) {
+        Issued before = take(handle, credential.kind(), credential.holder(), credential.appid());
+        handle.createUpdate("""
+                        INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at)
+                        VALUES (:secret, :kind, :holder, :appid, :ticket, :now)""")
+                .bind("secret", credential.secretHash())
+                .bind("kind", code(credential.kind()))
+                .bind("holder", credential.holder())
+                .bind("appid", credential.appid())
+                .bind("ticket", credential.ticketHash())
+                .bind("now", now.toEpochMilli())
+                .execute();
+        Issued after = new Issued(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
+        String action = audited(credential.kind()) + ".put";
+        SqlWriter.next(handle).writeDown(now, actor, Audited.put(action, credential.appid(), null, before, after));
     }
 
-    private static boolean remove(Handle handle, Kind kind, String holder, @Nullable String appid) {
-        return ofHolder(handle.createUpdate("DELETE FROM credentials" + OF_HOLDER), kind, holder, appid)
-                        .execute()
-                > 0;
+    @Override
+    public boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            Issued before = take(handle, kind, holder, appid);
+            if (before == null) {
+                return false;
+            }
+            String action = audited(kind) + ".delete";
+            SqlWriter.next(handle).writeDown(now, actor, Audited.deleted(action, appid, null, before));
+            return true;
+        });
+    }
+
+    /** Takes a credential away; what there was. */
+    private static @Nullable Issued take(Handle handle, Kind kind, String holder, @Nullable String appid) {
+        String delete = "DELETE FROM credentials" + OF_HOLDER + " RETURNING holder, created_at";
+        return ofHolder(handle.createQuery(delete), kind, holder, appid)
+                .map((row, context) ->
+                        new Issued(row.getString("holder"), Instant.ofEpochMilli(row.getLong("created_at"))))
+                .findOne()
+                .orElse(null);
+    }
+
+    /** What the audit calls it. */
+    private static String audited(Kind kind) {
+        return switch (kind) {
+            case OPERATOR -> "operator_key";
+            case GATEWAY -> "gateway_key";
+            case ACCOUNT -> "account_secret";
+            case PLATFORM -> "platform";
+            case AUTHORIZATION -> "authorization";
+        };
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.scangate.config.store;
 
+import io.scangate.config.access.AccessStore;
+import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -11,8 +13,11 @@ import java.util.List;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The audit as the changes of {@link SqlStore} wrote it. */
+/** The audit as all changes wrote it. */
 public final class SqlAudit implements AuditLog {
+    /** In the column of the appid, where an entry is about no account: no account is called so. */
+    static final String NO_ACCOUNT = "";
+
     private final Database database;
 
     /** The audit of an open database, which stays the caller's to close. */
@@ -42,12 +47,13 @@ public final class SqlAudit implements AuditLog {
 
     private static Entry entry(ResultSet row) throws SQLException {
         String action = row.getString("action");
+        String appid = row.getString("appid");
         return new Entry(
                 row.getLong("revision"),
                 Instant.ofEpochMilli(row.getLong("changed_at")),
                 row.getString("actor"),
                 action,
-                row.getString("appid"),
+                appid.equals(NO_ACCOUNT) ? null : appid,
                 row.getString("prefix"),
                 value(action, row.getString("before")),
                 value(action, row.getString("after")));
@@ -57,7 +63,19 @@ public final class SqlAudit implements AuditLog {
         if (json == null) {
             return null;
         }
-        Class<?> type = action.startsWith("rule.") ? ConfiguredRule.class : Account.class;
-        return Json.read(json, type);
+        return Json.read(json, type(action.substring(0, action.indexOf('.'))));
+    }
+
+    /** What is kept of a subject, which is the first part of an action. */
+    private static Class<?> type(String subject) {
+        return switch (subject) {
+            case "rule" -> ConfiguredRule.class;
+            case "account", "member" -> Account.class;
+            case "operator_key", "gateway_key", "account_secret", "platform", "authorization" ->
+                AccessStore.Issued.class;
+            case "licence" -> LicenceImport.class;
+            case "blocked_host" -> SqlBlockList.Blocked.class;
+            default -> throw new IllegalStateException("the audit holds the unknown subject \"" + subject + "\"");
+        };
     }
 }

@@ -4,10 +4,15 @@ import io.scangate.config.lifecycle.BlockList;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Store.Audited;
 import io.scangate.gateway.link.Link;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The block list in a database. Thread-safe; what it says changes with the next question, in all processes. */
 public final class SqlBlockList implements BlockList {
@@ -41,8 +46,13 @@ public final class SqlBlockList implements BlockList {
                 .isPresent());
     }
 
-    /** Puts a host on the list, or changes the reason. What rules there are for it stay as they are. */
-    public Blocked block(String host, String reason) {
+    /**
+     * Puts a host on the list, or changes the reason: a change, with its revision and audit entry. What rules there are for
+     * it stay as they are.
+     *
+     * @param actor who, as the audit is to show it
+     */
+    public Blocked block(String actor, String host, String reason) {
         if (reason.isBlank() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
@@ -51,33 +61,53 @@ public final class SqlBlockList implements BlockList {
                     "1 to " + MAX_REASON + " characters, no control characters");
         }
         Blocked blocked = new Blocked(canonical(host), reason, Instant.ofEpochMilli(clock.millis()));
-        database.write(handle -> handle.createUpdate("""
-                        INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES (:host, :reason, :at)
-                        ON CONFLICT (host) DO UPDATE SET reason = excluded.reason, blocked_at = excluded.blocked_at""")
-                .bind("host", blocked.host())
-                .bind("reason", reason)
-                .bind("at", blocked.since().toEpochMilli())
-                .execute());
-        return blocked;
+        return database.write(handle -> {
+            SqlWriter writer = SqlWriter.next(handle);
+            Blocked before = take(handle, blocked.host());
+            handle.createUpdate("INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES (:host, :reason, :at)")
+                    .bind("host", blocked.host())
+                    .bind("reason", reason)
+                    .bind("at", blocked.since().toEpochMilli())
+                    .execute();
+            writer.writeDown(blocked.since(), actor, Audited.put("blocked_host.put", null, null, before, blocked));
+            return blocked;
+        });
     }
 
-    /** Takes a host off the list; false if it was not there. */
-    public boolean unblock(String host) {
+    /** Takes a host off the list, which is a change; false if it was not there, and nothing was changed. */
+    public boolean unblock(String actor, String host) {
         String canonical = canonical(host);
-        return database.write(handle -> handle.createUpdate("DELETE FROM blocked_hosts WHERE host = :host")
-                        .bind("host", canonical)
-                        .execute())
-                > 0;
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            Blocked before = take(handle, canonical);
+            if (before == null) {
+                return false;
+            }
+            Audited<Blocked> entry = Audited.deleted("blocked_host.delete", null, null, before);
+            SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
+            return true;
+        });
+    }
+
+    /** Takes a host off the list; what it said. */
+    private static @Nullable Blocked take(Handle handle, String host) {
+        return handle.createQuery("DELETE FROM blocked_hosts WHERE host = :host RETURNING *")
+                .bind("host", host)
+                .map((row, context) -> blocked(row))
+                .findOne()
+                .orElse(null);
     }
 
     /** The whole list, by host. */
     public List<Blocked> list() {
         return database.read(handle -> handle.createQuery("SELECT * FROM blocked_hosts ORDER BY host")
-                .map((row, context) -> new Blocked(
-                        row.getString("host"),
-                        row.getString("reason"),
-                        Instant.ofEpochMilli(row.getLong("blocked_at"))))
+                .map((row, context) -> blocked(row))
                 .list());
+    }
+
+    private static Blocked blocked(ResultSet row) throws SQLException {
+        return new Blocked(
+                row.getString("host"), row.getString("reason"), Instant.ofEpochMilli(row.getLong("blocked_at")));
     }
 
     private static String canonical(String host) {

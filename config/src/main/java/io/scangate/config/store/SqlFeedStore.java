@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What changed since a revision, as the audit knows it: every change is in there with the account it was about. */
+/** What changed since a revision, as the audit knows it: every change is in there with the account it was about, if it was about one. */
 public final class SqlFeedStore implements FeedStore {
     private final Database database;
 
@@ -27,8 +27,9 @@ public final class SqlFeedStore implements FeedStore {
             SqlReader reader = new SqlReader(handle);
             long revision = reader.revision();
             List<String> appids = handle.createQuery("""
-                            SELECT DISTINCT appid FROM audit WHERE revision > :since ORDER BY appid LIMIT :limit""")
+                            SELECT DISTINCT appid FROM audit WHERE revision > :since AND appid <> :none ORDER BY appid LIMIT :limit""")
                     .bind("since", since)
+                    .bind("none", SqlAudit.NO_ACCOUNT)
                     .bind("limit", limit + 1)
                     .mapTo(String.class)
                     .list();

@@ -1,10 +1,15 @@
 package io.scangate.config.store;
 
 import io.scangate.config.icp.Licence;
+import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.icp.LicenceStore;
+import io.scangate.config.lifecycle.Store.Audited;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Licences in a database. */
@@ -27,20 +32,29 @@ public final class SqlLicenceStore implements LicenceStore {
     }
 
     @Override
-    public void put(Map<String, Licence> licences) {
-        long now = clock.millis();
-        database.write(handle -> {
-            PreparedBatch batch = handle.prepareBatch("""
-                    INSERT INTO licences (domain, licence, holder, imported_at)
-                    VALUES (:domain, :licence, :holder, :at)
-                    ON CONFLICT (domain) DO UPDATE
-                    SET licence = excluded.licence, holder = excluded.holder, imported_at = excluded.imported_at""");
-            licences.forEach((domain, licence) -> batch.bind("domain", domain)
-                    .bind("licence", licence.licence())
-                    .bind("holder", licence.holder())
-                    .bind("at", now)
-                    .add());
-            return batch.execute().length;
+    public LicenceImport importAll(String actor, Function<Rows, LicenceImport> work) {
+        Instant now = clock.instant();
+        return database.write(handle -> {
+            LicenceImport done = work.apply(licences -> put(handle, licences, now));
+            if (done.imported() > 0) {
+                // Its turn comes last: others' changes would have to wait for a million rows.
+                SqlWriter.next(handle).writeDown(now, actor, Audited.put("licence.import", null, null, null, done));
+            }
+            return done;
         });
+    }
+
+    private static void put(Handle handle, Map<String, Licence> licences, Instant now) {
+        PreparedBatch batch = handle.prepareBatch("""
+                INSERT INTO licences (domain, licence, holder, imported_at)
+                VALUES (:domain, :licence, :holder, :at)
+                ON CONFLICT (domain) DO UPDATE
+                SET licence = excluded.licence, holder = excluded.holder, imported_at = excluded.imported_at""");
+        licences.forEach((domain, licence) -> batch.bind("domain", domain)
+                .bind("licence", licence.licence())
+                .bind("holder", licence.holder())
+                .bind("at", now.toEpochMilli())
+                .add());
+        batch.execute();
     }
 }

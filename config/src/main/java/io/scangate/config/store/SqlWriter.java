@@ -163,7 +163,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("at", now.toEpochMilli())
                 .bind("actor", actor)
                 .bind("action", entry.action())
-                .bind("appid", entry.appid())
+                .bind("appid", entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid())
                 .bind("prefix", entry.prefix())
                 .bind("before", json(entry.before()))
                 .bind("after", json(entry.after()))

@@ -65,15 +65,14 @@ class AccessTest {
 
     @Test
     void an_operators_key_acts_for_every_account_until_one_of_the_same_name_replaces_it() {
-        assertFalse(access.hasOperator());
-        String first = access.createOperatorKey("ops");
-        assertTrue(access.hasOperator());
+        String first = access.createFirstOperatorKey("local:root", "ops").orElseThrow();
+        assertEquals(Optional.empty(), access.createFirstOperatorKey("local:root", "ops"));
         Caller caller = access.caller(first);
         assertEquals("operator:ops", caller.actor());
         assertTrue(caller.isOperator() && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
 
-        String other = access.createOperatorKey("night-shift");
-        String second = access.createOperatorKey("ops");
+        String other = access.createOperatorKey("operator:ops", "night-shift");
+        String second = access.createOperatorKey("operator:ops", "ops");
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(first));
         assertEquals("operator:ops", access.caller(second).actor());
         assertEquals("operator:night-shift", access.caller(other).actor());
@@ -81,7 +80,7 @@ class AccessTest {
 
     @Test
     void an_accounts_token_acts_for_that_account_and_no_other_for_two_hours() {
-        AccessToken token = access.accountToken("wx1", access.resetAccountSecret("wx1"));
+        AccessToken token = access.accountToken("wx1", access.resetAccountSecret("operator:ops", "wx1"));
         assertEquals(7200, token.expiresInSeconds());
         Caller caller = access.caller(token.token());
         assertEquals("account:wx1", caller.actor());
@@ -96,7 +95,7 @@ class AccessTest {
 
     @Test
     void a_token_that_expired_a_day_ago_is_forgotten_when_the_next_is_given_out() {
-        String secret = access.resetAccountSecret("wx1");
+        String secret = access.resetAccountSecret("operator:ops", "wx1");
         String old = access.accountToken("wx1", secret).token();
         clock.advance(TWO_HOURS.plusDays(1));
         access.accountToken("wx1", secret);
@@ -108,13 +107,13 @@ class AccessTest {
 
     @Test
     void tokens_of_one_secret_are_good_side_by_side_and_end_with_it() {
-        String secret = access.resetAccountSecret("wx1");
+        String secret = access.resetAccountSecret("operator:ops", "wx1");
         String first = access.accountToken("wx1", secret).token();
         String second = access.accountToken("wx1", secret).token();
         assertNotEquals(first, second);
         assertEquals(access.caller(first), access.caller(second));
 
-        String next = access.resetAccountSecret("wx1");
+        String next = access.resetAccountSecret("operator:ops", "wx1");
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(first));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(second));
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", secret));
@@ -123,21 +122,21 @@ class AccessTest {
 
     @Test
     void secrets_are_no_tokens_and_tokens_are_no_secrets() {
-        String secret = access.resetAccountSecret("wx1");
+        String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(secret));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller("op_" + token));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(""));
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", token));
         assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx2", secret));
-        access.resetAccountSecret("wx2");
+        access.resetAccountSecret("operator:ops", "wx2");
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx2", secret));
         assertRefused(Reason.BAD_APPID, () -> access.platformToken("wx1", secret, ""));
     }
 
     @Test
     void an_account_that_is_deleted_and_made_again_has_none_of_its_old_credentials() {
-        String secret = access.resetAccountSecret("wx1");
+        String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
         accounts.delete(Change.by("test"), "wx1");
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
@@ -148,20 +147,21 @@ class AccessTest {
 
     @Test
     void what_cannot_have_a_credential_is_refused_by_name() {
-        RefusedException unknown = assertThrows(RefusedException.class, () -> access.resetAccountSecret("wx3"));
+        RefusedException unknown =
+                assertThrows(RefusedException.class, () -> access.resetAccountSecret("operator:ops", "wx3"));
         assertEquals(Refusal.ACCOUNT_NOT_FOUND, unknown.refusal());
         assertEquals("appid: \"wx3\" (expected: the appid of an account)", unknown.getMessage());
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.createOperatorKey("ops team"));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.putPlatform("", "ticket"));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.putPlatform("wxp", " "));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.authorize("wxp", "wx1"));
-        access.putPlatform("wxp", "ticket");
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.authorize("wxp", "wx3"));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.createOperatorKey("operator:ops", "ops team"));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.putPlatform("operator:ops", "", "ticket"));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.putPlatform("operator:ops", "wxp", " "));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.authorize("operator:ops", "wxp", "wx1"));
+        access.putPlatform("operator:ops", "wxp", "ticket");
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.authorize("operator:ops", "wxp", "wx3"));
     }
 
     @Test
     void a_platform_acts_for_the_account_that_authorised_it_until_that_is_withdrawn() {
-        String secret = access.putPlatform("wxp", "ticket");
+        String secret = access.putPlatform("operator:ops", "wxp", "ticket");
         assertRefused(Reason.BAD_APPID, () -> access.platformToken("wxq", secret, "ticket"));
         assertRefused(Reason.BAD_SECRET, () -> access.platformToken("wxp", "no", "ticket"));
         assertRefused(Reason.BAD_TICKET, () -> access.platformToken("wxp", secret, "no"));
@@ -170,7 +170,7 @@ class AccessTest {
         assertEquals("platform:wxp", caller.actor());
         assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.isOperator());
 
-        String refresh = access.authorize("wxp", "wx1");
+        String refresh = access.authorize("operator:ops", "wxp", "wx1");
         AuthorizerToken token = access.authorizerToken(platform, "wxp", "wx1", refresh);
         assertEquals(refresh, token.refreshToken());
         assertEquals(
@@ -179,12 +179,12 @@ class AccessTest {
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx2", refresh));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", "no"));
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(platform, "wxq", "wx1", refresh));
-        String account =
-                access.accountToken("wx1", access.resetAccountSecret("wx1")).token();
+        String account = access.accountToken("wx1", access.resetAccountSecret("operator:ops", "wx1"))
+                .token();
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(account, "wxp", "wx1", refresh));
 
-        assertTrue(access.withdraw("wxp", "wx1"));
-        assertFalse(access.withdraw("wxp", "wx1"));
+        assertTrue(access.withdraw("operator:ops", "wxp", "wx1"));
+        assertFalse(access.withdraw("operator:ops", "wxp", "wx1"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token.access().token()));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", refresh));
         assertEquals("account:wx1", access.caller(account).actor());
@@ -192,10 +192,10 @@ class AccessTest {
 
     @Test
     void a_new_secret_of_a_platform_ends_its_tokens_but_not_what_accounts_allowed_it() {
-        String old = access.putPlatform("wxp", "ticket");
+        String old = access.putPlatform("operator:ops", "wxp", "ticket");
         String oldToken = access.platformToken("wxp", old, "ticket").token();
-        String refresh = access.authorize("wxp", "wx1");
-        String secret = access.putPlatform("wxp", "ticket-2");
+        String refresh = access.authorize("operator:ops", "wxp", "wx1");
+        String secret = access.putPlatform("operator:ops", "wxp", "ticket-2");
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(oldToken));
         assertRefused(Reason.BAD_TICKET, () -> access.platformToken("wxp", secret, "ticket"));
         String token = access.platformToken("wxp", secret, "ticket-2").token();
@@ -205,20 +205,20 @@ class AccessTest {
     @Test
     void names_that_no_database_keeps_are_unknown() {
         String odd = "wx\0";
-        access.putPlatform("wxp", "ticket\0");
+        access.putPlatform("operator:ops", "wxp", "ticket\0");
         assertRefused(Reason.BAD_APPID, () -> access.accountToken(odd, "\0"));
         assertRefused(Reason.BAD_APPID, () -> access.platformToken(odd, "\0", "\0"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller("\0"));
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.resetAccountSecret(odd));
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.authorize("wxp", odd));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.authorize(odd, "wx1"));
-        assertFalse(access.withdraw("wxp", odd));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.resetAccountSecret("operator:ops", odd));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.authorize("operator:ops", "wxp", odd));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.authorize("operator:ops", odd, "wx1"));
+        assertFalse(access.withdraw("operator:ops", "wxp", odd));
     }
 
     @Test
     void of_many_that_reset_a_secret_at_once_exactly_one_has_the_secret() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.resetAccountSecret("wx1")))
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.resetAccountSecret("operator:ops", "wx1")))
                 .toList();
         List<String> secrets = resets.stream().map(CompletableFuture::join).toList();
         assertEquals(1, secrets.stream().filter(this::isSecret).count());
@@ -227,9 +227,9 @@ class AccessTest {
     @Test
     void a_token_asked_for_while_its_secret_is_replaced_is_refused_or_ends_with_it() {
         for (int i = 0; i < 20; i++) {
-            String secret = access.resetAccountSecret("wx1");
+            String secret = access.resetAccountSecret("operator:ops", "wx1");
             CompletableFuture<Optional<String>> token = CompletableFuture.supplyAsync(() -> tokenIfAny(secret));
-            access.resetAccountSecret("wx1");
+            access.resetAccountSecret("operator:ops", "wx1");
             token.join().ifPresent(given -> assertRefused(Reason.BAD_TOKEN, () -> access.caller(given)));
         }
     }

@@ -60,9 +60,16 @@ class IcpCheckTest {
         database.close();
     }
 
+    private void put(Map<String, Licence> licences) {
+        store.importAll("operator:ops", rows -> {
+            rows.put(licences);
+            return new LicenceImport(licences.size(), 0);
+        });
+    }
+
     @Test
     void a_name_needs_a_licence_for_its_registrable_domain() {
-        store.put(Map.of(
+        put(Map.of(
                 "example.com.cn", new Licence("京ICP备1号", "某公司"),
                 "github.io", new Licence("2", ""),
                 "xn--czr694b.xn--55qx5d.cn", new Licence("3", "商标")));
@@ -81,7 +88,7 @@ class IcpCheckTest {
 
     @Test
     void an_address_needs_a_licence_for_that_very_address() {
-        store.put(Map.of("192.0.2.1", new Licence("1", ""), "2001:db8::1", new Licence("6", "")));
+        put(Map.of("192.0.2.1", new Licence("1", ""), "2001:db8::1", new Licence("6", "")));
         assertTrue(ask("http://192.0.2.1:8080/").licensed());
         assertTrue(ask("http://0xC0.0.2.1/").licensed(), "another spelling of 192.0.2.1");
         assertTrue(ask("http://[2001:DB8:0::1]/").licensed());
@@ -116,8 +123,8 @@ class IcpCheckTest {
 
     @Test
     void an_import_replaces_what_there_is_and_reports_each_bad_row_with_line_and_value() {
-        store.put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
-        LicenceTable.Report report = table.importCsv(csv("""
+        put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
+        LicenceTable.Report report = table.importCsv("operator:ops", csv("""
                 \uFEFFholder,Domain,licence
                 """.replace("Domain", "domain") + """
                 "某公司, Beijing",Example.COM,new
@@ -155,27 +162,32 @@ class IcpCheckTest {
         String rows = IntStream.range(0, 2_500)
                 .mapToObj(i -> "d" + i % 2_400 + ".com,licence " + i + ",holder\n")
                 .collect(Collectors.joining());
-        LicenceTable.Report report = table.importCsv(csv("domain,licence,holder\n" + rows));
+        LicenceTable.Report report = table.importCsv("operator:ops", csv("domain,licence,holder\n" + rows));
         assertEquals(new LicenceTable.Report(2_500, 0, List.of()), report);
         assertEquals(Optional.of(new Licence("licence 2450", "holder")), table.licence("d50.com"));
         assertEquals(Optional.of(new Licence("licence 2399", "holder")), table.licence("d2399.com"));
     }
 
     @Test
-    void a_file_that_is_no_such_csv_is_refused_and_what_came_before_is_kept_and_told() {
+    void a_file_that_is_no_such_csv_is_refused_and_nothing_of_it_is_imported() {
         assertBroken("", "header");
         assertBroken("a,b\n1,2\n", "\"a,b\"", "domain,licence,holder");
-        assertBroken("domain,licence,holder\na.com,1,x\nb.com,\"2\"x,y\n", "line 3", "1 rows before it");
-        assertEquals(Optional.of(new Licence("1", "x")), table.licence("a.com"));
+        assertBroken("domain,licence,holder\na.com,1,x\nb.com,\"2\"x,y\n", "line 3", "nothing was imported");
+        String rows = "x.com,1,x\n".repeat(1_500);
+        assertBroken("domain,licence,holder\na.com,1,x\n" + rows + "b.com,\"2\"x,y\n", "line 1503");
+        assertEquals(Optional.empty(), table.licence("a.com"));
         RefusedException gbk = assertThrows(
                 RefusedException.class,
-                () -> table.importCsv(new ByteArrayInputStream(
-                        "domain,licence,holder\nc.com,1,公司\n".getBytes(Charset.forName("GBK")))));
+                () -> table.importCsv(
+                        "operator:ops",
+                        new ByteArrayInputStream(
+                                "domain,licence,holder\nc.com,1,公司\n".getBytes(Charset.forName("GBK")))));
         assertTrue(String.valueOf(gbk.getMessage()).contains("not UTF-8"), gbk.getMessage());
     }
 
     private void assertBroken(String text, String... parts) {
-        RefusedException refused = assertThrows(RefusedException.class, () -> table.importCsv(csv(text)));
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> table.importCsv("operator:ops", csv(text)));
         assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
         for (String part : parts) {
             assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
@@ -24,16 +25,22 @@ import java.util.Random;
 final class ChangingProcess {
     static final String APPID = "wx1";
     static final int RULES = 6;
+    static final String GATEWAY = "fleet";
+    static final String BLOCKED = "evil.example";
     private static final int THREADS = 4;
     private static final LifecycleSettings LIMITS = new LifecycleSettings(RULES, 5, Integer.MAX_VALUE, "UTC");
     private static final Change CHANGE = Change.by("account:" + APPID);
 
     private final Accounts accounts;
     private final Rules rules;
+    private final Access access;
+    private final SqlBlockList blocked;
 
     private ChangingProcess(Database database) {
         SqlStore store = new SqlStore(database, Clock.systemUTC());
         accounts = new Accounts(store);
+        access = new Access(new SqlAccessStore(database), Clock.systemUTC());
+        blocked = new SqlBlockList(database, Clock.systemUTC());
         rules = new Rules(
                 store,
                 link -> new LicenceCheck.Answer(true, "", ""),
@@ -87,6 +94,10 @@ final class ChangingProcess {
     private void changeForEver(Random random) {
         while (true) {
             try {
+                if (random.nextInt(4) == 0) {
+                    changeAnother(random);
+                    continue;
+                }
                 acknowledge(change(RuleRef.prefix(prefix(random.nextInt(RULES))), random));
             } catch (RefusedException refused) {
                 // Not published, or never: the other threads change the same rules.
@@ -104,6 +115,16 @@ final class ChangingProcess {
             case 3 -> deleteAndAdd(rule).version();
             default -> rules.publish(CHANGE, APPID, rule).revision();
         };
+    }
+
+    /** A change that is told no revision: of a credential, or of the block list. */
+    private void changeAnother(Random random) {
+        switch (random.nextInt(4)) {
+            case 0 -> access.createGatewayKey("operator:ops", GATEWAY);
+            case 1 -> access.resetAccountSecret("operator:ops", APPID);
+            case 2 -> blocked.unblock("operator:ops", BLOCKED);
+            default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100));
+        }
     }
 
     private ConfiguredRule deleteAndAdd(RuleRef rule) {

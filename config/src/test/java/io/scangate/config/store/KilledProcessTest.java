@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.access.AccessStore;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleRef;
@@ -14,6 +15,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +123,9 @@ class KilledProcessTest {
     private static final class History {
         long revision;
         private final Map<String, String> last = new HashMap<>();
+        /** Of the one key, the one secret and the one blocked host, what the audit says last. */
+        private final Map<String, @Nullable String> others = new HashMap<>();
+
         private final Map<String, Integer> releases = new HashMap<>();
         private int publishes;
 
@@ -139,15 +144,42 @@ class KilledProcessTest {
                 if (last.containsKey("account")) {
                     checkState(world, where);
                 }
+                checkOthers(world, where);
                 checkFile(world, where);
             }
         }
 
+        private void checkOthers(World world, String where) throws SQLException {
+            for (String[] each : new String[][] {{"gateway", "gateway_key"}, {"account", "account_secret"}}) {
+                String created = one(world, "SELECT created_at FROM credentials WHERE kind = '" + each[0] + "'");
+                String issued = others.get(each[1]);
+                assertEquals(
+                        created,
+                        issued == null
+                                ? null
+                                : String.valueOf(Json.read(issued, AccessStore.Issued.class)
+                                        .issuedAt()
+                                        .toEpochMilli()),
+                        where + ": " + each[1]);
+            }
+            List<SqlBlockList.Blocked> hosts = new SqlBlockList(world.database, Clock.systemUTC()).list();
+            assertEquals(
+                    others.get("blocked_host"),
+                    hosts.isEmpty() ? null : Json.write(hosts.get(0)),
+                    where + ": blocked hosts");
+        }
+
         private void follow(World.Row row, String where) {
+            String after = row.after();
+            String kind = row.action().replaceFirst("\\..*", "");
+            if (!List.of("rule", "account").contains(kind)) {
+                assertEquals(others.get(kind), row.before(), where + ": before, of revision " + row.revision());
+                others.put(kind, after);
+                return;
+            }
             String prefix = row.prefix();
             String subject = prefix == null ? "account" : prefix;
             assertEquals(last.get(subject), row.before(), where + ": before, of revision " + row.revision());
-            String after = row.after();
             if (after == null) {
                 last.remove(subject);
                 releases.remove(subject);

@@ -31,9 +31,9 @@ class SqlBlockListTest {
             SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
             assertFalse(blocks(list, "https://www.evil.example/"));
 
-            list.block("EVIL.example", "phishing");
-            list.block("192.0.2.1", "a");
-            list.block("192.0.2.1", "scanner");
+            list.block("operator:ops", "EVIL.example", "phishing");
+            list.block("operator:ops", "192.0.2.1", "a");
+            list.block("operator:ops", "192.0.2.1", "scanner");
             assertTrue(blocks(list, "https://evil.example:8443/a"));
             assertTrue(blocks(list, "http://a.b.evil.example/"));
             assertTrue(blocks(list, "http://evil.example./"), "a final dot is the same host");
@@ -47,8 +47,8 @@ class SqlBlockListTest {
                             new SqlBlockList.Blocked("evil.example", "phishing", NOW)),
                     list.list());
 
-            assertTrue(list.unblock("Evil.Example."));
-            assertFalse(list.unblock("evil.example"));
+            assertTrue(list.unblock("operator:ops", "Evil.Example."));
+            assertFalse(list.unblock("operator:ops", "evil.example"));
             assertFalse(blocks(list, "https://evil.example/"));
         }
     }
@@ -58,11 +58,11 @@ class SqlBlockListTest {
     void what_is_no_host_or_has_no_reason_is_refused(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
-            RefusedException host =
-                    assertThrows(RefusedException.class, () -> list.block("https://evil.example/", "phishing"));
+            RefusedException host = assertThrows(
+                    RefusedException.class, () -> list.block("operator:ops", "https://evil.example/", "phishing"));
             assertEquals(Refusal.INVALID_ARGUMENT, host.refusal());
             assertTrue(String.valueOf(host.getMessage()).contains("\"https://evil.example/\""), host.getMessage());
-            assertThrows(RefusedException.class, () -> list.block("evil.example", " "));
+            assertThrows(RefusedException.class, () -> list.block("operator:ops", "evil.example", " "));
             assertEquals(List.of(), list.list());
         }
     }

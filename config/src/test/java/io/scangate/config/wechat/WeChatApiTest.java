@@ -246,7 +246,7 @@ class WeChatApiTest {
 
     @Test
     void an_accounts_token_is_had_with_its_secret() {
-        String secret = server.access.resetAccountSecret("wx1");
+        String secret = server.access.resetAccountSecret("operator:ops", "wx1");
         String query = "?grant_type=client_credential&appid=wx1&secret=";
         String body = "{\"grant_type\": \"client_credential\", \"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
         for (JsonNode answer :
@@ -267,7 +267,7 @@ class WeChatApiTest {
 
     @Test
     void a_platforms_token_is_accepted_under_both_names_of_its_parameter() {
-        String refresh = server.access.authorize(WeChatServer.PLATFORM, "wx1");
+        String refresh = server.access.authorize("operator:ops", WeChatServer.PLATFORM, "wx1");
         String component = answer(
                         "POST",
                         "component/api_component_token",
@@ -297,7 +297,7 @@ class WeChatApiTest {
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call, ""));
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=", "x"));
-            String operator = server.access.createOperatorKey("ops");
+            String operator = server.access.createOperatorKey("operator:ops", "ops");
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=" + operator, "{}"));
         }
     }

@@ -91,7 +91,7 @@ final class WeChatServer implements AutoCloseable {
         licences = new LicenceTable(new SqlLicenceStore(database, clock));
         rules = new Rules(store, new IcpCheck(licences), ownership, blockList, LIMITS, clock);
         access = new Access(new SqlAccessStore(database), clock);
-        platformSecret = access.putPlatform(PLATFORM, TICKET);
+        platformSecret = access.putPlatform("operator:ops", PLATFORM, TICKET);
         server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .serviceUnder(
@@ -136,7 +136,7 @@ final class WeChatServer implements AutoCloseable {
         storage.setComponentAppId(PLATFORM);
         storage.setComponentAppSecret(platformSecret);
         storage.setComponentVerifyTicket(TICKET);
-        storage.setAuthorizerRefreshToken(appid, access.authorize(PLATFORM, appid));
+        storage.setAuthorizerRefreshToken(appid, access.authorize("operator:ops", PLATFORM, appid));
         return new WxJavaClient(base(), storage, appid);
     }
 
@@ -153,7 +153,7 @@ final class WeChatServer implements AutoCloseable {
         String csv = "domain,licence,holder\n" + TestWeb.HOST + ",ICP 1,tests\n";
         assertEquals(
                 1,
-                licences.importCsv(new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)))
+                licences.importCsv("operator:ops", new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)))
                         .imported());
     }
 
@@ -171,7 +171,8 @@ final class WeChatServer implements AutoCloseable {
 
     /** A token that an account got with a secret of its own. */
     String token(String appid) {
-        return access.accountToken(appid, access.resetAccountSecret(appid)).token();
+        return access.accountToken(appid, access.resetAccountSecret("operator:ops", appid))
+                .token();
     }
 
     /** A request as no client library would send it. */

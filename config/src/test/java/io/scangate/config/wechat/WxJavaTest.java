@@ -118,7 +118,7 @@ class WxJavaTest {
         for (String path : List.of("", "a", "b", "c")) {
             client.add(SITE + path);
         }
-        server.blockList.block(TestWeb.HOST, "as the test wishes");
+        server.blockList.block("operator:ops", TestWeb.HOST, "as the test wishes");
         server.execute("DELETE FROM licences");
         TestWeb.remove(server.ownership.file("wx1"));
         server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
@@ -136,7 +136,7 @@ class WxJavaTest {
         assertTrue(refused(85066, rule).contains("mailto:someone@example.com"));
         rule.setPrefix(SITE + "a");
         assertTrue(refused(85070, rule).contains(SITE + "a"));
-        server.blockList.unblock(TestWeb.HOST);
+        server.blockList.unblock("operator:ops", TestWeb.HOST);
         refused(85071, rule);
         rule.setPrefix(SITE + "taken/from/wx2");
         assertTrue(
@@ -287,7 +287,7 @@ class WxJavaTest {
         WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
         config.setApiHostUrl(server.base());
         config.setAppid("wx1");
-        config.setSecret(server.access.resetAccountSecret("wx1"));
+        config.setSecret(server.access.resetAccountSecret("operator:ops", "wx1"));
         WxMaServiceImpl service = new WxMaServiceImpl();
         service.setWxMaConfig(config);
         assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_GET, "{}").contains("\"list_size\":0"));

@@ -1,0 +1,252 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.hash.Hashing;
+import io.scangate.config.RestClient.Reply;
+import io.scangate.config.store.TestDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What changes besides accounts and rules: each has its revision and says in the audit who did what, and no secret. */
+@ParameterizedClass
+@EnumSource
+class OperatorsChangesTest {
+    /** What the server's clock says. */
+    private static final String NOW = "2026-11-15T12:00:00Z";
+
+    private static @Nullable TestServer shared;
+
+    @Parameter
+    TestDatabase kind = TestDatabase.SQLITE;
+
+    /** Everything that was shown once, and what it was had with. */
+    private final List<String> secrets = new ArrayList<>();
+
+    private final TestServer server = Objects.requireNonNull(shared);
+    private final RestClient operator = server.operator();
+
+    @BeforeParameterizedClassInvocation
+    static void start(TestDatabase kind, @TempDir Path directory) throws Exception {
+        shared = TestServer.start(kind, directory);
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        Objects.requireNonNull(shared).close();
+    }
+
+    private JsonNode newest() {
+        return operator.get("/v1/audit?limit=1").is(200).body().at("/items/0");
+    }
+
+    private long revision() {
+        return newest().get("revision").asLong();
+    }
+
+    private String secret(Reply reply, String field) {
+        String secret = reply.is(200).text(field);
+        assertTrue(secret.length() > 40, secret);
+        secrets.add(secret);
+        return secret;
+    }
+
+    /** Makes a change, and looks at its entry: revision, actor, action, account, before and after. */
+    private void changes(Runnable change, String actor, String action, String appid, String before, String after) {
+        long last = revision();
+        change.run();
+        JsonNode entry = newest();
+        assertEquals(
+                (last + 1) + " " + NOW + " " + actor + " " + action + " " + appid + " " + before + " -> " + after,
+                entry.path("revision").asText() + " " + entry.path("at").asText() + " "
+                        + entry.path("actor").asText() + " "
+                        + entry.path("action").asText() + " "
+                        + entry.path("appid").asText("-") + " " + entry.path("before") + " -> "
+                        + entry.path("after"));
+    }
+
+    private void changesNothing(Runnable call) {
+        JsonNode last = newest();
+        call.run();
+        assertEquals(last, newest());
+    }
+
+    private static String issued(String holder) {
+        return "{\"holder\":\"" + holder + "\",\"issued_at\":\"" + NOW + "\"}";
+    }
+
+    private static String blocked(String reason) {
+        return "{\"host\":\"evil.example\",\"reason\":\"" + reason + "\",\"since\":\"" + NOW + "\"}";
+    }
+
+    @Test
+    void keys_secrets_platforms_and_authorizations_are_changes_and_their_secrets_stand_nowhere() throws Exception {
+        RestClient account = server.account("wxa");
+        String me = "operator:test";
+        secrets.add(server.operatorKey());
+        secrets.add("the-platforms-own-verify-ticket");
+        Runnable edge = () -> secret(operator.put("/v1/gateway-keys/edge", null), "key");
+        changes(edge, me, "gateway_key.put", "-", "", issued("edge"));
+        changes(edge, me, "gateway_key.put", "-", issued("edge"), issued("edge"));
+        Runnable platform = () -> secret(
+                operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"the-platforms-own-verify-ticket\"}"),
+                "secret");
+        changes(platform, me, "platform.put", "-", "", issued("wxp"));
+        changes(platform, me, "platform.put", "-", issued("wxp"), issued("wxp"));
+        String authorization = "/v1/platforms/wxp/authorizations/wxa";
+        Runnable authorize = () -> secret(operator.put(authorization, null), "refresh_token");
+        changes(authorize, me, "authorization.put", "wxa", "", issued("wxp"));
+        changes(authorize, me, "authorization.put", "wxa", issued("wxp"), issued("wxp"));
+        Runnable withdraw = () -> operator.delete(authorization).is(204);
+        changes(withdraw, me, "authorization.delete", "wxa", issued("wxp"), "");
+        changesNothing(() -> operator.delete(authorization).is(404));
+        changesNothing(() ->
+                operator.put("/v1/platforms/wxp/authorizations/wx-nobody", null).is(404));
+        Runnable reset = () -> secret(account.post("/v1/accounts/wxa/secret", null), "secret");
+        changes(reset, "account:wxa", "account_secret.put", "wxa", issued("wxa"), issued("wxa"));
+        String request = "{\"appid\": \"wxa\", \"secret\": \"" + secrets.get(secrets.size() - 1) + "\"}";
+        changesNothing(() -> secret(server.nobody().post("/v1/tokens", request), "access_token"));
+        assertNoSecretInTheAudit();
+    }
+
+    /** Past all code that reads it: every column of every row. */
+    private void assertNoSecretInTheAudit() throws Exception {
+        StringBuilder all = new StringBuilder();
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:" + server.database().database());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT * FROM audit")) {
+            while (row.next()) {
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    all.append(row.getString(i)).append('\n');
+                }
+            }
+        }
+        assertTrue(all.indexOf("gateway_key.put") > 0 && secrets.size() >= 9, all::toString);
+        for (String secret : secrets) {
+            String hash =
+                    Hashing.sha256().hashString(secret, StandardCharsets.UTF_8).toString();
+            String bare = secret.substring(secret.indexOf('_') + 1);
+            assertEquals(-1, all.indexOf(secret), all::toString);
+            assertEquals(-1, all.indexOf(bare), all::toString);
+            assertEquals(-1, all.indexOf(hash), all::toString);
+        }
+    }
+
+    @Test
+    void blocked_hosts_and_files_of_licences_are_changes() {
+        String me = "operator:test";
+        changes(() -> block("evil.example", "phishing"), me, "blocked_host.put", "-", "", blocked("phishing"));
+        changes(() -> block("evil.example", "spam"), me, "blocked_host.put", "-", blocked("phishing"), blocked("spam"));
+        String host = "/v1/blocked-hosts/EVIL.example";
+        changes(() -> operator.delete(host).is(204), me, "blocked_host.delete", "-", blocked("spam"), "");
+        changesNothing(() -> operator.delete(host).is(404));
+        StringBuilder csv = new StringBuilder("domain,licence,holder\nwww.a.com,1,x\n");
+        for (int i = 0; i < 2_500; i++) {
+            csv.append("d").append(i).append(".com,ICP,x\n");
+        }
+        String counted = "{\"imported\":2500,\"rejected\":1}";
+        changes(() -> licences(csv.toString()).is(200), me, "licence.import", "-", "", counted);
+        changesNothing(() -> licences("domain,licence,holder\nwww.a.com,1,x\n").is(200));
+        csv.append("e.com,\"2\"x,y\n");
+        changesNothing(() -> licences(csv.toString().replace("ICP", "other")).is(400, "invalid_argument"));
+        assertEquals("ICP", operator.get("/v1/licences/d0.com").is(200).text("licence"));
+    }
+
+    private void block(String host, String reason) {
+        operator.put("/v1/blocked-hosts/" + host, "{\"reason\": \"" + reason + "\"}")
+                .is(200);
+    }
+
+    private Reply licences(String csv) {
+        return operator.put("/v1/licences", csv, "Content-Type", "text/csv");
+    }
+
+    @Test
+    void an_account_sees_its_own_entries_and_an_operator_all() {
+        RestClient b = server.account("wxb");
+        server.account("wxc");
+        operator.put("/v1/platforms/wxq", "{\"verify_ticket\": \"t\"}").is(200);
+        operator.put("/v1/platforms/wxq/authorizations/wxb", null).is(200);
+        block("bad.example", "phishing");
+        List<String> create = List.of("account.create wxb", "account.update wxb", "account_secret.put wxb");
+        List<String> ofB = new ArrayList<>(create);
+        ofB.add("authorization.put wxb");
+        assertEquals(ofB, actions(b, "/v1/accounts/wxb/audit"));
+        List<String> all = new ArrayList<>(create);
+        create.forEach(each -> all.add(each.replace("wxb", "wxc")));
+        all.addAll(List.of("platform.put -", "authorization.put wxb", "blocked_host.put -"));
+        assertEquals(all, actions(operator, "/v1/audit?limit=" + all.size()));
+    }
+
+    private static List<String> actions(RestClient client, String target) {
+        List<String> actions = new ArrayList<>();
+        StreamSupport.stream(client.get(target).is(200).body().get("items").spliterator(), false)
+                .forEach(entry -> actions.add(
+                        0,
+                        entry.get("action").asText() + " " + entry.path("appid").asText("-")));
+        return actions;
+    }
+
+    @Test
+    void gateways_are_told_the_revision_and_no_account() throws Exception {
+        String key = operator.put("/v1/gateway-keys/fleet", null).is(200).text("key");
+        long last = revision();
+        block("bad.example", "phishing");
+        licences("domain,licence,holder\na.com,1,x\n").is(200);
+        HttpRequest changes = HttpRequest.newBuilder(URI.create(server.base() + "/v1/changes?since=" + last))
+                .header("Authorization", "Bearer " + key)
+                .build();
+        assertEquals(
+                "{\"format\":\"scangate-delta/1\",\"base\":" + last + ",\"accounts\":[],\"removed\":[],\"revision\":"
+                        + (last + 2) + "}",
+                HttpClient.newHttpClient()
+                        .send(changes, BodyHandlers.ofString())
+                        .body());
+    }
+
+    @Test
+    void commands_on_the_database_itself_stand_there_under_the_name_of_the_systems_user() {
+        String me = "local:" + Objects.requireNonNull(System.getProperty("user.name"));
+        assertEquals(me + " operator_key.put spare", run("operator-key", "spare"));
+        assertEquals(me + " gateway_key.put fleet", run("gateway-key", "fleet"));
+    }
+
+    private String run(String command, String name) {
+        long last = revision();
+        StringWriter out = new StringWriter();
+        int code = Main.commandLine(new PrintWriter(out), new PrintWriter(out))
+                .execute(command, "--database=" + server.database().database(), name);
+        assertEquals(0, code, out::toString);
+        JsonNode entry = newest();
+        assertEquals(last + 1, entry.get("revision").asLong());
+        assertFalse(entry.toString().contains(out.toString().strip()), out::toString);
+        return entry.path("actor").asText() + " " + entry.path("action").asText() + " "
+                + entry.at("/after/holder").asText();
+    }
+}
