@@ -79,7 +79,7 @@ class DemoTest {
             assertTrue(shell(lines.get(9)).contains("{\"kind\":\"occupies\",\"appid\":\"wx5a1e0c7d3b2f4861\""));
             assertTrue(shell(lines.get(10)).contains("\"sample\":"));
             answers(lines.get(11), "\"prefix\":\"https://shop.example.com/item/\"");
-            answers(lines.get(12), "\"lag\":0,\"state\":\"current\"");
+            answers(lines.get(12), "\"lag\":0,\"history\":\"same\",\"state\":\"current\"");
             demo.terminate();
             assertEquals(143, demo.exitCode());
         }

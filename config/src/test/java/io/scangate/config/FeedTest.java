@@ -184,6 +184,7 @@ class FeedTest {
             assertEquals(1, fleet.path("items").size());
             assertEquals(0, fleet.at("/items/0/lag").asLong());
             assertEquals("current", fleet.at("/items/0/state").asText());
+            assertEquals("same", fleet.at("/items/0/history").asText());
         }
     }
 
@@ -247,8 +248,11 @@ class FeedTest {
                 assertEquals(200, status(base + path, key(server)));
             }
             String gatewayKey = key(server);
-            assertEquals(304, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"" + revision(server) + "\""));
-            assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"0\""));
+            String tag = "\"" + revision(server) + "-" + server.mark() + "\"";
+            assertEquals(304, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, tag));
+            assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"0-\""));
+            String fork = "\"" + revision(server) + "-0123456789abcdef\"";
+            assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, fork));
             server.nobody().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
             server.nobody().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");
             assertFalse(owner.get("/v1/accounts/wx1").content().isEmpty());

@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.settings.SettingsLayers;
@@ -67,6 +68,11 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return server.address().getPort();
+    }
+
+    /** The mark of the last change. */
+    String mark() {
+        return server.store().read(Store.Reader::mark);
     }
 
     String operatorKey() {

@@ -82,6 +82,9 @@ final class ReloadOperations implements AdminOperations {
 
     private static void writeServed(JsonGenerator json, ReloadStatus.Served served) throws IOException {
         json.writeNumberField("revision", served.revision());
+        if (served.mark() != null) {
+            json.writeStringField("mark", served.mark());
+        }
         json.writeNumberField("rules", served.rules());
         json.writeNumberField("accounts", served.accounts());
         writeInstant(json, "loaded_at", served.since());

@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What gateways serve and what was scanned: for owners their own, for operators the fleet. */
@@ -64,6 +65,7 @@ final class ScansResource {
             view.put("name", gateway.name());
             view.put("revision", gateway.revision());
             view.put("lag", head - gateway.revision());
+            view.put("history", gateway.history().name().toLowerCase(Locale.ROOT));
             view.put("state", gateway.state());
             view.put("rules", gateway.rules());
             view.put("reported_at", gateway.reportedAt().toString());

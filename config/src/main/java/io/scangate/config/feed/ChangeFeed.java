@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.scangate.config.feed.FeedStore.Changed;
+import io.scangate.config.feed.FeedStore.Head;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.snapshots.AccountJson;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,8 @@ public final class ChangeFeed implements AutoCloseable {
     private volatile boolean closed;
     private volatile long head;
 
-    private record Range(long since, long revision) {}
+    /** With the marks: a database may be restored under a process that goes on. */
+    private record Range(long since, Head head) {}
 
     private record Waiting(long since, CompletableFuture<Boolean> changed) {}
 
@@ -75,14 +78,16 @@ public final class ChangeFeed implements AutoCloseable {
         /**
          * A snapshot is needed.
          *
+         * @param otherHistory whether it is because what was asked about is not what happened here
          * @param why for people
          */
-        record SnapshotNeeded(String why) implements Answer {}
+        record SnapshotNeeded(boolean otherHistory, String why) implements Answer {}
     }
 
-    /** The number of the last change; blocks. */
-    public long revision() {
-        return store.revision();
+    /** What tells this state of the rules from any other, of whichever database; blocks. */
+    public String tag() {
+        Head head = store.head(0);
+        return head.revision() + "-" + head.mark();
     }
 
     /**
@@ -119,17 +124,32 @@ public final class ChangeFeed implements AutoCloseable {
         waiting.forEach(one -> one.changed.complete(false));
     }
 
-    /** The changes since a revision; blocks. */
-    public Answer changes(long since) {
-        long revision = store.revision();
-        if (since == revision) {
-            return new Answer.Nothing();
+    /**
+     * The changes since a revision; blocks.
+     *
+     * @param mark of that revision, as whoever asks was told it; null if that does not matter
+     */
+    public Answer changes(long since, @Nullable String mark) {
+        Head head = store.head(since);
+        if (since > head.revision()) {
+            return notThere(since, head);
         }
-        if (since > revision) {
+        if (mark != null && !mark.equals(head.since())) {
             return new Answer.SnapshotNeeded(
-                    "revision " + since + " is not there yet (the last one is " + revision + ")");
+                    true,
+                    "revision " + since + " of another history, with the mark \"" + mark + "\" (here it has \""
+                            + head.since() + "\"): was the database restored from a backup?");
         }
-        return Objects.requireNonNull(told.get(new Range(since, revision), range -> read(since)));
+        return since == head.revision()
+                ? new Answer.Nothing()
+                : Objects.requireNonNull(told.get(new Range(since, head), range -> read(since)));
+    }
+
+    private static Answer notThere(long since, Head head) {
+        return new Answer.SnapshotNeeded(
+                false,
+                "revision " + since + " is not there (the last one is " + head.revision()
+                        + "): was the database restored from a backup?");
     }
 
     private Answer read(long since) {
@@ -140,9 +160,12 @@ public final class ChangeFeed implements AutoCloseable {
             json.writeNumberField("base", since);
             json.writeArrayFieldStart("accounts");
             Changed changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
+            if (changed.head().revision() < since) {
+                return notThere(since, changed.head());
+            }
             if (!changed.complete()) {
                 return new Answer.SnapshotNeeded(
-                        "more than " + MAX_ACCOUNTS + " accounts have changed since revision " + since);
+                        false, "more than " + MAX_ACCOUNTS + " accounts have changed since revision " + since);
             }
             json.writeEndArray();
             json.writeArrayFieldStart("removed");
@@ -150,7 +173,10 @@ public final class ChangeFeed implements AutoCloseable {
                 json.writeString(appid);
             }
             json.writeEndArray();
-            json.writeNumberField("revision", changed.revision());
+            // Only now is it known of which state the accounts are.
+            json.writeStringField("base_mark", changed.head().since());
+            json.writeNumberField("revision", changed.head().revision());
+            json.writeStringField("mark", changed.head().mark());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -41,9 +41,11 @@ import org.slf4j.LoggerFactory;
  * What gateways call, with the key of a gateway or of an operator. Thread-safe.
  *
  * <pre>
- *   GET /v1/snapshot                           all rules, as a stream; ETag is the revision
- *   GET /v1/changes?since=REV&amp;wait_seconds=N   200 a delta; 204 nothing for N seconds (at most 30); 410 take a snapshot
- *   PUT /v1/gateways/{id}/report               204 taken
+ *   GET /v1/snapshot                all rules, as a stream; ETag is the revision and its mark
+ *   GET /v1/changes?since=REV       200 a delta; 204 nothing new; 410 take a snapshot
+ *     &amp;wait_seconds=N            wait so long for changes, at most 30
+ *     &amp;mark=MARK                 410 other_history if revision REV has another mark here
+ *   PUT /v1/gateways/{id}/report    204 taken
  * </pre>
  */
 public final class FeedService {
@@ -141,7 +143,7 @@ public final class FeedService {
     private HttpResponse snapshot(ServiceRequestContext context, HttpRequest request) {
         // Before the rules are read: they may be newer than their tag says, which costs a read too many, never one too
         // few.
-        String tag = "\"" + feed.revision() + "\"";
+        String tag = "\"" + feed.tag() + "\"";
         if (tag.equals(request.headers().get(HttpHeaderNames.IF_NONE_MATCH))) {
             return HttpResponse.of(ResponseHeaders.of(HttpStatus.NOT_MODIFIED, HttpHeaderNames.ETAG, tag));
         }
@@ -177,10 +179,16 @@ public final class FeedService {
                     "since=" + since + ", wait_seconds=" + wait + " (expected: whole numbers)");
         }
         long revision = Long.parseLong(since);
+        String mark = query.get("mark");
+        // Before any waiting: who follows another history is told at once.
+        Answer now = feed.changes(revision, mark);
+        if (!(now instanceof Answer.Nothing)) {
+            return answer(now);
+        }
         Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(wait)));
         return HttpResponse.of(feed.awaitChange(revision, limit)
                 .thenApplyAsync(
-                        changed -> tried(() -> answer(changed ? feed.changes(revision) : new Answer.Nothing())),
+                        changed -> tried(() -> answer(changed ? feed.changes(revision, mark) : now)),
                         context.blockingTaskExecutor()));
     }
 
@@ -191,7 +199,7 @@ public final class FeedService {
             return HttpResponse.of(HttpStatus.OK, MediaType.JSON, json);
         }
         return answer instanceof Answer.SnapshotNeeded needed
-                ? problem(HttpStatus.GONE, "snapshot_needed", needed.why())
+                ? problem(HttpStatus.GONE, needed.otherHistory() ? "other_history" : "snapshot_needed", needed.why())
                 : HttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
     }
 

@@ -10,6 +10,18 @@ public interface FeedStore {
     /** The number of the last change. */
     long revision();
 
+    /** The last change, with the marks that tell histories apart, all of one state. */
+    Head head(long since);
+
+    /**
+     * The last change, seen from an earlier one.
+     *
+     * @param revision its number
+     * @param mark what tells it from changes of that number in other databases; empty if nothing was changed yet
+     * @param since the mark of the earlier one; empty if there is none
+     */
+    record Head(long revision, String mark, String since) {}
+
     /**
      * Accounts that changes after a revision were about, as they are now, all of one state.
      *
@@ -22,11 +34,11 @@ public interface FeedStore {
     /**
      * What was told.
      *
-     * @param revision of the state
+     * @param head of the state
      * @param removed appids of accounts that are not there any more
      * @param complete false if there were more than the limit, and nothing was told
      */
-    record Changed(long revision, List<String> removed, boolean complete) {
+    record Changed(Head head, List<String> removed, boolean complete) {
         public Changed {
             removed = List.copyOf(removed);
         }

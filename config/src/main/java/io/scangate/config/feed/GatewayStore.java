@@ -11,11 +11,23 @@ public interface GatewayStore {
      * @param id its own random name
      * @param name where it runs
      * @param revision what it serves; -1 for nothing
+     * @param history whether that is a revision of this database
      * @param state of its source
      * @param rules rules that serve
      * @param reportedAt when it reported
      */
-    record Gateway(String id, String name, long revision, String state, long rules, Instant reportedAt) {}
+    record Gateway(
+            String id, String name, long revision, History history, String state, long rules, Instant reportedAt) {}
+
+    /** How what a gateway serves relates to the changes of this database. */
+    enum History {
+        /** It serves what was here at that revision. */
+        SAME,
+        /** It serves what was never here, as after a restore from a backup. */
+        OTHER,
+        /** It serves nothing, or does not say. */
+        UNKNOWN
+    }
 
     /**
      * How often a rule decided in an hour.

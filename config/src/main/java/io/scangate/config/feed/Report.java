@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name where it runs
  * @param revision what it serves; -1 for nothing
+ * @param mark of that revision; null if it knows none
  * @param state of its source, as its admin listener shows it
  * @param rules rules that serve
  * @param batch what was scanned since the batch before; null if nothing was
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Report(
         String name,
         long revision,
+        @Nullable String mark,
         String state,
         long rules,
         @Nullable Batch batch) {
@@ -23,7 +25,10 @@ public record Report(
 
     /** Whether it is one that a gateway may send. */
     boolean isWellFormed() {
-        return isText(name) && isText(state) && (batch == null || batch.isWellFormed());
+        return isText(name)
+                && isText(state)
+                && (mark == null || isText(mark))
+                && (batch == null || batch.isWellFormed());
     }
 
     // Whatever reads JSON may put a null anywhere.

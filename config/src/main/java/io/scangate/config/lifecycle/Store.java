@@ -76,6 +76,12 @@ public interface Store {
         long revision();
 
         /**
+         * What tells this state from states of other databases that have the same revision: an opaque text that two have in
+         * common only if they have all changes up to it in common. Empty if nothing was changed yet.
+         */
+        String mark();
+
+        /**
          * What an earlier request of the same idempotency key made; null if there was none, or the change has no key.
          *
          * @throws RefusedException {@link Refusal#KEY_REUSED} if that request was another one

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Writes one state of the store as a {@code scangate-snapshot/1} document: its revision is the number of the last change,
- * its accounts come in the order of the appids, one a line. Unpublished rules are in it, since a hit on one decides. So is
+ * its mark tells of which history, its accounts come in the order of the appids, one a line. Unpublished rules are in it, since a hit on one decides. So is
  * an account without rules that has members, so that an import elsewhere has them; one that has neither says nothing to
  * anybody and is not. Holds one account at a time in memory. Thread-safe.
  */
@@ -81,6 +81,7 @@ public final class SnapshotExport {
                 json.writeStartObject();
                 json.writeStringField("format", "scangate-snapshot/1");
                 json.writeNumberField("revision", revision);
+                json.writeStringField("mark", reader.mark());
                 json.writeArrayFieldStart("accounts");
                 reader.forEachAccount(this::write);
                 json.writeEndArray();

@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jdbi.v3.core.Handle;
 
 /** What changed since a revision, as the audit knows it: every change is in there with the account it was about, if it was about one. */
 public final class SqlFeedStore implements FeedStore {
@@ -22,10 +23,20 @@ public final class SqlFeedStore implements FeedStore {
     }
 
     @Override
+    public Head head(long since) {
+        return database.read(handle -> head(handle, since));
+    }
+
+    private static Head head(Handle handle, long since) {
+        SqlReader reader = new SqlReader(handle);
+        return new Head(reader.revision(), reader.mark(), Mark.of(handle, since));
+    }
+
+    @Override
     public Changed changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
         return database.read(handle -> {
             SqlReader reader = new SqlReader(handle);
-            long revision = reader.revision();
+            Head head = head(handle, since);
             List<String> appids = handle.createQuery("""
                             SELECT DISTINCT appid FROM audit WHERE revision > :since AND appid <> :none ORDER BY appid LIMIT :limit""")
                     .bind("since", since)
@@ -34,7 +45,7 @@ public final class SqlFeedStore implements FeedStore {
                     .mapTo(String.class)
                     .list();
             if (appids.size() > limit) {
-                return new Changed(revision, List.of(), false);
+                return new Changed(head, List.of(), false);
             }
             List<String> removed = new ArrayList<>();
             for (String appid : appids) {
@@ -47,7 +58,7 @@ public final class SqlFeedStore implements FeedStore {
                             reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
                 }
             }
-            return new Changed(revision, removed, true);
+            return new Changed(head, removed, true);
         });
     }
 }

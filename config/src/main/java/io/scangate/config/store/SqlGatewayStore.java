@@ -8,9 +8,12 @@ import io.scangate.gateway.link.LinkParser;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** Reports in a database. They are no part of what gateways follow, so they take no revision. */
 public final class SqlGatewayStore implements GatewayStore {
@@ -52,15 +55,16 @@ public final class SqlGatewayStore implements GatewayStore {
 
     private static int put(Handle handle, String id, Report report, long sequence, long last, Instant now) {
         return handle.createUpdate("""
-                        INSERT INTO gateways (id, name, revision, state, rules, reported_at, last_sequence)
-                        VALUES (:id, :name, :revision, :state, :rules, :now, :sequence)
+                        INSERT INTO gateways (id, name, revision, mark, state, rules, reported_at, last_sequence)
+                        VALUES (:id, :name, :revision, :mark, :state, :rules, :now, :sequence)
                         ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
-                          state = excluded.state, rules = excluded.rules, reported_at = excluded.reported_at,
+                          mark = excluded.mark, state = excluded.state, rules = excluded.rules, reported_at = excluded.reported_at,
                           last_sequence = excluded.last_sequence
                         WHERE gateways.last_sequence = :last""")
                 .bind("id", id)
                 .bind("name", report.name())
                 .bind("revision", report.revision())
+                .bind("mark", report.mark())
                 .bind("state", report.state())
                 .bind("rules", report.rules())
                 .bind("now", now.toEpochMilli())
@@ -105,17 +109,44 @@ public final class SqlGatewayStore implements GatewayStore {
 
     @Override
     public List<Gateway> gateways(Instant after) {
-        return database.read(
-                handle -> handle.createQuery("SELECT * FROM gateways WHERE reported_at > :after ORDER BY name, id")
-                        .bind("after", after.toEpochMilli())
-                        .map((row, context) -> new Gateway(
-                                row.getString("id"),
-                                row.getString("name"),
-                                row.getLong("revision"),
-                                row.getString("state"),
-                                row.getLong("rules"),
-                                Instant.ofEpochMilli(row.getLong("reported_at"))))
-                        .list());
+        return database.read(handle -> {
+            Histories histories = new Histories(handle);
+            return handle.createQuery("SELECT * FROM gateways WHERE reported_at > :after ORDER BY name, id")
+                    .bind("after", after.toEpochMilli())
+                    .map((row, context) -> new Gateway(
+                            row.getString("id"),
+                            row.getString("name"),
+                            row.getLong("revision"),
+                            histories.of(row.getLong("revision"), row.getString("mark")),
+                            row.getString("state"),
+                            row.getLong("rules"),
+                            Instant.ofEpochMilli(row.getLong("reported_at"))))
+                    .list();
+        });
+    }
+
+    /** Compares with this database; most of a fleet is at one revision. */
+    private static final class Histories {
+        private final Handle handle;
+        private final long head;
+        private final Map<Long, String> marks = new HashMap<>();
+
+        Histories(Handle handle) {
+            this.handle = handle;
+            this.head = new SqlReader(handle).revision();
+        }
+
+        History of(long revision, @Nullable String mark) {
+            if (revision > head) {
+                return History.OTHER;
+            }
+            if (mark == null) {
+                return History.UNKNOWN;
+            }
+            return mark.equals(marks.computeIfAbsent(revision, any -> Mark.of(handle, any)))
+                    ? History.SAME
+                    : History.OTHER;
+        }
     }
 
     @Override

@@ -43,6 +43,11 @@ class SqlReader implements Store.Reader {
         return handle.createQuery("SELECT revision FROM head").mapTo(long.class).one();
     }
 
+    @Override
+    public String mark() {
+        return Mark.of(handle, revision());
+    }
+
     private record Earlier(String fingerprint, long revision) {}
 
     private record Entry(@Nullable String before, @Nullable String after) {}

@@ -157,8 +157,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     void writeDown(Instant now, String actor, Store.Audited<?> entry) {
         handle.createUpdate("""
-                        INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after)
-                        VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after)""")
+                        INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
+                        VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after, :salt)""")
                 .bind("revision", revision)
                 .bind("at", now.toEpochMilli())
                 .bind("actor", actor)
@@ -167,6 +167,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("prefix", entry.prefix())
                 .bind("before", json(entry.before()))
                 .bind("after", json(entry.after()))
+                .bind("salt", Mark.salt())
                 .execute();
     }
 

@@ -159,6 +159,10 @@ public final class World implements AutoCloseable {
         return store.read(Store.Reader::revision);
     }
 
+    public String mark() {
+        return store.read(Store.Reader::mark);
+    }
+
     @Override
     public void close() {
         database.close();

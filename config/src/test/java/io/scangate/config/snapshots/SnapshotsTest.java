@@ -99,7 +99,9 @@ class SnapshotsTest {
     @EnumSource
     void an_export_is_the_document_that_the_rules_make(TestDatabase kind) throws IOException {
         try (World world = new World(kind.fresh(directory))) {
-            assertEquals("{\"format\":\"scangate-snapshot/1\",\"revision\":0,\"accounts\":[]}\n", export(world));
+            assertEquals(
+                    "{\"format\":\"scangate-snapshot/1\",\"revision\":0,\"mark\":\"\",\"accounts\":[]}\n",
+                    export(world));
             for (String appid : List.of("wx-b", "wx-B", "wx-a", "wx-silent")) {
                 world.accounts.create(ANA, appid, "N", AccountKind.MEDIA);
                 world.accounts.update(ANA, appid, new AccountEdit(null, null, true));
@@ -114,13 +116,13 @@ class SnapshotsTest {
             world.rules.publish(ANA, "wx-a", RuleRef.prefix("https://a.example.com/"));
             world.rules.edit(ANA, "wx-a", RuleRef.prefix("https://a.example.com/"), World.page("pages/draft"));
             assertEquals("""
-                    {"format":"scangate-snapshot/1","revision":%d,"accounts":[
+                    {"format":"scangate-snapshot/1","revision":%d,"mark":"%s","accounts":[
                     {"appid":"wx-B","members":{"微信-用户":"admin"},"rules":[]},
                     {"appid":"wx-a","members":{},"rules":[{"prefix":"https://a.example.com/","live":{"page":"pages/index/index"}}]},
                     {"appid":"wx-b","members":{},"rules":[{"prefix":"https://h.example.com/","live":{"page":"pages/a"},\
                     "test":{"page":"pages/draft","version":"trial","links":["https://h.example.com/?\\"","https://h.example.com/2"]}},\
                     {"prefix":"HTTPS://H.example.com/%%7e"}]}]}
-                    """.formatted(world.revision()), export(world));
+                    """.formatted(world.revision(), world.mark()), export(world));
         }
     }
 
@@ -180,7 +182,7 @@ class SnapshotsTest {
     }
 
     private static String withoutRevision(String document) {
-        return document.replaceFirst("\"revision\":\\d+", "");
+        return document.replaceFirst("\"revision\":\\d+,\"mark\":\"[0-9a-f]{16}\"", "");
     }
 
     @ParameterizedTest

@@ -3,11 +3,13 @@ package io.scangate.config.store;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,29 @@ public enum TestDatabase {
     /** Settings for a new empty database; SQLite's in that directory. */
     public DatabaseSettings fresh(Path directory) {
         String name = "test" + COUNT.incrementAndGet();
-        String url = this == SQLITE ? "sqlite:" + directory.resolve(name + ".db") : postgres(name);
+        String url = this == SQLITE ? "sqlite:" + directory.resolve(name + ".db") : postgres(name, "template1");
         return new DatabaseSettings(url, 8, Duration.ofSeconds(5));
     }
 
-    private static String postgres(String name) {
+    /** Settings for a new database that is a copy of another one, which nobody has open: a backup, or what it gives back. */
+    public DatabaseSettings copy(DatabaseSettings original, Path directory) throws IOException {
+        String name = "test" + COUNT.incrementAndGet();
+        String url;
+        if (this == SQLITE) {
+            Path file = directory.resolve(name + ".db");
+            Files.copy(Objects.requireNonNull(original.sqliteFile()), file);
+            url = "sqlite:" + file;
+        } else {
+            url = postgres(name, original.database().replaceAll(".*/|\\?.*", ""));
+        }
+        return new DatabaseSettings(url, original.databaseConnections(), original.databaseWait());
+    }
+
+    private static String postgres(String name, String template) {
         EmbeddedPostgres running = server();
         try (Connection connection = running.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

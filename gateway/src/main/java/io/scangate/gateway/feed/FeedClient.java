@@ -1,8 +1,12 @@
 package io.scangate.gateway.feed;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -21,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * any.
  *
  * <pre>
- *   GET /v1/changes?since=REV&amp;wait_seconds=N   200 a scangate-delta/1, 204 nothing new, 410 a snapshot is needed
- *   GET /v1/snapshot                           200 a scangate-snapshot/1
- *   PUT /v1/gateways/ID/report                 204 taken
+ *   GET /v1/changes?since=REV&amp;mark=MARK&amp;wait_seconds=N
+ *                                 200 a scangate-delta/1, 204 nothing new, 410 a snapshot is needed
+ *   GET /v1/snapshot              200 a scangate-snapshot/1
+ *   PUT /v1/gateways/ID/report    204 taken
  * </pre>
  */
 final class FeedClient {
@@ -32,7 +37,8 @@ final class FeedClient {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(WAIT_SECONDS + 10);
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
     private static final int GZIP_BYTES = 1 << 16;
-    private static final int SHOWN_BYTES = 300;
+    private static final int SHOWN_BYTES = 500;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<URI> addresses;
     private final String token;
@@ -61,8 +67,12 @@ final class FeedClient {
         /** Nothing has changed. */
         record Nothing() implements Answer {}
 
-        /** What changed since then is not known there any more. */
-        record SnapshotNeeded(String detail) implements Answer {}
+        /**
+         * What changed since then is not known there.
+         *
+         * @param otherHistory whether it never was: that revision is of another history
+         */
+        record SnapshotNeeded(boolean otherHistory, String detail) implements Answer {}
 
         /** No answer, or none of use. */
         record Failed(String detail) implements Answer {}
@@ -81,10 +91,12 @@ final class FeedClient {
     /**
      * Asks for changes since a revision.
      *
+     * @param mark of that revision; null if it has none
      * @param wait whether to wait for some, for a while at most
      */
-    Answer changes(long since, boolean wait) throws InterruptedException {
-        return get("/v1/changes?since=" + since + "&wait_seconds=" + (wait ? WAIT_SECONDS : 0), wait);
+    Answer changes(long since, @Nullable String mark, boolean wait) throws InterruptedException {
+        String known = mark == null ? "" : "&mark=" + URLEncoder.encode(mark, StandardCharsets.UTF_8);
+        return get("/v1/changes?since=" + since + known + "&wait_seconds=" + (wait ? WAIT_SECONDS : 0), wait);
     }
 
     /** Takes a snapshot. */
@@ -184,9 +196,20 @@ final class FeedClient {
                 body.close();
                 yield new Answer.Nothing();
             }
-            case 410 -> new Answer.SnapshotNeeded(start(body));
+            case 410 -> snapshotNeeded(start(body));
             default -> new Answer.Failed(uri + ": status " + response.statusCode() + ": " + start(body));
         };
+    }
+
+    private static Answer snapshotNeeded(String problem) {
+        try {
+            JsonNode details = JSON.readTree(problem);
+            boolean otherHistory = details.path("code").asText().equals("other_history");
+            return new Answer.SnapshotNeeded(
+                    otherHistory, details.path("detail").asText(problem));
+        } catch (JsonProcessingException e) {
+            return new Answer.SnapshotNeeded(false, problem);
+        }
     }
 
     private static String start(InputStream body) throws IOException {

@@ -2,7 +2,6 @@ package io.scangate.gateway.feed;
 
 import io.scangate.gateway.feed.FeedClient.Answer;
 import io.scangate.gateway.index.ActiveIndex;
-import io.scangate.gateway.index.DeltaApplier;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.snapshot.DeltaReader;
@@ -18,17 +17,14 @@ import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -45,13 +41,14 @@ import org.slf4j.LoggerFactory;
  *                 v                    changes            .---> serving ---. a long poll for changes
  *           take a snapshot --------------------------->  '----------------'
  *                 ^                                        |        | no answer
- *                 '---- a gap: its changes are not kept ---'        v
- *                                                      the next replica, after a while that grows
+ *                 '---- a gap: its changes are not kept, ---'       v
+ *                       or another history           the next replica, after a while that grows
  * </pre>
  *
- * Whatever is to serve is written to disk first, and a revision that is not higher than the one that serves is never taken
+ * Whatever is to serve is written to disk first, and a revision that is lower than the one that serves is never taken
  * (unless an operator forces it), so nobody is answered from an older one: not after a restart, and not by a replica that
- * lags.
+ * lags. Changes are taken only if they say of the revision that they change what serves says of it, its mark; so rules of
+ * two histories, as a restored database makes them, are never mixed.
  */
 public final class FeedFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(FeedFollower.class);
@@ -61,26 +58,22 @@ public final class FeedFollower implements Follower {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 5_000;
 
+    /** What an operator has to know of a control plane that is behind. */
+    private static final String LOWER =
+            ". It lags, or its database was restored from a backup. What serves goes on serving until"
+                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes what it has now";
+
     private final String source;
     private final SnapshotSettings settings;
-    private final ActiveIndex active;
+    private final Serving serving;
     private final FeedClient client;
-    private final LastGood lastGood;
     private final Path scratch;
-    private final ExecutorService merging = Executors.newSingleThreadExecutor(task -> thread(task, "scangate-merge"));
-    private final DeltaApplier applier;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
-    private final Thread thread = thread(this::run, "scangate-feed");
+    private final Thread thread = new Thread(this::run, "scangate-feed");
     private volatile ReloadStatus status;
     private volatile boolean closed;
 
-    /** What serves, as it was when it was last taken whole; null before. */
-    private @Nullable Snapshot base;
-
     private int failures;
-
-    /** Whether what is on disk lacks something that serves. */
-    private boolean gap;
 
     /**
      * A follower that does nothing until {@link #start}.
@@ -90,19 +83,12 @@ public final class FeedFollower implements Follower {
     public FeedFollower(SnapshotSettings settings, FeedSettings feed, ActiveIndex active) {
         this.source = settings.source();
         this.settings = settings;
-        this.active = active;
         this.client = new FeedClient(settings.feedAddresses(), feed);
         Path directory = Path.of(feed.stateDir());
-        this.lastGood = LastGood.open(directory, settings);
+        this.serving = new Serving(active, LastGood.open(directory, settings));
         this.scratch = directory.resolve("scratch");
-        this.applier = new DeltaApplier(active, merging);
         this.status = ReloadStatus.starting(source);
-    }
-
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
-        return thread;
     }
 
     private record Request(boolean force, CompletableFuture<ReloadOutcome> result) {}
@@ -141,9 +127,8 @@ public final class FeedFollower implements Follower {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        merging.shutdownNow();
         refuseRequests();
-        lastGood.close();
+        serving.close();
     }
 
     private void refuseRequests() {
@@ -170,9 +155,9 @@ public final class FeedFollower implements Follower {
 
     private void restore() {
         long start = System.nanoTime();
-        Snapshot snapshot = lastGood.load();
+        Snapshot snapshot = serving.restore();
         if (snapshot != null) {
-            serve(snapshot, since(start));
+            loaded(snapshot, since(start));
             LOG.info(
                     "Serving what {} sent last: revision {}, {} rules",
                     source,
@@ -184,11 +169,11 @@ public final class FeedFollower implements Follower {
     private void step() throws InterruptedException {
         client.rearm();
         Request request = requests.poll(pauseMillis(), TimeUnit.MILLISECONDS);
-        ActiveIndex.Revision now = active.current();
+        ActiveIndex.Revision now = serving.now();
         if (request != null && (now == null || request.force)) {
-            request.result.complete(takeSnapshot(request.force));
+            request.result.complete(takeSnapshot(request.force, false));
         } else if (now == null) {
-            takeSnapshot(false);
+            takeSnapshot(false, false);
         } else {
             ReloadOutcome outcome = takeChanges(now.revision(), request == null);
             if (request != null) {
@@ -207,13 +192,13 @@ public final class FeedFollower implements Follower {
     }
 
     private ReloadOutcome takeChanges(long revision, boolean wait) throws InterruptedException {
-        Answer answer = client.changes(revision, wait);
+        Answer answer = client.changes(revision, serving.mark(), wait);
         if (answer instanceof Answer.Document document) {
-            return apply(revision, document.body());
+            return takeChanges(revision, document.body());
         }
         if (answer instanceof Answer.SnapshotNeeded needed) {
             LOG.info("{} asks to take a snapshot: {}", client.address(), needed.detail());
-            return takeSnapshot(false);
+            return takeSnapshot(false, needed.otherHistory());
         }
         if (answer instanceof Answer.Failed failed) {
             return failed(failed.detail());
@@ -222,7 +207,7 @@ public final class FeedFollower implements Follower {
         return ended(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
     }
 
-    private ReloadOutcome apply(long revision, InputStream body) {
+    private ReloadOutcome takeChanges(long revision, InputStream body) throws InterruptedException {
         byte[] document;
         try (StallGuard in = new StallGuard(body, STALL)) {
             document = in.readNBytes(MAX_CHANGE_BYTES);
@@ -237,14 +222,20 @@ public final class FeedFollower implements Follower {
                     : "changes of another revision (expected: " + revision + ")";
             return failed(client.address() + " sent changes that cannot be taken: " + detail);
         }
-        List<RejectedRule> left = new ArrayList<>();
-        gap |= !written(() -> lastGood.append(document));
-        applier.apply(good.delta(), left::add);
+        if (!Objects.equals(good.baseMark(), serving.mark())) {
+            LOG.info(
+                    "{} sent changes of revision {} with the mark {} (expected: {}, which serves); taking a snapshot",
+                    client.address(),
+                    revision,
+                    good.baseMark(),
+                    serving.mark());
+            return takeSnapshot(false, areDifferent(good.baseMark(), serving.mark()));
+        }
+        List<RejectedRule> left = serving.change(good, document);
         failures = 0;
         left.forEach(
                 rule -> LOG.warn("Left out of revision {}: {}", good.delta().revision(), rule));
-        shorten();
-        ActiveIndex.Revision now = java.util.Objects.requireNonNull(active.current());
+        ActiveIndex.Revision now = Objects.requireNonNull(serving.now());
         return ended(
                 new ReloadOutcome.Loaded(
                         now.revision(),
@@ -254,63 +245,72 @@ public final class FeedFollower implements Follower {
                 since(start));
     }
 
-    /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
-    private void shorten() {
-        ActiveIndex.Revision now = active.current();
-        Snapshot whole = base;
-        if (now != null && whole != null) {
-            gap = !written(() -> {
-                if (gap || lastGood.isLong()) {
-                    lastGood.replace(LastGood.at(whole, now.index(), now.revision()));
-                }
-            });
-        }
-    }
-
-    private ReloadOutcome takeSnapshot(boolean force) throws InterruptedException {
+    /**
+     * Takes a snapshot.
+     *
+     * @param force whether it may be of a lower revision
+     * @param otherHistory whether what serves is known to be of another history
+     */
+    private ReloadOutcome takeSnapshot(boolean force, boolean otherHistory) throws InterruptedException {
         Answer answer = client.snapshot();
         if (!(answer instanceof Answer.Document document)) {
             return failed(answer instanceof Answer.Failed failed ? failed.detail() : client.address() + ": " + answer);
         }
         long start = System.nanoTime();
-        ActiveIndex.Revision now = active.current();
+        ActiveIndex.Revision now = serving.now();
         long least = now == null || force ? 0 : now.revision();
         SnapshotRead read = new SnapshotReader(settings).read(new StallGuard(document.body(), STALL), least, scratch);
-        if (read instanceof BadDocument bad) {
+        return read instanceof BadDocument bad
+                ? refused(bad, since(start))
+                : take((Snapshot) read, force, otherHistory, since(start));
+    }
+
+    private ReloadOutcome refused(BadDocument bad, Duration took) {
+        String detail = client.address() + ": " + bad.message();
+        failures++;
+        client.next();
+        return ended(
+                new ReloadOutcome.Rejected(
+                        bad.fault(),
+                        bad.fault() == SnapshotFault.LOWER_REVISION ? detail + LOWER : detail,
+                        bad.rejections()),
+                took);
+    }
+
+    private ReloadOutcome take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took) {
+        ActiveIndex.Revision now = serving.now();
+        boolean sameRevision = now != null && snapshot.revision() == now.revision();
+        boolean sameMark = Objects.equals(snapshot.mark(), serving.mark());
+        if (sameRevision && sameMark && !force) {
+            // It was to bring something else. Whoever gives such answers is not to be asked again and again.
             failures++;
             client.next();
-            return ended(new ReloadOutcome.Rejected(bad.fault(), bad.message(), bad.rejections()), since(start));
+            return ended(new ReloadOutcome.Unchanged(snapshot.revision()), took);
         }
-        Snapshot snapshot = (Snapshot) read;
-        failures = 0;
-        if (now != null && !force && snapshot.revision() == now.revision()) {
-            return ended(new ReloadOutcome.Unchanged(now.revision()), since(start));
+        boolean other = knownAsOther || (sameRevision && areDifferent(snapshot.mark(), serving.mark()));
+        // If two histories are behind one address, this goes on for ever: then at least with pauses.
+        failures = other ? failures + 1 : 0;
+        if (now != null && other) {
+            LOG.warn(
+                    "Rules of another history: revision {} of {} serves in the place of revision {}, which is not of"
+                            + " that history. Was the control plane's database restored from a backup?",
+                    snapshot.revision(),
+                    client.address(),
+                    now.revision());
         }
-        gap = !written(() -> lastGood.replace(snapshot));
-        return serve(snapshot, since(start));
+        serving.replace(snapshot);
+        return loaded(snapshot, took);
     }
 
-    private ReloadOutcome serve(Snapshot snapshot, Duration took) {
-        base = snapshot;
+    /** Whether two marks are known not to be of one history. */
+    static boolean areDifferent(@Nullable String one, @Nullable String other) {
+        return one != null && other != null && !one.equals(other);
+    }
+
+    private ReloadOutcome loaded(Snapshot snapshot, Duration took) {
         RuleIndex index = snapshot.index();
-        active.swap(new ActiveIndex.Revision(index, snapshot.revision(), Instant.now()));
         long rejected = snapshot.rejections().total();
         return ended(new ReloadOutcome.Loaded(snapshot.revision(), index.rules(), index.accounts(), rejected), took);
-    }
-
-    private interface DiskWork {
-        void run() throws IOException;
-    }
-
-    /** Whether it could be done: a disk that fails is no reason to serve old rules. */
-    private boolean written(DiskWork work) {
-        try {
-            work.run();
-            return true;
-        } catch (IOException | UncheckedIOException e) {
-            LOG.error("What is served cannot be kept for the next start: {}", e.toString());
-            return false;
-        }
     }
 
     private ReloadOutcome failed(String detail) {
@@ -326,32 +326,15 @@ public final class FeedFollower implements Follower {
     private ReloadOutcome ended(ReloadOutcome outcome, Duration took) {
         ReloadStatus before = status;
         Instant now = Instant.now();
-        status = before.after(outcome, now, took, served(now, took));
-        if (status.state() != before.state()) {
-            LOG.info("{}: {} ({})", source, status.state(), outcome);
-        } else {
+        status = before.after(outcome, now, took, serving.status(before.served(), now, took));
+        if (status.state() == before.state()) {
             LOG.debug("{}: {}", source, outcome);
+        } else if (outcome instanceof ReloadOutcome.Rejected) {
+            LOG.warn("{}: {} ({})", source, status.state(), outcome);
+        } else {
+            LOG.info("{}: {} ({})", source, status.state(), outcome);
         }
         return outcome;
-    }
-
-    private ReloadStatus.@Nullable Served served(Instant now, Duration took) {
-        ActiveIndex.Revision revision = active.current();
-        ReloadStatus.Served before = status.served();
-        if (revision == null || base == null || (before != null && before.revision() == revision.revision())) {
-            return before;
-        }
-        RuleIndex index = revision.index();
-        return new ReloadStatus.Served(
-                revision.revision(),
-                index.rules(),
-                index.accounts(),
-                base.bytes(),
-                index.memoryBytes(),
-                now,
-                took,
-                base.rejections(),
-                base.warnings());
     }
 
     private static Duration since(long start) {

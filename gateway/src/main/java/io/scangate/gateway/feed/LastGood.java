@@ -99,24 +99,33 @@ final class LastGood implements AutoCloseable {
     private Snapshot withChanges(Snapshot base) {
         RuleIndexDelta together = new RuleIndexDelta(base.index(), rejected -> {});
         long revision = base.revision();
+        String mark = base.mark();
         for (byte[] document : changes.takeFound()) {
             if (!(DeltaReader.read(document) instanceof DeltaReader.Result.Good good)) {
                 break;
             }
             Delta delta = good.delta();
-            if (delta.base() == revision) {
+            // Of another history: left by a crash between the two steps of replace.
+            if (delta.base() == revision && !FeedFollower.areDifferent(mark, good.baseMark())) {
                 delta.accounts().forEach(together::replace);
                 delta.removed().forEach(together::remove);
                 revision = delta.revision();
+                mark = after(mark, good);
             }
         }
-        return revision == base.revision() ? base : at(base, together.apply(), revision);
+        return revision == base.revision() ? base : at(base, together.apply(), revision, mark);
+    }
+
+    /** The mark of what a change makes of rules with a mark: what comes of an unknown history is unknown, whatever the change says. */
+    static @Nullable String after(@Nullable String mark, DeltaReader.Result.Good change) {
+        return mark == null ? null : change.mark();
     }
 
     /** A snapshot with other rules. */
-    static Snapshot at(Snapshot base, RuleIndex index, long revision) {
+    static Snapshot at(Snapshot base, RuleIndex index, long revision, @Nullable String mark) {
         return new Snapshot(
                 revision,
+                mark,
                 index,
                 base.rulesSeen(),
                 base.rejections(),

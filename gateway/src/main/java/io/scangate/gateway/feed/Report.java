@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for people: where it runs
  * @param revision what serves; -1 for nothing
+ * @param mark of what serves; null if it has none
  * @param state of its source, as the admin listener shows it
  * @param rules rules that serve
  * @param batch what was scanned; null if nothing was
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Report(
         String name,
         long revision,
+        @Nullable String mark,
         String state,
         int rules,
         @Nullable Batch batch) {

@@ -139,6 +139,7 @@ public final class Reporter implements AutoCloseable {
         Report report = new Report(
                 name,
                 served == null ? -1 : served.revision(),
+                served == null ? null : served.mark(),
                 now.state().name().toLowerCase(Locale.ROOT),
                 served == null ? 0 : served.rules(),
                 batch);

@@ -23,11 +23,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param program the version of the program that compiled it
  * @param stamp of the file it was compiled from, see {@link FileSource#stamp}; 0 if that was not certain
+ * @param mark of the snapshot; null if it has none
  * @param rulesSeen rules of the document, good and bad
  * @param rejections what was left out
  * @param warnings what is odd and does no harm
  */
-record CompiledNote(String program, long stamp, long rulesSeen, Rejections rejections, List<String> warnings) {
+record CompiledNote(
+        String program,
+        long stamp,
+        @Nullable String mark,
+        long rulesSeen,
+        Rejections rejections,
+        List<String> warnings) {
     /** Texts of rejected rules may hold lone surrogates, which only survive when they are escaped. */
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -42,6 +49,9 @@ record CompiledNote(String program, long stamp, long rulesSeen, Rejections rejec
             json.writeStartObject();
             json.writeStringField("program", program);
             json.writeNumberField("stamp", stamp);
+            if (mark != null) {
+                json.writeStringField("mark", mark);
+            }
             json.writeNumberField("rules_seen", rulesSeen);
             json.writeNumberField("rejected", rejections.total());
             json.writeNumberField("bad_rules", rejections.badRules());
@@ -95,6 +105,7 @@ record CompiledNote(String program, long stamp, long rulesSeen, Rejections rejec
         private final Cursor cursor;
         private @Nullable String program;
         private long stamp;
+        private @Nullable String mark;
         private long rulesSeen;
         private long rejected;
         private long badRules;
@@ -118,13 +129,14 @@ record CompiledNote(String program, long stamp, long rulesSeen, Rejections rejec
                 throw new IllegalArgumentException("program: missing");
             }
             Rejections rejections = new Rejections(rejected, badRules, byReason, first);
-            return new CompiledNote(program, stamp, rulesSeen, rejections, warnings);
+            return new CompiledNote(program, stamp, mark, rulesSeen, rejections, warnings);
         }
 
         private void readField(String field) throws IOException {
             switch (field) {
                 case "program" -> program = cursor.parser().getText();
                 case "stamp" -> stamp = cursor.parser().getLongValue();
+                case "mark" -> mark = cursor.parser().getText();
                 case "rules_seen" -> rulesSeen = cursor.parser().getLongValue();
                 case "rejected" -> rejected = cursor.parser().getLongValue();
                 case "bad_rules" -> badRules = cursor.parser().getLongValue();

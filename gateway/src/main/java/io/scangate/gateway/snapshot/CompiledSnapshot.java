@@ -51,8 +51,8 @@ public final class CompiledSnapshot {
      * @param stamp of the document that it was read from, 0 if there is none
      */
     public static void write(Path file, Snapshot snapshot, long stamp) throws IOException {
-        CompiledNote note =
-                new CompiledNote(PROGRAM, stamp, snapshot.rulesSeen(), snapshot.rejections(), snapshot.warnings());
+        CompiledNote note = new CompiledNote(
+                PROGRAM, stamp, snapshot.mark(), snapshot.rulesSeen(), snapshot.rejections(), snapshot.warnings());
         CompiledFile.Source source = new CompiledFile.Source(snapshot.bytes(), snapshot.checksum());
         CompiledFile.write(
                 file, new CompiledFile.Contents(snapshot.index(), snapshot.revision(), source, note.toJson()));
@@ -86,6 +86,7 @@ public final class CompiledSnapshot {
         CompiledNote note = CompiledNote.parse(contents.note());
         return new Snapshot(
                 contents.revision(),
+                note.mark(),
                 contents.index(),
                 note.rulesSeen(),
                 note.rejections(),

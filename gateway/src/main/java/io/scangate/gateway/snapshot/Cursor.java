@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A JSON parser with the few steps that reading a snapshot takes. Columns count bytes, from 1. Not thread-safe.
  */
 final class Cursor {
+    /** What a mark has to be, for people. */
+    static final String MARK_EXPECTED = "a string of at most 64 characters";
+
+    private static final int MAX_MARK_CHARS = 64;
+
     private final JsonParser parser;
 
     Cursor(JsonParser parser) {
@@ -64,6 +69,12 @@ final class Cursor {
         }
         int column = location.getColumnNr();
         return new Place(location.getLineNr(), column < 0 ? Integer.MAX_VALUE : column);
+    }
+
+    /** The current value as a mark, see {@link SnapshotRead.Snapshot}; null if it is none. */
+    @Nullable
+    String mark() throws IOException {
+        return at(JsonToken.VALUE_STRING) && parser.getTextLength() <= MAX_MARK_CHARS ? parser.getText() : null;
     }
 
     /** The current value for people: a string itself, of anything else the kind. */

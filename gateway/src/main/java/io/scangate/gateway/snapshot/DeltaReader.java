@@ -27,6 +27,8 @@ public final class DeltaReader {
     private @Nullable String format;
     private long base = NONE;
     private long revision = NONE;
+    private @Nullable String baseMark;
+    private @Nullable String mark;
 
     private DeltaReader(JsonParser parser) {
         this.cursor = new Cursor(parser);
@@ -38,9 +40,15 @@ public final class DeltaReader {
         /**
          * A change to apply.
          *
+         * @param baseMark of the revision that it changes, null if it says none
+         * @param mark of the revision that it makes, null if it says none
          * @param rejections what was left out
          */
-        record Good(Delta delta, Rejections rejections) implements Result {}
+        record Good(
+                Delta delta,
+                @Nullable String baseMark,
+                @Nullable String mark,
+                Rejections rejections) implements Result {}
 
         /**
          * No change that can be applied.
@@ -69,6 +77,8 @@ public final class DeltaReader {
             switch (field) {
                 case "format" -> format = text("format");
                 case "base" -> base = number("base");
+                case "base_mark" -> baseMark = mark("base_mark");
+                case "mark" -> mark = mark("mark");
                 case "revision" -> revision = number("revision");
                 case "accounts" -> readAccounts();
                 case "removed" -> readRemoved();
@@ -80,7 +90,7 @@ public final class DeltaReader {
             return new Result.Bad("format " + format + ", base " + base + ", revision " + revision + " (expected: "
                     + FORMAT + ", a base and a higher revision)");
         }
-        return new Result.Good(new Delta(base, revision, accounts, removed), log.toRejections());
+        return new Result.Good(new Delta(base, revision, accounts, removed), baseMark, mark, log.toRejections());
     }
 
     private void readAccounts() throws IOException, BadDocumentException {
@@ -106,6 +116,14 @@ public final class DeltaReader {
     private String text(String field) throws IOException, BadDocumentException {
         expect(cursor.at(JsonToken.VALUE_STRING), field, "a string");
         return cursor.parser().getText();
+    }
+
+    private String mark(String field) throws IOException, BadDocumentException {
+        String value = cursor.mark();
+        if (value == null) {
+            throw bad(field, Cursor.MARK_EXPECTED);
+        }
+        return value;
     }
 
     private long number(String field) throws IOException, BadDocumentException {

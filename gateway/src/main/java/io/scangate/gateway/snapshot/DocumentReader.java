@@ -21,6 +21,7 @@ final class DocumentReader {
 
     private @Nullable String format;
     private long revision = NO_REVISION;
+    private @Nullable String mark;
     private boolean hasAccounts;
     private boolean rootEnded;
 
@@ -68,6 +69,11 @@ final class DocumentReader {
         return revision;
     }
 
+    @Nullable
+    String mark() {
+        return mark;
+    }
+
     long rulesSeen() {
         return accounts.rulesSeen();
     }
@@ -89,6 +95,7 @@ final class DocumentReader {
         switch (field) {
             case "format" -> readFormat();
             case "revision" -> readRevision();
+            case "mark" -> readMark();
             case "accounts" -> readAccounts();
             default -> {
                 unknown.note("the document", field);
@@ -124,6 +131,16 @@ final class DocumentReader {
                     SnapshotFault.LOWER_REVISION,
                     cursor.place(),
                     "revision: " + revision + " (expected: >= " + minimumRevision + ", which serves; or force it)");
+        }
+    }
+
+    private void readMark() throws IOException, BadDocumentException {
+        mark = cursor.mark();
+        if (mark == null) {
+            throw bad(
+                    SnapshotFault.MALFORMED_DOCUMENT,
+                    cursor.place(),
+                    "mark: " + cursor.shown() + " (expected: " + Cursor.MARK_EXPECTED + ")");
         }
     }
 

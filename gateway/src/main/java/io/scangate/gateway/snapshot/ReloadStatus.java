@@ -47,6 +47,7 @@ public record ReloadStatus(
      * What serves.
      *
      * @param revision its revision
+     * @param mark what tells it from others of that revision, null if it has none
      * @param rules number of rules
      * @param accounts number of accounts
      * @param bytes length of the document
@@ -58,6 +59,7 @@ public record ReloadStatus(
      */
     public record Served(
             long revision,
+            @Nullable String mark,
             int rules,
             int accounts,
             long bytes,

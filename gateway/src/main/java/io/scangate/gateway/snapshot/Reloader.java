@@ -187,6 +187,7 @@ public final class Reloader implements Follower {
     private static ReloadStatus.Served served(Snapshot snapshot, Instant since, Duration loadTime) {
         return new ReloadStatus.Served(
                 snapshot.revision(),
+                snapshot.mark(),
                 snapshot.index().rules(),
                 snapshot.index().accounts(),
                 snapshot.bytes(),

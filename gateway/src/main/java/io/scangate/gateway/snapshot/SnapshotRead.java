@@ -3,6 +3,7 @@ package io.scangate.gateway.snapshot;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Place;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What reading a document gave: rules to serve, or the reason why there are none. Immutable. */
 public sealed interface SnapshotRead {
@@ -13,6 +14,8 @@ public sealed interface SnapshotRead {
      * A document to serve.
      *
      * @param revision its revision
+     * @param mark what tells it from snapshots of that revision with another history, as the control plane gave it; null if
+     *     it has none
      * @param index its rules, compiled
      * @param rulesSeen its rules, good and bad
      * @param rejections what was left out
@@ -23,6 +26,7 @@ public sealed interface SnapshotRead {
      */
     record Snapshot(
             long revision,
+            @Nullable String mark,
             RuleIndex index,
             long rulesSeen,
             Rejections rejections,

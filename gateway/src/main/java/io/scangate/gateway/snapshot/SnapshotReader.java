@@ -131,6 +131,7 @@ public final class SnapshotReader {
     private SnapshotRead result(DocumentReader document, RuleIndex index, ContentDigest digest, RejectionLog log) {
         return settings.judge(new Snapshot(
                 document.revision(),
+                document.mark(),
                 index,
                 document.rulesSeen(),
                 log.toRejections(),

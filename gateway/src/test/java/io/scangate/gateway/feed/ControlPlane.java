@@ -33,12 +33,14 @@ final class ControlPlane implements AutoCloseable {
         STALLED
     }
 
+    private static final AtomicInteger COUNT = new AtomicInteger();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, String> accounts = new TreeMap<>();
     private final List<String> changed = new ArrayList<>();
+    private final List<String> marksByRevision = new ArrayList<>(List.of(""));
     private final Map<String, Long> sequences = new TreeMap<>();
     private long scans;
     private volatile String lastReport = "";
@@ -47,6 +49,15 @@ final class ControlPlane implements AutoCloseable {
     private volatile byte[] last = {};
     final AtomicInteger snapshots = new AtomicInteger();
     volatile String token = "";
+
+    /** Whether it is of a version that knows marks. */
+    volatile boolean marks = true;
+
+    /** Whether it looks at the marks that questions come with; who answers for it may not. */
+    volatile boolean checks = true;
+
+    /** The mark that the last question came with. */
+    volatile String asked = "";
 
     ControlPlane() {
         this(0);
@@ -93,6 +104,7 @@ final class ControlPlane implements AutoCloseable {
 
     private long changed(String appid) {
         changed.add(appid);
+        marksByRevision.add("mark" + COUNT.incrementAndGet());
         notifyAll();
         return revision();
     }
@@ -102,6 +114,7 @@ final class ControlPlane implements AutoCloseable {
         synchronized (other) {
             accounts.putAll(other.accounts);
             changed.addAll(other.changed);
+            marksByRevision.addAll(other.marksByRevision);
             kept = other.kept;
             notifyAll();
         }
@@ -116,16 +129,33 @@ final class ControlPlane implements AutoCloseable {
         return changed.size();
     }
 
+    /** The mark of a revision. */
+    synchronized String mark(long revision) {
+        return revision < marksByRevision.size() ? marksByRevision.get((int) revision) : "";
+    }
+
+    private String marked(String field, long revision) {
+        return marks ? ", \"" + field + "\": \"" + mark(revision) + "\"" : "";
+    }
+
     private synchronized byte[] snapshot() {
         snapshots.incrementAndGet();
-        return bytes("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + ", \"accounts\": ["
-                + String.join(",", accounts.values()) + "]}");
+        return bytes("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + marked("mark", revision())
+                + ", \"accounts\": [" + String.join(",", accounts.values()) + "]}");
     }
 
     private void changes(HttpExchange exchange) throws IOException {
-        String since = exchange.getRequestURI().getQuery().replaceAll(".*since=(\\d+).*", "$1");
-        boolean wait = !exchange.getRequestURI().getQuery().endsWith("wait_seconds=0");
-        byte[] delta = delta(Long.parseLong(since), wait ? 300 : 0);
+        Map<String, String> query = new TreeMap<>();
+        for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
+            query.put(pair.replaceAll("=.*", ""), pair.replaceAll("^[^=]*=", ""));
+        }
+        long since = Long.parseLong(query.getOrDefault("since", ""));
+        asked = String.valueOf(query.get("mark"));
+        if (marks && checks && since <= revision() && query.containsKey("mark") && !asked.equals(mark(since))) {
+            answer(exchange, 410, bytes("{\"code\":\"other_history\",\"detail\":\"another history\"}"));
+            return;
+        }
+        byte[] delta = delta(since, "0".equals(query.get("wait_seconds")) ? 0 : 300);
         answer(exchange, delta.length == 0 ? 204 : delta.length == 1 ? 410 : 200, delta);
     }
 
@@ -156,7 +186,8 @@ final class ControlPlane implements AutoCloseable {
                         .filter(appid -> !accounts.containsKey(appid))
                         .map(appid -> '"' + appid + '"')
                         .toList());
-        return bytes("{\"format\": \"scangate-delta/1\", \"base\": " + since + ", \"revision\": " + revision()
+        return bytes("{\"format\": \"scangate-delta/1\", \"base\": " + since + marked("base_mark", since)
+                + ", \"revision\": " + revision() + marked("mark", revision())
                 + ", \"accounts\": [" + whole + "], \"removed\": [" + removed + "]}");
     }
 

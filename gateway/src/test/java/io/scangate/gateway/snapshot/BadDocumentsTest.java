@@ -59,6 +59,8 @@ class BadDocumentsTest {
                 Arguments.of(WRONG_FORMAT, "{\"accounts\": [], \"revision\": 1@}"),
                 Arguments.of(BAD_REVISION, "{" + F + ", \"accounts\": []@}"),
                 Arguments.of(BAD_REVISION, "{" + F + ", \"revision\": @-1}"),
+                Arguments.of(MALFORMED_DOCUMENT, "{" + F + ", \"revision\": 1, \"mark\": @7}"),
+                Arguments.of(MALFORMED_DOCUMENT, "{" + F + ", \"revision\": 1, \"mark\": @\"" + "m".repeat(65) + "\"}"),
                 Arguments.of(BAD_REVISION, "{" + F + ", \"revision\": @1.0}"),
                 Arguments.of(BAD_REVISION, "{" + F + ", \"revision\": @\"1\"}"),
                 Arguments.of(BAD_REVISION, "{" + F + ", \"revision\": @null}"),

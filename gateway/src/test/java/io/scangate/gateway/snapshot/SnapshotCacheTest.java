@@ -230,8 +230,9 @@ class SnapshotCacheTest {
     @Test
     void oneOfAnotherProgramIsMadeAnew() throws Exception {
         CompiledNote note = CompiledNote.parse(CompiledFile.readNote(cache));
-        rewriteNote(
-                new CompiledNote("0.0.1", note.stamp(), note.rulesSeen(), note.rejections(), note.warnings()).toJson());
+        rewriteNote(new CompiledNote(
+                        "0.0.1", note.stamp(), note.mark(), note.rulesSeen(), note.rejections(), note.warnings())
+                .toJson());
         assertCacheIsNotUsedButMadeAnew();
     }
 

@@ -1,0 +1,97 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.snapshots.SnapshotExport;
+import io.scangate.gateway.Gateway;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotReader;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/**
+ * What a gateway that is started fresh from an export of this moment would answer.
+ *
+ * @param revision of the export
+ * @param mark of the export
+ * @param document the export
+ */
+record Fresh(long revision, String mark, String document) {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Fresh of(Store store) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        SnapshotExport.write(store, out);
+        String document = out.toString(StandardCharsets.UTF_8);
+        Snapshot snapshot = read(document);
+        return new Fresh(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), document);
+    }
+
+    private static Snapshot read(String document) {
+        ByteArrayInputStream in = new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8));
+        return assertInstanceOf(Snapshot.class, new SnapshotReader(SnapshotSettings.DEFAULT).read(in));
+    }
+
+    String answer(String text, String user) {
+        RuleView rule = new RuleView();
+        Link link = (Link) LinkParser.parse(text);
+        Decision decision = new Resolver(ResolveSettings.DEFAULT)
+                .resolve(read(document).index(), link, new Scan().user(user), rule);
+        return switch (decision) {
+            case OPEN_LIVE -> rule.appid() + " release " + rule.livePage();
+            case OPEN_TEST -> rule.appid() + " " + rule.testVersion().code() + " " + rule.testPage();
+            default -> decision.reason();
+        };
+    }
+
+    /** What a real one answers, which has the header X-User for its users. */
+    static String answer(Gateway gateway, String link, String user) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://" + gateway.address() + "/v1/resolve?link=" + RestClient.encoded(link)))
+                .header("X-User", user)
+                .build();
+        JsonNode answer =
+                JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
+        if (answer.path("action").asText().equals("web")) {
+            return answer.path("reason").asText();
+        }
+        String page = answer.path("page").asText();
+        return answer.path("appid").asText() + " " + answer.path("version").asText() + " "
+                + page.substring(0, page.indexOf("?q="));
+    }
+
+    /** The status of a real one. */
+    static JsonNode status(Gateway gateway) throws Exception {
+        URI uri = URI.create("http://" + gateway.adminAddress() + "/v1/status");
+        return JSON.readTree(HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body());
+    }
+
+    /** Reloads a real one. */
+    static JsonNode reload(Gateway gateway, boolean force) throws Exception {
+        URI uri = URI.create("http://" + gateway.adminAddress() + "/v1/reload?force=" + force);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
+    }
+}

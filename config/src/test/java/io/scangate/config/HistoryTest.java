@@ -1,0 +1,238 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.access.Access;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.store.SqlAccessStore;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.Gateway;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A real gateway, and a real control plane whose database is restored from a backup that lacks what the gateway serves. */
+@Timeout(120)
+class HistoryTest {
+    @TempDir
+    Path directory;
+
+    private final RandomChanges changes = new RandomChanges(new Random(3));
+    private final FaultyProxy proxy = new FaultyProxy(3);
+
+    /** Control planes that are gone for the gateway; to be over takes them a while. */
+    private final List<CompletableFuture<Void>> closing = new ArrayList<>();
+
+    private String operator = "";
+    private String fleet = "";
+    private @Nullable ConfigServer server;
+    private @Nullable Gateway gateway;
+
+    @AfterEach
+    void close() {
+        stopGateway();
+        stopServer();
+        closing.forEach(CompletableFuture::join);
+        proxy.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_gateway_waits_until_the_restored_control_plane_has_caught_up_and_then_serves_its_rules(TestDatabase kind)
+            throws Exception {
+        DatabaseSettings backup = backup(kind);
+        Fresh lost = lost();
+        start(kind.copy(backup, directory));
+        await(() -> "rejected".equals(status().at("/source/state").asText()), "not refused");
+        String detail = status().at("/source/last_outcome/detail").asText();
+        assertTrue(detail.contains("restored from a backup") && detail.contains("force=true"), detail);
+        await(() -> "other".equals(listed().path("history").asText()), "not listed as of another history");
+        stopGateway();
+        follow();
+        while (Fresh.of(server().store()).revision() < lost.revision() - 1) {
+            assertServes(lost);
+            changes.change(server().store());
+        }
+        assertServes(lost);
+        changeTo(lost.revision());
+        Fresh equal = Fresh.of(server().store());
+        assertNotEquals(lost.mark(), equal.mark());
+        assertServes(equal);
+        await(() -> "same".equals(listed().path("history").asText()), "not listed as of this history");
+        changeTo(lost.revision() + 3);
+        assertServes(Fresh.of(server().store()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_gateway_that_was_passed_takes_all_of_the_other_history(TestDatabase kind) throws Exception {
+        DatabaseSettings backup = backup(kind);
+        Fresh lost = lost();
+        open(kind.copy(backup, directory));
+        changeTo(lost.revision() + 5);
+        assertServes(lost);
+        proxy.target("http://" + server().address());
+        assertServes(Fresh.of(server().store()));
+        changeTo(lost.revision() + 8);
+        assertServes(Fresh.of(server().store()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_forced_reload_takes_what_the_backup_had_and_goes_on_from_there(TestDatabase kind) throws Exception {
+        DatabaseSettings backup = backup(kind);
+        lost();
+        start(kind.copy(backup, directory));
+        await(() -> "rejected".equals(status().at("/source/state").asText()), "not refused");
+        Fresh restored = Fresh.of(server().store());
+        assertEquals("loaded", Fresh.reload(gateway(), true).path("result").asText());
+        assertServes(restored);
+        stopGateway();
+        follow();
+        assertServes(restored);
+        changeTo(restored.revision() + 3);
+        assertServes(Fresh.of(server().store()));
+    }
+
+    /** A backup of a control plane that a gateway follows and that goes on. */
+    private DatabaseSettings backup(TestDatabase kind) throws Exception {
+        DatabaseSettings database = kind.fresh(directory);
+        try (Database open = Database.open(database)) {
+            Access access = new Access(new SqlAccessStore(open), Clock.systemUTC());
+            operator = access.createOperatorKey("operator:ops", "test");
+            fleet = access.createGatewayKey("operator:ops", "fleet");
+            changeTo(new SqlStore(open, Clock.systemUTC()), 40);
+        }
+        DatabaseSettings backup = kind.copy(database, directory);
+        start(database);
+        follow();
+        assertServes(Fresh.of(server().store()));
+        return backup;
+    }
+
+    /** What a gateway serves that the backup lacks; the control plane is gone after it. */
+    private Fresh lost() throws Exception {
+        long revision = Fresh.of(server().store()).revision() + 5;
+        changeTo(revision);
+        Fresh lost = Fresh.of(server().store());
+        assertServes(lost);
+        stopServer();
+        return lost;
+    }
+
+    private void changeTo(long revision) {
+        changeTo(server().store(), revision);
+    }
+
+    private void changeTo(Store store, long revision) {
+        while (store.read(Store.Reader::revision) < revision) {
+            changes.change(store);
+        }
+    }
+
+    private void start(DatabaseSettings database) throws IOException {
+        open(database);
+        proxy.target("http://" + server().address());
+    }
+
+    private void open(DatabaseSettings database) throws IOException {
+        SettingsLayers layers = new SettingsLayers();
+        layers.addFlag("listen", "127.0.0.1:0");
+        layers.addFlag("drain-timeout", "200ms");
+        layers.addFlag("database", database.database());
+        server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());
+    }
+
+    private void stopServer() {
+        if (server != null) {
+            closing.add(CompletableFuture.runAsync(server::close));
+            server = null;
+        }
+    }
+
+    private void follow() throws IOException {
+        gateway = Gateway.start(Map.of(
+                "source",
+                proxy.address(),
+                "feed-token",
+                fleet,
+                "state-dir",
+                directory.resolve("gateway").toString(),
+                "report-interval",
+                "100ms",
+                "drain-timeout",
+                "100ms",
+                "event-loops",
+                "1",
+                "identity",
+                "header:X-User",
+                "listen",
+                "127.0.0.1:0",
+                "admin",
+                "127.0.0.1:0"));
+    }
+
+    private void stopGateway() {
+        if (gateway != null) {
+            gateway.close();
+            gateway = null;
+        }
+    }
+
+    private ConfigServer server() {
+        return Objects.requireNonNull(server);
+    }
+
+    private Gateway gateway() {
+        return Objects.requireNonNull(gateway);
+    }
+
+    private JsonNode status() throws Exception {
+        return Fresh.status(gateway());
+    }
+
+    /** The gateway as the control plane lists it. */
+    private JsonNode listed() {
+        RestClient client = RestClient.of(server().address()).as(operator);
+        return client.get("/v1/gateways").is(200).body().at("/items/0");
+    }
+
+    private void assertServes(Fresh state) throws Exception {
+        await(() -> status().path("mark").asText().equals(state.mark()), "not served: revision " + state.revision());
+        assertEquals(state.revision(), gateway().revision());
+        for (int probe = 0; probe < 20; probe++) {
+            String link = changes.link();
+            String user = changes.user();
+            assertEquals(state.answer(link, user), Fresh.answer(gateway(), link, user), link);
+        }
+    }
+
+    private static void await(Callable<Boolean> condition, String what) throws Exception {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.call()) {
+            assertTrue(System.nanoTime() < end, what);
+            Thread.sleep(10);
+        }
+    }
+}

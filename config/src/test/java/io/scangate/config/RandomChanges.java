@@ -1,0 +1,112 @@
+package io.scangate.config;
+
+import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleEdit;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Version;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+
+/** Changes of all kinds on a few accounts and hosts, and links that they matter to. */
+final class RandomChanges {
+    private static final Change BY = Change.by("test");
+    private static final List<String> USERS = List.of("ana", "bo", "cy");
+    private static final List<String> PATHS = List.of("/", "/a/", "/a/b", "/a/b/", "/a/b?id=1", "/a/b?id=12", "/c");
+    private static final List<String> LINKS =
+            List.of("/x", "/a/x", "/a/b", "/a/b/c", "/a/b?id=1", "/a/b?id=12", "/a/b?id=123", "/c?q", "/a/b?id=9");
+
+    private final Random random;
+
+    RandomChanges(Random random) {
+        this.random = random;
+    }
+
+    /** Wishes for one change of any kind, which may be refused: then nothing is changed. */
+    void change(Store store) {
+        Accounts accounts = new Accounts(store);
+        LicenceCheck licensed = rule -> new LicenceCheck.Answer(true, "", "");
+        OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Answer(true, "");
+        LifecycleSettings limits = new LifecycleSettings(50, 5, 1_000_000, "Asia/Shanghai");
+        Rules rules = new Rules(store, licensed, proven, rule -> false, limits, Clock.systemUTC());
+        String appid = "wx" + random.nextInt(6);
+        try {
+            switch (random.nextInt(15)) {
+                case 0, 1 -> {
+                    if (store.read(reader -> reader.account(appid) == null)) {
+                        accounts.create(BY, appid, "Name", AccountKind.MEDIA);
+                    } else {
+                        accounts.update(BY, appid, new AccountEdit(null, null, true));
+                    }
+                }
+                case 2 -> accounts.putMember(BY, appid, user(), pick(List.of(Role.values())));
+                case 3 -> accounts.removeMember(BY, appid, user());
+                case 4 -> {
+                    if (random.nextInt(5) == 0) {
+                        accounts.delete(BY, appid);
+                    }
+                }
+                case 5, 6, 7 -> rules.add(BY, appid, newRule());
+                default -> changeRule(rules, appid);
+            }
+        } catch (RefusedException e) {
+            // As it should be: nothing is changed then.
+        }
+    }
+
+    private NewRule newRule() {
+        String prefix = origin() + pick(PATHS);
+        List<String> tests = random.nextBoolean() ? List.of(prefix) : List.of();
+        return new NewRule(prefix, random.nextInt(10) == 0, page(), pick(List.of(Version.values())), tests);
+    }
+
+    private void changeRule(Rules rules, String appid) {
+        List<ConfiguredRule> all = rules.list(appid, null, 100).items();
+        if (all.isEmpty()) {
+            return;
+        }
+        ConfiguredRule rule = pick(all);
+        RuleRef ref = RuleRef.id(rule.id());
+        switch (random.nextInt(7)) {
+            case 0, 1, 2 -> rules.publish(BY, appid, ref);
+            case 3 -> rules.unpublish(BY, appid, ref);
+            case 4 -> rules.edit(BY, appid, ref, new RuleEdit(null, page(), null, List.of(rule.canonical())));
+            case 5 -> rules.rollback(BY, appid, ref, 1);
+            default -> rules.delete(BY, appid, ref);
+        }
+    }
+
+    /** A link that a rule may decide. */
+    String link() {
+        return origin() + pick(LINKS);
+    }
+
+    /** Somebody who may be a member. */
+    String user() {
+        return pick(USERS);
+    }
+
+    private String origin() {
+        return "https://h" + random.nextInt(3) + ".example";
+    }
+
+    private String page() {
+        return "pages/p" + random.nextInt(1000);
+    }
+
+    private <T> T pick(List<T> from) {
+        return from.get(random.nextInt(from.size()));
+    }
+}

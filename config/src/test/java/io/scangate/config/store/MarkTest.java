@@ -1,0 +1,155 @@
+package io.scangate.config.store;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.World;
+import io.scangate.gateway.rule.Role;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What tells histories apart. */
+class MarkTest {
+    @TempDir
+    Path directory;
+
+    private static List<String> marks(World world) {
+        return world.database.read(handle -> {
+            List<String> marks = new ArrayList<>();
+            for (long revision = 0; revision <= world.revision(); revision++) {
+                marks.add(Mark.of(handle, revision));
+            }
+            return marks;
+        });
+    }
+
+    /** Changes of every kind. The clock stands still, so that only what is changed differs. */
+    private static void change(World world) {
+        world.accounts.create(ANA, "wxmark", "微信 \"名\"", AccountKind.MEDIA);
+        world.accounts.putMember(ANA, "wxmark", "bo", Role.ADMIN);
+        String appid = world.account();
+        world.add(appid, World.wish("https://" + appid + ".example/a/"));
+        world.rules.publish(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
+        world.rules.delete(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
+        Change once = new Change("operator:ana", null, new Change.Once("key", "print"));
+        world.accounts.removeMember(once, "wxmark", "bo");
+        assertTrue(world.accounts.removeMember(once, "wxmark", "bo").replayed());
+        world.accounts.delete(ANA, "wxmark");
+        world.store.changeMany("operator:import", batch -> {
+            for (int i = 0; i < 3; i++) {
+                String each = "wximport" + i;
+                batch.change(writer -> {
+                    Account account = new Account(each, "N", AccountKind.MEDIA, true, Map.of(), writer.revision());
+                    writer.insert(account);
+                    return Audited.put("account.create", each, null, null, account);
+                });
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_revision_has_a_mark_of_its_own_and_none_the_empty_one(TestDatabase kind) {
+        try (World world = new World(kind.fresh(directory))) {
+            assertEquals("", world.mark());
+            change(world);
+            List<String> marks = marks(world);
+            assertEquals(world.revision() + 1, marks.size());
+            assertEquals("", marks.get(0));
+            assertTrue(marks.stream().skip(1).allMatch(mark -> mark.matches("[0-9a-f]{16}")), marks::toString);
+            assertEquals(marks.size(), new HashSet<>(marks).size());
+            assertEquals(marks.get(marks.size() - 1), world.mark());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_same_changes_at_the_same_time_have_other_marks_in_another_database(TestDatabase kind) {
+        try (World one = new World(kind.fresh(directory));
+                World two = new World(kind.fresh(directory))) {
+            for (World world : List.of(one, two)) {
+                world.accounts.create(ANA, "wx1", "N", AccountKind.MEDIA);
+            }
+            assertEquals(one.audit(0), two.audit(0));
+            assertNotEquals(one.mark(), two.mark());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_copy_has_the_same_marks_up_to_where_both_go_on(TestDatabase kind) throws Exception {
+        DatabaseSettings settings = kind.fresh(directory);
+        try (World world = new World(settings)) {
+            change(world);
+        }
+        DatabaseSettings copy = kind.copy(settings, directory);
+        try (World world = new World(settings);
+                World copied = new World(copy)) {
+            assertEquals(marks(world), marks(copied));
+            for (World each : List.of(world, copied)) {
+                each.accounts.create(ANA, "wx1", "N", AccountKind.MEDIA);
+            }
+            assertEquals(world.revision(), copied.revision());
+            assertNotEquals(world.mark(), copied.mark());
+        }
+    }
+
+    @Test
+    void both_databases_give_the_same_mark_for_the_same_row_also_of_a_version_without_salt() throws Exception {
+        try (World from = new World(TestDatabase.SQLITE.fresh(directory));
+                World into = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
+            change(from);
+            try (Connection connection = from.connection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("UPDATE audit SET salt = NULL WHERE revision < 5");
+            }
+            copyAudit(from, into);
+            List<String> marks = marks(from);
+            into.database.read(handle -> {
+                for (int revision = 1; revision < marks.size(); revision++) {
+                    assertEquals(marks.get(revision), Mark.of(handle, revision), "revision " + revision);
+                }
+                return marks;
+            });
+            assertEquals(marks.size(), new HashSet<>(marks).size());
+        }
+    }
+
+    private static void copyAudit(World from, World into) throws SQLException {
+        try (Connection source = from.connection();
+                Statement rows = source.createStatement();
+                ResultSet row = rows.executeQuery("SELECT revision, changed_at, actor, action, appid, prefix, before,"
+                        + " after, salt FROM audit ORDER BY revision");
+                Connection target = into.connection();
+                PreparedStatement insert = target.prepareStatement("INSERT INTO audit (revision, changed_at, actor,"
+                        + " action, appid, prefix, before, after, salt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            while (row.next()) {
+                insert.setLong(1, row.getLong(1));
+                insert.setLong(2, row.getLong(2));
+                for (int column = 3; column <= 9; column++) {
+                    insert.setString(column, row.getString(column));
+                }
+                insert.execute();
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.scangate.gateway.snapshot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Marks of revisions, as documents carry them. */
+class MarkTest {
+    @TempDir
+    Path directory;
+
+    private static Snapshot snapshot(String mark) {
+        String document = "{\"format\": \"scangate-snapshot/1\", \"revision\": 3, " + mark + "\"accounts\": []}";
+        return assertInstanceOf(
+                Snapshot.class,
+                new SnapshotReader(SnapshotSettings.DEFAULT)
+                        .read(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static DeltaReader.Result delta(String marks) {
+        String document = "{\"format\": \"scangate-delta/1\", \"base\": 3, \"revision\": 4, " + marks
+                + "\"accounts\": [], \"removed\": []}";
+        return DeltaReader.read(document.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void a_snapshot_keeps_its_mark_in_compiled_form_and_one_without_has_none() throws Exception {
+        for (String mark : List.of("", "0123456789abcdef", "m\u5fae\"")) {
+            String field = "\"mark\": \"" + mark.replace("\"", "\\\"") + "\", ";
+            Snapshot snapshot = snapshot(field);
+            assertEquals(mark, snapshot.mark());
+            assertEquals(List.of(), snapshot.warnings());
+            Path file = directory.resolve("rules.compiled");
+            CompiledSnapshot.write(file, snapshot, 0);
+            assertEquals(mark, CompiledSnapshot.read(file).mark());
+        }
+        assertNull(snapshot("").mark());
+        Path file = directory.resolve("rules.compiled");
+        CompiledSnapshot.write(file, snapshot(""), 0);
+        assertNull(CompiledSnapshot.read(file).mark());
+    }
+
+    @Test
+    void a_change_has_the_marks_of_both_its_revisions_or_none() {
+        DeltaReader.Result.Good marked = assertInstanceOf(
+                DeltaReader.Result.Good.class, delta("\"base_mark\": \"three\", \"mark\": \"four\", "));
+        assertEquals("three", marked.baseMark());
+        assertEquals("four", marked.mark());
+        DeltaReader.Result.Good unmarked = assertInstanceOf(DeltaReader.Result.Good.class, delta(""));
+        assertNull(unmarked.baseMark());
+        assertNull(unmarked.mark());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"mark\": 7, ", "\"base_mark\": null, ", "\"mark\": [\"m\"], "})
+    void a_change_with_a_mark_that_is_none_is_not_taken(String field) {
+        DeltaReader.Result.Bad bad = assertInstanceOf(DeltaReader.Result.Bad.class, delta(field));
+        assertEquals(
+                "mark: ", bad.detail().replaceFirst(".*?(mark: ).* \\(expected: a string of at most 64 char.*", "$1"));
+    }
+}
