@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,9 +29,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final int WAIT_SECONDS = 20;
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(WAIT_SECONDS + 10);
+
+    /**
+     * How long a replica may have nothing to tell. Short, since one that stands still, or is cut off, looks the same; and
+     * there are proxies that give up sooner than one would think.
+     */
+    private static final int WAIT_SECONDS = 1;
+
+    /** How long an answer may take to begin, beyond that; after one that did not, twice as long for the next. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final int MAX_DOUBLINGS = 5;
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
+
+    /** How long nothing may come in the middle of an answer. */
+    private static final Duration STALL = Duration.ofSeconds(20);
+
     private static final int GZIP_BYTES = 1 << 16;
     private static final int SHOWN_BYTES = 300;
 
@@ -43,6 +57,7 @@ final class FeedClient {
             .build();
 
     private int current;
+    private int doublings;
     private volatile boolean cancelled;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> inFlight;
@@ -131,7 +146,7 @@ final class FeedClient {
                 .build();
         try {
             HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            String body = start(response.body());
+            String body = start(new StallGuard(response.body(), REPORT_TIMEOUT));
             return response.statusCode() == 204 ? null : uri + ": status " + response.statusCode() + ": " + body;
         } catch (IOException e) {
             return address() + ": " + e;
@@ -145,19 +160,28 @@ final class FeedClient {
 
     private Answer get(String path, boolean waits) throws InterruptedException {
         URI uri = URI.create(address() + path);
+        Duration promised = waits ? ANSWER_TIMEOUT.plusSeconds(WAIT_SECONDS) : ANSWER_TIMEOUT;
         HttpRequest request = request(uri)
-                .timeout(ANSWER_TIMEOUT)
+                .timeout(promised.multipliedBy(1L << doublings))
                 .header("Accept-Encoding", "gzip")
                 .build();
+        long start = System.nanoTime();
         CompletableFuture<HttpResponse<InputStream>> future = http.sendAsync(request, BodyHandlers.ofInputStream());
         inFlight = waits ? future : null;
         try {
             if (closed || (waits && cancelled)) {
                 future.cancel(true);
             }
-            return answer(uri, future.get());
+            HttpResponse<InputStream> response = future.get();
+            if (System.nanoTime() - start < promised.toNanos()) {
+                doublings = 0;
+            }
+            return answer(uri, response);
         } catch (ExecutionException | IOException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof HttpTimeoutException) {
+                doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
+            }
             if (cause instanceof CancellationException) {
                 return new Answer.Nothing();
             }
@@ -170,7 +194,8 @@ final class FeedClient {
     }
 
     private Answer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
-        InputStream body = response.body();
+        // Below what unpacks: that must be closed by nobody but its reader.
+        InputStream body = new StallGuard(response.body(), STALL);
         reading = body;
         return switch (response.statusCode()) {
             case 200 -> {
@@ -178,7 +203,7 @@ final class FeedClient {
                         .firstValue("Content-Encoding")
                         .orElse("")
                         .equals("gzip");
-                yield new Answer.Document(packed ? new GZIPInputStream(body, GZIP_BYTES) : body);
+                yield new Answer.Document(packed ? unpacked(body) : body);
             }
             case 204 -> {
                 body.close();
@@ -187,6 +212,16 @@ final class FeedClient {
             case 410 -> new Answer.SnapshotNeeded(start(body));
             default -> new Answer.Failed(uri + ": status " + response.statusCode() + ": " + start(body));
         };
+    }
+
+    private static InputStream unpacked(InputStream body) throws IOException {
+        try {
+            return new GZIPInputStream(body, GZIP_BYTES);
+        } catch (IOException e) {
+            // Else nobody would, and the connection would never be used again.
+            body.close();
+            throw e;
+        }
     }
 
     private static String start(InputStream body) throws IOException {

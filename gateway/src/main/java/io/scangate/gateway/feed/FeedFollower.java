@@ -55,11 +55,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class FeedFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(FeedFollower.class);
-    private static final Duration STALL = Duration.ofSeconds(20);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_CHANGE_BYTES = 256 << 20;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 5_000;
+
+    /** With millions of rules it takes seconds to find out that the disk is still full. */
+    private static final Duration WRITE_PAUSE = Duration.ofSeconds(10);
 
     private final String source;
     private final SnapshotSettings settings;
@@ -81,6 +83,9 @@ public final class FeedFollower implements Follower {
 
     /** Whether what is on disk lacks something that serves. */
     private boolean gap;
+
+    /** When writing all of it was tried in vain ({@link System#nanoTime}); null if it was not. */
+    private @Nullable Long failedAt;
 
     /**
      * A follower that does nothing until {@link #start}.
@@ -153,7 +158,12 @@ public final class FeedFollower implements Follower {
     }
 
     private void run() {
-        restore();
+        try {
+            restore();
+        } catch (RuntimeException | Error e) {
+            // Whatever is wrong with what is on disk, the control plane has it all.
+            LOG.error("What {} sent last cannot be used", source, e);
+        }
         while (!closed) {
             try {
                 step();
@@ -164,6 +174,7 @@ public final class FeedFollower implements Follower {
                 LOG.error("Following {} failed", source, e);
                 ended(rejected(SnapshotFault.INTERNAL_ERROR, e.toString()), Duration.ZERO);
                 failures++;
+                client.next();
             }
         }
     }
@@ -222,20 +233,21 @@ public final class FeedFollower implements Follower {
         return ended(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
     }
 
-    private ReloadOutcome apply(long revision, InputStream body) {
+    private ReloadOutcome apply(long revision, InputStream body) throws InterruptedException {
         byte[] document;
-        try (StallGuard in = new StallGuard(body, STALL)) {
+        try (InputStream in = body) {
             document = in.readNBytes(MAX_CHANGE_BYTES);
         } catch (IOException e) {
             return failed(client.address() + ": " + e);
         }
         long start = System.nanoTime();
         DeltaReader.Result read = DeltaReader.read(document);
-        if (!(read instanceof DeltaReader.Result.Good good) || good.delta().base() != revision) {
-            String detail = read instanceof DeltaReader.Result.Bad bad
-                    ? bad.detail()
-                    : "changes of another revision (expected: " + revision + ")";
-            return failed(client.address() + " sent changes that cannot be taken: " + detail);
+        if (!(read instanceof DeltaReader.Result.Good good)) {
+            return takeSnapshotInstead((DeltaReader.Result.Bad) read);
+        }
+        if (good.delta().base() != revision) {
+            return failed(client.address() + " sent changes of revision "
+                    + good.delta().base() + " (expected: " + revision + ")");
         }
         List<RejectedRule> left = new ArrayList<>();
         gap |= !written(() -> lastGood.append(document));
@@ -254,16 +266,27 @@ public final class FeedFollower implements Follower {
                 since(start));
     }
 
+    /** What cannot be read now will not be the next time, and a snapshot has the same rules. */
+    private ReloadOutcome takeSnapshotInstead(DeltaReader.Result.Bad bad) throws InterruptedException {
+        LOG.warn("{} sent changes that cannot be read: {}", client.address(), bad.detail());
+        int before = failures;
+        ReloadOutcome outcome = takeSnapshot(false);
+        failures = Math.max(failures, before + 1);
+        return outcome;
+    }
+
     /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
     private void shorten() {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
-        if (now != null && whole != null) {
+        boolean failedJustNow = failedAt != null && since(failedAt).compareTo(WRITE_PAUSE) < 0;
+        if (now != null && whole != null && !failedJustNow) {
             gap = !written(() -> {
                 if (gap || lastGood.isLong()) {
                     lastGood.replace(LastGood.at(whole, now.index(), now.revision()));
                 }
             });
+            failedAt = gap ? (Long) System.nanoTime() : null;
         }
     }
 
@@ -275,7 +298,7 @@ public final class FeedFollower implements Follower {
         long start = System.nanoTime();
         ActiveIndex.Revision now = active.current();
         long least = now == null || force ? 0 : now.revision();
-        SnapshotRead read = new SnapshotReader(settings).read(new StallGuard(document.body(), STALL), least, scratch);
+        SnapshotRead read = new SnapshotReader(settings).read(document.body(), least, scratch);
         if (read instanceof BadDocument bad) {
             failures++;
             client.next();

@@ -30,7 +30,13 @@ final class ControlPlane implements AutoCloseable {
         /** The last answer is sent once more. */
         REPEATED,
         /** It never comes to its end. */
-        STALLED
+        STALLED,
+        /** It never begins, as of a process that stands still. */
+        SILENT,
+        /** Changes are of a format to come. */
+        FOREIGN,
+        /** It says that it is packed, and is not. */
+        NOT_PACKED
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,7 +131,9 @@ final class ControlPlane implements AutoCloseable {
     private void changes(HttpExchange exchange) throws IOException {
         String since = exchange.getRequestURI().getQuery().replaceAll(".*since=(\\d+).*", "$1");
         boolean wait = !exchange.getRequestURI().getQuery().endsWith("wait_seconds=0");
-        byte[] delta = delta(Long.parseLong(since), wait ? 300 : 0);
+        byte[] delta = fault == Fault.FOREIGN
+                ? bytes("{\"format\": \"scangate-delta/9\", \"more\": {}}")
+                : delta(Long.parseLong(since), wait ? 300 : 0);
         answer(exchange, delta.length == 0 ? 204 : delta.length == 1 ? 410 : 200, delta);
     }
 
@@ -172,6 +180,12 @@ final class ControlPlane implements AutoCloseable {
             body = last;
             code = 200;
         }
+        if (fault == Fault.SILENT) {
+            stall();
+        }
+        if (fault == Fault.NOT_PACKED && code == 200) {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        }
         try (exchange) {
             if (code == 204) {
                 exchange.sendResponseHeaders(204, -1);
@@ -193,7 +207,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private synchronized void stall() {
-        while (fault == Fault.STALLED) {
+        while (fault == Fault.STALLED || fault == Fault.SILENT) {
             try {
                 wait(50);
             } catch (InterruptedException e) {
