@@ -12,6 +12,7 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,6 +62,7 @@ final class LastGood implements AutoCloseable {
                 if (lock.tryLock() == null) {
                     throw new OverlappingFileLockException();
                 }
+                deleteLeftovers(directory);
                 ChangeLog changes = ChangeLog.open(directory.resolve("changes.log"));
                 return new LastGood(directory.resolve("rules.compiled"), lock, changes, settings);
             } catch (IOException | RuntimeException e) {
@@ -73,6 +75,15 @@ final class LastGood implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "state-dir: \"" + directory + "\" (expected: a directory that can be written): " + e, e);
+        }
+    }
+
+    /** What a gateway that was killed was writing: it can be as large as the rules. */
+    private static void deleteLeftovers(Path directory) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "rules.compiled.tmp*")) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
         }
     }
 
@@ -101,7 +112,8 @@ final class LastGood implements AutoCloseable {
         long revision = base.revision();
         for (byte[] document : changes.takeFound()) {
             if (!(DeltaReader.read(document) instanceof DeltaReader.Result.Good good)) {
-                break;
+                // Such as one of a newer program. What came later has another base, or follows on what was read.
+                continue;
             }
             Delta delta = good.delta();
             if (delta.base() == revision) {
