@@ -186,19 +186,21 @@ public final class FeedService {
 
     private static HttpResponse answer(Answer answer) {
         if (answer instanceof Answer.Delta delta) {
-            byte[] json = new byte[delta.json().remaining()];
-            delta.json().duplicate().get(json);
-            return HttpResponse.of(HttpStatus.OK, MediaType.JSON, json);
+            return HttpResponse.of(HttpStatus.OK, MediaType.JSON, delta.json());
         }
         return answer instanceof Answer.SnapshotNeeded needed
                 ? problem(HttpStatus.GONE, "snapshot_needed", needed.why())
                 : HttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
     }
 
+    /** The body is read only of who may send one. */
     private HttpResponse report(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate()
-                .thenApply(whole ->
-                        guarded(context, request, () -> take(String.valueOf(context.pathParam("id")), whole))));
+        String gateway = String.valueOf(context.pathParam("id"));
+        return guarded(
+                context,
+                request,
+                () -> HttpResponse.of(request.aggregate()
+                        .thenApplyAsync(whole -> tried(() -> take(gateway, whole)), context.blockingTaskExecutor())));
     }
 
     private HttpResponse take(String gateway, AggregatedHttpRequest request) {

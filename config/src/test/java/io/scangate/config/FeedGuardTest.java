@@ -1,0 +1,62 @@
+package io.scangate.config;
+
+import static io.scangate.config.RestClient.encoded;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.store.TestDatabase;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What strangers and other accounts get from what gateways and owners call. */
+@Timeout(60)
+class FeedGuardTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void who_has_no_key_is_refused_before_a_report_is_read() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout(8_000);
+            socket.getOutputStream()
+                    .write(("PUT /v1/gateways/g/report HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer gw_none\r\n"
+                                    + "Content-Length: 60000000\r\n\r\n{")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String status = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            assertTrue(String.valueOf(status).startsWith("HTTP/1.1 401 "), status);
+        }
+    }
+
+    @Test
+    void an_explanation_does_not_show_what_another_account_tests() throws Exception {
+        try (TestServer server =
+                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+            RestClient one = server.account("wx1");
+            RestClient two = server.account("wx2");
+            String link = server.origin() + "/one/x";
+            one.post(
+                            "/v1/accounts/wx1/rules",
+                            "{\"prefix\": \"" + server.origin()
+                                    + "/one/\", \"page\": \"pages/secret\", \"test_links\": [\"" + link + "\"]}")
+                    .is(201);
+            String query = "/explain?link=" + encoded(link);
+            JsonNode own = one.get("/v1/accounts/wx1" + query).is(200).body();
+            assertEquals("pages/secret", own.at("/rule/test_page").asText());
+            JsonNode others = two.get("/v1/accounts/wx2" + query).is(200).body();
+            assertEquals("wx1", others.at("/rule/appid").asText());
+            assertEquals("unpublished", others.at("/reasons/0").asText());
+            assertTrue(others.at("/rule/test_page").isMissingNode(), others::toString);
+        }
+    }
+}
