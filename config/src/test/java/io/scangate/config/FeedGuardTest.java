@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +43,52 @@ class FeedGuardTest {
                     .readLine();
             assertTrue(String.valueOf(status).startsWith("HTTP/1.1 401 "), status);
         }
+    }
+
+    @Test
+    void a_gateway_that_stands_still_while_it_takes_a_snapshot_is_in_nobodys_way() throws Exception {
+        try (TestServer server = TestServer.start(
+                        TestDatabase.SQLITE, directory, "database-connections", "1", "database-wait", "500ms");
+                Socket socket = new Socket()) {
+            importRules(server, 4_000);
+            String key = server.operator()
+                    .put("/v1/gateway-keys/fleet", null)
+                    .is(200)
+                    .text("key");
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+            socket.getOutputStream()
+                    .write(("GET /v1/snapshot HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + key + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertTrue(socket.getInputStream().read() >= 0);
+            for (int i = 0; i < 5; i++) {
+                Thread.sleep(100);
+                server.operator().get("/v1/accounts/wx0").is(200);
+            }
+        }
+    }
+
+    /** More than fits into what sockets hold. */
+    private void importRules(TestServer server, int rules) throws IOException {
+        String page = "pages/" + "p".repeat(200);
+        String accounts = IntStream.range(0, rules / 10)
+                .mapToObj(account -> "{\"appid\": \"wx" + account + "\", \"rules\": ["
+                        + IntStream.range(0, 10)
+                                .mapToObj(i -> "{\"prefix\": \"https://h" + account + ".example/" + "x".repeat(1_900)
+                                        + i + "/\", \"live\": {\"page\": \"" + page + "\"}}")
+                                .collect(Collectors.joining(","))
+                        + "]}")
+                .collect(Collectors.joining(","));
+        Path file = Files.writeString(
+                directory.resolve("rules.json"),
+                "{\"format\": \"scangate-snapshot/1\", \"revision\": 1, \"accounts\": [" + accounts + "]}");
+        StringWriter messages = new StringWriter();
+        PrintWriter out = new PrintWriter(messages, true);
+        String database = server.database().database();
+        assertEquals(
+                0,
+                Main.commandLine(out, out).execute("import", file.toString(), "--database", database),
+                messages::toString);
     }
 
     @Test

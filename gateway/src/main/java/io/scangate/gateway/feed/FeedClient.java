@@ -39,6 +39,9 @@ final class FeedClient {
     /** How long an answer may take to begin, beyond that; after one that did not, twice as long for the next. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
+    /** The same of a snapshot, which is written before it is sent: a million rules take some seconds. */
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
+
     private static final int MAX_DOUBLINGS = 5;
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
 
@@ -99,12 +102,14 @@ final class FeedClient {
      * @param wait whether to wait for some, for a while at most
      */
     Answer changes(long since, boolean wait) throws InterruptedException {
-        return get("/v1/changes?since=" + since + "&wait_seconds=" + (wait ? WAIT_SECONDS : 0), wait);
+        int seconds = wait ? WAIT_SECONDS : 0;
+        return get(
+                "/v1/changes?since=" + since + "&wait_seconds=" + seconds, wait, ANSWER_TIMEOUT.plusSeconds(seconds));
     }
 
     /** Takes a snapshot. */
     Answer snapshot() throws InterruptedException {
-        return get("/v1/snapshot", false);
+        return get("/v1/snapshot", false, SNAPSHOT_TIMEOUT);
     }
 
     /** From now on, waiting for changes can be given up. Whoever looks for work after this cannot miss any. */
@@ -158,9 +163,8 @@ final class FeedClient {
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    private Answer get(String path, boolean waits) throws InterruptedException {
+    private Answer get(String path, boolean waits, Duration promised) throws InterruptedException {
         URI uri = URI.create(address() + path);
-        Duration promised = waits ? ANSWER_TIMEOUT.plusSeconds(WAIT_SECONDS) : ANSWER_TIMEOUT;
         HttpRequest request = request(uri)
                 .timeout(promised.multipliedBy(1L << doublings))
                 .header("Accept-Encoding", "gzip")

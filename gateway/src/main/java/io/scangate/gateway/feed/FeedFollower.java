@@ -56,7 +56,11 @@ import org.slf4j.LoggerFactory;
 public final class FeedFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(FeedFollower.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final int MAX_CHANGE_BYTES = 256 << 20;
+
+    /** Longer changes are not held in memory beside the rules; a snapshot is read as it comes. */
+    private static final int MAX_CHANGE_BYTES =
+            (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 32);
+
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 5_000;
 
@@ -236,14 +240,17 @@ public final class FeedFollower implements Follower {
     private ReloadOutcome apply(long revision, InputStream body) throws InterruptedException {
         byte[] document;
         try (InputStream in = body) {
-            document = in.readNBytes(MAX_CHANGE_BYTES);
+            document = in.readNBytes(MAX_CHANGE_BYTES + 1);
         } catch (IOException e) {
             return failed(client.address() + ": " + e);
+        }
+        if (document.length > MAX_CHANGE_BYTES) {
+            return takeSnapshotInstead("more than " + MAX_CHANGE_BYTES + " bytes");
         }
         long start = System.nanoTime();
         DeltaReader.Result read = DeltaReader.read(document);
         if (!(read instanceof DeltaReader.Result.Good good)) {
-            return takeSnapshotInstead((DeltaReader.Result.Bad) read);
+            return takeSnapshotInstead(((DeltaReader.Result.Bad) read).detail());
         }
         if (good.delta().base() != revision) {
             return failed(client.address() + " sent changes of revision "
@@ -267,8 +274,8 @@ public final class FeedFollower implements Follower {
     }
 
     /** What cannot be read now will not be the next time, and a snapshot has the same rules. */
-    private ReloadOutcome takeSnapshotInstead(DeltaReader.Result.Bad bad) throws InterruptedException {
-        LOG.warn("{} sent changes that cannot be read: {}", client.address(), bad.detail());
+    private ReloadOutcome takeSnapshotInstead(String why) throws InterruptedException {
+        LOG.warn("{} sent changes that cannot be read: {}", client.address(), why);
         int before = failures;
         ReloadOutcome outcome = takeSnapshot(false);
         failures = Math.max(failures, before + 1);

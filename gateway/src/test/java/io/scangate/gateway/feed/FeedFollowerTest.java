@@ -205,17 +205,6 @@ class FeedFollowerTest {
     }
 
     @Test
-    void a_first_start_does_not_wait_for_a_replica_that_stands_still() throws Exception {
-        try (ControlPlane second = new ControlPlane()) {
-            second.copy(plane);
-            plane.fault(Fault.SILENT);
-            start(plane.address() + "," + second.address());
-            await(() -> serves("wx1", "pages/one"));
-            plane.fault(Fault.NONE);
-        }
-    }
-
-    @Test
     void changes_that_cannot_be_read_are_had_by_a_snapshot() throws Exception {
         start(plane.address());
         plane.fault(Fault.FOREIGN);
