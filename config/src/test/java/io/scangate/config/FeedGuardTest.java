@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import static io.scangate.config.RestClient.encoded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,9 +15,16 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +74,22 @@ class FeedGuardTest {
                 server.operator().get("/v1/accounts/wx0").is(200);
             }
         }
+    }
+
+    @Test
+    void a_gateway_that_waits_is_sent_to_another_replica_when_the_service_stops() throws Exception {
+        TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
+        String key =
+                server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
+        HttpRequest wait = HttpRequest.newBuilder(URI.create(server.base() + "/v1/changes?since=0&wait_seconds=20"))
+                .header("Authorization", "Bearer " + key)
+                .build();
+        CompletableFuture<HttpResponse<String>> answer =
+                HttpClient.newHttpClient().sendAsync(wait, BodyHandlers.ofString());
+        Thread.sleep(1_000);
+        assertFalse(answer.isDone());
+        server.close();
+        assertEquals(503, answer.get(10, TimeUnit.SECONDS).statusCode());
     }
 
     /** More than fits into what sockets hold. */

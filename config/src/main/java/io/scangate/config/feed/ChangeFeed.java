@@ -119,6 +119,11 @@ public final class ChangeFeed implements AutoCloseable {
         waiting.forEach(one -> one.changed.complete(false));
     }
 
+    /** Whether it is closed, and nobody is woken by a change any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** The changes since a revision; blocks. */
     public Answer changes(long since) {
         long revision = store.revision();

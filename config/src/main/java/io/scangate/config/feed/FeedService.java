@@ -210,8 +210,15 @@ public final class FeedService implements AutoCloseable {
         Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(wait)));
         return HttpResponse.of(feed.awaitChange(revision, limit)
                 .thenApplyAsync(
-                        changed -> tried(() -> answer(changed ? feed.changes(revision) : new Answer.Nothing())),
+                        changed -> changed ? tried(() -> answer(feed.changes(revision))) : nothing(),
                         context.blockingTaskExecutor()));
+    }
+
+    /** Who is told that nothing has changed would ask here again. */
+    private HttpResponse nothing() {
+        return feed.isClosed()
+                ? problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "the service stops; ask another replica")
+                : answer(new Answer.Nothing());
     }
 
     private static HttpResponse answer(Answer answer) {

@@ -61,6 +61,7 @@ public final class FeedFollower implements Follower {
     private static final int MAX_CHANGE_BYTES =
             (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 32);
 
+    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 5_000;
 
@@ -222,6 +223,7 @@ public final class FeedFollower implements Follower {
     }
 
     private ReloadOutcome takeChanges(long revision, boolean wait) throws InterruptedException {
+        long start = System.nanoTime();
         Answer answer = client.changes(revision, wait);
         if (answer instanceof Answer.Document document) {
             return apply(revision, document.body());
@@ -234,7 +236,12 @@ public final class FeedFollower implements Follower {
             return failed(failed.detail());
         }
         failures = 0;
-        return ended(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
+        ReloadOutcome outcome = ended(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
+        if (wait) {
+            // Whatever is between the two may answer at once, and again, and again.
+            Thread.sleep(Math.max(0, LEAST_WAIT.minus(since(start)).toMillis()));
+        }
+        return outcome;
     }
 
     private ReloadOutcome apply(long revision, InputStream body) throws InterruptedException {
@@ -357,8 +364,10 @@ public final class FeedFollower implements Follower {
         ReloadStatus before = status;
         Instant now = Instant.now();
         status = before.after(outcome, now, took, served(now, took));
-        if (status.state() != before.state()) {
+        if (status.state() != before.state() && status.state() == ReloadStatus.State.CURRENT) {
             LOG.info("{}: {} ({})", source, status.state(), outcome);
+        } else if (status.state() != before.state()) {
+            LOG.warn("{}: {} ({})", source, status.state(), outcome);
         } else {
             LOG.debug("{}: {}", source, outcome);
         }

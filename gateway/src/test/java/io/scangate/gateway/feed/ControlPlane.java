@@ -35,6 +35,8 @@ final class ControlPlane implements AutoCloseable {
         SILENT,
         /** Changes are of a format to come. */
         FOREIGN,
+        /** It says at once that nothing has changed, however long one would wait. */
+        HASTY,
         /** It says that it is packed, and is not. */
         NOT_PACKED
     }
@@ -52,6 +54,7 @@ final class ControlPlane implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private volatile byte[] last = {};
     final AtomicInteger snapshots = new AtomicInteger();
+    final AtomicInteger polls = new AtomicInteger();
     volatile String token = "";
 
     ControlPlane() {
@@ -131,6 +134,11 @@ final class ControlPlane implements AutoCloseable {
     private void changes(HttpExchange exchange) throws IOException {
         String since = exchange.getRequestURI().getQuery().replaceAll(".*since=(\\d+).*", "$1");
         boolean wait = !exchange.getRequestURI().getQuery().endsWith("wait_seconds=0");
+        polls.incrementAndGet();
+        if (fault == Fault.HASTY) {
+            answer(exchange, 204, new byte[0]);
+            return;
+        }
         byte[] delta = fault == Fault.FOREIGN
                 ? bytes("{\"format\": \"scangate-delta/9\", \"more\": {}}")
                 : delta(Long.parseLong(since), wait ? 300 : 0);

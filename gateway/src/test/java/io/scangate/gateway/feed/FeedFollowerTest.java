@@ -205,6 +205,17 @@ class FeedFollowerTest {
     }
 
     @Test
+    void who_says_at_once_that_nothing_has_changed_is_not_asked_without_a_pause() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.HASTY);
+        Thread.sleep(400);
+        int before = plane.polls.get();
+        Thread.sleep(1_000);
+        assertTrue(plane.polls.get() - before <= 11, () -> "polls a second: " + (plane.polls.get() - before));
+        plane.fault(Fault.NONE);
+    }
+
+    @Test
     void changes_that_cannot_be_read_are_had_by_a_snapshot() throws Exception {
         start(plane.address());
         plane.fault(Fault.FOREIGN);
