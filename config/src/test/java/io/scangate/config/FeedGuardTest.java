@@ -58,7 +58,7 @@ class FeedGuardTest {
         try (TestServer server = TestServer.start(
                         TestDatabase.SQLITE, directory, "database-connections", "1", "database-wait", "500ms");
                 Socket socket = new Socket()) {
-            importRules(server, 4_000);
+            importRules(server, 1_000);
             String key = server.operator()
                     .put("/v1/gateway-keys/fleet", null)
                     .is(200)

@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +141,10 @@ final class LastGood implements AutoCloseable {
 
     /** Writes a change, which follows on what was written last. */
     void append(byte[] delta) throws IOException {
+        if (!Files.exists(compiled)) {
+            // Deleted meanwhile; and with it, it may be, the log, which could be written to all the same.
+            throw new NoSuchFileException(compiled.toString());
+        }
         changes.append(delta);
     }
 
@@ -151,6 +156,7 @@ final class LastGood implements AutoCloseable {
     /** Writes a snapshot in the place of all there was. */
     void replace(Snapshot snapshot) throws IOException {
         // In this order: a crash between the two leaves changes that the snapshot has already, and those are skipped.
+        Files.createDirectories(compiled.toAbsolutePath().getParent());
         CompiledSnapshot.write(compiled, snapshot, 0);
         changes.clear();
     }

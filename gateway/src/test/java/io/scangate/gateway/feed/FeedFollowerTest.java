@@ -271,6 +271,23 @@ class FeedFollowerTest {
     }
 
     @Test
+    void a_state_directory_that_was_deleted_is_made_anew() throws Exception {
+        start(plane.address());
+        Path state = dir.resolve("state");
+        for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
+            Files.delete(state.resolve(name));
+        }
+        Files.delete(state);
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(2, revision());
+    }
+
+    @Test
     void a_replica_that_lags_never_takes_the_revision_back() throws Exception {
         try (ControlPlane behind = new ControlPlane()) {
             behind.copy(plane);
