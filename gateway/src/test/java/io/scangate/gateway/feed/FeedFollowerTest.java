@@ -280,6 +280,7 @@ class FeedFollowerTest {
         Files.delete(state);
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
+        await(() -> Files.exists(state.resolve("rules.compiled")));
         stop();
         plane.close();
         active = new ActiveIndex();
