@@ -43,6 +43,7 @@ final class ConfigServer implements AutoCloseable {
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final ChangeFeed changes;
+    private final FeedService feed;
     private final ApiServer api;
 
     private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
@@ -55,8 +56,10 @@ final class ConfigServer implements AutoCloseable {
         ownership = new Ownership(files, settings.ownership(), clock);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         changes = new ChangeFeed(new SqlFeedStore(database));
+        SqlGatewayStore gateways = new SqlGatewayStore(database);
+        feed = new FeedService(changes, out -> SnapshotExport.write(store, out), gateways, access, clock);
         try {
-            api = startApi();
+            api = startApi(gateways);
         } catch (IOException | RuntimeException e) {
             changes.close();
             rechecker.close();
@@ -82,7 +85,7 @@ final class ConfigServer implements AutoCloseable {
         }
     }
 
-    private ApiServer startApi() throws IOException {
+    private ApiServer startApi(SqlGatewayStore gateways) throws IOException {
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         SqlBlockList blocked = new SqlBlockList(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
@@ -90,8 +93,6 @@ final class ConfigServer implements AutoCloseable {
         Accounts accounts = new Accounts(store);
         WeChatApi wechat =
                 new WeChatApi(rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker());
-        SqlGatewayStore gateways = new SqlGatewayStore(database);
-        FeedService feed = new FeedService(changes, out -> SnapshotExport.write(store, out), gateways, access, clock);
         ApiParts parts = new ApiParts(
                 accounts,
                 rules,
@@ -136,6 +137,7 @@ final class ConfigServer implements AutoCloseable {
     public void close() {
         changes.close();
         api.close();
+        feed.close();
         rechecker.close();
         ownership.close();
         database.close();

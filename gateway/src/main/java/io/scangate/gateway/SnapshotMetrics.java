@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.snapshot.ReloadResult;
 import io.scangate.gateway.snapshot.ReloadStatus;
+import io.scangate.gateway.snapshot.ReloadStatus.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -28,6 +29,9 @@ final class SnapshotMetrics {
                 "age.seconds",
                 "Time since what serves was loaded",
                 served -> Duration.between(served.since(), Instant.now()).toMillis() / MILLIS);
+        Gauge.builder("scangate.source.current", status, now -> now.get().state() == State.CURRENT ? 1 : 0)
+                .description("Whether what serves is known to be what the source holds")
+                .register(registry);
         for (RejectionReason reason : RejectionReason.values()) {
             Gauge.builder("scangate.snapshot.rejected", status, now -> rejected(now.get(), reason))
                     .tag("reason", reason.code())

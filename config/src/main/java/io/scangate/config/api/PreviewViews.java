@@ -54,29 +54,33 @@ final class PreviewViews {
         return view;
     }
 
-    static ObjectNode of(Explanation explanation) {
+    /** Of rules of other accounts only what every scan shows. */
+    static ObjectNode of(Explanation explanation, String appid) {
         ObjectNode view = Json.object();
         view.put("link", explanation.link());
         view.put("action", explanation.decision().opensMiniProgram() ? "miniprogram" : "web");
         ArrayNode reasons = view.putArray("reasons");
         explanation.reasons().forEach(reason -> reasons.add(reason.code()));
         if (explanation.rule() != null) {
-            view.set("rule", of(explanation.rule()));
+            view.set("rule", of(explanation.rule(), appid));
         }
         ArrayNode nearest = view.putArray("nearest");
         explanation.nearest().forEach(near -> {
             ObjectNode one = nearest.addObject();
-            one.set("rule", of(near.rule()));
+            one.set("rule", of(near.rule(), appid));
             one.put("reason", near.reason().code());
         });
         return view;
     }
 
-    private static ObjectNode of(RuleFacts rule) {
+    private static ObjectNode of(RuleFacts rule, String appid) {
         ObjectNode view = Json.object();
         view.put("appid", rule.appid());
         view.put("prefix", rule.prefix());
         putIfThere(view, "live_page", rule.livePage());
+        if (!rule.appid().equals(appid)) {
+            return view;
+        }
         putIfThere(view, "test_page", rule.testPage());
         putIfThere(
                 view,

@@ -96,7 +96,7 @@ final class ScansResource {
         }
     }
 
-    /** Scans that nobody's rule decided, on hosts of which the account has proven to own a directory. */
+    /** Scans that nobody's rule decided, on hosts of which the account has proven to own a directory; not others' parts. */
     private Answer unmatched(Call call) {
         List<String> origins = ownership.verifications(call.appid()).stream()
                 .filter(verification -> verification.provenAt() != null)
@@ -105,7 +105,7 @@ final class ScansResource {
                 .toList();
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
-        gateways.unmatched(origins, clock.instant().minus(Duration.ofDays(7)), call.limit())
+        gateways.unmatched(call.appid(), origins, clock.instant().minus(Duration.ofDays(7)), call.limit())
                 .forEach(items::add);
         return Answer.ok(body);
     }
@@ -117,6 +117,7 @@ final class ScansResource {
     }
 
     private Answer explain(Call call) {
-        return Answer.ok(PreviewViews.of(preview.explain(call.appid(), call.required("link"), call.query("user"))));
+        return Answer.ok(PreviewViews.of(
+                preview.explain(call.appid(), call.required("link"), call.query("user")), call.appid()));
     }
 }

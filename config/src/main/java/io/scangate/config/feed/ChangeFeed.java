@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.linecorp.armeria.common.HttpData;
 import io.scangate.config.feed.FeedStore.Changed;
 import io.scangate.config.feed.FeedStore.Head;
 import io.scangate.config.lifecycle.Account;
@@ -12,7 +13,6 @@ import io.scangate.config.snapshots.AccountJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -43,7 +43,7 @@ public final class ChangeFeed implements AutoCloseable {
     private final Cache<Range, Answer> told = Caffeine.newBuilder()
             .maximumWeight(MAX_CACHED_BYTES)
             .weigher((Range range, Answer answer) ->
-                    answer instanceof Answer.Delta delta ? delta.json().remaining() : 1)
+                    answer instanceof Answer.Delta delta ? delta.json().length() : 1)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
     private final Thread thread = new Thread(this::watch, "scangate-changes");
@@ -68,9 +68,9 @@ public final class ChangeFeed implements AutoCloseable {
         /**
          * A {@code scangate-delta/1} document.
          *
-         * @param json the document, not to be changed
+         * @param json the document, which all who are told share
          */
-        record Delta(ByteBuffer json) implements Answer {}
+        record Delta(HttpData json) implements Answer {}
 
         /** Nothing has changed. */
         record Nothing() implements Answer {}
@@ -122,6 +122,11 @@ public final class ChangeFeed implements AutoCloseable {
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }
         waiting.forEach(one -> one.changed.complete(false));
+    }
+
+    /** Whether it is closed, and nobody is woken by a change any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     /**
@@ -181,7 +186,7 @@ public final class ChangeFeed implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Answer.Delta(ByteBuffer.wrap(out.toByteArray()).asReadOnlyBuffer());
+        return new Answer.Delta(HttpData.wrap(out.toByteArray()));
     }
 
     private static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) {

@@ -22,17 +22,22 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
 import io.scangate.config.feed.ChangeFeed.Answer;
+import io.scangate.config.feed.SnapshotSpool.Spooled;
 import io.scangate.config.lifecycle.RefusedException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +53,7 @@ import org.slf4j.LoggerFactory;
  *   PUT /v1/gateways/{id}/report    204 taken
  * </pre>
  */
-public final class FeedService {
+public final class FeedService implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedService.class);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -66,7 +71,7 @@ public final class FeedService {
             .build();
 
     private final ChangeFeed feed;
-    private final Snapshots snapshots;
+    private final SnapshotSpool spool;
     private final GatewayStore gateways;
     private final Access access;
     private final Clock clock;
@@ -80,10 +85,16 @@ public final class FeedService {
     /** The service over a feed. */
     public FeedService(ChangeFeed feed, Snapshots snapshots, GatewayStore gateways, Access access, Clock clock) {
         this.feed = feed;
-        this.snapshots = snapshots;
+        this.spool = new SnapshotSpool(snapshots);
         this.gateways = gateways;
         this.access = access;
         this.clock = clock;
+    }
+
+    /** Deletes what it has written; after the server has stopped. */
+    @Override
+    public void close() {
+        spool.close();
     }
 
     /** Adds the calls to a server. */
@@ -143,29 +154,48 @@ public final class FeedService {
     private HttpResponse snapshot(ServiceRequestContext context, HttpRequest request) {
         // Before the rules are read: they may be newer than their tag says, which costs a read too many, never one too
         // few.
-        String tag = "\"" + feed.tag() + "\"";
+        String head = feed.tag();
+        String tag = quoted(head);
         if (tag.equals(request.headers().get(HttpHeaderNames.IF_NONE_MATCH))) {
             return HttpResponse.of(ResponseHeaders.of(HttpStatus.NOT_MODIFIED, HttpHeaderNames.ETAG, tag));
         }
+        context.setRequestTimeout(SNAPSHOT_LIMIT);
+        Spooled spooled = spool.get(head, context.blockingTaskExecutor());
         boolean packed =
                 request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
+        return HttpResponse.of(spooled.file()
+                .handle((file, failure) -> failure == null
+                        ? tried(() -> file(context, spooled.head(), file, packed))
+                        : tried(() -> {
+                            throw failure.getCause() instanceof RuntimeException cause
+                                    ? cause
+                                    : new CompletionException(failure);
+                        })));
+    }
+
+    private static HttpResponse file(ServiceRequestContext context, String head, Path file, boolean packed) {
         ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.OK)
                 .contentType(MediaType.JSON)
-                .set(HttpHeaderNames.ETAG, tag);
+                .set(HttpHeaderNames.ETAG, quoted(head));
         if (packed) {
             headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
+            return HttpResponse.of(headers.build(), StreamMessage.of(file));
         }
-        context.setRequestTimeout(SNAPSHOT_LIMIT);
         StreamMessage<HttpData> body = StreamMessage.fromOutputStream(
                 out -> {
-                    try (OutputStream target = packed ? new GZIPOutputStream(out, GZIP_BYTES) : out) {
-                        snapshots.writeTo(target);
+                    try (InputStream in = new GZIPInputStream(Files.newInputStream(file), GZIP_BYTES);
+                            out) {
+                        in.transferTo(out);
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 },
                 context.blockingTaskExecutor());
         return HttpResponse.of(headers.build(), body);
+    }
+
+    private static String quoted(String tag) {
+        return "\"" + tag + "\"";
     }
 
     private HttpResponse changes(ServiceRequestContext context) {
@@ -188,25 +218,34 @@ public final class FeedService {
         Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(wait)));
         return HttpResponse.of(feed.awaitChange(revision, limit)
                 .thenApplyAsync(
-                        changed -> tried(() -> answer(changed ? feed.changes(revision, mark) : now)),
+                        changed -> changed ? tried(() -> answer(feed.changes(revision, mark))) : nothing(),
                         context.blockingTaskExecutor()));
+    }
+
+    /** Who is told that nothing has changed would ask here again. */
+    private HttpResponse nothing() {
+        return feed.isClosed()
+                ? problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "the service stops; ask another replica")
+                : answer(new Answer.Nothing());
     }
 
     private static HttpResponse answer(Answer answer) {
         if (answer instanceof Answer.Delta delta) {
-            byte[] json = new byte[delta.json().remaining()];
-            delta.json().duplicate().get(json);
-            return HttpResponse.of(HttpStatus.OK, MediaType.JSON, json);
+            return HttpResponse.of(HttpStatus.OK, MediaType.JSON, delta.json());
         }
         return answer instanceof Answer.SnapshotNeeded needed
                 ? problem(HttpStatus.GONE, needed.otherHistory() ? "other_history" : "snapshot_needed", needed.why())
                 : HttpResponse.of(ResponseHeaders.of(HttpStatus.NO_CONTENT));
     }
 
+    /** The body is read only of who may send one. */
     private HttpResponse report(ServiceRequestContext context, HttpRequest request) {
-        return HttpResponse.of(request.aggregate()
-                .thenApply(whole ->
-                        guarded(context, request, () -> take(String.valueOf(context.pathParam("id")), whole))));
+        String gateway = String.valueOf(context.pathParam("id"));
+        return guarded(
+                context,
+                request,
+                () -> HttpResponse.of(request.aggregate()
+                        .thenApplyAsync(whole -> tried(() -> take(gateway, whole)), context.blockingTaskExecutor())));
     }
 
     private HttpResponse take(String gateway, AggregatedHttpRequest request) {

@@ -50,9 +50,12 @@ public interface GatewayStore {
     /** An account's counts between two times, by hour and prefix; at most a number. */
     List<ScanCount> counts(String appid, Instant from, Instant to, int limit);
 
-    /** Links scanned after a time that no rule matched, of origins; the newest first. */
-    List<String> unmatched(List<String> origins, Instant after, int limit);
+    /**
+     * Links scanned after a time that no rule matched, of origins; the newest first. Where other accounts have rules, too,
+     * only those in directories that the account has proven to own.
+     */
+    List<String> unmatched(String appid, List<String> origins, Instant after, int limit);
 
-    /** Links scanned after a time, whether a rule matched or not, of an origin; the newest first. */
+    /** Links scanned after a time, whether a rule matched or not, of an origin that has rules; the newest first. */
     List<String> scanned(String origin, Instant after, int limit);
 }

@@ -3,11 +3,10 @@ package io.scangate.config.store;
 import io.scangate.config.feed.GatewayStore;
 import io.scangate.config.feed.Report;
 import io.scangate.config.feed.Report.Batch;
-import io.scangate.gateway.link.Link;
-import io.scangate.gateway.link.LinkParser;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class SqlGatewayStore implements GatewayStore {
     private static final long HOUR_SECONDS = 3_600;
 
-    /** How long sampled links are kept. */
-    private static final Duration REMEMBERED = Duration.ofDays(7);
+    /** How long counts are kept, and gateways that report no more. */
+    private static final Duration REMEMBERED = Duration.ofDays(92);
+
+    /** Counts that are forgotten at a time, and always as many as are added. */
+    private static final int LEAST_FORGOTTEN = 1_000;
+
+    /** An order that all keep to, so that no two wait for rows of each other. */
+    private static final Comparator<Report.Count> BY_KEY = Comparator.comparing(Report.Count::appid)
+            .thenComparing(Report.Count::prefix)
+            .thenComparing(Report.Count::hour);
 
     private final Database database;
 
@@ -43,11 +50,8 @@ public final class SqlGatewayStore implements GatewayStore {
             int rows = put(handle, gateway, report, added && batch != null ? batch.sequence() : last, last, now);
             if (added && batch != null && rows == 1) {
                 addCounts(handle, batch);
-                addLinks(handle, batch.matched(), true, now);
-                addLinks(handle, batch.unmatched(), false, now);
-                handle.createUpdate("DELETE FROM scanned_links WHERE seen_at < :before")
-                        .bind("before", now.minus(REMEMBERED).toEpochMilli())
-                        .execute();
+                new ScannedLinks(handle).add(batch.matched(), batch.unmatched(), now);
+                forget(handle, now, batch.counts().size());
             }
             return added && rows == 1;
         });
@@ -80,7 +84,9 @@ public final class SqlGatewayStore implements GatewayStore {
         PreparedBatch rows = handle.prepareBatch("""
                         INSERT INTO scan_counts (appid, prefix, hour, scans) VALUES (:appid, :prefix, :hour, :scans)
                         ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans""");
-        for (Report.Count count : batch.counts()) {
+        List<Report.Count> sorted = new ArrayList<>(batch.counts());
+        sorted.sort(BY_KEY);
+        for (Report.Count count : sorted) {
             rows.bind("appid", count.appid())
                     .bind("prefix", count.prefix())
                     .bind("hour", count.hour())
@@ -90,21 +96,17 @@ public final class SqlGatewayStore implements GatewayStore {
         rows.execute();
     }
 
-    private static void addLinks(Handle handle, List<String> links, boolean matched, Instant now) {
-        for (String text : links) {
-            if (!(LinkParser.parse(text) instanceof Link link)) {
-                continue;
-            }
-            String origin = new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII);
-            handle.createUpdate("""
-                            INSERT INTO scanned_links (origin, link, matched, seen_at) VALUES (:origin, :link, :matched, :now)
-                            ON CONFLICT (origin, link) DO UPDATE SET matched = excluded.matched, seen_at = excluded.seen_at""")
-                    .bind("origin", origin)
-                    .bind("link", link.toString())
-                    .bind("matched", matched ? 1 : 0)
-                    .bind("now", now.toEpochMilli())
-                    .execute();
-        }
+    private static void forget(Handle handle, Instant now, int added) {
+        Instant before = now.minus(REMEMBERED);
+        handle.createUpdate("""
+                        DELETE FROM scan_counts WHERE (appid, prefix, hour) IN (
+                          SELECT appid, prefix, hour FROM scan_counts WHERE hour < :hour ORDER BY hour LIMIT :limit)""")
+                .bind("hour", Math.floorDiv(before.getEpochSecond(), HOUR_SECONDS))
+                .bind("limit", Math.max(LEAST_FORGOTTEN, added))
+                .execute();
+        handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
+                .bind("before", before.toEpochMilli())
+                .execute();
     }
 
     @Override
@@ -166,29 +168,14 @@ public final class SqlGatewayStore implements GatewayStore {
     }
 
     @Override
-    public List<String> unmatched(List<String> origins, Instant after, int limit) {
+    public List<String> unmatched(String appid, List<String> origins, Instant after, int limit) {
         return origins.isEmpty()
                 ? List.of()
-                : database.read(handle -> handle.createQuery("""
-                                SELECT link FROM scanned_links
-                                WHERE matched = 0 AND origin IN (<origins>) AND seen_at > :after
-                                ORDER BY seen_at DESC, link LIMIT :limit""")
-                        .bindList("origins", origins)
-                        .bind("after", after.toEpochMilli())
-                        .bind("limit", limit)
-                        .mapTo(String.class)
-                        .list());
+                : database.read(handle -> new ScannedLinks(handle).unmatched(appid, origins, after, limit));
     }
 
     @Override
     public List<String> scanned(String origin, Instant after, int limit) {
-        return database.read(handle -> handle.createQuery("""
-                        SELECT link FROM scanned_links WHERE origin = :origin AND seen_at > :after
-                        ORDER BY seen_at DESC, link LIMIT :limit""")
-                .bind("origin", origin)
-                .bind("after", after.toEpochMilli())
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .list());
+        return database.read(handle -> new ScannedLinks(handle).scanned(origin, after, limit));
     }
 }

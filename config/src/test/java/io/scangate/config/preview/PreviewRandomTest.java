@@ -103,6 +103,8 @@ class PreviewRandomTest {
                 accounts.add(appid);
                 world.accounts.putMember(World.ANA, appid, TESTER, Role.EXPERIENCER);
             }
+            // Of hosts that nobody has rules on, no links are kept.
+            ORIGINS.forEach(origin -> world.add(accounts.get(0), World.wish(origin + "/first/")));
             SqlGatewayStore scans = new SqlGatewayStore(world.database);
             List<String> sample = sample();
             Report.Batch batch = new Report.Batch(

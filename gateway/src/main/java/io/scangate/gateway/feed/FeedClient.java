@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -33,9 +34,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
-    private static final int WAIT_SECONDS = 20;
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(WAIT_SECONDS + 10);
+
+    /**
+     * How long a replica may have nothing to tell. Short, since one that stands still, or is cut off, looks the same; and
+     * there are proxies that give up sooner than one would think.
+     */
+    private static final int WAIT_SECONDS = 1;
+
+    /** How long an answer may take to begin, beyond that; after one that did not, twice as long for the next. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
+
+    /** The same of a snapshot, which is written before it is sent: a million rules take some seconds. */
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final int MAX_DOUBLINGS = 5;
     private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
+
+    /** How long nothing may come in the middle of an answer. */
+    private static final Duration STALL = Duration.ofSeconds(20);
+
     private static final int GZIP_BYTES = 1 << 16;
     private static final int SHOWN_BYTES = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,6 +66,7 @@ final class FeedClient {
             .build();
 
     private int current;
+    private int doublings;
     private volatile boolean cancelled;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> inFlight;
@@ -96,12 +114,16 @@ final class FeedClient {
      */
     Answer changes(long since, @Nullable String mark, boolean wait) throws InterruptedException {
         String known = mark == null ? "" : "&mark=" + URLEncoder.encode(mark, StandardCharsets.UTF_8);
-        return get("/v1/changes?since=" + since + known + "&wait_seconds=" + (wait ? WAIT_SECONDS : 0), wait);
+        int seconds = wait ? WAIT_SECONDS : 0;
+        return get(
+                "/v1/changes?since=" + since + known + "&wait_seconds=" + seconds,
+                wait,
+                ANSWER_TIMEOUT.plusSeconds(seconds));
     }
 
     /** Takes a snapshot. */
     Answer snapshot() throws InterruptedException {
-        return get("/v1/snapshot", false);
+        return get("/v1/snapshot", false, SNAPSHOT_TIMEOUT);
     }
 
     /** From now on, waiting for changes can be given up. Whoever looks for work after this cannot miss any. */
@@ -143,7 +165,7 @@ final class FeedClient {
                 .build();
         try {
             HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            String body = start(response.body());
+            String body = start(new StallGuard(response.body(), REPORT_TIMEOUT));
             return response.statusCode() == 204 ? null : uri + ": status " + response.statusCode() + ": " + body;
         } catch (IOException e) {
             return address() + ": " + e;
@@ -155,21 +177,29 @@ final class FeedClient {
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    private Answer get(String path, boolean waits) throws InterruptedException {
+    private Answer get(String path, boolean waits, Duration promised) throws InterruptedException {
         URI uri = URI.create(address() + path);
         HttpRequest request = request(uri)
-                .timeout(ANSWER_TIMEOUT)
+                .timeout(promised.multipliedBy(1L << doublings))
                 .header("Accept-Encoding", "gzip")
                 .build();
+        long start = System.nanoTime();
         CompletableFuture<HttpResponse<InputStream>> future = http.sendAsync(request, BodyHandlers.ofInputStream());
         inFlight = waits ? future : null;
         try {
             if (closed || (waits && cancelled)) {
                 future.cancel(true);
             }
-            return answer(uri, future.get());
+            HttpResponse<InputStream> response = future.get();
+            if (System.nanoTime() - start < promised.toNanos()) {
+                doublings = 0;
+            }
+            return answer(uri, response);
         } catch (ExecutionException | IOException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof HttpTimeoutException) {
+                doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
+            }
             if (cause instanceof CancellationException) {
                 return new Answer.Nothing();
             }
@@ -182,7 +212,8 @@ final class FeedClient {
     }
 
     private Answer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
-        InputStream body = response.body();
+        // Below what unpacks: that must be closed by nobody but its reader.
+        InputStream body = new StallGuard(response.body(), STALL);
         reading = body;
         return switch (response.statusCode()) {
             case 200 -> {
@@ -190,7 +221,7 @@ final class FeedClient {
                         .firstValue("Content-Encoding")
                         .orElse("")
                         .equals("gzip");
-                yield new Answer.Document(packed ? new GZIPInputStream(body, GZIP_BYTES) : body);
+                yield new Answer.Document(packed ? unpacked(body) : body);
             }
             case 204 -> {
                 body.close();
@@ -209,6 +240,16 @@ final class FeedClient {
                     otherHistory, details.path("detail").asText(problem));
         } catch (JsonProcessingException e) {
             return new Answer.SnapshotNeeded(false, problem);
+        }
+    }
+
+    private static InputStream unpacked(InputStream body) throws IOException {
+        try {
+            return new GZIPInputStream(body, GZIP_BYTES);
+        } catch (IOException e) {
+            // Else nobody would, and the connection would never be used again.
+            body.close();
+            throw e;
         }
     }
 

@@ -52,9 +52,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class FeedFollower implements Follower {
     private static final Logger LOG = LoggerFactory.getLogger(FeedFollower.class);
-    private static final Duration STALL = Duration.ofSeconds(20);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-    private static final int MAX_CHANGE_BYTES = 256 << 20;
+
+    /** Longer changes are not held in memory beside the rules; a snapshot is read as it comes. */
+    private static final int MAX_CHANGE_BYTES =
+            (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 32);
+
+    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long MAX_PAUSE_MILLIS = 5_000;
 
@@ -138,7 +142,12 @@ public final class FeedFollower implements Follower {
     }
 
     private void run() {
-        restore();
+        try {
+            restore();
+        } catch (RuntimeException | Error e) {
+            // Whatever is wrong with what is on disk, the control plane has it all.
+            LOG.error("What {} sent last cannot be used", source, e);
+        }
         while (!closed) {
             try {
                 step();
@@ -149,6 +158,7 @@ public final class FeedFollower implements Follower {
                 LOG.error("Following {} failed", source, e);
                 ended(rejected(SnapshotFault.INTERNAL_ERROR, e.toString()), Duration.ZERO);
                 failures++;
+                client.next();
             }
         }
     }
@@ -192,6 +202,7 @@ public final class FeedFollower implements Follower {
     }
 
     private ReloadOutcome takeChanges(long revision, boolean wait) throws InterruptedException {
+        long start = System.nanoTime();
         Answer answer = client.changes(revision, serving.mark(), wait);
         if (answer instanceof Answer.Document document) {
             return takeChanges(revision, document.body());
@@ -204,23 +215,32 @@ public final class FeedFollower implements Follower {
             return failed(failed.detail());
         }
         failures = 0;
-        return ended(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
+        ReloadOutcome outcome = ended(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
+        if (wait) {
+            // Whatever is between the two may answer at once, and again, and again.
+            Thread.sleep(Math.max(0, LEAST_WAIT.minus(since(start)).toMillis()));
+        }
+        return outcome;
     }
 
     private ReloadOutcome takeChanges(long revision, InputStream body) throws InterruptedException {
         byte[] document;
-        try (StallGuard in = new StallGuard(body, STALL)) {
-            document = in.readNBytes(MAX_CHANGE_BYTES);
+        try (InputStream in = body) {
+            document = in.readNBytes(MAX_CHANGE_BYTES + 1);
         } catch (IOException e) {
             return failed(client.address() + ": " + e);
         }
+        if (document.length > MAX_CHANGE_BYTES) {
+            return takeSnapshotInstead("more than " + MAX_CHANGE_BYTES + " bytes");
+        }
         long start = System.nanoTime();
         DeltaReader.Result read = DeltaReader.read(document);
-        if (!(read instanceof DeltaReader.Result.Good good) || good.delta().base() != revision) {
-            String detail = read instanceof DeltaReader.Result.Bad bad
-                    ? bad.detail()
-                    : "changes of another revision (expected: " + revision + ")";
-            return failed(client.address() + " sent changes that cannot be taken: " + detail);
+        if (!(read instanceof DeltaReader.Result.Good good)) {
+            return takeSnapshotInstead(((DeltaReader.Result.Bad) read).detail());
+        }
+        if (good.delta().base() != revision) {
+            return failed(client.address() + " sent changes of revision "
+                    + good.delta().base() + " (expected: " + revision + ")");
         }
         if (!Objects.equals(good.baseMark(), serving.mark())) {
             LOG.info(
@@ -245,6 +265,15 @@ public final class FeedFollower implements Follower {
                 since(start));
     }
 
+    /** What cannot be read now will not be the next time, and a snapshot has the same rules. */
+    private ReloadOutcome takeSnapshotInstead(String why) throws InterruptedException {
+        LOG.warn("{} sent changes that cannot be read: {}", client.address(), why);
+        int before = failures;
+        ReloadOutcome outcome = takeSnapshot(false, false);
+        failures = Math.max(failures, before + 1);
+        return outcome;
+    }
+
     /**
      * Takes a snapshot.
      *
@@ -259,7 +288,7 @@ public final class FeedFollower implements Follower {
         long start = System.nanoTime();
         ActiveIndex.Revision now = serving.now();
         long least = now == null || force ? 0 : now.revision();
-        SnapshotRead read = new SnapshotReader(settings).read(new StallGuard(document.body(), STALL), least, scratch);
+        SnapshotRead read = new SnapshotReader(settings).read(document.body(), least, scratch);
         return read instanceof BadDocument bad
                 ? refused(bad, since(start))
                 : take((Snapshot) read, force, otherHistory, since(start));

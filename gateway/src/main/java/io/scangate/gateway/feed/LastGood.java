@@ -12,7 +12,9 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,7 @@ final class LastGood implements AutoCloseable {
                 if (lock.tryLock() == null) {
                     throw new OverlappingFileLockException();
                 }
+                deleteLeftovers(directory);
                 ChangeLog changes = ChangeLog.open(directory.resolve("changes.log"));
                 return new LastGood(directory.resolve("rules.compiled"), lock, changes, settings);
             } catch (IOException | RuntimeException e) {
@@ -73,6 +76,15 @@ final class LastGood implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "state-dir: \"" + directory + "\" (expected: a directory that can be written): " + e, e);
+        }
+    }
+
+    /** What a gateway that was killed was writing: it can be as large as the rules. */
+    private static void deleteLeftovers(Path directory) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "rules.compiled.tmp*")) {
+            for (Path leftover : leftovers) {
+                Files.deleteIfExists(leftover);
+            }
         }
     }
 
@@ -102,7 +114,8 @@ final class LastGood implements AutoCloseable {
         String mark = base.mark();
         for (byte[] document : changes.takeFound()) {
             if (!(DeltaReader.read(document) instanceof DeltaReader.Result.Good good)) {
-                break;
+                // Such as one of a newer program. What came later has another base, or follows on what was read.
+                continue;
             }
             Delta delta = good.delta();
             // Of another history: left by a crash between the two steps of replace.
@@ -137,6 +150,10 @@ final class LastGood implements AutoCloseable {
 
     /** Writes a change, which follows on what was written last. */
     void append(byte[] delta) throws IOException {
+        if (!Files.exists(compiled)) {
+            // Deleted meanwhile; and with it, it may be, the log, which could be written to all the same.
+            throw new NoSuchFileException(compiled.toString());
+        }
         changes.append(delta);
     }
 
@@ -148,6 +165,7 @@ final class LastGood implements AutoCloseable {
     /** Writes a snapshot in the place of all there was. */
     void replace(Snapshot snapshot) throws IOException {
         // In this order: a crash between the two leaves changes that the snapshot has already, and those are skipped.
+        Files.createDirectories(compiled.toAbsolutePath().getParent());
         CompiledSnapshot.write(compiled, snapshot, 0);
         changes.clear();
     }

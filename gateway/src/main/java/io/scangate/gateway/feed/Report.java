@@ -2,8 +2,6 @@ package io.scangate.gateway.feed;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.scangate.gateway.usage.Usage;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +32,13 @@ record Report(
      * @param unmatched some links that no rule matched
      */
     record Batch(long sequence, List<Count> counts, List<String> matched, List<String> unmatched) {
-        static Batch of(long sequence, Usage.Drained drained) {
-            List<Count> counts = new ArrayList<>();
-            drained.hours()
-                    .forEach((hour, rules) -> rules.forEach(
-                            (rule, scans) -> counts.add(new Count(hour, rule.appid(), rule.prefix(), scans))));
-            return new Batch(sequence, counts, drained.matched(), drained.unmatched());
+        /** Whether it is one that a gateway has written; whatever reads JSON may put a null anywhere. */
+        boolean isWellFormed() {
+            return counts != null
+                    && matched != null
+                    && unmatched != null
+                    && counts.stream()
+                            .allMatch(count -> count != null && count.appid() != null && count.prefix() != null);
         }
     }
 

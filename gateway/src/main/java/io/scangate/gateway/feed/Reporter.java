@@ -6,15 +6,9 @@ import io.scangate.gateway.feed.Report.Batch;
 import io.scangate.gateway.snapshot.ReloadStatus;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.usage.Usage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -32,23 +26,17 @@ public final class Reporter implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration COUNT_EVERY = Duration.ofMillis(500);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
-    /** Batches that wait for a control plane that is away; then counts gather in memory, by rule. */
-    private static final int MAX_WAITING = 100;
+    private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
 
     private final Usage usage;
     private final FeedClient client;
     private final Supplier<ReloadStatus> status;
-    private final Path file;
+    private final Outbox outbox;
     private final String name;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Duration every;
     private final Thread thread = new Thread(this::run, "scangate-report");
-    private Kept kept;
     private boolean failing;
-
-    /** What is on disk. */
-    record Kept(String gateway, long lastSequence, List<Batch> batches) {}
 
     /**
      * A reporter that does nothing until {@link #start}.
@@ -59,10 +47,9 @@ public final class Reporter implements AutoCloseable {
         this.usage = usage;
         this.client = new FeedClient(source.feedAddresses(), feed);
         this.status = status;
-        this.file = Path.of(feed.stateDir()).resolve("reports.json");
+        this.outbox = new Outbox(Path.of(feed.stateDir()).resolve("reports.json"));
         this.name = hostName();
         this.every = feed.reportInterval();
-        this.kept = load();
     }
 
     private static String hostName() {
@@ -71,17 +58,6 @@ public final class Reporter implements AutoCloseable {
         } catch (java.net.UnknownHostException e) {
             return "unknown";
         }
-    }
-
-    private Kept load() {
-        try {
-            if (Files.exists(file)) {
-                return JSON.readValue(file.toFile(), Kept.class);
-            }
-        } catch (IOException e) {
-            LOG.warn("{} is not used: {}", file, e.toString());
-        }
-        return new Kept(UUID.randomUUID().toString(), 0, List.of());
     }
 
     /** Reports from now on. */
@@ -104,32 +80,21 @@ public final class Reporter implements AutoCloseable {
             flush();
         } catch (InterruptedException e) {
             // Only close interrupts, when it cannot wait any longer.
+        } finally {
+            outbox.add(usage.drain());
         }
     }
 
     /** Sends what there is now. */
     private void flush() throws InterruptedException {
         try {
-            gather();
-            while (send(kept.batches().isEmpty() ? null : kept.batches().get(0))) {
-                if (kept.batches().isEmpty()) {
-                    return;
-                }
+            outbox.add(usage.drain());
+            while (send(outbox.next()) && outbox.next() != null) {
+                // What the event loops hand over meanwhile must not wait for all of this.
+                usage.count();
             }
         } catch (RuntimeException e) {
             LOG.error("Reporting failed", e);
-        }
-    }
-
-    private void gather() {
-        if (kept.batches().size() >= MAX_WAITING) {
-            return;
-        }
-        Usage.Drained drained = usage.drain();
-        if (!drained.isEmpty()) {
-            List<Batch> batches = new ArrayList<>(kept.batches());
-            batches.add(Batch.of(kept.lastSequence() + 1, drained));
-            keep(new Kept(kept.gateway(), kept.lastSequence() + 1, batches));
         }
     }
 
@@ -143,12 +108,11 @@ public final class Reporter implements AutoCloseable {
                 now.state().name().toLowerCase(Locale.ROOT),
                 served == null ? 0 : served.rules(),
                 batch);
-        String problem = client.report(kept.gateway(), bytes(report));
+        String problem = client.report(outbox.gateway(), bytes(report));
         if (problem == null) {
             failing = false;
             if (batch != null) {
-                List<Batch> rest = kept.batches().subList(1, kept.batches().size());
-                keep(new Kept(kept.gateway(), kept.lastSequence(), List.copyOf(rest)));
+                outbox.acknowledged();
             }
             return true;
         }
@@ -158,17 +122,6 @@ public final class Reporter implements AutoCloseable {
         failing = true;
         client.next();
         return false;
-    }
-
-    private void keep(Kept next) {
-        kept = next;
-        try {
-            Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-            Files.write(temporary, bytes(next));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.error("Counts cannot be kept for a restart: {}", e.toString());
-        }
     }
 
     private static byte[] bytes(Object value) {
@@ -190,5 +143,10 @@ public final class Reporter implements AutoCloseable {
         }
         thread.interrupt();
         client.close();
+        try {
+            thread.join(KEEP_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

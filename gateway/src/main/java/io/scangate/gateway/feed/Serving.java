@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class Serving implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
+    /** With millions of rules it takes seconds to find out that the disk is still full. */
+    private static final Duration WRITE_PAUSE = Duration.ofSeconds(10);
+
     private final ActiveIndex active;
     private final LastGood lastGood;
     private final ExecutorService merging = Executors.newSingleThreadExecutor(task -> {
@@ -43,6 +46,9 @@ final class Serving implements AutoCloseable {
 
     /** Whether what is on disk lacks something that serves. */
     private boolean gap;
+
+    /** When writing all of it was tried in vain ({@link System#nanoTime}); null if it was not. */
+    private @Nullable Long failedAt;
 
     Serving(ActiveIndex active, LastGood lastGood) {
         this.active = active;
@@ -102,12 +108,14 @@ final class Serving implements AutoCloseable {
     private void shorten() {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
-        if (now != null && whole != null) {
+        boolean failedJustNow = failedAt != null && System.nanoTime() - failedAt < WRITE_PAUSE.toNanos();
+        if (now != null && whole != null && !failedJustNow) {
             gap = !written(() -> {
                 if (gap || lastGood.isLong()) {
                     lastGood.replace(LastGood.at(whole, now.index(), now.revision(), mark));
                 }
             });
+            failedAt = gap ? (Long) System.nanoTime() : null;
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream of a remote peer that closes itself when nothing comes for too long: a partition must not hold its reader for
- * ever. A reader that waits then sees the stream fail or end early.
+ * A stream of a remote peer that closes itself when its reader waits for too long: a partition must not hold it for ever.
+ * The reader then sees the stream fail or end early. A reader that takes its time is not the peer's fault.
  */
 final class StallGuard extends FilterInputStream {
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -22,9 +22,11 @@ final class StallGuard extends FilterInputStream {
 
     private final long limitNanos;
     private final ScheduledFuture<?> watch;
-    private volatile long lastRead = System.nanoTime();
 
-    @SuppressWarnings("this-escape") // the watch looks at lastRead only, which is set
+    /** Since when the reader waits ({@link System#nanoTime}, never 0); 0 if it does not. */
+    private volatile long waitsSince;
+
+    @SuppressWarnings("this-escape") // the watch looks at waitsSince only, which is set
     StallGuard(InputStream in, Duration limit) {
         super(in);
         this.limitNanos = limit.toNanos();
@@ -33,7 +35,8 @@ final class StallGuard extends FilterInputStream {
     }
 
     private void look() {
-        if (System.nanoTime() - lastRead > limitNanos) {
+        long since = waitsSince;
+        if (since != 0 && System.nanoTime() - since > limitNanos) {
             try {
                 close();
             } catch (IOException e) {
@@ -44,16 +47,22 @@ final class StallGuard extends FilterInputStream {
 
     @Override
     public int read() throws IOException {
-        int one = in.read();
-        lastRead = System.nanoTime();
-        return one;
+        waitsSince = System.nanoTime() | 1;
+        try {
+            return in.read();
+        } finally {
+            waitsSince = 0;
+        }
     }
 
     @Override
     public int read(byte[] b, int offset, int length) throws IOException {
-        int count = in.read(b, offset, length);
-        lastRead = System.nanoTime();
-        return count;
+        waitsSince = System.nanoTime() | 1;
+        try {
+            return in.read(b, offset, length);
+        } finally {
+            waitsSince = 0;
+        }
     }
 
     @Override

@@ -33,7 +33,8 @@ public final class ScanLog {
 
     /** Tells the time, at least once a read: scans are counted in the hour in which their request was read. */
     public void tick(long nowMillis) {
-        if (nowMillis >= hourEnd) {
+        // Also if the clock is put back: else the hour that it was in by mistake would last until it is there again.
+        if (nowMillis >= hourEnd || nowMillis < hourEnd - HOUR_MILLIS) {
             handOver();
             hour = Math.floorDiv(nowMillis, HOUR_MILLIS);
             hourEnd = (hour + 1) * HOUR_MILLIS;

@@ -30,7 +30,15 @@ final class ControlPlane implements AutoCloseable {
         /** The last answer is sent once more. */
         REPEATED,
         /** It never comes to its end. */
-        STALLED
+        STALLED,
+        /** It never begins, as of a process that stands still. */
+        SILENT,
+        /** Changes are of a format to come. */
+        FOREIGN,
+        /** It says at once that nothing has changed, however long one would wait. */
+        HASTY,
+        /** It says that it is packed, and is not. */
+        NOT_PACKED
     }
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -48,6 +56,7 @@ final class ControlPlane implements AutoCloseable {
     private volatile Fault fault = Fault.NONE;
     private volatile byte[] last = {};
     final AtomicInteger snapshots = new AtomicInteger();
+    final AtomicInteger polls = new AtomicInteger();
     volatile String token = "";
 
     /** Whether it is of a version that knows marks. */
@@ -155,7 +164,14 @@ final class ControlPlane implements AutoCloseable {
             answer(exchange, 410, bytes("{\"code\":\"other_history\",\"detail\":\"another history\"}"));
             return;
         }
-        byte[] delta = delta(since, "0".equals(query.get("wait_seconds")) ? 0 : 300);
+        polls.incrementAndGet();
+        if (fault == Fault.HASTY) {
+            answer(exchange, 204, new byte[0]);
+            return;
+        }
+        byte[] delta = fault == Fault.FOREIGN
+                ? bytes("{\"format\": \"scangate-delta/9\", \"more\": {}}")
+                : delta(since, "0".equals(query.get("wait_seconds")) ? 0 : 300);
         answer(exchange, delta.length == 0 ? 204 : delta.length == 1 ? 410 : 200, delta);
     }
 
@@ -203,6 +219,12 @@ final class ControlPlane implements AutoCloseable {
             body = last;
             code = 200;
         }
+        if (fault == Fault.SILENT) {
+            stall();
+        }
+        if (fault == Fault.NOT_PACKED && code == 200) {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        }
         try (exchange) {
             if (code == 204) {
                 exchange.sendResponseHeaders(204, -1);
@@ -224,7 +246,7 @@ final class ControlPlane implements AutoCloseable {
     }
 
     private synchronized void stall() {
-        while (fault == Fault.STALLED) {
+        while (fault == Fault.STALLED || fault == Fault.SILENT) {
             try {
                 wait(50);
             } catch (InterruptedException e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.scangate.gateway.feed.ControlPlane.Fault;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleView;
@@ -15,7 +16,9 @@ import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.ReloadStatus.State;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -184,6 +187,105 @@ class FeedFollowerTest {
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
         }
+    }
+
+    @Test
+    void a_replica_that_stands_still_is_not_waited_for_while_another_one_answers() throws Exception {
+        try (ControlPlane second = new ControlPlane()) {
+            second.copy(plane);
+            start(plane.address() + "," + second.address());
+            plane.fault(Fault.SILENT);
+            Thread.sleep(500);
+            long start = System.nanoTime();
+            second.put("wx2", "pages/two");
+            await(() -> serves("wx2", "pages/two"));
+            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 5);
+            plane.fault(Fault.NONE);
+        }
+    }
+
+    @Test
+    void who_says_at_once_that_nothing_has_changed_is_not_asked_without_a_pause() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.HASTY);
+        Thread.sleep(400);
+        int before = plane.polls.get();
+        Thread.sleep(1_000);
+        assertTrue(plane.polls.get() - before <= 11, () -> "polls a second: " + (plane.polls.get() - before));
+        plane.fault(Fault.NONE);
+    }
+
+    @Test
+    void changes_that_cannot_be_read_are_had_by_a_snapshot() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.FOREIGN);
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        plane.fault(Fault.NONE);
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+    }
+
+    @Test
+    void an_answer_that_cannot_be_unpacked_leaves_no_connection_behind() throws Exception {
+        plane.fault(Fault.NOT_PACKED);
+        FeedSettings settings = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
+        FeedClient client = new FeedClient(settings(plane.address()).feedAddresses(), settings);
+        UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+        assertInstanceOf(FeedClient.Answer.Failed.class, client.snapshot());
+        long before = system.getOpenFileDescriptorCount();
+        for (int i = 0; i < 50; i++) {
+            assertInstanceOf(FeedClient.Answer.Failed.class, client.snapshot());
+        }
+        await(() -> system.getOpenFileDescriptorCount() < before + 20);
+    }
+
+    @Test
+    void a_change_that_an_older_program_cannot_read_does_not_hide_those_after_it() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        stop();
+        try (ChangeLog log = ChangeLog.open(dir.resolve("state").resolve("changes.log"))) {
+            log.append("{\"format\": \"scangate-delta/9\"}".getBytes(StandardCharsets.UTF_8));
+        }
+        start(plane.address());
+        plane.put("wx3", "pages/three");
+        await(() -> revision() == 3);
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(3, revision());
+    }
+
+    @Test
+    void what_a_killed_gateway_was_writing_is_deleted() throws Exception {
+        start(plane.address());
+        stop();
+        Path leftover = dir.resolve("state").resolve("rules.compiled.tmp4711");
+        Files.write(leftover, new byte[100]);
+        start(plane.address());
+        assertTrue(Files.notExists(leftover));
+        assertEquals(1, revision());
+    }
+
+    @Test
+    void a_state_directory_that_was_deleted_is_made_anew() throws Exception {
+        start(plane.address());
+        Path state = dir.resolve("state");
+        for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
+            Files.delete(state.resolve(name));
+        }
+        Files.delete(state);
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        await(() -> Files.exists(state.resolve("rules.compiled")));
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(2, revision());
     }
 
     @Test

@@ -15,6 +15,13 @@ import io.scangate.gateway.snapshot.ReloadStatus;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.usage.Usage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,9 +50,13 @@ class ReporterTest {
     }
 
     private Reporter start(ControlPlane plane) {
-        SnapshotSettings source = new SnapshotSettings(plane.address(), 0.01, 10, Duration.ofMillis(50), true);
+        return start(plane.address());
+    }
+
+    private Reporter start(String addresses) {
+        SnapshotSettings source = new SnapshotSettings(addresses, 0.01, 10, Duration.ofMillis(50), true);
         FeedSettings feed = new FeedSettings("", dir.toString(), Duration.ofMillis(20));
-        Reporter reporter = new Reporter(usage, source, feed, () -> ReloadStatus.starting(plane.address()));
+        Reporter reporter = new Reporter(usage, source, feed, () -> ReloadStatus.starting(addresses));
         reporter.start();
         return reporter;
     }
@@ -78,6 +89,38 @@ class ReporterTest {
             start(plane).close();
             assertEquals(scans, plane.scans());
             assertEquals(1, plane.gateways());
+        }
+    }
+
+    @Test
+    void an_answer_to_a_report_that_stalls_is_given_up() throws Exception {
+        try (ControlPlane plane = new ControlPlane();
+                ServerSocket stalling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String both = "http://127.0.0.1:" + stalling.getLocalPort() + "," + plane.address();
+            Thread peer = new Thread(() -> answerHalf(stalling));
+            peer.setDaemon(true);
+            peer.start();
+            Reporter reporter = start(both);
+            try {
+                long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+                while (plane.lastReport().isEmpty()) {
+                    assertTrue(System.nanoTime() < end, "no report");
+                    Thread.sleep(5);
+                }
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    private static void answerHalf(ServerSocket server) {
+        try {
+            Socket socket = server.accept();
+            socket.getOutputStream()
+                    .write("HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nhalf".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(socket.getInputStream().transferTo(OutputStream.nullOutputStream()) > 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -47,6 +47,23 @@ class UsageTest {
     }
 
     @Test
+    void a_clock_that_was_ahead_and_is_put_back_counts_in_the_right_hour_again() {
+        RuleIndex index = index();
+        ScanLog log = usage.newLog();
+        Link link = link("https://h1/a/b");
+        assertTrue(index.find(link, rule));
+        for (long hour : new long[] {100, 9_000, 100, 101}) {
+            log.tick(hour * HOUR + 1);
+            log.decided(rule, link);
+        }
+        log.handOver();
+        RuleId id = new RuleId("wx1", "https://h1/a/");
+        assertEquals(
+                Map.of(100L, Map.of(id, 2L), 101L, Map.of(id, 1L), 9_000L, Map.of(id, 1L)),
+                usage.drain().hours());
+    }
+
+    @Test
     void every_scan_is_counted_once_for_its_rule_and_hour_while_indexes_come_and_go() {
         Random random = new Random(7);
         RuleIndex index = index();

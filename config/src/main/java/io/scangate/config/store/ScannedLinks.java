@@ -1,0 +1,120 @@
+package io.scangate.config.store;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Samples of scanned links, within a transaction: for a week, and of each origin the newest ones only. Of origins without
+ * any rule none are kept: they are nobody's business, and whoever scans random hosts must not fill the database.
+ */
+final class ScannedLinks {
+    private static final Duration REMEMBERED = Duration.ofDays(7);
+
+    /** Links of an origin, of each kind: so that those which rules decide do not crowd out the others. */
+    private static final int MAX_OF_ORIGIN = 500;
+
+    private final Handle handle;
+
+    ScannedLinks(Handle handle) {
+        this.handle = handle;
+    }
+
+    void add(List<String> matched, List<String> unmatched, Instant now) {
+        // Sorted, so that no two wait for rows of each other.
+        Map<String, Map<String, Boolean>> byOrigin = new TreeMap<>();
+        collect(byOrigin, unmatched, false);
+        collect(byOrigin, matched, true);
+        byOrigin.keySet().retainAll(withRules(byOrigin.keySet()));
+        if (!byOrigin.isEmpty()) {
+            put(byOrigin, now);
+            forgetSurplus(byOrigin.keySet());
+        }
+        handle.createUpdate("DELETE FROM scanned_links WHERE seen_at < :before")
+                .bind("before", now.minus(REMEMBERED).toEpochMilli())
+                .execute();
+    }
+
+    private static void collect(Map<String, Map<String, Boolean>> byOrigin, List<String> links, boolean matched) {
+        for (String text : links) {
+            if (LinkParser.parse(text) instanceof Link link) {
+                String origin = new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII);
+                byOrigin.computeIfAbsent(origin, key -> new TreeMap<>()).put(link.toString(), matched);
+            }
+        }
+    }
+
+    private Set<String> withRules(Collection<String> origins) {
+        return origins.isEmpty()
+                ? Set.of()
+                : new HashSet<>(handle.createQuery("SELECT DISTINCT origin FROM rules WHERE origin IN (<origins>)")
+                        .bindList("origins", List.copyOf(origins))
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private void put(Map<String, Map<String, Boolean>> byOrigin, Instant now) {
+        PreparedBatch rows = handle.prepareBatch("""
+                        INSERT INTO scanned_links (origin, link, matched, seen_at) VALUES (:origin, :link, :matched, :now)
+                        ON CONFLICT (origin, link) DO UPDATE SET matched = excluded.matched, seen_at = excluded.seen_at""");
+        byOrigin.forEach((origin, links) -> links.forEach((link, matched) -> rows.bind("origin", origin)
+                .bind("link", link)
+                .bind("matched", matched ? 1 : 0)
+                .bind("now", now.toEpochMilli())
+                .add()));
+        rows.execute();
+    }
+
+    private void forgetSurplus(Collection<String> origins) {
+        PreparedBatch surplus = handle.prepareBatch("""
+                        DELETE FROM scanned_links WHERE origin = :origin AND matched = :matched AND link NOT IN (
+                          SELECT link FROM scanned_links WHERE origin = :origin AND matched = :matched
+                          ORDER BY seen_at DESC, link LIMIT :limit)""");
+        for (String origin : origins) {
+            for (int matched = 0; matched <= 1; matched++) {
+                surplus.bind("origin", origin)
+                        .bind("matched", matched)
+                        .bind("limit", MAX_OF_ORIGIN)
+                        .add();
+            }
+        }
+        surplus.execute();
+    }
+
+    List<String> unmatched(String appid, List<String> origins, Instant after, int limit) {
+        return handle.createQuery("""
+                        SELECT s.link FROM scanned_links s
+                        WHERE s.matched = 0 AND s.origin IN (<origins>) AND s.seen_at > :after AND (
+                          NOT EXISTS (SELECT 1 FROM rules r WHERE r.origin = s.origin AND r.appid <> :appid)
+                          OR EXISTS (SELECT 1 FROM verifications v WHERE v.appid = :appid AND v.proven_at IS NOT NULL
+                            AND substr(s.link, 1, length(v.directory)) = v.directory))
+                        ORDER BY s.seen_at DESC, s.link LIMIT :limit""")
+                .bindList("origins", origins)
+                .bind("appid", appid)
+                .bind("after", after.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+
+    List<String> scanned(String origin, Instant after, int limit) {
+        return handle.createQuery("""
+                        SELECT link FROM scanned_links WHERE origin = :origin AND seen_at > :after
+                        ORDER BY seen_at DESC, link LIMIT :limit""")
+                .bind("origin", origin)
+                .bind("after", after.toEpochMilli())
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,163 @@
+package io.scangate.config.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.feed.Report;
+import io.scangate.config.feed.Report.Batch;
+import io.scangate.config.feed.Report.Count;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of reports over time, and of what gateways and scanners might wish to fill a database with. */
+@Timeout(60)
+class SqlGatewayStoreTest {
+    private static final Instant NOW = Instant.parse("2026-11-15T12:00:00Z");
+    private static final long HOUR = NOW.getEpochSecond() / 3_600;
+
+    @TempDir
+    Path directory;
+
+    private static Report report(Batch batch) {
+        return new Report("host", 1, "", "current", 1, batch);
+    }
+
+    private static Batch links(long sequence, List<String> matched, List<String> unmatched) {
+        return new Batch(sequence, List.of(), matched, unmatched);
+    }
+
+    private static List<String> links(String start, int number) {
+        return IntStream.range(0, number).mapToObj(i -> start + i).toList();
+    }
+
+    private static void rule(Database database, String appid, String path) {
+        database.write(handle -> {
+            handle.execute(
+                    "INSERT INTO accounts (appid, name, kind, code_published, version) VALUES (?, 'A', 'media', 1, 1)",
+                    appid);
+            handle.execute(
+                    "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
+                            + " version) VALUES (?, ?, '', 'https://shop.example', ?, 0, 'p', 'trial', '[]', 1)",
+                    "r" + appid,
+                    appid,
+                    path);
+            return handle.execute(
+                    "INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, proven_at)"
+                            + " VALUES (?, ?, 1, 'proven', '', '', 1)",
+                    appid,
+                    "https://shop.example" + path);
+        });
+    }
+
+    private static long rows(Database database, String table) {
+        return database.read(handle -> handle.createQuery("SELECT count(*) FROM " + table)
+                .mapTo(long.class)
+                .one());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void links_are_kept_of_origins_with_rules_and_of_each_the_newest(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            rule(database, "wx1", "/a/");
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            for (int i = 0; i < 5; i++) {
+                Batch batch = links(
+                        i + 1,
+                        links("https://shop.example/a/" + i + "-", 200),
+                        links("https://random" + i + ".example/", 200));
+                store.take("g", report(batch), NOW.plusSeconds(i));
+            }
+            assertEquals(500, rows(database, "scanned_links"));
+            store.take("g", report(links(9, List.of(), List.of("https://shop.example/b"))), NOW.plusSeconds(1));
+            assertEquals(
+                    List.of("https://shop.example/b"),
+                    store.unmatched("wx1", List.of("https://shop.example"), NOW.minusSeconds(9), 10));
+            List<String> kept = store.scanned("https://shop.example", NOW.minusSeconds(9), 1_000);
+            assertEquals(501, kept.size());
+            assertEquals("https://shop.example/a/4-0", kept.get(0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void where_others_have_rules_an_account_sees_its_own_directories_only(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            rule(database, "wx1", "/one/");
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            List<String> links = List.of(
+                    "https://shop.example/one/x?k=1", "https://shop.example/three", "https://shop.example/two/y?k=2");
+            store.take("g", report(links(1, List.of(), links)), NOW);
+            List<String> origins = List.of("https://shop.example");
+            assertEquals(links, store.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
+            rule(database, "wx2", "/two/");
+            assertEquals(links.subList(0, 1), store.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
+            assertEquals(links.subList(2, 3), store.unmatched("wx2", origins, NOW.minusSeconds(9), 10));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_is_old_is_forgotten(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            List<Count> counts = new ArrayList<>();
+            IntStream.range(0, 1_500).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
+            store.take("old", report(new Batch(1, counts, List.of(), List.of())), NOW);
+            Instant later = NOW.plus(Duration.ofDays(100));
+            for (int i = 1; i <= 2; i++) {
+                List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", "p", 1));
+                store.take("new", report(new Batch(i, newer, List.of(), List.of())), later);
+            }
+            assertEquals(1, rows(database, "scan_counts"));
+            assertEquals(1, rows(database, "gateways"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gateways_that_report_the_same_rules_at_once_do_not_get_in_each_others_way(TestDatabase kind) throws Exception {
+        int gateways = 4;
+        int batches = 10;
+        int rules = 300;
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            ExecutorService threads = Executors.newFixedThreadPool(gateways);
+            List<Future<?>> all = new ArrayList<>();
+            for (int gateway = 0; gateway < gateways; gateway++) {
+                int number = gateway;
+                all.add(threads.submit(() -> {
+                    Random random = new Random(number);
+                    List<Count> counts = new ArrayList<>();
+                    IntStream.range(0, rules).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
+                    for (int i = 1; i <= batches; i++) {
+                        Collections.shuffle(counts, random);
+                        assertTrue(store.take("g" + number, report(new Batch(i, counts, List.of(), List.of())), NOW));
+                    }
+                }));
+            }
+            for (Future<?> one : all) {
+                one.get();
+            }
+            threads.shutdown();
+            List<Long> sums =
+                    store.counts("wx1", NOW.minus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(2)), 1_000).stream()
+                            .map(count -> count.scans())
+                            .toList();
+            assertEquals(Collections.nCopies(rules, (long) gateways * batches), sums);
+        }
+    }
+}
