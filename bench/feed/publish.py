@@ -100,7 +100,7 @@ def main():
                               capture_output=True, text=True, check=True).stdout.strip().split()[-1]
     key = subprocess.run([str(HOME / "scangate"), "gateway-key", "bench", "--database", database], cwd=HOME,
                          capture_output=True, text=True, check=True).stdout.strip().split()[-1]
-    processes = [launch(log, "config", "--database", database, "--listen", f"127.0.0.1:{CONFIG}",
+    processes = [launch(log, "config", "--database", database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", "127.0.0.1:0",
                         "--publishes-per-month", "1000000")]
     try:
         base = f"http://127.0.0.1:{CONFIG}"

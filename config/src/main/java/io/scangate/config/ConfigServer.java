@@ -32,9 +32,13 @@ import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 
 /** A running control plane: what is connected with what. Thread-safe. */
 final class ConfigServer implements AutoCloseable {
+    /** For how long a gateway that reports no more is counted. */
+    private static final Duration GONE = Duration.ofHours(1);
+
     private final ConfigSettings settings;
     private final Clock clock;
     private final Database database;
@@ -43,6 +47,8 @@ final class ConfigServer implements AutoCloseable {
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final ChangeFeed changes;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ServiceMetrics fleet;
     private final ApiServer api;
 
     private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
@@ -55,14 +61,19 @@ final class ConfigServer implements AutoCloseable {
         ownership = new Ownership(files, settings.ownership(), clock);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         changes = new ChangeFeed(new SqlFeedStore(database));
+        fleet = new ServiceMetrics(metrics, changes, new SqlGatewayStore(database), GONE, clock);
         try {
             api = startApi();
         } catch (IOException | RuntimeException e) {
+            fleet.close();
             changes.close();
             rechecker.close();
             ownership.close();
             throw e;
         }
+        fleet.bind();
+        database.bindTo(metrics);
+        ownership.bindTo(metrics);
         rechecker.start();
     }
 
@@ -103,11 +114,10 @@ final class ConfigServer implements AutoCloseable {
                 new Preview(store, rules, gateways, clock),
                 gateways,
                 clock);
-        return ApiServer.start(
-                settings.api(), parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), builder -> {
-                    builder.serviceUnder("/cgi-bin/", wechat);
-                    feed.addTo(builder);
-                });
+        return ApiServer.start(settings.api(), parts, metrics, builder -> {
+            builder.serviceUnder("/cgi-bin/", wechat);
+            feed.addTo(builder);
+        });
     }
 
     /** Who may call. */
@@ -127,8 +137,16 @@ final class ConfigServer implements AutoCloseable {
 
     /** Where it listens; the port is the real one. */
     HostAndPort address() {
-        String host = HostAndPort.fromString(settings.api().listen()).getHost();
-        return HostAndPort.fromParts(host, api.port());
+        return at(settings.api().listen(), api.port());
+    }
+
+    /** Where health and metrics are; the port is the real one. */
+    HostAndPort adminAddress() {
+        return at(settings.api().admin(), api.adminPort());
+    }
+
+    private static HostAndPort at(String setting, int port) {
+        return HostAndPort.fromParts(HostAndPort.fromString(setting).getHost(), port);
     }
 
     /** Stops in order: calls in flight are answered, then the database is closed. */
@@ -136,6 +154,7 @@ final class ConfigServer implements AutoCloseable {
     public void close() {
         changes.close();
         api.close();
+        fleet.close();
         rechecker.close();
         ownership.close();
         database.close();

@@ -87,6 +87,8 @@ class FeedRandomTest {
         Map<String, String> settings = Map.of(
                 "listen",
                 "127.0.0.1:0",
+                "admin",
+                "127.0.0.1:0",
                 "drain-timeout",
                 "200ms",
                 "database",

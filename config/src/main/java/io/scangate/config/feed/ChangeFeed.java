@@ -80,6 +80,16 @@ public final class ChangeFeed implements AutoCloseable {
         record SnapshotNeeded(String why) implements Answer {}
     }
 
+    /** Whether it tells no more. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** The number of the last change as it was seen a moment ago; does not block. */
+    public long head() {
+        return head;
+    }
+
     /** The number of the last change; blocks. */
     public long revision() {
         return store.revision();

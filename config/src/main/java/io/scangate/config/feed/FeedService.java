@@ -167,6 +167,10 @@ public final class FeedService {
     }
 
     private HttpResponse changes(ServiceRequestContext context) {
+        if (feed.isClosed()) {
+            // "Nothing new" would have a gateway ask again at once, and no server ends while it is asked.
+            return problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "the service is stopping");
+        }
         QueryParams query = QueryParams.fromQueryString(context.query());
         String since = query.get("since", "");
         String wait = query.get("wait_seconds", "0");

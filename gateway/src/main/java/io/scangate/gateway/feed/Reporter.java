@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,8 @@ public final class Reporter implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Duration every;
     private final Thread thread = new Thread(this::run, "scangate-report");
-    private Kept kept;
+    private final AtomicLong failures = new AtomicLong();
+    private volatile Kept kept;
     private boolean failing;
 
     /** What is on disk. */
@@ -82,6 +84,16 @@ public final class Reporter implements AutoCloseable {
             LOG.warn("{} is not used: {}", file, e.toString());
         }
         return new Kept(UUID.randomUUID().toString(), 0, List.of());
+    }
+
+    /** Batches of counts that the control plane has not acknowledged. */
+    public int waiting() {
+        return kept.batches().size();
+    }
+
+    /** How often a report was not taken. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Reports from now on. */
@@ -154,6 +166,7 @@ public final class Reporter implements AutoCloseable {
             LOG.warn("No report to the control plane, counts wait: {}", problem);
         }
         failing = true;
+        failures.incrementAndGet();
         client.next();
         return false;
     }
