@@ -73,7 +73,7 @@ class Fleet:
         return process
 
     def control_plane(self, cpu=None):
-        process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}",
+        process = self.launch(cpu, "config", "--database", self.database, "--listen", f"127.0.0.1:{CONFIG}", "--admin", "127.0.0.1:0",
                               "--publishes-per-month", "1000000")
         await_status(self.base + "/readyz", 60)
         return process

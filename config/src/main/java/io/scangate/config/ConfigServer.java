@@ -32,9 +32,13 @@ import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 
 /** A running control plane: what is connected with what. Thread-safe. */
 final class ConfigServer implements AutoCloseable {
+    /** For how long a gateway that reports no more is counted. */
+    private static final Duration GONE = Duration.ofHours(1);
+
     private final ConfigSettings settings;
     private final Clock clock;
     private final Database database;
@@ -44,6 +48,8 @@ final class ConfigServer implements AutoCloseable {
     private final Rechecker rechecker;
     private final ChangeFeed changes;
     private final FeedService feed;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ServiceMetrics fleet;
     private final ApiServer api;
 
     private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
@@ -58,14 +64,19 @@ final class ConfigServer implements AutoCloseable {
         changes = new ChangeFeed(new SqlFeedStore(database));
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out), gateways, access, clock);
+        fleet = new ServiceMetrics(metrics, changes, gateways, GONE, clock);
         try {
             api = startApi(gateways);
         } catch (IOException | RuntimeException e) {
+            fleet.close();
             changes.close();
             rechecker.close();
             ownership.close();
             throw e;
         }
+        fleet.bind();
+        database.bindTo(metrics);
+        ownership.bindTo(metrics);
         rechecker.start();
     }
 
@@ -104,11 +115,10 @@ final class ConfigServer implements AutoCloseable {
                 new Preview(store, rules, gateways, clock),
                 gateways,
                 clock);
-        return ApiServer.start(
-                settings.api(), parts, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), builder -> {
-                    builder.serviceUnder("/cgi-bin/", wechat);
-                    feed.addTo(builder);
-                });
+        return ApiServer.start(settings.api(), parts, metrics, builder -> {
+            builder.serviceUnder("/cgi-bin/", wechat);
+            feed.addTo(builder);
+        });
     }
 
     /** Who may call. */
@@ -128,8 +138,16 @@ final class ConfigServer implements AutoCloseable {
 
     /** Where it listens; the port is the real one. */
     HostAndPort address() {
-        String host = HostAndPort.fromString(settings.api().listen()).getHost();
-        return HostAndPort.fromParts(host, api.port());
+        return at(settings.api().listen(), api.port());
+    }
+
+    /** Where health and metrics are; the port is the real one. */
+    HostAndPort adminAddress() {
+        return at(settings.api().admin(), api.adminPort());
+    }
+
+    private static HostAndPort at(String setting, int port) {
+        return HostAndPort.fromParts(HostAndPort.fromString(setting).getHost(), port);
     }
 
     /** Stops in order: calls in flight are answered, then the database is closed. */
@@ -138,6 +156,7 @@ final class ConfigServer implements AutoCloseable {
         changes.close();
         api.close();
         feed.close();
+        fleet.close();
         rechecker.close();
         ownership.close();
         database.close();

@@ -99,7 +99,9 @@ final class Demo implements AutoCloseable {
                 FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         running.push(channel);
         if (channel.tryLock() == null) {
-            throw new IOException(directory + ": another demo runs there (expected: another --directory)");
+            throw new IOException(directory
+                    + ": another demo runs there; stop it, or give this one another --directory, and ports of its own:"
+                    + " --listen, --admin, --config, --config-admin, --site");
         }
     }
 
@@ -122,6 +124,7 @@ final class Demo implements AutoCloseable {
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
                 .addFlag("listen", wish.config)
+                .addFlag("admin", wish.configAdmin)
                 .addFlag("database", "sqlite:" + directory.resolve("scangate.db"))
                 .addFlag("icp", "off")
                 .addFlag("ownership-allow-loopback", "true")

@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,6 +37,12 @@ final class DemoCommand implements Callable<Integer> {
     String config = "127.0.0.1:8090";
 
     @Option(
+            names = "--config-admin",
+            paramLabel = "HOST:PORT",
+            description = "the control plane's admin listener (default: ${DEFAULT-VALUE})")
+    String configAdmin = "127.0.0.1:8091";
+
+    @Option(
             names = "--site",
             paramLabel = "PORT",
             description = "the website, on 127.0.0.1 (default: ${DEFAULT-VALUE})")
@@ -67,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
         try {
             demo = Demo.start(this, out, err);
         } catch (IOException e) {
-            err.println("scangate: " + e.getMessage());
+            err.println("scangate: " + FileFailure.words(e));
             return ExitCode.ADDRESS;
         }
         ServeCommand.awaitStop(demo);

@@ -6,6 +6,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlStore;
 import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.FileFailure;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
                     + written.rules() + " rules");
             return ExitCode.OK;
         } catch (IOException e) {
-            err.println("scangate: cannot write " + target + ": " + e);
+            err.println("scangate: cannot write " + target + ": " + FileFailure.words(e));
             return ExitCode.FAILED;
         }
     }

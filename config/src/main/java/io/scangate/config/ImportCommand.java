@@ -10,6 +10,7 @@ import io.scangate.config.snapshots.SnapshotImport.Counts;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlStore;
 import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.FileFailure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,7 +93,7 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
             err.println("scangate: " + printable(String.valueOf(e.getMessage())));
             return ExitCode.USAGE;
         } catch (IOException e) {
-            err.println("scangate: cannot read " + from + ": " + e);
+            err.println("scangate: cannot read " + from + ": " + FileFailure.words(e));
             return ExitCode.USAGE;
         }
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
         description = {
             "Serves accounts and their rules: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
-            "The first start prints an operator's key, once. Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 the address is"
-                    + " taken."
+            "The first start prints an operator's key, once. Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address"
+                    + " is taken."
         })
 final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_KEY = "first";
@@ -35,7 +35,11 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
         }
-        LOG.info("listening on {}, {}", server.address(), settings.database().shown());
+        LOG.info(
+                "listening on {}, admin on {}, {}",
+                server.address(),
+                server.adminAddress(),
+                settings.database().shown());
         printFirstKey(server, model().commandLine().getOut());
         awaitStop(server);
         return ExitCode.OK;
@@ -62,7 +66,12 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
                     stopped.countDown();
                 },
                 "scangate-stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            Runtime.getRuntime().addShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // Told to stop while it started.
+            stop.start();
+        }
         stopped.await();
     }
 }

@@ -42,6 +42,8 @@ final class ConfigProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(directory, "log", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        // The default is one port for all.
+        builder.environment().putIfAbsent("SCANGATE_ADMIN", "127.0.0.1:0");
         return new ConfigProcess(builder.redirectError(log.toFile()).start(), log);
     }
 

@@ -50,7 +50,20 @@ class DemoTest {
         String rules = Path.of("..", "config", "rules.json").toAbsolutePath().toString();
         String any = "127.0.0.1:0";
         try (ConfigProcess demo = ConfigProcess.start(
-                directory, "demo", "--rules", rules, "--listen", any, "--admin", any, "--config", any, "--site", "0")) {
+                directory,
+                "demo",
+                "--rules",
+                rules,
+                "--listen",
+                any,
+                "--admin",
+                any,
+                "--config",
+                any,
+                "--config-admin",
+                any,
+                "--site",
+                "0")) {
             String printed = demo.printedUntil("Ctrl-C stops.");
             Matcher matcher = KEY.matcher(printed);
             assertTrue(matcher.find(), printed);

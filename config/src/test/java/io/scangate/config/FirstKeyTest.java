@@ -33,6 +33,7 @@ class FirstKeyTest {
             throws Exception {
         ConfigSettings settings = ConfigSettings.of(new SettingsLayers()
                 .addFlag("listen", "127.0.0.1:0")
+                .addFlag("admin", "127.0.0.1:0")
                 .addFlag("drain-timeout", "1s")
                 .addFlag("database", kind.fresh(directory).database()));
         List<ConfigServer> servers = new ArrayList<>();

@@ -159,6 +159,7 @@ class HistoryTest {
     private void open(DatabaseSettings database) throws IOException {
         SettingsLayers layers = new SettingsLayers();
         layers.addFlag("listen", "127.0.0.1:0");
+        layers.addFlag("admin", "127.0.0.1:0");
         layers.addFlag("drain-timeout", "200ms");
         layers.addFlag("database", database.database());
         server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC());

@@ -83,7 +83,7 @@ class ScanCountsTest {
     void the_counts_are_what_was_sent_across_restarts_and_kills(TestDatabase kind) throws Exception {
         database = kind.fresh(directory).database();
         SettingsLayers layers = new SettingsLayers();
-        Map.of("listen", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
+        Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
                 .forEach(layers::addFlag);
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());

@@ -34,6 +34,8 @@ final class TestServer implements AutoCloseable {
         Map<String, String> all = new HashMap<>(Map.of(
                 "listen",
                 "127.0.0.1:0",
+                "admin",
+                "127.0.0.1:0",
                 "database",
                 database.database(),
                 "drain-timeout",
@@ -64,6 +66,11 @@ final class TestServer implements AutoCloseable {
     /** Where it listens, as gateways name it. */
     String base() {
         return "http://" + server.address();
+    }
+
+    /** Where health and metrics are. */
+    String adminBase() {
+        return "http://" + server.adminAddress();
     }
 
     int port() {

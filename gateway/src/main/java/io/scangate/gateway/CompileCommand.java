@@ -52,7 +52,7 @@ final class CompileCommand implements Callable<Integer> {
             }
             return report.verdict().exitCode();
         } catch (IOException e) {
-            line.getErr().println("scangate: cannot write " + target + ": " + e);
+            line.getErr().println("scangate: cannot write " + target + ": " + FileFailure.words(e));
         } catch (IllegalArgumentException e) {
             line.getErr().println("scangate: " + e.getMessage());
         }

@@ -1,5 +1,8 @@
 package io.scangate.gateway;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.feed.FeedFollower;
@@ -48,7 +51,7 @@ public final class Gateway implements AutoCloseable {
         Follower follower = follower(settings, active);
         Usage usage = counts(settings) ? new Usage() : null;
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        SnapshotMetrics.bind(metrics, follower::status);
+        SnapshotMetrics.bind(metrics, follower);
         // Loading and listening start at once; whichever is first waits for nothing.
         follower.start();
         try {
@@ -63,7 +66,7 @@ public final class Gateway implements AutoCloseable {
             return new Gateway(
                     server,
                     follower,
-                    reporter(settings, usage, follower),
+                    reporter(settings, usage, follower, metrics),
                     settings.http().drainTimeout());
         } catch (HttpStartException e) {
             follower.close();
@@ -76,11 +79,19 @@ public final class Gateway implements AutoCloseable {
                 && !settings.feed().reportInterval().isZero();
     }
 
-    private static @Nullable Reporter reporter(GatewaySettings settings, @Nullable Usage usage, Follower follower) {
+    private static @Nullable Reporter reporter(
+            GatewaySettings settings, @Nullable Usage usage, Follower follower, MeterRegistry metrics) {
         if (usage == null) {
             return null;
         }
         Reporter reporter = new Reporter(usage, settings.snapshot(), settings.feed(), follower::status);
+        Gauge.builder("scangate.reports.waiting", reporter, Reporter::waiting)
+                .description("Batches of counts of scans that the control plane has not acknowledged")
+                .strongReference(true)
+                .register(metrics);
+        FunctionCounter.builder("scangate.reports.failed", reporter, Reporter::failures)
+                .description("Reports to the control plane that it did not take")
+                .register(metrics);
         reporter.start();
         return reporter;
     }

@@ -78,15 +78,25 @@ final class ServeCommand implements Callable<Integer> {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            gateway.close();
-                            stopped.countDown();
-                        },
-                        "scangate-stop"));
-        stopped.await();
+        awaitStop(gateway);
         return ExitCode.OK;
+    }
+
+    /** Returns when the process is told to stop and the gateway has stopped. */
+    private static void awaitStop(Gateway gateway) throws InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread stop = new Thread(
+                () -> {
+                    gateway.close();
+                    stopped.countDown();
+                },
+                "scangate-stop");
+        try {
+            Runtime.getRuntime().addShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // Told to stop while it started.
+            stop.start();
+        }
+        stopped.await();
     }
 }

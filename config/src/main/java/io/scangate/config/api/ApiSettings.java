@@ -8,6 +8,7 @@ import java.time.Duration;
  * The listener of the control plane.
  *
  * @param listen {@code host:port}, an IPv6 address in brackets; port 0 lets the system choose
+ * @param admin where health and metrics are, which are nobody's business but the operator's; as {@code listen}
  * @param maxBody bytes of a request's body
  * @param maxLicenceFile bytes of an imported file of licences
  * @param requestTimeout how long a request may take to arrive
@@ -17,6 +18,7 @@ import java.time.Duration;
  */
 public record ApiSettings(
         String listen,
+        String admin,
         int maxBody,
         int maxLicenceFile,
         Duration requestTimeout,
@@ -29,6 +31,7 @@ public record ApiSettings(
     /** What applies unless set otherwise. */
     public static final ApiSettings DEFAULT = new ApiSettings(
             "127.0.0.1:8090",
+            "127.0.0.1:8091",
             1 << 20,
             64 << 20,
             Duration.ofSeconds(15),
@@ -37,7 +40,8 @@ public record ApiSettings(
             10_000);
 
     public ApiSettings {
-        address(listen);
+        address("listen", listen);
+        address("admin", admin);
         check("max-body", maxBody, 1024, MAX_BODY);
         check("max-licence-file", maxLicenceFile, 1024, MAX_BODY);
         check("request-timeout", requestTimeout);
@@ -46,18 +50,14 @@ public record ApiSettings(
         check("max-connections", maxConnections, 1, 1_000_000);
     }
 
-    /** Where to listen. */
-    InetSocketAddress address() {
-        return address(listen);
-    }
-
-    private static InetSocketAddress address(String listen) {
+    /** What a listener's setting says. */
+    static InetSocketAddress address(String key, String text) {
         try {
-            HostAndPort parts = HostAndPort.fromString(listen);
+            HostAndPort parts = HostAndPort.fromString(text);
             return new InetSocketAddress(parts.getHost(), parts.getPort());
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new IllegalArgumentException(
-                    "listen: \"" + listen + "\" (expected: host:port such as 127.0.0.1:8090 or [::1]:8090)", e);
+                    key + ": \"" + text + "\" (expected: host:port such as 127.0.0.1:8090 or [::1]:8090)", e);
         }
     }
 

@@ -33,13 +33,26 @@ final class SystemResource {
         this.metrics = metrics;
     }
 
+    /** Those of the public listener. */
     List<Endpoint> endpoints() {
-        return List.of(
-                Endpoint.of(HttpMethod.GET, "/healthz", Audience.PUBLIC, call -> status("alive")),
-                Endpoint.of(HttpMethod.GET, "/readyz", Audience.PUBLIC, this::ready),
-                Endpoint.of(
-                        HttpMethod.GET, "/metrics", Audience.PUBLIC, call -> Answer.text(PROMETHEUS, metrics.scrape())),
-                Endpoint.of(HttpMethod.GET, "/openapi.json", Audience.PUBLIC, call -> Answer.ok(openApi)));
+        return List.of(health(), readiness(), get("/openapi.json", call -> Answer.ok(openApi)));
+    }
+
+    /** Those of the admin listener. */
+    List<Endpoint> adminEndpoints() {
+        return List.of(health(), readiness(), get("/metrics", call -> Answer.text(PROMETHEUS, metrics.scrape())));
+    }
+
+    private static Endpoint health() {
+        return get("/healthz", call -> status("alive"));
+    }
+
+    private Endpoint readiness() {
+        return get("/readyz", this::ready);
+    }
+
+    private static Endpoint get(String path, Endpoint.Handler handler) {
+        return Endpoint.of(HttpMethod.GET, path, Audience.PUBLIC, handler);
     }
 
     private Answer ready(Call call) {

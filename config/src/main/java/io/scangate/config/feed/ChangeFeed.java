@@ -90,6 +90,11 @@ public final class ChangeFeed implements AutoCloseable {
         return head.revision() + "-" + head.mark();
     }
 
+    /** The number of the last change as it was seen a moment ago; does not block. */
+    public long head() {
+        return head;
+    }
+
     /**
      * Waits until something changes after a revision.
      *

@@ -199,6 +199,9 @@ public final class FeedService implements AutoCloseable {
     }
 
     private HttpResponse changes(ServiceRequestContext context) {
+        if (feed.isClosed()) {
+            return nothing();
+        }
         QueryParams query = QueryParams.fromQueryString(context.query());
         String since = query.get("since", "");
         String wait = query.get("wait_seconds", "0");
@@ -222,7 +225,7 @@ public final class FeedService implements AutoCloseable {
                         context.blockingTaskExecutor()));
     }
 
-    /** Who is told that nothing has changed would ask here again. */
+    /** Who is told that nothing has changed would ask here again, and no server ends while it is asked. */
     private HttpResponse nothing() {
         return feed.isClosed()
                 ? problem(HttpStatus.SERVICE_UNAVAILABLE, "stopping", "the service stops; ask another replica")

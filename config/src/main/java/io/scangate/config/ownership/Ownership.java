@@ -1,5 +1,7 @@
 package io.scangate.config.ownership;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -8,8 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Verification files: makes them, fetches them, and keeps what was found. A directory is proven by the file that was made
@@ -23,6 +29,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private final OwnershipSettings settings;
     private final Clock clock;
     private final Fetcher fetcher;
+    private final Map<Outcome, LongAdder> checks = new EnumMap<>(Outcome.class);
 
     /** The files of a store, fetched from the internet. */
     public Ownership(VerificationStore store, OwnershipSettings settings, Clock clock) {
@@ -34,6 +41,18 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.fetcher = fetcher;
+        for (Outcome outcome : Outcome.values()) {
+            checks.put(outcome, new LongAdder());
+        }
+    }
+
+    /** Shows how checks ended as a metric; to be called once. */
+    public void bindTo(MeterRegistry registry) {
+        checks.forEach(
+                (outcome, count) -> FunctionCounter.builder("scangate.ownership.checks", count, LongAdder::doubleValue)
+                        .description("Checks of verification files, first ones and repeated ones, by how they ended")
+                        .tag("outcome", outcome.code())
+                        .register(registry));
     }
 
     /**
@@ -74,6 +93,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private Finding look(String appid, Directory directory) {
+        Finding finding = lookAtAll(appid, directory);
+        Objects.requireNonNull(checks.get(finding.outcome())).increment();
+        return finding;
+    }
+
+    private Finding lookAtAll(String appid, Directory directory) {
         Deadline deadline = Deadline.in(settings.ownershipTimeout());
         List<VerificationFile> files = new ArrayList<>();
         store.file(appid, directory.address()).ifPresent(files::add);

@@ -1,12 +1,19 @@
 package io.scangate.config.store;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -32,12 +39,15 @@ public final class Database implements AutoCloseable {
     private final Pools pools;
     private final Jdbi write;
     private final Jdbi read;
+    private final Map<Refusal, LongAdder> failures = new EnumMap<>(Refusal.class);
 
     private Database(boolean sqlite, Pools pools) {
         this.sqlite = sqlite;
         this.pools = pools;
         this.write = Jdbi.create(pools.writers());
         this.read = Jdbi.create(pools.readers());
+        Arrays.asList(Refusal.BUSY, Refusal.UNAVAILABLE, Refusal.OUTCOME_UNKNOWN)
+                .forEach(kind -> failures.put(kind, new LongAdder()));
     }
 
     /** Opens a database, makes it if it is not there yet, and applies what migrations it lacks. */
@@ -48,6 +58,17 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
+    }
+
+    /** Shows the pools and what failed as metrics; to be called once. */
+    public void bindTo(MeterRegistry registry) {
+        pools.writers().setMetricRegistry(registry);
+        pools.readers().setMetricRegistry(registry);
+        failures.forEach(
+                (kind, count) -> FunctionCounter.builder("scangate.database.failures", count, LongAdder::doubleValue)
+                        .description("Questions and changes that the database did not answer, by what came of them")
+                        .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+                        .register(registry));
     }
 
     /** Runs a question on one state of the database. */
@@ -134,21 +155,30 @@ public final class Database implements AutoCloseable {
         try {
             return work.run();
         } catch (RefusedException e) {
-            throw e;
+            throw counted(e);
         } catch (RuntimeException e) {
             SQLException cause = sqlCause(e);
             if (cause == null) {
                 throw e;
             }
             if (isBusy(cause)) {
-                throw new RefusedException(Refusal.BUSY, "others are changing things; nothing was saved; try again", e);
+                throw counted(new RefusedException(
+                        Refusal.BUSY, "others are changing things; nothing was saved; try again", e));
             }
             if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
                 throw new RefusedException(
                         Refusal.INVALID_ARGUMENT, "a text with a zero character (expected: none in any text)", e);
             }
-            throw new RefusedException(Refusal.UNAVAILABLE, "the storage does not work; nothing was saved", e);
+            throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage does not work; nothing was saved", e));
         }
+    }
+
+    private RefusedException counted(RefusedException e) {
+        LongAdder count = failures.get(e.refusal());
+        if (count != null) {
+            count.increment();
+        }
+        return e;
     }
 
     private boolean isBusy(SQLException e) {

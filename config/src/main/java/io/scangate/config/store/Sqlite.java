@@ -40,7 +40,7 @@ final class Sqlite {
                 return held.isValid() ? openAlone(file, settings) : open(file, settings);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e + " (expected: a directory that can be written)", e);
         }
     }
 

@@ -13,6 +13,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.micrometer.core.instrument.Counter;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
@@ -100,7 +101,19 @@ public final class WeChatApi implements HttpService {
         } catch (RuntimeException e) {
             json = error(ErrCode.SYSTEM_ERROR, new IllegalStateException("an error in this program", e));
         }
+        count(call, json.get("errcode").asInt());
         return response(json);
+    }
+
+    private void count(Call call, int code) {
+        Counter.builder("scangate.wechat.calls")
+                .description("WeChat's calls by the errcode of the answer")
+                .tag(
+                        "call",
+                        code == ErrCode.BAD_URL.code() ? "none" : call.path().substring(1))
+                .tag("errcode", Integer.toString(code))
+                .register(call.context().meterRegistry())
+                .increment();
     }
 
     private static ObjectNode error(ErrCode code, RuntimeException e) {

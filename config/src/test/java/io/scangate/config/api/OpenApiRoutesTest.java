@@ -37,7 +37,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +75,9 @@ class OpenApiRoutesTest {
                     new SqlGatewayStore(database),
                     clock);
             return ApiServer.endpoints(
-                    parts, new AtomicBoolean(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+                    parts,
+                    new SystemResource(
+                            parts.audit(), () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
         }
     }
 

@@ -38,6 +38,7 @@ final class Outbox {
     private final String gateway;
     private final Gathered gathered = new Gathered();
     private @Nullable Batch sent;
+    private volatile int waiting;
     private long lastSequence;
 
     /**
@@ -132,6 +133,11 @@ final class Outbox {
         }
     }
 
+    /** Batches that are not acknowledged; of any thread. */
+    int waiting() {
+        return waiting;
+    }
+
     private void keep() {
         List<Batch> batches = new ArrayList<>();
         if (sent != null) {
@@ -140,6 +146,7 @@ final class Outbox {
         if (!gathered.isEmpty()) {
             batches.add(gathered.all());
         }
+        waiting = batches.size();
         try {
             Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
             write(temporary, JSON.writeValueAsBytes(new Kept(gateway, lastSequence, batches)));

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ public final class Reporter implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Duration every;
     private final Thread thread = new Thread(this::run, "scangate-report");
+    private final AtomicLong failures = new AtomicLong();
     private boolean failing;
 
     /**
@@ -58,6 +60,16 @@ public final class Reporter implements AutoCloseable {
         } catch (java.net.UnknownHostException e) {
             return "unknown";
         }
+    }
+
+    /** Batches of counts that the control plane has not acknowledged. */
+    public int waiting() {
+        return outbox.waiting();
+    }
+
+    /** How often a report was not taken. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Reports from now on. */
@@ -120,6 +132,7 @@ public final class Reporter implements AutoCloseable {
             LOG.warn("No report to the control plane, counts wait: {}", problem);
         }
         failing = true;
+        failures.incrementAndGet();
         client.next();
         return false;
     }

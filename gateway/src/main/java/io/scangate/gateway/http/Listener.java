@@ -91,7 +91,10 @@ final class Listener {
                 .awaitUninterruptibly();
         Throwable cause = bound.cause();
         if (cause != null) {
-            throw new HttpStartException(name + ": cannot listen on " + at + ": " + cause.getMessage(), cause);
+            throw new HttpStartException(
+                    name + ": cannot listen on " + at + ": " + cause.getMessage()
+                            + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
+                    cause);
         }
         loops.forEach((loop, state) -> {
             Sweep sweep = new Sweep(state, sweepNanos);

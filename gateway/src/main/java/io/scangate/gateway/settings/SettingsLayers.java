@@ -19,7 +19,7 @@ import java.util.Set;
 public final class SettingsLayers {
     private static final String ENVIRONMENT_PREFIX = "SCANGATE_";
     private static final Set<String> LAUNCHER =
-            Set.of("SCANGATE_HOME", "SCANGATE_JAVA_HOME", "SCANGATE_JAVA_OPTS", "SCANGATE_LOG_LEVEL");
+            Set.of("SCANGATE_HOME", "SCANGATE_JAVA_HOME", "SCANGATE_JAVA_OPTS", "SCANGATE_CDS", "SCANGATE_LOG_LEVEL");
 
     /**
      * A setting's text and where it stands.

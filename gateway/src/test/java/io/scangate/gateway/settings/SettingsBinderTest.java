@@ -96,6 +96,7 @@ class SettingsBinderTest {
                 bind(new SettingsLayers()
                         .addEnvironment(Map.of(
                                 "SCANGATE_JAVA_OPTS", "-Xmx1g",
+                                "SCANGATE_CDS", "off",
                                 "SCANGATE_PORT", "tcp://10.0.0.1:8080",
                                 "SCANGATE_SERVICE_HOST", "10.0.0.1",
                                 "SCANGATE_GATEWAY_PORT_8080_TCP_ADDR", "10.0.0.1",

@@ -1,0 +1,115 @@
+package io.scangate.config;
+
+import com.google.common.base.Suppliers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.scangate.config.feed.ChangeFeed;
+import io.scangate.config.feed.GatewayStore;
+import io.scangate.config.feed.GatewayStore.Gateway;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.snapshot.ReloadStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The head's revision, the fleet of gateways and the process as metrics. Thread-safe. */
+final class ServiceMetrics implements AutoCloseable {
+    /** All gauges of one scrape are of one question to the database. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final double MILLIS = 1000;
+
+    private final MeterRegistry registry;
+    private final ChangeFeed changes;
+    private final Supplier<Fleet> fleet;
+    private final JvmGcMetrics gc = new JvmGcMetrics();
+
+    /** The gateways; null if the database does not answer. */
+    private record Fleet(@Nullable List<Gateway> gateways, Instant at) {}
+
+    /**
+     * @param gone for how long a gateway that reports no more is counted
+     */
+    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Duration gone, Clock clock) {
+        this.registry = registry;
+        this.changes = changes;
+        this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, gone, clock.instant()), FRESH);
+    }
+
+    /** Binds all of it; to be called once. */
+    void bind() {
+        gauge("scangate.revision", "Number of the last change", self -> self.changes.head());
+        for (ReloadStatus.State state : ReloadStatus.State.values()) {
+            String name = state.name().toLowerCase(Locale.ROOT);
+            Gauge.builder(
+                            "scangate.gateways",
+                            this,
+                            self -> self.most(gateways -> gateways.stream()
+                                    .filter(gateway -> gateway.state().equals(name))
+                                    .count()))
+                    .description("Gateways that reported within the last hour, by the state of their source")
+                    .tag("state", name)
+                    .strongReference(true)
+                    .register(registry);
+        }
+        gauge(
+                "scangate.gateways.lag.revisions",
+                "Revisions that the gateway farthest behind has not reported",
+                self -> self.most(gateways -> gateways.stream()
+                        .mapToLong(gateway -> Math.max(0, self.changes.head() - gateway.revision()))
+                        .max()
+                        .orElse(0)));
+        gauge(
+                "scangate.gateways.silence.seconds",
+                "Time since the gateway silent for longest reported",
+                self -> self.silence());
+        gc.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<ServiceMetrics> value) {
+        Gauge.builder(name, this, value)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static Fleet look(GatewayStore store, Duration gone, Instant now) {
+        try {
+            return new Fleet(store.gateways(now.minus(gone)), now);
+        } catch (RefusedException e) {
+            // Counted where it happened; a scrape must not fail for it.
+            return new Fleet(null, now);
+        }
+    }
+
+    private double most(ToDoubleFunction<List<Gateway>> value) {
+        List<Gateway> gateways = fleet.get().gateways();
+        return gateways == null ? Double.NaN : value.applyAsDouble(gateways);
+    }
+
+    private double silence() {
+        Instant now = fleet.get().at();
+        return most(gateways -> gateways.stream()
+                .mapToDouble(
+                        gateway -> Duration.between(gateway.reportedAt(), now).toMillis() / MILLIS)
+                .max()
+                .orElse(0));
+    }
+
+    @Override
+    public void close() {
+        gc.close();
+    }
+}

@@ -1,0 +1,116 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.TestDatabase;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The admin listener: what it tells, and that the page of metrics says the same. */
+class MetricsTest {
+    /** {@code | `name` | label, label | meaning |}. */
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(scangate_\\w+)` \\| ([^|]*) \\|");
+
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^(scangate_\\w+?)(_bucket|_sum|_count)?(\\{.*?\\})? ");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)(=\"[^\"]*\")?");
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private HttpResponse<String> get(String url) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private void report(TestServer server, String json) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.base() + "/v1/gateways/g/report"))
+                .header("Authorization", "Bearer " + server.operatorKey())
+                .PUT(HttpRequest.BodyPublishers.ofString(json))
+                .build();
+        assertEquals(
+                204, client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+    }
+
+    private static Map<String, Set<String>> metrics(Pattern pattern, int labels, String text) {
+        Map<String, Set<String>> metrics = new TreeMap<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            Set<String> names = metrics.computeIfAbsent(matcher.group(1), name -> new TreeSet<>());
+            String found = matcher.group(labels);
+            LABEL.matcher(found == null ? "" : found)
+                    .results()
+                    .map(label -> label.group(1))
+                    .filter(label -> !label.equals("le"))
+                    .forEach(names::add);
+        }
+        return metrics;
+    }
+
+    private static void has(String scrape, String sample) {
+        assertTrue(scrape.contains("\n" + sample + "\n"), () -> sample + " is not in\n" + scrape);
+    }
+
+    @Test
+    void scrape_tellsWhatHappened_andThePageNamesAllOfItAndNoMore() throws Exception {
+        try (TestServer server =
+                TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
+            RestClient account = server.account("wx1");
+            account.post(
+                            "/v1/accounts/wx1/rules",
+                            "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}")
+                    .is(201);
+            account.get("/v1/accounts/wx1/rules").is(200);
+            account.get("/v1/accounts/wx1/rules").is(200);
+            get(server.base() + "/cgi-bin/token");
+            get(server.base() + "/cgi-bin/what/ever");
+            get(server.base() + "/what/ever");
+            report(server, "{\"name\": \"g\", \"revision\": 1, \"state\": \"unreachable\", \"rules\": 0}");
+            String scrape = get(server.adminBase() + "/metrics").body();
+            String page = Files.readString(Path.of("..", "docs", "metrics.md"));
+            assertEquals(
+                    metrics(ROW, 2, page.substring(page.indexOf("\n## The control plane"))),
+                    metrics(SAMPLE, 3, scrape));
+            long head =
+                    server.operator().get("/v1/gateways").body().get("revision").asLong();
+            has(scrape, "scangate_revision " + head + ".0");
+            has(scrape, "scangate_gateways{state=\"unreachable\"} 1.0");
+            has(scrape, "scangate_gateways{state=\"current\"} 0.0");
+            has(scrape, "scangate_gateways_lag_revisions " + (head - 1) + ".0");
+            has(scrape, "scangate_ownership_checks_total{outcome=\"proven\"} 1.0");
+            has(scrape, "scangate_database_failures_total{kind=\"unavailable\"} 0.0");
+            has(scrape, "scangate_wechat_calls_total{call=\"token\",errcode=\"40002\"} 1.0");
+            has(scrape, "scangate_wechat_calls_total{call=\"none\",errcode=\"40066\"} 1.0");
+            String route = "scangate_api_requests_seconds_count{method=\"GET\",route=\"/v1/accounts/:appid/rules\"";
+            has(scrape, route + ",status=\"200\"} 2");
+            has(scrape, "hikaricp_connections_max{pool=\"scangate-writer\"} 1.0");
+            assertTrue(scrape.contains("jvm_memory_used_bytes"), scrape);
+            assertTrue(!scrape.contains("ever"), scrape);
+        }
+    }
+
+    @Test
+    void healthIsOnBothListeners_metricsOnOne_andNothingElseIsThere() throws Exception {
+        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
+            for (String base : new String[] {server.base(), server.adminBase()}) {
+                assertEquals("{\"status\":\"alive\"}", get(base + "/healthz").body());
+                assertEquals("{\"status\":\"ready\"}", get(base + "/readyz").body());
+            }
+            assertEquals(404, get(server.base() + "/metrics").statusCode());
+            assertEquals(404, get(server.adminBase() + "/v1/gateways").statusCode());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.Gateway;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A control plane that is told to stop. */
+class StoppingTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void gatewayThatFollows_doesNotKeepItFromStopping() throws Exception {
+        TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "drain-timeout", "30s");
+        try (Gateway gateway = Gateway.start(Map.of(
+                "source", server.base(),
+                "feed-token", server.operatorKey(),
+                "state-dir", directory.resolve("gateway").toString(),
+                "listen", "127.0.0.1:0",
+                "admin", "127.0.0.1:0"))) {
+            for (int i = 0; i < 200 && gateway.revision() < 0; i++) {
+                Thread.sleep(20);
+            }
+            long start = System.nanoTime();
+            server.close();
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertTrue(took.compareTo(Duration.ofSeconds(15)) < 0, took::toString);
+        }
+    }
+}

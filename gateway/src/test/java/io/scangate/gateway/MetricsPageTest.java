@@ -1,0 +1,90 @@
+package io.scangate.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page of metrics and a scrape say the same. */
+class MetricsPageTest {
+    /** {@code | `name` | label, label | meaning |}. */
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(scangate_\\w+)` \\| ([^|]*) \\|");
+
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^(scangate_\\w+?)(_bucket|_sum|_count)?(\\{.*?\\})? ");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)(=\"[^\"]*\")?");
+
+    private static final Pattern REPORTED_IN_VAIN = Pattern.compile("(?m)^scangate_reports_failed_total [1-9]");
+
+    @TempDir
+    Path directory;
+
+    private static Set<String> labels(String text) {
+        Set<String> names = new TreeSet<>();
+        Matcher label = LABEL.matcher(text);
+        while (label.find()) {
+            if (!label.group(1).equals("le")) {
+                names.add(label.group(1));
+            }
+        }
+        return names;
+    }
+
+    private static Map<String, Set<String>> metrics(Pattern pattern, int labels, String text) {
+        Map<String, Set<String>> metrics = new TreeMap<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            String found = matcher.group(labels);
+            metrics.computeIfAbsent(matcher.group(1), name -> new TreeSet<>())
+                    .addAll(labels(found == null ? "" : found));
+        }
+        return metrics;
+    }
+
+    @Test
+    void page_namesEveryMetricOfAScrapeWithItsLabels_andNoOther() throws Exception {
+        String page = Files.readString(Path.of("..", "docs", "metrics.md"));
+        String section = page.substring(page.indexOf("\n## The gateway"), page.indexOf("\n## The control plane"));
+        // Nobody is there to follow, so it reports in vain.
+        Map<String, String> settings = Map.of(
+                "source", "http://127.0.0.1:1",
+                "state-dir", directory.toString(),
+                "report-interval", "100ms",
+                "listen", "127.0.0.1:0",
+                "admin", "127.0.0.1:0");
+        try (Gateway gateway = Gateway.start(settings)) {
+            // What nobody but the registry holds is gone then, and its value is NaN.
+            System.gc();
+            String scrape = scrape(gateway);
+            for (int i = 0; i < 100 && !REPORTED_IN_VAIN.matcher(scrape).find(); i++) {
+                Thread.sleep(50);
+                scrape = scrape(gateway);
+            }
+            assertEquals(metrics(ROW, 2, section), metrics(SAMPLE, 3, scrape));
+            assertTrue(scrape.contains("scangate_source_state{state=\"unreachable\"} 1.0"), scrape);
+            assertTrue(scrape.contains("scangate_source_state{state=\"current\"} 0.0"), scrape);
+            assertTrue(scrape.contains("scangate_source_age_seconds NaN"), scrape);
+            assertTrue(REPORTED_IN_VAIN.matcher(scrape).find(), scrape);
+        }
+    }
+
+    private static String scrape(Gateway gateway) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + gateway.adminAddress() + "/metrics"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
