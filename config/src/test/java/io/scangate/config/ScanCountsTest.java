@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -34,6 +35,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -246,7 +248,7 @@ class ScanCountsTest {
      */
     private Map<String, Long> kept(RestClient operator) throws Exception {
         while (true) {
-            JsonNode batches = waiting();
+            List<JsonNode> batches = waiting();
             long last = lastCounted();
             Map<String, Long> kept = counted(operator);
             if (last == lastCounted()) {
@@ -285,7 +287,15 @@ class ScanCountsTest {
         }
     }
 
-    private JsonNode waiting() throws IOException {
-        return JSON.readTree(directory.resolve("state/reports.json").toFile()).path("batches");
+    /** Batches on disk, counted or not. */
+    private List<JsonNode> waiting() throws IOException {
+        List<JsonNode> batches = new ArrayList<>();
+        for (String line : Files.readAllLines(directory.resolve("state/reports.json"))) {
+            JsonNode node = JSON.readTree(line);
+            if (node.has("counts")) {
+                batches.add(node);
+            }
+        }
+        return batches;
     }
 }

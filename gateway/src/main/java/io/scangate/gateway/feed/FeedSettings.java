@@ -7,11 +7,12 @@ import java.time.Duration;
  *
  * @param feedToken the gateway's key; empty for none
  * @param stateDir where what was sent last is kept, for a start without the control plane; of one gateway alone
- * @param reportInterval how long scans are counted before that is reported; 0 to count nothing
+ * @param reportInterval how long scans are counted before that is reported, and what a kill can lose of them; 0 to count
+ *     nothing
  */
 public record FeedSettings(String feedToken, String stateDir, Duration reportInterval) {
     /** The defaults. */
-    public static final FeedSettings DEFAULT = new FeedSettings("", "data/gateway", Duration.ofSeconds(10));
+    public static final FeedSettings DEFAULT = new FeedSettings("", "data/gateway", Duration.ofSeconds(60));
 
     public FeedSettings {
         if (stateDir.isBlank()) {

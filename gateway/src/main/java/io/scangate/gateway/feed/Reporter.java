@@ -1,8 +1,5 @@
 package io.scangate.gateway.feed;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scangate.gateway.feed.Report.Batch;
 import io.scangate.gateway.snapshot.ReloadStatus;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.usage.Usage;
@@ -24,8 +21,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration COUNT_EVERY = Duration.ofMillis(500);
+
+    /** How often it tells how the gateway is, and tries again to send what waits. */
+    private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
 
@@ -80,16 +80,22 @@ public final class Reporter implements AutoCloseable {
 
     private void run() {
         try {
-            long due = System.nanoTime();
+            long reported = System.nanoTime();
+            long told = reported - TELL_EVERY.toNanos();
             long tick = Math.min(COUNT_EVERY.toMillis(), every.toMillis());
             while (!closing.await(tick, TimeUnit.MILLISECONDS)) {
                 usage.count();
-                if (System.nanoTime() - due >= 0) {
-                    flush();
-                    due = System.nanoTime() + every.toNanos();
+                long now = System.nanoTime();
+                if (now - reported >= every.toNanos()) {
+                    reported = now;
+                    told = now;
+                    report();
+                } else if (now - told >= TELL_EVERY.toNanos()) {
+                    told = now;
+                    send();
                 }
             }
-            flush();
+            report();
         } catch (InterruptedException e) {
             // Only close interrupts, when it cannot wait any longer.
         } finally {
@@ -97,10 +103,18 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
-    /** Sends what there is now. */
-    private void flush() throws InterruptedException {
+    private void report() throws InterruptedException {
         try {
             outbox.add(usage.drain());
+        } catch (RuntimeException e) {
+            LOG.error("Counting failed", e);
+        }
+        send();
+    }
+
+    /** Tells how the gateway is, with all that waits. */
+    private void send() throws InterruptedException {
+        try {
             while (send(outbox.next()) && outbox.next() != null) {
                 // What the event loops hand over meanwhile must not wait for all of this.
                 usage.count();
@@ -118,9 +132,8 @@ public final class Reporter implements AutoCloseable {
                 served == null ? -1 : served.revision(),
                 served == null ? null : served.mark(),
                 now.state().name().toLowerCase(Locale.ROOT),
-                served == null ? 0 : served.rules(),
-                batch);
-        String problem = client.report(outbox.gateway(), bytes(report));
+                served == null ? 0 : served.rules());
+        String problem = client.report(outbox.gateway(), report.with(batch));
         if (problem == null) {
             failing = false;
             if (batch != null) {
@@ -135,14 +148,6 @@ public final class Reporter implements AutoCloseable {
         failures.incrementAndGet();
         client.next();
         return false;
-    }
-
-    private static byte[] bytes(Object value) {
-        try {
-            return JSON.writeValueAsBytes(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /** Sends what there is, or keeps it for the next start; after the event loops have ended. */

@@ -4,8 +4,8 @@ import java.util.IdentityHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * How often each rule decided. Holds on to the layers of indexes whose rules it counts, so it is to be read and dropped
- * soon after another index serves. Not thread-safe. O(1) an increment, 32 to 64 bytes a rule that was hit.
+ * How often each rule decided. Holds on to the layers of indexes whose rules it counts, so those of an index that
+ * serves no more are to be drained. Not thread-safe. O(1) an increment, 32 to 64 bytes a rule that was hit.
  */
 public final class RuleCounts {
     private static final int FIRST_SLOTS = 1 << 10;
@@ -20,6 +20,7 @@ public final class RuleCounts {
         private long[] places = new long[FIRST_SLOTS];
         private long[] counts = new long[FIRST_SLOTS];
         private int used;
+        private boolean hit;
 
         void increment(long place) {
             add(place, 1);
@@ -46,6 +47,15 @@ public final class RuleCounts {
             return slot;
         }
 
+        void forEach(CompiledRules compiled, RuleView view, ObjLongConsumer<RuleView> visitor) {
+            for (int i = 0; i < places.length; i++) {
+                if (places[i] != 0) {
+                    view.set(compiled, places[i]);
+                    visitor.accept(view, counts[i]);
+                }
+            }
+        }
+
         private void grow() {
             long[] oldPlaces = places;
             long[] oldCounts = counts;
@@ -61,30 +71,35 @@ public final class RuleCounts {
         }
     }
 
-    Layer layer(CompiledRules layer) {
-        return layers.computeIfAbsent(layer, key -> new Layer());
-    }
-
-    /** How many layers of indexes it holds on to. */
-    public int layers() {
-        return layers.size();
+    /** The counts of a layer, in which some rule was hit. */
+    Layer layer(CompiledRules compiled) {
+        Layer layer = layers.computeIfAbsent(compiled, key -> new Layer());
+        layer.hit = true;
+        return layer;
     }
 
     /** Shows each rule and its count; a rule that stands in two layers may come twice. The view is the same each time. */
     public void forEach(ObjLongConsumer<RuleView> visitor) {
         RuleView view = new RuleView();
-        layers.forEach((compiled, layer) -> {
-            for (int i = 0; i < layer.places.length; i++) {
-                if (layer.places[i] != 0) {
-                    view.set(compiled, layer.places[i]);
-                    visitor.accept(view, layer.counts[i]);
-                }
+        layers.forEach((compiled, layer) -> layer.forEach(compiled, view, visitor));
+    }
+
+    /** Shows the rules of all layers in which none was hit since the call before, and lets go of these layers. */
+    public void drainIdleLayers(ObjLongConsumer<RuleView> visitor) {
+        RuleView view = new RuleView();
+        layers.entrySet().removeIf(one -> {
+            Layer layer = one.getValue();
+            if (layer.hit) {
+                layer.hit = false;
+                return false;
             }
+            layer.forEach(one.getKey(), view, visitor);
+            return true;
         });
     }
 
-    /** Forgets everything. */
-    public void clear() {
-        layers.clear();
+    /** Whether nothing is counted. */
+    public boolean isEmpty() {
+        return layers.isEmpty();
     }
 }

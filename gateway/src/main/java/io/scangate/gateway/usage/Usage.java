@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,44 +17,15 @@ import org.jspecify.annotations.Nullable;
 public final class Usage {
     private static final int MAX_SPARE = 64;
     private static final int MAX_SAMPLES = 1000;
-    private static final int MAX_LAYERS = 4;
 
     private final ArrayDeque<Handed> handed = new ArrayDeque<>();
     private final ArrayDeque<RuleLog> spare = new ArrayDeque<>();
     private final Map<Long, RuleCounts> placed = new HashMap<>();
-    private final Map<Long, Map<RuleId, Long>> named = new TreeMap<>();
+    private final Map<Long, Map<RuleId, Long>> named = new HashMap<>();
     private final List<String> matched = new ArrayList<>();
     private final List<String> unmatched = new ArrayList<>();
 
     private record Handed(long hour, RuleLog rules) {}
-
-    /**
-     * A rule, whichever index it stands in.
-     *
-     * @param appid its account
-     * @param prefix its canonical prefix
-     */
-    public record RuleId(String appid, String prefix) {}
-
-    /**
-     * What was scanned.
-     *
-     * @param hours by hour since 1970 (UTC), how often each rule decided
-     * @param matched some canonical links that rules decided
-     * @param unmatched some canonical links that no rule matched
-     */
-    public record Drained(Map<Long, Map<RuleId, Long>> hours, List<String> matched, List<String> unmatched) {
-        public Drained {
-            hours = Map.copyOf(hours);
-            matched = List.copyOf(matched);
-            unmatched = List.copyOf(unmatched);
-        }
-
-        /** Whether nothing was scanned. */
-        public boolean isEmpty() {
-            return hours.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
-        }
-    }
 
     /** A log for an event loop. */
     public ScanLog newLog() {
@@ -79,24 +49,16 @@ public final class Usage {
 
     /**
      * Counts what was handed over; to be called often enough that not too much waits. By place in an index, which is cheap;
-     * what rules those are is looked up when it is drained, or when several indexes have come and gone.
+     * what rules those are is looked up when they are shown, or as soon as an index serves no more.
      */
     public synchronized void count() {
         for (Handed next = next(); next != null; next = next()) {
-            RuleCounts counts = placed.computeIfAbsent(next.hour, hour -> new RuleCounts());
-            next.rules.drainTo(counts);
+            next.rules.drainTo(placed.computeIfAbsent(next.hour, hour -> new RuleCounts()));
             recycle(next.rules);
-            if (counts.layers() > MAX_LAYERS) {
-                name(next.hour, counts);
-            }
         }
-    }
-
-    /** From places to rules; lets go of the indexes. */
-    private void name(long hour, RuleCounts counts) {
-        Map<RuleId, Long> rules = named.computeIfAbsent(hour, key -> new HashMap<>());
-        counts.forEach((rule, count) -> rules.merge(new RuleId(rule.appid(), rule.prefix()), count, Long::sum));
-        counts.clear();
+        placed.forEach((hour, counts) -> counts.drainIdleLayers((rule, count) ->
+                named.computeIfAbsent(hour, key -> new HashMap<>()).merge(RuleId.of(rule), count, Long::sum)));
+        placed.values().removeIf(RuleCounts::isEmpty);
     }
 
     private @Nullable Handed next() {
@@ -113,7 +75,7 @@ public final class Usage {
         }
     }
 
-    /** Everything counted since the last call. */
+    /** Everything counted since the last call; to be looked at soon, since it holds on to the indexes that served. */
     public synchronized Drained drain() {
         count();
         List<String> matchedLinks;
@@ -124,10 +86,9 @@ public final class Usage {
             matched.clear();
             unmatched.clear();
         }
-        placed.forEach(this::name);
-        placed.clear();
-        Map<Long, Map<RuleId, Long>> hours = new TreeMap<>(named);
+        Drained drained = new Drained(named, placed, matchedLinks, unmatchedLinks);
         named.clear();
-        return new Drained(hours, matchedLinks, unmatchedLinks);
+        placed.clear();
+        return drained;
     }
 }

@@ -3,12 +3,14 @@ package io.scangate.gateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.usage.Drained;
 import io.scangate.gateway.usage.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,12 +27,10 @@ class UsageOverHttpTest {
             scan(gateway, "https%3A%2F%2Fnobody%2Fx", 100);
             scan(gateway, "no-link", 10);
         }
-        Usage.Drained drained = usage.drain();
-        long sum = drained.hours().values().stream()
-                .flatMap(rules -> rules.values().stream())
-                .mapToLong(Long::longValue)
-                .sum();
-        assertEquals(SCANS, sum);
+        Drained drained = usage.drain();
+        AtomicLong sum = new AtomicLong();
+        drained.forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
+        assertEquals(SCANS, sum.get());
         assertTrue(drained.unmatched().contains("https://nobody/x"));
     }
 

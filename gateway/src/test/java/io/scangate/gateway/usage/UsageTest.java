@@ -1,6 +1,7 @@
 package io.scangate.gateway.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.RuleIndex;
@@ -11,7 +12,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
-import io.scangate.gateway.usage.Usage.RuleId;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,9 +59,9 @@ class UsageTest {
         }
         log.handOver();
         RuleId id = new RuleId("wx1", "https://h1/a/");
-        assertEquals(
-                Map.of(100L, Map.of(id, 2L), 101L, Map.of(id, 1L), 9_000L, Map.of(id, 1L)),
-                usage.drain().hours());
+        Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
+        add(counted, usage.drain());
+        assertEquals(Map.of(100L, Map.of(id, 2L), 101L, Map.of(id, 1L), 9_000L, Map.of(id, 1L)), counted);
     }
 
     @Test
@@ -101,10 +102,32 @@ class UsageTest {
         assertTrue(usage.drain().isEmpty());
     }
 
-    private static void add(Map<Long, Map<RuleId, Long>> into, Usage.Drained drained) {
-        drained.hours()
-                .forEach((hour, rules) -> rules.forEach((id, count) ->
-                        into.computeIfAbsent(hour, key -> new HashMap<>()).merge(id, count, Long::sum)));
+    private static void add(Map<Long, Map<RuleId, Long>> into, Drained drained) {
+        drained.forEach((hour, appid, prefix, scans) ->
+                into.computeIfAbsent(hour, key -> new HashMap<>()).merge(new RuleId(appid, prefix), scans, Long::sum));
+    }
+
+    @Test
+    void an_index_that_serves_no_more_is_let_go_of_before_anybody_drains() throws Exception {
+        ScanLog log = usage.newLog();
+        RuleIndex[] index = {index()};
+        assertTrue(index[0].find(link("https://h1/x"), rule));
+        log.tick(HOUR);
+        log.decided(rule, link("https://h1/x"));
+        log.handOver();
+        usage.count();
+        usage.count();
+        WeakReference<RuleIndex> old = new WeakReference<>(index[0]);
+        index[0] = index();
+        index[0].find(link("https://h1/x"), rule);
+        for (int i = 0; i < 200 && old.get() != null; i++) {
+            System.gc();
+            Thread.sleep(5);
+        }
+        assertNull(old.get());
+        Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
+        add(counted, usage.drain());
+        assertEquals(Map.of(1L, Map.of(new RuleId("wx1", "https://h1/"), 1L)), counted);
     }
 
     @Test
@@ -149,7 +172,7 @@ class UsageTest {
             log.missed(link("https://nobody/" + i + "?secret#fragment"));
         }
         log.handOver();
-        Usage.Drained drained = usage.drain();
+        Drained drained = usage.drain();
         assertTrue(!drained.matched().isEmpty() && drained.matched().size() <= 16, drained.matched()::toString);
         assertTrue(!drained.unmatched().isEmpty() && drained.unmatched().size() <= 16, drained.unmatched()::toString);
         assertEquals("https://nobody/0?secret", drained.unmatched().get(0));
