@@ -49,7 +49,8 @@ public final class Gateway implements AutoCloseable {
         ActiveIndex active = new ActiveIndex();
         Resolver resolver = new Resolver(settings.resolve());
         Follower follower = follower(settings, active);
-        Usage usage = counts(settings) ? new Usage() : null;
+        boolean counts = follows(settings) && !settings.feed().reportInterval().isZero();
+        Usage usage = counts ? new Usage() : null;
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SnapshotMetrics.bind(metrics, follower);
         // Loading and listening start at once; whichever is first waits for nothing.
@@ -74,14 +75,13 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static boolean counts(GatewaySettings settings) {
-        return !settings.snapshot().feedAddresses().isEmpty()
-                && !settings.feed().reportInterval().isZero();
+    private static boolean follows(GatewaySettings settings) {
+        return !settings.snapshot().feedAddresses().isEmpty();
     }
 
     private static @Nullable Reporter reporter(
             GatewaySettings settings, @Nullable Usage usage, Follower follower, MeterRegistry metrics) {
-        if (usage == null) {
+        if (!follows(settings)) {
             return null;
         }
         Reporter reporter = new Reporter(usage, settings.snapshot(), settings.feed(), follower::status);

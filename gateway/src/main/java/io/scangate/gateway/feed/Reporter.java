@@ -29,7 +29,7 @@ public final class Reporter implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Usage usage;
+    private final @Nullable Usage usage;
     private final FeedClient client;
     private final Supplier<ReloadStatus> status;
     private final Outbox outbox;
@@ -43,9 +43,10 @@ public final class Reporter implements AutoCloseable {
     /**
      * A reporter that does nothing until {@link #start}.
      *
+     * @param usage null if nothing is counted
      * @param status of what serves
      */
-    public Reporter(Usage usage, SnapshotSettings source, FeedSettings feed, Supplier<ReloadStatus> status) {
+    public Reporter(@Nullable Usage usage, SnapshotSettings source, FeedSettings feed, Supplier<ReloadStatus> status) {
         this.usage = usage;
         this.client = new FeedClient(source.feedAddresses(), feed);
         this.status = status;
@@ -80,36 +81,48 @@ public final class Reporter implements AutoCloseable {
 
     private void run() {
         try {
-            long reported = System.nanoTime();
-            long told = reported - TELL_EVERY.toNanos();
-            long tick = Math.min(COUNT_EVERY.toMillis(), every.toMillis());
-            while (!closing.await(tick, TimeUnit.MILLISECONDS)) {
-                usage.count();
+            long counted = System.nanoTime();
+            long told = counted - TELL_EVERY.toNanos();
+            while (!closing.await(tickMillis(), TimeUnit.MILLISECONDS)) {
+                count();
                 long now = System.nanoTime();
-                if (now - reported >= every.toNanos()) {
-                    reported = now;
+                if (usage != null && now - counted >= every.toNanos()) {
+                    counted = now;
                     told = now;
-                    report();
+                    keepCounts();
+                    send();
                 } else if (now - told >= TELL_EVERY.toNanos()) {
                     told = now;
                     send();
                 }
             }
-            report();
+            keepCounts();
+            send();
         } catch (InterruptedException e) {
             // Only close interrupts, when it cannot wait any longer.
         } finally {
-            outbox.add(usage.drain());
+            keepCounts();
         }
     }
 
-    private void report() throws InterruptedException {
+    private long tickMillis() {
+        return usage == null ? COUNT_EVERY.toMillis() : Math.min(COUNT_EVERY.toMillis(), every.toMillis());
+    }
+
+    private void count() {
+        if (usage != null) {
+            usage.count();
+        }
+    }
+
+    private void keepCounts() {
         try {
-            outbox.add(usage.drain());
+            if (usage != null) {
+                outbox.add(usage.drain());
+            }
         } catch (RuntimeException e) {
             LOG.error("Counting failed", e);
         }
-        send();
     }
 
     /** Tells how the gateway is, with all that waits. */
@@ -117,7 +130,7 @@ public final class Reporter implements AutoCloseable {
         try {
             while (send(outbox.next()) && outbox.next() != null) {
                 // What the event loops hand over meanwhile must not wait for all of this.
-                usage.count();
+                count();
             }
         } catch (RuntimeException e) {
             LOG.error("Reporting failed", e);
