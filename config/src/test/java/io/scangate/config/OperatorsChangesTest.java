@@ -222,12 +222,13 @@ class OperatorsChangesTest {
         HttpRequest changes = HttpRequest.newBuilder(URI.create(server.base() + "/v1/changes?since=" + last))
                 .header("Authorization", "Bearer " + key)
                 .build();
+        String answer = HttpClient.newHttpClient()
+                .send(changes, BodyHandlers.ofString())
+                .body();
         assertEquals(
                 "{\"format\":\"scangate-delta/1\",\"base\":" + last + ",\"accounts\":[],\"removed\":[],\"revision\":"
                         + (last + 2) + "}",
-                HttpClient.newHttpClient()
-                        .send(changes, BodyHandlers.ofString())
-                        .body());
+                answer.replaceAll(",\"(base_)?mark\":\"\\w+\"", ""));
     }
 
     @Test
