@@ -2,9 +2,10 @@
 """What counting scans costs: the throughput of a gateway that counts and reports them, and of one that does not, in turn.
 
 Both follow one control plane and share one processor; the one that is not measured is stopped (SIGSTOP), so that what it still
-has to report does not disturb the other. A round is long enough to hold several reports.
+has to report does not disturb the other; it goes on when its round begins. The figure that counts is the sum of all rounds, since
+reports fall into some of them.
 
-  bench/feed/count.py SNAPSHOT LINKS [--rounds 6] [--seconds 10] [--report-interval 5s] [--scratch bench/target/feed]
+  bench/feed/count.py SNAPSHOT LINKS [--rounds 6] [--seconds 10] [--report-interval 60s] [--scratch bench/target/feed]
 
 Builds nothing: SNAPSHOT, LINKS and the load generator are those that bench/peers/run.sh makes.
 """
@@ -29,7 +30,7 @@ def arguments():
     parser.add_argument("links", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--report-interval", default="5s")
+    parser.add_argument("--report-interval", default="60s")
     parser.add_argument("--scratch", type=pathlib.Path, default=HOME / "bench/target/feed")
     return parser.parse_args()
 
@@ -66,9 +67,9 @@ def main():
                     measured(gateway, o, depth, o.seconds)
                 rounds = [[measured(gateway, o, depth, o.seconds) for gateway in gateways] for _ in range(o.rounds)]
                 ratios = sorted(on / off for on, off in rounds)
-                print(f"pipelined {depth}: counting {statistics.median(on for on, _ in rounds):,.0f}, not counting "
-                      f"{statistics.median(off for _, off in rounds):,.0f} a second; ratio of each round: median "
-                      f"{statistics.median(ratios):.3f}, {ratios[0]:.3f} to {ratios[-1]:.3f}", flush=True)
+                on, off = (statistics.mean(column) for column in zip(*rounds))
+                print(f"pipelined {depth}: counting {on:,.0f}, not counting {off:,.0f} a second, {on / off:.3f}; of single rounds "
+                      f"{ratios[0]:.3f} to {ratios[-1]:.3f}, median {statistics.median(ratios):.3f}", flush=True)
         finally:
             for process, _ in gateways:
                 process.send_signal(signal.SIGCONT)
