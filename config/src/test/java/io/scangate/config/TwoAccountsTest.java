@@ -77,6 +77,33 @@ class TwoAccountsTest {
         }
     }
 
+    /** Two accounts may have rules of one host; what testers of the one would see is not the other's to know. */
+    @ParameterizedTest
+    @EnumSource
+    void whatIsForetoldAndExplainedShowsNoTestPageOfAnother(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+            RestClient a = server.account(A);
+            RestClient b = server.account("wx-account-b");
+            String link = server.origin() + "/b/secret";
+            a.post(
+                            "/v1/accounts/" + A + "/rules",
+                            "{\"prefix\": \"" + server.origin()
+                                    + "/b/\", \"page\": \"pages/hidden\", \"test_links\": [\"" + link + "\"]}")
+                    .is(201);
+            String wish = "{\"prefix\": \"" + link + "\", \"page\": \"pages/b\"}";
+            Reply foretold =
+                    b.post("/v1/accounts/wx-account-b/rules?dry_run=true", wish).is(200);
+            JsonNode before = foretold.body().at("/test_links/0/before");
+            assertEquals("develop", before.path("version").asText());
+            assertEquals(A, before.path("appid").asText());
+            assertFalse(foretold.content().contains("hidden"), foretold.content());
+            String explained = b.get("/v1/accounts/wx-account-b/explain?link=" + encoded(link))
+                    .is(200)
+                    .content();
+            assertTrue(explained.contains(A) && !explained.contains("hidden"), explained);
+        }
+    }
+
     /** The same calls do something when the account itself (or an operator) makes them: the matrix is no empty one. */
     private static void ownerMay(
             List<Operation> operations, TestServer server, RestClient a, Map<String, String> values) {

@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a change would do and why a link opens what it opens, as JSON. */
 final class PreviewViews {
+    private static final String RELEASE = "release";
+
     private PreviewViews() {}
 
-    static ObjectNode of(Foretold foretold) {
+    /** As an account is shown it: test pages of others are theirs to know. */
+    static ObjectNode of(Foretold foretold, String appid) {
         ObjectNode view = Json.object();
         if (foretold.before() != null) {
             view.set("before", Views.of(foretold.before()));
@@ -25,8 +28,8 @@ final class PreviewViews {
         }
         addNeighbours(view.putArray("shadows"), foretold.shadows());
         addNeighbours(view.putArray("shadowed_by"), foretold.shadowedBy());
-        addDifferences(view.putArray("test_links"), foretold.testLinks());
-        addDifferences(view.putArray("links"), foretold.links());
+        addDifferences(view.putArray("test_links"), foretold.testLinks(), appid);
+        addDifferences(view.putArray("links"), foretold.links(), appid);
         view.put("sample", foretold.sample());
         return view;
     }
@@ -35,21 +38,23 @@ final class PreviewViews {
         neighbours.forEach(rule -> into.addObject().put("appid", rule.appid()).put("prefix", rule.prefix()));
     }
 
-    private static void addDifferences(ArrayNode into, List<Difference> differences) {
+    private static void addDifferences(ArrayNode into, List<Difference> differences, String appid) {
         for (Difference difference : differences) {
             ObjectNode view = into.addObject();
             view.put("link", difference.link());
-            view.set("before", of(difference.before()));
-            view.set("after", of(difference.after()));
+            view.set("before", of(difference.before(), appid));
+            view.set("after", of(difference.after(), appid));
         }
     }
 
-    private static ObjectNode of(Opened opened) {
+    private static ObjectNode of(Opened opened, String appid) {
         ObjectNode view = Json.object();
         view.put("action", opened.appid() == null ? "web" : "miniprogram");
         putIfThere(view, "appid", opened.appid());
         putIfThere(view, "version", opened.version());
-        putIfThere(view, "page", opened.page());
+        if (RELEASE.equals(opened.version()) || appid.equals(opened.appid())) {
+            putIfThere(view, "page", opened.page());
+        }
         putIfThere(view, "rule", opened.rule());
         return view;
     }

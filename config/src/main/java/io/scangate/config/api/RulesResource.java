@@ -152,7 +152,7 @@ final class RulesResource {
     /** What the change would do; nothing is changed, so there is nothing to repeat either. */
     private Answer foretold(Call call, Function<Rules, Committed<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.foretell(change)));
+        return Answer.ok(PreviewViews.of(preview.foretell(change), call.appid()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {
