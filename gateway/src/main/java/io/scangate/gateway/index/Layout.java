@@ -2,7 +2,6 @@ package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
-import java.util.Arrays;
 
 /**
  * The one owner of the compiled rules' layout: two hash tables and two stretches of records, all of {@code long} words.
@@ -229,14 +228,6 @@ final class Layout {
 
     static int hostRef(long[] records, int account, int number) {
         return half(records, account + high(records[account + 1]), number);
-    }
-
-    /** Forgets an account's references to blocks. */
-    static void clearHostRefs(long[] records, int account) {
-        int words = (hostRefCount(records, account) + 1) >>> 1;
-        int at = account + high(records[account + 1]);
-        Arrays.fill(records, at, at + words, 0);
-        records[account + 1] = pair(high(records[account + 1]), 0);
     }
 
     /** Adds a reference to an account's block, unless it was the last one added; there must be room. */

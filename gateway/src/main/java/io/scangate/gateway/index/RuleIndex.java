@@ -114,7 +114,8 @@ public final class RuleIndex {
         RuleView view = new RuleView();
         forEachHostOfAccount(
                 appid,
-                (layer, host) -> show(layer, host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
+                (layer, host) ->
+                        show(layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
     }
 
     /**
@@ -124,7 +125,7 @@ public final class RuleIndex {
      */
     public void forEachRule(Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHost((layer, host) -> show(layer, host, view, more));
+        forEachHost((layer, host) -> show(layers[layer], host, view, more));
     }
 
     private static boolean show(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {
@@ -134,11 +135,9 @@ public final class RuleIndex {
         });
     }
 
-    /** How many rules, copies of unchanged ones included, wait in upper layers to be merged into the lowest. */
-    public int waitingRules() {
-        return Arrays.stream(layers, 0, layers.length - 1)
-                .mapToInt(layer -> layer.counts().rules())
-                .sum();
+    /** Memory that upper layers take, which wait to be merged into the lowest. */
+    public long waitingBytes() {
+        return memoryBytes() - layers[layers.length - 1].bytes();
     }
 
     /**
@@ -150,8 +149,8 @@ public final class RuleIndex {
     }
 
     /**
-     * The same rules in one layer. Takes the memory of another index and time linear in the number of rules, most of it
-     * copying; old texts of changed accounts stay until the next full snapshot.
+     * The same rules in one layer, as small as if it were compiled of the accounts as they are now. Takes the memory of
+     * another index, and time linear in the number of rules.
      */
     public RuleIndex merged() {
         return layers.length == 1 ? this : new LayerMerge(this).merge();
@@ -179,9 +178,9 @@ public final class RuleIndex {
 
     // For those who make one index out of another.
 
-    /** Visits a block; answers whether to go on. */
+    /** Visits a block of a layer, given by its number; answers whether to go on. */
     interface HostVisitor {
-        boolean visit(CompiledRules layer, int host);
+        boolean visit(int layer, int host);
     }
 
     CompiledRules[] layers() {
@@ -196,8 +195,8 @@ public final class RuleIndex {
     void forEachHost(HostVisitor visitor) {
         for (int i = 0; i < layers.length; i++) {
             CompiledRules layer = layers[i];
-            int above = i;
-            if (!layer.forEachHost(host -> isHidden(layer, host, above) || visitor.visit(layer, host))) {
+            int number = i;
+            if (!layer.forEachHost(host -> isHidden(layer, host, number) || visitor.visit(number, host))) {
                 return;
             }
         }
@@ -210,6 +209,17 @@ public final class RuleIndex {
             }
         }
         return false;
+    }
+
+    /** Whether an account of a layer is whole there, and neither replaced nor removed above. */
+    boolean isCurrent(int number, int account) {
+        CompiledRules layer = layers[number];
+        boolean current = Layout.accountKind(layer.records(), account) == AccountKind.WHOLE;
+        for (int i = 0; current && i < number; i++) {
+            int above = layers[i].findAccount(layer, account);
+            current = above == 0 || Layout.accountKind(layers[i].records(), above) == AccountKind.NEIGHBOUR;
+        }
+        return current;
     }
 
     /** Goes through the blocks, none of them hidden, in which an account has rules. */
@@ -229,10 +239,10 @@ public final class RuleIndex {
 
     /** The block of an origin that is not hidden, given any block of it. */
     private boolean visitVisible(CompiledRules layer, int host, HostVisitor visitor) {
-        for (CompiledRules upper : layers) {
-            int found = upper == layer ? host : upper.findHost(layer, host);
+        for (int i = 0; i < layers.length; i++) {
+            int found = layers[i] == layer ? host : layers[i].findHost(layer, host);
             if (found != 0) {
-                return visitor.visit(upper, found);
+                return visitor.visit(i, found);
             }
         }
         throw new IllegalStateException("a block of none of the layers");

@@ -13,12 +13,12 @@ import java.util.function.Consumer;
  * in a small layer on top. So a lookup sees all of the changes or none, and costs one more probe. Of a rule that is there
  * already and one that comes, the one that is there stays. Not thread-safe; spent once applied.
  *
- * <p>Cost: the rules of the changed origins, and from time to time those of all that waits to be merged: each rule is
- * copied about {@value #SMALL_LAYER_RULES} times less often than there are changes.
+ * <p>Cost: the rules of the changed origins, at most {@value #SMALL_LAYER_BYTES} bytes that changes made before, and from
+ * time to time all that waits to be merged.
  */
 public final class RuleIndexDelta {
     /** A top layer up to this size is made anew by the next change; a larger one is merged with the one below. */
-    private static final int SMALL_LAYER_RULES = 8192;
+    private static final int SMALL_LAYER_BYTES = 768 << 10;
 
     private final RuleIndex index;
     private final Consumer<RejectedRule> rejections;
@@ -55,12 +55,12 @@ public final class RuleIndexDelta {
         if (loose == 0) {
             return 0;
         }
-        boolean small = index.layers()[0].counts().rules() <= SMALL_LAYER_RULES;
+        boolean small = index.layers()[0].bytes() <= SMALL_LAYER_BYTES;
         return small ? 1 : loose == 1 ? 0 : 2;
     }
 
     /** The index after the changes, its topmost layers and the changes made one. */
-    RuleIndex merge(int merged) {
+    private RuleIndex merge(int merged) {
         LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].seed());
         cover(builder, merged);
         copyAccounts(builder, merged);
@@ -91,7 +91,8 @@ public final class RuleIndexDelta {
     /** The new layer has a block for each origin that a change touches, or that a merged layer has a block for. */
     private void cover(LayerBuilder builder, int merged) {
         changes.forEach((appid, account) -> {
-            index.forEachHostOfAccount(appid, (layer, host) -> builder.staging().cover(layer, host) != 0);
+            index.forEachHostOfAccount(
+                    appid, (layer, host) -> builder.staging().cover(index.layers()[layer], host) != 0);
             account.ifPresent(builder::cover);
         });
         for (int i = 0; i < merged; i++) {

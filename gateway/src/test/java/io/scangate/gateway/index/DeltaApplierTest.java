@@ -78,7 +78,7 @@ class DeltaApplierTest {
     void fullSnapshotDuringAMerge_wins() {
         serve(50);
         List<Runnable> background = new ArrayList<>();
-        DeltaApplier applier = new DeltaApplier(active, background::add, 20);
+        DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
         long revision = 0;
         while (background.isEmpty()) {
             apply(applier, revision, revision + 1, account((int) revision, revision + 1));
@@ -114,7 +114,7 @@ class DeltaApplierTest {
                 return null;
             }));
         }
-        DeltaApplier applier = new DeltaApplier(active, background, 500);
+        DeltaApplier applier = new DeltaApplier(active, background, 50_000);
         int mostLayers = 0;
         for (long revision = 0; revision < 3000; revision++) {
             assertEquals(
