@@ -91,11 +91,47 @@ class DeltaApplierTest {
         assertEquals(Result.APPLIED, apply(applier, 100, 101, account(8, 101)));
     }
 
+    /** A change that makes no rule at all leaves something behind, too: appids that are gone, origins. */
+    @Test
+    void tinyChangesWithoutRules_doNotGatherInUpperLayers() {
+        serve(20);
+        long before = now().index().memoryBytes();
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        for (long revision = 0; revision < 4_000; revision += 2) {
+            String appid = "wx-passing" + revision;
+            Rule rule = new Rule("https://passing" + revision + ".cn/", "pages/p", null);
+            apply(applier, revision, revision + 1, new Account(appid, Map.of(), List.of(rule)));
+            Delta removal = new Delta(revision + 1, revision + 2, List.of(), List.of(appid));
+            assertEquals(Result.APPLIED, applier.apply(removal, rejected -> {}));
+            assertTrue(now().index().memoryBytes() <= before + 20_000 + before / 32);
+        }
+        assertEquals(200, now().index().rules());
+    }
+
+    @Test
+    void changesDuringAMerge_areMergedNextIfTheyAreLarge() {
+        serve(50);
+        long fresh = now().index().memoryBytes();
+        List<Runnable> background = new ArrayList<>();
+        DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
+        for (int revision = 0; revision < 200; revision++) {
+            apply(applier, revision, revision + 1, account(revision % 50, 7));
+        }
+        assertTrue(now().index().memoryBytes() > fresh + 2_000);
+        assertEquals(1, background.size());
+        background.get(0).run();
+        assertEquals(1, background.size());
+        assertEquals(1, now().index().layers().length);
+        assertTrue(now().index().memoryBytes() <= fresh);
+        assertEquals("pages/r7", livePage("https://h49-0.cn/0"));
+    }
+
     /** Readers see each account whole: all its rules are of one revision, and revisions never go back. */
     @Test
     void readersSeeAllOfAChangeOrNone_whileLayersAreMerged() throws Exception {
         int accounts = 200;
         serve(accounts);
+        long fresh = now().index().memoryBytes();
         ExecutorService background = Executors.newSingleThreadExecutor();
         ExecutorService readers = Executors.newFixedThreadPool(2);
         AtomicBoolean done = new AtomicBoolean();
@@ -132,6 +168,7 @@ class DeltaApplierTest {
         assertTrue(checks.get() > 100);
         assertTrue(mostLayers > 1 && mostLayers <= 5, "layers: " + mostLayers);
         assertEquals(accounts * 10, now().index().rules());
+        assertTrue(now().index().memoryBytes() <= fresh + 50_000 + fresh / 32);
         for (int i = 0; i < accounts; i++) {
             assertWhole(now(), i);
         }
