@@ -11,30 +11,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies whole-account changes to what serves, one after the other, and merges them in the background when much waits.
+ * Applies whole-account changes to what serves, one after the other, and merges them in the background when they leave much behind.
  * Scans never wait for it: each change and each merge is one swap of the active index. Thread-safe.
  *
  * <pre>
- *   1. a change finds that much waits: what serves is frozen, a merge of it starts in the background
+ *   1. a change finds much surplus: what serves is frozen, a merge of it starts in the background
  *   2. more changes come: they make layers on top of the frozen ones
- *   3. the merge ends: the layers on top are put on what it made, in one swap; if they are large, they are merged next
+ *   3. the merge ends: the layers on top are put on what it made, in one swap; if that is much again, it is merged next
  *   a full snapshot between 1 and 3: the merge is of no use any more, and is dropped
  * </pre>
  *
- * So while nothing is merged, an index is as large as one compiled of the same accounts, and what may wait.
+ * So while nothing is merged, an index is no larger than one compiled of the same accounts and the surplus that may be.
  */
 public final class DeltaApplier {
     /**
-     * A merge starts when layers of more bytes wait than this, or than one {@link #WAITING_SHARE}-th of all if that is more.
-     * Bytes, since changes may leave much behind and no rules: accounts that are gone, and origins.
+     * A merge starts when this memory is surplus, or one {@link #SURPLUS_SHARE}-th of all if that is more. Bytes, since
+     * changes may leave much behind and few rules: accounts that are gone, origins, texts.
      */
-    private static final long MIN_WAITING_BYTES = 8 << 20;
+    private static final long MIN_SURPLUS_BYTES = 16 << 20;
 
-    private static final int WAITING_SHARE = 32;
+    private static final int SURPLUS_SHARE = 16;
 
     private final ActiveIndex active;
     private final Executor background;
-    private final long minWaitingBytes;
+    private final long minSurplusBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Set and, but for a merge that fails, cleared under the lock. */
@@ -46,13 +46,13 @@ public final class DeltaApplier {
      * @param background where merges run: some seconds of work each at millions of rules, one at a time
      */
     public DeltaApplier(ActiveIndex active, Executor background) {
-        this(active, background, MIN_WAITING_BYTES);
+        this(active, background, MIN_SURPLUS_BYTES);
     }
 
-    DeltaApplier(ActiveIndex active, Executor background, long minWaitingBytes) {
+    DeltaApplier(ActiveIndex active, Executor background, long minSurplusBytes) {
         this.active = active;
         this.background = background;
-        this.minWaitingBytes = minWaitingBytes;
+        this.minSurplusBytes = minSurplusBytes;
     }
 
     /**
@@ -96,7 +96,7 @@ public final class DeltaApplier {
                 delta.removed().forEach(changes::remove);
                 Revision next = new Revision(changes.apply(), delta.revision(), Instant.now());
                 if (active.replace(now, next)) {
-                    mergeIfMuchWaits();
+                    mergeIfMuchIsSurplus();
                     return Result.APPLIED;
                 }
             }
@@ -105,9 +105,9 @@ public final class DeltaApplier {
         }
     }
 
-    private void mergeIfMuchWaits() {
+    private void mergeIfMuchIsSurplus() {
         if (!merging) {
-            RuleIndex frozen = frozenIfMuchWaits();
+            RuleIndex frozen = frozenIfMuchIsSurplus();
             if (frozen != null) {
                 merging = true;
                 background.execute(() -> merge(frozen));
@@ -115,13 +115,13 @@ public final class DeltaApplier {
         }
     }
 
-    private @Nullable RuleIndex frozenIfMuchWaits() {
+    private @Nullable RuleIndex frozenIfMuchIsSurplus() {
         Revision now = active.current();
         if (now == null) {
             return null;
         }
         RuleIndex index = now.index();
-        if (index.waitingBytes() <= Math.max(minWaitingBytes, index.memoryBytes() / WAITING_SHARE)) {
+        if (index.surplusBytes() <= Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE)) {
             return null;
         }
         RuleIndex frozen = index.frozen();
@@ -144,7 +144,7 @@ public final class DeltaApplier {
     private @Nullable RuleIndex nextToMerge() {
         lock.lock();
         try {
-            RuleIndex frozen = frozenIfMuchWaits();
+            RuleIndex frozen = frozenIfMuchIsSurplus();
             merging = frozen != null;
             return frozen;
         } finally {

@@ -173,6 +173,11 @@ final class Layout {
         return at - test - TEST_HEADER;
     }
 
+    /** Words of a test. */
+    static int testWords(long[] records, int test) {
+        return TEST_HEADER + testLinkWords(records, test);
+    }
+
     static int testPage(long[] records, int test) {
         return low(records[test]);
     }
@@ -203,6 +208,11 @@ final class Layout {
     /** Words of an account's members: their tags, heads and ids. */
     static int memberWords(long[] records, int account) {
         return high(records[account + 1]) - ACCOUNT_HEADER - Words.count(appidLength(records, account));
+    }
+
+    /** Words of an account. */
+    static int accountWords(long[] records, int account) {
+        return high(records[account + 1]) + ((hostRefCount(records, account) + 1) >>> 1);
     }
 
     static int appidLength(long[] records, int account) {

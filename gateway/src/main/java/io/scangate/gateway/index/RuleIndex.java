@@ -18,9 +18,10 @@ public final class RuleIndex {
     private final int frozen;
     private final int rules;
     private final int accounts;
+    private final long hiddenBytes;
 
     RuleIndex(CompiledRules base) {
-        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts());
+        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts(), 0);
     }
 
     /**
@@ -28,12 +29,14 @@ public final class RuleIndex {
      *
      * @param layers the newest first
      * @param frozen how many of the lowest are not to be merged into a new layer
+     * @param hiddenBytes what those hold of blocks and accounts that layers above have in other form
      */
-    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts) {
+    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts, long hiddenBytes) {
         this.layers = layers;
         this.frozen = frozen;
         this.rules = rules;
         this.accounts = accounts;
+        this.hiddenBytes = hiddenBytes;
     }
 
     /** An index without rules. */
@@ -135,9 +138,16 @@ public final class RuleIndex {
         });
     }
 
-    /** Memory that upper layers take, which wait to be merged into the lowest. */
-    public long waitingBytes() {
-        return memoryBytes() - layers[layers.length - 1].bytes();
+    /**
+     * How much memory a merge would free at most: that of the upper layers, and of what they hide in the lowest. A page is
+     * counted for each rule that has it. So without that the index takes no more than one compiled anew.
+     */
+    public long surplusBytes() {
+        return memoryBytes() - layers[layers.length - 1].bytes() + hiddenBytes;
+    }
+
+    long hiddenBytes() {
+        return hiddenBytes;
     }
 
     /**
@@ -145,7 +155,7 @@ public final class RuleIndex {
      * on. The second is {@link #merged()}, in the background; the third {@link #onto(RuleIndex)}.
      */
     public RuleIndex frozen() {
-        return new RuleIndex(layers, layers.length, rules, accounts);
+        return new RuleIndex(layers, layers.length, rules, accounts, 0);
     }
 
     /**
@@ -165,7 +175,7 @@ public final class RuleIndex {
         int upper = layers.length - frozen;
         CompiledRules[] next = Arrays.copyOf(layers, upper + 1);
         next[upper] = merged.layers[0];
-        return new RuleIndex(next, 1, rules, accounts);
+        return new RuleIndex(next, 1, rules, accounts, hiddenBytes);
     }
 
     /** Whether this index came from a frozen one by changes alone. */

@@ -23,6 +23,7 @@ public final class RuleIndexDelta {
     private final RuleIndex index;
     private final Consumer<RejectedRule> rejections;
     private final Map<String, Optional<Account>> changes = new LinkedHashMap<>();
+    private long hiddenBytes;
 
     /**
      * No changes yet.
@@ -32,6 +33,7 @@ public final class RuleIndexDelta {
     public RuleIndexDelta(RuleIndex index, Consumer<RejectedRule> rejections) {
         this.index = index;
         this.rejections = rejections;
+        this.hiddenBytes = index.hiddenBytes();
     }
 
     /** Puts an account in the place of that of its appid, or adds it. */
@@ -66,6 +68,7 @@ public final class RuleIndexDelta {
         copyAccounts(builder, merged);
         int before = copyRules(builder);
         int accounts = index.accounts();
+        changes.keySet().forEach(this::hideAccount);
         for (Map.Entry<String, Optional<Account>> change : changes.entrySet()) {
             accounts -= index.hasAccount(change.getKey()) ? 1 : 0;
             if (change.getValue().isPresent()) {
@@ -77,7 +80,7 @@ public final class RuleIndexDelta {
         }
         CompiledRules layer = builder.compile();
         int rules = index.rules() - before + layer.counts().rules();
-        return new RuleIndex(onTop(layer, merged), index.frozenLayers(), rules, accounts);
+        return new RuleIndex(onTop(layer, merged), index.frozenLayers(), rules, accounts, hiddenBytes);
     }
 
     private CompiledRules[] onTop(CompiledRules layer, int merged) {
@@ -122,9 +125,11 @@ public final class RuleIndexDelta {
             int covered = origin;
             byte[] bytes = staging.originBytes(origin);
             long hash = staging.originHash(origin);
-            for (CompiledRules layer : index.layers()) {
+            for (int i = 0; i < index.layers().length; i++) {
+                CompiledRules layer = index.layers()[i];
                 int host = layer.findHost(hash, bytes, staging.originLength(origin));
                 if (host != 0) {
+                    hiddenBytes += isFrozen(i) ? layer.hostBytes(host) : 0;
                     layer.forEachRule(host, rule -> {
                         count[0]++;
                         copyRule(builder, covered, layer, rule);
@@ -135,6 +140,22 @@ public final class RuleIndexDelta {
             }
         }
         return count[0];
+    }
+
+    /** Layers that stay keep what of them is hidden, until they are merged. */
+    private boolean isFrozen(int layer) {
+        return layer >= index.layers().length - index.frozenLayers();
+    }
+
+    private void hideAccount(String appid) {
+        for (int i = 0; i < index.layers().length; i++) {
+            CompiledRules layer = index.layers()[i];
+            int account = layer.findAccount(appid);
+            if (account != 0 && Layout.accountKind(layer.records(), account) != AccountKind.NEIGHBOUR) {
+                hiddenBytes += isFrozen(i) ? layer.accountBytes(account) : 0;
+                return;
+            }
+        }
     }
 
     private void copyRule(LayerBuilder builder, int origin, CompiledRules layer, int rule) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** After any changes and merges, an index answers like one that was compiled of the accounts that are left. Seeded. */
 class RuleIndexDeltaTest {
     private static final int HOSTS = 12;
-    private static final int LEAST_WAITING = 4_000;
+    private static final int LEAST_SURPLUS = 4_000;
 
     private final Map<String, Account> accounts = new TreeMap<>();
     private final Map<String, String> holders = new TreeMap<>();
@@ -155,7 +155,7 @@ class RuleIndexDeltaTest {
         Random random = new Random(seed);
         ActiveIndex active = new ActiveIndex();
         active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run, LEAST_WAITING);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, LEAST_SURPLUS);
         int mostAccounts = 0;
         for (int revision = 0; revision < 3_000; revision++) {
             // Accounts that come once, accounts without rules, and a platform that shrinks to a tenth.
@@ -185,7 +185,7 @@ class RuleIndexDeltaTest {
     private void assertSmallAsFresh(RuleIndex index, Path folder) throws Exception {
         assertLikeFresh(index);
         RuleIndex fresh = Rules.index(accounts.values().toArray(Account[]::new));
-        long most = fresh.memoryBytes() + LEAST_WAITING + fresh.memoryBytes() / 32;
+        long most = fresh.memoryBytes() + LEAST_SURPLUS + index.memoryBytes() / 16;
         assertTrue(index.memoryBytes() <= most, () -> index.memoryBytes() + " bytes, at most " + most);
         Path file = folder.resolve("changed");
         assertTrue(length(index, file) <= length(fresh, folder.resolve("fresh")));
@@ -238,7 +238,7 @@ class RuleIndexDeltaTest {
             assertTrue(index.layers().length <= 3);
         }
         assertEquals(30_000, index.rules());
-        assertTrue(index.waitingBytes() > 30_000L * 8);
+        assertTrue(index.surplusBytes() > 30_000L * 8);
         assertEquals(30_000, index.merged().rules());
     }
 }
