@@ -150,10 +150,14 @@ final class Serving implements AutoCloseable {
         if (revision == null || base == null) {
             return before;
         }
-        if (before != null && before.revision() == revision.revision() && Objects.equals(before.mark(), mark)) {
+        RuleIndex index = revision.index();
+        if (before != null
+                && before.revision() == revision.revision()
+                && Objects.equals(before.mark(), mark)
+                && before.rules() == index.rules()
+                && before.rejections().equals(base.rejections())) {
             return before;
         }
-        RuleIndex index = revision.index();
         return new ReloadStatus.Served(
                 revision.revision(),
                 mark,

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class RuleIndexDelta {
     /** A top layer up to this size is made anew by the next change; a larger one is merged with the one below. */
-    private static final int SMALL_LAYER_BYTES = 768 << 10;
+    private static final int SMALL_LAYER_BYTES = 640 << 10;
 
     private final RuleIndex index;
     private final Consumer<RejectedRule> rejections;
