@@ -132,7 +132,7 @@ public final class ChurnBenchmark {
         Arrays.sort(millis);
         System.out.printf(
                 "%s: %d rules, %.1f MB, file %.1f MB (written in %.0f ms)%n"
-                        + "  changes: median %.2f ms, 99 %% %.2f, most %.1f; %d merges, mean %.0f ms, most %.0f%n",
+                        + "  changes: median %.2f ms, 99 %% %.2f, most %.1f; %d runs of merges, mean %.0f ms, most %.0f%n",
                 when,
                 index.rules(),
                 index.memoryBytes() / MEGA,
