@@ -64,8 +64,8 @@ public final class DeltaBenchmark {
                 Arrays.stream(millis).max().orElse(0));
         double waiting = lookupNanos(active, links);
         System.out.printf(
-                "lookup: %.0f ns before, %.0f ns (%.2f) with %d rules waiting%n",
-                before, waiting, waiting / before, index(active).waitingRules());
+                "lookup: %.0f ns before, %.0f ns (%.2f) with %.1f MB surplus%n",
+                before, waiting, waiting / before, index(active).surplusBytes() / 1e6);
         long began = System.nanoTime();
         RuleIndex merged = index(active).frozen().merged();
         System.out.printf("merge: %.0f ms%n", (System.nanoTime() - began) / MILLIS);

@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
  *                       or another history           the next replica, after a while that grows
  * </pre>
  *
+ * What another version of the program compiled serves at once, too, but one snapshot is taken as soon as somebody
+ * answers: that version may have read links differently.
+ *
  * Whatever is to serve is written to disk first, and a revision that is lower than the one that serves is never taken
  * (unless an operator forces it), so nobody is answered from an older one: not after a restart, and not by a replica that
  * lags. Changes are taken only if they say of the revision that they change what serves says of it, its mark; so rules of
@@ -72,6 +75,7 @@ public final class FeedFollower implements Follower {
     private final Serving serving;
     private final FeedClient client;
     private final Path scratch;
+    private final Renewal renewal = new Renewal();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
     private final Thread thread = new Thread(this::run, "scangate-feed");
     private volatile ReloadStatus status;
@@ -173,6 +177,12 @@ public final class FeedFollower implements Follower {
                     source,
                     snapshot.revision(),
                     snapshot.index().rules());
+            if (serving.isOfOtherProgram()) {
+                LOG.info(
+                        "Version {} compiled these; a snapshot is taken as soon as {} answers",
+                        snapshot.program(),
+                        source);
+            }
         }
     }
 
@@ -185,7 +195,7 @@ public final class FeedFollower implements Follower {
         } else if (now == null) {
             takeSnapshot(false, false);
         } else {
-            ReloadOutcome outcome = takeChanges(now.revision(), request == null);
+            ReloadOutcome outcome = follow(now.revision(), request == null);
             if (request != null) {
                 request.result.complete(outcome);
             }
@@ -199,6 +209,21 @@ public final class FeedFollower implements Follower {
         }
         long most = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, 20));
         return ThreadLocalRandom.current().nextLong(most / 2, most + 1);
+    }
+
+    private ReloadOutcome follow(long revision, boolean wait) throws InterruptedException {
+        if (serving.isOfOtherProgram() && renewal.isDue()) {
+            ReloadOutcome outcome = takeSnapshot(false, false);
+            if (!serving.isOfOtherProgram()) {
+                return outcome;
+            }
+            renewal.failed();
+        }
+        ReloadOutcome outcome = takeChanges(revision, wait);
+        if (outcome instanceof ReloadOutcome.Rejected rejected && rejected.fault() == SnapshotFault.UNREACHABLE) {
+            renewal.unreachable();
+        }
+        return outcome;
     }
 
     private ReloadOutcome takeChanges(long revision, boolean wait) throws InterruptedException {
@@ -310,7 +335,7 @@ public final class FeedFollower implements Follower {
         ActiveIndex.Revision now = serving.now();
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), serving.mark());
-        if (sameRevision && sameMark && !force) {
+        if (sameRevision && sameMark && !force && !serving.isOfOtherProgram()) {
             // It was to bring something else. Whoever gives such answers is not to be asked again and again.
             failures++;
             client.next();

@@ -1,7 +1,6 @@
 package io.scangate.gateway.feed;
 
 import io.scangate.gateway.index.DeltaApplier.Delta;
-import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexDelta;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.DeltaReader;
@@ -126,26 +125,12 @@ final class LastGood implements AutoCloseable {
                 mark = after(mark, good);
             }
         }
-        return revision == base.revision() ? base : at(base, together.apply(), revision, mark);
+        return revision == base.revision() ? base : base.changed(together.apply(), revision, mark);
     }
 
     /** The mark of what a change makes of rules with a mark: what comes of an unknown history is unknown, whatever the change says. */
     static @Nullable String after(@Nullable String mark, DeltaReader.Result.Good change) {
         return mark == null ? null : change.mark();
-    }
-
-    /** A snapshot with other rules. */
-    static Snapshot at(Snapshot base, RuleIndex index, long revision, @Nullable String mark) {
-        return new Snapshot(
-                revision,
-                mark,
-                index,
-                base.rulesSeen(),
-                base.rejections(),
-                base.warnings(),
-                base.bytes(),
-                base.checksum(),
-                true);
     }
 
     /** Writes a change, which follows on what was written last. */

@@ -39,7 +39,7 @@ final class Serving implements AutoCloseable {
     });
     private final DeltaApplier applier;
 
-    /** What serves, as it was when it was last taken whole; null before. */
+    /** What serves, as it was when it was last taken whole, without its rules: changes leave them behind. Null before. */
     private @Nullable Snapshot base;
 
     private @Nullable String mark;
@@ -67,6 +67,11 @@ final class Serving implements AutoCloseable {
         return mark;
     }
 
+    /** Whether another version of the program compiled what serves: it may read links differently. */
+    boolean isOfOtherProgram() {
+        return base != null && !base.isOfThisProgram();
+    }
+
     /** Serves what was served last; null if there is nothing. */
     @Nullable
     Snapshot restore() {
@@ -84,7 +89,7 @@ final class Serving implements AutoCloseable {
     }
 
     private void serve(Snapshot snapshot) {
-        base = snapshot;
+        base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
         mark = snapshot.mark();
         active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
     }
@@ -112,7 +117,7 @@ final class Serving implements AutoCloseable {
         if (now != null && whole != null && !failedJustNow) {
             gap = !written(() -> {
                 if (gap || lastGood.isLong()) {
-                    lastGood.replace(LastGood.at(whole, now.index(), now.revision(), mark));
+                    lastGood.replace(whole.changed(now.index(), now.revision(), mark));
                 }
             });
             failedAt = gap ? (Long) System.nanoTime() : null;
@@ -145,10 +150,14 @@ final class Serving implements AutoCloseable {
         if (revision == null || base == null) {
             return before;
         }
-        if (before != null && before.revision() == revision.revision() && Objects.equals(before.mark(), mark)) {
+        RuleIndex index = revision.index();
+        if (before != null
+                && before.revision() == revision.revision()
+                && Objects.equals(before.mark(), mark)
+                && before.rules() == index.rules()
+                && before.rejections().equals(base.rejections())) {
             return before;
         }
-        RuleIndex index = revision.index();
         return new ReloadStatus.Served(
                 revision.revision(),
                 mark,

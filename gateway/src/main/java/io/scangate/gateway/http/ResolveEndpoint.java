@@ -206,6 +206,7 @@ final class ResolveEndpoint implements Endpoint {
         if (usage != null) {
             note(usage, decision, slot);
         }
+        slot.rule().release();
     }
 
     private static void note(ScanLog usage, Decision decision, ScanSlot slot) {

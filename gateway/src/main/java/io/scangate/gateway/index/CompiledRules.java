@@ -208,6 +208,27 @@ final class CompiledRules {
         return 8L * (hosts.length + records.length + originTable.length + accountTable.length);
     }
 
+    /** Memory of a block, its slot, and its rules' pages and tests. */
+    long hostBytes(int host) {
+        long[] words = {Layout.hostWords(hosts, host) + HashTable.MOST_SLOTS};
+        forEachRule(host, rule -> {
+            words[0] += pageWords(Layout.livePage(hosts, rule));
+            int test = Layout.test(hosts, rule);
+            words[0] += test == 0 ? 0 : Layout.testWords(records, test) + pageWords(Layout.testPage(records, test));
+            return true;
+        });
+        return words[0] * Long.BYTES;
+    }
+
+    private int pageWords(int page) {
+        return page == 0 ? 0 : Layout.PAGE_HEADER + Words.count(Layout.pageLength(records, page));
+    }
+
+    /** Memory of an account and its slot. */
+    long accountBytes(int account) {
+        return (long) Long.BYTES * (Layout.accountWords(records, account) + HashTable.MOST_SLOTS);
+    }
+
     long[] hosts() {
         return hosts;
     }

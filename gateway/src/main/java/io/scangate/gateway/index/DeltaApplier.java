@@ -6,32 +6,39 @@ import io.scangate.gateway.rule.RejectedRule;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Applies whole-account changes to what serves, one after the other, and merges them in the background when many wait.
+ * Applies whole-account changes to what serves, one after the other, and merges them in the background when they leave much behind.
  * Scans never wait for it: each change and each merge is one swap of the active index. Thread-safe.
  *
  * <pre>
- *   1. a change finds many waiting rules: what serves is frozen, a merge of it starts in the background
+ *   1. a change finds much surplus: what serves is frozen, a merge of it starts in the background
  *   2. more changes come: they make layers on top of the frozen ones
- *   3. the merge ends: the layers on top are put on what it made, in one swap
+ *   3. the merge ends: the layers on top are put on what it made, in one swap; if that is much again, it is merged next
  *   a full snapshot between 1 and 3: the merge is of no use any more, and is dropped
  * </pre>
+ *
+ * So while nothing is merged, an index is no larger than one compiled of the same accounts and the surplus that may be.
  */
 public final class DeltaApplier {
-    /** A merge starts when more rules wait than this, or than {@link #WAITING_SHARE} of all if that is more. */
-    private static final int MIN_WAITING_RULES = 100_000;
+    /**
+     * A merge starts when this memory is surplus, or one {@link #SURPLUS_SHARE}-th of all if that is more. Bytes, since
+     * changes may leave much behind and few rules: accounts that are gone, origins, texts.
+     */
+    private static final long MIN_SURPLUS_BYTES = 16 << 20;
 
-    private static final double WAITING_SHARE = 0.02;
+    private static final int SURPLUS_SHARE = 16;
 
     private final ActiveIndex active;
     private final Executor background;
-    private final int minWaitingRules;
+    private final long minSurplusBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final AtomicBoolean merging = new AtomicBoolean();
+
+    /** Set and, but for a merge that fails, cleared under the lock. */
+    private volatile boolean merging;
 
     /**
      * An applier.
@@ -39,13 +46,13 @@ public final class DeltaApplier {
      * @param background where merges run: some seconds of work each at millions of rules, one at a time
      */
     public DeltaApplier(ActiveIndex active, Executor background) {
-        this(active, background, MIN_WAITING_RULES);
+        this(active, background, MIN_SURPLUS_BYTES);
     }
 
-    DeltaApplier(ActiveIndex active, Executor background, int minWaitingRules) {
+    DeltaApplier(ActiveIndex active, Executor background, long minSurplusBytes) {
         this.active = active;
         this.background = background;
-        this.minWaitingRules = minWaitingRules;
+        this.minSurplusBytes = minSurplusBytes;
     }
 
     /**
@@ -89,7 +96,7 @@ public final class DeltaApplier {
                 delta.removed().forEach(changes::remove);
                 Revision next = new Revision(changes.apply(), delta.revision(), Instant.now());
                 if (active.replace(now, next)) {
-                    mergeIfManyWait(next);
+                    mergeIfMuchIsSurplus();
                     return Result.APPLIED;
                 }
             }
@@ -98,23 +105,50 @@ public final class DeltaApplier {
         }
     }
 
-    private void mergeIfManyWait(Revision now) {
-        int waiting = now.index().waitingRules();
-        if (merging.get() || waiting <= Math.max(minWaitingRules, now.index().rules() * WAITING_SHARE)) {
-            return;
-        }
-        Revision frozen = new Revision(now.index().frozen(), now.revision(), now.since());
-        if (active.replace(now, frozen)) {
-            merging.set(true);
-            background.execute(() -> merge(frozen.index()));
+    private void mergeIfMuchIsSurplus() {
+        if (!merging) {
+            RuleIndex frozen = frozenIfMuchIsSurplus();
+            if (frozen != null) {
+                merging = true;
+                background.execute(() -> merge(frozen));
+            }
         }
     }
 
-    private void merge(RuleIndex frozen) {
+    private @Nullable RuleIndex frozenIfMuchIsSurplus() {
+        Revision now = active.current();
+        if (now == null) {
+            return null;
+        }
+        RuleIndex index = now.index();
+        if (index.surplusBytes() <= Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE)) {
+            return null;
+        }
+        RuleIndex frozen = index.frozen();
+        return active.replace(now, new Revision(frozen, now.revision(), now.since())) ? frozen : null;
+    }
+
+    private void merge(RuleIndex first) {
+        RuleIndex frozen = first;
         try {
-            install(frozen, frozen.merged());
+            while (frozen != null) {
+                install(frozen, frozen.merged());
+                frozen = nextToMerge();
+            }
+        } catch (RuntimeException | Error e) {
+            merging = false;
+            throw e;
+        }
+    }
+
+    private @Nullable RuleIndex nextToMerge() {
+        lock.lock();
+        try {
+            RuleIndex frozen = frozenIfMuchIsSurplus();
+            merging = frozen != null;
+            return frozen;
         } finally {
-            merging.set(false);
+            lock.unlock();
         }
     }
 

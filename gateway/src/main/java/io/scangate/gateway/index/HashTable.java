@@ -7,6 +7,9 @@ package io.scangate.gateway.index;
 final class HashTable {
     private static final double LOAD = 0.7;
 
+    /** Slots an entry, rounded up. */
+    static final int MOST_SLOTS = 2;
+
     private HashTable() {}
 
     /** An empty table for that many entries. */

@@ -3,119 +3,138 @@ package io.scangate.gateway.index;
 import java.util.Arrays;
 
 /**
- * Makes the layers of an index one. Records are kept as they are and those of the upper layer appended, so that blocks of
- * the lowest layer are copied without looking inside, and only the upper layer's rules get other references.
+ * Makes the layers of an index one, of what lives alone: hidden blocks, replaced and removed accounts and texts that no
+ * rule refers to any more are left behind, so the result is as small as an index compiled of the same accounts, however
+ * many changes there were. Blocks are copied as they are, but for their references to records. O(rules).
+ *
+ * <p>Memory beside the layers, which go on serving: the result, and half of the layers' records to know where each went.
  */
 final class LayerMerge {
     private final RuleIndex index;
-    private final CompiledRules upper;
-    private final CompiledRules base;
-    /** What is added to references to records of the upper layer: word 0 is not appended. */
-    private final int shift;
+    private final CompiledRules[] layers;
 
-    private final long[] records;
-    private final WordBuffer hosts;
+    /** By layer, where the record of each word has gone; 0 for nowhere yet. */
+    private final int[][] moved;
+
     private int origins;
+    private int hostWords = 1;
 
     LayerMerge(RuleIndex layered) {
-        RuleIndex two = layered.layers().length == 2
-                ? layered
-                : new RuleIndexDelta(layered, rejected -> {}).merge(layered.layers().length - 1);
-        index = two;
-        upper = two.layers()[0];
-        base = two.layers()[1];
-        shift = base.records().length - 1;
-        records = Arrays.copyOf(base.records(), Math.addExact(base.records().length, upper.records().length - 1));
-        System.arraycopy(upper.records(), 1, records, base.records().length, upper.records().length - 1);
-        hosts = new WordBuffer(Math.addExact(base.hosts().length, upper.hosts().length));
+        index = layered;
+        layers = layered.layers();
+        moved = Arrays.stream(layers)
+                .map(layer -> new int[layer.records().length])
+                .toArray(int[][]::new);
     }
 
     RuleIndex merge() {
-        long[] accountTable = mergeAccounts();
-        base.forEachHost(host -> {
-            if (upper.findHost(base, host) == 0) {
-                copyBaseHost(host);
-            }
-            return true;
-        });
-        upper.forEachHost(host -> {
-            if (Layout.hostRules(upper.hosts(), host) > 0) {
-                copyUpperHost(host);
-            }
-            return true;
-        });
-        CompiledRules.Counts counts = new CompiledRules.Counts(index.rules(), origins, index.accounts());
-        long[] words = hosts.toArray();
+        long seed = layers[0].seed();
+        RecordWriter writer = new RecordWriter(seed, words());
+        moveRecords(writer);
+        CompiledRules.Counts counts = new CompiledRules.Counts(index.rules(), origins, writer.accounts());
+        long[] accountTable = writer.accountTable();
+        long[] records = writer.toArray();
+        long[] hosts = copyHosts(records);
         return new RuleIndex(new CompiledRules(
-                words,
-                records,
-                LayerBuilder.originTable(words, origins, base.seed()),
-                accountTable,
-                base.seed(),
-                counts));
+                hosts, records, LayerBuilder.originTable(hosts, origins, seed), accountTable, seed, counts));
     }
 
-    /** Accounts of the upper layer take the place of those of the lowest; all lose their references to blocks. */
-    private long[] mergeAccounts() {
-        long[] table = HashTable.create(index.accounts());
-        base.forEachAccount(account -> {
-            Layout.clearHostRefs(records, account);
-            if (isCurrent(account)) {
-                addAccount(table, account);
+    /** How many words of records there are at most. */
+    private int words() {
+        return (int) Math.min(
+                WordBuffer.MAX_WORDS - 1,
+                Arrays.stream(layers).mapToLong(layer -> layer.records().length).sum());
+    }
+
+    /** Those of rules in the order of the rules, then accounts that have none. */
+    private void moveRecords(RecordWriter writer) {
+        index.forEachHost((number, host) -> {
+            CompiledRules layer = layers[number];
+            layer.forEachRule(host, rule -> {
+                moveAccount(writer, number, Layout.account(layer.hosts(), rule));
+                movePage(writer, number, Layout.livePage(layer.hosts(), rule));
+                moveTest(writer, number, Layout.test(layer.hosts(), rule));
+                return true;
+            });
+            if (Layout.hostRules(layer.hosts(), host) > 0) {
+                origins++;
+                hostWords = Math.addExact(hostWords, Layout.hostWords(layer.hosts(), host));
             }
-        });
-        upper.forEachAccount(account -> {
-            if (Layout.accountKind(upper.records(), account) == AccountKind.WHOLE) {
-                Layout.clearHostRefs(records, account + shift);
-                addAccount(table, account + shift);
-            }
-        });
-        return table;
-    }
-
-    private boolean isCurrent(int baseAccount) {
-        int found = upper.findAccount(base, baseAccount);
-        return found == 0 || Layout.accountKind(upper.records(), found) == AccountKind.NEIGHBOUR;
-    }
-
-    private void addAccount(long[] table, int account) {
-        int length = Layout.appidLength(records, account);
-        HashTable.add(table, Words.hash(records, account + Layout.ACCOUNT_HEADER, length, base.seed()), account);
-    }
-
-    private void copyBaseHost(int host) {
-        int copy = hosts.size();
-        hosts.append(base.hosts(), host, Layout.hostWords(base.hosts(), host));
-        base.forEachRule(host, rule -> {
-            Layout.addHostRef(records, Layout.account(base.hosts(), rule), copy);
             return true;
         });
-        origins++;
-    }
-
-    private void copyUpperHost(int host) {
-        int copy = hosts.size();
-        hosts.append(upper.hosts(), host, Layout.hostWords(upper.hosts(), host));
-        upper.forEachRule(host, rule -> {
-            relocate(rule, copy + rule - host, copy);
-            return true;
-        });
-        origins++;
-    }
-
-    private void relocate(int rule, int copy, int hostCopy) {
-        long[] from = upper.hosts();
-        int account = Layout.account(from, rule);
-        int moved = Layout.accountKind(upper.records(), account) == AccountKind.NEIGHBOUR
-                ? base.findAccount(upper, account)
-                : account + shift;
-        int livePage = Layout.livePage(from, rule);
-        int test = Layout.test(from, rule);
-        hosts.words()[copy] = Layout.withAccount(from[rule], moved);
-        hosts.words()[copy + 1] = Layout.pair(test == 0 ? 0 : test + shift, livePage == 0 ? 0 : livePage + shift);
-        if (test != 0) {
-            records[test + shift] += shift; // its page
+        for (int i = 0; i < layers.length; i++) {
+            int number = i;
+            layers[i].forEachAccount(account -> {
+                if (index.isCurrent(number, account)) {
+                    moveAccount(writer, number, account);
+                }
+            });
         }
-        Layout.addHostRef(records, moved, hostCopy);
+    }
+
+    private int moveAccount(RecordWriter writer, int number, int account) {
+        int[] places = moved[number];
+        if (places[account] == 0) {
+            CompiledRules layer = layers[number];
+            places[account] = Layout.accountKind(layer.records(), account) == AccountKind.NEIGHBOUR
+                    ? moveWhole(writer, number, account)
+                    : writer.account(layer, account, AccountKind.WHOLE);
+        }
+        return places[account];
+    }
+
+    /** A neighbour stands whole in some layer below. */
+    private int moveWhole(RecordWriter writer, int number, int neighbour) {
+        for (int below = number + 1; below < layers.length; below++) {
+            int account = layers[below].findAccount(layers[number], neighbour);
+            if (account != 0 && index.isCurrent(below, account)) {
+                return moveAccount(writer, below, account);
+            }
+        }
+        throw new IllegalStateException(
+                "account " + RuleView.appid(layers[number].records(), neighbour) + " has rules and is in no layer");
+    }
+
+    private int movePage(RecordWriter writer, int number, int page) {
+        int[] places = moved[number];
+        if (places[page] == 0) {
+            places[page] = writer.page(layers[number], page);
+        }
+        return places[page];
+    }
+
+    private void moveTest(RecordWriter writer, int number, int test) {
+        int[] places = moved[number];
+        if (test != 0 && places[test] == 0) {
+            int page = movePage(writer, number, Layout.testPage(layers[number].records(), test));
+            places[test] = writer.test(layers[number], test, page);
+        }
+    }
+
+    private long[] copyHosts(long[] records) {
+        long[] hosts = new long[hostWords];
+        int[] end = {1};
+        index.forEachHost((number, host) -> {
+            CompiledRules layer = layers[number];
+            if (Layout.hostRules(layer.hosts(), host) > 0) {
+                int copy = end[0];
+                end[0] += Layout.hostWords(layer.hosts(), host);
+                System.arraycopy(layer.hosts(), host, hosts, copy, end[0] - copy);
+                layer.forEachRule(host, rule -> {
+                    relocate(hosts, copy + rule - host, moved[number]);
+                    Layout.addHostRef(records, Layout.account(hosts, copy + rule - host), copy);
+                    return true;
+                });
+            }
+            return true;
+        });
+        return hosts;
+    }
+
+    private static void relocate(long[] hosts, int rule, int[] places) {
+        int test = places[Layout.test(hosts, rule)];
+        int livePage = places[Layout.livePage(hosts, rule)];
+        hosts[rule] = Layout.withAccount(hosts[rule], places[Layout.account(hosts, rule)]);
+        hosts[rule + 1] = Layout.pair(test, livePage);
     }
 }

@@ -2,7 +2,6 @@ package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
-import java.util.Arrays;
 
 /**
  * The one owner of the compiled rules' layout: two hash tables and two stretches of records, all of {@code long} words.
@@ -174,6 +173,11 @@ final class Layout {
         return at - test - TEST_HEADER;
     }
 
+    /** Words of a test. */
+    static int testWords(long[] records, int test) {
+        return TEST_HEADER + testLinkWords(records, test);
+    }
+
     static int testPage(long[] records, int test) {
         return low(records[test]);
     }
@@ -206,6 +210,11 @@ final class Layout {
         return high(records[account + 1]) - ACCOUNT_HEADER - Words.count(appidLength(records, account));
     }
 
+    /** Words of an account. */
+    static int accountWords(long[] records, int account) {
+        return high(records[account + 1]) + ((hostRefCount(records, account) + 1) >>> 1);
+    }
+
     static int appidLength(long[] records, int account) {
         return (int) (records[account] & LOW_16);
     }
@@ -229,14 +238,6 @@ final class Layout {
 
     static int hostRef(long[] records, int account, int number) {
         return half(records, account + high(records[account + 1]), number);
-    }
-
-    /** Forgets an account's references to blocks. */
-    static void clearHostRefs(long[] records, int account) {
-        int words = (hostRefCount(records, account) + 1) >>> 1;
-        int at = account + high(records[account + 1]);
-        Arrays.fill(records, at, at + words, 0);
-        records[account + 1] = pair(high(records[account + 1]), 0);
     }
 
     /** Adds a reference to an account's block, unless it was the last one added; there must be room. */

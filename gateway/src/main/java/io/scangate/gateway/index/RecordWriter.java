@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class RecordWriter {
     private static final int RECENT_PAGES = 256;
 
-    private final WordBuffer records = new WordBuffer(1 << 10);
+    private static final int FEW_WORDS = 1 << 10;
+
+    private final WordBuffer records;
     private final GrowingTable pages;
     private final GrowingTable accounts;
     private final @Nullable String[] recentPages = new @Nullable String[RECENT_PAGES];
@@ -22,7 +24,12 @@ final class RecordWriter {
     private final long seed;
 
     RecordWriter(long seed) {
+        this(seed, FEW_WORDS);
+    }
+
+    RecordWriter(long seed, int expectedWords) {
         this.seed = seed;
+        this.records = new WordBuffer(expectedWords);
         this.pages = new GrowingTable(
                 ref -> Words.hash(words(), ref + Layout.PAGE_HEADER, Layout.pageLength(words(), ref), seed));
         this.accounts = new GrowingTable(
@@ -189,11 +196,12 @@ final class RecordWriter {
 
     /** Writes a layer's test, or 0 for 0. */
     int test(CompiledRules layer, int test) {
-        if (test == 0) {
-            return 0;
-        }
+        return test == 0 ? 0 : test(layer, test, page(layer, Layout.testPage(layer.records(), test)));
+    }
+
+    /** Writes a layer's test, whose page stands here already. */
+    int test(CompiledRules layer, int test, int page) {
         long[] from = layer.records();
-        int page = page(layer, Layout.testPage(from, test));
         int ref = records.size();
         records.append(Layout.testHead(Layout.testVersion(from, test), Layout.testLinks(from, test), page));
         records.append(from, test + Layout.TEST_HEADER, Layout.testLinkWords(from, test));

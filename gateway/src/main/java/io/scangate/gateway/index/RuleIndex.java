@@ -18,9 +18,10 @@ public final class RuleIndex {
     private final int frozen;
     private final int rules;
     private final int accounts;
+    private final long hiddenBytes;
 
     RuleIndex(CompiledRules base) {
-        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts());
+        this(new CompiledRules[] {base}, 1, base.counts().rules(), base.counts().accounts(), 0);
     }
 
     /**
@@ -28,12 +29,14 @@ public final class RuleIndex {
      *
      * @param layers the newest first
      * @param frozen how many of the lowest are not to be merged into a new layer
+     * @param hiddenBytes what those hold of blocks and accounts that layers above have in other form
      */
-    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts) {
+    RuleIndex(CompiledRules[] layers, int frozen, int rules, int accounts, long hiddenBytes) {
         this.layers = layers;
         this.frozen = frozen;
         this.rules = rules;
         this.accounts = accounts;
+        this.hiddenBytes = hiddenBytes;
     }
 
     /** An index without rules. */
@@ -114,7 +117,8 @@ public final class RuleIndex {
         RuleView view = new RuleView();
         forEachHostOfAccount(
                 appid,
-                (layer, host) -> show(layer, host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
+                (layer, host) ->
+                        show(layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
     }
 
     /**
@@ -124,7 +128,7 @@ public final class RuleIndex {
      */
     public void forEachRule(Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHost((layer, host) -> show(layer, host, view, more));
+        forEachHost((layer, host) -> show(layers[layer], host, view, more));
     }
 
     private static boolean show(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {
@@ -134,11 +138,16 @@ public final class RuleIndex {
         });
     }
 
-    /** How many rules, copies of unchanged ones included, wait in upper layers to be merged into the lowest. */
-    public int waitingRules() {
-        return Arrays.stream(layers, 0, layers.length - 1)
-                .mapToInt(layer -> layer.counts().rules())
-                .sum();
+    /**
+     * How much memory a merge would free at most: that of the upper layers, and of what they hide in the lowest. A page is
+     * counted for each rule that has it. So without that the index takes no more than one compiled anew.
+     */
+    public long surplusBytes() {
+        return memoryBytes() - layers[layers.length - 1].bytes() + hiddenBytes;
+    }
+
+    long hiddenBytes() {
+        return hiddenBytes;
     }
 
     /**
@@ -146,12 +155,12 @@ public final class RuleIndex {
      * on. The second is {@link #merged()}, in the background; the third {@link #onto(RuleIndex)}.
      */
     public RuleIndex frozen() {
-        return new RuleIndex(layers, layers.length, rules, accounts);
+        return new RuleIndex(layers, layers.length, rules, accounts, 0);
     }
 
     /**
-     * The same rules in one layer. Takes the memory of another index and time linear in the number of rules, most of it
-     * copying; old texts of changed accounts stay until the next full snapshot.
+     * The same rules in one layer, as small as if it were compiled of the accounts as they are now. Takes the memory of
+     * another index, and time linear in the number of rules.
      */
     public RuleIndex merged() {
         return layers.length == 1 ? this : new LayerMerge(this).merge();
@@ -166,7 +175,7 @@ public final class RuleIndex {
         int upper = layers.length - frozen;
         CompiledRules[] next = Arrays.copyOf(layers, upper + 1);
         next[upper] = merged.layers[0];
-        return new RuleIndex(next, 1, rules, accounts);
+        return new RuleIndex(next, 1, rules, accounts, hiddenBytes);
     }
 
     /** Whether this index came from a frozen one by changes alone. */
@@ -179,9 +188,9 @@ public final class RuleIndex {
 
     // For those who make one index out of another.
 
-    /** Visits a block; answers whether to go on. */
+    /** Visits a block of a layer, given by its number; answers whether to go on. */
     interface HostVisitor {
-        boolean visit(CompiledRules layer, int host);
+        boolean visit(int layer, int host);
     }
 
     CompiledRules[] layers() {
@@ -196,8 +205,8 @@ public final class RuleIndex {
     void forEachHost(HostVisitor visitor) {
         for (int i = 0; i < layers.length; i++) {
             CompiledRules layer = layers[i];
-            int above = i;
-            if (!layer.forEachHost(host -> isHidden(layer, host, above) || visitor.visit(layer, host))) {
+            int number = i;
+            if (!layer.forEachHost(host -> isHidden(layer, host, number) || visitor.visit(number, host))) {
                 return;
             }
         }
@@ -210,6 +219,17 @@ public final class RuleIndex {
             }
         }
         return false;
+    }
+
+    /** Whether an account of a layer is whole there, and neither replaced nor removed above. */
+    boolean isCurrent(int number, int account) {
+        CompiledRules layer = layers[number];
+        boolean current = Layout.accountKind(layer.records(), account) == AccountKind.WHOLE;
+        for (int i = 0; current && i < number; i++) {
+            int above = layers[i].findAccount(layer, account);
+            current = above == 0 || Layout.accountKind(layers[i].records(), above) == AccountKind.NEIGHBOUR;
+        }
+        return current;
     }
 
     /** Goes through the blocks, none of them hidden, in which an account has rules. */
@@ -229,10 +249,10 @@ public final class RuleIndex {
 
     /** The block of an origin that is not hidden, given any block of it. */
     private boolean visitVisible(CompiledRules layer, int host, HostVisitor visitor) {
-        for (CompiledRules upper : layers) {
-            int found = upper == layer ? host : upper.findHost(layer, host);
+        for (int i = 0; i < layers.length; i++) {
+            int found = layers[i] == layer ? host : layers[i].findHost(layer, host);
             if (found != 0) {
-                return visitor.visit(upper, found);
+                return visitor.visit(i, found);
             }
         }
         throw new IllegalStateException("a block of none of the layers");

@@ -13,16 +13,17 @@ import java.util.function.Consumer;
  * in a small layer on top. So a lookup sees all of the changes or none, and costs one more probe. Of a rule that is there
  * already and one that comes, the one that is there stays. Not thread-safe; spent once applied.
  *
- * <p>Cost: the rules of the changed origins, and from time to time those of all that waits to be merged: each rule is
- * copied about {@value #SMALL_LAYER_RULES} times less often than there are changes.
+ * <p>Cost: the rules of the changed origins, at most {@value #SMALL_LAYER_BYTES} bytes that changes made before, and from
+ * time to time all that waits to be merged.
  */
 public final class RuleIndexDelta {
     /** A top layer up to this size is made anew by the next change; a larger one is merged with the one below. */
-    private static final int SMALL_LAYER_RULES = 8192;
+    private static final int SMALL_LAYER_BYTES = 640 << 10;
 
     private final RuleIndex index;
     private final Consumer<RejectedRule> rejections;
     private final Map<String, Optional<Account>> changes = new LinkedHashMap<>();
+    private long hiddenBytes;
 
     /**
      * No changes yet.
@@ -32,6 +33,7 @@ public final class RuleIndexDelta {
     public RuleIndexDelta(RuleIndex index, Consumer<RejectedRule> rejections) {
         this.index = index;
         this.rejections = rejections;
+        this.hiddenBytes = index.hiddenBytes();
     }
 
     /** Puts an account in the place of that of its appid, or adds it. */
@@ -55,17 +57,18 @@ public final class RuleIndexDelta {
         if (loose == 0) {
             return 0;
         }
-        boolean small = index.layers()[0].counts().rules() <= SMALL_LAYER_RULES;
+        boolean small = index.layers()[0].bytes() <= SMALL_LAYER_BYTES;
         return small ? 1 : loose == 1 ? 0 : 2;
     }
 
     /** The index after the changes, its topmost layers and the changes made one. */
-    RuleIndex merge(int merged) {
+    private RuleIndex merge(int merged) {
         LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].seed());
         cover(builder, merged);
         copyAccounts(builder, merged);
         int before = copyRules(builder);
         int accounts = index.accounts();
+        changes.keySet().forEach(this::hideAccount);
         for (Map.Entry<String, Optional<Account>> change : changes.entrySet()) {
             accounts -= index.hasAccount(change.getKey()) ? 1 : 0;
             if (change.getValue().isPresent()) {
@@ -77,7 +80,7 @@ public final class RuleIndexDelta {
         }
         CompiledRules layer = builder.compile();
         int rules = index.rules() - before + layer.counts().rules();
-        return new RuleIndex(onTop(layer, merged), index.frozenLayers(), rules, accounts);
+        return new RuleIndex(onTop(layer, merged), index.frozenLayers(), rules, accounts, hiddenBytes);
     }
 
     private CompiledRules[] onTop(CompiledRules layer, int merged) {
@@ -91,7 +94,8 @@ public final class RuleIndexDelta {
     /** The new layer has a block for each origin that a change touches, or that a merged layer has a block for. */
     private void cover(LayerBuilder builder, int merged) {
         changes.forEach((appid, account) -> {
-            index.forEachHostOfAccount(appid, (layer, host) -> builder.staging().cover(layer, host) != 0);
+            index.forEachHostOfAccount(
+                    appid, (layer, host) -> builder.staging().cover(index.layers()[layer], host) != 0);
             account.ifPresent(builder::cover);
         });
         for (int i = 0; i < merged; i++) {
@@ -121,9 +125,11 @@ public final class RuleIndexDelta {
             int covered = origin;
             byte[] bytes = staging.originBytes(origin);
             long hash = staging.originHash(origin);
-            for (CompiledRules layer : index.layers()) {
+            for (int i = 0; i < index.layers().length; i++) {
+                CompiledRules layer = index.layers()[i];
                 int host = layer.findHost(hash, bytes, staging.originLength(origin));
                 if (host != 0) {
+                    hiddenBytes += isFrozen(i) ? layer.hostBytes(host) : 0;
                     layer.forEachRule(host, rule -> {
                         count[0]++;
                         copyRule(builder, covered, layer, rule);
@@ -134,6 +140,22 @@ public final class RuleIndexDelta {
             }
         }
         return count[0];
+    }
+
+    /** Layers that stay keep what of them is hidden, until they are merged. */
+    private boolean isFrozen(int layer) {
+        return layer >= index.layers().length - index.frozenLayers();
+    }
+
+    private void hideAccount(String appid) {
+        for (int i = 0; i < index.layers().length; i++) {
+            CompiledRules layer = index.layers()[i];
+            int account = layer.findAccount(appid);
+            if (account != 0 && Layout.accountKind(layer.records(), account) != AccountKind.NEIGHBOUR) {
+                hiddenBytes += isFrozen(i) ? layer.accountBytes(account) : 0;
+                return;
+            }
+        }
     }
 
     private void copyRule(LayerBuilder builder, int origin, CompiledRules layer, int rule) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rule of an index, looked at in place: {@link RuleIndex#find} points it at one and nothing is copied. Reused from
- * scan to scan; holds on to the index it was last pointed at. Not thread-safe.
+ * scan to scan; holds on to the index it points at until it is released. Not thread-safe.
  *
  * <p>The {@code copy} methods write by words: the array must have room for the text and {@value #COPY_SLACK} bytes
  * more; those are spoilt.
@@ -29,6 +29,11 @@ public final class RuleView {
         this.compiled = compiled;
         this.host = host;
         this.rule = rule;
+    }
+
+    /** Points at no rule and holds on to no index, so that a loop that rests does not keep one that serves no more. */
+    public void release() {
+        compiled = null;
     }
 
     /** The layer that the rule stands in. */

@@ -52,7 +52,12 @@ public final class CompiledSnapshot {
      */
     public static void write(Path file, Snapshot snapshot, long stamp) throws IOException {
         CompiledNote note = new CompiledNote(
-                PROGRAM, stamp, snapshot.mark(), snapshot.rulesSeen(), snapshot.rejections(), snapshot.warnings());
+                snapshot.program(),
+                stamp,
+                snapshot.mark(),
+                snapshot.rulesSeen(),
+                snapshot.rejections(),
+                snapshot.warnings());
         CompiledFile.Source source = new CompiledFile.Source(snapshot.bytes(), snapshot.checksum());
         CompiledFile.write(
                 file, new CompiledFile.Contents(snapshot.index(), snapshot.revision(), source, note.toJson()));
@@ -93,7 +98,8 @@ public final class CompiledSnapshot {
                 note.warnings(),
                 contents.source().first(),
                 contents.source().second(),
-                true);
+                true,
+                note.program());
     }
 
     private static BadDocument bad(SnapshotFault fault, String detail) {

@@ -23,6 +23,7 @@ public sealed interface SnapshotRead {
      * @param bytes length of the document
      * @param checksum of the document, for telling whether two are equal
      * @param compiled whether it was read in compiled form; bytes and checksum are those of the JSON even so
+     * @param program the version of the program that compiled it, {@link CompiledSnapshot#PROGRAM} if it is this one
      */
     record Snapshot(
             long revision,
@@ -33,10 +34,22 @@ public sealed interface SnapshotRead {
             List<String> warnings,
             long bytes,
             long checksum,
-            boolean compiled)
+            boolean compiled,
+            String program)
             implements SnapshotRead {
         public Snapshot {
             warnings = List.copyOf(warnings);
+        }
+
+        /** Whether this version of the program compiled it; another one may have read links differently. */
+        public boolean isOfThisProgram() {
+            return program.equals(CompiledSnapshot.PROGRAM);
+        }
+
+        /** The same with other rules, which came of these by changes. */
+        public Snapshot changed(RuleIndex next, long nextRevision, @Nullable String nextMark) {
+            return new Snapshot(
+                    nextRevision, nextMark, next, rulesSeen, rejections, warnings, bytes, checksum, true, program);
         }
 
         ContentDigest digest() {

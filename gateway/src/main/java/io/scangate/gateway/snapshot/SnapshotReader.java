@@ -138,7 +138,8 @@ public final class SnapshotReader {
                 document.warnings(),
                 digest.bytes(),
                 digest.checksum(),
-                false));
+                false,
+                CompiledSnapshot.PROGRAM));
     }
 
     private static BadDocument notParsed(

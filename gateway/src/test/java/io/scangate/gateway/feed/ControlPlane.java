@@ -38,7 +38,9 @@ final class ControlPlane implements AutoCloseable {
         /** It says at once that nothing has changed, however long one would wait. */
         HASTY,
         /** It says that it is packed, and is not. */
-        NOT_PACKED
+        NOT_PACKED,
+        /** Changes there are, and no snapshots. */
+        NO_SNAPSHOT
     }
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -78,7 +80,10 @@ final class ControlPlane implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/v1/snapshot", exchange -> answer(exchange, 200, snapshot()));
+        server.createContext("/v1/snapshot", exchange -> {
+            byte[] snapshot = snapshot();
+            answer(exchange, fault == Fault.NO_SNAPSHOT ? 503 : 200, snapshot);
+        });
         server.createContext("/v1/changes", this::changes);
         server.createContext("/v1/gateways/", this::report);
         server.setExecutor(threads);

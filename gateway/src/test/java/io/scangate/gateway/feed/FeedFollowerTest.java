@@ -12,10 +12,13 @@ import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.ReloadStatus.State;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -352,6 +355,87 @@ class FeedFollowerTest {
         stop();
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 4);
         plane.fault(Fault.NONE);
+    }
+
+    @Test
+    void rules_that_another_version_compiled_serve_at_once_and_one_snapshot_takes_their_place() throws Exception {
+        start(plane.address());
+        stop();
+        compiledBy("0.0.9");
+        plane.fault(Fault.ERROR);
+        active = new ActiveIndex();
+        start(plane.address());
+        assertTrue(serves("wx1", "pages/one"));
+        await(() -> follower().status().state() == State.UNREACHABLE);
+        assertEquals("0.0.9", program());
+        plane.fault(Fault.NONE);
+        await(() -> follower().status().state() == State.CURRENT);
+        int snapshots = plane.snapshots.get();
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        assertEquals(2, revision());
+        assertEquals(snapshots, plane.snapshots.get());
+        assertEquals("", program());
+        stop();
+        start(plane.address());
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+        assertEquals(snapshots, plane.snapshots.get());
+    }
+
+    @Test
+    void changes_are_followed_while_there_is_no_snapshot_to_take_the_place_of_what_another_version_compiled()
+            throws Exception {
+        start(plane.address());
+        stop();
+        compiledBy("0.0.9");
+        plane.fault(Fault.NO_SNAPSHOT);
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        Files.delete(compiled());
+        plane.put("wx3", "pages/three");
+        await(() -> Files.exists(compiled()));
+        assertEquals("0.0.9", program());
+        plane.fault(Fault.NONE);
+        int snapshots = plane.snapshots.get();
+        await(() -> plane.snapshots.get() > snapshots);
+        await(() -> program().isEmpty());
+        assertTrue(serves("wx3", "pages/three"));
+    }
+
+    private Path compiled() {
+        return dir.resolve("state").resolve("rules.compiled");
+    }
+
+    private void compiledBy(String program) throws IOException {
+        Snapshot s = read();
+        CompiledSnapshot.write(
+                compiled(),
+                new Snapshot(
+                        s.revision(),
+                        s.mark(),
+                        s.index(),
+                        s.rulesSeen(),
+                        s.rejections(),
+                        s.warnings(),
+                        s.bytes(),
+                        s.checksum(),
+                        true,
+                        program),
+                0);
+    }
+
+    private String program() {
+        try {
+            return read().program();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Snapshot read() throws IOException {
+        return assertInstanceOf(Snapshot.class, CompiledSnapshot.read(compiled(), settings(plane.address()), 0));
     }
 
     private SnapshotSettings settings(String source) {

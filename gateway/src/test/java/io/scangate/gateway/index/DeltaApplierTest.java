@@ -1,7 +1,6 @@
 package io.scangate.gateway.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.ActiveIndex.Revision;
@@ -9,9 +8,11 @@ import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.DeltaApplier.Result;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,7 +79,7 @@ class DeltaApplierTest {
     void fullSnapshotDuringAMerge_wins() {
         serve(50);
         List<Runnable> background = new ArrayList<>();
-        DeltaApplier applier = new DeltaApplier(active, background::add, 20);
+        DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
         long revision = 0;
         while (background.isEmpty()) {
             apply(applier, revision, revision + 1, account((int) revision, revision + 1));
@@ -91,11 +92,81 @@ class DeltaApplierTest {
         assertEquals(Result.APPLIED, apply(applier, 100, 101, account(8, 101)));
     }
 
-    /** Readers see each account whole: all its rules are of one revision, and revisions never go back. */
+    /** A change that makes no rule at all leaves something behind, too: appids that are gone, origins. */
+    @Test
+    void tinyChangesWithoutRules_doNotGatherInUpperLayers() {
+        serve(20);
+        long before = now().index().memoryBytes();
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        for (long revision = 0; revision < 4_000; revision += 2) {
+            String appid = "wx-passing" + revision;
+            Rule rule = new Rule("https://passing" + revision + ".cn/", "pages/p", null);
+            apply(applier, revision, revision + 1, new Account(appid, Map.of(), List.of(rule)));
+            Delta removal = new Delta(revision + 1, revision + 2, List.of(), List.of(appid));
+            assertEquals(Result.APPLIED, applier.apply(removal, rejected -> {}));
+            assertTrue(now().index().memoryBytes() <= before + 20_000 + before / 8);
+        }
+        assertEquals(200, now().index().rules());
+    }
+
+    /** Nine in ten accounts go, in changes that say little more than their appids. */
+    @Test
+    void platformThatShrinks_givesItsMemoryBack() {
+        serve(1_000);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        for (int revision = 0; revision < 900; revision++) {
+            applier.apply(new Delta(revision, revision + 1, List.of(), List.of("wx" + revision)), rejected -> {});
+        }
+        long memory = now().index().memoryBytes();
+        serve(1_000 / 10);
+        assertTrue(memory <= now().index().memoryBytes() * 9 / 8 + 20_000, () -> memory + " bytes");
+    }
+
+    @Test
+    void fewLargeAccountsThatGo_areNotKeptForBeingFew() {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            rules.add(new Rule("https://large.cn/" + i, "pages/r" + i, null));
+        }
+        Map<String, Role> members = new HashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            members.put("member" + i, Role.EXPERIENCER);
+        }
+        Account large = new Account("wxlarge", members, rules);
+        active.swap(new Revision(Rules.index(large, account(1, 0)), 0, Instant.now()));
+        assertTrue(now().index().memoryBytes() > 80_000);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        apply(applier, 0, 1, new Account("wxlarge", members, List.of()));
+        assertTrue(now().index().memoryBytes() < 60_000);
+        apply(applier, 1, 2, new Account("wxlarge", Map.of(), List.of()));
+        assertTrue(now().index().memoryBytes() < 20_000);
+        assertEquals("pages/r0", livePage("https://h1-0.cn/0"));
+    }
+
+    @Test
+    void changesDuringAMerge_areMergedNextIfTheyAreLarge() {
+        serve(50);
+        long fresh = now().index().memoryBytes();
+        List<Runnable> background = new ArrayList<>();
+        DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
+        for (int revision = 0; revision < 200; revision++) {
+            apply(applier, revision, revision + 1, account(revision % 50, 7));
+        }
+        assertTrue(now().index().memoryBytes() > fresh + 2_000);
+        assertEquals(1, background.size());
+        background.get(0).run();
+        assertEquals(1, background.size());
+        assertEquals(1, now().index().layers().length);
+        assertTrue(now().index().memoryBytes() <= fresh);
+        assertEquals("pages/r7", livePage("https://h49-0.cn/0"));
+    }
+
+    /** Readers see each account whole, as its last change up to their revision made it, and revisions never go back. */
     @Test
     void readersSeeAllOfAChangeOrNone_whileLayersAreMerged() throws Exception {
         int accounts = 200;
         serve(accounts);
+        long fresh = now().index().memoryBytes();
         ExecutorService background = Executors.newSingleThreadExecutor();
         ExecutorService readers = Executors.newFixedThreadPool(2);
         AtomicBoolean done = new AtomicBoolean();
@@ -114,12 +185,12 @@ class DeltaApplierTest {
                 return null;
             }));
         }
-        DeltaApplier applier = new DeltaApplier(active, background, 500);
+        DeltaApplier applier = new DeltaApplier(active, background, 50_000);
         int mostLayers = 0;
         for (long revision = 0; revision < 3000; revision++) {
             assertEquals(
                     Result.APPLIED,
-                    apply(applier, revision, revision + 1, account((int) (revision * 7 % accounts), revision + 1)));
+                    apply(applier, revision, revision + 1, account(changedBy(revision + 1), revision + 1)));
             mostLayers = Math.max(mostLayers, now().index().layers().length);
         }
         done.set(true);
@@ -132,20 +203,33 @@ class DeltaApplierTest {
         assertTrue(checks.get() > 100);
         assertTrue(mostLayers > 1 && mostLayers <= 5, "layers: " + mostLayers);
         assertEquals(accounts * 10, now().index().rules());
+        assertTrue(now().index().memoryBytes() <= fresh + 50_000 + fresh / 8);
         for (int i = 0; i < accounts; i++) {
             assertWhole(now(), i);
         }
     }
 
     private static void assertWhole(Revision seen, int account) {
-        String first = null;
+        String page = "pages/r" + lastChange(account, seen.revision());
         RuleView rule = new RuleView();
         for (int i = 0; i < 10; i++) {
             Link link = Rules.link("https://h" + account + "-" + i % 3 + ".cn/" + i);
             assertTrue(seen.index().find(link, rule), () -> "no rule for " + link);
-            assertNotNull(rule.livePage());
-            assertEquals(first == null ? rule.livePage() : first, rule.livePage());
-            first = rule.livePage();
+            assertEquals(page, rule.livePage());
         }
+    }
+
+    /** The last revision up to one that changed an account; 0 if none did. */
+    private static long lastChange(int account, long revision) {
+        long last = revision;
+        while (last > 0 && changedBy(last) != account) {
+            last--;
+        }
+        return last;
+    }
+
+    /** The account that a revision changes, of two hundred. */
+    private static int changedBy(long revision) {
+        return (int) ((revision - 1) * 7 % 200);
     }
 }
