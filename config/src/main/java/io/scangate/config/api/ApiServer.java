@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -137,7 +138,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         stopping.set(true);
-        server.stop().join();
-        admin.stop().join();
+        // At once: each rests for two seconds more when it has no connections left.
+        CompletableFuture.allOf(server.stop(), admin.stop()).join();
     }
 }
