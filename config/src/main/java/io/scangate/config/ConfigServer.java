@@ -32,13 +32,9 @@ import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 
 /** A running control plane: what is connected with what. Thread-safe. */
 final class ConfigServer implements AutoCloseable {
-    /** For how long a gateway that reports no more is counted. */
-    private static final Duration GONE = Duration.ofHours(1);
-
     private final ConfigSettings settings;
     private final Clock clock;
     private final Database database;
@@ -64,7 +60,7 @@ final class ConfigServer implements AutoCloseable {
         changes = new ChangeFeed(new SqlFeedStore(database));
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out), gateways, access, clock);
-        fleet = new ServiceMetrics(metrics, changes, gateways, GONE, clock);
+        fleet = new ServiceMetrics(metrics, changes, gateways, clock);
         try {
             api = startApi(gateways);
         } catch (IOException | RuntimeException e) {

@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import io.scangate.gateway.ExitCode;
 import io.scangate.gateway.FileFailure;
+import io.scangate.gateway.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ final class DemoCommand implements Callable<Integer> {
             err.println("scangate: " + FileFailure.words(e));
             return ExitCode.ADDRESS;
         }
-        ServeCommand.awaitStop(demo);
+        StopSignal.await(demo);
         return ExitCode.OK;
     }
 

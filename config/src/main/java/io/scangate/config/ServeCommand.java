@@ -1,11 +1,11 @@
 package io.scangate.config;
 
 import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -41,7 +41,7 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
                 server.adminAddress(),
                 settings.database().shown());
         printFirstKey(server, model().commandLine().getOut());
-        awaitStop(server);
+        StopSignal.await(server);
         return ExitCode.OK;
     }
 
@@ -51,27 +51,5 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
             out.println("operator key (shown once): " + key);
             out.flush();
         });
-    }
-
-    /** Returns when the process is told to stop and the server has stopped. */
-    static void awaitStop(AutoCloseable server) throws InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    try {
-                        server.close();
-                    } catch (Exception e) {
-                        LOG.error("stopping", e);
-                    }
-                    stopped.countDown();
-                },
-                "scangate-stop");
-        try {
-            Runtime.getRuntime().addShutdownHook(stop);
-        } catch (IllegalStateException e) {
-            // Told to stop while it started.
-            stop.start();
-        }
-        stopped.await();
     }
 }

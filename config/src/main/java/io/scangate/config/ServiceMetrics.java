@@ -36,13 +36,10 @@ final class ServiceMetrics implements AutoCloseable {
     /** The gateways; null if the database does not answer. */
     private record Fleet(@Nullable List<Gateway> gateways, Instant at) {}
 
-    /**
-     * @param gone for how long a gateway that reports no more is counted
-     */
-    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Duration gone, Clock clock) {
+    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Clock clock) {
         this.registry = registry;
         this.changes = changes;
-        this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, gone, clock.instant()), FRESH);
+        this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, clock.instant()), FRESH);
     }
 
     /** Binds all of it; to be called once. */
@@ -85,9 +82,9 @@ final class ServiceMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    private static Fleet look(GatewayStore store, Duration gone, Instant now) {
+    private static Fleet look(GatewayStore store, Instant now) {
         try {
-            return new Fleet(store.gateways(now.minus(gone)), now);
+            return new Fleet(store.gateways(now.minus(GatewayStore.GONE)), now);
         } catch (RefusedException e) {
             // Counted where it happened; a scrape must not fail for it.
             return new Fleet(null, now);

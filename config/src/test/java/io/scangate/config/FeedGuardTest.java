@@ -81,12 +81,7 @@ class FeedGuardTest {
         TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
         String key =
                 server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
-        long revision = server.operator()
-                .get("/v1/audit?limit=1")
-                .is(200)
-                .body()
-                .at("/items/0/revision")
-                .asLong();
+        long revision = server.revision();
         URI changes = URI.create(server.base() + "/v1/changes?wait_seconds=20&since=" + revision);
         HttpRequest wait = HttpRequest.newBuilder(changes)
                 .header("Authorization", "Bearer " + key)

@@ -117,25 +117,8 @@ class FeedRandomTest {
     }
 
     private Gateway follow(FaultyProxy proxy, int number, String key) throws IOException {
-        return Gateway.start(Map.of(
-                "source",
-                proxy.address(),
-                "feed-token",
-                key,
-                "state-dir",
-                directory.resolve("gateway" + number).toString(),
-                "report-interval",
-                "1s",
-                "drain-timeout",
-                "100ms",
-                "event-loops",
-                "1",
-                "identity",
-                "header:X-User",
-                "listen",
-                "127.0.0.1:0",
-                "admin",
-                "127.0.0.1:0"));
+        return FollowingGateway.start(
+                proxy.address(), key, directory.resolve("gateway" + number), Map.of("report-interval", "1s"));
     }
 
     /** Every gateway comes to the last state, never going back, or stays where it is above it. */

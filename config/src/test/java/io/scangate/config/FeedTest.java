@@ -40,21 +40,7 @@ class FeedTest {
     }
 
     private Gateway follow(String source, String name, String key) throws IOException {
-        return Gateway.start(Map.of(
-                "source",
-                source,
-                "feed-token",
-                key,
-                "state-dir",
-                directory.resolve(name).toString(),
-                "report-interval",
-                "200ms",
-                "identity",
-                "header:X-User",
-                "listen",
-                "127.0.0.1:0",
-                "admin",
-                "127.0.0.1:0"));
+        return FollowingGateway.start(source, key, directory.resolve(name), Map.of("report-interval", "200ms"));
     }
 
     private static String key(TestServer server) {
@@ -81,15 +67,6 @@ class FeedTest {
         }
     }
 
-    private static long revision(TestServer server) {
-        return server.operator()
-                .get("/v1/audit?limit=1")
-                .is(200)
-                .body()
-                .at("/items/0/revision")
-                .asLong();
-    }
-
     @ParameterizedTest
     @EnumSource
     void a_publish_is_served_by_every_gateway_and_none_needs_the_control_plane_to_be_up(TestDatabase kind)
@@ -108,13 +85,13 @@ class FeedTest {
                                     + link + "\"]}")
                     .is(201)
                     .text("id");
-            await(() -> first.revision() == revision(server), "the rule is not served");
+            await(() -> first.revision() == server.revision(), "the rule is not served");
             assertEquals("pages/a", page(first, link, "ana"));
             assertEquals("unpublished", scan(first, link, "bo").path("reason").asText());
             owner.post("/v1/accounts/wx1/rules/" + rule + "/publish", null).is(200);
             try (Gateway second = follow(server, "two", key)) {
                 await(
-                        () -> first.revision() == revision(server) && second.revision() == revision(server),
+                        () -> first.revision() == server.revision() && second.revision() == server.revision(),
                         "no publish");
                 assertEquals("pages/a", page(first, link, "bo"));
                 assertEquals("pages/a", page(second, link, "bo"));
@@ -122,11 +99,11 @@ class FeedTest {
                         .put("/v1/blocked-hosts/evil.example", "{\"reason\": \"phishing\"}")
                         .is(200);
                 await(
-                        () -> first.revision() == revision(server) && second.revision() == revision(server),
+                        () -> first.revision() == server.revision() && second.revision() == server.revision(),
                         "a change of no account is not followed");
                 assertEquals("pages/a", page(second, link, "bo"));
             }
-            long last = revision(server);
+            long last = server.revision();
             server.close();
             assertEquals("pages/a", page(first, link, "bo"));
             try (Gateway second = follow(source, "two", key)) {
@@ -153,7 +130,7 @@ class FeedTest {
             int scans = 0;
             for (int restart = 0; restart < 3; restart++) {
                 try (Gateway gateway = follow(server, "one", key)) {
-                    await(() -> gateway.revision() == revision(server), "not served");
+                    await(() -> gateway.revision() == server.revision(), "not served");
                     for (int i = 0; i < 100; i++) {
                         scan(gateway, server.origin() + "/a/" + i, "ana");
                         scans++;
@@ -200,16 +177,16 @@ class FeedTest {
             owner.post(rules + "/" + broad + "/publish", null).is(200);
             String key = key(server);
             try (Gateway gateway = follow(server, "one", key)) {
-                await(() -> gateway.revision() == revision(server), "not served");
+                await(() -> gateway.revision() == server.revision(), "not served");
                 for (int i = 0; i < 600; i++) {
                     scan(gateway, server.origin() + "/a/" + i, "ana");
                 }
             }
-            long before = revision(server);
+            long before = server.revision();
             String wish = "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}";
             JsonNode foretold =
                     owner.post(rules + "?dry_run=true", wish).is(200).body();
-            assertEquals(before, revision(server));
+            assertEquals(before, server.revision());
             assertEquals(server.origin() + "/", foretold.at("/shadows/0/prefix").asText());
             assertTrue(foretold.path("sample").asInt() > 0);
             assertEquals(foretold.path("sample").asInt(), foretold.path("links").size());
@@ -248,10 +225,10 @@ class FeedTest {
                 assertEquals(200, status(base + path, key(server)));
             }
             String gatewayKey = key(server);
-            String tag = "\"" + revision(server) + "-" + server.mark() + "\"";
+            String tag = "\"" + server.revision() + "-" + server.mark() + "\"";
             assertEquals(304, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, tag));
             assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"0-\""));
-            String fork = "\"" + revision(server) + "-0123456789abcdef\"";
+            String fork = "\"" + server.revision() + "-0123456789abcdef\"";
             assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, fork));
             server.nobody().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
             server.nobody().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");

@@ -11,11 +11,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,16 +33,14 @@ class FirstKeyTest {
                 .addFlag("database", kind.fresh(directory).database()));
         List<ConfigServer> servers = new ArrayList<>();
         try {
-            for (ConfigServer server : inParallel(() -> ConfigServer.start(settings, Clock.systemUTC()))) {
+            for (ConfigServer server :
+                    InParallel.run(REPLICAS, () -> ConfigServer.start(settings, Clock.systemUTC()))) {
                 servers.add(server);
             }
-            CyclicBarrier all = new CyclicBarrier(REPLICAS);
             List<ConfigServer> waiting = new ArrayList<>(servers);
-            List<String> printed = inParallel(() -> {
+            List<String> printed = InParallel.run(REPLICAS, () -> {
                 StringWriter out = new StringWriter();
-                ConfigServer server = take(waiting);
-                all.await();
-                ServeCommand.printFirstKey(server, new PrintWriter(out));
+                ServeCommand.printFirstKey(take(waiting), new PrintWriter(out));
                 return out.toString();
             });
             List<String> keys = printed.stream()
@@ -72,23 +65,6 @@ class FirstKeyTest {
     private static ConfigServer take(List<ConfigServer> waiting) {
         synchronized (waiting) {
             return waiting.remove(0);
-        }
-    }
-
-    private static <T> List<T> inParallel(Callable<T> call) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(REPLICAS);
-        try {
-            List<Future<T>> futures = new ArrayList<>();
-            for (int i = 0; i < REPLICAS; i++) {
-                futures.add(pool.submit(call));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
         }
     }
 }

@@ -173,25 +173,8 @@ class HistoryTest {
     }
 
     private void follow() throws IOException {
-        gateway = Gateway.start(Map.of(
-                "source",
-                proxy.address(),
-                "feed-token",
-                fleet,
-                "state-dir",
-                directory.resolve("gateway").toString(),
-                "report-interval",
-                "100ms",
-                "drain-timeout",
-                "100ms",
-                "event-loops",
-                "1",
-                "identity",
-                "header:X-User",
-                "listen",
-                "127.0.0.1:0",
-                "admin",
-                "127.0.0.1:0"));
+        gateway = FollowingGateway.start(
+                proxy.address(), fleet, directory.resolve("gateway"), Map.of("report-interval", "100ms"));
     }
 
     private void stopGateway() {

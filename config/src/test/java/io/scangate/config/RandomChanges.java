@@ -5,10 +5,7 @@ import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.ConfiguredRule;
-import io.scangate.config.lifecycle.LicenceCheck;
-import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
@@ -16,7 +13,6 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
-import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 
@@ -37,10 +33,7 @@ final class RandomChanges {
     /** Wishes for one change of any kind, which may be refused: then nothing is changed. */
     void change(Store store) {
         Accounts accounts = new Accounts(store);
-        LicenceCheck licensed = rule -> new LicenceCheck.Answer(true, "", "");
-        OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Answer(true, "");
-        LifecycleSettings limits = new LifecycleSettings(50, 5, 1_000_000, "Asia/Shanghai");
-        Rules rules = new Rules(store, licensed, proven, rule -> false, limits, Clock.systemUTC());
+        Rules rules = FreeRules.over(store);
         String appid = "wx" + random.nextInt(6);
         try {
             switch (random.nextInt(15)) {

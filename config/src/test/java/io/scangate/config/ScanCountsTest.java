@@ -9,10 +9,7 @@ import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Change;
-import io.scangate.config.lifecycle.LicenceCheck;
-import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
-import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
@@ -144,10 +141,7 @@ class ScanCountsTest {
     private void publishRules(Store store) {
         Change by = Change.by("test");
         Accounts accounts = new Accounts(store);
-        LicenceCheck licensed = rule -> new LicenceCheck.Answer(true, "", "");
-        OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Answer(true, "");
-        LifecycleSettings limits = new LifecycleSettings(RULES, 5, RULES, "Asia/Shanghai");
-        Rules rules = new Rules(store, licensed, proven, rule -> false, limits, Clock.systemUTC());
+        Rules rules = FreeRules.over(store);
         for (int account = 0; account < ACCOUNTS; account++) {
             String appid = "wx" + account;
             accounts.create(by, appid, "Name", AccountKind.MEDIA);

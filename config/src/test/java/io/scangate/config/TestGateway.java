@@ -51,12 +51,7 @@ final class TestGateway implements AutoCloseable {
                         "--database",
                         server.database().database());
         assertEquals(0, code, messages::toString);
-        long revision = server.operator()
-                .get("/v1/audit?limit=1")
-                .is(200)
-                .body()
-                .at("/items/0/revision")
-                .asLong();
+        long revision = server.revision();
         for (int i = 0; i < 500 && gateway.revision() != revision; i++) {
             Thread.sleep(20);
         }

@@ -90,6 +90,15 @@ final class TestServer implements AutoCloseable {
         return database;
     }
 
+    /** The number of the last change. */
+    long revision() {
+        return operator.get("/v1/audit?limit=1")
+                .is(200)
+                .body()
+                .at("/items/0/revision")
+                .asLong();
+    }
+
     RestClient operator() {
         return operator;
     }

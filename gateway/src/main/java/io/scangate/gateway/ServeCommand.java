@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,25 +77,7 @@ final class ServeCommand implements Callable<Integer> {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
         }
-        awaitStop(gateway);
+        StopSignal.await(gateway);
         return ExitCode.OK;
-    }
-
-    /** Returns when the process is told to stop and the gateway has stopped. */
-    private static void awaitStop(Gateway gateway) throws InterruptedException {
-        CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    gateway.close();
-                    stopped.countDown();
-                },
-                "scangate-stop");
-        try {
-            Runtime.getRuntime().addShutdownHook(stop);
-        } catch (IllegalStateException e) {
-            // Told to stop while it started.
-            stop.start();
-        }
-        stopped.await();
     }
 }

@@ -12,7 +12,6 @@ import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -25,7 +24,6 @@ import java.util.stream.Stream;
 final class ScansResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration GONE = Duration.ofHours(1);
     private static final int MAX_COUNTS = 10_000;
 
     private final GatewayStore gateways;
@@ -59,7 +57,7 @@ final class ScansResource {
         ObjectNode body = Json.object();
         body.put("revision", head);
         ArrayNode items = body.putArray("items");
-        for (Gateway gateway : gateways.gateways(now.minus(GONE))) {
+        for (Gateway gateway : gateways.gateways(now.minus(GatewayStore.GONE))) {
             ObjectNode view = items.addObject();
             view.put("id", gateway.id());
             view.put("name", gateway.name());
@@ -111,9 +109,7 @@ final class ScansResource {
     }
 
     private static Stream<String> origin(String directory) {
-        return LinkParser.parse(directory) instanceof Link link
-                ? Stream.of(new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII))
-                : Stream.empty();
+        return LinkParser.parse(directory) instanceof Link link ? Stream.of(link.origin()) : Stream.empty();
     }
 
     private Answer explain(Call call) {

@@ -34,7 +34,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -163,20 +162,14 @@ public final class FeedService implements AutoCloseable {
         Spooled spooled = spool.get(head, context.blockingTaskExecutor());
         boolean packed =
                 request.headers().get(HttpHeaderNames.ACCEPT_ENCODING, "").contains("gzip");
-        return HttpResponse.of(spooled.file()
-                .handle((file, failure) -> failure == null
-                        ? tried(() -> file(context, spooled.head(), file, packed))
-                        : tried(() -> {
-                            throw failure.getCause() instanceof RuntimeException cause
-                                    ? cause
-                                    : new CompletionException(failure);
-                        })));
+        return HttpResponse.of(spooled.file().handle((file, failure) -> tried(() -> file(context, spooled, packed))));
     }
 
-    private static HttpResponse file(ServiceRequestContext context, String head, Path file, boolean packed) {
+    private static HttpResponse file(ServiceRequestContext context, Spooled spooled, boolean packed) {
+        Path file = spooled.path();
         ResponseHeadersBuilder headers = ResponseHeaders.builder(HttpStatus.OK)
                 .contentType(MediaType.JSON)
-                .set(HttpHeaderNames.ETAG, quoted(head));
+                .set(HttpHeaderNames.ETAG, quoted(spooled.head()));
         if (packed) {
             headers.set(HttpHeaderNames.CONTENT_ENCODING, "gzip");
             return HttpResponse.of(headers.build(), StreamMessage.of(file));

@@ -1,10 +1,14 @@
 package io.scangate.config.feed;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** What gateways reported: the port to the database. Thread-safe; blocks. */
 public interface GatewayStore {
+    /** For how long a gateway that reports no more is shown as one of the fleet. */
+    Duration GONE = Duration.ofHours(1);
+
     /**
      * A gateway as it was when it last reported.
      *

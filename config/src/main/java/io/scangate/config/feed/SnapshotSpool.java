@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,15 @@ final class SnapshotSpool implements AutoCloseable {
      * @param file packed; completed when it is whole, exceptionally as {@link Snapshots#writeTo} fails
      */
     record Spooled(String head, CompletableFuture<Path> file) {
+        /** Where it is; to be asked when it is complete, and fails as writing it did. */
+        Path path() {
+            try {
+                return file.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+
         boolean isOf(String now) {
             return !file.isDone() || (!file.isCompletedExceptionally() && head.equals(now));
         }

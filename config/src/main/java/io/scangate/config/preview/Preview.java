@@ -19,7 +19,6 @@ import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,7 +152,7 @@ public final class Preview {
         if (!(LinkParser.parse(text) instanceof Link link)) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, "link", text, "a link of http, https or ftp");
         }
-        String origin = new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII);
+        String origin = link.origin();
         return store.read(reader -> {
             Account account = reader.account(appid);
             if (account == null) {

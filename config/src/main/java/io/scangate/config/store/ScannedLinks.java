@@ -2,7 +2,6 @@ package io.scangate.config.store;
 
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -48,7 +47,7 @@ final class ScannedLinks {
     private static void collect(Map<String, Map<String, Boolean>> byOrigin, List<String> links, boolean matched) {
         for (String text : links) {
             if (LinkParser.parse(text) instanceof Link link) {
-                String origin = new String(link.bytes(), 0, link.pathStart(), StandardCharsets.US_ASCII);
+                String origin = link.origin();
                 byOrigin.computeIfAbsent(origin, key -> new TreeMap<>()).put(link.toString(), matched);
             }
         }

@@ -28,8 +28,9 @@ public final class SqlFeedStore implements FeedStore {
     }
 
     private static Head head(Handle handle, long since) {
-        SqlReader reader = new SqlReader(handle);
-        return new Head(reader.revision(), reader.mark(), Mark.of(handle, since));
+        long revision = new SqlReader(handle).revision();
+        String mark = Mark.of(handle, revision);
+        return new Head(revision, mark, since == revision ? mark : Mark.of(handle, since));
     }
 
     @Override

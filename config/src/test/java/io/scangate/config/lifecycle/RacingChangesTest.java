@@ -4,6 +4,7 @@ import static io.scangate.config.lifecycle.World.ANA;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.InParallel;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
@@ -12,10 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +61,7 @@ class RacingChangesTest {
                 }
             });
         }
-        List<Object> results = inParallel(calls);
+        List<Object> results = InParallel.run(calls);
         List<ConfiguredRule> winners = results.stream()
                 .filter(ConfiguredRule.class::isInstance)
                 .map(ConfiguredRule.class::cast)
@@ -80,27 +77,6 @@ class RacingChangesTest {
                     assertEquals(winner.appid() + winner.canonical(), conflict.appid() + conflict.prefix());
                 });
         assertEquals(before + 1, two.revision());
-    }
-
-    private static <T> List<T> inParallel(List<Callable<T>> calls) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(calls.size());
-        ExecutorService pool = Executors.newFixedThreadPool(calls.size());
-        try {
-            List<Future<T>> futures = new ArrayList<>();
-            for (Callable<T> call : calls) {
-                futures.add(pool.submit(() -> {
-                    start.await();
-                    return call.call();
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 
     @ParameterizedTest
@@ -128,7 +104,7 @@ class RacingChangesTest {
                 clients.add(() -> publish(world, appid, ref, count / PUBLISHING_CLIENTS));
             }
             long start = System.nanoTime();
-            List<Outcome> outcomes = inParallel(clients);
+            List<Outcome> outcomes = InParallel.run(clients);
             long millis = (System.nanoTime() - start) / 1_000_000;
             List<Long> acknowledged = new ArrayList<>();
             outcomes.forEach(outcome -> acknowledged.addAll(outcome.revisions()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.InParallel;
 import io.scangate.config.store.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,11 +15,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -141,7 +137,8 @@ class RepeatedRequestTest extends WorldTest {
         for (int round = 0; round < 5; round++) {
             String key = "race" + round;
             long revision = world.revision();
-            List<Committed<ConfiguredRule>> answers = inParallel(6, () -> world.rules.publish(once(key), appid, ref));
+            List<Committed<ConfiguredRule>> answers =
+                    InParallel.run(6, () -> world.rules.publish(once(key), appid, ref));
             assertEquals(
                     1, answers.stream().filter(answer -> !answer.replayed()).count());
             assertEquals(1, answers.stream().map(Committed::value).distinct().count());
@@ -149,27 +146,6 @@ class RepeatedRequestTest extends WorldTest {
             assertEquals(revision + 1, world.revision());
         }
         assertEquals(15, world.rules.publishesLeft(appid));
-    }
-
-    private static <T> List<T> inParallel(int threads, Callable<T> call) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(threads);
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<T>> futures = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                futures.add(pool.submit(() -> {
-                    start.await();
-                    return call.call();
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
-                results.add(future.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 
     @Test

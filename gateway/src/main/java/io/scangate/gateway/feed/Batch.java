@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.gateway.usage.Drained;
+import io.scangate.gateway.usage.RuleId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Scans that are to be added once, however often they are sent: as JSON, which is kept and sent as it is.
@@ -39,36 +42,26 @@ record Batch(long sequence, byte[] json) {
         return new Batch(node.path("sequence").asLong(), line.getBytes(StandardCharsets.UTF_8));
     }
 
-    private JsonNode node() {
+    /** What it holds; O(its length) each time. */
+    Drained drained() {
         try {
-            return JSON.readTree(json);
+            JsonNode node = JSON.readTree(json);
+            Map<Long, Map<RuleId, Long>> hours = new HashMap<>();
+            for (JsonNode count : node.path("counts")) {
+                RuleId rule = new RuleId(
+                        count.path("appid").asText(), count.path("prefix").asText());
+                hours.computeIfAbsent(count.path("hour").asLong(), hour -> new HashMap<>())
+                        .merge(rule, count.path("scans").asLong(), Long::sum);
+            }
+            return new Drained(hours, Map.of(), texts(node.path("matched")), texts(node.path("unmatched")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Shows the counts. */
-    void forEach(Drained.Visitor visitor) {
-        for (JsonNode count : node().path("counts")) {
-            visitor.count(
-                    count.path("hour").asLong(),
-                    count.path("appid").asText(),
-                    count.path("prefix").asText(),
-                    count.path("scans").asLong());
-        }
-    }
-
-    List<String> matched() {
-        return texts("matched");
-    }
-
-    List<String> unmatched() {
-        return texts("unmatched");
-    }
-
-    private List<String> texts(String field) {
+    private static List<String> texts(JsonNode array) {
         List<String> texts = new ArrayList<>();
-        node().path(field).forEach(text -> texts.add(text.asText()));
+        array.forEach(text -> texts.add(text.asText()));
         return texts;
     }
 }

@@ -35,12 +35,6 @@ final class Gathered implements Drained.Visitor {
         addLinks(unmatched, drained.unmatched());
     }
 
-    void add(Batch batch) {
-        batch.forEach(this);
-        addLinks(matched, batch.matched());
-        addLinks(unmatched, batch.unmatched());
-    }
-
     @Override
     public void count(long hour, String appid, String prefix, long scans) {
         long kept = counts < maxCounts || hours.containsKey(hour) ? hour : hours.lastKey();

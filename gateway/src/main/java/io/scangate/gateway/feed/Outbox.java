@@ -146,7 +146,7 @@ final class Outbox {
 
     private List<Batch> addedUp(Drained drained) {
         Gathered gathered = new Gathered();
-        batches.forEach(gathered::add);
+        batches.forEach(batch -> gathered.add(batch.drained()));
         gathered.add(drained);
         return gathered.batches(lastSequence);
     }

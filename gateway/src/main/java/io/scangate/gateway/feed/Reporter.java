@@ -86,12 +86,12 @@ public final class Reporter implements AutoCloseable {
             while (!closing.await(tickMillis(), TimeUnit.MILLISECONDS)) {
                 count();
                 long now = System.nanoTime();
-                if (usage != null && now - counted >= every.toNanos()) {
+                boolean countsAreDue = usage != null && now - counted >= every.toNanos();
+                if (countsAreDue) {
                     counted = now;
-                    told = now;
                     keepCounts();
-                    send();
-                } else if (now - told >= TELL_EVERY.toNanos()) {
+                }
+                if (countsAreDue || now - told >= TELL_EVERY.toNanos()) {
                     told = now;
                     send();
                 }

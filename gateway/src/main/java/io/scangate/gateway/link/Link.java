@@ -57,6 +57,11 @@ public final class Link implements ParsedLink {
         return hostStart;
     }
 
+    /** The origin: scheme, {@code ://}, host and, if not the default, port. */
+    public String origin() {
+        return new String(bytes, 0, pathStart, StandardCharsets.US_ASCII);
+    }
+
     /** Where the path starts; everything before is the origin: scheme, {@code ://}, host and, if not the default, port. */
     public int pathStart() {
         return pathStart;

@@ -9,14 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.scangate.gateway.feed.ControlPlane.Fault;
 import io.scangate.gateway.index.ActiveIndex;
-import io.scangate.gateway.index.RuleView;
-import io.scangate.gateway.link.Link;
-import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.ReloadStatus.State;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
-import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -28,8 +24,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,14 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A follower, a control plane over a real socket, and all that can come between them. */
 @Timeout(60)
-class FeedFollowerTest {
-    private final Path dir;
+class FeedFollowerTest extends FollowerFixture {
     private final ControlPlane plane = new ControlPlane();
-    private ActiveIndex active = new ActiveIndex();
-    private @Nullable FeedFollower follower;
 
     FeedFollowerTest(@TempDir Path dir) {
-        this.dir = dir;
+        super(dir);
         plane.put("wx1", "pages/one");
     }
 
@@ -329,8 +320,7 @@ class FeedFollowerTest {
     void the_key_is_sent() throws Exception {
         plane.token = "secret";
         FeedSettings settings = new FeedSettings("secret", dir.resolve("state").toString(), Duration.ZERO);
-        follower = new FeedFollower(settings(plane.address()), settings, active);
-        follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        start(plane.address(), settings);
         assertEquals(1, revision());
     }
 
@@ -436,50 +426,5 @@ class FeedFollowerTest {
 
     private Snapshot read() throws IOException {
         return assertInstanceOf(Snapshot.class, CompiledSnapshot.read(compiled(), settings(plane.address()), 0));
-    }
-
-    private SnapshotSettings settings(String source) {
-        return new SnapshotSettings(source, 0.01, 10, Duration.ofMillis(50), true);
-    }
-
-    private ReloadOutcome start(String source) throws Exception {
-        FeedSettings feed = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
-        follower = new FeedFollower(settings(source), feed, active);
-        return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private void stop() {
-        if (follower != null) {
-            follower.close();
-            follower = null;
-        }
-    }
-
-    private FeedFollower follower() {
-        return java.util.Objects.requireNonNull(follower);
-    }
-
-    private long revision() {
-        ActiveIndex.Revision now = active.current();
-        return now == null ? -1 : now.revision();
-    }
-
-    private boolean serves(String host, String page) {
-        return page.equals(page(host));
-    }
-
-    private @Nullable String page(String host) {
-        ActiveIndex.Revision now = active.current();
-        RuleView rule = new RuleView();
-        Link link = (Link) LinkParser.parse("https://" + host + "/x");
-        return now != null && now.index().find(link, rule) ? rule.livePage() : null;
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException, IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not in time");
-            Thread.sleep(5);
-        }
     }
 }

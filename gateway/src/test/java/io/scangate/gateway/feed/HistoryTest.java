@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.feed.ControlPlane.Fault;
 import io.scangate.gateway.index.ActiveIndex;
-import io.scangate.gateway.index.RuleView;
-import io.scangate.gateway.link.Link;
-import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.ReloadStatus;
 import io.scangate.gateway.snapshot.ReloadStatus.State;
 import io.scangate.gateway.snapshot.SnapshotFault;
-import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -26,9 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,19 +29,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A follower, and control planes whose revisions have the same numbers and are of different histories. */
 @Timeout(60)
-class HistoryTest {
+class HistoryTest extends FollowerFixture {
     private static final List<String> ACCOUNTS =
             IntStream.rangeClosed(1, 12).mapToObj(number -> "wx" + number).toList();
 
-    private final Path dir;
     private final ControlPlane old = new ControlPlane();
     private final ControlPlane restored = new ControlPlane();
-    private ActiveIndex active = new ActiveIndex();
-    private @Nullable FeedFollower follower;
 
     /** Both have revision 1; the old one goes on to 3, of which the restored one knows nothing. */
     HistoryTest(@TempDir Path dir) {
-        this.dir = dir;
+        super(dir);
         old.put("wx1", "pages/one");
         restored.copy(old);
         old.put("wx1", "pages/lost");
@@ -229,7 +219,7 @@ class HistoryTest {
             last.add(new ArrayList<>(Collections.nCopies(ACCOUNTS.size(), page)));
             states.add(Collections.nCopies(ACCOUNTS.size(), page));
         }
-        start(old.address() + "," + restored.address());
+        startAnew(old.address() + "," + restored.address());
         for (int step = 0; step < 200; step++) {
             int number = random.nextInt(planes.size());
             ControlPlane plane = planes.get(number);
@@ -246,7 +236,7 @@ class HistoryTest {
             }
             if (random.nextInt(30) == 0) {
                 stop();
-                start(old.address() + "," + restored.address());
+                startAnew(old.address() + "," + restored.address());
             }
             Thread.sleep(random.nextInt(20));
             assertTrue(states.contains(pages()), "step " + step);
@@ -262,26 +252,13 @@ class HistoryTest {
     }
 
     private ReloadOutcome start(ControlPlane plane) throws Exception {
-        return start(plane.address());
+        return startAnew(plane.address());
     }
 
-    private ReloadOutcome start(String source) throws Exception {
+    /** Of what served before only what is on disk is known. */
+    private ReloadOutcome startAnew(String source) throws Exception {
         active = new ActiveIndex();
-        FeedSettings feed = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
-        SnapshotSettings settings = new SnapshotSettings(source, 0.01, 10, Duration.ofMillis(50), true);
-        follower = new FeedFollower(settings, feed, active);
-        return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-    }
-
-    private void stop() {
-        if (follower != null) {
-            follower.close();
-            follower = null;
-        }
-    }
-
-    private FeedFollower follower() {
-        return Objects.requireNonNull(follower);
+        return start(source);
     }
 
     private ReloadStatus.Served served() {
@@ -291,33 +268,5 @@ class HistoryTest {
     /** The status follows what serves. */
     private void awaitMark(String mark) throws InterruptedException {
         await(() -> mark.equals(served().mark()));
-    }
-
-    private long revision() {
-        ActiveIndex.Revision now = active.current();
-        return now == null ? -1 : now.revision();
-    }
-
-    private boolean serves(String host, String page) {
-        return page.equals(page(host));
-    }
-
-    private @Nullable String page(String host) {
-        ActiveIndex.Revision now = active.current();
-        return now == null ? null : page(now, host);
-    }
-
-    private static @Nullable String page(ActiveIndex.Revision now, String host) {
-        RuleView rule = new RuleView();
-        Link link = (Link) LinkParser.parse("https://" + host + "/x");
-        return now.index().find(link, rule) ? rule.livePage() : null;
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not in time");
-            Thread.sleep(5);
-        }
     }
 }

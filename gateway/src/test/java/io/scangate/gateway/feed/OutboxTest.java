@@ -39,13 +39,13 @@ class OutboxTest {
 
     private static long sum(Batch batch) {
         AtomicLong sum = new AtomicLong();
-        batch.forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
+        batch.drained().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
         return sum.get();
     }
 
     private static int counts(Batch batch) {
         AtomicInteger counts = new AtomicInteger();
-        batch.forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
+        batch.drained().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
         return counts.get();
     }
 

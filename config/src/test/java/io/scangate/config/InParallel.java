@@ -1,0 +1,42 @@
+package io.scangate.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Calls that begin at the same moment, each on a thread of its own. */
+public final class InParallel {
+    private InParallel() {}
+
+    /** One call, several times. */
+    public static <T> List<T> run(int times, Callable<T> call) throws Exception {
+        return run(Collections.nCopies(times, call));
+    }
+
+    /** What the calls gave, in their order; throws what the first of them that failed threw. */
+    public static <T> List<T> run(List<Callable<T>> calls) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(calls.size());
+        ExecutorService pool = Executors.newFixedThreadPool(calls.size());
+        try {
+            List<Future<T>> futures = new ArrayList<>();
+            for (Callable<T> call : calls) {
+                futures.add(pool.submit(() -> {
+                    start.await();
+                    return call.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
+            }
+            return results;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
