@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -104,9 +105,9 @@ final class OpenApiDocument {
                     ObjectNode whole = MAPPER.createObjectNode();
                     whole.putArray("allOf").add(schema);
                     whole.set("components", document.get("components"));
-                    return SCHEMAS.getSchema(whole);
+                    return SCHEMAS.getSchema(whole.toString(), InputFormat.JSON);
                 })
-                .validate(value);
+                .validate(value.toString(), InputFormat.JSON);
         assertTrue(errors.isEmpty(), () -> what + ": " + errors + " in " + value);
     }
 
