@@ -1,103 +1,126 @@
 package io.scangate.config;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.List;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which package of the control plane may import which. */
+/** Which package of the control plane may import which: the table of ARCHITECTURE.md. */
 class ArchitectureTest {
     private static final String CONFIG = "io.scangate.config";
     private static final String GATEWAY = "io.scangate.gateway";
+    private static final String ROOT = "the root";
+    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| .* \\| ([^|]+) \\|");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(CONFIG);
 
-    /** They may import everything; only the root imports them, and {@code command} imports {@code demo}. */
-    private static final Set<String> COMMAND_LINE = Set.of(CONFIG + ".command", CONFIG + ".demo");
+    /** Packages by the package that may import them. */
+    private static final Map<String, Set<String>> MAY_IMPORT = table();
 
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "lifecycle", List.of(GATEWAY + ".link", GATEWAY + ".rule"),
-            "access", List.of(CONFIG + ".lifecycle"),
-            "icp", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
-            "ownership", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
-            "snapshots", List.of(CONFIG + ".lifecycle", GATEWAY + ".snapshot", GATEWAY + ".link", GATEWAY + ".rule"),
-            "feed", List.of(CONFIG + ".lifecycle", CONFIG + ".access", CONFIG + ".snapshots"),
-            "preview",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".feed",
-                            GATEWAY + ".index",
-                            GATEWAY + ".resolve",
-                            GATEWAY + ".link",
-                            GATEWAY + ".rule"),
-            "store",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".access",
-                            CONFIG + ".feed",
-                            CONFIG + ".icp",
-                            CONFIG + ".ownership",
-                            GATEWAY + ".link",
-                            GATEWAY + ".rule"),
-            "wechat", List.of(CONFIG + ".lifecycle", CONFIG + ".access", CONFIG + ".ownership", GATEWAY + ".rule"),
-            "api",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".access",
-                            CONFIG + ".icp",
-                            CONFIG + ".ownership",
-                            CONFIG + ".store",
-                            CONFIG + ".feed",
-                            CONFIG + ".preview",
-                            GATEWAY + ".resolve",
-                            GATEWAY + ".link",
-                            GATEWAY + ".rule"));
+    private static Map<String, Set<String>> table() {
+        try {
+            String document = Files.readString(Path.of("..", "ARCHITECTURE.md"));
+            int start = document.indexOf("| package of `" + CONFIG + "`");
+            Map<String, Set<String>> table = new TreeMap<>();
+            Matcher row = ROW.matcher(document.substring(start, document.indexOf("\n\n", start)));
+            while (row.find()) {
+                String[] ours = row.group(2).split("gateway: ", 2);
+                Set<String> packages = new TreeSet<>(Set.of(CONFIG + "." + row.group(1)));
+                packages.addAll(packages(CONFIG, ours[0]));
+                packages.addAll(packages(GATEWAY, ours.length > 1 ? ours[1] : ""));
+                table.put(row.group(1), packages);
+            }
+            return table;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> packages(String base, String names) {
+        return Arrays.stream(names.split("[,;]"))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .map(name -> name.equals(ROOT) ? base : base + "." + name)
+                .collect(Collectors.toSet());
+    }
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {
-        MAY_IMPORT.forEach((name, allowed) -> {
-            Set<String> packages = Stream.concat(Stream.of(CONFIG + "." + name), allowed.stream())
-                    .collect(Collectors.toSet());
-            classes()
-                    .that()
-                    .resideInAPackage(CONFIG + "." + name)
-                    .should()
-                    .onlyDependOnClassesThat(DescribedPredicate.describe(
-                            "are in " + packages + " or not ours",
-                            type -> !type.getPackageName().startsWith("io.scangate")
-                                    || packages.contains(type.getPackageName())))
-                    .allowEmptyShould(true)
-                    .check(CLASSES);
-        });
+        MAY_IMPORT.forEach((name, packages) -> classes()
+                .that()
+                .resideInAPackage(CONFIG + "." + name)
+                .should()
+                .onlyDependOnClassesThat(DescribedPredicate.describe(
+                        "are in " + packages + " or not ours",
+                        type -> !type.getPackageName().startsWith("io.scangate")
+                                || packages.contains(type.getPackageName())))
+                .check(CLASSES));
     }
 
     @Test
-    void everyPackageIsInTheTable() {
-        classes()
+    void theTableHasEveryPackage_andNoOther() {
+        Set<String> packages = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals(CONFIG))
+                .map(name -> name.substring(CONFIG.length() + 1))
+                .collect(Collectors.toSet());
+        assertEquals(new TreeSet<>(packages), new TreeSet<>(MAY_IMPORT.keySet()));
+    }
+
+    @Test
+    void packagesBelowTheRootAreFreeOfCycles() {
+        slices().matching(CONFIG + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theCommandLineIsStartedByMainOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(CONFIG + ".command")
+                .and()
+                .doNotHaveFullyQualifiedName(CONFIG + ".Main")
                 .should()
-                .resideInAnyPackage(Stream.concat(
-                                Stream.concat(Stream.of(CONFIG), COMMAND_LINE.stream()),
-                                MAY_IMPORT.keySet().stream().map(name -> CONFIG + "." + name))
-                        .toArray(String[]::new))
+                .dependOnClassesThat()
+                .resideInAPackage(CONFIG + ".command")
                 .check(CLASSES);
     }
 
+    /** The clients of {@code icp} and {@code ownership} are Armeria's, too; the demo's website is no part of the control plane. */
     @Test
-    void nothingReachesIntoTheGatewaysServer() {
+    void armeriasServerIsAtHomeInWebOnly() {
         noClasses()
+                .that(resideOutsideOfPackages(CONFIG + ".web", CONFIG + ".demo"))
                 .should()
-                .dependOnClassesThat()
-                .resideInAPackage(GATEWAY + ".http..")
+                .dependOnClassesThat(resideInAPackage("com.linecorp.armeria.server.."))
+                .check(CLASSES);
+        noClasses()
+                .that(resideOutsideOfPackages(
+                        CONFIG + ".web", CONFIG + ".demo", CONFIG + ".icp", CONFIG + ".ownership"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.linecorp.armeria.."))
                 .check(CLASSES);
     }
 
