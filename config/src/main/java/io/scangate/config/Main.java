@@ -1,7 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.config.command.Commands;
-import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.command.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

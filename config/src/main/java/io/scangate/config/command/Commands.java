@@ -2,7 +2,7 @@ package io.scangate.config.command;
 
 import io.scangate.config.demo.DemoCommand;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import picocli.CommandLine;

@@ -2,8 +2,8 @@ package io.scangate.config.command;
 
 import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
-import io.scangate.gateway.ExitCode;
-import io.scangate.gateway.StopSignal;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
