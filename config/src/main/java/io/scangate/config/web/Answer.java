@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The answer to a call: a status, headers, and bytes or a stream. Immutable. */
 public final class Answer {
-    static final String PROBLEM = "application/problem+json";
-
     private static final String JSON = "application/json";
     private static final Content EMPTY = new Bytes(HttpData.empty());
 

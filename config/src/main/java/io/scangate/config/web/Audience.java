@@ -50,7 +50,7 @@ public interface Audience {
     void check(Caller caller, Head head);
 
     private static void checkAccount(Caller caller, Head head) {
-        @Nullable String appid = head.pathIfThere(Route.APPID);
+        @Nullable String appid = head.pathIfThere(Head.APPID);
         if (appid != null && !caller.mayActFor(appid)) {
             throw Problem.noAccount(appid);
         }

@@ -72,7 +72,7 @@ public final class Call {
 
     /** The account it is about. */
     public String appid() {
-        return path(Route.APPID);
+        return path(Head.APPID);
     }
 
     /** The first parameter of the query of that name, decoded; null if there is none. */

@@ -27,13 +27,10 @@ final class ErrorAnswers implements ServerErrorHandler {
             @Nullable String description,
             @Nullable Throwable cause) {
         if (cause instanceof RequestTimeoutException) {
-            return lateBody().answer().whole();
+            Problem late = Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time");
+            return ProblemDetails.answer(late, late.code().status()).whole();
         }
-        return problem(status).answer(status.code()).whole();
-    }
-
-    static Problem lateBody() {
-        return Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time");
+        return ProblemDetails.answer(problem(status), status.code()).whole();
     }
 
     private static Problem problem(HttpStatus status) {

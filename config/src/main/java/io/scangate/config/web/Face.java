@@ -17,6 +17,6 @@ public record Face(List<Route> routes, List<Scheme> schemes, Failures failures) 
 
     /** A face that words failures as problem details. */
     public Face(List<Route> routes, List<Scheme> schemes) {
-        this(routes, schemes, Failures.PROBLEM_DETAILS);
+        this(routes, schemes, new ProblemDetails());
     }
 }

@@ -3,9 +3,6 @@ package io.scangate.config.web;
 /** How a face words what went wrong. Thread-safe. */
 @FunctionalInterface
 public interface Failures {
-    /** Problem details (RFC 9457). */
-    Failures PROBLEM_DETAILS = (head, failure) -> Problem.of(head, failure).answer();
-
     /**
      * The answer to a call that failed.
      *

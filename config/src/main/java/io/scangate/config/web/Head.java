@@ -10,8 +10,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The head of a call: all that is known before its body is read. Thread-safe. */
+/** The head of a call: method, path, query and headers, known before its body is read. Thread-safe. */
 public final class Head {
+    /** The parameter of paths that says which account a call is about. */
+    public static final String APPID = "appid";
+
     private final ServiceRequestContext context;
     private final RequestHeaders headers;
     private final QueryParams query;

@@ -1,24 +1,16 @@
 package io.scangate.config.web;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpStatus;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * A call that was refused, as RFC 9457 problem details. Clients go by the code, which is stable; the detail is for people.
- */
+/** A call that was refused. Clients go by the code, which is stable; the detail is for people. */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
     private static final String CHALLENGE = "WWW-Authenticate";
 
     private final ProblemCode code;
@@ -72,20 +64,8 @@ public final class Problem extends RuntimeException {
                 "body: longer than the limit (expected: at most " + maxBytes + " bytes)");
     }
 
-    /**
-     * What a check or a handler has thrown, as a problem. A fault of the platform is logged.
-     *
-     * @param head of the call that failed
-     */
-    public static Problem of(Head head, Throwable failure) {
-        Problem problem = of(failure);
-        if (problem.code.fault() == ProblemCode.Fault.PLATFORM) {
-            LOG.error("{} {}: {}", head.method(), head.path(), failure.getMessage(), failure);
-        }
-        return problem;
-    }
-
-    private static Problem of(Throwable failure) {
+    /** What a check or a handler has thrown, as a problem. */
+    static Problem of(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
         }
@@ -109,29 +89,14 @@ public final class Problem extends RuntimeException {
         return code;
     }
 
-    /** The answer that says so. */
-    public Answer answer() {
-        return answer(code.status());
+    /** Headers of the answer that says so. */
+    Map<String, String> headers() {
+        return headers;
     }
 
-    /** The answer with a status that the server has chosen, for what no route has refused. */
-    Answer answer(int status) {
-        ObjectNode body = Json.object();
-        body.put("type", "about:blank");
-        body.put("title", HttpStatus.valueOf(status).reasonPhrase());
-        body.put("status", status);
-        body.put("code", code.code());
-        body.put("detail", getMessage());
-        if (conflict != null) {
-            body.putObject("conflict")
-                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
-                    .put("appid", conflict.appid())
-                    .put("prefix", conflict.prefix());
-        }
-        Answer answer = Answer.of(status, Answer.PROBLEM, Json.bytes(body));
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            answer = answer.with(header.getKey(), header.getValue());
-        }
-        return answer;
+    /** The rule that is in the way, where one is. */
+    @Nullable
+    Conflict conflict() {
+        return conflict;
     }
 }

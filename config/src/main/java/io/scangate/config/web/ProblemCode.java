@@ -53,7 +53,7 @@ public enum ProblemCode {
 
     /** Whose fault a problem is. */
     public enum Fault {
-        /** The caller's: the same call is refused again until the caller, or what it is about, has changed. */
+        /** The caller's: the same call is refused again until the caller, or the thing it is about, has changed. */
         CALLER,
         /** Nobody's: too much is going on, or this replica stops; the same call may succeed a little later. */
         LOAD,

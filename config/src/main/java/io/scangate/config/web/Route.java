@@ -7,11 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One call: what it takes, whom it admits, and what answers it. Immutable. */
+/** One call: the parameters and the body that it takes, whom it admits, and what answers it. Immutable. */
 public final class Route {
-    /** The parameter of paths that says which account a call is about. */
-    public static final String APPID = "appid";
-
     private final Set<Method> methods;
     private final String path;
     private final Audience audience;
@@ -54,7 +51,7 @@ public final class Route {
     /**
      * A route without parameters of the query and without a body.
      *
-     * @param path with parameters in braces; one called {@link #APPID} is the account the call is about
+     * @param path with parameters in braces; one called {@link Head#APPID} is the account the call is about
      */
     public static Route of(Method method, String path, Audience audience, Handler handler) {
         return waiting(method, path, audience, inThread(handler));

@@ -62,7 +62,7 @@ class BodiesTest {
                         .body(Body.stream(null, LIMIT)),
                 Route.of(Method.PUT, "/none", Audience.OPERATOR, call -> length(0)));
         Failures words = (head, failure) -> {
-            Problem problem = Problem.of(head, failure);
+            Problem problem = Problem.of(failure);
             return Answer.of(problem.code().status(), "text/plain", bytes("refused: " + problem.code()));
         };
         Face face = new Face(routes, List.of(new Believing()), words);
@@ -96,7 +96,8 @@ class BodiesTest {
     }
 
     private static String head(String path, String caller, String length) {
-        return "PUT " + path + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n" + caller + length + "\r\n\r\n";
+        return "PUT " + path + " HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n" + caller + length
+                + "\r\n\r\n";
     }
 
     /** What is sent, and then all that the server sends until its answer's last word. */
@@ -157,7 +158,11 @@ class BodiesTest {
     @Test
     void bodyWhereNoneIsExpected_isRefused_andAnEmptyOneIsNone() throws Exception {
         assertStatus(400, answer(head("/none", OPERATOR, "Content-Length: 2") + "{}", "MALFORMED_REQUEST"));
-        assertStatus(400, answer(head("/none", OPERATOR, "Transfer-Encoding: chunked") + "2\r\n{}\r\n0\r\n\r\n", "MALFORMED_REQUEST"));
+        assertStatus(
+                400,
+                answer(
+                        head("/none", OPERATOR, "Transfer-Encoding: chunked") + "2\r\n{}\r\n0\r\n\r\n",
+                        "MALFORMED_REQUEST"));
         assertStatus(200, answer(head("/none", OPERATOR, "Transfer-Encoding: chunked") + "0\r\n\r\n", "length 0"));
         assertStatus(200, answer(head("/none", OPERATOR, "Content-Length: 0"), "length 0"));
     }
