@@ -2,6 +2,7 @@ package io.scangate.gateway.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -52,15 +53,11 @@ public final class ImportTable {
     private final Map<String, Set<String>> rows;
     private final JavaClasses classes;
 
-    private ImportTable(Class<?> test) {
-        this.root = test.getPackageName();
-        this.document = text(Path.of("..", "ARCHITECTURE.md"));
+    private ImportTable(String root, String document, JavaClasses classes) {
+        this.root = root;
+        this.document = document;
         this.rows = rows();
-        String tests = test.getProtectionDomain().getCodeSource().getLocation().toString();
-        this.classes = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .withImportOption(location -> !location.contains(tests))
-                .importPackages(root);
+        this.classes = classes;
     }
 
     /**
@@ -69,7 +66,27 @@ public final class ImportTable {
      * @param test a test class in the module's root package; the classes where it lies are not looked at
      */
     public static ImportTable of(Class<?> test) {
-        return new ImportTable(test);
+        return of(test.getPackageName(), test);
+    }
+
+    static ImportTable of(String root, Class<?> test) {
+        // Names of other classes suffice; to read those of the JDK and of libraries takes most of the time.
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        String tests = test.getProtectionDomain().getCodeSource().getLocation().toString();
+        JavaClasses classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains(tests))
+                .importPackages(root);
+        return new ImportTable(root, text(Path.of("..", "ARCHITECTURE.md")), classes);
+    }
+
+    /** The same classes with the table of another document. */
+    ImportTable with(String other) {
+        return new ImportTable(root, other, classes);
+    }
+
+    String document() {
+        return document;
     }
 
     private static String text(Path file) {
