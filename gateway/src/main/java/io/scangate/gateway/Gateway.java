@@ -7,10 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.feed.FeedFollower;
 import io.scangate.gateway.feed.Reporter;
-import io.scangate.gateway.http.HttpServer;
-import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.index.ActiveIndex;
-import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
@@ -18,6 +15,7 @@ import io.scangate.gateway.snapshot.Follower;
 import io.scangate.gateway.snapshot.ReloadStatus;
 import io.scangate.gateway.snapshot.Reloader;
 import io.scangate.gateway.usage.Usage;
+import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -28,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  * programs that have one beside them; the command line has its own.
  */
 public final class Gateway implements AutoCloseable {
-    private final HttpServer server;
+    private final Listeners listeners;
     private final Follower follower;
     private final @Nullable Reporter reporter;
     private final Duration drainTimeout;
 
-    private Gateway(HttpServer server, Follower follower, @Nullable Reporter reporter, Duration drainTimeout) {
-        this.server = server;
+    private Gateway(Listeners listeners, Follower follower, @Nullable Reporter reporter, Duration drainTimeout) {
+        this.listeners = listeners;
         this.follower = follower;
         this.reporter = reporter;
         this.drainTimeout = drainTimeout;
@@ -56,19 +54,19 @@ public final class Gateway implements AutoCloseable {
         // Loading and listening start at once; whichever is first waits for nothing.
         follower.start();
         try {
-            HttpServer server = HttpServer.start(
-                    settings.http(),
+            Listeners listeners = Listeners.start(
+                    settings.wire(),
                     active,
                     resolver,
-                    new Explainer(resolver),
+                    settings.identity().identity(),
                     new ReloadOperations(follower),
                     metrics,
                     usage);
             return new Gateway(
-                    server,
+                    listeners,
                     follower,
                     reporter(settings, usage, follower, metrics),
-                    settings.http().drainTimeout());
+                    settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             follower.close();
             throw e;
@@ -126,12 +124,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Where the public listener is bound, as {@code host:port} with the real port. */
     public String address() {
-        return server.address().toString();
+        return listeners.server().address().toString();
     }
 
     /** Where the admin listener is bound. */
     public String adminAddress() {
-        return server.adminAddress().toString();
+        return listeners.server().adminAddress().toString();
     }
 
     /** The revision that is served; -1 if there is none yet. */
@@ -143,8 +141,8 @@ public final class Gateway implements AutoCloseable {
     /** Stops in order, within the drain limit. */
     @Override
     public void close() {
-        server.drain(drainTimeout).join();
-        server.close();
+        listeners.drain(drainTimeout).join();
+        listeners.close();
         if (reporter != null) {
             reporter.close();
         }

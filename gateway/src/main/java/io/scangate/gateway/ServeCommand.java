@@ -1,6 +1,6 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.http.HttpStartException;
+import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.nio.file.Files;

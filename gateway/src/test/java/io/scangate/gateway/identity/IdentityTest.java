@@ -17,7 +17,7 @@ class IdentityTest {
 
     @Test
     void aHeaderIsRead() {
-        assertEquals(new Identity.Header("X-User"), Identity.parse("header:X-User"));
+        assertEquals(new Header("X-User"), Identity.parse("header:X-User"));
         assertEquals("header:X-User", Identity.parse("header:X-User").toString());
     }
 
@@ -30,6 +30,6 @@ class IdentityTest {
     @ParameterizedTest
     @ValueSource(strings = {"Host", "content-length", "Transfer-Encoding", "Connection", "EXPECT", "Upgrade"})
     void aHeaderThatHttpItselfUsesIsRefused(String name) {
-        assertThrows(IllegalArgumentException.class, () -> new Identity.Header(name));
+        assertThrows(IllegalArgumentException.class, () -> new Header(name));
     }
 }
