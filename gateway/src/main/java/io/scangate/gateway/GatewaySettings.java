@@ -35,8 +35,7 @@ record GatewaySettings(
             IdentitySettings.DEFAULT,
             WireSettings.DEFAULT);
 
-    static final SettingsBinder BINDER =
-            new SettingsBinder(
+    static final SettingsBinder BINDER = new SettingsBinder(
             SnapshotSettings.class,
             FeedSettings.class,
             ResolveSettings.class,

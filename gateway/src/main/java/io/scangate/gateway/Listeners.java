@@ -28,11 +28,7 @@ final class Listeners implements AutoCloseable {
     private Listeners(Server server, AdminEndpoint admin, Runnable end) {
         this.server = server;
         this.admin = admin;
-        this.stopped = new CompletableFuture<>();
-        server.stopped().thenRun(() -> {
-            end.run();
-            stopped.complete(null);
-        });
+        this.stopped = server.stopped().thenRun(end);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.wire.HttpStartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

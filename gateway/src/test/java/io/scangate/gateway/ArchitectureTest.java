@@ -2,13 +2,20 @@ package io.scangate.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** The import table of ARCHITECTURE.md. */
@@ -18,17 +25,21 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.scangate.gateway");
 
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "link", List.of(),
-            "rule", List.of("link"),
-            "index", List.of("rule", "link"),
-            "resolve", List.of("index", "rule", "link"),
-            "snapshot", List.of("index", "rule", "link"),
-            "usage", List.of("index", "link"),
-            "feed", List.of("snapshot", "usage", "index", "rule"),
-            "identity", List.of(),
-            "settings", List.of(),
-            "http", List.of("resolve", "identity", "usage", "index", "rule", "link"));
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("link", List.of()),
+            Map.entry("rule", List.of("link")),
+            Map.entry("index", List.of("rule", "link")),
+            Map.entry("resolve", List.of("index", "rule", "link")),
+            Map.entry("snapshot", List.of("index", "rule", "link")),
+            Map.entry("usage", List.of("index", "link")),
+            Map.entry("feed", List.of("snapshot", "usage", "index", "rule")),
+            Map.entry("identity", List.of()),
+            Map.entry("settings", List.of()),
+            Map.entry("wire", List.of()),
+            Map.entry("scan", List.of("wire", "identity", "resolve", "usage", "index", "rule", "link")),
+            Map.entry("admin", List.of("wire", "resolve", "index", "rule", "link")));
+
+    private static final int MAX_CYCLE = 4;
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {
@@ -49,10 +60,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void nettyIsAtHomeInHttpOnly() {
+    void nettyIsAtHomeInWireOnly() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "http")
+                .resideOutsideOfPackage(ROOT + "wire")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
@@ -68,5 +79,41 @@ class ArchitectureTest {
                                 MAY_IMPORT.keySet().stream().map(name -> ROOT + name))
                         .toArray(String[]::new))
                 .check(CLASSES);
+    }
+
+    /** A class stands for those inside it. */
+    private static String topLevel(JavaClass type) {
+        return type.getName().replaceFirst("\\$.*", "");
+    }
+
+    @Test
+    void noImportCycleHasManyClasses() {
+        Map<String, Set<String>> reached = new HashMap<>();
+        for (JavaClass type : CLASSES) {
+            Set<String> others = reached.computeIfAbsent(topLevel(type), name -> new HashSet<>());
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass other = dependency.getTargetClass();
+                if (other.getPackageName().equals(type.getPackageName())) {
+                    others.add(topLevel(other.getBaseComponentType()));
+                }
+            }
+        }
+        // Warshall's: whatever a class reaches by way of another it reaches.
+        reached.forEach((by, far) -> reached.forEach((from, near) -> {
+            if (near.contains(by)) {
+                near.addAll(Set.copyOf(far));
+            }
+        }));
+        Set<Set<String>> tooMany = new HashSet<>();
+        reached.forEach((name, others) -> {
+            Set<String> cycle = new TreeSet<>();
+            others.stream()
+                    .filter(other -> reached.getOrDefault(other, Set.of()).contains(name))
+                    .forEach(cycle::add);
+            if (cycle.size() > MAX_CYCLE) {
+                tooMany.add(cycle);
+            }
+        });
+        assertEquals(Set.of(), tooMany);
     }
 }

@@ -16,7 +16,6 @@ import io.scangate.gateway.wire.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -143,9 +142,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         }
         return workers.later(() -> {
             ActiveIndex.Revision revision = active.current();
-            return revision == null
-                    ? problem(AdminProblem.NO_SNAPSHOT)
-                    : ExplainAnswer.of(query, revision, explainer);
+            return revision == null ? problem(AdminProblem.NO_SNAPSHOT) : ExplainAnswer.of(query, revision, explainer);
         });
     }
 

@@ -57,7 +57,8 @@ final class Parameters {
 
     private static Answer unknown(byte[] name, String... known) {
         String expected = known.length == 1 ? known[0] : "one of " + String.join(", ", known);
-        return answer(AdminProblem.UNKNOWN_PARAMETER, quoted(name) + ": unknown parameter (expected: " + expected + ")");
+        return answer(
+                AdminProblem.UNKNOWN_PARAMETER, quoted(name) + ": unknown parameter (expected: " + expected + ")");
     }
 
     private static Answer repeated(byte[] name) {

@@ -2,8 +2,8 @@ package io.scangate.gateway.identity;
 
 import java.util.List;
 
-/** The user is not told. Immutable. */
-final class Anonymous implements Identity {
+/** The user is not told: every scan is anonymous. Immutable. */
+public record Anonymous() implements Identity {
     static final String NAME = "anonymous";
 
     @Override

@@ -7,9 +7,6 @@ import java.util.List;
  * Thread-safe.
  */
 public interface Identity extends AutoCloseable {
-    /** The user is not told: every scan is anonymous. */
-    Identity ANONYMOUS = new Anonymous();
-
     /**
      * Reads the setting: {@code anonymous} or {@code header:<Name>}.
      *
@@ -17,7 +14,7 @@ public interface Identity extends AutoCloseable {
      */
     static Identity parse(String text) {
         if (text.equals(Anonymous.NAME)) {
-            return ANONYMOUS;
+            return new Anonymous();
         }
         if (text.startsWith(Header.PREFIX)) {
             return new Header(text.substring(Header.PREFIX.length()));

@@ -7,5 +7,5 @@ package io.scangate.gateway.identity;
  */
 public record IdentitySettings(Identity identity) {
     /** What applies unless set otherwise. */
-    public static final IdentitySettings DEFAULT = new IdentitySettings(Identity.ANONYMOUS);
+    public static final IdentitySettings DEFAULT = new IdentitySettings(new Anonymous());
 }

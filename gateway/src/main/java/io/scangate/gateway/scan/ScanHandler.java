@@ -112,8 +112,7 @@ final class ScanHandler implements LoopHandler {
             return false;
         }
         slot.scan().clientVersion(parameters.clientVersion());
-        return linkParser.parse(
-                        parameters.decoded(), parameters.linkStart(), parameters.linkLength(), slot.link())
+        return linkParser.parse(parameters.decoded(), parameters.linkStart(), parameters.linkLength(), slot.link())
                 instanceof Link;
     }
 
@@ -123,7 +122,13 @@ final class ScanHandler implements LoopHandler {
         if (slot != null) {
             ScanParameters parameters = slot.parameters();
             Decision decision = resolver.resolve(batch.found(slot), slot.link(), slot.scan(), slot.rule());
-            write(out, slot, decision, parameters.decoded(), parameters.linkStart(), parameters.linkLength(),
+            write(
+                    out,
+                    slot,
+                    decision,
+                    parameters.decoded(),
+                    parameters.linkStart(),
+                    parameters.linkLength(),
                     parameters.scene());
             return null;
         }
@@ -158,7 +163,12 @@ final class ScanHandler implements LoopHandler {
             fail(out, problem);
         } else {
             alone.scan().clientVersion(parameters.clientVersion());
-            answerScan(request, out, parameters.decoded(), parameters.linkStart(), parameters.linkLength(),
+            answerScan(
+                    request,
+                    out,
+                    parameters.decoded(),
+                    parameters.linkStart(),
+                    parameters.linkLength(),
                     parameters.scene());
         }
     }
@@ -190,8 +200,7 @@ final class ScanHandler implements LoopHandler {
     }
 
     private void answerJson(Request request, AnswerWriter out, JsonScan json) {
-        ScanProblem problem =
-                json.read(request.bytes(), request.bodyStart(), request.bodyEnd() - request.bodyStart());
+        ScanProblem problem = json.read(request.bytes(), request.bodyStart(), request.bodyEnd() - request.bodyStart());
         if (problem != null) {
             byte[] found = json.found().getBytes(UTF_8);
             fail(out, problem, found, 0, found.length);

@@ -92,10 +92,9 @@ public final class ScanMetrics implements AutoCloseable {
         for (ScanProblem problem : ScanProblem.values()) {
             visitor.fault(problem, () -> sum(m -> m.problems(problem)));
         }
-        counts.forEach((code, suppliers) -> request(
-                String.valueOf(statuses.get(code)),
-                code,
-                () -> suppliers.stream().mapToLong(LongSupplier::getAsLong).sum()));
+        counts.forEach((code, suppliers) -> request(String.valueOf(statuses.get(code)), code, () -> suppliers.stream()
+                .mapToLong(LongSupplier::getAsLong)
+                .sum()));
         request("200", "ok", () -> sum(ScanCounters::scans));
     }
 

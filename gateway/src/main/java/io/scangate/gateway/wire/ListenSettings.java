@@ -10,8 +10,8 @@ package io.scangate.gateway.wire;
  */
 public record ListenSettings(HostPort listen, HostPort admin, Transport transport, int eventLoops) {
     /** What applies unless set otherwise. */
-    public static final ListenSettings DEFAULT = new ListenSettings(
-            new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 8081), Transport.AUTO, 0);
+    public static final ListenSettings DEFAULT =
+            new ListenSettings(new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 8081), Transport.AUTO, 0);
 
     public ListenSettings {
         WireLimits.check("event-loops", eventLoops, 0, 1024);

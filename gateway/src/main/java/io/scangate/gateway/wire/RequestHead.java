@@ -141,7 +141,9 @@ final class RequestHead {
             if (b[at] == '\r') {
                 return emptyLine(b, at, to);
             }
-            int next = count == maxHeaders ? fault(WireProblem.HEADER_FIELDS_TOO_LARGE) : header(into, b, at, limit, outOfBytes);
+            int next = count == maxHeaders
+                    ? fault(WireProblem.HEADER_FIELDS_TOO_LARGE)
+                    : header(into, b, at, limit, outOfBytes);
             if (next < 0) {
                 return next;
             }
@@ -211,9 +213,8 @@ final class RequestHead {
             into.pathTarget(start);
             return true;
         }
-        int scheme = startsWith(b, start, end, HTTPS)
-                ? HTTPS.length
-                : startsWith(b, start, end, HTTP) ? HTTP.length : 0;
+        int scheme =
+                startsWith(b, start, end, HTTPS) ? HTTPS.length : startsWith(b, start, end, HTTP) ? HTTP.length : 0;
         into.absoluteTarget(start + scheme);
         return scheme > 0;
     }

@@ -42,19 +42,12 @@ public record WireLimits(
 
     /** The same with other limits of connections. */
     public WireLimits withConnections(int most, int perAddress) {
-        return new WireLimits(
-                maxRequestLine, maxHeaderBytes, maxHeaders, maxBody, most, perAddress, maxPipelined);
+        return new WireLimits(maxRequestLine, maxHeaderBytes, maxHeaders, maxBody, most, perAddress, maxPipelined);
     }
 
     /** The same with another limit of answers that wait. */
     public WireLimits withPipelined(int most) {
         return new WireLimits(
-                maxRequestLine,
-                maxHeaderBytes,
-                maxHeaders,
-                maxBody,
-                maxConnections,
-                maxConnectionsPerAddress,
-                most);
+                maxRequestLine, maxHeaderBytes, maxHeaders, maxBody, maxConnections, maxConnectionsPerAddress, most);
     }
 }

@@ -129,7 +129,8 @@ class RequestHeadTest {
                 Arguments.of(encoding(""), WireProblem.BAD_TRANSFER_ENCODING),
                 Arguments.of(encoding("chunked") + "Transfer-Encoding: chunked\r\n", WireProblem.BAD_TRANSFER_ENCODING),
                 Arguments.of(encoding("chunked") + "Content-Length: 5\r\n\r\n", WireProblem.BAD_TRANSFER_ENCODING),
-                Arguments.of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", WireProblem.BAD_TRANSFER_ENCODING),
+                Arguments.of(
+                        "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", WireProblem.BAD_TRANSFER_ENCODING),
                 Arguments.of(LINE + HOST + "Content-Length: 1\r\n\r\n", WireProblem.UNEXPECTED_BODY),
                 Arguments.of(LINE + HOST + "Transfer-Encoding: chunked\r\n\r\n", WireProblem.UNEXPECTED_BODY),
                 Arguments.of(LINE + HOST + "Expect: 200-ok\r\n", WireProblem.BAD_EXPECT));

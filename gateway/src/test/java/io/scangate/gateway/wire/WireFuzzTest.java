@@ -114,7 +114,7 @@ class WireFuzzTest {
             for (int left = 1 + random.nextInt(4); left > 0; left--) {
                 stream.append(request());
             }
-            for (int left = random.nextInt(4); left > 0; left--) {
+            for (int left = random.nextInt(4); left > 0 && stream.length() > 0; left--) {
                 mutate(stream);
             }
             PROPERTIES.check(stream.toString().getBytes(ISO_8859_1), random);

@@ -14,8 +14,7 @@ class WireSettingsTest {
     @Test
     void defaultsArePinned() {
         assertEquals(
-                new ListenSettings(
-                        new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 8081), Transport.AUTO, 0),
+                new ListenSettings(new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 8081), Transport.AUTO, 0),
                 WireSettings.DEFAULT.listen());
         assertEquals(
                 new WireTimeouts(
@@ -34,13 +33,13 @@ class WireSettingsTest {
                 IllegalArgumentException.class,
                 () -> TestGateway.settings().timeouts(10_000, 15_000, 0).build());
         assertEquals("idle-timeout: 0ms (expected: 10ms to 1h)", refused.getMessage());
-        refused = assertThrows(
-                IllegalArgumentException.class,
-                () -> TestGateway.settings().listen(new HostPort("a", 1)).eventLoops(-1).build());
+        refused = assertThrows(IllegalArgumentException.class, () -> TestGateway.settings()
+                .listen(new HostPort("a", 1))
+                .eventLoops(-1)
+                .build());
         assertEquals("event-loops: -1 (expected: 0 to 1024)", refused.getMessage());
         HostPort same = new HostPort("127.0.0.1", 8080);
-        refused = assertThrows(
-                IllegalArgumentException.class, () -> new ListenSettings(same, same, Transport.AUTO, 0));
+        refused = assertThrows(IllegalArgumentException.class, () -> new ListenSettings(same, same, Transport.AUTO, 0));
         assertEquals("admin: 127.0.0.1:8080 (expected: another address than listen)", refused.getMessage());
     }
 
