@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(LeakCheck.class)
 class AdminTest {
@@ -108,6 +110,50 @@ class AdminTest {
             assertEquals(
                     200, admin.send("POST /v1/debug?seconds=0" + post).read().status());
             assertEquals("", client.send(ask).read().header("scangate-revision"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "POST | /v1/reload?frce=true | unknown_parameter | \"frce\": unknown parameter (expected: force)",
+                "POST | /v1/reload?force=true&force=true | repeated_parameter | \"force\": stands more than once (expected: once)",
+                "POST | /v1/reload?force=yes | malformed_request | force: \"yes\" (expected: true or false)",
+                "POST | /v1/reload?force | malformed_request | force: \"\" (expected: true or false)",
+                "POST | /v1/debug?secs=1 | unknown_parameter | \"secs\": unknown parameter (expected: seconds)",
+                "POST | /v1/debug | missing_parameter | seconds: missing (expected: a number of seconds such as 600, or 0 to turn it off)",
+                "POST | /v1/debug?seconds=1m | malformed_request | seconds: \"1m\" (expected: a number of seconds such as 600, or 0 to turn it off)",
+                "GET | /v1/explain?link=https%3A%2F%2Fa.cn&usr=bo | unknown_parameter | \"usr\": unknown parameter (expected: one of link, user, appid, client_version)",
+                "GET | /v1/explain | missing_parameter | link: missing (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
+                "GET | /v1/explain?link=h%22%C4 | malformed_link | link: \"h\"%C4\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
+                "GET | /v1/explain?link=tel%3A1 | unsupported_scheme | link: \"tel:1\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
+                "GET | /v1/explain?link=https%3A%2F%2Fa.cn&client_version=new | malformed_request | client_version: \"new\" (expected: a version such as 8.0.50)",
+                "GET | /v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone | not_found | appid: \"wxnone\" (expected: the appid of an account that has rules here)",
+            })
+    void aBadParameter_isNamedWithWhatWasFoundAndWhatIsExpected(
+            String method, String target, String code, String detail) throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                Client admin = gateway.connectAdmin()) {
+            Client.Answer answer = admin.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .read();
+            assertEquals(code, json(answer).get("code").asText());
+            assertEquals(detail, json(answer).get("detail").asText());
+            assertEquals(answer.status(), json(answer).get("status").asInt());
+            assertFalse(gateway.lastReloadForced);
+        }
+    }
+
+    @Test
+    void aLongValue_isShortened() throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                Client admin = gateway.connectAdmin()) {
+            Client.Answer answer = admin.send(
+                            "POST /v1/reload?force=" + "x".repeat(5000) + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .read();
+            String shown = "force: \"" + "x".repeat(64) + "...\" (expected: true or false)";
+            assertEquals(shown, json(answer).get("detail").asText());
         }
     }
 

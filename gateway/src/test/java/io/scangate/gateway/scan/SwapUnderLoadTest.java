@@ -132,14 +132,16 @@ class SwapUnderLoadTest {
         }
     }
 
-    /** In turn the live page, the test page, and the live page through Netty's decoder. */
+    /** In turn the live page, the test page, and the live page by a request that is never looked up with others. */
     private static String request(int i, String headers) {
         return switch (i % 3) {
             case 0 -> "GET /v1/resolve?link=" + LIVE + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";
             case 1 ->
                 "GET /v1/resolve?link=" + TestGateway.HIT + " HTTP/1.1\r\nHost: a\r\nX-User: user-ana\r\n" + headers
                         + "\r\n";
-            default -> "GET /v1/resolve?link=" + LIVE + " HTTP/1.1\r\nHost: a\r\nUpgrade: none\r\n" + headers + "\r\n";
+            default ->
+                "GET /v1/resolve?link=" + LIVE + " HTTP/1.1\r\nHost: a\r\nScangate-Debug: revision\r\n" + headers
+                        + "\r\n";
         };
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The fast path allocates nothing for a request: measured on the thread of the event loop, Netty's share included. */
+/** A GET allocates nothing: measured on the thread of the event loop, Netty's share included. */
 @ExtendWith(LeakCheck.class)
 class AllocationTest {
     private static final int PIPELINED = 50;

@@ -59,6 +59,7 @@ class ScanBatchTest {
             SCAN.replace("\r\n\r\n", "\r\nX-User: user-ana\r\n\r\n"),
             SCAN.replace("\r\n\r\n", "\r\nX-User: a\r\nX-User: b\r\n\r\n"),
             SCAN.replace("\r\n\r\n", "\r\nUpgrade: h2c\r\n\r\n"),
+            SCAN.replace("\r\n\r\n", "\r\nScangate-Debug: revision\r\n\r\n"),
             Client.get("/v1/resolve?link=hello"),
             Client.get("/v1/resolve?lnk=a"),
             Client.get("/v1/resolve"),
