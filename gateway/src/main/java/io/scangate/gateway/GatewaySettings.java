@@ -1,11 +1,11 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.feed.FeedSettings;
 import io.scangate.gateway.identity.IdentitySettings;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;

@@ -47,7 +47,8 @@ class HeaderTest {
 
     private Verdict identify(Identity identity, String... lines) {
         user = null;
-        return identity.identify(new Lines(lines), (bytes, offset, length) -> user = new String(bytes, offset, length, UTF_8));
+        return identity.identify(
+                new Lines(lines), (bytes, offset, length) -> user = new String(bytes, offset, length, UTF_8));
     }
 
     @Test
