@@ -13,9 +13,9 @@ class HeaderTest {
     private @Nullable String user;
 
     /** A request whose field has these lines. */
-    private record Lines(String... values) implements Evidence {
+    private record Lines(List<String> values) implements Evidence {
         private String last() {
-            return values.length == 0 ? "" : values[values.length - 1];
+            return values.isEmpty() ? "" : values.get(values.size() - 1);
         }
 
         @Override
@@ -26,7 +26,7 @@ class HeaderTest {
         @Override
         public int fieldCount(int field) {
             assertEquals(0, field);
-            return values.length;
+            return values.size();
         }
 
         @Override
@@ -48,7 +48,7 @@ class HeaderTest {
     private Verdict identify(Identity identity, String... lines) {
         user = null;
         return identity.identify(
-                new Lines(lines), (bytes, offset, length) -> user = new String(bytes, offset, length, UTF_8));
+                new Lines(List.of(lines)), (bytes, offset, length) -> user = new String(bytes, offset, length, UTF_8));
     }
 
     @Test
