@@ -8,41 +8,49 @@ import io.scangate.gateway.wire.Request;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Asks an {@link Identity} about a request, and says in the scan who the user is. Scratch of one event loop. */
+/**
+ * Asks an {@link Identity} about a request, and says in the scan who the user is. Scratch of one event loop for one place of
+ * a batch: its request is always the same object, so that a scan stores no reference, which costs more than a number.
+ */
 final class Caller implements Evidence, User {
-    private final Identity identity;
-    private final int fields;
+    private static final byte[] NONE = {};
 
+    private final Identity identity;
     @SuppressWarnings("NullAway.Init")
     private Request request;
 
-    @SuppressWarnings("NullAway.Init")
-    private Scan scan;
+    private byte[] user = NONE;
+    private int userOffset;
+    private int userLength;
 
     Caller(Identity identity) {
         this.identity = identity;
-        this.fields = identity.fields().size();
-    }
-
-    /** How many of the request's fields are the identity's; they are the first. */
-    int fields() {
-        return fields;
     }
 
     /** Starts a scan and says who scans; null, or why that is refused. */
     @Nullable
-    ScanProblem identify(Request asked, Scan into) {
-        request = asked;
-        scan = into.reset();
+    ScanProblem identify(Request asked, Scan scan) {
+        if (request != asked) {
+            request = asked;
+        }
+        scan.reset();
         return switch (identity.identify(this, this)) {
-            case USER, NOBODY -> null;
+            case USER -> {
+                scan.user(user, userOffset, userLength);
+                yield null;
+            }
+            case NOBODY -> null;
             case REPEATED_FIELD -> ScanProblem.REPEATED_IDENTITY;
         };
     }
 
     @Override
     public void is(byte[] bytes, int offset, int length) {
-        scan.user(bytes, offset, length);
+        if (user != bytes) {
+            user = bytes;
+        }
+        userOffset = offset;
+        userLength = length;
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class ScanEndpoint implements Endpoint {
     @Override
     public LoopHandler newLoop(int maxTarget) {
         ScanHandler handler = new ScanHandler(
-                active, resolver, new Caller(identity), debug, usage == null ? null : usage.newLog(), maxTarget);
+                active, resolver, identity, debug, usage == null ? null : usage.newLog(), maxTarget);
         counters.add(handler.counters());
         return handler;
     }

@@ -3,6 +3,7 @@ package io.scangate.gateway.scan;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
@@ -18,6 +19,7 @@ import io.scangate.gateway.wire.LoopHandler;
 import io.scangate.gateway.wire.Method;
 import io.scangate.gateway.wire.Request;
 import io.scangate.gateway.wire.RequestBatch;
+import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ final class ScanHandler implements LoopHandler {
 
     private final ActiveIndex active;
     private final Resolver resolver;
-    private final Caller caller;
+    private final Caller[] callers = new Caller[RequestBatch.MAX];
     private final DebugSwitch debug;
     private final @Nullable ScanLog usage;
     private final int debugField;
@@ -50,16 +52,16 @@ final class ScanHandler implements LoopHandler {
     ScanHandler(
             ActiveIndex active,
             Resolver resolver,
-            Caller caller,
+            Identity identity,
             DebugSwitch debug,
             @Nullable ScanLog usage,
             int maxTarget) {
         this.active = active;
         this.resolver = resolver;
-        this.caller = caller;
         this.debug = debug;
         this.usage = usage;
-        this.debugField = caller.fields();
+        Arrays.setAll(callers, place -> new Caller(identity));
+        this.debugField = identity.fields().size();
         this.typeField = debugField + 1;
         this.batch = new ScanBatch(maxTarget);
         this.alone = new ScanSlot(maxTarget);
@@ -101,13 +103,17 @@ final class ScanHandler implements LoopHandler {
         batch.find(revision.index());
     }
 
+    private Caller caller(Request request) {
+        return callers[request.number()];
+    }
+
     /** Reads an ordinary scan; whatever else comes is found out again when it is answered by itself. */
     private boolean read(Request request, ScanSlot slot) {
         ScanParameters parameters = slot.parameters();
         if (request.method() != Method.GET
                 || !request.hasPath(PATH)
                 || request.fieldCount(debugField) > 0
-                || caller.identify(request, slot.scan()) != null
+                || caller(request).identify(request, slot.scan()) != null
                 || parameters.read(request.bytes(), request.queryStart(), request.queryEnd()) != null) {
             return false;
         }
@@ -149,7 +155,7 @@ final class ScanHandler implements LoopHandler {
             return ScanProblem.NOT_FOUND;
         }
         return request.method() == Method.GET || request.method() == Method.POST
-                ? caller.identify(request, alone.scan())
+                ? caller(request).identify(request, alone.scan())
                 : ScanProblem.METHOD_NOT_ALLOWED;
     }
 

@@ -7,7 +7,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +59,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private boolean handling;
     private boolean unblockedMeanwhile;
     private boolean inputClosed;
+    private @Nullable SocketAddress remote;
     private final boolean refused;
     private int place;
     private int mark;
@@ -79,6 +82,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
+        remote = context.channel().remoteAddress();
         output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
         lastAnswer = new LastAnswer(context, output);
         lateAnswers = new LateAnswers(context, this::answerLate);
@@ -146,7 +150,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         pending.drop(handle(pending.bytes(), pending.length()));
     }
 
-    /** Nothing more will come: a line that has not ended may have a fault that nobody has looked for yet. */
+    /** Nothing more will come: a line that has not ended may have a fault that was not looked for. */
     private void takeLeftOvers() {
         if (mayTake() && pending.length() > 0) {
             handlePending();
@@ -206,7 +210,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 output.sendInterim(CONTINUE);
             }
         } else {
-            loop.batch().start(ctx.channel().remoteAddress());
+            loop.batch().start(remote);
             if (!loop.draining()) {
                 reader.readAhead(b, end, to);
             }
@@ -290,7 +294,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         closeIfDone();
     }
 
-    /** Answers with a problem after which nobody knows what the next bytes would mean. */
+    /** Answers with a problem after which it is not known what the next bytes would mean. */
     private void fail(WireProblem problem, boolean headOnly) {
         loop.metrics().count(problem);
         loop.answers().next(true, headOnly);
@@ -298,7 +302,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         finish(true);
     }
 
-    /** Sends the last answer and closes; lingers if there may be bytes that nobody will read. */
+    /** Sends the last answer and closes; lingers if there may be bytes that will not be read. */
     private void finish(boolean linger) {
         state = State.CLOSING;
         lastAnswer.send(linger);

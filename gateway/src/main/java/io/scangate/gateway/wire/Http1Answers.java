@@ -82,7 +82,9 @@ final class Http1Answers extends AnswerWriter {
         byte[] tail = closing ? closingTail : keptTail;
         reserve(start.length + extra.length + tail.length + room);
         put(start);
-        put(extra);
+        if (extra.length > 0) {
+            put(extra);
+        }
         put(tail);
         bodyStart = end();
     }

@@ -21,7 +21,7 @@ public final class Request {
     private int end;
     private boolean closes;
 
-    Method method = Method.OTHER;
+    private Method method = Method.OTHER;
     int targetStart;
     int targetEnd;
     private int pathStart;
@@ -89,12 +89,12 @@ public final class Request {
 
     /** Where the value of the n-th field's last line starts; the value is empty if there is no line. */
     public int fieldStart(int field) {
-        return fieldStarts[field];
+        return fieldCounts[field] == 0 ? 0 : fieldStarts[field];
     }
 
     /** Where that value ends; white space around it is not part of it. */
     public int fieldEnd(int field) {
-        return fieldEnds[field];
+        return fieldCounts[field] == 0 ? 0 : fieldEnds[field];
     }
 
     /** Where the body starts. */
@@ -114,12 +114,19 @@ public final class Request {
 
     /** Forgets the request before. */
     void reset(byte[] holder) {
-        bytes = holder;
-        method = Method.OTHER;
+        // A store of a reference costs more than the comparison, and it is mostly the same array.
+        if (bytes != holder) {
+            bytes = holder;
+        }
         for (int i = 0; i < fieldCounts.length; i++) {
             fieldCounts[i] = 0;
-            fieldStarts[i] = 0;
-            fieldEnds[i] = 0;
+        }
+    }
+
+    /** Takes the method. */
+    void method(Method found) {
+        if (method != found) {
+            method = found;
         }
     }
 

@@ -32,7 +32,9 @@ public final class RequestBatch {
 
     /** Starts a batch that has one request so far. */
     void start(@Nullable SocketAddress from) {
-        remote = from;
+        if (remote != from) {
+            remote = from;
+        }
         count = 1;
     }
 

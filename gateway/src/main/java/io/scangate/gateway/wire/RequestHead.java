@@ -83,12 +83,14 @@ final class RequestHead {
         boolean get = limit - from >= 4 && (int) ByteScan.word(b, from) == GET_SPACE;
         int methodEnd = get ? from + 3 : ByteScan.endOfToken(b, from, Math.min(limit, from + MAX_METHOD + 1));
         if (methodEnd == limit) {
+            into.method(Method.OTHER);
             return INCOMPLETE;
         }
         if (methodEnd == from || methodEnd > from + MAX_METHOD || b[methodEnd] != ' ') {
+            into.method(Method.OTHER);
             return fault(WireProblem.BAD_REQUEST_LINE);
         }
-        into.method = get ? Method.GET : method(b, from, methodEnd);
+        into.method(get ? Method.GET : method(b, from, methodEnd));
         int targetStart = methodEnd + 1;
         int targetEnd = ByteScan.endOfTarget(b, targetStart, limit);
         if (targetEnd == limit) {
@@ -199,7 +201,7 @@ final class RequestHead {
             return WireProblem.BAD_TRANSFER_ENCODING;
         }
         // RFC 9110, section 9.3.1: a GET with content is a known vehicle for smuggling.
-        if ((into.method == Method.GET || into.method == Method.HEAD) && hasBody()) {
+        if ((into.method() == Method.GET || into.method() == Method.HEAD) && hasBody()) {
             return WireProblem.UNEXPECTED_BODY;
         }
         return target(into, b) ? null : WireProblem.BAD_TARGET;
