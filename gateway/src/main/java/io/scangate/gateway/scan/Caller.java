@@ -16,6 +16,7 @@ final class Caller implements Evidence, User {
     private static final byte[] NONE = {};
 
     private final Identity identity;
+
     @SuppressWarnings("NullAway.Init")
     private Request request;
 

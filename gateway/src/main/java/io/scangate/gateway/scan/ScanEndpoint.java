@@ -47,8 +47,8 @@ public final class ScanEndpoint implements Endpoint {
 
     @Override
     public LoopHandler newLoop(int maxTarget) {
-        ScanHandler handler = new ScanHandler(
-                active, resolver, identity, debug, usage == null ? null : usage.newLog(), maxTarget);
+        ScanHandler handler =
+                new ScanHandler(active, resolver, identity, debug, usage == null ? null : usage.newLog(), maxTarget);
         counters.add(handler.counters());
         return handler;
     }
