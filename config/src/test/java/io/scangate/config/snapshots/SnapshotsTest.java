@@ -245,7 +245,7 @@ class SnapshotsTest {
                     account("wx-1", live("https://taken.example.com/x", "p")),
                     account("wx-2", live(a, "p") + "," + live("https://A.example.com", "q")),
                     account("wx-3", live(a, "p")),
-                    account("wx-4", live("no link", "p") + "," + live(a + "4", "/p") + "," + live(a + "ok", "p")),
+                    account("wx-4", live("nolink", "p") + "," + live(a + "4", "/p") + "," + live(a + "ok", "p")),
                     account("wx-2", live(a + "2", "p")),
                     account("bad id", live(a + "5", "p")),
                     account(personal, live(a + "6", "p")),

@@ -196,7 +196,7 @@ class WeChatApiTest {
                         byPrefixes(
                                 "http://127.1:" + TestWeb.port() + "/mp/c",
                                 "",
-                                "no link",
+                                "nolink",
                                 PREFIX + "x",
                                 TestWeb.base() + "x/../mp/a",
                                 PREFIX + "c")));
