@@ -62,7 +62,7 @@ public enum RuleWarning {
     /** What holds for a prefix as written. */
     public static Set<RuleWarning> ofPrefix(String prefix) {
         Set<RuleWarning> warnings = EnumSet.noneOf(RuleWarning.class);
-        if (prefix.indexOf('{') >= 0 && BRACES.matcher(prefix).find() || hasAsterisk(prefix)) {
+        if (BRACES.matcher(prefix).find() || hasAsterisk(prefix)) {
             warnings.add(PATTERN);
         }
         int first = prefix.indexOf("://");
