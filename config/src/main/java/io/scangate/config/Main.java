@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code scangate config | operator-key | export | import | demo}; without a command it serves. */
+/** The command line: {@code scangate config | operator-key | export | import | remove-rule | demo}; without a command it serves. */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
     private static final String NETTY_VERSIONS = "com.linecorp.armeria.warnNettyVersions";
@@ -41,6 +41,7 @@ public final class Main {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new GatewayKeyCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new RemoveRuleCommand())))
                 .addSubcommand(new DemoCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         setVersion(line);

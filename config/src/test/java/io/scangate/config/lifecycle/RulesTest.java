@@ -123,7 +123,7 @@ class RulesTest extends WorldTest {
                 List.of("mailto:a@b", "http, https or ftp"),
                 List.of("https://ana:pw@h.example.com/", "without user name"),
                 List.of("https://h.example.com/#/a", "without #"),
-                List.of("\u0000https://h.example.com/", "zero characters"),
+                List.of("https://h.example.com/\u0000a", "U+0000 stands at offset 22"),
                 List.of("https://h.example.com/" + "a".repeat(1979), "at most 2000 bytes"),
                 List.of("https://h.example.com/" + "a".repeat(5000), "at most 4296 bytes"),
                 List.of("https://h.example.com/\ud800", "surrogates"));

@@ -29,6 +29,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -224,6 +226,34 @@ class SnapshotsTest {
                     List.of("account.import", "rule.import", "rule.import", "rule.import"),
                     world.audit(before).stream().map(World.Row::action).toList());
             assertEquals(0, importInto(world, document).changes());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_that_look_like_patterns_are_taken_over_with_a_warning(TestDatabase kind) throws Exception {
+        try (World world = new World(kind.fresh(directory))) {
+            String document = document(account(
+                    "wx-1", live("https://h.example.com/{id}/", "p") + "," + live("https://*.example.com/", "p?q=1")));
+            Counts counts = importInto(world, document);
+            assertEquals(0, counts.leftOut());
+            assertEquals(2, warnings.size());
+            assertTrue(warnings.get(0).startsWith("2 rules have the warning pattern: "), warnings.get(0));
+            assertTrue(warnings.get(1).startsWith("1 rules have the warning page_parameter: "), warnings.get(1));
+            assertTrue(export(world).contains("https://h.example.com/{id}/"), "gateways serve them");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_that_no_gateway_takes_are_not_sent_to_any(TestDatabase kind) throws Exception {
+        try (World world = new World(kind.fresh(directory))) {
+            importInto(world, document(account("wx-1", live("https://h.example.com/a", "p"))));
+            try (Connection connection = world.connection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("UPDATE rules SET prefix = 'https://h.example.com./a'");
+            }
+            assertTrue(export(world).contains("\"rules\":[]"), export(world));
         }
     }
 
