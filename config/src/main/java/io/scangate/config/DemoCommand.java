@@ -1,8 +1,8 @@
 package io.scangate.config;
 
-import io.scangate.gateway.ExitCode;
-import io.scangate.gateway.FileFailure;
-import io.scangate.gateway.StopSignal;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.command.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

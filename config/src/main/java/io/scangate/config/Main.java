@@ -1,7 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.scangate.config;
 import io.scangate.config.access.Access;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
-import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.command.ExitCode;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

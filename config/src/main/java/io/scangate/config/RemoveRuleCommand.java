@@ -8,7 +8,7 @@ import io.scangate.config.lifecycle.Store.Audited;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlStore;
-import io.scangate.gateway.ExitCode;
+import io.scangate.gateway.command.ExitCode;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;

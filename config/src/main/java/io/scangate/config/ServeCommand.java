@@ -1,7 +1,7 @@
 package io.scangate.config;
 
-import io.scangate.gateway.ExitCode;
-import io.scangate.gateway.StopSignal;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
