@@ -1,9 +1,10 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
+import io.scangate.config.ConfigSettings;
 import io.scangate.config.lifecycle.AccountImport;
-import io.scangate.config.lifecycle.AccountImport.LeftOut;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.snapshots.ImportReport;
 import io.scangate.config.snapshots.SnapshotImport;
 import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
 import io.scangate.config.snapshots.SnapshotImport.Counts;
@@ -15,7 +16,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,8 +38,6 @@ import picocli.CommandLine.TypeConversionException;
             "Exit codes: 0 all is as in the file, 1 something was left out or failed, 2 bad settings or no snapshot."
         })
 final class ImportCommand extends SettingsOptions implements Callable<Integer> {
-    private static final long REPORT_NANOS = 2_000_000_000L;
-
     @Parameters(paramLabel = "FILE", description = "snapshot file (JSON)")
     @Nullable
     Path snapshot;
@@ -85,12 +83,13 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
             Clock clock = Clock.systemUTC();
             String actor = LocalActor.name();
             AccountImport accounts = new AccountImport(actor, terms, clock);
-            Counts counts =
-                    new SnapshotImport(new SqlStore(database, clock), accounts, actor, new Report(from, err)).run(from);
-            err.println(from + ": done: " + shown(counts));
+            Counts counts = new SnapshotImport(
+                            new SqlStore(database, clock), accounts, actor, new ImportReport(from, err))
+                    .run(from);
+            err.println(from + ": done: " + ImportReport.shown(counts));
             return counts.leftOut() == 0 ? ExitCode.OK : ExitCode.FAILED;
         } catch (BadSnapshotException e) {
-            err.println("scangate: " + printable(String.valueOf(e.getMessage())));
+            err.println("scangate: " + ImportReport.printable(String.valueOf(e.getMessage())));
             return ExitCode.USAGE;
         } catch (IOException e) {
             err.println("scangate: cannot read " + from + ": " + FileFailure.words(e));
@@ -108,57 +107,6 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
                         "\"" + text + "\" (expected: corporate, government, media or other_organisation)");
             }
             return kind;
-        }
-    }
-
-    private static String shown(Counts counts) {
-        return String.format(
-                Locale.ROOT,
-                "%,d of %,d rules, %,d accounts, %,d changes, %,d left out",
-                counts.seen(),
-                counts.total(),
-                counts.accounts(),
-                counts.changes(),
-                counts.leftOut());
-    }
-
-    /** Text out of a document without what would drive a terminal. */
-    private static String printable(String text) {
-        return text.codePoints()
-                .mapToObj(c -> Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c))
-                .collect(java.util.stream.Collectors.joining());
-    }
-
-    /** Says how it goes, every now and then. */
-    static final class Report implements SnapshotImport.Progress {
-        private final Path file;
-        private final PrintWriter out;
-        private long lastNanos = System.nanoTime();
-
-        Report(Path file, PrintWriter out) {
-            this.file = file;
-            this.out = out;
-        }
-
-        @Override
-        public void at(Counts counts) {
-            if (System.nanoTime() - lastNanos >= REPORT_NANOS) {
-                lastNanos = System.nanoTime();
-                out.println(file + ": " + shown(counts));
-            }
-        }
-
-        @Override
-        public void leftOut(LeftOut what) {
-            String prefix = what.prefix() == null ? "-" : what.prefix();
-            out.println(printable(
-                    file + ":" + what.place().line() + ":" + what.place().column() + ": " + what.appid() + " " + prefix
-                            + ": " + what.reason() + ": " + what.detail()));
-        }
-
-        @Override
-        public void warning(String warning) {
-            out.println(printable(file + ": warning: " + warning));
         }
     }
 }

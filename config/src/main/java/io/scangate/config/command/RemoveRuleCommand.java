@@ -1,4 +1,4 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
 import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.ConfiguredRule;

@@ -1,4 +1,4 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
 /** Whoever works on the database without the API, as the audit shows them: {@code local:} and the system's name of the user. */
 final class LocalActor {

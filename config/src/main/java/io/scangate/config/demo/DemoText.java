@@ -1,6 +1,7 @@
-package io.scangate.config;
+package io.scangate.config.demo;
 
 import com.google.common.net.UrlEscapers;
+import io.scangate.config.ConfigServer;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.RuleKey;
@@ -24,16 +25,19 @@ final class DemoText {
 
     private final ConfigServer config;
     private final Gateway gateway;
+    private final String key;
     private final Path site;
     private final String prefix;
 
     /**
+     * @param key an operator's
      * @param site the directory that the website serves
      * @param port the website's
      */
-    DemoText(ConfigServer config, Gateway gateway, Path site, int port) {
+    DemoText(ConfigServer config, Gateway gateway, String key, Path site, int port) {
         this.config = config;
         this.gateway = gateway;
+        this.key = key;
         this.site = site;
         this.prefix = "http://127.0.0.1:" + port + "/menu/";
     }
@@ -52,7 +56,7 @@ final class DemoText {
         values.put("gateway", gateway.address());
         values.put("admin", gateway.adminAddress());
         values.put("config", config.address().toString());
-        values.put("key", config.access().createOperatorKey(Demo.ACTOR, "demo"));
+        values.put("key", key);
         values.put("account", "/v1/accounts/" + SHOP);
         values.put("other", "/v1/accounts/" + OTHER);
         values.put("rule", "/v1/accounts/" + SHOP + "/rules/" + rule());
@@ -66,8 +70,8 @@ final class DemoText {
 
     /** The sample rule's id; with samples of one's own, one knows better. */
     private String rule() {
-        RuleKey key = RuleKey.of(RuleForm.prefix(ITEMS));
-        Optional<ConfiguredRule> rule = config.store().read(reader -> Optional.ofNullable(reader.rule(SHOP, key)));
+        RuleKey items = RuleKey.of(RuleForm.prefix(ITEMS));
+        Optional<ConfiguredRule> rule = config.store().read(reader -> Optional.ofNullable(reader.rule(SHOP, items)));
         return rule.map(ConfiguredRule::id).orElse("ID");
     }
 

@@ -1,30 +1,12 @@
-package io.scangate.config;
+package io.scangate.config.demo;
 
-import io.scangate.gateway.command.ExitCode;
-import io.scangate.gateway.command.FileFailure;
-import io.scangate.gateway.command.StopSignal;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** Starts a control plane and a gateway with demo accounts, and says what to try. */
-@Command(
-        name = "demo",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = {
-            "Starts a control plane with the accounts of config/rules.json, a gateway that follows it, and a website for",
-            "verification files; prints requests to try. All on this machine, and all anew at each start."
-        })
-final class DemoCommand implements Callable<Integer> {
+/** Where a demo listens, what it imports and where it keeps its files. */
+final class DemoOptions {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "the gateway (default: ${DEFAULT-VALUE})")
     String listen = "127.0.0.1:8080";
 
@@ -61,26 +43,6 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "DIRECTORY",
             description = "where it keeps its files (default: ${DEFAULT-VALUE})")
     Path directory = Path.of("data", "demo");
-
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
-    @Override
-    public Integer call() throws InterruptedException {
-        PrintWriter out =
-                Objects.requireNonNull(spec, "made by picocli").commandLine().getOut();
-        PrintWriter err = spec.commandLine().getErr();
-        Demo demo;
-        try {
-            demo = Demo.start(this, out, err);
-        } catch (IOException e) {
-            err.println("scangate: " + FileFailure.words(e));
-            return ExitCode.ADDRESS;
-        }
-        StopSignal.await(demo);
-        return ExitCode.OK;
-    }
 
     /** The samples beside the working directory or, when started from elsewhere, beside the launcher. */
     Path samples() {

@@ -1,10 +1,13 @@
-package io.scangate.config;
+package io.scangate.config.demo;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.file.FileService;
+import io.scangate.config.ConfigServer;
+import io.scangate.config.ConfigSettings;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.snapshots.ImportReport;
 import io.scangate.config.snapshots.SnapshotImport;
 import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
 import io.scangate.gateway.Gateway;
@@ -29,7 +32,7 @@ import java.util.concurrent.CompletionException;
  * anew each time, so that the requests it prints do what they say. {@link #close} stops all of it.
  */
 final class Demo implements AutoCloseable {
-    static final String ACTOR = "operator:demo";
+    private static final String ACTOR = "operator:demo";
     private static final String GATEWAY = "gateway";
     private static final List<String> LEFT_BY_THE_LAST = List.of(
             "scangate.db",
@@ -39,10 +42,10 @@ final class Demo implements AutoCloseable {
             GATEWAY + "/changes.log",
             GATEWAY + "/reports.json");
 
-    private final DemoCommand wish;
+    private final DemoOptions wish;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-    private Demo(DemoCommand wish) {
+    private Demo(DemoOptions wish) {
         this.wish = wish;
     }
 
@@ -51,7 +54,7 @@ final class Demo implements AutoCloseable {
      *
      * @throws IOException if an address is taken, or another demo runs; nothing is left running then
      */
-    static Demo start(DemoCommand wish, PrintWriter out, PrintWriter err) throws IOException {
+    static Demo start(DemoOptions wish, PrintWriter out, PrintWriter err) throws IOException {
         Demo demo = new Demo(wish);
         try {
             demo.start(out, err);
@@ -89,7 +92,8 @@ final class Demo implements AutoCloseable {
                 "identity",
                 "header:X-User"));
         running.push(gateway);
-        out.println(new DemoText(config, gateway, files, site).text());
+        String key = config.access().createOperatorKey(ACTOR, "demo");
+        out.println(new DemoText(config, gateway, key, files, site).text());
         out.flush();
     }
 
@@ -144,7 +148,7 @@ final class Demo implements AutoCloseable {
                         limits.testLinksPerRule()),
                 Clock.systemUTC());
         try {
-            new SnapshotImport(config.store(), accounts, ACTOR, new ImportCommand.Report(samples, err)).run(samples);
+            new SnapshotImport(config.store(), accounts, ACTOR, new ImportReport(samples, err)).run(samples);
         } catch (BadSnapshotException e) {
             throw new IOException(e.getMessage(), e);
         }

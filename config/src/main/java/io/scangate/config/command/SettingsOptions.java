@@ -1,5 +1,6 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
+import io.scangate.config.ConfigSettings;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.snapshots.SnapshotExport.Written;

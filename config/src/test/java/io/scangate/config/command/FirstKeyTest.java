@@ -1,7 +1,10 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.scangate.config.ConfigServer;
+import io.scangate.config.ConfigSettings;
+import io.scangate.config.InParallel;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.settings.SettingsLayers;

@@ -1,5 +1,7 @@
-package io.scangate.config;
+package io.scangate.config.command;
 
+import io.scangate.config.ConfigServer;
+import io.scangate.config.ConfigSettings;
 import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.command.StopSignal;
 import java.io.IOException;
