@@ -33,7 +33,7 @@ public interface RuleRef {
         return new RuleRef() {
             @Override
             public @Nullable ConfiguredRule find(Reader reader, String appid) {
-                return reader.rule(appid, RuleKey.of(RuleForm.prefix(prefix)));
+                return reader.rule(appid, RuleForm.key(prefix));
             }
 
             @Override

@@ -62,7 +62,7 @@ public final class Rules {
      * transaction; inside, account, duplicates, occupancy, limit and test links are checked again.
      */
     public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule wish) {
-        RuleForm.checkPage(wish.page());
+        RuleForm.checkWishedPage(wish.page());
         Optional<Commit<ConfiguredRule>> earlier = store.read(reader -> {
             Optional<Commit<ConfiguredRule>> replay = Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
             if (replay.isEmpty()) {
@@ -90,7 +90,7 @@ public final class Rules {
     /** Edits a rule; see {@link RuleEdit} for what holds at once and what is a draft. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
         if (edit.page() != null) {
-            RuleForm.checkPage(edit.page());
+            RuleForm.checkWishedPage(edit.page());
         }
         return changeRule(change, appid, ref, "edit", (writer, rule) -> {
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
@@ -205,6 +205,7 @@ public final class Rules {
 
     private Link checkedPrefix(NewRule wish) {
         Link link = RuleForm.prefix(wish.prefix());
+        RuleForm.checkWished(wish.prefix());
         if (blockList.blocks(link)) {
             throw RefusedException.value(
                     Refusal.BLOCKED_ADDRESS, "prefix", wish.prefix(), "a host that is not on the block list");
