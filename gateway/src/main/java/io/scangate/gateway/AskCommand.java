@@ -16,6 +16,8 @@ import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.Shown;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -77,6 +79,12 @@ abstract class AskCommand implements Callable<Integer> {
         @Nullable
         String appid;
 
+        @Option(
+                names = "--lang",
+                paramLabel = "LANGUAGE",
+                description = "language of the sentences: en or zh (default: ${DEFAULT-VALUE})")
+        String lang = Language.ENGLISH.code();
+
         @Override
         @Nullable
         String appid() {
@@ -85,7 +93,15 @@ abstract class AskCommand implements Callable<Integer> {
 
         @Override
         byte[] answer(Explanation explanation, byte[] text, long revision) {
-            return AnswerJson.explanation(explanation, text, revision);
+            return AnswerJson.explanation(explanation, text, revision, language());
+        }
+
+        private Language language() {
+            Language language = Language.ofCode(lang);
+            if (language == null) {
+                throw usage("--lang: \"" + Shown.text(lang) + "\" (expected: en or zh)");
+            }
+            return language;
         }
     }
 
@@ -143,7 +159,7 @@ abstract class AskCommand implements Callable<Integer> {
         return scan;
     }
 
-    private picocli.CommandLine.ParameterException usage(String message) {
+    final picocli.CommandLine.ParameterException usage(String message) {
         return new picocli.CommandLine.ParameterException(
                 Objects.requireNonNull(spec, "made by picocli").commandLine(), message);
     }

@@ -18,17 +18,18 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.scangate.gateway");
 
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "link", List.of(),
-            "rule", List.of("link"),
-            "index", List.of("rule", "link"),
-            "resolve", List.of("index", "rule", "link"),
-            "snapshot", List.of("index", "rule", "link"),
-            "usage", List.of("index", "link"),
-            "feed", List.of("snapshot", "usage", "index", "rule"),
-            "identity", List.of(),
-            "settings", List.of(),
-            "http", List.of("resolve", "identity", "usage", "index", "rule", "link"));
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("text", List.of()),
+            Map.entry("link", List.of("text")),
+            Map.entry("rule", List.of("link", "text")),
+            Map.entry("index", List.of("rule", "link")),
+            Map.entry("resolve", List.of("index", "rule", "link", "text")),
+            Map.entry("snapshot", List.of("index", "rule", "link")),
+            Map.entry("usage", List.of("index", "link")),
+            Map.entry("feed", List.of("snapshot", "usage", "index", "rule")),
+            Map.entry("identity", List.of()),
+            Map.entry("settings", List.of()),
+            Map.entry("http", List.of("resolve", "identity", "usage", "index", "rule", "link", "text")));
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {

@@ -73,7 +73,7 @@ final class PreviewViews {
         explanation.nearest().forEach(near -> {
             ObjectNode one = nearest.addObject();
             one.set("rule", of(near.rule(), appid));
-            one.put("reason", near.reason().code());
+            one.put("reason", near.mismatch().reason().code());
         });
         return view;
     }

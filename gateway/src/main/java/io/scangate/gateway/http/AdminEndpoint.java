@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.scangate.gateway.http.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.text.Language;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -203,6 +205,9 @@ final class AdminEndpoint implements Endpoint {
         return revision == null
                 ? out -> out.problem(Problem.NO_SNAPSHOT)
                 : ExplainAnswer.of(
-                        QueryMap.read(request, "link", "user", "appid", "client_version"), revision, explainer);
+                        QueryMap.read(request, "link", "user", "appid", "client_version"),
+                        Language.ofAcceptLanguage(request.headers().get(HttpHeaderNames.ACCEPT_LANGUAGE)),
+                        revision,
+                        explainer);
     }
 }

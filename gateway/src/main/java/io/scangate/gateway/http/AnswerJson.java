@@ -5,15 +5,18 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.gateway.link.PercentEncoding;
+import io.scangate.gateway.resolve.Advice;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.resolve.MismatchReason;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.text.Language;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 
 /** Explanations and decisions as JSON, for people: off the hot path, where {@link DecisionWriter} writes the same fields. */
@@ -26,10 +29,12 @@ public final class AnswerJson {
      * The decision and why: what {@code /v1/explain} answers.
      *
      * @param text the original link
+     * @param language of the sentences
      */
-    public static byte[] explanation(Explanation explanation, byte[] text, long revision) {
+    public static byte[] explanation(Explanation explanation, byte[] text, long revision, Language language) {
         return object(json -> {
             writeDecision(json, explanation, text);
+            writeAdvice(json, Advice.of(explanation, language), "code");
             json.writeNumberField("revision", revision);
             json.writeStringField("canonical_link", explanation.link());
             json.writeArrayFieldStart("reasons");
@@ -43,17 +48,35 @@ public final class AnswerJson {
             } else {
                 writeRule(json, explanation.rule());
             }
-            json.writeArrayFieldStart("nearest");
-            for (NearRule near : explanation.nearest()) {
-                json.writeStartObject();
-                json.writeFieldName("rule");
-                writeRule(json, near.rule());
-                json.writeStringField("reason", near.reason().code());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            writeNear(json, "nearest", explanation, explanation.nearest(), language);
+            writeNear(json, "more_specific", explanation, explanation.moreSpecific(), language);
             json.writeBooleanField("complete", explanation.complete());
         });
+    }
+
+    private static void writeNear(
+            JsonGenerator json, String field, Explanation explanation, List<NearRule> rules, Language language)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (NearRule near : rules) {
+            json.writeStartObject();
+            json.writeFieldName("rule");
+            writeRule(json, near.rule());
+            writeAdvice(json, Advice.of(explanation, near, language), "reason");
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeAdvice(JsonGenerator json, Advice advice, String codeField) throws IOException {
+        json.writeStringField(codeField, advice.code());
+        if (advice.linkPart() != null) {
+            json.writeStringField("link_part", advice.linkPart());
+        }
+        if (advice.rulePart() != null) {
+            json.writeStringField("rule_part", advice.rulePart());
+        }
+        json.writeStringField("advice", advice.sentence());
     }
 
     /**

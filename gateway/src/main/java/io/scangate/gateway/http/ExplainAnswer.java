@@ -9,6 +9,7 @@ import io.scangate.gateway.resolve.ClientVersion;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.text.Language;
 import java.util.function.Consumer;
 
 /** Answers {@code /v1/explain}: the decision as a scan would get it, and why. May take up to a second; for workers. */
@@ -16,7 +17,8 @@ final class ExplainAnswer {
     private ExplainAnswer() {}
 
     /** What will write the answer. */
-    static Consumer<AnswerBuffer> of(QueryMap query, ActiveIndex.Revision revision, Explainer explainer) {
+    static Consumer<AnswerBuffer> of(
+            QueryMap query, Language language, ActiveIndex.Revision revision, Explainer explainer) {
         Problem problem = query.problem();
         byte[] text = query.bytes("link");
         if (problem != null || text == null) {
@@ -43,7 +45,7 @@ final class ExplainAnswer {
             return problem(Problem.of(rejection));
         }
         Explanation explanation = explainer.explain(revision.index(), (Link) parsed, scan, appid);
-        byte[] body = AnswerJson.explanation(explanation, text, revision.revision());
+        byte[] body = AnswerJson.explanation(explanation, text, revision.revision(), language);
         return out -> out.answer(AnswerHead.JSON, body);
     }
 

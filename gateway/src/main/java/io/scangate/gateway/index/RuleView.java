@@ -89,7 +89,12 @@ public final class RuleView {
 
     /** Scheme, host and port of the rule: {@code https://wx.qq.com}. */
     public String origin() {
-        return Words.toString(hosts(), host + Layout.HOST_HEADER, Layout.originLength(hosts(), host));
+        return origin(compiled(), host);
+    }
+
+    static String origin(CompiledRules compiled, int host) {
+        long[] hosts = compiled.hosts();
+        return Words.toString(hosts, host + Layout.HOST_HEADER, Layout.originLength(hosts, host));
     }
 
     /** The canonical prefix. */

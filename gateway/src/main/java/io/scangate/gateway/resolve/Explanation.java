@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     page opens and the rule has no test
  * @param rule the rule that decides, null where none matches
  * @param nearest where no rule matches, the nearest ones, the nearest first
- * @param complete false where there were too many rules to compare the link with each
+ * @param moreSpecific where a rule decides, those that are more specific and would decide if one thing were otherwise
+ * @param complete false where there were too many rules to compare the link with each, or to name each
  */
 public record Explanation(
         String link,
@@ -21,10 +22,12 @@ public record Explanation(
         List<MismatchReason> reasons,
         @Nullable RuleFacts rule,
         List<NearRule> nearest,
+        List<NearRule> moreSpecific,
         boolean complete) {
     public Explanation {
         reasons = List.copyOf(reasons);
         nearest = List.copyOf(nearest);
+        moreSpecific = List.copyOf(moreSpecific);
     }
 
     /**
@@ -47,7 +50,7 @@ public record Explanation(
      * A rule that did not match.
      *
      * @param rule the rule
-     * @param reason the first thing that differs
+     * @param mismatch what differs
      */
-    public record NearRule(RuleFacts rule, MismatchReason reason) {}
+    public record NearRule(RuleFacts rule, Mismatch mismatch) {}
 }
