@@ -23,7 +23,7 @@ class ArchitectureTest {
             .importPackages(CONFIG);
 
     private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "lifecycle", List.of(GATEWAY + ".link", GATEWAY + ".rule"),
+            "lifecycle", List.of(GATEWAY + ".link", GATEWAY + ".rule", GATEWAY + ".text"),
             "access", List.of(CONFIG + ".lifecycle"),
             "icp", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
             "ownership", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
@@ -36,7 +36,8 @@ class ArchitectureTest {
                             GATEWAY + ".index",
                             GATEWAY + ".resolve",
                             GATEWAY + ".link",
-                            GATEWAY + ".rule"),
+                            GATEWAY + ".rule",
+                            GATEWAY + ".text"),
             "store",
                     List.of(
                             CONFIG + ".lifecycle",
@@ -46,7 +47,13 @@ class ArchitectureTest {
                             CONFIG + ".ownership",
                             GATEWAY + ".link",
                             GATEWAY + ".rule"),
-            "wechat", List.of(CONFIG + ".lifecycle", CONFIG + ".access", CONFIG + ".ownership", GATEWAY + ".rule"),
+            "wechat",
+                    List.of(
+                            CONFIG + ".lifecycle",
+                            CONFIG + ".access",
+                            CONFIG + ".ownership",
+                            GATEWAY + ".rule",
+                            GATEWAY + ".text"),
             "api",
                     List.of(
                             CONFIG + ".lifecycle",
@@ -58,7 +65,8 @@ class ArchitectureTest {
                             CONFIG + ".preview",
                             GATEWAY + ".resolve",
                             GATEWAY + ".link",
-                            GATEWAY + ".rule"));
+                            GATEWAY + ".rule",
+                            GATEWAY + ".text"));
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {

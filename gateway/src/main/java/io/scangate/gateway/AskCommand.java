@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import io.scangate.gateway.http.AnswerJson;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
@@ -96,7 +97,8 @@ abstract class AskCommand implements Callable<Integer> {
             return AnswerJson.explanation(explanation, text, revision, language());
         }
 
-        private Language language() {
+        @Override
+        Language language() {
             Language language = Language.ofCode(lang);
             if (language == null) {
                 throw usage("--lang: \"" + Shown.text(lang) + "\" (expected: en or zh)");
@@ -112,6 +114,11 @@ abstract class AskCommand implements Callable<Integer> {
         return null;
     }
 
+    /** Of what people are told. */
+    Language language() {
+        return Language.ENGLISH;
+    }
+
     @Override
     public Integer call() {
         CommandSpec model = Objects.requireNonNull(spec, "made by picocli");
@@ -120,8 +127,8 @@ abstract class AskCommand implements Callable<Integer> {
         byte[] text = Objects.requireNonNull(link, "picocli requires it").getBytes(StandardCharsets.UTF_8);
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
-            err.println(rejection.code() + ": \"" + link + "\" (expected: an http, https or ftp link of at most "
-                    + LinkParser.MAX_LINK_BYTES + " bytes)");
+            LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
+            err.println(rejection.code() + ": " + Shown.quoted(link) + ": " + found.sentence(language()));
             return ExitCode.FAILED;
         }
         if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {

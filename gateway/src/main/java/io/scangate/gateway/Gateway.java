@@ -12,6 +12,7 @@ import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.Follower;
@@ -84,7 +85,12 @@ public final class Gateway implements AutoCloseable {
         if (!follows(settings)) {
             return null;
         }
-        Reporter reporter = new Reporter(usage, settings.snapshot(), settings.feed(), follower::status);
+        Reporter reporter = new Reporter(
+                usage,
+                settings.snapshot(),
+                settings.feed(),
+                follower::status,
+                SettingsBinder.texts(settings.resolve()));
         Gauge.builder("scangate.reports.waiting", reporter, Reporter::waiting)
                 .description("Batches of counts of scans that the control plane has not acknowledged")
                 .strongReference(true)

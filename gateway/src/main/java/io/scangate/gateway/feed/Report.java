@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param mark of what serves; null if it has none
  * @param state of its source, as the admin listener shows it
  * @param rules rules that serve
+ * @param settings how it decides: texts by key
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Report(String name, long revision, @Nullable String mark, String state, int rules) {
+record Report(
+        String name, long revision, @Nullable String mark, String state, int rules, Map<String, String> settings) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] BATCH = ",\"batch\":".getBytes(StandardCharsets.US_ASCII);
 

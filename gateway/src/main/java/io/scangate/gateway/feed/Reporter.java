@@ -6,6 +6,7 @@ import io.scangate.gateway.usage.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,7 @@ public final class Reporter implements AutoCloseable {
     private final @Nullable Usage usage;
     private final FeedClient client;
     private final Supplier<ReloadStatus> status;
+    private final Map<String, String> told;
     private final Outbox outbox;
     private final String name;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -45,11 +47,18 @@ public final class Reporter implements AutoCloseable {
      *
      * @param usage null if nothing is counted
      * @param status of what serves
+     * @param told settings that the control plane is told, so that it can explain what this gateway decides: texts by key
      */
-    public Reporter(@Nullable Usage usage, SnapshotSettings source, FeedSettings feed, Supplier<ReloadStatus> status) {
+    public Reporter(
+            @Nullable Usage usage,
+            SnapshotSettings source,
+            FeedSettings feed,
+            Supplier<ReloadStatus> status,
+            Map<String, String> told) {
         this.usage = usage;
         this.client = new FeedClient(source.feedAddresses(), feed);
         this.status = status;
+        this.told = Map.copyOf(told);
         this.outbox = new Outbox(Path.of(feed.stateDir()).resolve("reports.json"));
         this.name = hostName();
         this.every = feed.reportInterval();
@@ -145,7 +154,8 @@ public final class Reporter implements AutoCloseable {
                 served == null ? -1 : served.revision(),
                 served == null ? null : served.mark(),
                 now.state().name().toLowerCase(Locale.ROOT),
-                served == null ? 0 : served.rules());
+                served == null ? 0 : served.rules(),
+                told);
         String problem = client.report(outbox.gateway(), report.with(batch));
         if (problem == null) {
             failing = false;

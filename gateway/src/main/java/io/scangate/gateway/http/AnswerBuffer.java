@@ -1,6 +1,7 @@
 package io.scangate.gateway.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.scangate.gateway.link.LinkParser;
@@ -129,6 +130,16 @@ final class AnswerBuffer {
         begin(AnswerHead.of(problem));
         put(problem.bodyStart());
         putJsonText(found, offset, Math.min(length, MAX_SHOWN));
+        put(PROBLEM_END);
+        finish();
+    }
+
+    /** Writes a whole problem whose detail goes on with a sentence. */
+    void problem(Problem problem, String sentence) {
+        byte[] text = sentence.getBytes(UTF_8);
+        begin(AnswerHead.of(problem));
+        put(problem.bodyStart());
+        putJsonText(text, 0, text.length);
         put(PROBLEM_END);
         finish();
     }

@@ -1,17 +1,14 @@
 package io.scangate.gateway.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.scangate.gateway.link.PercentEncoding;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.resolve.Advice;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.resolve.MismatchReason;
-import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.text.Language;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,6 +47,13 @@ public final class AnswerJson {
             }
             writeNear(json, "nearest", explanation, explanation.nearest(), language);
             writeNear(json, "more_specific", explanation, explanation.moreSpecific(), language);
+            json.writeArrayFieldStart("link_faults");
+            for (LinkDiagnosis found : explanation.linkFaults()) {
+                json.writeStartObject();
+                writeAdvice(json, Advice.of(found, language), "code");
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeBooleanField("complete", explanation.complete());
         });
     }
@@ -114,19 +118,11 @@ public final class AnswerJson {
             json.writeStringField("reason", decision.reason());
             return;
         }
-        boolean test = decision == Decision.OPEN_TEST;
-        Version version = test && rule.testVersion() != null ? rule.testVersion() : Version.RELEASE;
         json.writeStringField("action", "miniprogram");
         json.writeStringField("appid", rule.appid());
-        json.writeStringField("version", version.code());
-        json.writeStringField("page", page(Objects.requireNonNull(test ? rule.testPage() : rule.livePage()), text));
-    }
-
-    private static String page(String page, byte[] text) {
-        byte[] encoded = new byte[text.length * PercentEncoding.MAX_GROWTH];
-        int length = PercentEncoding.encodeUriComponent(text, 0, text.length, encoded, 0);
-        return page + (page.indexOf('?') < 0 ? "?q=" : "&q=") + new String(encoded, 0, length, US_ASCII)
-                + "&scancode_time=" + Math.floorDiv(System.currentTimeMillis(), 1000L);
+        json.writeStringField(
+                "version", Objects.requireNonNull(explanation.version()).code());
+        json.writeStringField("page", explanation.page(text, Math.floorDiv(System.currentTimeMillis(), 1000L)));
     }
 
     private static void writeRule(JsonGenerator json, RuleFacts rule) throws IOException {

@@ -2,6 +2,7 @@ package io.scangate.gateway.http;
 
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
@@ -42,7 +43,8 @@ final class ExplainAnswer {
         }
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
-            return problem(Problem.of(rejection));
+            String sentence = LinkDiagnosis.ofRefused(text).sentence(language);
+            return out -> out.problem(Problem.of(rejection), ": " + sentence);
         }
         Explanation explanation = explainer.explain(revision.index(), (Link) parsed, scan, appid);
         byte[] body = AnswerJson.explanation(explanation, text, revision.revision(), language);

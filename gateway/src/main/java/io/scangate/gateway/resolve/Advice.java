@@ -1,10 +1,12 @@
 package io.scangate.gateway.resolve;
 
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Sentences;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an explanation tells an owner.
  *
- * @param code stable: that of a {@link MismatchReason}, or {@code opens_live_page}, {@code opens_test_page}, {@code no_rule}
+ * @param code stable: that of a {@link MismatchReason} or a {@link
+ *     io.scangate.gateway.link.LinkFault}, or {@code opens_live_page}, {@code opens_test_page}, {@code no_rule}
  * @param linkPart the part of the link that differs; null where no part does
  * @param rulePart the part of the rule
  * @param sentence what to do
@@ -22,6 +25,7 @@ public record Advice(
     static final String OPENS_LIVE_PAGE = "opens_live_page";
     static final String OPENS_TEST_PAGE = "opens_test_page";
     static final String NO_RULE = "no_rule";
+    static final String HIDDEN_RULE = "hidden_rule";
     static final String MORE_SPECIFIC = "more_specific";
 
     /** The one thing that an owner should read first. */
@@ -34,9 +38,7 @@ public record Advice(
             return of(MismatchReason.USER_INFO_IN_LINK, explanation, language);
         }
         if (rule == null) {
-            return explanation.nearest().isEmpty()
-                    ? of(NO_RULE, NO_RULE, explanation, language)
-                    : of(explanation, explanation.nearest().get(0), language);
+            return ofMiss(explanation, language);
         }
         if (!explanation.moreSpecific().isEmpty() && explanation.decision() == Decision.OPEN_LIVE) {
             return of(explanation, explanation.moreSpecific().get(0), language);
@@ -46,6 +48,28 @@ public record Advice(
             case OPEN_LIVE -> of(OPENS_LIVE_PAGE, OPENS_LIVE_PAGE, explanation, language);
             default -> of(explanation.reasons().get(0), explanation, language);
         };
+    }
+
+    /** The same to somebody who is not to see the deciding rule, which is another account's and not published. */
+    public static Advice ofHiddenRule(Explanation explanation, Language language) {
+        return of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
+    }
+
+    /** A rule that one thing keeps from matching tells most, then what is wrong with the link itself. */
+    private static Advice ofMiss(Explanation explanation, Language language) {
+        List<NearRule> nearest = explanation.nearest();
+        boolean single = !nearest.isEmpty() && nearest.get(0).mismatch().single();
+        if (!single && !explanation.linkFaults().isEmpty()) {
+            return of(explanation.linkFaults().get(0), language);
+        }
+        return nearest.isEmpty()
+                ? of(NO_RULE, NO_RULE, explanation, language)
+                : of(explanation, nearest.get(0), language);
+    }
+
+    /** What is to be done about a fault of a link. */
+    public static Advice of(LinkDiagnosis found, Language language) {
+        return new Advice(found.fault().code(), found.part(), null, found.sentence(language));
     }
 
     /** What is to be done for a rule that an explanation names as near, or as more specific, to match. */

@@ -3,6 +3,7 @@ package io.scangate.gateway.resolve;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.rule.Role;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ public final class Explainer {
     }
 
     /**
-     * Explains a scan to someone who may not know of every rule.
+     * Explains a scan to a reader who may not see every rule.
      *
      * @param wanted which rules may be named as near ones; they take no part in the decision
      */
@@ -59,6 +60,7 @@ public final class Explainer {
             reasons.add(MismatchReason.USER_INFO_IN_LINK);
         }
         String text = link.toString();
+        List<LinkDiagnosis> faults = LinkDiagnosis.of(link);
         if (!link.hasUserInfo() && index.find(link, rule)) {
             addReasons(link, scan, rule, decision, reasons);
             int key = Parts.of(rule.prefix()).ruleKey().length();
@@ -67,11 +69,12 @@ public final class Explainer {
                     other -> Parts.of(other.prefix()).ruleKey().length() > key && wanted.test(other);
             boolean all = search(new NearSearch(index, link, moreSpecific, near, true), link, appid);
             RuleFacts facts = facts(rule);
-            return new Explanation(text, decision, reasons, facts, List.of(), near.found(), all && !near.isCut());
+            return new Explanation(
+                    text, decision, reasons, facts, List.of(), near.found(), faults, all && !near.isCut());
         }
         NearRules near = new NearRules(text, NEAREST);
         boolean all = search(new NearSearch(index, link, wanted, near, false), link, appid);
-        return new Explanation(text, decision, reasons, null, near.found(), List.of(), all);
+        return new Explanation(text, decision, reasons, null, near.found(), List.of(), faults, all);
     }
 
     private static boolean search(NearSearch search, Link link, @Nullable String appid) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The nearest of the rules that it is shown, whatever the order: first those that would match if one thing were otherwise,
+ * The nearest of the rules that it is shown; their order does not matter. First those that would match if one thing were otherwise,
  * then those with the longest common prefix, and of equal ones the first by the prefix's text. Not thread-safe.
  */
 final class NearRules {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Searches an index for the rules near to a link: what an ordinary slip would make of the link is looked up, then the
- * link's origin is gone through, then every origin that may have a near rule. Not thread-safe.
+ * Searches an index for the rules near to a link. It looks up the links that an ordinary slip would make, then goes through
+ * the rules of the link's origin, then through every origin that may have a near rule. Not thread-safe.
  */
 final class NearSearch {
-    /** Ports that a link may have by mistake; looked up, so that they are found whatever the size of the index. */
+    /** Ports that a link may have by mistake; looked up, so that they are found in an index of any size. */
     private static final List<String> PORTS = List.of("", "80", "443", "8080", "8443");
 
     private static final List<String> SCHEMES = List.of("https", "http", "ftp");
@@ -88,7 +88,7 @@ final class NearSearch {
         }
     }
 
-    /** Whichever rule decides the changed link is compared with the link itself. */
+    /** Finds the rule that decides the changed link, and compares it with the link itself. */
     private void lookUp(Parts changed) {
         if (LinkParser.parse(changed.text()) instanceof Link other && index.find(other, found)) {
             compare(found);

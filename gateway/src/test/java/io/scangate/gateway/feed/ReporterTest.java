@@ -56,7 +56,8 @@ class ReporterTest {
     private Reporter start(String addresses) {
         SnapshotSettings source = new SnapshotSettings(addresses, 0.01, 10, Duration.ofMillis(50), true);
         FeedSettings feed = new FeedSettings("", dir.toString(), Duration.ofMillis(20));
-        Reporter reporter = new Reporter(usage, source, feed, () -> ReloadStatus.starting(addresses));
+        Reporter reporter = new Reporter(
+                usage, source, feed, () -> ReloadStatus.starting(addresses), Map.of("role-policy", "strict"));
         reporter.start();
         return reporter;
     }

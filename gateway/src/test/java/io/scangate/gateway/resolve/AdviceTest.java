@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.Rules;
+import io.scangate.gateway.link.LinkFault;
 import io.scangate.gateway.text.Language;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,9 +29,14 @@ class AdviceTest {
     /** A key that nothing asks for is dead text, and one that is not there fails only when an owner needs it. */
     @Test
     void everySentenceIsUsed_andEveryReasonHasOne() throws IOException {
-        Set<String> used = new TreeSet<>(
-                Set.of(Advice.OPENS_LIVE_PAGE, Advice.OPENS_TEST_PAGE, Advice.NO_RULE, Advice.MORE_SPECIFIC));
+        Set<String> used = new TreeSet<>(Set.of(
+                Advice.OPENS_LIVE_PAGE,
+                Advice.OPENS_TEST_PAGE,
+                Advice.NO_RULE,
+                Advice.MORE_SPECIFIC,
+                Advice.HIDDEN_RULE));
         Arrays.stream(MismatchReason.values()).map(MismatchReason::sentence).forEach(used::add);
+        Arrays.stream(LinkFault.values()).map(LinkFault::code).forEach(used::add);
         Properties texts = new Properties();
         try (InputStream in = Language.class.getResourceAsStream("sentences_en.properties")) {
             texts.load(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8));

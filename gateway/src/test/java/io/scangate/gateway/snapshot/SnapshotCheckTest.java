@@ -83,7 +83,8 @@ class SnapshotCheckTest {
         String line = printed(SnapshotCheck.check(dir.resolve("s"), SnapshotSettings.DEFAULT));
         assertEquals(
                 "FILE:2:1: wx1 a\\u001b[31m\\u000aFILE: fine\\u202e: malformed_link: "
-                        + "\"a\\u001b[31m\\u000aFILE: fine\\u202e\" (expected: an absolute link)",
+                        + "\"a<U+001B>[31m<U+000A>FILE: fine<U+202E>\": The link has the invisible character <U+202E>:"
+                        + " take it away, best by typing the link anew.",
                 line.substring(0, line.indexOf('\n')));
     }
 
