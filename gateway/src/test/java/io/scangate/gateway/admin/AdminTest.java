@@ -57,11 +57,31 @@ class AdminTest {
                     miss.get("nearest").get(0).get("reason").asText());
             assertTrue(miss.get("complete").asBoolean());
             assertEquals(400, get(gateway, "/v1/explain").status());
-            assertEquals(400, get(gateway, "/v1/explain?link=hello").status());
+            assertEquals("/q/1", miss.get("link_part").asText());
+            assertEquals("/q", miss.get("rule_part").asText());
+            assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /q/."), miss.toString());
+            Client.Answer malformed = get(gateway, "/v1/explain?link=hello");
+            assertEquals(400, malformed.status());
+            assertTrue(malformed.body().contains("write it with one of these in front."), malformed.body());
             assertEquals(
                     404,
                     get(gateway, "/v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone")
                             .status());
+        }
+    }
+
+    @Test
+    void explain_speaksTheLanguageThatIsAsked() throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                Client client = gateway.connectAdmin()) {
+            String head = " HTTP/1.1\r\nHost: a\r\nAccept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\n\r\n";
+            JsonNode miss = json(client.send("GET /v1/explain?link=https%3A%2F%2Fwx.qq.com%2Fq%2F1" + head)
+                    .read());
+            assertTrue(miss.get("advice").asText().contains("末尾没有“/”"), miss.toString());
+            Client.Answer malformed = client.send("GET /v1/explain?link=https%3A%2F%2Fa.cn%3A99999%2F" + head)
+                    .read();
+            assertEquals(400, malformed.status());
+            assertTrue(malformed.body().contains("端口 99999"), malformed.body());
         }
     }
 

@@ -96,7 +96,9 @@ class RejectedRulesTest {
         assertEquals(3, rejected.place().column());
         assertEquals("wx1", rejected.appid());
         assertEquals(prefix, rejected.prefix());
-        assertTrue(rejected.detail().contains("(expected: "), rejected.detail());
+        boolean saysWhatToDo =
+                rejected.detail().contains("(expected: ") || rejected.detail().contains("\": The link");
+        assertTrue(saysWhatToDo, rejected.detail());
         assertEquals(1, snapshot.rejections().badRules());
     }
 
