@@ -30,7 +30,8 @@ class ArchitectureTest {
             Map.entry("source.file", List.of("source", "snapshot", "index", "rule")),
             Map.entry("source.feed", List.of("source", "snapshot", "index", "rule")),
             Map.entry("report", List.of("source", "source.feed", "snapshot", "usage")),
-            Map.entry("command", List.of("http", "source.file", "snapshot", "resolve", "index", "rule", "link", "text")),
+            Map.entry(
+                    "command", List.of("http", "source.file", "snapshot", "resolve", "index", "rule", "link", "text")),
             Map.entry("identity", List.of()),
             Map.entry("settings", List.of()),
             Map.entry("http", List.of("resolve", "identity", "usage", "index", "rule", "link", "text")));
