@@ -108,6 +108,24 @@ class WeChatApiTest {
     }
 
     @Test
+    void patterns_two_links_and_pages_with_parameters_of_the_scan_are_refused_with_a_sentence() {
+        String fields = rule("'permit_sub_rule': 1, 'open_version': 3");
+        String said = assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "{id}/")));
+        assertTrue(said.contains("end the prefix with /"), said);
+        assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "*")));
+        assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "\\u200b")));
+        said = assertError(85066, post("add", fields.replace(PREFIX, PREFIX + " " + PREFIX)));
+        assertTrue(said.contains("U+0020"), said);
+        assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "," + PREFIX)));
+        said = assertError(40097, post("add", fields.replace("pages/index", "pages/index?q=1")));
+        assertTrue(said.contains("give yours another name"), said);
+        assertOk(post("add", fields));
+        String edit = rule("'permit_sub_rule': 1, 'open_version': 3, 'is_edit': 1");
+        assertError(40097, post("add", edit.replace("pages/index", "pages/index?scancode_time=1")));
+        assertOk(post("add", edit));
+    }
+
+    @Test
     void escaped_characters_are_what_they_stand_for() {
         String escaped = PREFIX.replace("/", "\\/") + "\\u003fa\\u003db\\u0026c\\u003d\\u0027";
         String body = "\uFEFF{\"prefix\":\"" + escaped + "\",\"permit_sub_rule\":\"1\",\"open_version\":\"3\","
@@ -229,7 +247,7 @@ class WeChatApiTest {
                         byPrefixes(
                                 "http://127.1:" + TestWeb.port() + "/mp/c",
                                 "",
-                                "no link",
+                                "nolink",
                                 PREFIX + "x",
                                 TestWeb.base() + "x/../mp/a",
                                 PREFIX + "c")));
