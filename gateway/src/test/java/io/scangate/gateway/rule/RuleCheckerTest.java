@@ -60,7 +60,7 @@ class RuleCheckerTest {
         assertBad(
                 new Rule(" https://h.cn/\ud83d\ude00/\u3000x", "p", null),
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
-                "\" https://h.cn/\ud83d\ude00/\u3000x\" (expected: no white space, control or invisible character;"
+                "\" https://h.cn/\ud83d\ude00/<U+3000>x\" (expected: no white space, control or invisible character;"
                         + " U+3000 stands at offset 16)");
     }
 
