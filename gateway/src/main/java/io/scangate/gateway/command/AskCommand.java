@@ -1,6 +1,6 @@
 package io.scangate.gateway.command;
 
-import io.scangate.gateway.http.AnswerJson;
+import io.scangate.gateway.admin.AnswerJson;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
