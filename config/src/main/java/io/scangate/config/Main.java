@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.Arguments;
 import io.scangate.gateway.ExitCode;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
@@ -27,7 +28,9 @@ public final class Main {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = commandLine(out, err).execute(args);
+        int code = Arguments.areUnreadable(args, err)
+                ? ExitCode.USAGE
+                : commandLine(out, err).execute(args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }

@@ -21,7 +21,9 @@ public final class Main {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = commandLine(out, err).execute(args);
+        int code = Arguments.areUnreadable(args, err)
+                ? ExitCode.USAGE
+                : commandLine(out, err).execute(args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }
