@@ -5,6 +5,7 @@ import io.scangate.gateway.FileFailure;
 import io.scangate.gateway.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Starts a control plane with the accounts of config/rules.json, a gateway that follows it, and a website for",
-            "verification files; prints requests to try. All on this machine, and all anew at each start."
+            "verification files; prints requests to try. All on this machine, and all anew at each start.",
+            "Exit codes: 1 failed, 2 bad flags, 3 an address is taken, 130 or 143 stopped by a signal."
         })
 final class DemoCommand implements Callable<Integer> {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "the gateway (default: ${DEFAULT-VALUE})")
@@ -59,7 +61,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--directory",
             paramLabel = "DIRECTORY",
-            description = "where it keeps its files (default: ${DEFAULT-VALUE})")
+            description = "where it keeps its files: a directory that an earlier demo made, an empty or a new one"
+                    + " (default: ${DEFAULT-VALUE})")
     Path directory = Path.of("data", "demo");
 
     @Spec
@@ -74,9 +77,12 @@ final class DemoCommand implements Callable<Integer> {
         Demo demo;
         try {
             demo = Demo.start(this, out, err);
+        } catch (BindException e) {
+            err.println("scangate: " + e.getMessage());
+            return ExitCode.ADDRESS;
         } catch (IOException e) {
             err.println("scangate: " + FileFailure.words(e));
-            return ExitCode.ADDRESS;
+            return ExitCode.FAILED;
         }
         StopSignal.await(demo);
         return ExitCode.OK;

@@ -5,6 +5,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.gateway.ExitCode;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,15 +17,21 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Makes an operator's key and prints it, once; an earlier key of that name ends.",
-            "Works on the database itself, whether or not a control plane runs."
+            "Works on the database itself, whether or not a control plane runs.",
+            "Exit codes: 0 made, 1 failed, 2 bad settings."
         })
 final class OperatorKeyCommand extends SettingsOptions implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "what the key is for; the audit shows it")
     String name = "";
 
     @Override
+    Set<String> flags() {
+        return databaseFlags();
+    }
+
+    @Override
     public Integer call() {
-        try (Database database = Database.open(settings(System.getenv()).database())) {
+        try (Database database = Database.openExisting(settings(System.getenv()).database())) {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
             model().commandLine().getOut().println(access.createOperatorKey(LocalActor.name(), name));
         }

@@ -19,6 +19,7 @@ import io.scangate.gateway.snapshot.ReloadStatus;
 import io.scangate.gateway.snapshot.Reloader;
 import io.scangate.gateway.usage.Usage;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ public final class Gateway implements AutoCloseable {
      *
      * @param settings texts by key, as flags would have them; the others have their defaults
      * @throws io.scangate.gateway.settings.SettingsException if one is unknown or bad
-     * @throws IOException if an address is taken; nothing is left running then
+     * @throws BindException if an address is taken; nothing is left running then
      */
     public static Gateway start(Map<String, String> settings) throws IOException {
         SettingsLayers layers = new SettingsLayers();
@@ -120,7 +121,9 @@ public final class Gateway implements AutoCloseable {
         try {
             return start(GatewaySettings.of(layers));
         } catch (HttpStartException e) {
-            throw new IOException(e.getMessage(), e);
+            BindException taken = new BindException(e.getMessage());
+            taken.initCause(e);
+            throw taken;
         }
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
-            "Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address is taken."
+            "Exit codes: 1 failed, 2 bad settings, 3 an address is taken, 130 or 143 stopped by a signal."
         })
 final class ServeCommand implements Callable<Integer> {
     static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");
@@ -70,6 +70,8 @@ final class ServeCommand implements Callable<Integer> {
 
     /** Serves until the process is told to stop. */
     private static int serve(GatewaySettings settings) throws InterruptedException {
+        String version = ServeCommand.class.getPackage().getImplementationVersion();
+        StartLog.starting(LOG, "the gateway", version, settings.texts());
         Gateway gateway;
         try {
             gateway = Gateway.start(settings);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -58,6 +59,18 @@ public final class Database implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
+    }
+
+    /** Opens a database that is there already: makes no file of SQLite, whose path may be mistyped. */
+    public static Database openExisting(DatabaseSettings settings) {
+        Path file = settings.sqliteFile();
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE,
+                    "database " + settings.shown() + ": no such file in " + Path.of("").toAbsolutePath()
+                            + "; the first start of `scangate config` makes it, and --database names another one");
+        }
+        return open(settings);
     }
 
     /** Shows the pools and what failed as metrics; to be called once. */

@@ -166,9 +166,11 @@ final class FeedClient {
         try {
             HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
             String body = start(new StallGuard(response.body(), REPORT_TIMEOUT));
-            return response.statusCode() == 204 ? null : uri + ": status " + response.statusCode() + ": " + body;
+            return response.statusCode() == 204
+                    ? null
+                    : uri + ": status " + response.statusCode() + ", " + detail(body);
         } catch (IOException e) {
-            return address() + ": " + e;
+            return address() + ": " + NetworkFailure.words(e);
         }
     }
 
@@ -203,7 +205,7 @@ final class FeedClient {
             if (cause instanceof CancellationException) {
                 return new Answer.Nothing();
             }
-            return new Answer.Failed(address() + ": " + cause);
+            return new Answer.Failed(address() + ": " + NetworkFailure.words(cause));
         } catch (CancellationException e) {
             return new Answer.Nothing();
         } finally {
@@ -228,8 +230,17 @@ final class FeedClient {
                 yield new Answer.Nothing();
             }
             case 410 -> snapshotNeeded(start(body));
-            default -> new Answer.Failed(uri + ": status " + response.statusCode() + ": " + start(body));
+            default -> new Answer.Failed(uri + ": status " + response.statusCode() + ", " + detail(start(body)));
         };
+    }
+
+    /** What a problem document says, or what else was answered. */
+    private static String detail(String answer) {
+        try {
+            return JSON.readTree(answer).path("detail").asText(answer);
+        } catch (JsonProcessingException e) {
+            return answer;
+        }
     }
 
     private static Answer snapshotNeeded(String problem) {

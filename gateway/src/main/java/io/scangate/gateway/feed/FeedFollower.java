@@ -150,7 +150,7 @@ public final class FeedFollower implements Follower {
             restore();
         } catch (RuntimeException | Error e) {
             // Whatever is wrong with what is on disk, the control plane has it all.
-            LOG.error("What {} sent last cannot be used", source, e);
+            LOG.error("The rules that {} sent last cannot be used; a snapshot is taken instead", source, e);
         }
         while (!closed) {
             try {
@@ -172,14 +172,9 @@ public final class FeedFollower implements Follower {
         Snapshot snapshot = serving.restore();
         if (snapshot != null) {
             loaded(snapshot, since(start));
-            LOG.info(
-                    "Serving what {} sent last: revision {}, {} rules",
-                    source,
-                    snapshot.revision(),
-                    snapshot.index().rules());
             if (serving.isOfOtherProgram()) {
                 LOG.info(
-                        "Version {} compiled these; a snapshot is taken as soon as {} answers",
+                        "Version {} of the program compiled these rules; a snapshot is taken as soon as {} answers",
                         snapshot.program(),
                         source);
             }
@@ -233,7 +228,7 @@ public final class FeedFollower implements Follower {
             return takeChanges(revision, document.body());
         }
         if (answer instanceof Answer.SnapshotNeeded needed) {
-            LOG.info("{} asks to take a snapshot: {}", client.address(), needed.detail());
+            LOG.info("{} has no changes to give, so a snapshot is taken: {}", client.address(), needed.detail());
             return takeSnapshot(false, needed.otherHistory());
         }
         if (answer instanceof Answer.Failed failed) {
@@ -381,13 +376,7 @@ public final class FeedFollower implements Follower {
         ReloadStatus before = status;
         Instant now = Instant.now();
         status = before.after(outcome, now, took, serving.status(before.served(), now, took));
-        if (status.state() == before.state()) {
-            LOG.debug("{}: {}", source, outcome);
-        } else if (outcome instanceof ReloadOutcome.Rejected) {
-            LOG.warn("{}: {} ({})", source, status.state(), outcome);
-        } else {
-            LOG.info("{}: {} ({})", source, status.state(), outcome);
-        }
+        FollowLog.ended(outcome, before, status);
         return outcome;
     }
 

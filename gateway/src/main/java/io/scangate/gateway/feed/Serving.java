@@ -134,7 +134,7 @@ final class Serving implements AutoCloseable {
             work.run();
             return true;
         } catch (IOException | UncheckedIOException e) {
-            LOG.error("What is served cannot be kept for the next start: {}", e.toString());
+            LOG.error("The served rules cannot be kept on disk for the next start: {}", e.toString());
             return false;
         }
     }

@@ -182,7 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 at = next;
             }
         } catch (RuntimeException e) {
-            LOG.error("a request could not be answered", e);
+            LOG.error("A request could not be answered, by a defect of the program", e);
             // What was half written goes; what has been sent on is not there any more.
             loop.answers().end(Math.min(mark, loop.answers().end()));
             fail(Problem.INTERNAL_ERROR, false);
@@ -365,7 +365,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.error("a connection failed", cause);
+            LOG.error("A connection failed, by a defect of the program", cause);
         }
         Ignored.result(ctx.close());
     }

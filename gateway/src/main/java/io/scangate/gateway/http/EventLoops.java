@@ -59,7 +59,7 @@ final class EventLoops {
             try {
                 return start(settings, candidate, name, loops);
             } catch (HttpStartException e) {
-                LOG.info("{}; trying the next transport", e.getMessage());
+                LOG.info("{}; the next transport is tried", e.getMessage());
             }
         }
         throw new IllegalStateException("not even NIO works");

@@ -142,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
      */
     public CompletableFuture<Void> drain(Duration limit) {
         if (begin()) {
-            LOG.info("draining, for at most {} ms", limit.toMillis());
+            LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
             admin.notReady("draining");
             Ignored.result(socket.close());
             CompletableFuture<Void> emptied = listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);

@@ -16,6 +16,7 @@ final class ReloadLog {
 
     private final String source;
     private @Nullable ReloadOutcome last;
+    private long servedRevision = -1;
 
     ReloadLog(String source) {
         this.source = Text.oneLine(source);
@@ -35,26 +36,34 @@ final class ReloadLog {
             loaded(snapshot, took);
         } else if (outcome instanceof ReloadOutcome.Rejected rejected) {
             LOG.error(
-                    "Snapshot of {} rejected, {}: {}; what served before serves on",
+                    "The snapshot {} is not taken, {}: {}. {}",
                     source,
                     rejected.fault().code(),
-                    Text.oneLine(rejected.message()));
+                    Text.oneLine(rejected.message()),
+                    served());
             rejections(rejected.rejections());
         } else if (outcome instanceof ReloadOutcome.Missing) {
-            LOG.warn("No snapshot at {}; looking again and again", source);
+            LOG.warn("There is no snapshot {}. {} The gateway looks again until there is one.", source, served());
         } else if (outcome instanceof ReloadOutcome.Unchanged unchanged) {
-            LOG.info("Snapshot of {} is unchanged, revision {}", source, unchanged.revision());
+            LOG.info("The snapshot {} is unchanged: revision {}", source, unchanged.revision());
         }
     }
 
     /** A defect has shown. */
     void internalError(Throwable e) {
-        LOG.error("Reload of {} failed", source, e);
+        LOG.error("Loading the snapshot {} failed by a defect of the program. {}", source, served(), e);
+    }
+
+    private String served() {
+        return servedRevision < 0
+                ? "There are no rules to serve yet, so scans are answered with 503."
+                : "Revision " + servedRevision + " is served as before.";
     }
 
     private void loaded(Snapshot snapshot, Duration took) {
+        servedRevision = snapshot.revision();
         LOG.info(
-                "Snapshot of {} serves: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms{}",
+                "The snapshot {} is served: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms{}",
                 source,
                 snapshot.revision(),
                 snapshot.index().rules(),
@@ -63,7 +72,7 @@ final class ReloadLog {
                 took.toMillis(),
                 snapshot.compiled() ? " from compiled rules" : "");
         for (String warning : snapshot.warnings()) {
-            LOG.warn("Snapshot of {}: {}", source, Text.oneLine(warning));
+            LOG.warn("The snapshot {}: {}", source, Text.oneLine(warning));
         }
         rejections(snapshot.rejections());
     }
