@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
+import io.scangate.config.command.Commands;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.PrintWriter;
@@ -86,8 +87,12 @@ class ConfigProcessTest {
         assertTrue(bad.err.contains("(expected: a directory that can be written)"), bad.err);
         Run demo = run("demo", "--directory", file + "/demo");
         assertEquals("1 scangate: " + file + "/demo: Not a directory", demo.code + " " + demo.err.strip());
-        Run noSuch =
-                run("import", "--create", directory.resolve("none.json").toString(), "--database", "sqlite:" + directory + "/y.db");
+        Run noSuch = run(
+                "import",
+                "--create",
+                directory.resolve("none.json").toString(),
+                "--database",
+                "sqlite:" + directory + "/y.db");
         assertTrue(noSuch.err.endsWith("none.json: no such file or directory\n"), noSuch.err);
     }
 
@@ -104,7 +109,7 @@ class ConfigProcessTest {
     void everySettingHasADescription_andNoOther() {
         assertEquals(
                 new TreeSet<>(ConfigSettings.BINDER.keys()),
-                new TreeSet<>(SettingsFlags.descriptions(SettingsOptions.class).stringPropertyNames()));
+                new TreeSet<>(SettingsFlags.descriptions(Commands.class).stringPropertyNames()));
     }
 
     @Test

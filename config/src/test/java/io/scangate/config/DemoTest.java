@@ -56,7 +56,9 @@ class DemoTest {
     /** A demo on free ports, but for flags that are given. */
     private ConfigProcess demo(String... more) throws IOException {
         Map<String, String> flags = new LinkedHashMap<>();
-        flags.put("--rules", Path.of("..", "config", "rules.json").toAbsolutePath().toString());
+        flags.put(
+                "--rules",
+                Path.of("..", "config", "rules.json").toAbsolutePath().toString());
         for (String flag : List.of("--listen", "--admin", "--config", "--config-admin")) {
             flags.put(flag, "127.0.0.1:0");
         }

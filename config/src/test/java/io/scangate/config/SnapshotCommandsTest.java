@@ -62,7 +62,8 @@ class SnapshotCommandsTest {
                 directory.resolve("in.json"),
                 "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
                         + "{\"appid\":\"wx1\",\"rules\":[{\"prefix\":\"no\\u001blink\"}]}]}");
-        assertEquals(1, run("import", "--create", database(), "--kind=media", "--code-published=false", file.toString()));
+        assertEquals(
+                1, run("import", "--create", database(), "--kind=media", "--code-published=false", file.toString()));
         assertTrue(said.toString().contains("in.json:2:25: wx1 no\\u001blink: malformed_link: "), said.toString());
         assertTrue(said.toString().contains("1 changes, 1 left out"), said.toString());
     }
@@ -73,7 +74,12 @@ class SnapshotCommandsTest {
         assertEquals(2, run("import", "--create", database(), file.toString()));
         assertTrue(said.toString().contains("in.json: truncated"), said.toString());
         assertEquals(
-                2, run("import", "--create", database(), directory.resolve("missing.json").toString()));
+                2,
+                run(
+                        "import",
+                        "--create",
+                        database(),
+                        directory.resolve("missing.json").toString()));
         assertTrue(said.toString().contains("cannot read"), said.toString());
         assertEquals(2, run("import", database(), "--kind=personal", file.toString()));
         assertEquals(2, run("import", "--create", database(), "--kind=shop", file.toString()));
@@ -98,7 +104,8 @@ class SnapshotCommandsTest {
     void help_of_a_command_that_works_on_the_database_has_the_flags_of_the_database_only() {
         for (String command : new String[] {"operator-key", "gateway-key", "export"}) {
             assertEquals(0, run(command, "--help"));
-            assertTrue(said.toString().contains("--database=") && said.toString().contains("--database-wait="));
+            assertTrue(
+                    said.toString().contains("--database=") && said.toString().contains("--database-wait="));
             assertFalse(said.toString().contains("--listen") || said.toString().contains("--icp"), said.toString());
         }
         assertEquals(0, run("import", "--help"));

@@ -75,7 +75,8 @@ class ArgumentBytesTest {
 
     @Test
     void otherBytesOfFlags_areRefusedWithASentence() throws Exception {
-        for (String flag : new String[] {"resolve https://a.cn/ --user ", "resolve https://a.cn/ --rules ", "--source file:"}) {
+        for (String flag :
+                new String[] {"resolve https://a.cn/ --user ", "resolve https://a.cn/ --rules ", "--source file:"}) {
             Run run = run("", flag + "\"$(printf 'a\\377b')\"");
             assertEquals(2, run.code, run.text);
             assertTrue(run.text.contains("has bytes that are not UTF-8"), run.text);

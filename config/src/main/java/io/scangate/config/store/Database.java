@@ -67,7 +67,8 @@ public final class Database implements AutoCloseable {
         if (file != null && !Files.isRegularFile(file)) {
             throw new RefusedException(
                     Refusal.UNAVAILABLE,
-                    "database " + settings.shown() + ": no such file in " + Path.of("").toAbsolutePath()
+                    "database " + settings.shown() + ": no such file in "
+                            + Path.of("").toAbsolutePath()
                             + "; the first start of `scangate config` makes it, and --database names another one");
         }
         return open(settings);
