@@ -69,9 +69,9 @@ public final class Usage {
     }
 
     /** Everything counted since the last call; to be looked at soon, since it holds on to the indexes that served. */
-    public synchronized Drained drain() {
+    public synchronized ScanCounts drain() {
         count();
-        Drained drained = new Drained(named, placed, matched, unmatched);
+        ScanCounts drained = new ScanCounts(named, placed, matched, unmatched);
         matched.clear();
         unmatched.clear();
         named.clear();

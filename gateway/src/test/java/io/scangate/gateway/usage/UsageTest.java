@@ -102,7 +102,7 @@ class UsageTest {
         assertTrue(usage.drain().isEmpty());
     }
 
-    private static void add(Map<Long, Map<RuleId, Long>> into, Drained drained) {
+    private static void add(Map<Long, Map<RuleId, Long>> into, ScanCounts drained) {
         drained.forEach((hour, appid, prefix, scans) ->
                 into.computeIfAbsent(hour, key -> new HashMap<>()).merge(new RuleId(appid, prefix), scans, Long::sum));
     }

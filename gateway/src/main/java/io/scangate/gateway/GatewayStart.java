@@ -1,0 +1,42 @@
+package io.scangate.gateway;
+
+import io.scangate.gateway.command.ServeCommand;
+import io.scangate.gateway.command.StartLog;
+import io.scangate.gateway.http.HttpStartException;
+import io.scangate.gateway.settings.SettingsFlags;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Map;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the command line needs to start a gateway. */
+final class GatewayStart implements ServeCommand.ServerStart {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
+
+    @Override
+    public Map<String, String> defaults() {
+        return GatewaySettings.DEFAULT.texts();
+    }
+
+    @Override
+    public Properties descriptions() {
+        return SettingsFlags.descriptions(GatewayStart.class);
+    }
+
+    @Override
+    public Gateway start(SettingsLayers layers) throws IOException {
+        try {
+            GatewaySettings settings = GatewaySettings.of(layers);
+            StartLog.starting(
+                    LOG, "the gateway", GatewayStart.class.getPackage().getImplementationVersion(), settings.texts());
+            return Gateway.start(settings);
+        } catch (HttpStartException e) {
+            BindException taken = new BindException(e.getMessage());
+            taken.initCause(e);
+            throw taken;
+        }
+    }
+}
