@@ -28,9 +28,10 @@ public final class Api {
         return this;
     }
 
-    /** Rules, and what changes to them would do. */
-    public Api rules(Rules rules, Preview preview) {
+    /** Rules, what changes to them would do, and why links open what they open. */
+    public Api rules(Rules rules, Preview preview, Clock clock) {
         routes.addAll(new RulesResource(rules, preview).routes());
+        routes.addAll(new ExplanationsResource(preview, clock).routes());
         return this;
     }
 

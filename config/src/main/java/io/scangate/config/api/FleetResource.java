@@ -46,6 +46,7 @@ final class FleetResource {
             view.put("history", gateway.history().name().toLowerCase(Locale.ROOT));
             view.put("state", gateway.state());
             view.put("rules", gateway.rules());
+            gateway.settings().forEach(view.putObject("settings")::put);
             view.put("reported_at", gateway.reportedAt().toString());
         }
         return Answer.ok(body);

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An account's rules: added, edited, published, rolled back, deleted, explained. */
+/** An account's rules: added, edited, published, rolled back, deleted. */
 final class RulesResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final String ALL = ACCOUNT + "/rules";
@@ -54,9 +54,7 @@ final class RulesResource {
                 Route.of(Method.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
                 Route.of(Method.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
                         .query("prefix", "occupies"),
-                Route.of(Method.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota),
-                Route.of(Method.GET, ACCOUNT + "/explain", Audience.ACCOUNT, this::explain)
-                        .query("link", "user"));
+                Route.of(Method.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota));
     }
 
     private Answer list(Call call) {
@@ -136,11 +134,6 @@ final class RulesResource {
         ObjectNode body = Json.object();
         body.put("publishes_left", rules.publishesLeft(call.appid()));
         return Answer.ok(body);
-    }
-
-    private Answer explain(Call call) {
-        return Answer.ok(PreviewViews.of(
-                preview.explain(call.appid(), call.required("link"), call.query("user")), call.appid()));
     }
 
     private static RuleRef rule(Call call) {

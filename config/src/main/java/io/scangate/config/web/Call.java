@@ -5,6 +5,7 @@ import com.google.common.hash.Hashing;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.gateway.text.Language;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,6 +102,11 @@ public final class Call {
     /** A header; the name in lower case. */
     public @Nullable String header(String name) {
         return head.header(name);
+    }
+
+    /** The language that the caller prefers. */
+    public Language language() {
+        return Language.ofAcceptLanguage(header("accept-language"));
     }
 
     /** The body's JSON object, which may have these fields. */

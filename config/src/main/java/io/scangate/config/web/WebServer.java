@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -39,7 +40,7 @@ public final class WebServer implements AutoCloseable {
      *
      * @param faces of the public listener
      * @param adminFaces of the admin's
-     * @throws IOException if an address is taken or not of this machine; nothing is left running then
+     * @throws BindException if an address is taken or not of this machine; nothing is left running then
      */
     public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
@@ -98,11 +99,11 @@ public final class WebServer implements AutoCloseable {
             return server;
         } catch (CompletionException e) {
             server.close();
-            throw new IOException(
-                    setting + ": cannot listen on " + address + ": "
-                            + Throwables.getRootCause(e).getMessage()
-                            + " (expected: a free address of this machine, HOST:PORT)",
-                    e);
+            BindException taken = new BindException(setting + ": cannot listen on " + address + ": "
+                    + Throwables.getRootCause(e).getMessage()
+                    + " (expected: a free address of this machine, HOST:PORT)");
+            taken.initCause(e);
+            throw taken;
         }
     }
 

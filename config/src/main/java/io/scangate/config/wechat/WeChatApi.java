@@ -24,6 +24,7 @@ import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -44,6 +45,9 @@ public final class WeChatApi {
     private static final String PREFIX = "/cgi-bin/";
     private static final String COMPONENT_TOKEN = "component_access_token";
     private static final String TOKEN = "access_token";
+
+    /** What clients of these calls name the fields of a rule. */
+    private static final Map<String, String> FIELDS = Map.of("page", "path", "test_links", "debug_url");
 
     /** 200 prefixes of the longest link that a code holds, escaped generously, fit. */
     private static final long MAX_BODY_BYTES = 2L << 20;
@@ -180,7 +184,7 @@ public final class WeChatApi {
             return new WeChatException(ErrCode.of(e.reason()), message);
         }
         if (failure instanceof RefusedException e) {
-            return new WeChatException(ErrCode.of(e.refusal()), message);
+            return new WeChatException(ErrCode.of(e.refusal()), e.message(FIELDS));
         }
         if (failure instanceof Problem e) {
             if (e.code() == ProblemCode.METHOD_NOT_ALLOWED) {

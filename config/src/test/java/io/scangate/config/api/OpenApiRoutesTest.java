@@ -69,17 +69,18 @@ class OpenApiRoutesTest {
             LicenceTable licences = new LicenceTable(new SqlLicenceStore(database, clock));
             SqlBlockList blocked = new SqlBlockList(database, clock);
             SqlScanStore scans = new SqlScanStore(database);
+            SqlGatewayStore gateways = new SqlGatewayStore(database);
             Accounts accounts = new Accounts(store);
             Rules rules =
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts, access)
-                    .rules(rules, new Preview(store, rules, scans, clock))
+                    .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .audit(audit)
                     .credentials(access)
-                    .fleet(new SqlGatewayStore(database), audit, clock)
+                    .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, ownership, clock), clock)
                     .routes());
             routes.addAll(new SystemResource(audit, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))

@@ -76,7 +76,11 @@ class RulesTest extends WorldTest {
         String personal = world.account();
         world.accounts.update(ANA, personal, new AccountEdit(null, AccountKind.PERSONAL, null));
         refused(Refusal.PERSONAL_ACCOUNT, () -> add(personal, "nolink", PAGE, links), personal);
-        refused(Refusal.ILLEGAL_PREFIX, () -> add(appid, "nolink", PAGE, links), "nolink", "an absolute link");
+        refused(
+                Refusal.ILLEGAL_PREFIX,
+                () -> add(appid, "nolink", PAGE, links),
+                "nolink",
+                "write it with one of these in front");
 
         String host = World.host();
         String owner = world.account();
@@ -97,7 +101,7 @@ class RulesTest extends WorldTest {
         assertEquals(new Conflict(Conflict.Kind.OCCUPIES, owner, "https://" + host + "/taken/"), conflict.conflict());
         refused(Refusal.RULE_LIMIT, () -> add(appid, free, PAGE, links), appid, "10 rules", "at most 10");
         world.rules.delete(ANA, appid, RuleRef.prefix(own));
-        refused(Refusal.TEST_LINK_LIMIT, () -> add(appid, free, PAGE, links), "6 test links", "at most 5");
+        refused(Refusal.TEST_LINK_LIMIT, () -> add(appid, free, PAGE, links), "test_links: 6 links", "at most 5");
         refused(
                 Refusal.TEST_LINK_OUTSIDE_RULE,
                 () -> add(appid, free, PAGE, List.of(free + "/x")),
@@ -119,8 +123,8 @@ class RulesTest extends WorldTest {
     @Test
     void what_cannot_be_a_rule_is_refused_with_the_reason() {
         List<List<String>> bad = List.of(
-                List.of("shop.example.com", "an absolute link"),
-                List.of("mailto:a@b", "http, https or ftp"),
+                List.of("shop.example.com", "write it with one of these in front"),
+                List.of("mailto:a@b", "only http, https and ftp links"),
                 List.of("https://ana:pw@h.example.com/", "without user name"),
                 List.of("https://h.example.com/#/a", "without #"),
                 List.of("https://h.example.com/\u0000a", "U+0000 stands at offset 22"),
@@ -257,7 +261,7 @@ class RulesTest extends WorldTest {
         refused(
                 Refusal.TEST_LINK_LIMIT,
                 () -> edit(List.of(root, root, root, root, root, root)),
-                "6 test links",
+                "test_links: 6 links",
                 "at most 5");
         refused(Refusal.TEST_LINK_OUTSIDE_RULE, () -> edit(List.of(root, "https://other.example.com/")), "other");
         refused(Refusal.TEST_LINK_OUTSIDE_RULE, () -> edit(List.of("nonsense")), "nonsense");
