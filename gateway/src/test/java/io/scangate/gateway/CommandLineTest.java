@@ -133,7 +133,7 @@ class CommandLineTest {
     void everySettingHasADescription_andNoOther() {
         assertEquals(
                 new TreeSet<>(GatewaySettings.BINDER.keys()),
-                new TreeSet<>(ServeCommand.descriptions().stringPropertyNames()));
+                new TreeSet<>(new GatewayStart().descriptions().stringPropertyNames()));
         Run help = run("gateway", "--help");
         assertEquals(0, help.code);
         assertTrue(help.out.contains("--event-loops=LOOPS"), help.out);

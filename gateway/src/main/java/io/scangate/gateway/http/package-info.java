@@ -2,7 +2,7 @@
  * The HTTP face, on Netty. {@link io.scangate.gateway.http.HttpServer} starts both listeners from
  * {@link io.scangate.gateway.http.HttpSettings}; {@link io.scangate.gateway.http.Connection} is what happens on one
  * connection; {@link io.scangate.gateway.http.ResolveEndpoint} answers scans. May import {@code resolve},
- * {@code identity}, {@code index}, {@code rule} and {@code link}; only the wiring imports it.
+ * {@code identity}, {@code usage}, {@code index}, {@code rule} and {@code link}; only the wiring imports it.
  *
  * <p>How a request travels, all on one event loop:
  *

@@ -1,5 +1,5 @@
 /**
- * Who scans: the setting that says how a gateway learns it. Imports nothing of the gateway.
+ * Who scans: the setting that says how a gateway learns it. May import nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.identity;

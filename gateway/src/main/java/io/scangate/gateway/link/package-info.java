@@ -1,7 +1,7 @@
 /**
  * Text to canonical link. Start at {@link io.scangate.gateway.link.LinkParser}; what comes out is a
  * {@link io.scangate.gateway.link.Link} or a {@link io.scangate.gateway.link.LinkRejection}.
- * Imports nothing of ours; every other package may import it.
+ * May import nothing of ours; every other package may import it.
  */
 @NullMarked
 package io.scangate.gateway.link;

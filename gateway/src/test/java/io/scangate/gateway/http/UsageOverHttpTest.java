@@ -3,7 +3,7 @@ package io.scangate.gateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.usage.Drained;
+import io.scangate.gateway.usage.ScanCounts;
 import io.scangate.gateway.usage.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -27,7 +27,7 @@ class UsageOverHttpTest {
             scan(gateway, "https%3A%2F%2Fnobody%2Fx", 100);
             scan(gateway, "no-link", 10);
         }
-        Drained drained = usage.drain();
+        ScanCounts drained = usage.drain();
         AtomicLong sum = new AtomicLong();
         drained.forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
         assertEquals(SCANS, sum.get());

@@ -102,7 +102,7 @@ class UsageTest {
         assertTrue(usage.drain().isEmpty());
     }
 
-    private static void add(Map<Long, Map<RuleId, Long>> into, Drained drained) {
+    private static void add(Map<Long, Map<RuleId, Long>> into, ScanCounts drained) {
         drained.forEach((hour, appid, prefix, scans) ->
                 into.computeIfAbsent(hour, key -> new HashMap<>()).merge(new RuleId(appid, prefix), scans, Long::sum));
     }
@@ -172,7 +172,7 @@ class UsageTest {
             log.missed(link("https://nobody/" + i + "?secret#fragment"));
         }
         log.handOver();
-        Drained drained = usage.drain();
+        ScanCounts drained = usage.drain();
         assertTrue(!drained.matched().isEmpty() && drained.matched().size() <= 16, drained.matched()::toString);
         assertTrue(!drained.unmatched().isEmpty() && drained.unmatched().size() <= 16, drained.unmatched()::toString);
         assertEquals("https://nobody/0?secret", drained.unmatched().get(0));

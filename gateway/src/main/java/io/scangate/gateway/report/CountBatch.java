@@ -3,8 +3,8 @@ package io.scangate.gateway.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scangate.gateway.usage.Drained;
 import io.scangate.gateway.usage.RuleId;
+import io.scangate.gateway.usage.ScanCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,7 @@ import java.util.Map;
  * @param json one line, not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares batches.
-record Batch(long sequence, byte[] json) {
+record CountBatch(long sequence, byte[] json) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -34,16 +34,16 @@ record Batch(long sequence, byte[] json) {
      * @throws JsonProcessingException if it is no JSON
      * @throws IllegalArgumentException if it is no batch
      */
-    static Batch of(String line) throws JsonProcessingException {
+    static CountBatch of(String line) throws JsonProcessingException {
         JsonNode node = JSON.readTree(line);
         if (!node.path("sequence").isIntegralNumber() || !node.path("counts").isArray()) {
             throw new IllegalArgumentException("no batch");
         }
-        return new Batch(node.path("sequence").asLong(), line.getBytes(StandardCharsets.UTF_8));
+        return new CountBatch(node.path("sequence").asLong(), line.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What it holds; O(its length) each time. */
-    Drained drained() {
+    ScanCounts drained() {
         try {
             JsonNode node = JSON.readTree(json);
             Map<Long, Map<RuleId, Long>> hours = new HashMap<>();
@@ -53,7 +53,7 @@ record Batch(long sequence, byte[] json) {
                 hours.computeIfAbsent(count.path("hour").asLong(), hour -> new HashMap<>())
                         .merge(rule, count.path("scans").asLong(), Long::sum);
             }
-            return new Drained(hours, Map.of(), texts(node.path("matched")), texts(node.path("unmatched")));
+            return new ScanCounts(hours, Map.of(), texts(node.path("matched")), texts(node.path("unmatched")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

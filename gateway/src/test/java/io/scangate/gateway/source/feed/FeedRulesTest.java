@@ -10,6 +10,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus.State;
@@ -17,12 +18,14 @@ import io.scangate.gateway.source.feed.ControlPlane.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,10 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A follower, a control plane over a real socket, and all that can come between them. */
 @Timeout(60)
-class FeedFollowerTest extends FollowerFixture {
+class FeedRulesTest extends FollowerFixture {
     private final ControlPlane plane = new ControlPlane();
 
-    FeedFollowerTest(@TempDir Path dir) {
+    FeedRulesTest(@TempDir Path dir) {
         super(dir);
         plane.put("wx1", "pages/one");
     }
@@ -224,13 +227,12 @@ class FeedFollowerTest extends FollowerFixture {
     @Test
     void an_answer_that_cannot_be_unpacked_leaves_no_connection_behind() throws Exception {
         plane.fault(Fault.NOT_PACKED);
-        FeedSettings settings = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
-        FeedClient client = new FeedClient(settings(plane.address()).feedAddresses(), settings);
+        FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
-        assertInstanceOf(FeedClient.Answer.Failed.class, client.snapshot());
+        assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
         long before = system.getOpenFileDescriptorCount();
         for (int i = 0; i < 50; i++) {
-            assertInstanceOf(FeedClient.Answer.Failed.class, client.snapshot());
+            assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
         }
         await(() -> system.getOpenFileDescriptorCount() < before + 20);
     }
@@ -320,18 +322,16 @@ class FeedFollowerTest extends FollowerFixture {
     @Test
     void the_key_is_sent() throws Exception {
         plane.token = "secret";
-        FeedSettings settings = new FeedSettings("secret", dir.resolve("state").toString(), Duration.ZERO);
-        start(plane.address(), settings);
+        start(plane.address(), new FeedSettings("secret"));
         assertEquals(1, revision());
     }
 
     @Test
     void two_gateways_cannot_keep_their_state_in_one_directory() throws Exception {
         start(plane.address());
-        FeedSettings same = new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO);
         String message = assertThrows(
                         IllegalArgumentException.class,
-                        () -> new FeedFollower(settings(plane.address()), same, new ActiveIndex()))
+                        () -> rules(plane.address(), FeedSettings.DEFAULT, new ActiveIndex()))
                 .getMessage();
         assertTrue(String.valueOf(message).startsWith("state-dir: "), message);
     }
@@ -402,19 +402,7 @@ class FeedFollowerTest extends FollowerFixture {
     private void compiledBy(String program) throws IOException {
         Snapshot s = read();
         CompiledSnapshot.write(
-                compiled(),
-                new Snapshot(
-                        s.revision(),
-                        s.mark(),
-                        s.index(),
-                        s.rulesSeen(),
-                        s.rejections(),
-                        s.warnings(),
-                        s.bytes(),
-                        s.checksum(),
-                        true,
-                        program),
-                0);
+                compiled(), new Snapshot(s.revision(), s.mark(), s.index(), s.document(), true, program), 0);
     }
 
     private String program() {
@@ -426,6 +414,6 @@ class FeedFollowerTest extends FollowerFixture {
     }
 
     private Snapshot read() throws IOException {
-        return assertInstanceOf(Snapshot.class, CompiledSnapshot.read(compiled(), settings(plane.address()), 0));
+        return assertInstanceOf(Snapshot.class, CompiledSnapshot.read(compiled(), SnapshotSettings.DEFAULT, 0));
     }
 }

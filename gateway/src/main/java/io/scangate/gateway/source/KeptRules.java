@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -20,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What serves, of which history it is, and what of it is on disk: whatever is to serve is written there first. One thread
- * uses it; the active index is everybody's.
+ * The served snapshot of a source that has changes: its mark, and the last good state on disk. A snapshot or a change is
+ * written to disk before it is served. One thread uses it; all threads read the active index.
  */
-public final class Serving implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+public final class KeptRules implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
 
     /** With millions of rules it takes seconds to find out that the disk is still full. */
     private static final Duration WRITE_PAUSE = Duration.ofSeconds(10);
@@ -38,72 +37,80 @@ public final class Serving implements AutoCloseable {
     });
     private final DeltaApplier applier;
 
-    /** What serves, as it was when it was last taken whole, without its rules: changes leave them behind. Null before. */
+    /** The snapshot that was taken whole last, without its rules: changes leave them behind. Null before the first. */
     private @Nullable Snapshot base;
 
     private @Nullable String mark;
 
-    /** Whether what is on disk lacks something that serves. */
+    /** Whether the state on disk lacks a change that is served. */
     private boolean gap;
 
-    /** When writing all of it was tried in vain ({@link System#nanoTime}); null if it was not. */
+    /** When writing all rules failed ({@link System#nanoTime}); null if it did not. */
     private @Nullable Long failedAt;
 
-    public Serving(ActiveIndex active, LastGood lastGood) {
+    /** Nothing is served before {@link #restore} or {@link #replace}. Closes the last good state when it is closed. */
+    public KeptRules(ActiveIndex active, LastGood lastGood) {
         this.active = active;
         this.lastGood = lastGood;
         this.applier = new DeltaApplier(active, merging);
     }
 
-    /** What serves now; null before the first snapshot. */
+    /** The served revision; null before the first snapshot. */
     public ActiveIndex.@Nullable Revision now() {
-        return active.current();
+        return base == null ? null : active.current();
     }
 
-    /** The mark of what serves; null if the control plane gave none, or it is not certain that all of it is of one history. */
+    /** The mark of the served revision; null if it has none, or if it is not certain that its rules are of one history. */
     public @Nullable String mark() {
         return mark;
     }
 
-    /** Whether another version of the program compiled what serves: it may read links differently. */
+    /** Whether another version of the program compiled the served rules: it may read links differently. */
     public boolean isOfOtherProgram() {
         return base != null && !base.isOfThisProgram();
     }
 
-    /** Serves what was served last; null if there is nothing. */
-    public @Nullable Snapshot restore() {
+    /** Serves the snapshot that was served last; null if there is none. */
+    public ReloadStatus.@Nullable Served restore() {
+        long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
-        if (snapshot != null) {
-            serve(snapshot);
-        }
-        return snapshot;
-    }
-
-    /** Serves a snapshot. */
-    public void replace(Snapshot snapshot) {
-        gap = !written(() -> lastGood.replace(snapshot));
-        serve(snapshot);
-    }
-
-    private void serve(Snapshot snapshot) {
-        base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
-        mark = snapshot.mark();
-        active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
+        return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
     }
 
     /**
-     * Serves a change of what serves.
+     * Serves a snapshot.
+     *
+     * @param took how long reading it took
+     */
+    public ReloadStatus.Served replace(Snapshot snapshot, Duration took) {
+        gap = !written(() -> lastGood.replace(snapshot));
+        return serve(snapshot, took);
+    }
+
+    private ReloadStatus.Served serve(Snapshot snapshot, Duration took) {
+        base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
+        mark = snapshot.mark();
+        active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
+        return ReloadStatus.Served.of(snapshot, took);
+    }
+
+    /**
+     * Serves a change of the served snapshot.
      *
      * @param document the change as it came
-     * @return rules that were left out
+     * @param leftOut takes the rules that were left out
+     * @return the served snapshot after it
      */
-    public List<RejectedRule> change(Good change, byte[] document) {
+    public ReloadStatus.Served change(Good change, byte[] document, List<RejectedRule> leftOut) {
+        long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
-        List<RejectedRule> left = new ArrayList<>();
-        applier.apply(change.delta(), left::add);
+        applier.apply(change.delta(), leftOut::add);
         mark = LastGood.after(mark, change);
         shorten();
-        return left;
+        ActiveIndex.Revision now = Objects.requireNonNull(active.current());
+        Snapshot whole = Objects.requireNonNull(base, "changes follow on a snapshot");
+        return ReloadStatus.Served.of(
+                whole.changed(now.index(), now.revision(), mark), Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
@@ -131,44 +138,12 @@ public final class Serving implements AutoCloseable {
             work.run();
             return true;
         } catch (IOException | UncheckedIOException e) {
-            LOG.error("What is served cannot be kept for the next start: {}", e.toString());
+            LOG.error("The served rules cannot be kept for the next start: {}", e.toString());
             return false;
         }
     }
 
-    /**
-     * For the status.
-     *
-     * @param before what served before
-     * @param took how long it took to get what serves now
-     */
-    public ReloadStatus.@Nullable Served status(ReloadStatus.@Nullable Served before, Instant now, Duration took) {
-        ActiveIndex.Revision revision = active.current();
-        if (revision == null || base == null) {
-            return before;
-        }
-        RuleIndex index = revision.index();
-        if (before != null
-                && before.revision() == revision.revision()
-                && Objects.equals(before.mark(), mark)
-                && before.rules() == index.rules()
-                && before.rejections().equals(base.rejections())) {
-            return before;
-        }
-        return new ReloadStatus.Served(
-                revision.revision(),
-                mark,
-                index.rules(),
-                index.accounts(),
-                base.bytes(),
-                index.memoryBytes(),
-                now,
-                took,
-                base.rejections(),
-                base.warnings());
-    }
-
-    /** From now on nothing is merged or kept; what serves stays in the active index. */
+    /** Ends merging and writing; the served snapshot stays in the active index. */
     @Override
     public void close() {
         merging.shutdownNow();

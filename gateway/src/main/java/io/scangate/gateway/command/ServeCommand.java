@@ -1,10 +1,8 @@
-package io.scangate.gateway;
+package io.scangate.gateway.command;
 
-import io.scangate.gateway.command.ExitCode;
-import io.scangate.gateway.command.StopSignal;
-import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,8 +26,8 @@ import picocli.CommandLine.Spec;
             "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
             "Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address is taken."
         })
-final class ServeCommand implements Callable<Integer> {
-    static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");
+public final class ServeCommand implements Callable<Integer> {
+    private static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @Option(
@@ -43,22 +41,49 @@ final class ServeCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    /** The command's model, with a flag for each setting. */
-    static CommandSpec spec(Object command) {
-        return SettingsFlags.add(
-                CommandSpec.forAnnotatedObject(command), GatewaySettings.DEFAULT.texts(), descriptions());
+    private final ServerStart server;
+
+    /** A command that starts that server. */
+    public ServeCommand(ServerStart server) {
+        this.server = server;
     }
 
-    static Properties descriptions() {
-        return SettingsFlags.descriptions(ServeCommand.class);
+    /** The server that the command starts, and its settings. */
+    public interface ServerStart {
+        /** The defaults of all settings: texts by key. */
+        Map<String, String> defaults();
+
+        /** The descriptions of all settings by key. */
+        Properties descriptions();
+
+        /**
+         * Starts the server.
+         *
+         * @throws io.scangate.gateway.settings.SettingsException if a setting is unknown or bad
+         * @throws IOException if an address is taken; nothing is left running then
+         */
+        AutoCloseable start(SettingsLayers layers) throws IOException;
+    }
+
+    /** The command's model, with a flag for each setting. */
+    public CommandSpec model() {
+        return SettingsFlags.add(CommandSpec.forAnnotatedObject(this), server.defaults(), server.descriptions());
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        return serve(GatewaySettings.of(layers(System.getenv())));
+        AutoCloseable running;
+        try {
+            running = server.start(layers(System.getenv()));
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            return ExitCode.ADDRESS;
+        }
+        StopSignal.await(running);
+        return ExitCode.OK;
     }
 
-    SettingsLayers layers(Map<String, String> environment) {
+    private SettingsLayers layers(Map<String, String> environment) {
         SettingsLayers layers = new SettingsLayers();
         if (file != null) {
             layers.addYaml(file);
@@ -67,19 +92,8 @@ final class ServeCommand implements Callable<Integer> {
         }
         layers.addEnvironment(environment);
         return SettingsFlags.given(
-                Objects.requireNonNull(spec, "made by picocli"), GatewaySettings.BINDER.keys(), layers);
-    }
-
-    /** Serves until the process is told to stop. */
-    private static int serve(GatewaySettings settings) throws InterruptedException {
-        Gateway gateway;
-        try {
-            gateway = Gateway.start(settings);
-        } catch (HttpStartException e) {
-            LOG.error("{}", e.getMessage());
-            return ExitCode.ADDRESS;
-        }
-        StopSignal.await(gateway);
-        return ExitCode.OK;
+                Objects.requireNonNull(spec, "made by picocli"),
+                server.defaults().keySet(),
+                layers);
     }
 }

@@ -17,6 +17,7 @@ import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotReaderTest;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadOutcome.Loaded;
 import io.scangate.gateway.source.ReloadOutcome.Missing;
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real files, changed in the ways that operators and their tools change them. */
 @Timeout(30)
-class ReloaderTest {
+class FileRulesTest {
     /** The promise: a change serves within this time. */
     private static final Duration PROMISE = Duration.ofSeconds(2);
 
@@ -51,16 +52,16 @@ class ReloaderTest {
     private final Path dir;
     private final Path file;
     private final ActiveIndex active = new ActiveIndex();
-    private Reloader reloader;
+    private Follower reloader;
 
-    ReloaderTest(@TempDir Path dir) {
+    FileRulesTest(@TempDir Path dir) {
         this.dir = dir;
         file = dir.resolve("snapshot.json");
         reloader = reloader(file, active, OFTEN);
     }
 
-    private static Reloader reloader(Path path, ActiveIndex active, Duration pollInterval) {
-        return new Reloader(new SnapshotSettings("file:" + path, 0.01, 10, pollInterval, true), active);
+    private static Follower reloader(Path path, ActiveIndex active, Duration pollInterval) {
+        return FileFollowers.of(path, pollInterval, SnapshotSettings.DEFAULT, active);
     }
 
     @AfterEach
@@ -139,7 +140,7 @@ class ReloaderTest {
         Path mount = Files.createDirectory(dir.resolve("mount"));
         switchConfigMap(mount, "..2025_1", ofRevision(1));
         Path mounted = Files.createSymbolicLink(mount.resolve("snapshot.json"), Path.of("..data/snapshot.json"));
-        reloader = reloader(mounted, active, SnapshotSettings.DEFAULT.pollInterval());
+        reloader = reloader(mounted, active, FileSettings.DEFAULT.pollInterval());
         assertInstanceOf(Loaded.class, start());
         switchConfigMap(mount, "..2025_2", ofRevision(2));
         Files.delete(mount.resolve("..2025_1/snapshot.json"));
@@ -266,7 +267,7 @@ class ReloaderTest {
 
     private void byDefault() {
         reloader.close();
-        reloader = reloader(file, active, SnapshotSettings.DEFAULT.pollInterval());
+        reloader = reloader(file, active, FileSettings.DEFAULT.pollInterval());
     }
 
     private ReloadOutcome start() throws Exception {

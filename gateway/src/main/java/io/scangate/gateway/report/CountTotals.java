@@ -1,7 +1,7 @@
 package io.scangate.gateway.report;
 
-import io.scangate.gateway.usage.Drained;
 import io.scangate.gateway.usage.RuleId;
+import io.scangate.gateway.usage.ScanCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Scans added up by hour and rule, and some links. Not thread-safe. */
-final class Gathered implements Drained.Visitor {
+final class CountTotals implements ScanCounts.Visitor {
     /** Beyond so many counts no further hour is begun: scans stay exact, of their hour the last one there is is said. */
     private static final int MAX_COUNTS = 500_000;
 
@@ -21,15 +21,15 @@ final class Gathered implements Drained.Visitor {
     private final List<String> unmatched = new ArrayList<>();
     private int counts;
 
-    Gathered() {
+    CountTotals() {
         this(MAX_COUNTS);
     }
 
-    Gathered(int maxCounts) {
+    CountTotals(int maxCounts) {
         this.maxCounts = maxCounts;
     }
 
-    void add(Drained drained) {
+    void add(ScanCounts drained) {
         drained.forEach(this);
         addLinks(matched, drained.matched());
         addLinks(unmatched, drained.unmatched());
@@ -55,7 +55,7 @@ final class Gathered implements Drained.Visitor {
      *
      * @param lastSequence of the batches before
      */
-    List<Batch> batches(long lastSequence) {
+    List<CountBatch> batches(long lastSequence) {
         BatchWriter writer = new BatchWriter(lastSequence, matched, unmatched);
         hours.forEach((hour, rules) ->
                 rules.forEach((rule, scans) -> writer.count(hour, rule.appid(), rule.prefix(), scans)));

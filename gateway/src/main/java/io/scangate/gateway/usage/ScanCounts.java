@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * What was scanned in a while. What rules they were is looked up as they are shown, so it holds on to the indexes that
  * served. Immutable, if nobody changes what it was made of; one thread at a time may look.
  */
-public final class Drained {
+public final class ScanCounts {
     private final Map<Long, Map<RuleId, Long>> named;
     private final Map<Long, RuleCounts> placed;
     private final List<String> matched;
@@ -23,7 +23,7 @@ public final class Drained {
      * @param matched some canonical links that rules decided
      * @param unmatched some canonical links that no rule matched
      */
-    public Drained(
+    public ScanCounts(
             Map<Long, Map<RuleId, Long>> named,
             Map<Long, RuleCounts> placed,
             List<String> matched,
