@@ -3,16 +3,14 @@ package io.scangate.gateway;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.scangate.gateway.http.HttpServer;
-import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.index.ActiveIndex;
-import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.settings.SettingsException;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
+import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -22,13 +20,13 @@ import java.util.Map;
  * programs that have one beside them; the command line has its own.
  */
 public final class Gateway implements AutoCloseable {
-    private final HttpServer server;
+    private final Listeners listeners;
     private final Follower follower;
     private final Reports reports;
     private final Duration drainTimeout;
 
-    private Gateway(HttpServer server, Follower follower, Reports reports, Duration drainTimeout) {
-        this.server = server;
+    private Gateway(Listeners listeners, Follower follower, Reports reports, Duration drainTimeout) {
+        this.listeners = listeners;
         this.follower = follower;
         this.reports = reports;
         this.drainTimeout = drainTimeout;
@@ -49,16 +47,17 @@ public final class Gateway implements AutoCloseable {
         // Loading and listening start at once; neither waits for the other.
         follower.start();
         try {
-            HttpServer server = HttpServer.start(
-                    settings.http(),
+            Listeners listeners = Listeners.start(
+                    settings.wire(),
                     active,
                     resolver,
-                    new Explainer(resolver),
+                    settings.identity().identity(),
                     new ReloadOperations(follower),
                     metrics,
                     reports.usage());
             reports.start();
-            return new Gateway(server, follower, reports, settings.http().drainTimeout());
+            return new Gateway(
+                    listeners, follower, reports, settings.wire().timeouts().drainTimeout());
         } catch (HttpStartException e) {
             reports.close();
             follower.close();
@@ -90,12 +89,12 @@ public final class Gateway implements AutoCloseable {
 
     /** Where the public listener is bound, as {@code host:port} with the real port. */
     public String address() {
-        return server.address().toString();
+        return listeners.server().address().toString();
     }
 
     /** Where the admin listener is bound. */
     public String adminAddress() {
-        return server.adminAddress().toString();
+        return listeners.server().adminAddress().toString();
     }
 
     /** The revision that is served; -1 if there is none yet. */
@@ -107,8 +106,8 @@ public final class Gateway implements AutoCloseable {
     /** Stops in order, within the drain limit. */
     @Override
     public void close() {
-        server.drain(drainTimeout).join();
-        server.close();
+        listeners.drain(drainTimeout).join();
+        listeners.close();
         reports.close();
         follower.close();
     }

@@ -1,6 +1,6 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.http.HttpSettings;
+import io.scangate.gateway.identity.IdentitySettings;
 import io.scangate.gateway.report.ReportSettings;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.settings.SettingsBinder;
@@ -9,6 +9,10 @@ import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
+import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.WireLimits;
+import io.scangate.gateway.wire.WireSettings;
+import io.scangate.gateway.wire.WireTimeouts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +26,8 @@ import java.util.Map;
  * @param feed how a control plane is followed
  * @param report what is reported to a control plane
  * @param resolve how scans are decided
- * @param http listeners and limits
+ * @param identity how the gateway learns who scans
+ * @param wire listeners and limits
  */
 record GatewaySettings(
         SourceSettings source,
@@ -31,7 +36,8 @@ record GatewaySettings(
         FeedSettings feed,
         ReportSettings report,
         ResolveSettings resolve,
-        HttpSettings http) {
+        IdentitySettings identity,
+        WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
             SnapshotSettings.DEFAULT,
@@ -39,7 +45,8 @@ record GatewaySettings(
             FeedSettings.DEFAULT,
             ReportSettings.DEFAULT,
             ResolveSettings.DEFAULT,
-            HttpSettings.DEFAULT);
+            IdentitySettings.DEFAULT,
+            WireSettings.DEFAULT);
 
     static final SettingsBinder BINDER = new SettingsBinder(
             SourceSettings.class,
@@ -48,7 +55,10 @@ record GatewaySettings(
             FeedSettings.class,
             ReportSettings.class,
             ResolveSettings.class,
-            HttpSettings.class);
+            ListenSettings.class,
+            IdentitySettings.class,
+            WireTimeouts.class,
+            WireLimits.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -65,7 +75,11 @@ record GatewaySettings(
                     BINDER.bind(layers, FeedSettings.DEFAULT),
                     BINDER.bind(layers, ReportSettings.DEFAULT),
                     BINDER.bind(layers, ResolveSettings.DEFAULT),
-                    BINDER.bind(layers, HttpSettings.DEFAULT));
+                    BINDER.bind(layers, IdentitySettings.DEFAULT),
+                    new WireSettings(
+                            BINDER.bind(layers, ListenSettings.DEFAULT),
+                            BINDER.bind(layers, WireTimeouts.DEFAULT),
+                            BINDER.bind(layers, WireLimits.DEFAULT)));
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -79,7 +93,7 @@ record GatewaySettings(
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Record part : List.of(source, snapshot, file, feed, report, resolve, http)) {
+        for (Record part : List.of(source, snapshot, file, feed, report, resolve, wire.listen(), identity, wire.timeouts(), wire.limits())) {
             texts.putAll(SettingsBinder.texts(part));
         }
         return texts;

@@ -1,7 +1,7 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.command.ServeCommand;
-import io.scangate.gateway.http.HttpStartException;
+import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;

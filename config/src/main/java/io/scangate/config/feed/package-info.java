@@ -1,6 +1,6 @@
 /**
  * What gateways are told and tell: {@link io.scangate.config.feed.ChangeFeed} has the changes since a revision, {@link
- * io.scangate.config.feed.FeedService} is its face over HTTP, {@link io.scangate.config.feed.Gateways} takes reports. May
+ * io.scangate.config.feed.FeedService} is its face over HTTP, {@link io.scangate.config.feed.GatewayStore} keeps reports. May
  * import {@code lifecycle}, {@code access} and {@code snapshots}.
  */
 @NullMarked
