@@ -124,7 +124,7 @@ class RulesTest extends WorldTest {
     void what_cannot_be_a_rule_is_refused_with_the_reason() {
         List<List<String>> bad = List.of(
                 List.of("shop.example.com", "write it with one of these in front"),
-                List.of("mailto:a@b", "http, https or ftp"),
+                List.of("mailto:a@b", "only http, https and ftp links"),
                 List.of("https://ana:pw@h.example.com/", "without user name"),
                 List.of("https://h.example.com/#/a", "without #"),
                 List.of("https://h.example.com/\u0000a", "U+0000 stands at offset 22"),
