@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ class ComparisonTest {
             return new Prefix(rule).matches(link);
         }
 
+        @Nullable
         Mismatch mismatch() {
             return new Comparison(Parts.of(link.toString()), false).with(Parts.of(rule.toString()));
         }
