@@ -1,9 +1,9 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.command.ServeCommand;
-import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Properties;
