@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,7 +40,7 @@ public final class ApiServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param more binds other services to the public listener
-     * @throws IOException if an address is taken or not of this machine; nothing is left running then
+     * @throws BindException if an address is taken or not of this machine; nothing is left running then
      */
     public static ApiServer start(
             ApiSettings settings, ApiParts parts, PrometheusMeterRegistry metrics, Consumer<ServerBuilder> more)
@@ -89,11 +90,11 @@ public final class ApiServer implements AutoCloseable {
             return server;
         } catch (CompletionException e) {
             server.close();
-            throw new IOException(
-                    setting + ": cannot listen on " + address + ": "
-                            + Throwables.getRootCause(e).getMessage()
-                            + " (expected: a free address of this machine, HOST:PORT)",
-                    e);
+            BindException taken = new BindException(setting + ": cannot listen on " + address + ": "
+                    + Throwables.getRootCause(e).getMessage()
+                    + " (expected: a free address of this machine, HOST:PORT)");
+            taken.initCause(e);
+            throw taken;
         }
     }
 

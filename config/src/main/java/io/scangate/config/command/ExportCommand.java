@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,15 +39,15 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
     String target = "";
 
     @Override
+    Set<String> flags() {
+        return databaseFlags();
+    }
+
+    @Override
     public Integer call() {
         PrintWriter err = model().commandLine().getErr();
         DatabaseSettings settings = settings(System.getenv()).database();
-        Path database = settings.sqliteFile();
-        if (database != null && !Files.exists(database)) {
-            err.println("scangate: " + settings.shown() + ": no such file");
-            return ExitCode.FAILED;
-        }
-        try (Database open = Database.open(settings)) {
+        try (Database open = Database.openExisting(settings)) {
             SqlStore store = new SqlStore(open, Clock.systemUTC());
             Written written = target.equals("-") ? write(store, System.out) : replace(store, Path.of(target));
             err.println(target + ": revision " + written.revision() + ", " + written.accounts() + " accounts, "

@@ -38,8 +38,8 @@ public final class RuleView {
         return compiled();
     }
 
-    /** Where in it: block and rule in one number, never 0. */
-    long place() {
+    /** Where in its layer of the index it stands: block and rule in one number, never 0. Different rules of a layer differ. */
+    public long place() {
         return Layout.place(host, rule);
     }
 
