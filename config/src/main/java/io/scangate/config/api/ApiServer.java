@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
@@ -75,6 +76,8 @@ public final class ApiServer implements AutoCloseable {
     private static Server admin(ApiSettings settings, ApiParts parts, SystemResource system) throws IOException {
         ServerBuilder builder = Server.builder()
                 .http(ApiSettings.address("admin", settings.admin()))
+                // Else it counts in the registry of the process, where the meters of two servers have the same names.
+                .meterRegistry(new CompositeMeterRegistry())
                 .maxNumConnections(MAX_ADMIN_CONNECTIONS)
                 .requestTimeout(settings.requestTimeout())
                 .disableServerHeader()

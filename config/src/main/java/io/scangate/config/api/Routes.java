@@ -81,11 +81,16 @@ final class Routes implements HttpService {
             return Problem.of(e).answer();
         } catch (RefusedException e) {
             if (e.refusal() == Refusal.UNAVAILABLE) {
-                LOG.error("{} {}: {}", endpoint.method(), endpoint.path(), e.getMessage(), e);
+                LOG.error(
+                        "{} {} is answered with 503: {} ({})",
+                        endpoint.method(),
+                        endpoint.path(),
+                        e.getMessage(),
+                        RefusedException.causeInWords(e));
             }
             return Problem.of(e).answer();
         } catch (RuntimeException e) {
-            LOG.error("{} {}", endpoint.method(), endpoint.path(), e);
+            LOG.error("{} {} failed by a defect of the program", endpoint.method(), endpoint.path(), e);
             return Problem.of(500, "internal_error", "a fault of the service; its log says more")
                     .answer();
         }
