@@ -49,13 +49,11 @@ final class LayerBuilder {
             return;
         }
         for (Rule rule : account.rules()) {
-            RuleChecker.Result result = checker.check(rule);
-            if (result instanceof RuleChecker.Good good) {
-                add(ref, rule, good);
-            } else if (result instanceof RuleChecker.Bad bad) {
-                rejections.accept(
-                        new RejectedRule(rule.place(), account.appid(), rule.prefix(), bad.reason(), bad.detail()));
-            }
+            checker.check(rule)
+                    .match(
+                            good -> add(ref, rule, good),
+                            bad -> rejections.accept(new RejectedRule(
+                                    rule.place(), account.appid(), rule.prefix(), bad.reason(), bad.detail())));
         }
     }
 
