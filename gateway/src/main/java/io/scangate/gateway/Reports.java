@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.gateway.report.GatewayState;
 import io.scangate.gateway.report.Reporter;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.StateDirectory;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +43,13 @@ final class Reports implements AutoCloseable {
         }
         StateDirectory directory = settings.kind().usesStateDirectory() ? null : SourceKind.stateDirectory(settings);
         Usage usage = settings.report().reportInterval().isZero() ? null : new Usage();
+        Map<String, String> told = SettingsBinder.texts(settings.resolve());
         Reporter reporter = new Reporter(
                 usage,
                 settings.report().reportInterval(),
                 Path.of(settings.source().stateDir()),
                 new Reporter.Target(addresses, settings.feed().feedToken()),
-                () -> state(follower.status()));
+                () -> state(follower.status(), told));
         bind(reporter, metrics);
         return new Reports(usage, reporter, directory);
     }
@@ -74,12 +77,12 @@ final class Reports implements AutoCloseable {
                 .register(metrics);
     }
 
-    private static GatewayState state(ReloadStatus status) {
+    private static GatewayState state(ReloadStatus status, Map<String, String> settings) {
         String state = status.state().name().toLowerCase(Locale.ROOT);
         ReloadStatus.Served served = status.served();
         return served == null
-                ? new GatewayState(-1, null, state, 0)
-                : new GatewayState(served.revision(), served.mark(), state, served.rules());
+                ? new GatewayState(-1, null, state, 0, settings)
+                : new GatewayState(served.revision(), served.mark(), state, served.rules(), settings);
     }
 
     /** Sends the counts that wait, or keeps them for the next start; after the event loops have ended. */

@@ -74,6 +74,13 @@ class CommandLineTest {
         assertEquals(
                 "https://bike.example.org/help",
                 nearest.get("rule").get("prefix").asText());
+        assertEquals("rule_has_no_trailing_slash", miss.get("code").asText());
+        assertEquals("/help/brakes", miss.get("link_part").asText());
+        assertEquals("/help", miss.get("rule_part").asText());
+        assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /help/."));
+        JsonNode chinese = json(
+                run("explain", "https://bike.example.org/help/brakes", "--lang", "zh", "--rules", SAMPLES.toString()));
+        assertTrue(chinese.get("advice").asText().contains("末尾没有“/”"));
         JsonNode hit = json(
                 run("explain", "https://shop.example.com/member", "--user", "frank", "--rules", SAMPLES.toString()));
         assertEquals("unpublished", hit.get("reasons").get(0).asText());
@@ -88,8 +95,15 @@ class CommandLineTest {
         Run malformed = run("resolve", "hello", "--rules", SAMPLES.toString());
         assertEquals(1, malformed.code);
         assertEquals(
-                "malformed_link: \"hello\" (expected: an http, https or ftp link of at most 4296 bytes)",
+                "malformed_link: \"hello\": The link hello does not start with http://, https:// or ftp://: write it with one of"
+                        + " these in front.",
                 malformed.err.strip());
+        Run chinese = run("explain", "https://shop.cn:99999/", "--lang", "zh", "--rules", SAMPLES.toString());
+        assertEquals(1, chinese.code);
+        assertTrue(chinese.err.contains("端口 99999"), chinese.err);
+        Run noLanguage = run("explain", "https://a.cn/", "--lang", "fr", "--rules", SAMPLES.toString());
+        assertEquals(2, noLanguage.code);
+        assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
         assertEquals(1, noRules.code);
         assertTrue(noRules.err.contains("`scangate check nowhere.json` tells why"), noRules.err);
@@ -112,6 +126,44 @@ class CommandLineTest {
         Run rejected = run("check", broken.toString());
         assertEquals(2, rejected.code);
         assertTrue(rejected.out.contains("truncated"), rejected.out);
+    }
+
+    private static Path snapshot(Path folder, String accounts) throws IOException {
+        return Files.writeString(
+                folder.resolve("rules.json"),
+                "{\"format\": \"scangate-snapshot/1\", \"revision\": 1, \"accounts\": [\n" + accounts + "]}");
+    }
+
+    @Test
+    void check_endsWithOneForAnUnknownField_andNamesTheOneItResembles(@TempDir Path folder) throws IOException {
+        Path file = snapshot(folder, """
+                {"appid": "wx1", "rulEs": [], "rules": [
+                {"prefix": "https://a.cn/", "l)ve": {"page": "pages/a"}, "note": 1}]}
+                """);
+        Run run = run("check", file.toString());
+        assertEquals(1, run.code);
+        assertTrue(
+                run.out.contains("\"l)ve\" of a rule is ignored; it resembles \"live\" (first at line 3, column 37)"),
+                run.out);
+        assertTrue(run.out.contains("\"rulEs\" of an account is ignored; it resembles \"rules\" (first at"), run.out);
+        assertTrue(run.out.contains("\"note\" of a rule is ignored (first at"), run.out);
+        assertEquals(0, run("check", "--allow-unknown-fields", file.toString()).code);
+    }
+
+    @Test
+    void check_namesTextAndPlaceOfTheOtherRuleWithTheSameCanonicalForm(@TempDir Path folder) throws IOException {
+        Path file = snapshot(folder, """
+                {"appid": "wx1", "rules": [
+                  {"prefix": "https://A.cn/%7e\u83dc", "live": {"page": "pages/a"}},
+                  {"prefix": "HTTPS://a.cn/~%E8%8F%9C", "live": {"page": "pages/b"}}]}
+                """);
+        Run run = run("check", file.toString());
+        assertEquals(1, run.code);
+        assertTrue(
+                run.out.startsWith(file + ":4:3: wx1 HTTPS://a.cn/~%E8%8F%9C: duplicate_rule: has the canonical form"
+                        + " \"https://a.cn/~%E8%8F%9C\" like the rule \"https://A.cn/%7e\u83dc\" of account wx1 at line 3,"
+                        + " column 3, which is served\n"),
+                run.out);
     }
 
     @Test

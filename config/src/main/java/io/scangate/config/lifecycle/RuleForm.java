@@ -14,6 +14,8 @@ import java.util.List;
  * as a gateway judges it; one that is added or edited, more strictly: see {@link #checkWished}.
  */
 public final class RuleForm {
+    private static final String TEST_LINKS = "test_links";
+
     private RuleForm() {}
 
     /**
@@ -24,7 +26,7 @@ public final class RuleForm {
     public static Link prefix(String prefix) {
         RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
         if (result instanceof RuleChecker.Bad bad) {
-            throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
+            throw RefusedException.field(Refusal.ILLEGAL_PREFIX, "prefix", bad.detail());
         }
         Link link = ((RuleChecker.Good) result).prefix().link().copy();
         checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
@@ -88,18 +90,18 @@ public final class RuleForm {
     /** Refuses too many test links. */
     static void checkTestLinkCount(List<String> links, int most) {
         if (links.size() > most) {
-            throw new RefusedException(
-                    Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
+            throw RefusedException.field(
+                    Refusal.TEST_LINK_LIMIT, TEST_LINKS, links.size() + " links (expected: at most " + most + ")");
         }
     }
 
     /** Refuses too many test links, and those that the rule does not match. */
     static void checkTestLinks(String prefix, List<String> links, int most) {
         checkTestLinkCount(links, most);
-        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
+        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, TEST_LINKS, link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
-            throw new RefusedException(Refusal.TEST_LINK_OUTSIDE_RULE, bad.detail());
+            throw RefusedException.field(Refusal.TEST_LINK_OUTSIDE_RULE, TEST_LINKS, bad.detail());
         }
     }
 

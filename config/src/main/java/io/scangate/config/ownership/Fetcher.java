@@ -3,11 +3,11 @@ package io.scangate.config.ownership;
 import com.google.common.net.InetAddresses;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
@@ -73,9 +73,9 @@ final class Fetcher implements AutoCloseable {
     }
 
     /** Fetches a file, following a few redirects on its host. */
-    Fetched fetch(Link file, Deadline deadline) throws FetchException {
+    FetchReply fetch(Link file, Deadline deadline) throws FetchException {
         Target target = Target.of(file);
-        Fetched fetched = fetchOnce(target, deadline);
+        FetchReply fetched = fetchOnce(target, deadline);
         for (int hop = 0; fetched.location() != null; hop++) {
             try {
                 if (hop == MAX_REDIRECTS) {
@@ -90,7 +90,7 @@ final class Fetcher implements AutoCloseable {
         return fetched;
     }
 
-    private Fetched fetchOnce(Target target, Deadline deadline) throws FetchException {
+    private FetchReply fetchOnce(Target target, Deadline deadline) throws FetchException {
         if (!settings.ownershipPorts().contains(target.port())) {
             throw new FetchException(
                     Outcome.NOT_ALLOWED,
@@ -165,10 +165,8 @@ final class Fetcher implements AutoCloseable {
         if (deadline.isOver() || cause instanceof com.linecorp.armeria.common.TimeoutException) {
             return deadline.over();
         }
-        String message = cause instanceof SocketTimeoutException
-                ? "no connection or reply in time"
-                : Objects.requireNonNullElse(cause.getMessage(), "the connection was closed without an answer");
-        return new FetchException(Outcome.NO_ANSWER, "no answer: " + ForeignText.shown(message), e);
+        LOG.debug("no answer", e);
+        return new FetchException(Outcome.NO_ANSWER, "no answer: " + NetworkFailure.inWords(e), e);
     }
 
     private static Throwable rootCause(Throwable e) {

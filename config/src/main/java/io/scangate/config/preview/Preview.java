@@ -1,24 +1,19 @@
 package io.scangate.config.preview;
 
-import io.scangate.config.feed.GatewayStore;
-import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.Change;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.fleet.GatewayStore;
+import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
-import io.scangate.config.preview.Foretold.Difference;
-import io.scangate.config.preview.Foretold.Neighbour;
+import io.scangate.config.preview.Forecast.Difference;
+import io.scangate.config.preview.Forecast.Neighbour;
+import io.scangate.config.scans.ScanStore;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import io.scangate.gateway.resolve.Explainer;
-import io.scangate.gateway.resolve.Explanation;
-import io.scangate.gateway.resolve.ResolveSettings;
-import io.scangate.gateway.resolve.Resolver;
-import io.scangate.gateway.resolve.Scan;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,7 +42,8 @@ public final class Preview {
 
     private final Store store;
     private final Rules rules;
-    private final GatewayStore scans;
+    private final ScanStore scans;
+    private final GatewayStore gateways;
     private final Clock clock;
 
     /**
@@ -56,16 +51,18 @@ public final class Preview {
      *
      * @param rules which changes there are
      * @param scans what was scanned recently
+     * @param gateways how gateways are set to decide
      */
-    public Preview(Store store, Rules rules, GatewayStore scans, Clock clock) {
+    public Preview(Store store, Rules rules, ScanStore scans, GatewayStore gateways, Clock clock) {
         this.store = store;
         this.rules = rules;
         this.scans = scans;
+        this.gateways = gateways;
         this.clock = clock;
     }
 
     /** A change and the rules of its origin after it. */
-    private record Rehearsed(
+    private record RehearsalResult(
             @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
         ConfiguredRule rule() {
             return Objects.requireNonNull(after == null ? before : after);
@@ -87,16 +84,16 @@ public final class Preview {
      * @param change makes it with the rules it is given
      * @throws RefusedException as the change would
      */
-    public Foretold foretell(Function<Rules, Committed<ConfiguredRule>> change) {
+    public Forecast foretell(Function<Rules, Commit<ConfiguredRule>> change) {
         Rehearsal rehearsal = new Rehearsal(store);
         ConfiguredRule rule = change.apply(rules.over(rehearsal)).value();
-        Rehearsed rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
+        RehearsalResult rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
         String origin = key(rule).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
         return compare(rehearsed, sample);
     }
 
-    private static Foretold compare(Rehearsed rehearsed, List<String> sample) {
+    private static Forecast compare(RehearsalResult rehearsed, List<String> sample) {
         List<ConfiguredRule> rulesBefore = rehearsed.rulesBefore();
         RuleSet before = RuleSet.withTesters(rulesBefore);
         RuleSet after = RuleSet.withTesters(rehearsed.rulesAfter());
@@ -104,7 +101,7 @@ public final class Preview {
         rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
         rehearsed.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
         RuleKey key = key(rehearsed.rule());
-        return new Foretold(
+        return new Forecast(
                 rehearsed.before(),
                 rehearsed.after(),
                 neighbours(rulesBefore, rehearsed.rule(), other -> other.contains(key)),
@@ -123,12 +120,12 @@ public final class Preview {
     }
 
     private static List<Difference> differences(
-            Iterable<String> links, Function<Link, Opened> before, Function<Link, Opened> after) {
+            Iterable<String> links, Function<Link, Destination> before, Function<Link, Destination> after) {
         List<Difference> differences = new ArrayList<>();
         for (String text : links) {
             if (LinkParser.parse(text) instanceof Link link) {
-                Opened was = before.apply(link);
-                Opened willBe = after.apply(link);
+                Destination was = before.apply(link);
+                Destination willBe = after.apply(link);
                 if (!was.equals(willBe)) {
                     differences.add(new Difference(link.toString(), was, willBe));
                 }
@@ -142,36 +139,20 @@ public final class Preview {
     }
 
     /**
-     * Explains what a link opens for a user, as gateways that have followed would, with the nearest rules of the account
-     * where none matches.
+     * Explains what a link opens, as gateways that have followed would decide it: once for each way in which gateways are
+     * set to decide, that of most gateways first.
      *
-     * @param user null for anybody
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link or the version is none, {@link
+     *     Refusal#ACCOUNT_NOT_FOUND}
      */
-    public Explanation explain(String appid, String text, @Nullable String user) {
-        if (!(LinkParser.parse(text) instanceof Link link)) {
-            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "link", text, "a link of http, https or ftp");
-        }
-        String origin = link.origin();
-        return store.read(reader -> {
-            Account account = reader.account(appid);
-            if (account == null) {
-                throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
-            }
-            // Whoever else has rules there may decide, but its members are not this account's to know.
-            TreeMap<String, ConfiguredRule> all = new TreeMap<>();
-            reader.rulesOfOrigin(origin, MAX_RULES).forEach(rule -> all.put(rule.canonical(), rule));
-            reader.rules(appid, null, MAX_RULES).items().forEach(rule -> all.put(rule.canonical(), rule));
-            RuleSet set = RuleSet.of(List.copyOf(all.values()), appid, account.members());
-            Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
-            return explainer.explain(set.index(), link, new Scan().user(user), appid);
-        });
+    public List<SettingsExplanation> explain(Question question) {
+        return new LinkQuestions(store, gateways, clock).answer(question);
     }
 
     /** A store on which a change is made and undone. */
     private static final class Rehearsal implements Store {
         private final Store store;
-        private @Nullable Rehearsed rehearsed;
+        private @Nullable RehearsalResult rehearsed;
 
         Rehearsal(Store store) {
             this.store = store;
@@ -183,21 +164,21 @@ public final class Preview {
         }
 
         @Override
-        public <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work) {
+        public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
             return store.rehearse(work, (reader, done) -> {
                 rehearsed = look(reader, done);
-                return new Committed<>(reader.revision(), done.value(), false);
+                return new Commit<>(reader.revision(), done.value(), false);
             });
         }
 
-        private static Rehearsed look(Reader reader, Audited<?> done) {
+        private static RehearsalResult look(Reader reader, ChangeResult<?> done) {
             ConfiguredRule rule = (ConfiguredRule) done.value();
             List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
             if (after.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
-            return new Rehearsed((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+            return new RehearsalResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
         }
 
         @Override
@@ -206,7 +187,7 @@ public final class Preview {
         }
 
         @Override
-        public <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look) {
+        public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
             return store.rehearse(work, look);
         }
     }

@@ -36,9 +36,9 @@ final class RuleSet {
         return of(rules, appid -> Map.of(TESTER, Role.ADMIN));
     }
 
-    /** The rules, and the members of one account. */
-    static RuleSet of(List<ConfiguredRule> rules, String appid, Map<String, Role> members) {
-        return of(rules, other -> other.equals(appid) ? members : Map.of());
+    /** The rules, and the members of some accounts. */
+    static RuleSet of(List<ConfiguredRule> rules, Map<String, Map<String, Role>> members) {
+        return of(rules, appid -> members.getOrDefault(appid, Map.of()));
     }
 
     private static RuleSet of(List<ConfiguredRule> rules, Function<String, Map<String, Role>> members) {
@@ -56,22 +56,22 @@ final class RuleSet {
     }
 
     /** What anybody opens by a link. */
-    Opened opens(Link link) {
+    Destination opens(Link link) {
         return opens(link, new Scan());
     }
 
     /** What a tester of the deciding rule's account opens by a link. */
-    Opened opensForTester(Link link) {
+    Destination opensForTester(Link link) {
         return opens(link, new Scan().user(TESTER));
     }
 
-    private Opened opens(Link link, Scan scan) {
+    private Destination opens(Link link, Scan scan) {
         Decision decision = resolver.resolve(index, link, scan, view);
         return switch (decision) {
-            case OPEN_TEST -> new Opened(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
-            case OPEN_LIVE -> new Opened(view.appid(), "release", view.livePage(), view.prefix());
-            case WEB_UNPUBLISHED -> new Opened(null, null, null, view.prefix());
-            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Opened(null, null, null, null);
+            case OPEN_TEST -> new Destination(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
+            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), view.prefix());
+            case WEB_UNPUBLISHED -> new Destination(null, null, null, view.prefix());
+            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Destination(null, null, null, null);
         };
     }
 }

@@ -137,18 +137,51 @@ class WeChatApiTest {
         assertEquals(PREFIX + "?a=b&c='<d>", shown.get("debug_url").get(0).textValue());
     }
 
+    private static final String PERMIT_SUB_RULE =
+            "1 (others may have rules inside this one) or 2 (nobody else may have a rule inside this one)";
+
+    /** The lifecycle knows these fields by other names. */
+    @Test
+    void a_value_that_is_refused_is_named_by_the_field_that_the_client_sent() {
+        String page = assertError(
+                40097,
+                post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace("pages/index", "/pages/index")));
+        assertTrue(page.startsWith("invalid args: path: \"/pages/index\" (expected: a page path"), page);
+        String outside = assertError(
+                85068,
+                post("add", rule("'permit_sub_rule': 1, 'open_version': 3, 'debug_url': ['https://other.example/']")));
+        assertTrue(outside.contains("debug_url: \"https://other.example/\""), outside);
+        String noLink = assertError(
+                85066,
+                post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace(PREFIX, "h.cn/\u200Ba")));
+        assertTrue(noLink.contains("prefix: \"h.cn/<U+200B>a\""), noLink);
+    }
+
     @Test
     void a_field_of_a_wrong_kind_is_named_with_its_value() {
-        assertWrong("'open_version': 3", "permit_sub_rule: missing (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 3, 'open_version': 3", "permit_sub_rule: 3 (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 'x', 'open_version': 3", "permit_sub_rule: \"x\" (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': true, 'open_version': 3", "permit_sub_rule: true (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 1.5, 'open_version': 3", "permit_sub_rule: 1.5 (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': [1], 'open_version': 3", "permit_sub_rule: [1] (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 1, 'open_version': 0", "open_version: 0 (expected: 1 to 3)");
+        assertWrong("'open_version': 3", "permit_sub_rule: missing (expected: " + PERMIT_SUB_RULE + ")");
         assertWrong(
-                "'permit_sub_rule': 1, 'open_version': 99999999999", "open_version: 99999999999 (expected: 1 to 3)");
-        assertWrong("'permit_sub_rule': 1, 'open_version': 1, 'is_edit': 2", "is_edit: 2 (expected: 0 to 1)");
+                "'permit_sub_rule': 3, 'open_version': 3", "permit_sub_rule: 3 (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': 'x', 'open_version': 3",
+                "permit_sub_rule: \"x\" (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': true, 'open_version': 3",
+                "permit_sub_rule: true (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': 1.5, 'open_version': 3",
+                "permit_sub_rule: 1.5 (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': [1], 'open_version': 3",
+                "permit_sub_rule: [1] (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 0",
+                "open_version: 0 (expected: 1 (develop) or 2 (trial) or 3 (release))");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 99999999999",
+                "open_version: 99999999999 (expected: 1 (develop) or 2 (trial) or 3 (release))");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 1, 'is_edit': 2", "is_edit: 2 (expected: 0 (add) or 1 (edit))");
         assertWrong(
                 "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': {}",
                 "debug_url: {} (expected: an array of texts)");

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.text.Language;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.AnswerHead;
 import io.scangate.gateway.wire.AnswerWriter;
@@ -31,6 +32,9 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private static final AnswerHead CONFLICT = new AnswerHead(409, "application/json");
     private static final AnswerHead UNAVAILABLE = new AnswerHead(503, "application/json");
     private static final AnswerHead METRICS = new AnswerHead(200, "text/plain; version=0.0.4; charset=utf-8");
+
+    /** The place of the field in {@link #fields}. */
+    private static final int ACCEPT_LANGUAGE = 0;
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
     private static final byte[] ALIVE = "{\"status\":\"alive\"}".getBytes(US_ASCII);
@@ -77,7 +81,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
 
     @Override
     public List<String> fields() {
-        return List.of();
+        return List.of("accept-language");
     }
 
     /** Nothing belongs to one loop. */
@@ -140,10 +144,19 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         if (query.problem() != null) {
             return now(out, query.problem());
         }
+        Language language = language(request);
         return workers.later(() -> {
             ActiveIndex.Revision revision = active.current();
-            return revision == null ? problem(AdminProblem.NO_SNAPSHOT) : ExplainAnswer.of(query, revision, explainer);
+            return revision == null
+                    ? problem(AdminProblem.NO_SNAPSHOT)
+                    : ExplainAnswer.of(query, language, revision, explainer);
         });
+    }
+
+    private static Language language(Request request) {
+        int start = request.fieldStart(ACCEPT_LANGUAGE);
+        int length = request.fieldEnd(ACCEPT_LANGUAGE) - start;
+        return Language.ofAcceptLanguage(length == 0 ? null : new String(request.bytes(), start, length, US_ASCII));
     }
 
     private @Nullable CompletionStage<Answer> reload(Request request, AnswerWriter out) {

@@ -1,20 +1,20 @@
 package io.scangate.gateway.admin;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.scangate.gateway.link.PercentEncoding;
+import io.scangate.gateway.link.LinkDiagnosis;
+import io.scangate.gateway.resolve.Advice;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.resolve.MismatchReason;
-import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.text.Language;
 import io.scangate.gateway.wire.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 
 /** Explanations and decisions as JSON, for people: off the hot path, which writes the same fields by code of its own. */
@@ -27,10 +27,12 @@ public final class AnswerJson {
      * The decision and why: what {@code /v1/explain} answers.
      *
      * @param text the original link
+     * @param language of the sentences
      */
-    public static byte[] explanation(Explanation explanation, byte[] text, long revision) {
+    public static byte[] explanation(Explanation explanation, byte[] text, long revision, Language language) {
         return object(json -> {
             writeDecision(json, explanation, text);
+            writeAdvice(json, Advice.of(explanation, language), "code");
             json.writeNumberField("revision", revision);
             json.writeStringField("canonical_link", explanation.link());
             json.writeArrayFieldStart("reasons");
@@ -44,17 +46,42 @@ public final class AnswerJson {
             } else {
                 writeRule(json, explanation.rule());
             }
-            json.writeArrayFieldStart("nearest");
-            for (NearRule near : explanation.nearest()) {
+            writeNear(json, "nearest", explanation, explanation.nearest(), language);
+            writeNear(json, "more_specific", explanation, explanation.moreSpecific(), language);
+            json.writeArrayFieldStart("link_faults");
+            for (LinkDiagnosis found : explanation.linkFaults()) {
                 json.writeStartObject();
-                json.writeFieldName("rule");
-                writeRule(json, near.rule());
-                json.writeStringField("reason", near.reason().code());
+                writeAdvice(json, Advice.of(found, language), "code");
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeBooleanField("complete", explanation.complete());
         });
+    }
+
+    private static void writeNear(
+            JsonGenerator json, String field, Explanation explanation, List<NearRule> rules, Language language)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        for (NearRule near : rules) {
+            json.writeStartObject();
+            json.writeFieldName("rule");
+            writeRule(json, near.rule());
+            writeAdvice(json, Advice.of(explanation, near, language), "reason");
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeAdvice(JsonGenerator json, Advice advice, String codeField) throws IOException {
+        json.writeStringField(codeField, advice.code());
+        if (advice.linkPart() != null) {
+            json.writeStringField("link_part", advice.linkPart());
+        }
+        if (advice.rulePart() != null) {
+            json.writeStringField("rule_part", advice.rulePart());
+        }
+        json.writeStringField("advice", advice.sentence());
     }
 
     /**
@@ -92,19 +119,11 @@ public final class AnswerJson {
             json.writeStringField("reason", decision.reason());
             return;
         }
-        boolean test = decision == Decision.OPEN_TEST;
-        Version version = test && rule.testVersion() != null ? rule.testVersion() : Version.RELEASE;
         json.writeStringField("action", "miniprogram");
         json.writeStringField("appid", rule.appid());
-        json.writeStringField("version", version.code());
-        json.writeStringField("page", page(Objects.requireNonNull(test ? rule.testPage() : rule.livePage()), text));
-    }
-
-    private static String page(String page, byte[] text) {
-        byte[] encoded = new byte[text.length * PercentEncoding.MAX_GROWTH];
-        int length = PercentEncoding.encodeUriComponent(text, 0, text.length, encoded, 0);
-        return page + (page.indexOf('?') < 0 ? "?q=" : "&q=") + new String(encoded, 0, length, US_ASCII)
-                + "&scancode_time=" + Math.floorDiv(System.currentTimeMillis(), 1000L);
+        json.writeStringField(
+                "version", Objects.requireNonNull(explanation.version()).code());
+        json.writeStringField("page", explanation.page(text, Math.floorDiv(System.currentTimeMillis(), 1000L)));
     }
 
     private static void writeRule(JsonGenerator json, RuleFacts rule) throws IOException {

@@ -2,12 +2,14 @@ package io.scangate.gateway.admin;
 
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.resolve.ClientVersion;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.text.Language;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.Request;
 
@@ -24,7 +26,7 @@ final class ExplainAnswer {
     }
 
     /** What will write the answer. */
-    static Answer of(Parameters query, ActiveIndex.Revision revision, Explainer explainer) {
+    static Answer of(Parameters query, Language language, ActiveIndex.Revision revision, Explainer explainer) {
         byte[] text = query.bytes("link");
         if (text == null) {
             return Parameters.missing("link", LINK);
@@ -47,10 +49,14 @@ final class ExplainAnswer {
         }
         Link link = new Link();
         if (new LinkParser().parse(text, 0, text.length, link) instanceof LinkRejection rejection) {
-            return query.bad(AdminProblem.of(rejection), "link", LINK);
+            return query.bad(
+                    AdminProblem.of(rejection),
+                    "link",
+                    LINK,
+                    LinkDiagnosis.ofRefused(text).sentence(language));
         }
         Explanation explanation = explainer.explain(revision.index(), link, scan, appid);
-        byte[] body = AnswerJson.explanation(explanation, text, revision.revision());
+        byte[] body = AnswerJson.explanation(explanation, text, revision.revision(), language);
         return out -> out.answer(AdminEndpoint.JSON, body);
     }
 }

@@ -76,6 +76,12 @@ final class Parameters {
         return answer(why, name + ": " + quoted(value) + " (expected: " + expected + ")");
     }
 
+    /** The same, with a sentence that says what is wrong with the value and what to do. */
+    Answer bad(AdminProblem why, String name, String expected, String sentence) {
+        byte[] value = values.getOrDefault(name, new byte[0]);
+        return answer(why, name + ": " + quoted(value) + " (expected: " + expected + "): " + sentence);
+    }
+
     private static String quoted(byte[] text) {
         String all = Utf8.text(text);
         int length = all.codePointCount(0, all.length());

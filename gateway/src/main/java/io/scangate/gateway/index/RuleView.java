@@ -38,8 +38,8 @@ public final class RuleView {
         return compiled();
     }
 
-    /** Where in it: block and rule in one number, never 0. */
-    long place() {
+    /** Where in its layer of the index it stands: block and rule in one number, never 0. Different rules of a layer differ. */
+    public long place() {
         return Layout.place(host, rule);
     }
 
@@ -86,7 +86,12 @@ public final class RuleView {
 
     /** Scheme, host and port of the rule: {@code https://wx.qq.com}. */
     public String origin() {
-        return Words.toString(hosts(), Layout.originAt(host), Layout.originLength(hosts(), host));
+        return origin(compiled(), host);
+    }
+
+    static String origin(CompiledRules compiled, int host) {
+        long[] hosts = compiled.hosts();
+        return Words.toString(hosts, Layout.originAt(host), Layout.originLength(hosts, host));
     }
 
     /** The canonical prefix. */

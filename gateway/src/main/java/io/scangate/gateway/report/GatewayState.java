@@ -1,6 +1,7 @@
 package io.scangate.gateway.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param mark of the served revision; null if it has none
  * @param state of its source, as the admin listener shows it
  * @param rules how many rules are served
+ * @param settings how the gateway decides: texts by key, so that the control plane explains by the same settings
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GatewayState(long revision, @Nullable String mark, String state, int rules) {}
+public record GatewayState(
+        long revision, @Nullable String mark, String state, int rules, Map<String, String> settings) {}

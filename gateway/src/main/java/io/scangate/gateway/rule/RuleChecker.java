@@ -1,9 +1,12 @@
 package io.scangate.gateway.rule;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
+import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,6 @@ public final class RuleChecker {
     public static final int MAX_CANONICAL_BYTES = 0xFFFF;
 
     private static final int MAX_APPID_LENGTH = 128;
-    private static final int SHOWN_CHARS = 200;
 
     /** What a check found. */
     public sealed interface Result permits Good, Bad {}
@@ -155,13 +157,19 @@ public final class RuleChecker {
         ParsedLink parsed = parser.parse(bytes, 0, bytes.length, into);
         if (parsed instanceof LinkRejection rejection) {
             return switch (rejection) {
-                case MALFORMED_LINK -> bad(RejectionReason.MALFORMED_LINK, text, "an absolute link");
-                case UNSUPPORTED_SCHEME -> bad(RejectionReason.UNSUPPORTED_SCHEME, text, "http, https or ftp");
+                case MALFORMED_LINK -> noLink(RejectionReason.MALFORMED_LINK, text);
+                case UNSUPPORTED_SCHEME -> noLink(RejectionReason.UNSUPPORTED_SCHEME, text);
                 case LINK_TOO_LONG -> tooLong(text, LinkParser.MAX_LINK_BYTES);
             };
         }
         int keyLength = into.keyEnd() - into.pathStart();
         return Math.max(into.pathStart(), keyLength) > MAX_CANONICAL_BYTES ? tooLong(text, MAX_CANONICAL_BYTES) : null;
+    }
+
+    private static Bad noLink(RejectionReason reason, String text) {
+        return new Bad(
+                reason,
+                Shown.quoted(text) + ": " + LinkDiagnosis.ofRefused(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -192,7 +200,6 @@ public final class RuleChecker {
     }
 
     private static Bad bad(RejectionReason reason, String value, String expected) {
-        String shown = value.length() > SHOWN_CHARS ? value.substring(0, SHOWN_CHARS) + "..." : value;
-        return new Bad(reason, "\"" + shown + "\" (expected: " + expected + ")");
+        return new Bad(reason, Shown.quoted(value) + " (expected: " + expected + ")");
     }
 }

@@ -57,11 +57,31 @@ class AdminTest {
                     miss.get("nearest").get(0).get("reason").asText());
             assertTrue(miss.get("complete").asBoolean());
             assertEquals(400, get(gateway, "/v1/explain").status());
-            assertEquals(400, get(gateway, "/v1/explain?link=hello").status());
+            assertEquals("/q/1", miss.get("link_part").asText());
+            assertEquals("/q", miss.get("rule_part").asText());
+            assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /q/."), miss.toString());
+            Client.Answer malformed = get(gateway, "/v1/explain?link=hello");
+            assertEquals(400, malformed.status());
+            assertTrue(malformed.body().contains("write it with one of these in front."), malformed.body());
             assertEquals(
                     404,
                     get(gateway, "/v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone")
                             .status());
+        }
+    }
+
+    @Test
+    void explain_speaksTheLanguageThatIsAsked() throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                Client client = gateway.connectAdmin()) {
+            String head = " HTTP/1.1\r\nHost: a\r\nAccept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\n\r\n";
+            JsonNode miss = json(client.send("GET /v1/explain?link=https%3A%2F%2Fwx.qq.com%2Fq%2F1" + head)
+                    .read());
+            assertTrue(miss.get("advice").asText().contains("末尾没有“/”"), miss.toString());
+            Client.Answer malformed = client.send("GET /v1/explain?link=https%3A%2F%2Fa.cn%3A99999%2F" + head)
+                    .read();
+            assertEquals(400, malformed.status());
+            assertTrue(malformed.body().contains("端口 99999"), malformed.body());
         }
     }
 
@@ -127,8 +147,8 @@ class AdminTest {
                 "POST | /v1/debug?seconds=1m | malformed_request | seconds: \"1m\" (expected: a number of seconds such as 600, or 0 to turn it off)",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&usr=bo | unknown_parameter | \"usr\": unknown parameter (expected: one of link, user, appid, client_version)",
                 "GET | /v1/explain | missing_parameter | link: missing (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
-                "GET | /v1/explain?link=h%22%C4 | malformed_link | link: \"h\"%C4\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
-                "GET | /v1/explain?link=tel%3A1 | unsupported_scheme | link: \"tel:1\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
+                "GET | /v1/explain?link=h%22%C4 | malformed_link | link: \"h\"%C4\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded): The link h\"� does not start with http://, https:// or ftp://: write it with one of these in front.",
+                "GET | /v1/explain?link=tel%3A1 | unsupported_scheme | link: \"tel:1\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded): The link tel:1 does not start with http://, https:// or ftp://: write it with one of these in front.",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&client_version=new | malformed_request | client_version: \"new\" (expected: a version such as 8.0.50)",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone | not_found | appid: \"wxnone\" (expected: the appid of an account that has rules here)",
             })

@@ -55,7 +55,7 @@ class ReporterTest {
 
     private Reporter start(String addresses) {
         Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
-        GatewayState state = new GatewayState(-1, null, "starting", 0);
+        GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of("role-policy", "strict"));
         Reporter reporter = new Reporter(usage, Duration.ofMillis(20), dir, target, () -> state);
         reporter.start();
         return reporter;

@@ -23,11 +23,13 @@ class RuleCheckerTest {
     @Test
     void eachBadPrefixHasItsReason() {
         assertBad(
-                new Rule("hello", "p", null), RejectionReason.MALFORMED_LINK, "\"hello\" (expected: an absolute link)");
+                new Rule("hello", "p", null),
+                RejectionReason.MALFORMED_LINK,
+                "\"hello\": The link hello does not start with http://, https:// or ftp://: write it with one of these in front.");
         assertBad(
                 new Rule("weixin://dl", "p", null),
                 RejectionReason.UNSUPPORTED_SCHEME,
-                "\"weixin://dl\" (expected: http, https or ftp)");
+                "\"weixin://dl\": The link's scheme is weixin: only http, https and ftp links can open a mini program.");
         assertBad(
                 new Rule("https://me:pw@h.cn/", "p", null),
                 RejectionReason.USER_INFO_IN_PREFIX,
@@ -39,7 +41,7 @@ class RuleCheckerTest {
         assertBad(
                 new Rule("https://h.cn/\ud800", "p", null),
                 RejectionReason.MALFORMED_LINK,
-                "\"https://h.cn/\ud800\" (expected: Unicode text without lone surrogates)");
+                "\"https://h.cn/<U+D800>\" (expected: Unicode text without lone surrogates)");
         String tooLong = "https://h.cn/" + "a".repeat(4296);
         assertBad(
                 new Rule(tooLong, "p", null),
@@ -52,13 +54,13 @@ class RuleCheckerTest {
         assertBad(
                 new Rule("https://h.cn/a\u200bb", "p", null),
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
-                "\"https://h.cn/a\u200bb\" (expected: no white space, control or invisible character;"
+                "\"https://h.cn/a<U+200B>b\" (expected: no white space, control or invisible character;"
                         + " U+200B stands at offset 14)");
         // Offsets count characters, not halves of them, and what is trimmed counts, too.
         assertBad(
                 new Rule(" https://h.cn/\ud83d\ude00/\u3000x", "p", null),
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
-                "\" https://h.cn/\ud83d\ude00/\u3000x\" (expected: no white space, control or invisible character;"
+                "\" https://h.cn/\ud83d\ude00/<U+3000>x\" (expected: no white space, control or invisible character;"
                         + " U+3000 stands at offset 16)");
     }
 
@@ -146,7 +148,7 @@ class RuleCheckerTest {
         assertBad(
                 new Rule("https://h.cn/a/", "p", new TestPage("p", Version.TRIAL, List.of("//"))),
                 RejectionReason.BAD_TEST_LINK,
-                "test link \"//\" (expected: an absolute link)");
+                "test link \"//\": The link // does not start with http://, https:// or ftp://: write it with one of these in front.");
         assertBad(
                 new Rule("https://h.cn/a/", "p", new TestPage("p", Version.TRIAL, List.of("https://u@h.cn/a/"))),
                 RejectionReason.BAD_TEST_LINK,

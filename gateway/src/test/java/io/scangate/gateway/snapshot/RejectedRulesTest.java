@@ -96,7 +96,9 @@ class RejectedRulesTest {
         assertEquals(3, rejected.place().column());
         assertEquals("wx1", rejected.appid());
         assertEquals(prefix, rejected.prefix());
-        assertTrue(rejected.detail().contains("(expected: "), rejected.detail());
+        boolean saysWhatToDo =
+                rejected.detail().contains("(expected: ") || rejected.detail().contains("\": The link");
+        assertTrue(saysWhatToDo, rejected.detail());
         assertEquals(1, snapshot.rejections().badRules());
     }
 
@@ -141,7 +143,7 @@ class RejectedRulesTest {
         RejectedRule rejected = onlyOne(marked);
         assertEquals(DUPLICATE_RULE, rejected.reason());
         assertEquals("wx2", rejected.appid());
-        assertTrue(rejected.detail().contains("account wx1 already (line 1, column "), rejected.detail());
+        assertTrue(rejected.detail().contains("account wx1 at line 1, column "), rejected.detail());
     }
 
     @Test
