@@ -56,6 +56,7 @@ public final class ApiServer implements AutoCloseable {
                 .gracefulShutdownTimeout(
                         settings.drainTimeout().compareTo(QUIET) < 0 ? settings.drainTimeout() : QUIET,
                         settings.drainTimeout())
+                .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
                 .errorHandler(new ErrorAnswers())
                 .meterRegistry(metrics)
@@ -76,6 +77,7 @@ public final class ApiServer implements AutoCloseable {
                 .http(ApiSettings.address("admin", settings.admin()))
                 .maxNumConnections(MAX_ADMIN_CONNECTIONS)
                 .requestTimeout(settings.requestTimeout())
+                .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
                 .errorHandler(new ErrorAnswers());
         bind(builder, settings, parts, system.adminEndpoints());
@@ -138,7 +140,7 @@ public final class ApiServer implements AutoCloseable {
     @Override
     public void close() {
         stopping.set(true);
-        // At once: each rests for two seconds more when it has no connections left.
+        // Beside each other: each waits for its calls in flight.
         CompletableFuture.allOf(server.stop(), admin.stop()).join();
     }
 }

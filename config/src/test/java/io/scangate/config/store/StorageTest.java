@@ -142,7 +142,7 @@ class StorageTest {
     @EnumSource
     void replicas_may_open_a_new_database_at_once(TestDatabase kind) throws Exception {
         for (int round = 0; round < 3; round++) {
-            DatabaseSettings settings = kind.fresh(directory);
+            DatabaseSettings settings = kind.empty(directory);
             ExecutorService pool = Executors.newFixedThreadPool(3);
             try {
                 List<Future<Long>> opened = new ArrayList<>();

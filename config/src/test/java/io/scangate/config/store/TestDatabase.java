@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The databases that the suite runs on, each a real one; a fresh and empty one for each test. */
+/** The databases that the suite runs on, each a real one; a fresh one for each test. */
 public enum TestDatabase {
     SQLITE,
     POSTGRESQL;
@@ -21,11 +21,32 @@ public enum TestDatabase {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static @Nullable EmbeddedPostgres server;
 
-    /** Settings for a new empty database; SQLite's in that directory. */
+    private @Nullable DatabaseSettings migrated;
+
+    /** Settings for a new database that has all tables and no rows; SQLite's in that directory. */
     public DatabaseSettings fresh(Path directory) {
+        try {
+            return copy(migrated(), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Settings for a new database without tables, for tests of how it gets them; SQLite's in that directory. */
+    public DatabaseSettings empty(Path directory) {
         String name = "test" + COUNT.incrementAndGet();
         String url = this == SQLITE ? "sqlite:" + directory.resolve(name + ".db") : postgres(name, "template1");
         return new DatabaseSettings(url, 8, Duration.ofSeconds(5));
+    }
+
+    /** One that is made once in a process: its copies need no migrations. */
+    private synchronized DatabaseSettings migrated() throws IOException {
+        if (migrated == null) {
+            DatabaseSettings made = empty(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "migrated"));
+            Database.open(made).close();
+            migrated = made;
+        }
+        return migrated;
     }
 
     /** Settings for a new database that is a copy of another one, which nobody has open: a backup, or what it gives back. */
