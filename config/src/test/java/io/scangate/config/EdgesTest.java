@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.testing.SlowPart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -87,9 +88,9 @@ class EdgesTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String body = "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}";
             send(socket, head("POST /v1/accounts", key, body.length()) + body.substring(0, 10));
-            Thread.sleep(200);
+            SlowPart.pause(200);
             CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
-            Thread.sleep(500);
+            SlowPart.pause(500);
             assertFalse(stopped.isDone());
             send(socket, body.substring(10));
             assertTrue(answer(socket).startsWith("HTTP/1.1 201 Created\r\n"));

@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.testing.NeedsProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts everything, where it cannot. */
 @Timeout(60)
+@NeedsProgram("sh")
 class LauncherTest {
     @TempDir
     Path folder;

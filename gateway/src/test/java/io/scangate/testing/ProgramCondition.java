@@ -20,10 +20,7 @@ final class ProgramCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        List<String> missing = context.getElement()
-                .map(ProgramCondition::programs)
-                .orElse(List.of())
-                .stream()
+        List<String> missing = context.getElement().map(ProgramCondition::programs).orElse(List.of()).stream()
                 .filter(program -> !isFound(program))
                 .toList();
         if (missing.isEmpty()) {
@@ -44,7 +41,8 @@ final class ProgramCondition implements ExecutionCondition {
     }
 
     static boolean isFound(String program) {
-        return Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+        return Arrays.stream(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
                 .filter(directory -> !directory.isEmpty())
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.testing.SlowPart;
+import io.scangate.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -85,7 +87,7 @@ class HttpLicenceRegistryTest {
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         assertEquals(Optional.empty(), registry.licence("b.com"));
         reply = LICENSED;
-        Thread.sleep(60);
+        SlowPart.pause(60);
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("b.com"));
         assertEquals(List.of("/icp/a.com", "/icp/b.com", "/icp/b.com"), List.copyOf(asked));
     }
@@ -95,7 +97,7 @@ class HttpLicenceRegistryTest {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(50), Duration.ofHours(1));
         assertTrue(registry.licence("a.com").isPresent());
         reply = UNKNOWN;
-        Thread.sleep(60);
+        SlowPart.pause(60);
         assertEquals(Optional.empty(), registry.licence("a.com"));
         reply = LICENSED;
         assertEquals(Optional.empty(), registry.licence("a.com"));
@@ -116,12 +118,10 @@ class HttpLicenceRegistryTest {
         List<Future<Optional<Licence>>> lookups = IntStream.range(0, 8)
                 .mapToObj(i -> threads.submit(() -> registry.licence("slow.com")))
                 .toList();
-        while (asked.isEmpty()) {
-            Thread.sleep(5);
-        }
+        Waiting.await("asked").until(() -> !asked.isEmpty());
         // While one subject waits, others do not.
         assertTrue(registry.licence("a.com").isPresent());
-        Thread.sleep(100);
+        SlowPart.pause(100);
         go.countDown();
         for (Future<Optional<Licence>> lookup : lookups) {
             assertTrue(lookup.get(10, TimeUnit.SECONDS).isPresent());

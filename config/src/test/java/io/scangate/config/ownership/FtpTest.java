@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.testing.SlowPart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -262,12 +263,10 @@ class FtpTest {
                 try (Socket socket = data.accept()) {
                     for (int i = 0; i < 500; i++) {
                         socket.getOutputStream().write('x');
-                        Thread.sleep(20);
+                        SlowPart.pause(20);
                     }
                 } catch (IOException e) {
                     // The client has given up, as it should.
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
             });
             sender.start();

@@ -14,6 +14,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.link.Link;
+import io.scangate.testing.SlowPart;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -251,13 +252,13 @@ class OwnershipTest {
     @Test
     void a_slow_server_has_the_time_of_the_settings_for_everything() {
         VerificationFile file = ownership.file("wx1");
-        world.put("/silent/" + file.name(), exchange -> sleep(10_000));
+        world.put("/silent/" + file.name(), exchange -> SlowPart.pause(10_000));
         world.put("/dripping/" + file.name(), exchange -> {
             exchange.sendResponseHeaders(200, 0);
             for (int i = 0; i < 500; i++) {
                 exchange.getResponseBody().write('x');
                 exchange.getResponseBody().flush();
-                sleep(20);
+                SlowPart.pause(20);
             }
         });
         world.redirect("/hops/" + file.name(), 302, "/silent/" + file.name());
@@ -280,7 +281,7 @@ class OwnershipTest {
     @Test
     void a_name_server_that_hangs_or_knows_no_such_name_is_told() {
         HostResolver hanging = name -> {
-            sleep(10_000);
+            SlowPart.pause(10_000);
             return List.of();
         };
         try (Ownership hasty =
@@ -331,13 +332,5 @@ class OwnershipTest {
         List<Verification> all = ownership.verifications("wx1");
         assertEquals(1, all.size());
         return all.get(0);
-    }
-
-    private static void sleep(int millis) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -8,6 +8,8 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
+import io.scangate.testing.SlowPart;
+import io.scangate.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,10 +91,10 @@ class KilledProcessTest {
                 .redirectError(directory.resolve("stderr.txt").toFile())
                 .start();
         try {
-            while (!fromStart && Files.size(out) == 0 && process.isAlive()) {
-                Thread.sleep(1);
+            if (!fromStart) {
+                Waiting.await("a change").until(() -> Files.size(out) > 0 || !process.isAlive());
             }
-            Thread.sleep(millis);
+            SlowPart.pause(millis);
             process.destroyForcibly();
             assertEquals(128 + 9, process.waitFor(), this::stderr);
             return Files.readAllLines(out).stream().map(Long::valueOf).toList();

@@ -9,7 +9,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +21,13 @@ public enum TestDatabase {
     POSTGRESQL;
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Map<TestDatabase, DatabaseSettings> MIGRATED = new ConcurrentHashMap<>();
     private static @Nullable EmbeddedPostgres server;
-
-    private @Nullable DatabaseSettings migrated;
 
     /** Settings for a new database that has all tables and no rows; SQLite's in that directory. */
     public DatabaseSettings fresh(Path directory) {
         try {
-            return copy(migrated(), directory);
+            return copy(MIGRATED.computeIfAbsent(this, TestDatabase::migrated), directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,13 +41,15 @@ public enum TestDatabase {
     }
 
     /** One that is made once in a process: its copies need no migrations. */
-    private synchronized DatabaseSettings migrated() throws IOException {
-        if (migrated == null) {
-            DatabaseSettings made = empty(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "migrated"));
+    private DatabaseSettings migrated() {
+        try {
+            DatabaseSettings made =
+                    empty(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "migrated"));
             Database.open(made).close();
-            migrated = made;
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return migrated;
     }
 
     /** Settings for a new database that is a copy of another one, which nobody has open: a backup, or what it gives back. */

@@ -13,6 +13,7 @@ import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.ReloadStatus.State;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.testing.SlowPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -189,7 +190,7 @@ class FeedFollowerTest extends FollowerFixture {
             second.copy(plane);
             start(plane.address() + "," + second.address());
             plane.fault(Fault.SILENT);
-            Thread.sleep(500);
+            SlowPart.pause(500); // so that a poll has met the silence
             long start = System.nanoTime();
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
@@ -202,9 +203,9 @@ class FeedFollowerTest extends FollowerFixture {
     void who_says_at_once_that_nothing_has_changed_is_not_asked_without_a_pause() throws Exception {
         start(plane.address());
         plane.fault(Fault.HASTY);
-        Thread.sleep(400);
+        SlowPart.pause(400); // the polls of before
         int before = plane.polls.get();
-        Thread.sleep(1_000);
+        SlowPart.pause(1_000);
         assertTrue(plane.polls.get() - before <= 11, () -> "polls a second: " + (plane.polls.get() - before));
         plane.fault(Fault.NONE);
     }
@@ -340,7 +341,7 @@ class FeedFollowerTest extends FollowerFixture {
         start(plane.address());
         plane.fault(Fault.STALLED);
         plane.put("wx2", "pages/two");
-        Thread.sleep(200);
+        SlowPart.pause(200); // so that a poll has met it
         long start = System.nanoTime();
         stop();
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 4);

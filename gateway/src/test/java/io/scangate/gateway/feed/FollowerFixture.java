@@ -1,13 +1,12 @@
 package io.scangate.gateway.feed;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.snapshot.ReloadOutcome;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -71,11 +70,7 @@ abstract class FollowerFixture {
         return now.index().find(link, rule) ? rule.livePage() : null;
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not in time");
-            Thread.sleep(5);
-        }
+    static void await(BooleanSupplier condition) {
+        Waiting.await().until(condition::getAsBoolean);
     }
 }

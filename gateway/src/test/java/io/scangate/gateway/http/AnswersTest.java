@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.testing.SlowPart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -328,7 +329,7 @@ class AnswersTest {
         try (Client client = gateway.connect()) {
             for (int split = 1; split < all.length(); split++) {
                 client.send(all.substring(0, split));
-                Thread.sleep(1);
+                SlowPart.pause(1);
                 assertEquals(expected, withoutTimes(client.send(all.substring(split)), requests.size()), "at " + split);
             }
         }

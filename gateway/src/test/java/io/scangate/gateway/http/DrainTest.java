@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.scangate.testing.SlowPart;
+import io.scangate.testing.Waiting;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -48,16 +50,16 @@ class DrainTest {
         assertTrue(client.isClosedByServer());
     }
 
-    private static void assertNobodyListens(TestGateway gateway) throws Exception {
-        for (int i = 0; i < 1000; i++) {
-            try (Client client = gateway.connect()) {
-                assertFalse(client.socket.isClosed());
-            } catch (ConnectException e) {
-                return;
-            }
-            Thread.sleep(5);
+    private static void assertNobodyListens(TestGateway gateway) {
+        Waiting.await("new connections are refused").until(() -> isRefused(gateway));
+    }
+
+    private static boolean isRefused(TestGateway gateway) throws Exception {
+        try (Client client = gateway.connect()) {
+            return client.socket.isClosed();
+        } catch (ConnectException e) {
+            return true;
         }
-        throw new AssertionError("new connections are accepted");
     }
 
     @Test
@@ -86,11 +88,8 @@ class DrainTest {
     }
 
     /** Accepted, and so not to be lost. */
-    private static void awaitOpen(TestGateway gateway, int connections) throws InterruptedException {
-        for (int i = 0; i < 1000 && open(gateway) != connections; i++) {
-            Thread.sleep(5);
-        }
-        assertEquals(connections, open(gateway));
+    private static void awaitOpen(TestGateway gateway, int connections) {
+        Waiting.await().until(() -> open(gateway) == connections);
     }
 
     private static double open(TestGateway gateway) {
@@ -108,9 +107,9 @@ class DrainTest {
             first.send(whole.substring(0, start.length()));
             kept.send(whole.substring(0, whole.length() - 1));
             awaitOpen(gateway, 2);
-            Thread.sleep(50);
+            SlowPart.pause(50);
             CompletableFuture<Void> drained = drain(gateway, LONG);
-            Thread.sleep(800);
+            SlowPart.pause(800);
             first.send(whole.substring(start.length()));
             kept.send(whole.substring(whole.length() - 1) + REQUEST);
             assertLastAnswer(first);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.channel.epoll.Epoll;
+import io.scangate.testing.Waiting;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,11 +96,8 @@ class ResetTest {
         return gateway.metrics.get(name).functionCounter().count();
     }
 
-    private static void awaitNoConnections(TestGateway gateway) throws Exception {
-        for (int i = 0; i < 1000 && gauge(gateway, "scangate.connections") > 0; i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(0, gauge(gateway, "scangate.connections"));
+    private static void awaitNoConnections(TestGateway gateway) {
+        Waiting.await("no connections").until(() -> gauge(gateway, "scangate.connections") == 0);
     }
 
     @ParameterizedTest

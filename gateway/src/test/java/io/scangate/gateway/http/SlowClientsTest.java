@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.testing.SlowPart;
+import io.scangate.testing.Waiting;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class SlowClientsTest {
     private static void trickle(Client client, String text) throws Exception {
         for (int i = 0; i < text.length() && !hasInput(client); i++) {
             client.send(text.substring(i, i + 1));
-            Thread.sleep(10);
+            SlowPart.pause(10);
         }
     }
 
@@ -74,7 +76,7 @@ class SlowClientsTest {
         try (TestGateway gateway = gateway(NEVER, SOON, NEVER);
                 Client slow = gateway.connect()) {
             slow.send(head.substring(0, 20));
-            Thread.sleep(SOON + 100);
+            SlowPart.pause(SOON + 100);
             long before = System.nanoTime();
             trickle(slow.send(head.substring(20)), "a".repeat(400));
             assertRequestTimeout(slow);
@@ -99,7 +101,7 @@ class SlowClientsTest {
                 Client client = gateway.connect()) {
             for (int i = 0; i < 4; i++) {
                 client.send(REQUEST.substring(0, 20));
-                Thread.sleep(300);
+                SlowPart.pause(300);
                 assertEquals(200, client.send(REQUEST.substring(20)).read().status());
             }
             assertEquals(0, timedOut(gateway));
@@ -126,11 +128,10 @@ class SlowClientsTest {
         try (TestGateway gateway = gateway(NEVER, NEVER, 500);
                 NeverReading stalled = new NeverReading(gateway.server.address());
                 Client other = gateway.connect()) {
-            for (int i = 0; i < 1000 && timedOut(gateway) == 0; i++) {
+            Waiting.await().until(() -> {
                 assertEquals(200, other.send(REQUEST).read().status());
-                Thread.sleep(10);
-            }
-            assertEquals(1, timedOut(gateway));
+                return timedOut(gateway) == 1;
+            });
             assertThrows(IOException.class, stalled::readUntilClosed);
             assertEquals(200, other.send(REQUEST).read().status());
             assertFalse(hasInput(other));

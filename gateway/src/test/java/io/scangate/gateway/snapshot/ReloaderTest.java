@@ -18,6 +18,8 @@ import io.scangate.gateway.snapshot.ReloadOutcome.Missing;
 import io.scangate.gateway.snapshot.ReloadOutcome.Rejected;
 import io.scangate.gateway.snapshot.ReloadOutcome.Unchanged;
 import io.scangate.gateway.snapshot.ReloadStatus.State;
+import io.scangate.testing.SlowPart;
+import io.scangate.testing.Waiting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +108,7 @@ class ReloaderTest {
             for (int i = 0; i < next.length - 1; i++) {
                 out.write(next[i]);
                 out.flush();
-                Thread.sleep(4);
+                SlowPart.pause(4);
                 assertServes(5);
             }
             out.write(next[next.length - 1]);
@@ -151,7 +153,7 @@ class ReloaderTest {
         assertEquals(new Missing(), start());
         assertNull(active.current());
         assertEquals(State.MISSING, reloader.status().state());
-        Thread.sleep(200);
+        SlowPart.pause(200); // ten looks at a file that is not there
         assertTallies(0, 0, 0, 1);
         write(file, ofRevision(1));
         awaitServes(1);
@@ -209,7 +211,7 @@ class ReloaderTest {
         startWith(5);
         replace(file, "not JSON");
         await(() -> reloader.status().state() == State.REJECTED);
-        Thread.sleep(200);
+        SlowPart.pause(200); // ten looks at the same bad file
         assertTallies(1, 0, 1, 0);
         Rejected rejected = assertInstanceOf(Rejected.class, reloader.status().lastOutcome());
         assertEquals(SnapshotFault.NOT_JSON, rejected.fault());
@@ -297,15 +299,7 @@ class ReloaderTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PROMISE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "not within " + PROMISE);
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+        Waiting.await().atMost(PROMISE).until(condition::getAsBoolean);
     }
 
     private SnapshotFault lastFault() {

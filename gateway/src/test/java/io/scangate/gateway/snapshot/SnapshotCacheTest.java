@@ -14,6 +14,7 @@ import io.scangate.gateway.index.CompiledFile;
 import io.scangate.gateway.snapshot.ReloadOutcome.Loaded;
 import io.scangate.gateway.snapshot.ReloadOutcome.Rejected;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.testing.SlowPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -181,7 +182,7 @@ class SnapshotCacheTest {
         assertEquals(0, stamp());
         Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
         Files.delete(cache);
-        Thread.sleep(2100);
+        SlowPart.pause(2100);
         startAndStop(settings(file, 10, true));
         assertNotEquals(0, stamp());
         assertEquals(FileSource.stamp(assertInstanceOf(Sighting.Present.class, new FileSource(file).look())), stamp());
