@@ -3,7 +3,6 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.testing.SlowPart;
 import io.scangate.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -159,13 +158,13 @@ class GatewayProcessTest {
             socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
             awaitStatus(ports.admin, "/healthz", 200);
             process.destroy();
-            SlowPart.pause(300);
+            awaitStatus(ports.admin, "/readyz", 503);
             socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
             assertTrue(answer.contains("connection: close\r\n"), answer);
         }
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(143, process.exitValue());
     }
 

@@ -6,12 +6,12 @@ import org.awaitility.core.ConditionFactory;
 
 /** Waits for what happens a little later. */
 public final class Waiting {
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final Duration STEP = Duration.ofMillis(5);
 
     private Waiting() {}
 
-    /** Looks every few milliseconds, at once first, for half a minute: long enough for a busy machine. */
+    /** Looks every few milliseconds, at once first, for a minute: long enough for a busy machine. */
     public static ConditionFactory await() {
         return Awaitility.await().atMost(LONGEST).pollDelay(Duration.ZERO).pollInterval(STEP);
     }
@@ -21,8 +21,4 @@ public final class Waiting {
         return await().alias(what);
     }
 
-    /** The condition must hold now and for this long: for things that must not happen. */
-    public static ConditionFactory throughout(Duration time) {
-        return await().during(time);
-    }
 }

@@ -72,15 +72,19 @@ class HttpLicenceRegistryTest {
     }
 
     private HttpLicenceRegistry registry(Duration cache, Duration negative) {
+        return registry(Duration.ofSeconds(20), cache, negative);
+    }
+
+    private HttpLicenceRegistry registry(Duration timeout, Duration cache, Duration negative) {
         return new HttpLicenceRegistry(new IcpSettings(
                 "http://127.0.0.1:" + server.getAddress().getPort() + "/icp/{domain}",
-                Duration.ofMillis(700),
+                timeout,
                 cache,
                 negative));
     }
 
     @Test
-    void a_licence_is_believed_for_a_while_and_that_there_is_none_for_a_shorter_one() throws InterruptedException {
+    void a_licence_is_believed_for_a_while_and_that_there_is_none_for_a_shorter_one() {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofMillis(50));
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         reply = UNKNOWN;
@@ -93,7 +97,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void a_licence_is_asked_for_again_when_its_time_is_over() throws InterruptedException {
+    void a_licence_is_asked_for_again_when_its_time_is_over() {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(50), Duration.ofHours(1));
         assertTrue(registry.licence("a.com").isPresent());
         reply = UNKNOWN;
@@ -144,7 +148,7 @@ class HttpLicenceRegistryTest {
 
     @Test
     void a_registry_that_does_not_answer_in_time_or_at_all_is_unavailable() {
-        HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofHours(1));
+        HttpLicenceRegistry registry = registry(Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1));
         assertEquals(
                 Refusal.UNAVAILABLE,
                 assertThrows(RefusedException.class, () -> registry.licence("slow.com"))

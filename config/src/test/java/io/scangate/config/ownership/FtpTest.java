@@ -249,7 +249,7 @@ class FtpTest {
                         FetchException.class, () -> fetch(server.port(), "/f.txt", Duration.ofMillis(400)));
                 assertEquals(Outcome.NO_ANSWER, refused.outcome());
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
-                assertTrue(took.compareTo(Duration.ofSeconds(3)) < 0, took + ": " + refused.getMessage());
+                assertTrue(took.compareTo(Duration.ofSeconds(8)) < 0, took + ": " + refused.getMessage());
                 assertTrue(String.valueOf(refused.getMessage()).length() < 200, refused.getMessage());
             }
         }
@@ -274,7 +274,7 @@ class FtpTest {
             FetchException refused =
                     assertThrows(FetchException.class, () -> fetch(server.port(), "/f.txt", Duration.ofMillis(700)));
             assertTrue(String.valueOf(refused.getMessage()).contains("within 700 ms"), refused.getMessage());
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 3_000);
+            assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 8_000);
             sender.join();
         }
     }

@@ -194,7 +194,7 @@ class FeedFollowerTest extends FollowerFixture {
             long start = System.nanoTime();
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 5);
+            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
             plane.fault(Fault.NONE);
         }
     }
@@ -205,8 +205,11 @@ class FeedFollowerTest extends FollowerFixture {
         plane.fault(Fault.HASTY);
         SlowPart.pause(400); // the polls of before
         int before = plane.polls.get();
+        long start = System.nanoTime();
         SlowPart.pause(1_000);
-        assertTrue(plane.polls.get() - before <= 11, () -> "polls a second: " + (plane.polls.get() - before));
+        int polls = plane.polls.get() - before;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(polls <= 11 * seconds, () -> polls + " polls in " + seconds + " s");
         plane.fault(Fault.NONE);
     }
 
@@ -344,7 +347,7 @@ class FeedFollowerTest extends FollowerFixture {
         SlowPart.pause(200); // so that a poll has met it
         long start = System.nanoTime();
         stop();
-        assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 4);
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
         plane.fault(Fault.NONE);
     }
 

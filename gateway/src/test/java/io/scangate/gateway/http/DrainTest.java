@@ -64,13 +64,13 @@ class DrainTest {
 
     @Test
     void notReadyAnyMore_andNoNewConnections_whileARequestIsUnderWay() throws Exception {
-        try (TestGateway gateway = new TestGateway();
+        try (TestGateway gateway = ofOneLoop();
                 Client underWay = gateway.connect();
                 Client admin = gateway.connectAdmin()) {
             assertEquals(200, admin.send(Client.get("/readyz")).read().status());
             assertEquals(200, underWay.send(REQUEST).read().status());
             underWay.send(REQUEST.substring(0, 30));
-            awaitOpen(gateway, 1);
+            awaitRead(gateway, 1);
             CompletableFuture<Void> drained = drain(gateway, LONG);
 
             Client.Answer readiness = admin.send(Client.get("/readyz")).read();
@@ -92,6 +92,18 @@ class DrainTest {
         Waiting.await().until(() -> open(gateway) == connections);
     }
 
+    private static TestGateway ofOneLoop() {
+        return new TestGateway(TestGateway.settings().eventLoops(1).build());
+    }
+
+    /** The one loop has read what came on these connections: it answers a request that came later. */
+    private static void awaitRead(TestGateway gateway, int connections) throws IOException {
+        try (Client later = gateway.connect()) {
+            assertEquals(200, later.send(REQUEST).read().status());
+        }
+        awaitOpen(gateway, connections);
+    }
+
     private static double open(TestGateway gateway) {
         return gateway.metrics.get("scangate.connections").gauge().value();
     }
@@ -100,14 +112,13 @@ class DrainTest {
     @ValueSource(strings = {REQUEST_START, POST_START})
     void halfSentRequest_isAnswered_andItsAnswerIsTheLast(String start) throws Exception {
         String whole = start.equals(REQUEST_START) ? REQUEST : POST;
-        try (TestGateway gateway = new TestGateway();
+        try (TestGateway gateway = ofOneLoop();
                 Client first = gateway.connect();
                 Client kept = gateway.connect()) {
             assertEquals(200, kept.send(whole).read().status());
             first.send(whole.substring(0, start.length()));
             kept.send(whole.substring(0, whole.length() - 1));
-            awaitOpen(gateway, 2);
-            SlowPart.pause(50);
+            awaitRead(gateway, 2);
             CompletableFuture<Void> drained = drain(gateway, LONG);
             SlowPart.pause(800);
             first.send(whole.substring(start.length()));

