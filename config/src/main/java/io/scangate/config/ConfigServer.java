@@ -34,7 +34,7 @@ import java.io.IOException;
 import java.time.Clock;
 
 /** A running control plane: what is connected with what. Thread-safe. */
-final class ConfigServer implements AutoCloseable {
+public final class ConfigServer implements AutoCloseable {
     private final ConfigSettings settings;
     private final Clock clock;
     private final Database database;
@@ -82,7 +82,7 @@ final class ConfigServer implements AutoCloseable {
      * @throws io.scangate.config.lifecycle.RefusedException if the database cannot be opened
      * @throws IOException if the address is taken; nothing is left running then
      */
-    static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
+    public static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
         Database database = Database.open(settings.database());
         try {
             return new ConfigServer(settings, clock, database);
@@ -118,27 +118,27 @@ final class ConfigServer implements AutoCloseable {
     }
 
     /** Who may call. */
-    Access access() {
+    public Access access() {
         return access;
     }
 
     /** The file by which an account proves that it owns the directory of a rule. */
-    VerificationFile verificationFile(String appid, Link rule) {
+    public VerificationFile verificationFile(String appid, Link rule) {
         return ownership.file(appid, rule);
     }
 
     /** What is kept of accounts and rules. */
-    SqlStore store() {
+    public SqlStore store() {
         return store;
     }
 
     /** Where it listens; the port is the real one. */
-    HostAndPort address() {
+    public HostAndPort address() {
         return at(settings.api().listen(), api.port());
     }
 
     /** Where health and metrics are; the port is the real one. */
-    HostAndPort adminAddress() {
+    public HostAndPort adminAddress() {
         return at(settings.api().admin(), api.adminPort());
     }
 

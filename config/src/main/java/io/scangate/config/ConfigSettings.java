@@ -22,14 +22,15 @@ import java.util.stream.Stream;
  * @param ownership how verification files are fetched
  * @param wechat limits of the WeChat-compatible calls
  */
-record ConfigSettings(
+public record ConfigSettings(
         ApiSettings api,
         DatabaseSettings database,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OwnershipSettings ownership,
         WeChatSettings wechat) {
-    static final ConfigSettings DEFAULT = new ConfigSettings(
+    /** What applies unless set otherwise. */
+    public static final ConfigSettings DEFAULT = new ConfigSettings(
             ApiSettings.DEFAULT,
             DatabaseSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
@@ -37,7 +38,8 @@ record ConfigSettings(
             OwnershipSettings.DEFAULT,
             WeChatSettings.DEFAULT);
 
-    static final SettingsBinder BINDER = new SettingsBinder(
+    /** Binds all settings by their keys. */
+    public static final SettingsBinder BINDER = new SettingsBinder(
             ApiSettings.class,
             DatabaseSettings.class,
             LifecycleSettings.class,
@@ -46,7 +48,7 @@ record ConfigSettings(
             WeChatSettings.class);
 
     /** The settings of all layers; throws a SettingsException for one that is unknown or bad. */
-    static ConfigSettings of(SettingsLayers layers) {
+    public static ConfigSettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
         return new ConfigSettings(
                 BINDER.bind(layers, ApiSettings.DEFAULT),
@@ -58,7 +60,7 @@ record ConfigSettings(
     }
 
     /** All settings by key, as text. */
-    Map<String, String> texts() {
+    public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         Stream.of(api, database, lifecycle, icp, ownership, wechat)
                 .map(SettingsBinder::texts)

@@ -1,14 +1,12 @@
 package io.scangate.config;
 
-import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.gateway.ExitCode;
-import io.scangate.gateway.settings.SettingsException;
+import io.scangate.config.command.Commands;
+import io.scangate.gateway.command.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
-import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code scangate config | operator-key | export | import | demo}; without a command it serves. */
+/** Where the process starts: system properties, then the command line. */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
     private static final String NETTY_VERSIONS = "com.linecorp.armeria.warnNettyVersions";
@@ -34,33 +32,6 @@ public final class Main {
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandLine line = new CommandLine(
-                        SettingsOptions.spec(new ServeCommand()).name("scangate"))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new OperatorKeyCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new GatewayKeyCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
-                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
-                .addSubcommand(new DemoCommand());
-        line.setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
-        setVersion(line);
-        return line;
-    }
-
-    private static void setVersion(CommandLine line) {
-        IVersionProvider version = () -> {
-            String number = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"scangate " + (number == null ? "(not packaged)" : number)};
-        };
-        line.getCommandSpec().versionProvider(version);
-        line.getSubcommands().values().forEach(Main::setVersion);
-    }
-
-    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
-        if (e instanceof SettingsException || e instanceof RefusedException) {
-            line.getErr().println("scangate: " + e.getMessage());
-            return e instanceof SettingsException ? ExitCode.USAGE : ExitCode.FAILED;
-        }
-        throw e;
+        return Commands.line(out, err);
     }
 }

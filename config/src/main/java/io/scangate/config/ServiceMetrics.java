@@ -11,7 +11,7 @@ import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.GatewayStore;
 import io.scangate.config.feed.GatewayStore.Gateway;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.gateway.snapshot.ReloadStatus;
+import io.scangate.gateway.source.ReloadStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

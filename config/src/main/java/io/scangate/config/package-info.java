@@ -1,7 +1,7 @@
 /**
- * Wiring and the command line of the control plane. Start at {@link io.scangate.config.Main}, or at {@code ConfigServer} for
- * what is connected with what. May import everything of {@code config}, and of the gateway its root and {@code settings};
- * nothing imports it.
+ * Where the control plane is put together. Start at {@link io.scangate.config.ConfigServer} for what is connected with what,
+ * or at {@code Main}, where the process starts. May import everything of {@code config}; {@code command} and {@code demo}
+ * import it.
  */
 @NullMarked
 package io.scangate.config;

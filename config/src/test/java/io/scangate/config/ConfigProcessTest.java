@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
+import io.scangate.config.command.Commands;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.PrintWriter;
@@ -104,7 +105,7 @@ class ConfigProcessTest {
     void everySettingHasADescription_andNoOther() {
         assertEquals(
                 new TreeSet<>(ConfigSettings.BINDER.keys()),
-                new TreeSet<>(SettingsFlags.descriptions(SettingsOptions.class).stringPropertyNames()));
+                new TreeSet<>(SettingsFlags.descriptions(Commands.class).stringPropertyNames()));
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.feed.FeedSettings;
 import io.scangate.gateway.http.HttpSettings;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.feed.FeedSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

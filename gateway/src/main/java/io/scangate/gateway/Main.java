@@ -1,5 +1,9 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.command.AskCommand;
+import io.scangate.gateway.command.CheckCommand;
+import io.scangate.gateway.command.CompileCommand;
+import io.scangate.gateway.command.ExitCode;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

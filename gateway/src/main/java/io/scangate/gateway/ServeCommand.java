@@ -1,5 +1,7 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.StopSignal;
 import io.scangate.gateway.http.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;

@@ -18,17 +18,21 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.scangate.gateway");
 
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "link", List.of(),
-            "rule", List.of("link"),
-            "index", List.of("rule", "link"),
-            "resolve", List.of("index", "rule", "link"),
-            "snapshot", List.of("index", "rule", "link"),
-            "usage", List.of("index", "link"),
-            "feed", List.of("snapshot", "usage", "index", "rule"),
-            "identity", List.of(),
-            "settings", List.of(),
-            "http", List.of("resolve", "identity", "usage", "index", "rule", "link"));
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("link", List.of()),
+            Map.entry("rule", List.of("link")),
+            Map.entry("index", List.of("rule", "link")),
+            Map.entry("resolve", List.of("index", "rule", "link")),
+            Map.entry("snapshot", List.of("source.file", "source.feed", "index", "rule", "link")),
+            Map.entry("usage", List.of("index", "link")),
+            Map.entry("source", List.of("source.feed", "snapshot", "index", "rule")),
+            Map.entry("source.file", List.of("source", "snapshot", "index", "rule")),
+            Map.entry("source.feed", List.of("source", "snapshot", "index", "rule")),
+            Map.entry("report", List.of("source", "source.feed", "snapshot", "usage")),
+            Map.entry("command", List.of("http", "source.file", "snapshot", "resolve", "index", "rule", "link")),
+            Map.entry("identity", List.of()),
+            Map.entry("settings", List.of()),
+            Map.entry("http", List.of("resolve", "identity", "usage", "index", "rule", "link")));
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {

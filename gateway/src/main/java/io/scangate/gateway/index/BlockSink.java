@@ -27,7 +27,7 @@ final class BlockSink {
     private final int expectedWords;
     private @Nullable Scratch scratch;
     private @Nullable WordBuffer memory;
-    private int size = 1;
+    private int size = Layout.FIRST;
 
     /**
      * Without blocks.
@@ -86,7 +86,7 @@ final class BlockSink {
     private void toMemory(Scratch file) {
         long[] words = file.readBack();
         WordBuffer buffer = new WordBuffer(Math.max(expectedWords, words.length));
-        buffer.append(words, 1, words.length - 1);
+        buffer.append(words, Layout.FIRST, words.length - Layout.FIRST);
         memory = buffer;
         scratch = null;
     }
@@ -140,16 +140,16 @@ final class BlockSink {
             buffer.clear();
         }
 
-        /** All words from word 1 on; this is spent. */
+        /** All words, in the places that they have in a stretch; this is spent. */
         long[] readBack() {
             int flushed = (int) (flushedBytes / Long.BYTES);
             int waiting = buffer.position() / Long.BYTES;
-            long[] words = new long[1 + flushed + waiting];
+            long[] words = new long[Layout.FIRST + flushed + waiting];
             buffer.duplicate()
                     .flip()
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asLongBuffer()
-                    .get(words, 1 + flushed, waiting);
+                    .get(words, Layout.FIRST + flushed, waiting);
             try (channel) {
                 for (int at = 0; at < flushed; at += buffer.position() / Long.BYTES) {
                     read(Math.min(BUFFER_BYTES, (flushed - at) * (long) Long.BYTES), at * (long) Long.BYTES);
@@ -157,7 +157,7 @@ final class BlockSink {
                             .flip()
                             .order(ByteOrder.LITTLE_ENDIAN)
                             .asLongBuffer()
-                            .get(words, 1 + at, buffer.position() / Long.BYTES);
+                            .get(words, Layout.FIRST + at, buffer.position() / Long.BYTES);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("scratch file", e);

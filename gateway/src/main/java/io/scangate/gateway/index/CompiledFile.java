@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 1: goes up with every change of this drawing, of Layout, or of what becomes of a rule
+ *        1       format, 1: goes up with every change of this drawing, of a Layout class, or of what becomes of a rule
  *        2       revision of the snapshot
  *        3, 4    what identifies the document that it was compiled from; the caller's business
  *        5       seed of the hashes
@@ -35,7 +35,15 @@ import java.util.zip.CRC32C;
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
     private static final int FORMAT = 1;
+    private static final int FORMAT_WORD = 1;
+    private static final int REVISION = 2;
+    private static final int SOURCE = 3;
+    private static final int SEED = 5;
+    private static final int RULES = 6;
+    private static final int ACCOUNTS = 7;
+    private static final int ORIGINS = 8;
     private static final int PARTS = 5;
+    private static final int NOTE = PARTS - 1;
     private static final int LENGTHS = 9;
     private static final int SUMS = LENGTHS + PARTS;
     private static final int HEADER_SUM = SUMS + PARTS;
@@ -135,9 +143,9 @@ public final class CompiledFile {
     public static String readNote(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);
-            int note = (int) word(header, LENGTHS + PARTS - 1);
+            int note = (int) word(header, LENGTHS + NOTE);
             channel.position(channel.size() - (long) note * Long.BYTES);
-            return text(readPart(channel, note, word(header, SUMS + PARTS - 1)));
+            return text(readPart(channel, note, word(header, SUMS + NOTE)));
         }
     }
 
@@ -149,10 +157,10 @@ public final class CompiledFile {
             for (int i = 0; i < PARTS; i++) {
                 parts[i] = readPart(channel, (int) word(header, LENGTHS + i), word(header, SUMS + i));
             }
-            CompiledRules.Counts counts =
-                    new CompiledRules.Counts((int) word(header, 6), (int) word(header, 8), (int) word(header, 7));
-            CompiledRules rules = new CompiledRules(parts[0], parts[1], parts[2], parts[3], word(header, 5), counts);
-            return new Contents(new RuleIndex(rules), word(header, 2), source(header), text(parts[4]));
+            CompiledRules.Counts counts = new CompiledRules.Counts(
+                    (int) word(header, RULES), (int) word(header, ORIGINS), (int) word(header, ACCOUNTS));
+            CompiledRules rules = new CompiledRules(parts[0], parts[1], parts[2], parts[3], word(header, SEED), counts);
+            return new Contents(new RuleIndex(rules), word(header, REVISION), source(header), text(parts[NOTE]));
         }
     }
 
@@ -164,9 +172,9 @@ public final class CompiledFile {
         if (!isCompiled(start)) {
             throw new BadCompiledFileException(Reason.FOREIGN, "does not start with SCANGATE");
         }
-        if (header.limit() >= 2 * Long.BYTES && word(header, 1) != FORMAT) {
+        if (header.limit() >= (FORMAT_WORD + 1) * Long.BYTES && word(header, FORMAT_WORD) != FORMAT) {
             throw new BadCompiledFileException(
-                    Reason.OTHER_FORMAT, "format " + word(header, 1) + " (expected: " + FORMAT + ")");
+                    Reason.OTHER_FORMAT, "format " + word(header, FORMAT_WORD) + " (expected: " + FORMAT + ")");
         }
         if (header.limit() < HEADER_BYTES) {
             throw new BadCompiledFileException(Reason.TRUNCATED, "ends in its header");
@@ -229,7 +237,7 @@ public final class CompiledFile {
     }
 
     private static Source source(ByteBuffer header) {
-        return new Source(word(header, 3), word(header, 4));
+        return new Source(word(header, SOURCE), word(header, SOURCE + 1));
     }
 
     private static long sum(ByteBuffer bytes) {

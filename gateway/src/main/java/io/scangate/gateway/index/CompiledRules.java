@@ -1,8 +1,10 @@
 package io.scangate.gateway.index;
 
+import io.scangate.gateway.rule.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiled rules in flat memory, drawn in {@link Layout}. Immutable once published.
@@ -49,10 +51,10 @@ final class CompiledRules {
             if (entry == 0) {
                 return 0;
             }
-            int host = Layout.low(entry);
-            if (HashTable.tagged(entry, hash)
+            int host = Layout.slotRef(entry);
+            if (Layout.isTagged(entry, hash)
                     && Layout.originLength(hosts, host) == originLength
-                    && Words.equal(hosts, host + Layout.HOST_HEADER, bytes, 0, originLength)) {
+                    && Words.equal(hosts, Layout.originAt(host), bytes, 0, originLength)) {
                 return host;
             }
         }
@@ -60,23 +62,23 @@ final class CompiledRules {
 
     /** What the first slot of a hash leads to: most often the block that {@link #findHost} finds; 0 for an empty slot. */
     int likelyHost(long hash) {
-        return Layout.low(originTable[HashTable.start(originTable, hash)]);
+        return Layout.slotRef(originTable[HashTable.start(originTable, hash)]);
     }
 
     /** The block here of the origin of a block of another layer, or 0. */
     int findHost(CompiledRules other, int otherHost) {
         int length = Layout.originLength(other.hosts, otherHost);
-        int origin = otherHost + Layout.HOST_HEADER;
+        int origin = Layout.originAt(otherHost);
         long hash = Words.hash(other.hosts, origin, length, seed);
         for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
             long entry = originTable[slot];
             if (entry == 0) {
                 return 0;
             }
-            int host = Layout.low(entry);
-            if (HashTable.tagged(entry, hash)
+            int host = Layout.slotRef(entry);
+            if (Layout.isTagged(entry, hash)
                     && Layout.originLength(hosts, host) == length
-                    && Words.equal(hosts, host + Layout.HOST_HEADER, other.hosts, origin, length)) {
+                    && Words.equal(hosts, Layout.originAt(host), other.hosts, origin, length)) {
                 return host;
             }
         }
@@ -95,8 +97,8 @@ final class CompiledRules {
         int keyLength = keyEnd - keyStart;
         int rule = Layout.firstRule(hosts, host);
         for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
-            int length = Layout.keyLength(hosts[rule]);
-            if (length <= keyLength && Words.equal(hosts, rule + Layout.RULE_HEADER, bytes, keyStart, length)) {
+            int length = Layout.keyLength(hosts, rule);
+            if (length <= keyLength && Words.equal(hosts, Layout.keyAt(rule), bytes, keyStart, length)) {
                 return rule;
             }
             rule += Layout.ruleWords(length);
@@ -107,15 +109,13 @@ final class CompiledRules {
     /** The account of an appid, or 0. */
     int findAccount(String appid) {
         byte[] bytes = appid.getBytes(StandardCharsets.UTF_8);
-        long[] words = new long[Words.count(bytes.length)];
-        Words.write(words, 0, bytes, 0, bytes.length);
-        return findAccount(words, 0, bytes.length);
+        return findAccount(Words.of(bytes), 0, bytes.length);
     }
 
     /** The account here of the appid of another layer's account, or 0. */
     int findAccount(CompiledRules other, int otherAccount) {
-        int length = Layout.appidLength(other.records, otherAccount);
-        return findAccount(other.records, otherAccount + Layout.ACCOUNT_HEADER, length);
+        int length = RecordLayout.appidLength(other.records, otherAccount);
+        return findAccount(other.records, RecordLayout.appidAt(otherAccount), length);
     }
 
     private int findAccount(long[] from, int appid, int length) {
@@ -125,34 +125,36 @@ final class CompiledRules {
             if (entry == 0) {
                 return 0;
             }
-            int account = Layout.low(entry);
-            if (HashTable.tagged(entry, hash)
-                    && Layout.appidLength(records, account) == length
-                    && Words.equal(records, account + Layout.ACCOUNT_HEADER, from, appid, length)) {
+            int account = Layout.slotRef(entry);
+            if (Layout.isTagged(entry, hash)
+                    && RecordLayout.appidLength(records, account) == length
+                    && Words.equal(records, RecordLayout.appidAt(account), from, appid, length)) {
                 return account;
             }
         }
     }
 
-    /** The code of a user's role in an account, or -1; O(log members). */
-    int findRole(int account, byte[] user, int offset, int length) {
+    /** A user's role in an account, or null; O(log members). */
+    @Nullable
+    Role findRole(int account, byte[] user, int offset, int length) {
         int tag = memberTag(user, offset, length, seed);
-        int tags = Layout.memberTags(records, account);
-        int members = Layout.members(records, account);
+        int tags = RecordLayout.tagsAt(records, account);
+        int members = RecordLayout.members(records, account);
         for (int at = firstTag(tags, members, tag); at < tags + members; at++) {
-            if (Layout.high(records[at]) != tag) {
-                return -1;
+            if (RecordLayout.tag(records, at) != tag) {
+                return null;
             }
-            int member = account + Layout.low(records[at]);
-            if (Layout.low(records[member]) == length && Words.equal(records, member + 1, user, offset, length)) {
-                return Layout.high(records[member]);
+            int member = RecordLayout.member(records, account, at);
+            if (RecordLayout.idLength(records, member) == length
+                    && Words.equal(records, RecordLayout.idAt(member), user, offset, length)) {
+                return RecordLayout.role(records, member);
             }
         }
-        return -1;
+        return null;
     }
 
     static int memberTag(byte[] user, int offset, int length, long seed) {
-        return (int) (Words.hash(user, offset, length, seed) >>> 32);
+        return RecordLayout.tag(Words.hash(user, offset, length, seed));
     }
 
     private int firstTag(int tags, int members, int tag) {
@@ -160,7 +162,7 @@ final class CompiledRules {
         int high = members;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (Layout.high(records[tags + middle]) < tag) {
+            if (RecordLayout.tag(records, tags + middle) < tag) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -171,7 +173,7 @@ final class CompiledRules {
 
     /** Goes through the blocks; answers false as soon as one visit does. */
     boolean forEachHost(IntPredicate visit) {
-        for (int host = 1; host < hosts.length; host += Layout.hostWords(hosts, host)) {
+        for (int host = Layout.FIRST; host < hosts.length; host += Layout.hostWords(hosts, host)) {
             if (!visit.test(host)) {
                 return false;
             }
@@ -186,16 +188,16 @@ final class CompiledRules {
             if (!visit.test(rule)) {
                 return false;
             }
-            rule += Layout.ruleWords(Layout.keyLength(hosts[rule]));
+            rule += Layout.ruleWords(Layout.keyLength(hosts, rule));
         }
         return true;
     }
 
-    /** Goes through the accounts of every kind. */
+    /** Goes through all accounts that the layer knows something of. */
     void forEachAccount(IntConsumer visit) {
         for (long entry : accountTable) {
             if (entry != 0) {
-                visit.accept(Layout.low(entry));
+                visit.accept(Layout.slotRef(entry));
             }
         }
     }
@@ -205,7 +207,7 @@ final class CompiledRules {
     }
 
     long bytes() {
-        return 8L * (hosts.length + records.length + originTable.length + accountTable.length);
+        return Long.BYTES * ((long) hosts.length + records.length + originTable.length + accountTable.length);
     }
 
     /** Memory of a block, its slot, and its rules' pages and tests. */
@@ -214,19 +216,21 @@ final class CompiledRules {
         forEachRule(host, rule -> {
             words[0] += pageWords(Layout.livePage(hosts, rule));
             int test = Layout.test(hosts, rule);
-            words[0] += test == 0 ? 0 : Layout.testWords(records, test) + pageWords(Layout.testPage(records, test));
+            words[0] += test == 0
+                    ? 0
+                    : RecordLayout.testWords(records, test) + pageWords(RecordLayout.testPage(records, test));
             return true;
         });
         return words[0] * Long.BYTES;
     }
 
     private int pageWords(int page) {
-        return page == 0 ? 0 : Layout.PAGE_HEADER + Words.count(Layout.pageLength(records, page));
+        return page == 0 ? 0 : RecordLayout.pageWords(records, page);
     }
 
     /** Memory of an account and its slot. */
     long accountBytes(int account) {
-        return (long) Long.BYTES * (Layout.accountWords(records, account) + HashTable.MOST_SLOTS);
+        return (long) Long.BYTES * (RecordLayout.accountWords(records, account) + HashTable.MOST_SLOTS);
     }
 
     long[] hosts() {

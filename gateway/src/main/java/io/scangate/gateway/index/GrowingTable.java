@@ -49,8 +49,8 @@ final class GrowingTable {
      */
     int find(long hash, IntPredicate same) {
         for (int slot = HashTable.start(slots, hash); slots[slot] != 0; slot = HashTable.next(slots, slot)) {
-            int ref = Layout.low(slots[slot]);
-            if (HashTable.tagged(slots[slot], hash) && same.test(ref)) {
+            int ref = Layout.slotRef(slots[slot]);
+            if (Layout.isTagged(slots[slot], hash) && same.test(ref)) {
                 return ref;
             }
         }
@@ -81,7 +81,7 @@ final class GrowingTable {
     private void forEachSlot(IntConsumer visit) {
         for (long slot : slots) {
             if (slot != 0) {
-                visit.accept(Layout.low(slot));
+                visit.accept(Layout.slotRef(slot));
             }
         }
     }

@@ -27,17 +27,12 @@ final class HashTable {
         return slot + 1 == table.length ? 0 : slot + 1;
     }
 
-    /** Whether a taken slot may be of that hash. */
-    static boolean tagged(long slot, long hash) {
-        return (int) (slot >>> 32) == (int) hash;
-    }
-
     /** Adds a reference that is not in the table. */
     static void add(long[] table, long hash, int ref) {
         int slot = start(table, hash);
         while (table[slot] != 0) {
             slot = next(table, slot);
         }
-        table[slot] = Layout.pair((int) hash, ref);
+        table[slot] = Layout.slot(hash, ref);
     }
 }

@@ -119,9 +119,9 @@ final class LayerBuilder {
     /** The table of all blocks. A loop of its own: the misses of many entries go on at once. */
     static long[] originTable(long[] hosts, int origins, long seed) {
         long[] table = HashTable.create(origins);
-        for (int host = 1; host < hosts.length; host += Layout.hostWords(hosts, host)) {
+        for (int host = Layout.FIRST; host < hosts.length; host += Layout.hostWords(hosts, host)) {
             int length = Layout.originLength(hosts, host);
-            HashTable.add(table, Words.hash(hosts, host + Layout.HOST_HEADER, length, seed), host);
+            HashTable.add(table, Words.hash(hosts, Layout.originAt(host), length, seed), host);
         }
         return table;
     }
@@ -131,7 +131,7 @@ final class LayerBuilder {
         staging.rules(origin, unsorted);
         int[] staged = withoutDuplicates(origin, sortedByKey(unsorted));
         int originLength = staging.originLength(origin);
-        int words = Layout.HOST_HEADER + Words.count(originLength);
+        int words = Layout.hostWords(originLength);
         for (int rule : staged) {
             words += Layout.ruleWords(staging.keyLength(rule));
         }
@@ -140,13 +140,11 @@ final class LayerBuilder {
             longestFirst(staged);
         }
         block.clear();
-        int start = block.size();
-        block.append(Layout.hostHead(staged.length, originLength));
-        block.append(0);
-        staging.appendOrigin(origin, block);
+        int start = block.skip(Layout.hostWords(originLength));
+        staging.copyOrigin(origin, block.words(), Layout.originAt(start));
         int[] written = writeRules(staged, blocks.size());
         int root = trie ? RuleTrie.write(block, start, written) : 0;
-        block.words()[start + 1] = Layout.pair(root, block.size() - start);
+        Layout.putHost(block.words(), start, staged.length, originLength, root, block.size() - start);
         blocks.append(block.words(), start, block.size() - start);
         rules += staged.length;
     }
@@ -154,11 +152,10 @@ final class LayerBuilder {
     private int[] writeRules(int[] staged, int host) {
         int[] written = new int[staged.length];
         for (int i = 0; i < staged.length; i++) {
-            written[i] = block.size();
-            staging.appendRule(staged[i], block);
+            written[i] = staging.appendRule(staged[i], block);
             int account = staging.account(staged[i]);
-            if (Layout.accountKind(records.words(), account) == AccountKind.WHOLE) {
-                Layout.addHostRef(records.words(), account, host);
+            if (RecordLayout.knowledge(records.words(), account) == LayerKnowledge.WHOLE) {
+                RecordLayout.addHostRef(records.words(), account, host);
             }
         }
         return written;

@@ -17,7 +17,7 @@ final class LayerMerge {
     private final int[][] moved;
 
     private int origins;
-    private int hostWords = 1;
+    private int hostWords = Layout.FIRST;
 
     LayerMerge(RuleIndex layered) {
         index = layered;
@@ -76,9 +76,9 @@ final class LayerMerge {
         int[] places = moved[number];
         if (places[account] == 0) {
             CompiledRules layer = layers[number];
-            places[account] = Layout.accountKind(layer.records(), account) == AccountKind.NEIGHBOUR
+            places[account] = RecordLayout.knowledge(layer.records(), account) == LayerKnowledge.NEIGHBOUR
                     ? moveWhole(writer, number, account)
-                    : writer.account(layer, account, AccountKind.WHOLE);
+                    : writer.account(layer, account, LayerKnowledge.WHOLE);
         }
         return places[account];
     }
@@ -106,14 +106,14 @@ final class LayerMerge {
     private void moveTest(RecordWriter writer, int number, int test) {
         int[] places = moved[number];
         if (test != 0 && places[test] == 0) {
-            int page = movePage(writer, number, Layout.testPage(layers[number].records(), test));
+            int page = movePage(writer, number, RecordLayout.testPage(layers[number].records(), test));
             places[test] = writer.test(layers[number], test, page);
         }
     }
 
     private long[] copyHosts(long[] records) {
         long[] hosts = new long[hostWords];
-        int[] end = {1};
+        int[] end = {Layout.FIRST};
         index.forEachHost((number, host) -> {
             CompiledRules layer = layers[number];
             if (Layout.hostRules(layer.hosts(), host) > 0) {
@@ -122,7 +122,7 @@ final class LayerMerge {
                 System.arraycopy(layer.hosts(), host, hosts, copy, end[0] - copy);
                 layer.forEachRule(host, rule -> {
                     relocate(hosts, copy + rule - host, moved[number]);
-                    Layout.addHostRef(records, Layout.account(hosts, copy + rule - host), copy);
+                    RecordLayout.addHostRef(records, Layout.account(hosts, copy + rule - host), copy);
                     return true;
                 });
             }
@@ -132,9 +132,11 @@ final class LayerMerge {
     }
 
     private static void relocate(long[] hosts, int rule, int[] places) {
-        int test = places[Layout.test(hosts, rule)];
-        int livePage = places[Layout.livePage(hosts, rule)];
-        hosts[rule] = Layout.withAccount(hosts[rule], places[Layout.account(hosts, rule)]);
-        hosts[rule + 1] = Layout.pair(test, livePage);
+        Layout.setReferences(
+                hosts,
+                rule,
+                places[Layout.account(hosts, rule)],
+                places[Layout.livePage(hosts, rule)],
+                places[Layout.test(hosts, rule)]);
     }
 }

@@ -1,11 +1,10 @@
 package io.scangate.gateway.index;
 
-import io.scangate.gateway.rule.Role;
-import io.scangate.gateway.rule.Version;
-
 /**
- * The one owner of the compiled rules' layout: two hash tables and two stretches of records, all of {@code long} words.
- * A reference is a word number in its stretch, 0 is "none"; bytes stand in words as {@link Words} says.
+ * The layout of the compiled rules: two hash tables and two stretches of records, all arrays of {@code long} words. This
+ * class draws the tables and the hosts, {@link NodeLayout} the nodes of a trie, {@link RecordLayout} the records. These
+ * three own every offset, width, shift and mask; all other classes call them. A reference is a word number in its
+ * stretch, 0 is "none"; bytes stand in words as {@link Words} says.
  *
  * <pre>
  * origin table, slot   | tag:32                    | ref of host block:32            |   tag: low half of the hash
@@ -17,49 +16,45 @@ import io.scangate.gateway.rule.Version;
  *   2...               | origin bytes                                                 |
  *   ...                | RULE, the longest key first                                  |
  *   ...                | RULE                                                         |
- *   ...                | TRIE, only in blocks of many rules, see RuleTrie              |
+ *   ...                | NODE, only in blocks of many rules, see NodeLayout           |
  *
  *   RULE
- *   0                  | ref of account:32         | unused:15, test:1 | key length:16 |
- *   1                  | ref of test:32 (0: none)  | ref of live page:32 (0: none)     |
- *   2...               | key bytes: path, or path ? query (see rule.Prefix)            |
+ *   0                  | ref of account:32         | unused:16    | key length:16     |
+ *   1                  | ref of test:32 (0: none)  | ref of live page:32 (0: none)    |
+ *   2...               | key bytes: path, or path ? query (see rule.Prefix)           |
  *
- * records: whatever is read after a rule has decided
- *   ACCOUNT
- *   0                  | members:32                | kind:16      | appid length:16   |   kind: see AccountKind
- *   1                  | word of host refs:32      | number of host refs:32           |   word in account
- *   2...               | appid bytes                                                  |
- *   ...                | tag:32                    | word in account:32               |   one a member, by tag
- *   ...                | role code:32              | id length:32                     |   one a member,
- *   ...                | id bytes                                                     |   after its head
- *   ...                | host ref:32               | host ref:32 (first)              |   blocks with its rules
+ * records: ACCOUNT, PAGE, TEST, see RecordLayout
  *
- *   PAGE
- *   0                  | unused:31, has query:1    | length:32                        |
- *   1...               | bytes                                                        |
- *
- *   TEST
- *   0                  | version code:8 | links:24 | ref of page:32                   |
- *   1...               | length:64, key bytes                                         |   one a test link
+ * PLACE of a rule in a layer, never 0
+ *                      | 0:2 | host block:31      | rule:31                            |
+ * SCAN that a rule decided, see RuleLog
+ *                      | layer:2 | place:62                                            |
  * </pre>
  *
  * Lengths of origins and keys are 16 bits: {@link io.scangate.gateway.rule.RuleChecker#MAX_CANONICAL_BYTES}.
  */
 final class Layout {
-    /** Words before a host block's origin, a rule's key, an account's appid. */
-    static final int HOST_HEADER = 2;
+    /** Where the first block and the first record stand: word 0 of a stretch is not used. */
+    static final int FIRST = 1;
 
-    static final int RULE_HEADER = 2;
-    static final int ACCOUNT_HEADER = 2;
-    static final int PAGE_HEADER = 1;
-    static final int TEST_HEADER = 1;
+    /** Layers that the number of a scan's layer can tell apart. */
+    static final int SCAN_LAYERS = 1 << 2;
 
     private static final long LOW_16 = 0xFFFF;
-    private static final long HAS_TEST = 1L << 16;
-    private static final long PAGE_HAS_QUERY = 1L << 32;
-    private static final int VERSION_SHIFT = 56;
+    private static final long LOW_32 = 0xFFFF_FFFFL;
+
+    private static final int HOST_EXTENT = 1;
+    private static final int HOST_HEADER = 2;
+
+    private static final int RULE_REFERENCES = 1;
+    private static final int RULE_HEADER = 2;
+
+    private static final int PLACE_RULE_BITS = 31;
+    private static final int PLACE_BITS = 2 * PLACE_RULE_BITS;
 
     private Layout() {}
+
+    // Two numbers in a word, and numbers that stand two a word.
 
     static int low(long word) {
         return (int) word;
@@ -69,18 +64,54 @@ final class Layout {
         return (int) (word >>> 32);
     }
 
+    static int low16(long word) {
+        return (int) (word & LOW_16);
+    }
+
     static long pair(int high, int low) {
-        return ((long) high << 32) | (low & 0xFFFF_FFFFL);
+        return ((long) high << 32) | (low & LOW_32);
+    }
+
+    /** Words of that many 32-bit numbers. */
+    static int halfWords(int count) {
+        return (count + 1) >>> 1;
+    }
+
+    /** The n-th of 32-bit numbers that stand two a word, the lower half first. */
+    static int half(long[] words, int at, int number) {
+        return (int) (words[at + (number >>> 1)] >>> ((number & 1) << 5));
+    }
+
+    /** Sets the n-th of 32-bit numbers that stand two a word; it must have been zero. */
+    static void setHalf(long[] words, int at, int number, int value) {
+        words[at + (number >>> 1)] |= (value & LOW_32) << ((number & 1) << 5);
+    }
+
+    // Slots of tables.
+
+    static long slot(long hash, int ref) {
+        return pair((int) hash, ref);
+    }
+
+    static int slotRef(long slot) {
+        return low(slot);
+    }
+
+    /** Whether a taken slot may be of that hash. */
+    static boolean isTagged(long slot, long hash) {
+        return high(slot) == (int) hash;
     }
 
     // Host blocks.
 
-    static long hostHead(int rules, int originLength) {
-        return pair(rules, originLength);
+    /** Writes the header of a block; the origin, the rules and the trie stand behind it. */
+    static void putHost(long[] hosts, int host, int rules, int originLength, int trieRoot, int blockWords) {
+        hosts[host] = pair(rules, originLength);
+        hosts[host + HOST_EXTENT] = pair(trieRoot, blockWords);
     }
 
     static int originLength(long[] hosts, int host) {
-        return (int) (hosts[host] & LOW_16);
+        return low16(hosts[host]);
     }
 
     static int hostRules(long[] hosts, int host) {
@@ -88,31 +119,43 @@ final class Layout {
     }
 
     static int hostWords(long[] hosts, int host) {
-        return low(hosts[host + 1]);
+        return low(hosts[host + HOST_EXTENT]);
     }
 
     static int trieRoot(long[] hosts, int host) {
-        return high(hosts[host + 1]);
+        return high(hosts[host + HOST_EXTENT]);
+    }
+
+    /** Where the bytes of a block's origin stand. */
+    static int originAt(int host) {
+        return host + HOST_HEADER;
     }
 
     /** The first rule of a block. */
     static int firstRule(long[] hosts, int host) {
-        return host + HOST_HEADER + Words.count(originLength(hosts, host));
+        return host + hostWords(originLength(hosts, host));
+    }
+
+    /** Words of a block without rules whose origin has that length. */
+    static int hostWords(int originLength) {
+        return HOST_HEADER + Words.count(originLength);
     }
 
     // Rules.
 
-    static long ruleHead(int account, boolean hasTest, int keyLength) {
-        return pair(account, keyLength) | (hasTest ? HAS_TEST : 0);
+    /** Writes the header of a rule; the key stands behind it. */
+    static void putRule(long[] hosts, int rule, int account, int livePage, int test, int keyLength) {
+        hosts[rule] = pair(account, keyLength);
+        hosts[rule + RULE_REFERENCES] = pair(test, livePage);
     }
 
-    /** A rule's head with a reference to another account. */
-    static long withAccount(long ruleHead, int account) {
-        return pair(account, low(ruleHead));
+    /** Lets a rule refer to records that stand elsewhere now. */
+    static void setReferences(long[] hosts, int rule, int account, int livePage, int test) {
+        putRule(hosts, rule, account, livePage, test, keyLength(hosts, rule));
     }
 
-    static int keyLength(long ruleHead) {
-        return (int) (ruleHead & LOW_16);
+    static int keyLength(long[] hosts, int rule) {
+        return low16(hosts[rule]);
     }
 
     static int account(long[] hosts, int rule) {
@@ -120,11 +163,16 @@ final class Layout {
     }
 
     static int livePage(long[] hosts, int rule) {
-        return low(hosts[rule + 1]);
+        return low(hosts[rule + RULE_REFERENCES]);
     }
 
     static int test(long[] hosts, int rule) {
-        return high(hosts[rule + 1]);
+        return high(hosts[rule + RULE_REFERENCES]);
+    }
+
+    /** Where the bytes of a rule's key stand. */
+    static int keyAt(int rule) {
+        return rule + RULE_HEADER;
     }
 
     /** Words of a rule whose key has that length. */
@@ -138,161 +186,29 @@ final class Layout {
         return key.indexOf('?') == length - 1 ? key.substring(0, length - 1) : key;
     }
 
-    // Pages and tests.
+    // Places and scans.
 
-    static long pageHead(int length, boolean hasQuery) {
-        return length | (hasQuery ? PAGE_HAS_QUERY : 0);
+    static long place(int host, int rule) {
+        return (long) host << PLACE_RULE_BITS | rule;
     }
 
-    static int pageLength(long[] records, int page) {
-        return low(records[page]);
+    static int placeHost(long place) {
+        return (int) (place >>> PLACE_RULE_BITS);
     }
 
-    static boolean pageHasQuery(long[] records, int page) {
-        return (records[page] & PAGE_HAS_QUERY) != 0;
+    static int placeRule(long place) {
+        return (int) place & Integer.MAX_VALUE;
     }
 
-    static long testHead(int version, int links, int page) {
-        return ((long) version << VERSION_SHIFT) | pair(links, page);
+    static long scan(int layer, long place) {
+        return (long) layer << PLACE_BITS | place;
     }
 
-    static int testVersion(long[] records, int test) {
-        return (int) (records[test] >>> VERSION_SHIFT);
+    static int scanLayer(long scan) {
+        return (int) (scan >>> PLACE_BITS);
     }
 
-    static int testLinks(long[] records, int test) {
-        return high(records[test]) & 0xFF_FFFF;
-    }
-
-    /** Words of a test's links. */
-    static int testLinkWords(long[] records, int test) {
-        int at = test + TEST_HEADER;
-        for (int left = testLinks(records, test); left > 0; left--) {
-            at += 1 + Words.count((int) records[at]);
-        }
-        return at - test - TEST_HEADER;
-    }
-
-    /** Words of a test. */
-    static int testWords(long[] records, int test) {
-        return TEST_HEADER + testLinkWords(records, test);
-    }
-
-    static int testPage(long[] records, int test) {
-        return low(records[test]);
-    }
-
-    // Accounts.
-
-    static long accountHead(int members, AccountKind kind, int appidLength) {
-        return pair(members, kindCode(kind) << 16 | appidLength);
-    }
-
-    static AccountKind accountKind(long[] records, int account) {
-        return switch ((int) (records[account] >>> 16 & LOW_16)) {
-            case 0 -> AccountKind.WHOLE;
-            case 1 -> AccountKind.NEIGHBOUR;
-            case 2 -> AccountKind.REMOVED;
-            default -> throw new IllegalStateException("account " + records[account]);
-        };
-    }
-
-    private static int kindCode(AccountKind kind) {
-        return switch (kind) {
-            case WHOLE -> 0;
-            case NEIGHBOUR -> 1;
-            case REMOVED -> 2;
-        };
-    }
-
-    /** Words of an account's members: their tags, heads and ids. */
-    static int memberWords(long[] records, int account) {
-        return high(records[account + 1]) - ACCOUNT_HEADER - Words.count(appidLength(records, account));
-    }
-
-    /** Words of an account. */
-    static int accountWords(long[] records, int account) {
-        return high(records[account + 1]) + ((hostRefCount(records, account) + 1) >>> 1);
-    }
-
-    static int appidLength(long[] records, int account) {
-        return (int) (records[account] & LOW_16);
-    }
-
-    static int members(long[] records, int account) {
-        return high(records[account]);
-    }
-
-    /** The first word of an account's member tags. */
-    static int memberTags(long[] records, int account) {
-        return account + ACCOUNT_HEADER + Words.count(appidLength(records, account));
-    }
-
-    static long hostRefsHead(int word, int filled) {
-        return pair(word, filled);
-    }
-
-    static int hostRefCount(long[] records, int account) {
-        return low(records[account + 1]);
-    }
-
-    static int hostRef(long[] records, int account, int number) {
-        return half(records, account + high(records[account + 1]), number);
-    }
-
-    /** Adds a reference to an account's block, unless it was the last one added; there must be room. */
-    static void addHostRef(long[] records, int account, int host) {
-        int filled = hostRefCount(records, account);
-        if (filled > 0 && hostRef(records, account, filled - 1) == host) {
-            return;
-        }
-        setHalf(records, account + high(records[account + 1]), filled, host);
-        records[account + 1]++;
-    }
-
-    /** The n-th of 32-bit numbers that stand two a word, the lower half first. */
-    static int half(long[] words, int at, int number) {
-        return (int) (words[at + (number >>> 1)] >>> ((number & 1) << 5));
-    }
-
-    /** Sets the n-th of 32-bit numbers that stand two a word; it must have been zero. */
-    static void setHalf(long[] words, int at, int number, int value) {
-        words[at + (number >>> 1)] |= (value & 0xFFFF_FFFFL) << ((number & 1) << 5);
-    }
-
-    // Enumerations: these numbers are in files, whatever the order of the constants becomes.
-
-    static int roleCode(Role role) {
-        return switch (role) {
-            case ADMIN -> 0;
-            case DEVELOPER -> 1;
-            case EXPERIENCER -> 2;
-        };
-    }
-
-    static Role role(int code) {
-        return switch (code) {
-            case 0 -> Role.ADMIN;
-            case 1 -> Role.DEVELOPER;
-            case 2 -> Role.EXPERIENCER;
-            default -> throw new IllegalStateException("role " + code);
-        };
-    }
-
-    static int versionCode(Version version) {
-        return switch (version) {
-            case DEVELOP -> 0;
-            case TRIAL -> 1;
-            case RELEASE -> 2;
-        };
-    }
-
-    static Version version(int code) {
-        return switch (code) {
-            case 0 -> Version.DEVELOP;
-            case 1 -> Version.TRIAL;
-            case 2 -> Version.RELEASE;
-            default -> throw new IllegalStateException("version " + code);
-        };
+    static long scanPlace(long scan) {
+        return scan & (1L << PLACE_BITS) - 1;
     }
 }

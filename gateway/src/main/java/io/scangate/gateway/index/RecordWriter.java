@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes accounts, pages (each text once) and tests: what {@link Layout} draws as records. Not thread-safe. */
+/** Writes accounts, pages (each text once) and tests: what {@link RecordLayout} draws. Not thread-safe. */
 final class RecordWriter {
     private static final int RECENT_PAGES = 256;
 
@@ -31,9 +31,9 @@ final class RecordWriter {
         this.seed = seed;
         this.records = new WordBuffer(expectedWords);
         this.pages = new GrowingTable(
-                ref -> Words.hash(words(), ref + Layout.PAGE_HEADER, Layout.pageLength(words(), ref), seed));
+                ref -> Words.hash(words(), RecordLayout.pageAt(ref), RecordLayout.pageLength(words(), ref), seed));
         this.accounts = new GrowingTable(
-                ref -> Words.hash(words(), ref + Layout.ACCOUNT_HEADER, Layout.appidLength(words(), ref), seed));
+                ref -> Words.hash(words(), RecordLayout.appidAt(ref), RecordLayout.appidLength(words(), ref), seed));
     }
 
     /** The records so far, until the next one is written. */
@@ -55,7 +55,7 @@ final class RecordWriter {
 
     /** Writes an account, or returns 0 if there is one of that appid. */
     int account(Account account) {
-        int ref = newAccount(account.appid(), account.members().size(), AccountKind.WHOLE);
+        int ref = newAccount(account.appid(), account.members().size(), LayerKnowledge.WHOLE);
         if (ref != 0) {
             if (!account.members().isEmpty()) {
                 members(ref, account.members());
@@ -67,43 +67,41 @@ final class RecordWriter {
 
     /** Writes that an account is gone, unless there is one of that appid. */
     void removedAccount(String appid) {
-        int ref = newAccount(appid, 0, AccountKind.REMOVED);
+        int ref = newAccount(appid, 0, LayerKnowledge.REMOVED);
         if (ref != 0) {
             hostRefs(ref, 0);
         }
     }
 
-    private int newAccount(String text, int members, AccountKind kind) {
+    private int newAccount(String text, int members, LayerKnowledge knowledge) {
         byte[] appid = text.getBytes(StandardCharsets.UTF_8);
-        long[] words = words(appid);
+        long[] words = Words.of(appid);
         long hash = Words.hash(words, 0, appid.length, seed);
         if (findAccount(words, 0, appid.length, hash) != 0) {
             return 0;
         }
-        int ref = records.size();
-        records.append(Layout.accountHead(members, kind, appid.length));
-        records.append(0);
+        int ref = records.skip(RecordLayout.accountHeaderWords());
+        RecordLayout.putAccount(words(), ref, members, knowledge, appid.length);
         records.append(words, 0, words.length);
         accounts.add(hash, ref);
         return ref;
     }
 
-    /** Writes a layer's account as one of that kind, unless there is one of its appid; the reference to it. */
-    int account(CompiledRules layer, int account, AccountKind kind) {
+    /** Writes a layer's account as one that is known so far, unless there is one of its appid; the reference to it. */
+    int account(CompiledRules layer, int account, LayerKnowledge knowledge) {
         long[] from = layer.records();
-        int length = Layout.appidLength(from, account);
-        int appid = account + Layout.ACCOUNT_HEADER;
+        int length = RecordLayout.appidLength(from, account);
+        int appid = RecordLayout.appidAt(account);
         long hash = Words.hash(from, appid, length, seed);
         int found = findAccount(from, appid, length, hash);
         if (found != 0) {
             return found;
         }
-        int ref = records.size();
-        records.append(Layout.accountHead(Layout.members(from, account), kind, length));
-        records.append(0);
+        int ref = records.skip(RecordLayout.accountHeaderWords());
+        RecordLayout.putAccount(words(), ref, RecordLayout.members(from, account), knowledge, length);
         // Tags, heads and ids of members stand relative to the account, so they are copied as they are.
-        records.append(from, appid, Words.count(length) + Layout.memberWords(from, account));
-        hostRefs(ref, kind == AccountKind.WHOLE ? Layout.hostRefCount(from, account) : 0);
+        records.append(from, appid, Words.count(length) + RecordLayout.memberWords(from, account));
+        hostRefs(ref, knowledge == LayerKnowledge.WHOLE ? RecordLayout.hostRefCount(from, account) : 0);
         accounts.add(hash, ref);
         return ref;
     }
@@ -111,16 +109,14 @@ final class RecordWriter {
     private int findAccount(long[] from, int at, int length, long hash) {
         return accounts.find(
                 hash,
-                ref -> Layout.appidLength(words(), ref) == length
-                        && Words.equal(words(), ref + Layout.ACCOUNT_HEADER, from, at, length));
+                ref -> RecordLayout.appidLength(words(), ref) == length
+                        && Words.equal(words(), RecordLayout.appidAt(ref), from, at, length));
     }
 
     /** Leaves room for an account's references to blocks. */
     private void hostRefs(int account, int room) {
-        words()[account + 1] = Layout.hostRefsHead(records.size() - account, 0);
-        for (int i = 0; i < (room + 1) >>> 1; i++) {
-            records.append(0);
-        }
+        int at = records.skip(Layout.halfWords(room));
+        RecordLayout.setHostRefsAt(words(), account, at);
     }
 
     private static final class Member {
@@ -140,14 +136,11 @@ final class RecordWriter {
                 .map(entry -> member(entry.getKey(), entry.getValue()))
                 .toArray(Member[]::new);
         Arrays.sort(sorted, (a, b) -> Integer.compare(a.tag, b.tag));
-        int tags = records.size();
-        for (Member member : sorted) {
-            records.append(Layout.pair(member.tag, 0));
-        }
+        int tags = records.skip(sorted.length);
         for (int i = 0; i < sorted.length; i++) {
-            words()[tags + i] |= records.size() - account;
+            words()[tags + i] = RecordLayout.tagWord(sorted[i].tag, account, records.size());
             int length = sorted[i].user.length - Long.BYTES;
-            records.append(Layout.pair(Layout.roleCode(sorted[i].role), length));
+            records.append(RecordLayout.memberHead(sorted[i].role, length));
             records.append(sorted[i].user, 0, length);
         }
     }
@@ -169,21 +162,21 @@ final class RecordWriter {
 
     private int newPage(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return page(words(bytes), 0, Layout.pageHead(bytes.length, text.indexOf('?') >= 0));
+        return page(Words.of(bytes), 0, RecordLayout.pageHead(bytes.length, text.indexOf('?') >= 0));
     }
 
     /** Writes a layer's page unless it is there already; 0 for 0. */
     int page(CompiledRules layer, int page) {
-        return page == 0 ? 0 : page(layer.records(), page + Layout.PAGE_HEADER, layer.records()[page]);
+        return page == 0 ? 0 : page(layer.records(), RecordLayout.pageAt(page), layer.records()[page]);
     }
 
     private int page(long[] from, int at, long head) {
-        int length = Layout.low(head);
+        int length = RecordLayout.pageLength(head);
         long hash = Words.hash(from, at, length, seed);
         int found = pages.find(
                 hash,
-                ref -> Layout.pageLength(words(), ref) == length
-                        && Words.equal(words(), ref + Layout.PAGE_HEADER, from, at, length));
+                ref -> RecordLayout.pageLength(words(), ref) == length
+                        && Words.equal(words(), RecordLayout.pageAt(ref), from, at, length));
         if (found != 0) {
             return found;
         }
@@ -196,15 +189,16 @@ final class RecordWriter {
 
     /** Writes a layer's test, or 0 for 0. */
     int test(CompiledRules layer, int test) {
-        return test == 0 ? 0 : test(layer, test, page(layer, Layout.testPage(layer.records(), test)));
+        return test == 0 ? 0 : test(layer, test, page(layer, RecordLayout.testPage(layer.records(), test)));
     }
 
     /** Writes a layer's test, whose page stands here already. */
     int test(CompiledRules layer, int test, int page) {
         long[] from = layer.records();
         int ref = records.size();
-        records.append(Layout.testHead(Layout.testVersion(from, test), Layout.testLinks(from, test), page));
-        records.append(from, test + Layout.TEST_HEADER, Layout.testLinkWords(from, test));
+        records.append(
+                RecordLayout.testHead(RecordLayout.testVersion(from, test), RecordLayout.testLinks(from, test), page));
+        records.append(from, RecordLayout.firstTestLink(test), RecordLayout.testLinkWords(from, test));
         return ref;
     }
 
@@ -212,19 +206,13 @@ final class RecordWriter {
     int test(TestPage test, List<Link> links) {
         int page = page(test.page());
         int ref = records.size();
-        records.append(Layout.testHead(Layout.versionCode(test.version()), links.size(), page));
+        records.append(RecordLayout.testHead(test.version(), links.size(), page));
         for (Link link : links) {
             int length = link.keyEnd() - link.pathStart();
-            records.append(length);
+            records.append(RecordLayout.testLinkHead(length));
             records.append(link.bytes(), link.pathStart(), length);
         }
         return ref;
-    }
-
-    private static long[] words(byte[] bytes) {
-        long[] words = new long[Words.count(bytes.length)];
-        Words.write(words, 0, bytes, 0, bytes.length);
-        return words;
     }
 
     /** The text as UTF-8 and eight bytes more, so that it can be read by words. */

@@ -92,9 +92,10 @@ public final class RuleIndex {
     public boolean hasAccount(String appid) {
         for (CompiledRules layer : layers) {
             int account = layer.findAccount(appid);
-            AccountKind kind = account == 0 ? AccountKind.NEIGHBOUR : Layout.accountKind(layer.records(), account);
-            if (kind != AccountKind.NEIGHBOUR) {
-                return kind == AccountKind.WHOLE;
+            LayerKnowledge known =
+                    account == 0 ? LayerKnowledge.NEIGHBOUR : RecordLayout.knowledge(layer.records(), account);
+            if (known != LayerKnowledge.NEIGHBOUR) {
+                return known == LayerKnowledge.WHOLE;
             }
         }
         return false;
@@ -224,10 +225,10 @@ public final class RuleIndex {
     /** Whether an account of a layer is whole there, and neither replaced nor removed above. */
     boolean isCurrent(int number, int account) {
         CompiledRules layer = layers[number];
-        boolean current = Layout.accountKind(layer.records(), account) == AccountKind.WHOLE;
+        boolean current = RecordLayout.knowledge(layer.records(), account) == LayerKnowledge.WHOLE;
         for (int i = 0; current && i < number; i++) {
             int above = layers[i].findAccount(layer, account);
-            current = above == 0 || Layout.accountKind(layers[i].records(), above) == AccountKind.NEIGHBOUR;
+            current = above == 0 || RecordLayout.knowledge(layers[i].records(), above) == LayerKnowledge.NEIGHBOUR;
         }
         return current;
     }
@@ -236,9 +237,9 @@ public final class RuleIndex {
     void forEachHostOfAccount(String appid, HostVisitor visitor) {
         for (CompiledRules layer : layers) {
             int account = layer.findAccount(appid);
-            if (account != 0 && Layout.accountKind(layer.records(), account) != AccountKind.NEIGHBOUR) {
-                for (int i = 0; i < Layout.hostRefCount(layer.records(), account); i++) {
-                    if (!visitVisible(layer, Layout.hostRef(layer.records(), account, i), visitor)) {
+            if (account != 0 && RecordLayout.knowledge(layer.records(), account) != LayerKnowledge.NEIGHBOUR) {
+                for (int i = 0; i < RecordLayout.hostRefCount(layer.records(), account); i++) {
+                    if (!visitVisible(layer, RecordLayout.hostRef(layer.records(), account, i), visitor)) {
                         return;
                     }
                 }

@@ -109,9 +109,10 @@ public final class RuleIndexDelta {
         for (int i = 0; i < merged; i++) {
             CompiledRules layer = index.layers()[i];
             layer.forEachAccount(account -> {
-                AccountKind kind = Layout.accountKind(layer.records(), account);
-                if (kind != AccountKind.NEIGHBOUR && !changes.containsKey(RuleView.appid(layer.records(), account))) {
-                    builder.records().account(layer, account, kind);
+                LayerKnowledge known = RecordLayout.knowledge(layer.records(), account);
+                if (known != LayerKnowledge.NEIGHBOUR
+                        && !changes.containsKey(RuleView.appid(layer.records(), account))) {
+                    builder.records().account(layer, account, known);
                 }
             });
         }
@@ -151,7 +152,7 @@ public final class RuleIndexDelta {
         for (int i = 0; i < index.layers().length; i++) {
             CompiledRules layer = index.layers()[i];
             int account = layer.findAccount(appid);
-            if (account != 0 && Layout.accountKind(layer.records(), account) != AccountKind.NEIGHBOUR) {
+            if (account != 0 && RecordLayout.knowledge(layer.records(), account) != LayerKnowledge.NEIGHBOUR) {
                 hiddenBytes += isFrozen(i) ? layer.accountBytes(account) : 0;
                 return;
             }
@@ -169,7 +170,7 @@ public final class RuleIndexDelta {
                         origin,
                         layer,
                         rule,
-                        records.account(layer, account, AccountKind.NEIGHBOUR),
+                        records.account(layer, account, LayerKnowledge.NEIGHBOUR),
                         records.page(layer, Layout.livePage(layer.hosts(), rule)),
                         records.test(layer, Layout.test(layer.hosts(), rule)));
     }

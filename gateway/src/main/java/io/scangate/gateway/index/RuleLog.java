@@ -1,5 +1,7 @@
 package io.scangate.gateway.index;
 
+import java.util.Arrays;
+
 /**
  * The rules that decided, one after the other as scans come: one sequential write a scan, so that counting them, which
  * needs random memory, can be done later and elsewhere. One thread writes; handed over, another one reads.
@@ -8,16 +10,11 @@ public final class RuleLog {
     /** Scans that fit: as many as the second-level cache holds beside the rest. */
     private static final int MAX_SCANS = 1 << 13;
 
-    /** Layers of indexes that can be told apart; an index has one to three, and another one shares all but the top. */
-    private static final int MAX_LAYERS = 4;
-
-    /** A scan is the layer's number, 2 bits, above where the rule stands, 62 bits. */
-    private static final int LAYER_SHIFT = 2 * RuleView.PLACE_BITS;
-
-    private static final long PLACE_MASK = (1L << LAYER_SHIFT) - 1;
-
     private final long[] scans = new long[MAX_SCANS];
-    private final CompiledRules[] layers = new CompiledRules[MAX_LAYERS];
+
+    /** Layers of indexes; an index has one to three, and another one shares all but the top. */
+    private final CompiledRules[] layers = new CompiledRules[Layout.SCAN_LAYERS];
+
     private int size;
     private int layerCount;
 
@@ -31,7 +28,7 @@ public final class RuleLog {
         if (layer < 0 || size == MAX_SCANS) {
             return false;
         }
-        scans[size++] = (long) layer << LAYER_SHIFT | rule.place();
+        scans[size++] = Layout.scan(layer, rule.place());
         return true;
     }
 
@@ -41,7 +38,7 @@ public final class RuleLog {
                 return i;
             }
         }
-        if (layerCount == MAX_LAYERS) {
+        if (layerCount == Layout.SCAN_LAYERS) {
             return -1;
         }
         layers[layerCount] = layer;
@@ -59,12 +56,12 @@ public final class RuleLog {
             RuleCounts.Layer layer = counts.layer(layers[i]);
             for (int at = 0; at < size; at++) {
                 long scan = scans[at];
-                if (scan >>> LAYER_SHIFT == i) {
-                    layer.increment(scan & PLACE_MASK);
+                if (Layout.scanLayer(scan) == i) {
+                    layer.increment(Layout.scanPlace(scan));
                 }
             }
         }
-        java.util.Arrays.fill(layers, 0, layerCount, null);
+        Arrays.fill(layers, 0, layerCount, null);
         size = 0;
         layerCount = 0;
     }

@@ -6,25 +6,12 @@ import java.util.Deque;
 /**
  * A compressed trie over the keys of one host block, for blocks too large to scan: longest-prefix search in one walk,
  * O(length of the link's key) whatever the number of rules.
- *
- * <pre>
- *   NODE
- *   0                  | ref of rule:32 (0: none)  | children:16      | label length:16 |   ref relative to block
- *   1...               | label bytes: what all keys below share after the branching byte |
- *   up to 8 children   | their branching bytes, one a byte, ascending                    |
- *   more               | 256 bits, one a branching byte: 4 words                        |
- *   ...                | ref of node:32            | ref of node:32 (first)            |   relative to block
- * </pre>
+ * {@link NodeLayout} draws a node.
  *
  * Nodes stand parent before children, first child next to its parent, so that a chain is read forward. A node with one
  * rule below and nothing shared is just a label and a rule.
  */
 final class RuleTrie {
-    private static final int SMALL = 8;
-    private static final int BITMAP_WORDS = 4;
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-
     private RuleTrie() {}
 
     /** The rule with the longest key that is a prefix of the key in the bytes, or 0. */
@@ -34,55 +21,25 @@ final class RuleTrie {
         int node = block + root;
         while (true) {
             long head = words[node];
-            int label = labelLength(head);
-            if (label > keyEnd - at || !Words.equal(words, node + 1, bytes, at, label)) {
+            int label = NodeLayout.labelLength(head);
+            if (label > keyEnd - at || !Words.equal(words, NodeLayout.labelAt(node), bytes, at, label)) {
                 return best;
             }
             at += label;
-            int rule = Layout.high(head);
+            int rule = NodeLayout.rule(head);
             if (rule != 0) {
                 best = block + rule;
             }
             if (at == keyEnd) {
                 return best;
             }
-            int child = child(words, node + 1 + Words.count(label), children(head), bytes[at++] & 0xFF);
+            int branches = NodeLayout.branchesAt(node, label);
+            int child = NodeLayout.child(words, branches, NodeLayout.children(head), bytes[at++] & 0xFF);
             if (child == 0) {
                 return best;
             }
             node = block + child;
         }
-    }
-
-    private static int child(long[] words, int at, int children, int branch) {
-        if (children <= SMALL) {
-            return children == 0 ? 0 : smallChild(words, at, children, branch);
-        }
-        long bits = words[at + (branch >>> 6)];
-        if ((bits >>> branch & 1) == 0) {
-            return 0;
-        }
-        int rank = Long.bitCount(bits & ((1L << branch) - 1));
-        for (int i = 0; i < branch >>> 6; i++) {
-            rank += Long.bitCount(words[at + i]);
-        }
-        return Layout.half(words, at + BITMAP_WORDS, rank);
-    }
-
-    /** The lowest byte of a word that equals another is found exactly by the usual zero-byte trick. */
-    private static int smallChild(long[] words, int at, int children, int branch) {
-        long differences = words[at] ^ (branch * ONES);
-        long zeros = (differences - ONES) & ~differences & HIGHS;
-        int number = Long.numberOfTrailingZeros(zeros) >>> 3;
-        return number < children ? Layout.half(words, at + 1, number) : 0;
-    }
-
-    private static int labelLength(long head) {
-        return (int) (head & 0xFFFF);
-    }
-
-    private static int children(long head) {
-        return (int) (head >>> 16 & 0xFFFF);
     }
 
     /**
@@ -99,8 +56,14 @@ final class RuleTrie {
 
     /** Writes nodes in pre-order, without recursion: a chain may be as deep as a key is long. */
     private static final class Writer {
-        /** Rules from to to share depth bytes, the last of which chose the reference to fill in. */
-        private record Work(int from, int to, int depth, int refsAt, int number) {}
+        /**
+         * A node to write: its rules share {@code depth} bytes, the last of which leads to it from its parent.
+         *
+         * @param branches those of the parent, 0 for the root
+         * @param children how many the parent has
+         * @param number which of them this is
+         */
+        private record Work(int from, int to, int depth, int branches, int children, int number) {}
 
         private final WordBuffer out;
         private final int block;
@@ -115,11 +78,11 @@ final class RuleTrie {
 
         int write() {
             int root = out.size() - block;
-            stack.push(new Work(0, rules.length, 0, 0, 0));
+            stack.push(new Work(0, rules.length, 0, 0, 0, 0));
             while (!stack.isEmpty()) {
                 Work work = stack.pop();
-                if (work.refsAt != 0) {
-                    Layout.setHalf(out.words(), work.refsAt, work.number, out.size() - block);
+                if (work.branches != 0) {
+                    NodeLayout.setChild(out.words(), work.branches, work.children, work.number, out.size() - block);
                 }
                 writeNode(work);
             }
@@ -135,7 +98,7 @@ final class RuleTrie {
             }
             int children = countChildren(from, work.to, end);
             int label = end - work.depth;
-            out.append(Layout.pair(rule, children << 16 | label));
+            out.append(NodeLayout.head(rule, children, label));
             appendLabel(work, label);
             writeChildren(from, work.to, end, children);
         }
@@ -154,12 +117,9 @@ final class RuleTrie {
 
         private void appendLabel(Work work, int length) {
             int rule = rules[work.from];
-            for (int done = 0; done < length; done += 8) {
-                long word = 0;
-                for (int i = 0; i < 8 && done + i < length; i++) {
-                    word |= (long) keyByte(rule, work.depth + done + i) << (i << 3);
-                }
-                out.append(word);
+            int label = out.skip(Words.count(length));
+            for (int i = 0; i < length; i++) {
+                Words.setByte(out.words(), label, i, keyByte(rule, work.depth + i));
             }
         }
 
@@ -193,25 +153,13 @@ final class RuleTrie {
         }
 
         private void writeChildren(int from, int to, int depth, int children) {
-            if (children == 0) {
-                return;
-            }
-            int keysAt = out.size();
-            int keyWords = children <= SMALL ? 1 : BITMAP_WORDS;
-            for (int i = 0; i < keyWords + ((children + 1) >>> 1); i++) {
-                out.append(0);
-            }
+            int branches = out.skip(NodeLayout.branchWords(children));
             int firstWork = stack.size();
             int number = 0;
             for (int i = from; i < to; ) {
                 int end = groupEnd(i, to, depth);
-                int branch = keyByte(rules[i], depth);
-                if (children <= SMALL) {
-                    out.words()[keysAt] |= (long) branch << (number << 3);
-                } else {
-                    out.words()[keysAt + (branch >>> 6)] |= 1L << branch;
-                }
-                stack.push(new Work(i, end, depth + 1, keysAt + keyWords, number));
+                NodeLayout.setBranch(out.words(), branches, children, number, keyByte(rules[i], depth));
+                stack.push(new Work(i, end, depth + 1, branches, children, number));
                 number++;
                 i = end;
             }
@@ -230,12 +178,11 @@ final class RuleTrie {
         }
 
         private int keyLength(int rule) {
-            return Layout.keyLength(out.words()[rule]);
+            return Layout.keyLength(out.words(), rule);
         }
 
         private int keyByte(int rule, int number) {
-            long word = out.words()[rule + Layout.RULE_HEADER + (number >>> 3)];
-            return (int) (word >>> ((number & 7) << 3)) & 0xFF;
+            return Words.byteAt(out.words(), Layout.keyAt(rule), number);
         }
     }
 }

@@ -17,9 +17,6 @@ public final class RuleView {
     /** Bytes past the end of a copied text that a copy may spoil. */
     public static final int COPY_SLACK = 7;
 
-    /** Offsets of blocks and rules are not negative. */
-    static final int PLACE_BITS = Integer.SIZE - 1;
-
     private @Nullable CompiledRules compiled;
     private int host;
     private int rule;
@@ -43,12 +40,12 @@ public final class RuleView {
 
     /** Where in it: block and rule in one number, never 0. */
     long place() {
-        return (long) host << PLACE_BITS | rule;
+        return Layout.place(host, rule);
     }
 
     /** Points at the rule of a {@link #place}. */
     void set(CompiledRules layer, long place) {
-        set(layer, (int) (place >>> PLACE_BITS), (int) place & Integer.MAX_VALUE);
+        set(layer, Layout.placeHost(place), Layout.placeRule(place));
     }
 
     private CompiledRules compiled() {
@@ -77,24 +74,24 @@ public final class RuleView {
     }
 
     static String appid(long[] records, int account) {
-        return Words.toString(records, account + Layout.ACCOUNT_HEADER, Layout.appidLength(records, account));
+        return Words.toString(records, RecordLayout.appidAt(account), RecordLayout.appidLength(records, account));
     }
 
     /** Copies the appid (ASCII, nothing to escape) and returns where it ends. */
     public int copyAppid(byte[] bytes, int offset) {
         int account = Layout.account(hosts(), rule);
         return Words.copy(
-                records(), account + Layout.ACCOUNT_HEADER, Layout.appidLength(records(), account), bytes, offset);
+                records(), RecordLayout.appidAt(account), RecordLayout.appidLength(records(), account), bytes, offset);
     }
 
     /** Scheme, host and port of the rule: {@code https://wx.qq.com}. */
     public String origin() {
-        return Words.toString(hosts(), host + Layout.HOST_HEADER, Layout.originLength(hosts(), host));
+        return Words.toString(hosts(), Layout.originAt(host), Layout.originLength(hosts(), host));
     }
 
     /** The canonical prefix. */
     public String prefix() {
-        return origin() + Layout.keyText(hosts(), rule + Layout.RULE_HEADER, Layout.keyLength(hosts()[rule]));
+        return origin() + Layout.keyText(hosts(), Layout.keyAt(rule), Layout.keyLength(hosts(), rule));
     }
 
     /** Whether the rule is published: it has a live page. */
@@ -115,7 +112,7 @@ public final class RuleView {
 
     /** Whether the live page of a published rule has a query of its own. */
     public boolean livePageHasQuery() {
-        return Layout.pageHasQuery(records(), Layout.livePage(hosts(), rule));
+        return RecordLayout.pageHasQuery(records(), Layout.livePage(hosts(), rule));
     }
 
     /** Whether the rule has a test page. */
@@ -135,12 +132,12 @@ public final class RuleView {
 
     /** Whether the test page of a rule that has one has a query of its own. */
     public boolean testPageHasQuery() {
-        return Layout.pageHasQuery(records(), testPageRef());
+        return RecordLayout.pageHasQuery(records(), testPageRef());
     }
 
     /** The version that test links of a rule that has a test open. */
     public Version testVersion() {
-        return Layout.version(Layout.testVersion(records(), Layout.test(hosts(), rule)));
+        return RecordLayout.testVersion(records(), Layout.test(hosts(), rule));
     }
 
     /** Whether a link that the rule matches is one of its test links. O(test links). */
@@ -151,13 +148,14 @@ public final class RuleView {
         }
         long[] records = records();
         int keyLength = link.keyEnd() - link.pathStart();
-        int at = test + Layout.TEST_HEADER;
-        for (int left = Layout.testLinks(records, test); left > 0; left--) {
-            int length = (int) records[at];
-            if (length == keyLength && Words.equal(records, at + 1, link.bytes(), link.pathStart(), length)) {
+        int testLink = RecordLayout.firstTestLink(test);
+        for (int left = RecordLayout.testLinks(records, test); left > 0; left--) {
+            int key = RecordLayout.testLinkKeyAt(testLink);
+            if (RecordLayout.testLinkLength(records, testLink) == keyLength
+                    && Words.equal(records, key, link.bytes(), link.pathStart(), keyLength)) {
                 return true;
             }
-            at += 1 + Words.count(length);
+            testLink = RecordLayout.nextTestLink(records, testLink);
         }
         return false;
     }
@@ -170,19 +168,19 @@ public final class RuleView {
             readable = Arrays.copyOfRange(user, offset, offset + length + Long.BYTES);
             from = 0;
         }
-        int role = compiled().findRole(Layout.account(hosts(), rule), readable, from, length);
-        return role < 0 ? null : Layout.role(role);
+        return compiled().findRole(Layout.account(hosts(), rule), readable, from, length);
     }
 
     private int testPageRef() {
-        return Layout.testPage(records(), Layout.test(hosts(), rule));
+        return RecordLayout.testPage(records(), Layout.test(hosts(), rule));
     }
 
     private String page(int page) {
-        return Words.toString(records(), page + Layout.PAGE_HEADER, Layout.pageLength(records(), page));
+        return Words.toString(records(), RecordLayout.pageAt(page), RecordLayout.pageLength(records(), page));
     }
 
     private int copyPage(int page, byte[] bytes, int offset) {
-        return Words.copy(records(), page + Layout.PAGE_HEADER, Layout.pageLength(records(), page), bytes, offset);
+        return Words.copy(
+                records(), RecordLayout.pageAt(page), RecordLayout.pageLength(records(), page), bytes, offset);
     }
 }

@@ -6,7 +6,9 @@ import io.scangate.gateway.rule.Prefix;
 import java.util.function.IntConsumer;
 
 /**
- * Rules on their way into an index, in the order they came, chained by origin. Not thread-safe.
+ * Rules on their way into an index, in the order they came, chained by origin. They stand in {@link WordChunks} in a
+ * layout of their own, which {@link Layout} knows nothing of: this class draws it and owns its offsets. Not
+ * thread-safe.
  *
  * <pre>
  *   ORIGIN
@@ -22,7 +24,13 @@ import java.util.function.IntConsumer;
  * </pre>
  */
 final class Staging {
+    private static final int RULES = 0;
+    private static final int CHAIN = 1;
     private static final int ORIGIN_HEADER = 2;
+
+    private static final int RULE_HEAD = 0;
+    private static final int REFERENCES = 1;
+    private static final int PLACE = 2;
     private static final int RULE_HEADER = 3;
     private static final int PLACE_SHIFT = 16;
 
@@ -48,11 +56,11 @@ final class Staging {
 
     /** Adds a rule of a layer, with references to account, live page and test here. */
     void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
-        int keyLength = Layout.keyLength(layer.hosts()[rule]);
+        int keyLength = Layout.keyLength(layer.hosts(), rule);
         int added = addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength);
         System.arraycopy(
                 layer.hosts(),
-                rule + Layout.RULE_HEADER,
+                Layout.keyAt(rule),
                 words.chunk(added),
                 WordChunks.at(added) + RULE_HEADER,
                 Words.count(keyLength));
@@ -60,11 +68,11 @@ final class Staging {
 
     private int addHead(int origin, int account, long references, Place place, int keyLength) {
         int rule = words.reserve(RULE_HEADER + Words.count(keyLength));
-        long head = word(origin, 0);
-        setWord(rule, 0, Layout.pair(Layout.high(head), account));
-        setWord(rule, 1, references);
-        setWord(rule, 2, PackedPlace.pack(place) << PLACE_SHIFT | keyLength);
-        setWord(origin, 0, Layout.pair(rule, Layout.low(head) + 1));
+        long chained = word(origin, RULES);
+        setWord(rule, RULE_HEAD, Layout.pair(Layout.high(chained), account));
+        setWord(rule, REFERENCES, references);
+        setWord(rule, PLACE, PackedPlace.pack(place) << PLACE_SHIFT | keyLength);
+        setWord(origin, RULES, Layout.pair(rule, Layout.low(chained) + 1));
         hostWords += Layout.ruleWords(keyLength);
         return rule;
     }
@@ -89,7 +97,7 @@ final class Staging {
 
     /** The origin of a block, which will have a block here, if an empty one. */
     int cover(CompiledRules layer, int host) {
-        return cover(layer.hosts(), host + Layout.HOST_HEADER, Layout.originLength(layer.hosts(), host));
+        return cover(layer.hosts(), Layout.originAt(host), Layout.originLength(layer.hosts(), host));
     }
 
     private int cover(long[] from, int at, int length) {
@@ -109,16 +117,16 @@ final class Staging {
 
     private int addOrigin(long[] from, int at, int length, long hash) {
         int origin = words.reserve(ORIGIN_HEADER + Words.count(length));
-        setWord(origin, 1, length);
+        setWord(origin, CHAIN, length);
         System.arraycopy(from, at, words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, Words.count(length));
         origins.add(hash, origin);
         if (lastOrigin == 0) {
             firstOrigin = origin;
         } else {
-            setWord(lastOrigin, 1, Layout.pair(origin, originLength(lastOrigin)));
+            setWord(lastOrigin, CHAIN, Layout.pair(origin, originLength(lastOrigin)));
         }
         lastOrigin = origin;
-        hostWords += Layout.HOST_HEADER + Words.count(length);
+        hostWords += Layout.hostWords(length);
         return origin;
     }
 
@@ -136,7 +144,7 @@ final class Staging {
     }
 
     int nextOrigin(int origin) {
-        return Layout.high(word(origin, 1));
+        return Layout.high(word(origin, CHAIN));
     }
 
     /** In the order they came, which is that of the memory they stand in. */
@@ -147,7 +155,7 @@ final class Staging {
     }
 
     int originLength(int origin) {
-        return Layout.low(word(origin, 1));
+        return Layout.low(word(origin, CHAIN));
     }
 
     long originHash(int origin) {
@@ -156,35 +164,36 @@ final class Staging {
 
     /** The origin's text, and eight bytes more. */
     byte[] originBytes(int origin) {
-        byte[] bytes = new byte[(Words.count(originLength(origin)) << 3) + Long.BYTES];
+        byte[] bytes = new byte[Words.paddedBytes(originLength(origin)) + Long.BYTES];
         Words.copy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), bytes, 0);
         return bytes;
     }
 
-    void appendOrigin(int origin, WordBuffer to) {
-        to.append(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, Words.count(originLength(origin)));
+    void copyOrigin(int origin, long[] to, int at) {
+        int length = originLength(origin);
+        System.arraycopy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, to, at, Words.count(length));
     }
 
     /** Number of rules of an origin. */
     int ruleCount(int origin) {
-        return Layout.low(word(origin, 0));
+        return Layout.low(word(origin, RULES));
     }
 
     /** Writes the rules of an origin, in the order they came. */
     void rules(int origin, int[] to) {
-        int rule = Layout.high(word(origin, 0));
+        int rule = Layout.high(word(origin, RULES));
         for (int i = ruleCount(origin) - 1; i >= 0; i--) {
             to[i] = rule;
-            rule = Layout.high(word(rule, 0));
+            rule = Layout.high(word(rule, RULE_HEAD));
         }
     }
 
     int account(int rule) {
-        return Layout.low(word(rule, 0));
+        return Layout.low(word(rule, RULE_HEAD));
     }
 
     int keyLength(int rule) {
-        return Layout.keyLength(word(rule, 2));
+        return Layout.low16(word(rule, PLACE));
     }
 
     int keyWords(int rule) {
@@ -192,15 +201,18 @@ final class Staging {
     }
 
     Place place(int rule) {
-        return PackedPlace.unpack(word(rule, 2) >>> PLACE_SHIFT);
+        return PackedPlace.unpack(word(rule, PLACE) >>> PLACE_SHIFT);
     }
 
-    /** Appends a rule in the form of the index. */
-    void appendRule(int rule, WordBuffer to) {
-        long references = word(rule, 1);
-        to.append(Layout.ruleHead(account(rule), Layout.high(references) != 0, keyLength(rule)));
-        to.append(references);
-        to.append(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, keyWords(rule));
+    /** Appends a rule in the form of the index; where it starts. */
+    int appendRule(int rule, WordBuffer to) {
+        long references = word(rule, REFERENCES);
+        int keyLength = keyLength(rule);
+        int at = to.skip(Layout.ruleWords(keyLength));
+        Layout.putRule(to.words(), at, account(rule), Layout.low(references), Layout.high(references), keyLength);
+        System.arraycopy(
+                words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, to.words(), Layout.keyAt(at), keyWords(rule));
+        return at;
     }
 
     /** The canonical prefix of a rule, for people. */

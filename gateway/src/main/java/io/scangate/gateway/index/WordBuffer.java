@@ -7,10 +7,10 @@ final class WordBuffer {
     static final int MAX_WORDS = Integer.MAX_VALUE - 8;
 
     private long[] words;
-    private int size = 1;
+    private int size = Layout.FIRST;
 
     WordBuffer(int expectedWords) {
-        words = new long[Math.max(16, expectedWords + 1)];
+        words = new long[Math.max(16, Layout.FIRST + expectedWords)];
     }
 
     /** The array itself, until the next append. */
@@ -25,7 +25,16 @@ final class WordBuffer {
 
     /** Starts anew, with the memory that there is. */
     void clear() {
-        size = 1;
+        size = Layout.FIRST;
+    }
+
+    /** Appends words that are zero, to be written later; the number of the first. */
+    int skip(int count) {
+        reserve(count);
+        int first = size;
+        size += count;
+        Arrays.fill(words, first, size, 0);
+        return first;
     }
 
     void append(long word) {

@@ -32,6 +32,28 @@ final class Words {
         return (1L << (count << 3)) - 1;
     }
 
+    /** The n-th of bytes that stand in words. */
+    static int byteAt(long[] words, int at, int number) {
+        return (int) (words[at + (number >>> 3)] >>> ((number & 7) << 3)) & 0xFF;
+    }
+
+    /** Sets the n-th of bytes that stand in words; it must have been zero. */
+    static void setByte(long[] words, int at, int number, int value) {
+        words[at + (number >>> 3)] |= (long) value << ((number & 7) << 3);
+    }
+
+    /** Bytes, and up to seven more, that words take. */
+    static int paddedBytes(int bytes) {
+        return count(bytes) << 3;
+    }
+
+    /** Bytes as words. */
+    static long[] of(byte[] bytes) {
+        long[] words = new long[count(bytes.length)];
+        write(words, 0, bytes, 0, bytes.length);
+        return words;
+    }
+
     /** Writes bytes as words. */
     static void write(long[] words, int at, byte[] bytes, int offset, int length) {
         int full = length >>> 3;
@@ -114,7 +136,7 @@ final class Words {
 
     /** The text that stands in words. */
     static String toString(long[] words, int at, int length) {
-        byte[] bytes = new byte[count(length) << 3];
+        byte[] bytes = new byte[paddedBytes(length)];
         copy(words, at, length, bytes, 0);
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }

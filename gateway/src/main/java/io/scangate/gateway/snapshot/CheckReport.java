@@ -82,7 +82,7 @@ public record CheckReport(String file, SnapshotRead read) {
     }
 
     /** What was left out, without the file: {@code LINE:COLUMN: appid prefix: reason: detail}. */
-    static String line(RejectedRule rejected) {
+    public static String line(RejectedRule rejected) {
         Place place = rejected.place();
         return place.line() + ":" + place.column() + ": " + names(rejected) + reason(rejected);
     }

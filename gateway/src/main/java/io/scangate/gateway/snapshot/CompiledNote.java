@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
+import io.scangate.gateway.source.file.FileSource;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejections what was left out
  * @param warnings what is odd and does no harm
  */
-record CompiledNote(
+public record CompiledNote(
         String program,
         long stamp,
         @Nullable String mark,
@@ -39,11 +40,11 @@ record CompiledNote(
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    CompiledNote {
+    public CompiledNote {
         warnings = List.copyOf(warnings);
     }
 
-    String toJson() {
+    public String toJson() {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
@@ -92,7 +93,7 @@ record CompiledNote(
      *
      * @throws IOException if it is none
      */
-    static CompiledNote parse(String text) throws IOException {
+    public static CompiledNote parse(String text) throws IOException {
         try (JsonParser parser = JSON.createParser(text)) {
             return new Parser(new Cursor(parser)).read();
         } catch (IllegalArgumentException e) {

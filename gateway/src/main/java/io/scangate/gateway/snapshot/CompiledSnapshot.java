@@ -24,7 +24,7 @@ public final class CompiledSnapshot {
      * Of this program; a version may read links differently than the one before. Classes that are not packaged have
      * none, and are all the same.
      */
-    static final String PROGRAM = program();
+    public static final String PROGRAM = program();
 
     private CompiledSnapshot() {}
 
@@ -34,14 +34,14 @@ public final class CompiledSnapshot {
     }
 
     /** Whether a file starts like compiled rules, whatever its name. */
-    static boolean isCompiled(Path file) throws IOException {
+    public static boolean isCompiled(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return CompiledFile.isCompiled(in.readNBytes(SNIFFED_BYTES));
         }
     }
 
     /** The compiled file that belongs to a document. */
-    static Path besides(Path document) {
+    public static Path besides(Path document) {
         return document.resolveSibling(document.getFileName() + SUFFIX);
     }
 
@@ -86,7 +86,7 @@ public final class CompiledSnapshot {
     }
 
     /** Reads a compiled file as it is. */
-    static Snapshot read(Path file) throws IOException, BadCompiledFileException {
+    public static Snapshot read(Path file) throws IOException, BadCompiledFileException {
         CompiledFile.Contents contents = CompiledFile.read(file);
         CompiledNote note = CompiledNote.parse(contents.note());
         return new Snapshot(

@@ -4,11 +4,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 
 /** What went wrong outside of a document, for people. */
-final class Faults {
+public final class Faults {
     private Faults() {}
 
     /** The message of an exception; those of files are no more than the path, so the kind goes with it. */
-    static String message(Throwable e) {
+    public static String message(Throwable e) {
         String text = e.getMessage() == null ? "" : ": " + e.getMessage();
         String kind = e instanceof AccessDeniedException
                 ? "access denied"

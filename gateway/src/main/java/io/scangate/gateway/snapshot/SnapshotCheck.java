@@ -2,6 +2,8 @@ package io.scangate.gateway.snapshot;
 
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
+import io.scangate.gateway.source.file.FileSource;
+import io.scangate.gateway.source.file.Sighting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -53,7 +53,7 @@ public enum SnapshotFault {
     }
 
     /** Whether the same content may be taken at another time, so that trying again makes sense. */
-    boolean isTransient() {
+    public boolean isTransient() {
         return transientFault;
     }
 }

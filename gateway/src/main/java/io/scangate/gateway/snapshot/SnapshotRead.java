@@ -52,7 +52,7 @@ public sealed interface SnapshotRead {
                     nextRevision, nextMark, next, rulesSeen, rejections, warnings, bytes, checksum, true, program);
         }
 
-        ContentDigest digest() {
+        public ContentDigest digest() {
             return new ContentDigest(bytes, checksum);
         }
     }

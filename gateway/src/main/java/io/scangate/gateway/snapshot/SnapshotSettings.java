@@ -3,6 +3,7 @@ package io.scangate.gateway.snapshot;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.source.file.SnapshotSource;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ public record SnapshotSettings(
     }
 
     /** What becomes of a snapshot that was read to its end: it itself or, if too much of it is bad, the reason. */
-    SnapshotRead judge(Snapshot snapshot) {
+    public SnapshotRead judge(Snapshot snapshot) {
         Rejections rejections = snapshot.rejections();
         double tolerated = Math.max(alwaysTolerated, maxRejectedShare * Math.max(snapshot.rulesSeen(), 1));
         if (rejections.badRules() <= tolerated) {

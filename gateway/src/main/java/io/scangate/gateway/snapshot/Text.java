@@ -1,19 +1,19 @@
 package io.scangate.gateway.snapshot;
 
 /** Strings out of documents, made fit for logs and terminals. */
-final class Text {
+public final class Text {
     /** How much of a found value a message shows. */
-    static final int SHOWN_CHARS = 200;
+    public static final int SHOWN_CHARS = 200;
 
     private Text() {}
 
     /** The text, or its beginning and three dots. */
-    static String shortened(String text, int maxChars) {
+    public static String shortened(String text, int maxChars) {
         return text.length() <= maxChars ? text : text.substring(0, maxChars) + "...";
     }
 
     /** A found value in quotes, shortened. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return '"' + shortened(text, SHOWN_CHARS) + '"';
     }
 
@@ -21,7 +21,7 @@ final class Text {
      * The text on one line: control characters, which could forge a line of a log or drive a terminal, become
      * <code>\\u001b</code> and the like.
      */
-    static String oneLine(String text) {
+    public static String oneLine(String text) {
         int odd = 0;
         while (odd < text.length() && !isControl(text.charAt(odd))) {
             odd++;

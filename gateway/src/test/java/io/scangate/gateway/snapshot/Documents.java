@@ -10,30 +10,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Documents for tests, and reading them. */
-final class Documents {
+public final class Documents {
     /** In a marked document it stands where something is to be found, and is taken out. */
     static final char MARK = '@';
 
     private Documents() {}
 
     /** A document with these accounts. */
-    static String document(long revision, String accounts) {
+    public static String document(long revision, String accounts) {
         return "{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision + ", \"accounts\": [" + accounts
                 + "]}";
     }
 
     /** A document of one account {@code wx1} with these rules, each on a line of its own, from line 2. */
-    static String rules(String... rules) {
+    public static String rules(String... rules) {
         return document(1, "{\"appid\": \"wx1\", \"rules\": [\n" + String.join(",\n", rules) + "]}");
     }
 
     /** A published rule. */
-    static String rule(String prefix, String page) {
+    public static String rule(String prefix, String page) {
         return "{\"prefix\": \"" + prefix + "\", \"live\": {\"page\": \"" + page + "\"}}";
     }
 
     /** A document whose only rule, for {@code https://h/}, opens a page that names the revision. */
-    static String ofRevision(long revision) {
+    public static String ofRevision(long revision) {
         return document(
                 revision, "{\"appid\": \"wx1\", \"rules\": [" + rule("https://h/", "pages/r" + revision) + "]}");
     }
@@ -66,7 +66,7 @@ final class Documents {
         throw new AssertionError(read);
     }
 
-    static String unmarked(String marked) {
+    public static String unmarked(String marked) {
         return marked.replace(String.valueOf(MARK), "");
     }
 
@@ -79,7 +79,7 @@ final class Documents {
     }
 
     /** Writes a file in place. */
-    static void write(Path file, String content) {
+    public static void write(Path file, String content) {
         try {
             Files.writeString(file, content);
         } catch (IOException e) {
@@ -88,7 +88,7 @@ final class Documents {
     }
 
     /** Writes a file beside another one and renames it over that. */
-    static void replace(Path file, String content) throws IOException {
+    public static void replace(Path file, String content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.writeString(next, content);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);

@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SnapshotReaderTest {
+public class SnapshotReaderTest {
     private static final String FULL = document(42, """
             {"appid": "wx3f1c0a9b2d4e5f60",
              "members": {"user-ana": "admin", "微信": "experiencer"},
@@ -183,7 +183,7 @@ class SnapshotReaderTest {
         }
     }
 
-    static RuleView find(RuleIndex index, String link) {
+    public static RuleView find(RuleIndex index, String link) {
         RuleView view = new RuleView();
         assertTrue(index.find((Link) LinkParser.parse(link), view), link);
         return view;

@@ -1,0 +1,46 @@
+package io.scangate.config.command;
+
+import io.scangate.config.demo.DemoCommand;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.settings.SettingsException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line: {@code scangate config | operator-key | gateway-key | export | import | demo}. Not to be instantiated. */
+public final class Commands {
+    private Commands() {}
+
+    /** All commands; without one it serves. */
+    public static CommandLine line(PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(
+                        SettingsOptions.spec(new ServeCommand()).name("scangate"))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ServeCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfOperator())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfGateway())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
+                .addSubcommand(new DemoCommand());
+        line.setOut(out).setErr(err).setExecutionExceptionHandler(Commands::failed);
+        setVersion(line);
+        return line;
+    }
+
+    private static void setVersion(CommandLine line) {
+        IVersionProvider version = () -> {
+            String number = Commands.class.getPackage().getImplementationVersion();
+            return new String[] {"scangate " + (number == null ? "(not packaged)" : number)};
+        };
+        line.getCommandSpec().versionProvider(version);
+        line.getSubcommands().values().forEach(Commands::setVersion);
+    }
+
+    private static int failed(Exception e, CommandLine line, CommandLine.ParseResult parsed) throws Exception {
+        if (e instanceof SettingsException || e instanceof RefusedException) {
+            line.getErr().println("scangate: " + e.getMessage());
+            return e instanceof SettingsException ? ExitCode.USAGE : ExitCode.FAILED;
+        }
+        throw e;
+    }
+}

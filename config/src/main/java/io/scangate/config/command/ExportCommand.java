@@ -1,0 +1,91 @@
+package io.scangate.config.command;
+
+import io.scangate.config.snapshots.SnapshotExport;
+import io.scangate.config.snapshots.SnapshotExport.Written;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.store.SqlStore;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FileFailure;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Writes all rules as a snapshot for gateways. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Writes all rules, unpublished ones too, as a snapshot that a gateway's source file:FILE serves.",
+            "The file is replaced when the new one is complete; a gateway that watches it takes it then. A snapshot holds",
+            "no occupied ranges, releases, drafts without test links, nor accounts with neither rules nor members.",
+            "Exit codes: 0 written, 1 failed, 2 bad settings."
+        })
+final class ExportCommand extends SettingsOptions implements Callable<Integer> {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    @Parameters(paramLabel = "FILE", description = "what to write; - for the standard output")
+    String target = "";
+
+    @Override
+    public Integer call() {
+        PrintWriter err = model().commandLine().getErr();
+        DatabaseSettings settings = settings(System.getenv()).database();
+        Path database = settings.sqliteFile();
+        if (database != null && !Files.exists(database)) {
+            err.println("scangate: " + settings.shown() + ": no such file");
+            return ExitCode.FAILED;
+        }
+        try (Database open = Database.open(settings)) {
+            SqlStore store = new SqlStore(open, Clock.systemUTC());
+            Written written = target.equals("-") ? write(store, System.out) : replace(store, Path.of(target));
+            err.println(target + ": revision " + written.revision() + ", " + written.accounts() + " accounts, "
+                    + written.rules() + " rules");
+            return ExitCode.OK;
+        } catch (IOException e) {
+            err.println("scangate: cannot write " + target + ": " + FileFailure.words(e));
+            return ExitCode.FAILED;
+        }
+    }
+
+    private static Written write(SqlStore store, OutputStream out) throws IOException {
+        BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
+        Written written = SnapshotExport.write(store, buffered);
+        buffered.flush();
+        return written;
+    }
+
+    /** Writes beside the target, so that whoever reads there sees the old file or the new one, whole. */
+    static Written replace(SqlStore store, Path target) throws IOException {
+        Path temporary = Files.createTempFile(target.toAbsolutePath().getParent(), "." + target.getFileName(), ".part");
+        try {
+            Written written;
+            try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
+                written = write(store, out);
+                out.getFD().sync();
+            }
+            readableAsOthers(temporary);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return written;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** A temporary file is its owner's alone; a gateway may run as somebody else. */
+    private static void readableAsOthers(Path file) throws IOException {
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+        }
+    }
+}

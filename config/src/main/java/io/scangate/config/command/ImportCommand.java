@@ -1,0 +1,112 @@
+package io.scangate.config.command;
+
+import io.scangate.config.ConfigSettings;
+import io.scangate.config.lifecycle.AccountImport;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.snapshots.ImportReport;
+import io.scangate.config.snapshots.SnapshotImport;
+import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
+import io.scangate.config.snapshots.SnapshotImport.Counts;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlStore;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FileFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Takes over the accounts of a snapshot. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Takes over the accounts, members and rules of a snapshot, as they stand there: for moving a platform.",
+            "Adds and changes, and deletes nothing; a file that is imported again changes nothing. Neither licences (ICP) nor",
+            "verification files nor the block list are checked; clashes between accounts are. Limits are those of the",
+            "settings: give --rules-per-account and --test-links-per-rule for a platform that had higher ones. Changes",
+            "that others make meanwhile may be refused as busy.",
+            "Exit codes: 0 all is as in the file, 1 something was left out or failed, 2 bad settings or no snapshot."
+        })
+final class ImportCommand extends SettingsOptions implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "snapshot file (JSON)")
+    @Nullable
+    Path snapshot;
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "kind of the accounts that are made: corporate, government, media or other_organisation"
+                    + " (default: corporate)",
+            converter = KindConverter.class)
+    AccountKind kind = AccountKind.CORPORATE;
+
+    @Option(
+            names = "--code-published",
+            paramLabel = "BOOLEAN",
+            arity = "1",
+            description =
+                    "whether these have published code, so that they may publish rules (default: ${DEFAULT-VALUE})")
+    boolean codePublished = true;
+
+    @Option(
+            names = "--page",
+            paramLabel = "PAGE",
+            description =
+                    "page of rules that have none in the snapshot, neither live nor to test (default: ${DEFAULT-VALUE})")
+    String page = "pages/index/index";
+
+    @Override
+    public Integer call() {
+        PrintWriter err = model().commandLine().getErr();
+        Path from = java.util.Objects.requireNonNull(snapshot, "picocli requires it");
+        ConfigSettings settings = settings(System.getenv());
+        AccountImport.Terms terms;
+        try {
+            LifecycleSettings limits = settings.lifecycle();
+            terms = new AccountImport.Terms(
+                    kind, codePublished, page, limits.rulesPerAccount(), limits.testLinksPerRule());
+        } catch (IllegalArgumentException e) {
+            err.println("scangate: " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+        try (Database database = Database.open(settings.database())) {
+            Clock clock = Clock.systemUTC();
+            String actor = LocalActor.name();
+            AccountImport accounts = new AccountImport(actor, terms, clock);
+            Counts counts = new SnapshotImport(
+                            new SqlStore(database, clock), accounts, actor, new ImportReport(from, err))
+                    .run(from);
+            err.println(from + ": done: " + ImportReport.shown(counts));
+            return counts.leftOut() == 0 ? ExitCode.OK : ExitCode.FAILED;
+        } catch (BadSnapshotException e) {
+            err.println("scangate: " + ImportReport.printable(String.valueOf(e.getMessage())));
+            return ExitCode.USAGE;
+        } catch (IOException e) {
+            err.println("scangate: cannot read " + from + ": " + FileFailure.words(e));
+            return ExitCode.USAGE;
+        }
+    }
+
+    /** The names that the API has, too. */
+    private static final class KindConverter implements ITypeConverter<AccountKind> {
+        @Override
+        public AccountKind convert(String text) {
+            AccountKind kind = AccountKind.ofCode(text);
+            if (kind == null) {
+                throw new TypeConversionException(
+                        "\"" + text + "\" (expected: corporate, government, media or other_organisation)");
+            }
+            return kind;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.scangate.config.command;
+
+import io.scangate.config.ConfigServer;
+import io.scangate.config.ConfigSettings;
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.StopSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+
+/** Serves: the control plane itself. */
+@Command(
+        name = "config",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Serves accounts and their rules: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
+            "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
+            "The first start prints an operator's key, once. Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address"
+                    + " is taken."
+        })
+final class ServeCommand extends SettingsOptions implements Callable<Integer> {
+    static final String FIRST_KEY = "first";
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ConfigSettings settings = settings(System.getenv());
+        ConfigServer server;
+        try {
+            server = ConfigServer.start(settings, Clock.systemUTC());
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            return ExitCode.ADDRESS;
+        }
+        LOG.info(
+                "listening on {}, admin on {}, {}",
+                server.address(),
+                server.adminAddress(),
+                settings.database().shown());
+        printFirstKey(server, model().commandLine().getOut());
+        StopSignal.await(server);
+        return ExitCode.OK;
+    }
+
+    /** To standard output and nowhere else: logs are kept, and read by many. */
+    static void printFirstKey(ConfigServer server, PrintWriter out) {
+        server.access().createFirstOperatorKey(LocalActor.name(), FIRST_KEY).ifPresent(key -> {
+            out.println("operator key (shown once): " + key);
+            out.flush();
+        });
+    }
+}

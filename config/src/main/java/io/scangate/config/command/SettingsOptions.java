@@ -1,0 +1,53 @@
+package io.scangate.config.command;
+
+import io.scangate.config.ConfigSettings;
+import io.scangate.gateway.settings.SettingsFlags;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The settings of a command: a file, the environment and a flag each; their descriptions are in {@code settings.properties}. */
+abstract class SettingsOptions {
+    static final Path DEFAULT_FILE = Path.of("config", "config.yaml");
+
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description = "YAML file of settings (default: config/config.yaml, if there is one)")
+    @Nullable
+    Path file;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    /** A command's model, with a flag for each setting. */
+    static CommandSpec spec(SettingsOptions command) {
+        return SettingsFlags.add(
+                CommandSpec.forAnnotatedObject(command),
+                ConfigSettings.DEFAULT.texts(),
+                SettingsFlags.descriptions(SettingsOptions.class));
+    }
+
+    CommandSpec model() {
+        return Objects.requireNonNull(spec, "made by picocli");
+    }
+
+    /** The settings in force. */
+    ConfigSettings settings(Map<String, String> environment) {
+        SettingsLayers layers = new SettingsLayers();
+        if (file != null) {
+            layers.addYaml(file);
+        } else if (Files.exists(DEFAULT_FILE)) {
+            layers.addYaml(DEFAULT_FILE);
+        }
+        layers.addEnvironment(environment);
+        return ConfigSettings.of(SettingsFlags.given(model(), ConfigSettings.BINDER.keys(), layers));
+    }
+}

@@ -1,0 +1,48 @@
+package io.scangate.config.demo;
+
+import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.command.StopSignal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Starts a control plane and a gateway with demo accounts, and says what to try. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts a control plane with the accounts of config/rules.json, a gateway that follows it, and a website for",
+            "verification files; prints requests to try. All on this machine, and all anew at each start."
+        })
+public final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private final DemoOptions options = new DemoOptions();
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out =
+                Objects.requireNonNull(spec, "made by picocli").commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Demo demo;
+        try {
+            demo = Demo.start(options, out, err);
+        } catch (IOException e) {
+            err.println("scangate: " + FileFailure.words(e));
+            return ExitCode.ADDRESS;
+        }
+        StopSignal.await(demo);
+        return ExitCode.OK;
+    }
+}

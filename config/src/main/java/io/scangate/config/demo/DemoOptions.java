@@ -1,0 +1,56 @@
+package io.scangate.config.demo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a demo listens, what it imports and where it keeps its files. */
+final class DemoOptions {
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "the gateway (default: ${DEFAULT-VALUE})")
+    String listen = "127.0.0.1:8080";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT",
+            description = "the gateway's admin listener (default: ${DEFAULT-VALUE})")
+    String admin = "127.0.0.1:8081";
+
+    @Option(names = "--config", paramLabel = "HOST:PORT", description = "the control plane (default: ${DEFAULT-VALUE})")
+    String config = "127.0.0.1:8090";
+
+    @Option(
+            names = "--config-admin",
+            paramLabel = "HOST:PORT",
+            description = "the control plane's admin listener (default: ${DEFAULT-VALUE})")
+    String configAdmin = "127.0.0.1:8091";
+
+    @Option(
+            names = "--site",
+            paramLabel = "PORT",
+            description = "the website, on 127.0.0.1 (default: ${DEFAULT-VALUE})")
+    int site = 8092;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "snapshot that the accounts are made of (default: config/rules.json)")
+    @Nullable
+    Path rules;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIRECTORY",
+            description = "where it keeps its files (default: ${DEFAULT-VALUE})")
+    Path directory = Path.of("data", "demo");
+
+    /** The samples beside the working directory or, when started from elsewhere, beside the launcher. */
+    Path samples() {
+        if (rules != null) {
+            return rules;
+        }
+        Path here = Path.of("config", "rules.json");
+        String home = System.getenv("SCANGATE_HOME");
+        return Files.exists(here) || home == null ? here : Path.of(home).resolve(here);
+    }
+}

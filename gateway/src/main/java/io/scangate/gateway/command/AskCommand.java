@@ -1,0 +1,150 @@
+package io.scangate.gateway.command;
+
+import io.scangate.gateway.http.AnswerJson;
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.link.LinkRejection;
+import io.scangate.gateway.link.ParsedLink;
+import io.scangate.gateway.resolve.ClientVersion;
+import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.resolve.Explanation;
+import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.rule.RolePolicy;
+import io.scangate.gateway.snapshot.SnapshotCheck;
+import io.scangate.gateway.snapshot.SnapshotRead;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Answers about one link out of a snapshot file, without a gateway. */
+public abstract class AskCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "LINK", description = "the link as it was scanned")
+    @Nullable
+    String link;
+
+    @Option(names = "--user", paramLabel = "ID", description = "who scans (default: nobody is known)")
+    @Nullable
+    String user;
+
+    @Option(names = "--client-version", paramLabel = "VERSION", description = "version of the host app's client")
+    @Nullable
+    String clientVersion;
+
+    @Option(names = "--rules", paramLabel = "FILE", description = "snapshot file (default: ${DEFAULT-VALUE})")
+    Path rules = Path.of("config", "rules.json");
+
+    @Option(
+            names = "--role-policy",
+            paramLabel = "POLICY",
+            description = "which role may open which version: any, strict, or a table (default: any)")
+    String rolePolicy = "any";
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    /** Prints the decision as a gateway would answer it. */
+    @Command(
+            name = "resolve",
+            mixinStandardHelpOptions = true,
+            description = "Prints what a scan of a link opens, as the gateway would answer it.")
+    public static final class Resolve extends AskCommand {
+        @Override
+        byte[] answer(Explanation explanation, byte[] text, long revision) {
+            return AnswerJson.decision(explanation, text);
+        }
+    }
+
+    /** Prints the decision and why. */
+    @Command(
+            name = "explain",
+            mixinStandardHelpOptions = true,
+            description = "Prints what a scan of a link opens and why: the rule that decides, or the nearest ones.")
+    public static final class Explain extends AskCommand {
+        @Option(names = "--appid", paramLabel = "APPID", description = "look for near rules in this account only")
+        @Nullable
+        String appid;
+
+        @Override
+        @Nullable
+        String appid() {
+            return appid;
+        }
+
+        @Override
+        byte[] answer(Explanation explanation, byte[] text, long revision) {
+            return AnswerJson.explanation(explanation, text, revision);
+        }
+    }
+
+    abstract byte[] answer(Explanation explanation, byte[] text, long revision);
+
+    @Nullable
+    String appid() {
+        return null;
+    }
+
+    @Override
+    public Integer call() {
+        CommandSpec model = Objects.requireNonNull(spec, "made by picocli");
+        PrintWriter out = model.commandLine().getOut();
+        PrintWriter err = model.commandLine().getErr();
+        byte[] text = Objects.requireNonNull(link, "picocli requires it").getBytes(StandardCharsets.UTF_8);
+        ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
+        if (parsed instanceof LinkRejection rejection) {
+            err.println(rejection.code() + ": \"" + link + "\" (expected: an http, https or ftp link of at most "
+                    + LinkParser.MAX_LINK_BYTES + " bytes)");
+            return ExitCode.FAILED;
+        }
+        if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {
+            err.println(rules + " cannot be served; `scangate check " + rules + "` tells why");
+            return ExitCode.FAILED;
+        }
+        RuleIndex index = snapshot.index();
+        if (appid() != null && !index.hasAccount(appid())) {
+            err.println("not_found: no account \"" + appid() + "\" in " + rules);
+            return ExitCode.FAILED;
+        }
+        Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
+        out.println(new String(answer(explanation, text, snapshot.revision()), StandardCharsets.UTF_8));
+        return ExitCode.OK;
+    }
+
+    private Explainer explainer() {
+        try {
+            String least = ResolveSettings.DEFAULT.minClientVersion();
+            return new Explainer(new Resolver(new ResolveSettings(least, RolePolicy.parse(rolePolicy))));
+        } catch (IllegalArgumentException e) {
+            throw usage("--role-policy: \"" + rolePolicy + "\" (expected: " + e.getMessage() + ")");
+        }
+    }
+
+    private Scan scan() {
+        Scan scan = new Scan().user(user);
+        if (clientVersion != null) {
+            long packed = ClientVersion.parse(clientVersion);
+            if (packed == ClientVersion.MALFORMED) {
+                throw usage("--client-version: \"" + clientVersion + "\" (expected: a version such as 8.0.50)");
+            }
+            scan.clientVersion(packed);
+        }
+        return scan;
+    }
+
+    private picocli.CommandLine.ParameterException usage(String message) {
+        return new picocli.CommandLine.ParameterException(
+                Objects.requireNonNull(spec, "made by picocli").commandLine(), message);
+    }
+}

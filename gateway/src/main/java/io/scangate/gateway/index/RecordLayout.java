@@ -1,0 +1,270 @@
+package io.scangate.gateway.index;
+
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Version;
+
+/**
+ * The layout of the records: what a scan reads after a rule has decided.
+ *
+ * <pre>
+ *   ACCOUNT
+ *   0                  | members:32                | knowledge:16 | appid length:16   |   see LayerKnowledge
+ *   1                  | word of host refs:32      | number of host refs:32           |   word in account
+ *   2...               | appid bytes                                                  |
+ *   ...                | TAG, one a member, ascending                                 |
+ *   ...                | MEMBER                                                       |
+ *   ...                | host ref:32               | host ref:32 (first)              |   blocks with its rules
+ *
+ *   TAG                | high half of id's hash:32 | word of member in account:32     |
+ *
+ *   MEMBER
+ *   0                  | role code:32              | id length:32                     |
+ *   1...               | id bytes                                                     |
+ *
+ *   PAGE
+ *   0                  | unused:31, has query:1    | length:32                        |
+ *   1...               | bytes                                                        |
+ *
+ *   TEST
+ *   0                  | version code:8 | links:24 | ref of page:32                   |
+ *   1...               | TEST LINK                                                    |
+ *
+ *   TEST LINK
+ *   0                  | key length:64                                                |
+ *   1...               | key bytes                                                    |
+ * </pre>
+ */
+final class RecordLayout {
+    private static final int HOST_REFS = 1;
+    private static final int ACCOUNT_HEADER = 2;
+    private static final int KNOWLEDGE_SHIFT = 16;
+    private static final int MEMBER_HEADER = 1;
+    private static final int PAGE_HEADER = 1;
+    private static final long PAGE_HAS_QUERY = 1L << 32;
+    private static final int TEST_HEADER = 1;
+    private static final int TEST_LINK_HEADER = 1;
+    private static final int VERSION_SHIFT = 24;
+    private static final int MAX_TEST_LINKS = (1 << VERSION_SHIFT) - 1;
+
+    private RecordLayout() {}
+
+    // Accounts.
+
+    /** Writes the header of an account that has no references to blocks; appid and members stand behind it. */
+    static void putAccount(long[] records, int account, int members, LayerKnowledge knowledge, int appidLength) {
+        records[account] = Layout.pair(members, knowledge.code() << KNOWLEDGE_SHIFT | appidLength);
+    }
+
+    /** Says where the room for an account's references to blocks starts; there are none so far. */
+    static void setHostRefsAt(long[] records, int account, int at) {
+        records[account + HOST_REFS] = Layout.pair(at - account, 0);
+    }
+
+    static LayerKnowledge knowledge(long[] records, int account) {
+        return LayerKnowledge.ofCode(Layout.low16(records[account] >>> KNOWLEDGE_SHIFT));
+    }
+
+    static int appidLength(long[] records, int account) {
+        return Layout.low16(records[account]);
+    }
+
+    static int appidAt(int account) {
+        return account + ACCOUNT_HEADER;
+    }
+
+    /** Words of an account before its appid. */
+    static int accountHeaderWords() {
+        return ACCOUNT_HEADER;
+    }
+
+    /** Words of an account. */
+    static int accountWords(long[] records, int account) {
+        return hostRefsWord(records, account) + Layout.halfWords(hostRefCount(records, account));
+    }
+
+    /** Words of an account's members: their tags, heads and ids. */
+    static int memberWords(long[] records, int account) {
+        return account + hostRefsWord(records, account) - tagsAt(records, account);
+    }
+
+    private static int hostRefsWord(long[] records, int account) {
+        return Layout.high(records[account + HOST_REFS]);
+    }
+
+    static int hostRefCount(long[] records, int account) {
+        return Layout.low(records[account + HOST_REFS]);
+    }
+
+    static int hostRef(long[] records, int account, int number) {
+        return Layout.half(records, account + hostRefsWord(records, account), number);
+    }
+
+    /** Adds a reference to an account's block, unless it was the last one added; there must be room. */
+    static void addHostRef(long[] records, int account, int host) {
+        int filled = hostRefCount(records, account);
+        if (filled > 0 && hostRef(records, account, filled - 1) == host) {
+            return;
+        }
+        Layout.setHalf(records, account + hostRefsWord(records, account), filled, host);
+        records[account + HOST_REFS]++;
+    }
+
+    // Members.
+
+    static int members(long[] records, int account) {
+        return Layout.high(records[account]);
+    }
+
+    /** The first tag of an account. */
+    static int tagsAt(long[] records, int account) {
+        return appidAt(account) + Words.count(appidLength(records, account));
+    }
+
+    /** The tag of a member whose id has that hash. */
+    static int tag(long hash) {
+        return Layout.high(hash);
+    }
+
+    static long tagWord(int tag, int account, int member) {
+        return Layout.pair(tag, member - account);
+    }
+
+    static int tag(long[] records, int at) {
+        return Layout.high(records[at]);
+    }
+
+    /** The member that a tag leads to. */
+    static int member(long[] records, int account, int tagAt) {
+        return account + Layout.low(records[tagAt]);
+    }
+
+    static long memberHead(Role role, int idLength) {
+        return Layout.pair(roleCode(role), idLength);
+    }
+
+    static Role role(long[] records, int member) {
+        return role(Layout.high(records[member]));
+    }
+
+    static int idLength(long[] records, int member) {
+        return Layout.low(records[member]);
+    }
+
+    static int idAt(int member) {
+        return member + MEMBER_HEADER;
+    }
+
+    // Pages.
+
+    static long pageHead(int length, boolean hasQuery) {
+        return length | (hasQuery ? PAGE_HAS_QUERY : 0);
+    }
+
+    static int pageLength(long[] records, int page) {
+        return pageLength(records[page]);
+    }
+
+    static int pageLength(long head) {
+        return Layout.low(head);
+    }
+
+    static boolean pageHasQuery(long[] records, int page) {
+        return (records[page] & PAGE_HAS_QUERY) != 0;
+    }
+
+    static int pageAt(int page) {
+        return page + PAGE_HEADER;
+    }
+
+    static int pageWords(long[] records, int page) {
+        return PAGE_HEADER + Words.count(pageLength(records, page));
+    }
+
+    // Tests.
+
+    static long testHead(Version version, int links, int page) {
+        return Layout.pair(versionCode(version) << VERSION_SHIFT | links, page);
+    }
+
+    static Version testVersion(long[] records, int test) {
+        return version(Layout.high(records[test]) >>> VERSION_SHIFT);
+    }
+
+    static int testLinks(long[] records, int test) {
+        return Layout.high(records[test]) & MAX_TEST_LINKS;
+    }
+
+    static int testPage(long[] records, int test) {
+        return Layout.low(records[test]);
+    }
+
+    static int firstTestLink(int test) {
+        return test + TEST_HEADER;
+    }
+
+    static int nextTestLink(long[] records, int link) {
+        return link + TEST_LINK_HEADER + Words.count(testLinkLength(records, link));
+    }
+
+    static long testLinkHead(int keyLength) {
+        return keyLength;
+    }
+
+    static int testLinkLength(long[] records, int link) {
+        return Layout.low(records[link]);
+    }
+
+    static int testLinkKeyAt(int link) {
+        return link + TEST_LINK_HEADER;
+    }
+
+    /** Words of a test's links. */
+    static int testLinkWords(long[] records, int test) {
+        int link = firstTestLink(test);
+        for (int left = testLinks(records, test); left > 0; left--) {
+            link = nextTestLink(records, link);
+        }
+        return link - firstTestLink(test);
+    }
+
+    /** Words of a test. */
+    static int testWords(long[] records, int test) {
+        return TEST_HEADER + testLinkWords(records, test);
+    }
+
+    // Enumerations: these numbers are in files, whatever the order of the constants becomes.
+
+    private static int roleCode(Role role) {
+        return switch (role) {
+            case ADMIN -> 0;
+            case DEVELOPER -> 1;
+            case EXPERIENCER -> 2;
+        };
+    }
+
+    private static Role role(int code) {
+        return switch (code) {
+            case 0 -> Role.ADMIN;
+            case 1 -> Role.DEVELOPER;
+            case 2 -> Role.EXPERIENCER;
+            default -> throw new IllegalStateException("role " + code);
+        };
+    }
+
+    private static int versionCode(Version version) {
+        return switch (version) {
+            case DEVELOP -> 0;
+            case TRIAL -> 1;
+            case RELEASE -> 2;
+        };
+    }
+
+    private static Version version(int code) {
+        return switch (code) {
+            case 0 -> Version.DEVELOP;
+            case 1 -> Version.TRIAL;
+            case 2 -> Version.RELEASE;
+            default -> throw new IllegalStateException("version " + code);
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package io.scangate.gateway.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.scangate.gateway.usage.Drained;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts counts into batches; the links go with the first one. Used once; not thread-safe. */
+final class BatchWriter implements Drained.Visitor {
+    /** Counts in a batch: what a control plane adds in one transaction, some tenths of a second. */
+    static final int MAX_COUNTS = 20_000;
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final List<Batch> batches = new ArrayList<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private JsonGenerator json;
+    private long sequence;
+    private int counts;
+
+    /**
+     * A writer that has no counts yet.
+     *
+     * @param lastSequence of the batches before
+     */
+    BatchWriter(long lastSequence, List<String> matched, List<String> unmatched) {
+        sequence = lastSequence;
+        json = begin(matched, unmatched);
+    }
+
+    private JsonGenerator begin(List<String> matched, List<String> unmatched) {
+        // The time, so that no number comes twice even if the disk failed and a restart knows of none.
+        sequence = Math.max(sequence + 1, System.currentTimeMillis());
+        counts = 0;
+        bytes.reset();
+        try {
+            JsonGenerator next = JSON.createGenerator(bytes);
+            next.writeStartObject();
+            next.writeNumberField("sequence", sequence);
+            write(next, "matched", matched);
+            write(next, "unmatched", unmatched);
+            next.writeArrayFieldStart("counts");
+            return next;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(JsonGenerator to, String field, List<String> texts) throws IOException {
+        to.writeArrayFieldStart(field);
+        for (String text : texts) {
+            to.writeString(text);
+        }
+        to.writeEndArray();
+    }
+
+    @Override
+    public void count(long hour, String appid, String prefix, long scans) {
+        if (counts == MAX_COUNTS) {
+            end();
+            json = begin(List.of(), List.of());
+        }
+        counts++;
+        try {
+            json.writeStartObject();
+            json.writeNumberField("hour", hour);
+            json.writeStringField("appid", appid);
+            json.writeStringField("prefix", prefix);
+            json.writeNumberField("scans", scans);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void end() {
+        try {
+            json.writeEndArray();
+            json.writeEndObject();
+            json.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        batches.add(new Batch(sequence, bytes.toByteArray()));
+    }
+
+    /** The batches, at least one. */
+    List<Batch> finish() {
+        end();
+        return batches;
+    }
+}

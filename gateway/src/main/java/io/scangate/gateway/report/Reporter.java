@@ -1,0 +1,185 @@
+package io.scangate.gateway.report;
+
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.source.feed.FeedClient;
+import io.scangate.gateway.source.feed.FeedSettings;
+import io.scangate.gateway.usage.Usage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports to the control plane what was scanned and how the gateway is. Exact: a batch of counts is written to disk with
+ * its number before it is sent, sent until it is acknowledged, and added by its number once. What a kill can lose is what
+ * was scanned since the last flush. Thread-safe.
+ */
+public final class Reporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+    private static final Duration COUNT_EVERY = Duration.ofMillis(500);
+
+    /** How often it tells how the gateway is, and tries again to send what waits. */
+    private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
+
+    private final @Nullable Usage usage;
+    private final FeedClient client;
+    private final Supplier<ReloadStatus> status;
+    private final Outbox outbox;
+    private final String name;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Duration every;
+    private final Thread thread = new Thread(this::run, "scangate-report");
+    private final AtomicLong failures = new AtomicLong();
+    private boolean failing;
+
+    /**
+     * A reporter that does nothing until {@link #start}.
+     *
+     * @param usage null if nothing is counted
+     * @param status of what serves
+     */
+    public Reporter(@Nullable Usage usage, SnapshotSettings source, FeedSettings feed, Supplier<ReloadStatus> status) {
+        this.usage = usage;
+        this.client = new FeedClient(source.feedAddresses(), feed);
+        this.status = status;
+        this.outbox = new Outbox(Path.of(feed.stateDir()).resolve("reports.json"));
+        this.name = hostName();
+        this.every = feed.reportInterval();
+    }
+
+    private static String hostName() {
+        try {
+            return java.net.InetAddress.getLocalHost().getHostName();
+        } catch (java.net.UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    /** Batches of counts that the control plane has not acknowledged. */
+    public int waiting() {
+        return outbox.waiting();
+    }
+
+    /** How often a report was not taken. */
+    public long failures() {
+        return failures.get();
+    }
+
+    /** Reports from now on. */
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            long counted = System.nanoTime();
+            long told = counted - TELL_EVERY.toNanos();
+            while (!closing.await(tickMillis(), TimeUnit.MILLISECONDS)) {
+                count();
+                long now = System.nanoTime();
+                boolean countsAreDue = usage != null && now - counted >= every.toNanos();
+                if (countsAreDue) {
+                    counted = now;
+                    keepCounts();
+                }
+                if (countsAreDue || now - told >= TELL_EVERY.toNanos()) {
+                    told = now;
+                    send();
+                }
+            }
+            keepCounts();
+            send();
+        } catch (InterruptedException e) {
+            // Only close interrupts, when it cannot wait any longer.
+        } finally {
+            keepCounts();
+        }
+    }
+
+    private long tickMillis() {
+        return usage == null ? COUNT_EVERY.toMillis() : Math.min(COUNT_EVERY.toMillis(), every.toMillis());
+    }
+
+    private void count() {
+        if (usage != null) {
+            usage.count();
+        }
+    }
+
+    private void keepCounts() {
+        try {
+            if (usage != null) {
+                outbox.add(usage.drain());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Counting failed", e);
+        }
+    }
+
+    /** Tells how the gateway is, with all that waits. */
+    private void send() throws InterruptedException {
+        try {
+            while (send(outbox.next()) && outbox.next() != null) {
+                // What the event loops hand over meanwhile must not wait for all of this.
+                count();
+            }
+        } catch (RuntimeException e) {
+            LOG.error("Reporting failed", e);
+        }
+    }
+
+    private boolean send(@Nullable Batch batch) throws InterruptedException {
+        ReloadStatus now = status.get();
+        ReloadStatus.Served served = now.served();
+        Report report = new Report(
+                name,
+                served == null ? -1 : served.revision(),
+                served == null ? null : served.mark(),
+                now.state().name().toLowerCase(Locale.ROOT),
+                served == null ? 0 : served.rules());
+        String problem = client.report(outbox.gateway(), report.with(batch));
+        if (problem == null) {
+            failing = false;
+            if (batch != null) {
+                outbox.acknowledged();
+            }
+            return true;
+        }
+        if (!failing) {
+            LOG.warn("No report to the control plane, counts wait: {}", problem);
+        }
+        failing = true;
+        failures.incrementAndGet();
+        client.next();
+        return false;
+    }
+
+    /** Sends what there is, or keeps it for the next start; after the event loops have ended. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            thread.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt();
+        client.close();
+        try {
+            thread.join(KEEP_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

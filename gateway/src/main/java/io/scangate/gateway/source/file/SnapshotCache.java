@@ -1,0 +1,153 @@
+package io.scangate.gateway.source.file;
+
+import io.scangate.gateway.index.BadCompiledFileException;
+import io.scangate.gateway.index.CompiledFile;
+import io.scangate.gateway.snapshot.CompiledNote;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
+import io.scangate.gateway.snapshot.ContentDigest;
+import io.scangate.gateway.snapshot.Faults;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.snapshot.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The compiled form of a document, kept beside it, so that the next start need not read JSON. Nothing here fails: what
+ * cannot be read or written is logged, and the document itself is there.
+ *
+ * <p>A cache is of a document if the length is the same and
+ *
+ * <ol>
+ *   <li>the file's stamp (modification and change time) is, which takes no reading; or
+ *   <li>the checksum of all its bytes is: so for a file that was copied or touched, at a tenth of what JSON costs.
+ * </ol>
+ *
+ * File times move in steps of up to two seconds, so a file that was written again in the step in which it was read has
+ * the same stamp. So a stamp is kept only if it was older than that when the content was seen. Not thread-safe.
+ */
+final class SnapshotCache {
+    /** Fewer rules are compiled in no time. */
+    static final int MIN_RULES = 10_000;
+
+    /** The coarsest file times are FAT's. */
+    private static final Duration CERTAIN_AFTER = Duration.ofSeconds(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+
+    private final SnapshotSource source;
+    private final SnapshotSettings settings;
+    private final @Nullable Path file;
+    private String lastFailure = "";
+
+    /** The cache of a source; none if the settings do not want it, or if the source is no file. */
+    SnapshotCache(SnapshotSource source, SnapshotSettings settings) {
+        this.source = source;
+        this.settings = settings;
+        Path document = source.file();
+        this.file = document == null || !settings.cache() ? null : CompiledSnapshot.besides(document);
+    }
+
+    /** The snapshot of the document that stands there now; null if there is none, or if the settings do not take it. */
+    @Nullable
+    Snapshot find(Sighting.Present seen) {
+        try {
+            // Opening a named pipe would wait for its writer for ever.
+            if (file != null && Files.isRegularFile(file) && isOf(seen, file)) {
+                return settings.judge(CompiledSnapshot.read(file)) instanceof Snapshot snapshot ? snapshot : null;
+            }
+        } catch (BadCompiledFileException e) {
+            LOG.warn(
+                    "{} is not used, {}: {}",
+                    shown(),
+                    e.reason().name().toLowerCase(java.util.Locale.ROOT),
+                    e.getMessage());
+        } catch (IOException e) {
+            LOG.warn("{} is not used: {}", shown(), Faults.message(e));
+        }
+        return null;
+    }
+
+    private boolean isOf(Sighting.Present seen, Path cache) throws IOException, BadCompiledFileException {
+        CompiledFile.Source of = CompiledFile.readSource(cache);
+        if (of.first() != seen.bytes()) {
+            return false;
+        }
+        CompiledNote note = CompiledNote.parse(CompiledFile.readNote(cache));
+        if (!note.program().equals(CompiledSnapshot.PROGRAM)) {
+            LOG.info("{} is not used: compiled by version {}", shown(), Text.quoted(note.program()));
+            return false;
+        }
+        long stamp = FileSource.stamp(seen);
+        return (stamp != 0 && stamp == note.stamp())
+                || new ContentDigest(of.first(), of.second()).equals(ContentDigest.of(source.open()));
+    }
+
+    /** A file that is not there, for use while a snapshot is compiled; null if nothing is to be written beside the source. */
+    @Nullable
+    Path scratch() {
+        return file == null
+                ? null
+                : file.resolveSibling(file.getFileName() + ".scratch"
+                        + ProcessHandle.current().pid());
+    }
+
+    /**
+     * Writes the cache, if the snapshot is large enough.
+     *
+     * @param seen the document that it was read from
+     * @param readAt when reading began
+     */
+    void save(Snapshot snapshot, Sighting.Present seen, Instant readAt) {
+        if (file == null || snapshot.compiled() || snapshot.index().rules() < MIN_RULES) {
+            return;
+        }
+        try {
+            long start = System.nanoTime();
+            CompiledSnapshot.write(file, snapshot, certainStamp(source, snapshot, seen, readAt));
+            lastFailure = "";
+            LOG.info(
+                    "{} written in {} ms",
+                    shown(),
+                    Duration.ofNanos(System.nanoTime() - start).toMillis());
+        } catch (IOException e) {
+            String failure = Faults.message(e);
+            if (!failure.equals(lastFailure)) {
+                lastFailure = failure;
+                LOG.warn("{} cannot be written, so the next start reads JSON: {}", shown(), failure);
+            }
+        }
+    }
+
+    /**
+     * The stamp of a document, or 0 if another content may have it, too.
+     *
+     * @param seen the document before and after it was read
+     * @param readAt when reading began
+     */
+    static long certainStamp(SnapshotSource source, Snapshot snapshot, Sighting.Present seen, Instant readAt)
+            throws IOException {
+        if (isCertain(seen, readAt)) {
+            return FileSource.stamp(seen);
+        }
+        // A large file was read for so long that its times are certain by now: so see the content once more.
+        boolean same = isCertain(seen, Instant.now())
+                && ContentDigest.of(source.open()).equals(snapshot.digest())
+                && source.look().equals(seen);
+        return same ? FileSource.stamp(seen) : 0;
+    }
+
+    private static boolean isCertain(Sighting.Present seen, Instant when) {
+        return seen.lastChange().isBefore(when.minus(CERTAIN_AFTER));
+    }
+
+    private String shown() {
+        return "Compiled rules " + Text.oneLine(String.valueOf(file));
+    }
+}

@@ -1,0 +1,5 @@
+/** Where rules come from. */
+@NullMarked
+package io.scangate.gateway.source;
+
+import org.jspecify.annotations.NullMarked;

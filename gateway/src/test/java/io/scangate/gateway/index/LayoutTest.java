@@ -1,0 +1,69 @@
+package io.scangate.gateway.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LayoutTest {
+    private static final Path SOURCES = Path.of("src/main/java/io/scangate/gateway/index");
+
+    private static final Set<String> OWNERS =
+            Set.of("Layout.java", "NodeLayout.java", "RecordLayout.java", "Words.java");
+
+    /** A variable shifted by a number other than 1, a mask, a fixed distance in an array; not a size such as 1 << 20. */
+    private static final Pattern ARITHMETIC =
+            Pattern.compile("[a-z)\\]] (<<|>>>?) ([2-9]|1\\d)|& 0x(?!FF\\b)|(?<!new long)\\[[^\\]]*\\+ \\d");
+
+    @Test
+    void onlyTheLayoutClassesCalculateOffsetsShiftsAndMasks() throws IOException {
+        List<String> found = new ArrayList<>();
+        Set<String> owners = new TreeSet<>();
+        try (Stream<Path> files = Files.list(SOURCES)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                for (String line : Files.readAllLines(file)) {
+                    if (ARITHMETIC.matcher(line).find()) {
+                        (OWNERS.contains(name) ? owners : found).add(name);
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), found);
+        assertTrue(owners.contains("Words.java"), "the pattern finds nothing");
+    }
+
+    @Test
+    void aRuleKeepsItsKeyWhenItsReferencesChange() {
+        long[] hosts = new long[8];
+        Layout.putRule(hosts, 1, Integer.MAX_VALUE, 7, 9, 0xFFFF);
+        Layout.setReferences(hosts, 1, 3, 5, 0);
+        assertEquals(
+                List.of(3, 5, 0, 0xFFFF),
+                List.of(
+                        Layout.account(hosts, 1),
+                        Layout.livePage(hosts, 1),
+                        Layout.test(hosts, 1),
+                        Layout.keyLength(hosts, 1)));
+    }
+
+    @Test
+    void theLargestPlaceOfEachLayerComesBack() {
+        long place = Layout.place(Integer.MAX_VALUE, Integer.MAX_VALUE - 1);
+        for (int layer = 0; layer < Layout.SCAN_LAYERS; layer++) {
+            long scan = Layout.scan(layer, place);
+            assertEquals(layer, Layout.scanLayer(scan));
+            assertEquals(Integer.MAX_VALUE, Layout.placeHost(Layout.scanPlace(scan)));
+            assertEquals(Integer.MAX_VALUE - 1, Layout.placeRule(Layout.scanPlace(scan)));
+        }
+    }
+}

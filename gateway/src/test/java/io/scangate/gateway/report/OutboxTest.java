@@ -1,0 +1,179 @@
+package io.scangate.gateway.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.usage.Drained;
+import io.scangate.gateway.usage.RuleId;
+import io.scangate.testing.SlowPart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OutboxTest {
+    private final Path file;
+
+    OutboxTest(@TempDir Path dir) {
+        file = dir.resolve("reports.json");
+    }
+
+    private static Drained scans(long hour, int rules, long each) {
+        Map<RuleId, Long> counts = new HashMap<>();
+        for (int i = 0; i < rules; i++) {
+            counts.put(new RuleId("wx1", "https://h/" + i), each);
+        }
+        return new Drained(Map.of(hour, counts), Map.of(), List.of(), List.of());
+    }
+
+    private static long sum(Batch batch) {
+        AtomicLong sum = new AtomicLong();
+        batch.drained().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
+        return sum.get();
+    }
+
+    private static int counts(Batch batch) {
+        AtomicInteger counts = new AtomicInteger();
+        batch.drained().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
+        return counts.get();
+    }
+
+    private static Batch next(Outbox outbox) {
+        return Objects.requireNonNull(outbox.next());
+    }
+
+    @Test
+    void what_is_scanned_while_nobody_takes_it_is_added_up_and_survives_a_restart() throws IOException {
+        Outbox outbox = new Outbox(file);
+        outbox.add(scans(1, 3, 1));
+        Batch first = next(outbox);
+        for (int i = 0; i < 500; i++) {
+            outbox.add(scans(1 + i / 250, 10, 1));
+        }
+        assertEquals(first, outbox.next());
+        assertTrue(Files.size(file) < 10_000, "the file grows with time");
+        Outbox after = new Outbox(file);
+        assertEquals(outbox.gateway(), after.gateway());
+        assertArrayEquals(first.json(), next(after).json());
+        after.acknowledged();
+        assertEquals(5_000, sum(next(after)));
+        assertEquals(20, counts(next(after)));
+        assertTrue(next(after).sequence() > first.sequence());
+        after.acknowledged();
+        assertNull(after.next());
+        assertNull(new Outbox(file).next());
+    }
+
+    @Test
+    void a_batch_has_only_so_many_counts() {
+        Outbox outbox = new Outbox(file);
+        outbox.add(scans(1, 2 * BatchWriter.MAX_COUNTS + 5, 2));
+        long sum = 0;
+        long sequence = 0;
+        int batches = 0;
+        while (outbox.next() != null) {
+            Batch batch = next(outbox);
+            assertTrue(counts(batch) <= BatchWriter.MAX_COUNTS);
+            assertTrue(batch.sequence() > sequence);
+            sequence = batch.sequence();
+            sum += sum(batch);
+            batches++;
+            outbox.acknowledged();
+        }
+        assertEquals(3, batches);
+        assertEquals(2 * (2 * BatchWriter.MAX_COUNTS + 5), sum);
+    }
+
+    /** As if the disk had been full since then: what the control plane has seen must not be said of other scans. */
+    @Test
+    void no_number_comes_twice_even_if_the_file_is_an_old_one() throws Exception {
+        Outbox outbox = new Outbox(file);
+        outbox.add(scans(1, 1, 1));
+        byte[] old = Files.readAllBytes(file);
+        long last = 0;
+        for (int i = 0; i < 10; i++) {
+            outbox.acknowledged();
+            outbox.add(scans(1, 1, 1));
+            last = next(outbox).sequence();
+        }
+        Files.write(file, old);
+        SlowPart.pause(20); // the clock passes the numbers of a loop that is quicker than any disk
+        Outbox after = new Outbox(file);
+        after.acknowledged();
+        after.add(scans(1, 1, 1));
+        assertTrue(next(after).sequence() > last);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"gateway\": \"a",
+                "{\"gateway\": \"a b\", \"last_sequence\": 1}",
+                "{\"gateway\": \"a\"}",
+                "{\"gateway\": \"a\", \"last_sequence\": 1}\n{\"sequence\": 1}",
+                "{\"gateway\": \"a\", \"last_sequence\": 1}\n{\"sequence\": 1, \"counts\": ["
+            })
+    void a_file_that_is_none_of_ours_is_put_aside(String content) throws IOException {
+        Files.writeString(file, content);
+        Outbox outbox = new Outbox(file);
+        assertNull(outbox.next());
+        assertEquals(content, Files.readString(file.resolveSibling("reports.json.bad")));
+        outbox.add(scans(1, 1, 7));
+        assertEquals(7, sum(next(new Outbox(file))));
+    }
+
+    @Test
+    void a_file_of_a_newer_program_is_read() throws IOException {
+        Files.writeString(
+                file,
+                "{\"gateway\": \"a\", \"last_sequence\": 5, \"new\": 1}\n{\"sequence\": 5, \"new\": {}, \"counts\":"
+                        + " [{\"hour\": 1, \"appid\": \"wx1\", \"prefix\": \"p\", \"scans\": 3, \"new\": 0}]}\n{\"new\": 2}");
+        Outbox outbox = new Outbox(file);
+        assertEquals("a", outbox.gateway());
+        assertEquals(3, sum(next(outbox)));
+    }
+
+    @Test
+    void days_without_a_control_plane_take_the_memory_of_the_rules_and_lose_no_scan() {
+        Gathered gathered = new Gathered(50);
+        for (int hour = 0; hour < 100; hour++) {
+            gathered.add(scans(hour, 10, 1));
+        }
+        Batch all = gathered.batches(1).get(0);
+        assertEquals(50, counts(all));
+        assertEquals(1_000, sum(all));
+    }
+
+    @Test
+    void a_batch_is_not_sent_again_after_a_restart_even_if_what_was_noted_of_a_later_one_is_torn() throws IOException {
+        Outbox outbox = new Outbox(file);
+        outbox.add(scans(1, 3 * BatchWriter.MAX_COUNTS, 1));
+        Batch first = next(outbox);
+        outbox.acknowledged();
+        Batch second = next(outbox);
+        outbox.acknowledged();
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
+        Outbox after = new Outbox(file);
+        assertTrue(next(after).sequence() > first.sequence());
+        assertArrayEquals(second.json(), next(after).json());
+        after.acknowledged();
+        assertEquals(1, new Outbox(file).waiting());
+    }
+}

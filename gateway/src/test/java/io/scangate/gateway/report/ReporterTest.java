@@ -1,0 +1,136 @@
+package io.scangate.gateway.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.source.feed.ControlPlane;
+import io.scangate.gateway.source.feed.ControlPlane.Fault;
+import io.scangate.gateway.source.feed.FeedSettings;
+import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.usage.Usage;
+import io.scangate.testing.SlowPart;
+import io.scangate.testing.Waiting;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ReporterTest {
+    private static final List<Fault> FAULTS = List.of(Fault.NONE, Fault.ERROR, Fault.TORN);
+
+    private final Path dir;
+    private final Usage usage = new Usage();
+    private final RuleView rule = new RuleView();
+    private final Link link = (Link) LinkParser.parse("https://h/x");
+    private final RuleIndex index;
+
+    ReporterTest(@TempDir Path dir) {
+        this.dir = dir;
+        RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
+        compiler.add(new Account("wx1", Map.of(), List.of(new Rule("https://h/", "p", null))));
+        index = compiler.compile();
+        index.find(link, rule);
+    }
+
+    private Reporter start(ControlPlane plane) {
+        return start(plane.address());
+    }
+
+    private Reporter start(String addresses) {
+        SnapshotSettings source = new SnapshotSettings(addresses, 0.01, 10, Duration.ofMillis(50), true);
+        FeedSettings feed = new FeedSettings("", dir.toString(), Duration.ofMillis(20));
+        Reporter reporter = new Reporter(usage, source, feed, () -> ReloadStatus.starting(addresses));
+        reporter.start();
+        return reporter;
+    }
+
+    @Test
+    void every_scan_is_reported_once_over_lost_answers_failures_and_restarts() throws Exception {
+        Random random = new Random(3);
+        long scans = 0;
+        try (ControlPlane plane = new ControlPlane()) {
+            for (int round = 0; round < 6; round++) {
+                Reporter reporter = start(plane);
+                try {
+                    ScanLog log = usage.newLog();
+                    log.tick(3_600_000);
+                    for (int i = 0; i < 20; i++) {
+                        plane.fault(FAULTS.get(random.nextInt(FAULTS.size())));
+                        int more = random.nextInt(1000);
+                        for (int scan = 0; scan < more; scan++) {
+                            log.decided(rule, link);
+                        }
+                        scans += more;
+                        log.handOver();
+                        SlowPart.pause(random.nextInt(60));
+                    }
+                } finally {
+                    reporter.close();
+                }
+            }
+            plane.fault(Fault.NONE);
+            start(plane).close();
+            assertEquals(scans, plane.scans());
+            assertEquals(1, plane.gateways());
+        }
+    }
+
+    @Test
+    void an_answer_to_a_report_that_stalls_is_given_up() throws Exception {
+        try (ControlPlane plane = new ControlPlane();
+                ServerSocket stalling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String both = "http://127.0.0.1:" + stalling.getLocalPort() + "," + plane.address();
+            Thread peer = new Thread(() -> answerHalf(stalling));
+            peer.setDaemon(true);
+            peer.start();
+            Reporter reporter = start(both);
+            try {
+                Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    private static void answerHalf(ServerSocket server) {
+        try {
+            Socket socket = server.accept();
+            socket.getOutputStream()
+                    .write("HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nhalf".getBytes(StandardCharsets.US_ASCII));
+            assertTrue(socket.getInputStream().transferTo(OutputStream.nullOutputStream()) > 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_report_tells_how_the_gateway_is_even_if_nothing_is_scanned() throws Exception {
+        try (ControlPlane plane = new ControlPlane()) {
+            Reporter reporter = start(plane);
+            Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
+            reporter.close();
+            assertTrue(plane.lastReport().contains("\"revision\":-1,\"state\":\"starting\""), plane.lastReport());
+        }
+    }
+}

@@ -1,0 +1,308 @@
+package io.scangate.gateway.source.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A control plane's feed over real HTTP, whose answers can be made to fail in all the ways a network can. */
+public final class ControlPlane implements AutoCloseable {
+    /** What becomes of an answer. */
+    public enum Fault {
+        NONE,
+        /** Status 500. */
+        ERROR,
+        /** The connection is closed in the middle. */
+        TORN,
+        /** The last answer is sent once more. */
+        REPEATED,
+        /** It never comes to its end. */
+        STALLED,
+        /** It never begins, as of a process that stands still. */
+        SILENT,
+        /** Changes are of a format to come. */
+        FOREIGN,
+        /** It says at once that nothing has changed, however long one would wait. */
+        HASTY,
+        /** It says that it is packed, and is not. */
+        NOT_PACKED,
+        /** Changes there are, and no snapshots. */
+        NO_SNAPSHOT
+    }
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<String, String> accounts = new TreeMap<>();
+    private final List<String> changed = new ArrayList<>();
+    private final List<String> marksByRevision = new ArrayList<>(List.of(""));
+    private final Map<String, Long> sequences = new TreeMap<>();
+    private long scans;
+    private volatile String lastReport = "";
+    private long kept;
+    private volatile Fault fault = Fault.NONE;
+    private volatile byte[] last = {};
+    final AtomicInteger snapshots = new AtomicInteger();
+    final AtomicInteger polls = new AtomicInteger();
+    volatile String token = "";
+
+    /** Whether it is of a version that knows marks. */
+    volatile boolean marks = true;
+
+    /** Whether it looks at the marks that questions come with; who answers for it may not. */
+    volatile boolean checks = true;
+
+    /** The mark that the last question came with. */
+    volatile String asked = "";
+
+    public ControlPlane() {
+        this(0);
+    }
+
+    ControlPlane(int port) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/v1/snapshot", exchange -> {
+            byte[] snapshot = snapshot();
+            answer(exchange, fault == Fault.NO_SNAPSHOT ? 503 : 200, snapshot);
+        });
+        server.createContext("/v1/changes", this::changes);
+        server.createContext("/v1/gateways/", this::report);
+        server.setExecutor(threads);
+        server.start();
+    }
+
+    public String address() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    public void fault(Fault next) {
+        fault = next;
+    }
+
+    /** Replaces an account whose one rule opens a page. */
+    synchronized long put(String appid, String page) {
+        accounts.put(
+                appid,
+                "{\"appid\": \"" + appid + "\", \"rules\": [{\"prefix\": \"https://" + appid
+                        + "/\", \"live\": {\"page\": \"" + page + "\"}}]}");
+        return changed(appid);
+    }
+
+    synchronized long remove(String appid) {
+        accounts.remove(appid);
+        return changed(appid);
+    }
+
+    private long changed(String appid) {
+        changed.add(appid);
+        marksByRevision.add("mark" + COUNT.incrementAndGet());
+        notifyAll();
+        return revision();
+    }
+
+    /** Takes over all of another one. */
+    synchronized void copy(ControlPlane other) {
+        synchronized (other) {
+            accounts.putAll(other.accounts);
+            changed.addAll(other.changed);
+            marksByRevision.addAll(other.marksByRevision);
+            kept = other.kept;
+            notifyAll();
+        }
+    }
+
+    /** Forgets what changed until now, so that who asks about it needs a snapshot. */
+    synchronized void forget() {
+        kept = revision();
+    }
+
+    synchronized long revision() {
+        return changed.size();
+    }
+
+    /** The mark of a revision. */
+    synchronized String mark(long revision) {
+        return revision < marksByRevision.size() ? marksByRevision.get((int) revision) : "";
+    }
+
+    private String marked(String field, long revision) {
+        return marks ? ", \"" + field + "\": \"" + mark(revision) + "\"" : "";
+    }
+
+    private synchronized byte[] snapshot() {
+        snapshots.incrementAndGet();
+        return bytes("{\"format\": \"scangate-snapshot/1\", \"revision\": " + revision() + marked("mark", revision())
+                + ", \"accounts\": [" + String.join(",", accounts.values()) + "]}");
+    }
+
+    private void changes(HttpExchange exchange) throws IOException {
+        Map<String, String> query = new TreeMap<>();
+        for (String pair : exchange.getRequestURI().getQuery().split("&", -1)) {
+            query.put(pair.replaceAll("=.*", ""), pair.replaceAll("^[^=]*=", ""));
+        }
+        long since = Long.parseLong(query.getOrDefault("since", ""));
+        asked = String.valueOf(query.get("mark"));
+        if (marks && checks && since <= revision() && query.containsKey("mark") && !asked.equals(mark(since))) {
+            answer(exchange, 410, bytes("{\"code\":\"other_history\",\"detail\":\"another history\"}"));
+            return;
+        }
+        polls.incrementAndGet();
+        if (fault == Fault.HASTY) {
+            answer(exchange, 204, new byte[0]);
+            return;
+        }
+        byte[] delta = fault == Fault.FOREIGN
+                ? bytes("{\"format\": \"scangate-delta/9\", \"more\": {}}")
+                : delta(since, "0".equals(query.get("wait_seconds")) ? 0 : 300);
+        answer(exchange, delta.length == 0 ? 204 : delta.length == 1 ? 410 : 200, delta);
+    }
+
+    /** Empty: nothing new; one byte: a snapshot is needed. */
+    private synchronized byte[] delta(long since, long waitMillis) {
+        long end = System.nanoTime() + waitMillis * 1_000_000;
+        while (since == revision() && System.nanoTime() < end) {
+            try {
+                wait(50);
+            } catch (InterruptedException e) {
+                return new byte[0];
+            }
+        }
+        if (since < kept || since > revision()) {
+            return new byte[1];
+        }
+        if (since == revision()) {
+            return new byte[0];
+        }
+        List<String> appids =
+                changed.subList((int) since, changed.size()).stream().distinct().toList();
+        String whole = String.join(
+                ",",
+                appids.stream().filter(accounts::containsKey).map(accounts::get).toList());
+        String removed = String.join(
+                ",",
+                appids.stream()
+                        .filter(appid -> !accounts.containsKey(appid))
+                        .map(appid -> '"' + appid + '"')
+                        .toList());
+        return bytes("{\"format\": \"scangate-delta/1\", \"base\": " + since + marked("base_mark", since)
+                + ", \"revision\": " + revision() + marked("mark", revision())
+                + ", \"accounts\": [" + whole + "], \"removed\": [" + removed + "]}");
+    }
+
+    private void answer(HttpExchange exchange, int status, byte[] wholeBody) throws IOException {
+        byte[] body = wholeBody;
+        int code = status;
+        String key = exchange.getRequestHeaders().getFirst("Authorization");
+        if (!token.isEmpty() && !("Bearer " + token).equals(key)) {
+            code = 401;
+        } else if (fault == Fault.ERROR) {
+            code = 500;
+        } else if (fault == Fault.REPEATED && last.length > 0) {
+            body = last;
+            code = 200;
+        }
+        if (fault == Fault.SILENT) {
+            stall();
+        }
+        if (fault == Fault.NOT_PACKED && code == 200) {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        }
+        try (exchange) {
+            if (code == 204) {
+                exchange.sendResponseHeaders(204, -1);
+                return;
+            }
+            exchange.sendResponseHeaders(code, body.length);
+            if (code == 200) {
+                last = body;
+            }
+            OutputStream out = exchange.getResponseBody();
+            if (fault == Fault.TORN || fault == Fault.STALLED) {
+                out.write(body, 0, body.length / 2);
+                out.flush();
+                stall();
+                return;
+            }
+            out.write(body);
+        }
+    }
+
+    private synchronized void stall() {
+        while (fault == Fault.STALLED || fault == Fault.SILENT) {
+            try {
+                wait(50);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Adds each batch of a gateway once. */
+    private void report(HttpExchange exchange) throws IOException {
+        String gateway = exchange.getRequestURI().getPath().split("/", -1)[3];
+        JsonNode report = JSON.readTree(exchange.getRequestBody());
+        Fault now = fault;
+        if (now != Fault.ERROR) {
+            take(gateway, report);
+        }
+        try (exchange) {
+            if (now != Fault.TORN) {
+                exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
+            }
+        }
+    }
+
+    private synchronized void take(String gateway, JsonNode report) {
+        lastReport = report.toString();
+        JsonNode batch = report.path("batch");
+        if (batch.isObject() && batch.path("sequence").asLong() > sequences.getOrDefault(gateway, 0L)) {
+            sequences.put(gateway, batch.path("sequence").asLong());
+            batch.path("counts").forEach(count -> scans += count.path("scans").asLong());
+        }
+    }
+
+    public synchronized long scans() {
+        return scans;
+    }
+
+    public synchronized int gateways() {
+        return sequences.size();
+    }
+
+    public String lastReport() {
+        return lastReport;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

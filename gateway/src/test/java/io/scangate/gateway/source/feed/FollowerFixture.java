@@ -1,0 +1,76 @@
+package io.scangate.gateway.source.feed;
+
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.ReloadOutcome;
+import io.scangate.testing.Waiting;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A follower that is started and stopped, and what it serves. */
+abstract class FollowerFixture {
+    final Path dir;
+    ActiveIndex active = new ActiveIndex();
+    private @Nullable FeedFollower follower;
+
+    FollowerFixture(Path dir) {
+        this.dir = dir;
+    }
+
+    static SnapshotSettings settings(String source) {
+        return new SnapshotSettings(source, 0.01, 10, Duration.ofMillis(50), true);
+    }
+
+    /** Starts one on what serves in {@link #active}; its first outcome. */
+    ReloadOutcome start(String source) throws Exception {
+        return start(source, new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO));
+    }
+
+    ReloadOutcome start(String source, FeedSettings feed) throws Exception {
+        follower = new FeedFollower(settings(source), feed, active);
+        return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    void stop() {
+        if (follower != null) {
+            follower.close();
+            follower = null;
+        }
+    }
+
+    FeedFollower follower() {
+        return Objects.requireNonNull(follower);
+    }
+
+    long revision() {
+        ActiveIndex.Revision now = active.current();
+        return now == null ? -1 : now.revision();
+    }
+
+    boolean serves(String host, String page) {
+        return page.equals(page(host));
+    }
+
+    @Nullable
+    String page(String host) {
+        ActiveIndex.Revision now = active.current();
+        return now == null ? null : page(now, host);
+    }
+
+    static @Nullable String page(ActiveIndex.Revision now, String host) {
+        RuleView rule = new RuleView();
+        Link link = (Link) LinkParser.parse("https://" + host + "/x");
+        return now.index().find(link, rule) ? rule.livePage() : null;
+    }
+
+    static void await(BooleanSupplier condition) {
+        Waiting.await().until(condition::getAsBoolean);
+    }
+}

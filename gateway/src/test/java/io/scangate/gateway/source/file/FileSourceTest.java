@@ -1,0 +1,135 @@
+package io.scangate.gateway.source.file;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.testing.SlowPart;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FileSourceTest {
+    private final Path dir;
+    private final Path file;
+    private FileSource source;
+
+    FileSourceTest(@TempDir Path dir) throws IOException {
+        this.dir = dir;
+        file = dir.resolve("snapshot.json");
+        Files.writeString(file, "one");
+        source = new FileSource(file);
+    }
+
+    @Test
+    void aSpecificationNamesAPath() {
+        assertEquals(
+                "file:/a/b c%20.json", SnapshotSource.of("file:/a/b c%20.json").spec());
+        assertEquals("file:a/b.json", SnapshotSource.of("file:a/b.json").spec());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'source: \"\" (expected: file:PATH or http://HOST:PORT)'",
+        "file:, 'source: \"file:\" (expected: file:PATH)'",
+        "/etc/s.json, 'source: \"/etc/s.json\" (expected: file:PATH, so file:/etc/s.json)'",
+        "http://h/s.json, 'source: \"http://h/s.json\" (expected: file:PATH or http://HOST:PORT)'",
+        "file://h/s.json, 'source: \"file://h/s.json\" (expected: file:PATH without a host)'",
+    })
+    void aBadSpecificationIsRefusedWithAHint(String spec, String message) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> SnapshotSource.of(spec))
+                        .getMessage());
+    }
+
+    @Test
+    void aPathThatCannotBeIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> SnapshotSource.of("file:a\0b"));
+    }
+
+    @Test
+    void anUntouchedFileLooksTheSame() {
+        Sighting.Present present = assertInstanceOf(Sighting.Present.class, source.look());
+        assertEquals(3, present.bytes());
+        assertEquals(present, source.look());
+    }
+
+    @Test
+    void aRenameOverTheFileIsSeen() throws IOException {
+        Path next = Files.writeString(dir.resolve("next"), "two");
+        Files.setLastModifiedTime(next, Files.getLastModifiedTime(file));
+        assertSeen(() -> Files.move(next, file, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    @Test
+    void aRewriteInPlaceIsSeenEvenIfTheModificationTimeIsRestored() throws Exception {
+        FileTime modified = Files.getLastModifiedTime(file);
+        // File times go by the kernel's clock ticks.
+        SlowPart.pause(20);
+        assertSeen(() -> {
+            Files.writeString(file, "two");
+            Files.setLastModifiedTime(file, modified);
+        });
+    }
+
+    @Test
+    void aSwitchedSymbolicLinkFurtherUpIsSeen() throws IOException {
+        Files.createDirectories(dir.resolve("v1"));
+        Files.createDirectories(dir.resolve("v2"));
+        // Hard links: nothing but the path differs.
+        Files.createLink(dir.resolve("v1/s.json"), file);
+        Files.createLink(dir.resolve("v2/s.json"), file);
+        Path data = Files.createSymbolicLink(dir.resolve("..data"), Path.of("v1"));
+        source = new FileSource(Files.createSymbolicLink(dir.resolve("s.json"), Path.of("..data/s.json")));
+        assertSeen(() -> {
+            Path next = Files.createSymbolicLink(dir.resolve("..data_tmp"), Path.of("v2"));
+            Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
+        });
+        try (InputStream in = source.open()) {
+            assertEquals("one", new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsMissing() throws IOException {
+        Files.delete(file);
+        assertEquals(new Sighting.Missing(), source.look());
+        Files.createSymbolicLink(file, Path.of("nowhere"));
+        assertEquals(new Sighting.Missing(), source.look());
+        assertEquals(new Sighting.Missing(), new FileSource(dir.resolve("no/such/dir")).look());
+    }
+
+    @Test
+    void whatIsNoFileIsUnreadable() throws IOException {
+        assertTrue(message(new FileSource(dir)).endsWith(" is no regular file"));
+        message(new FileSource(file.resolve("below")));
+        Path loop = Files.createSymbolicLink(dir.resolve("loop"), Path.of("loop"));
+        message(new FileSource(loop));
+    }
+
+    private static String message(FileSource source) {
+        return assertInstanceOf(Sighting.Unreadable.class, source.look()).message();
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private void assertSeen(Change change) throws IOException {
+        Sighting before = source.look();
+        change.make();
+        assertInstanceOf(Sighting.Present.class, source.look());
+        assertNotEquals(before, source.look());
+    }
+}

@@ -1,0 +1,297 @@
+package io.scangate.gateway.source.file;
+
+import static io.scangate.gateway.snapshot.Documents.document;
+import static io.scangate.gateway.snapshot.Documents.rule;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.CompiledFile;
+import io.scangate.gateway.snapshot.CompiledNote;
+import io.scangate.gateway.snapshot.Documents;
+import io.scangate.gateway.snapshot.SnapshotFault;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotReaderTest;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.ReloadOutcome.Loaded;
+import io.scangate.gateway.source.ReloadOutcome.Rejected;
+import io.scangate.gateway.source.ReloadOutcome;
+import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.testing.SlowPart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The compiled form beside a document: when it is made, when it is used, and above all when not. */
+@Timeout(30)
+class SnapshotCacheTest {
+    private static final int RULES = SnapshotCache.MIN_RULES;
+
+    private final Path dir;
+    private final Path file;
+    private final Path cache;
+
+    SnapshotCacheTest(@TempDir Path dir) {
+        this.dir = dir;
+        file = dir.resolve("snapshot.json");
+        cache = dir.resolve("snapshot.json.compiled");
+    }
+
+    /** A document that is cached, with two bad rules and a field that nobody knows. */
+    private static String large(long revision, String page) {
+        StringBuilder rules = new StringBuilder("{\"appid\": \"wx1\", \"colour\": 1, \"rules\": [{}, ");
+        rules.append(rule("nothing \\ud800", "pages/a"));
+        for (int i = 0; i < RULES; i++) {
+            rules.append(",\n").append(rule("https://h" + i + "/", page));
+        }
+        return document(revision, rules.append("]}").toString());
+    }
+
+    private static SnapshotSettings settings(Path source, int tolerated, boolean cached) {
+        return new SnapshotSettings("file:" + source, 0, tolerated, Duration.ofMillis(10), cached);
+    }
+
+    /** Starts a gateway's reloader and stops it when it has seen to the cache. */
+    private static ReloadOutcome startAndStop(SnapshotSettings settings) throws Exception {
+        ActiveIndex active = new ActiveIndex();
+        try (Reloader reloader = new Reloader(settings, active)) {
+            ReloadOutcome outcome = reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            // The second answer comes after what the first load left to do.
+            reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return outcome;
+        }
+    }
+
+    private static SnapshotLoader.Load load(SnapshotSettings settings) throws InterruptedException {
+        SnapshotSource source = SnapshotSource.of(settings.source());
+        return new SnapshotLoader(source, settings, new SnapshotCache(source, settings)).load(null, false);
+    }
+
+    private static Snapshot loaded(SnapshotSettings settings) throws InterruptedException {
+        SnapshotLoader.Load load = load(settings);
+        Snapshot snapshot = load.snapshot();
+        if (snapshot == null) {
+            throw new AssertionError(load);
+        }
+        return snapshot;
+    }
+
+    private Snapshot loaded() throws InterruptedException {
+        return loaded(settings(file, 10, true));
+    }
+
+    private void assertCacheIsNotUsedButMadeAnew() throws Exception {
+        assertFalse(loaded().compiled());
+        assertEquals(new Loaded(7, RULES, 1, 2), startAndStop(settings(file, 10, true)));
+        assertTrue(loaded().compiled());
+    }
+
+    @BeforeEach
+    void aDocumentAndItsCache() throws Exception {
+        Documents.write(file, large(7, "pages/old"));
+        startAndStop(settings(file, 10, true));
+    }
+
+    @Test
+    void theNextStartUsesItAndTellsTheSame() throws Exception {
+        Snapshot compiled = loaded();
+        assertTrue(compiled.compiled());
+        Files.delete(cache);
+        Snapshot read = loaded();
+        assertFalse(read.compiled());
+        assertEquals(read.revision(), compiled.revision());
+        assertEquals(read.rejections(), compiled.rejections());
+        assertEquals(2, compiled.rejections().total());
+        assertEquals(read.warnings(), compiled.warnings());
+        assertEquals(1, compiled.warnings().size());
+        assertEquals(read.digest(), compiled.digest());
+        assertEquals(read.rulesSeen(), compiled.rulesSeen());
+        assertEquals(read.index().rules(), compiled.index().rules());
+        assertEquals(
+                "pages/old",
+                SnapshotReaderTest.find(compiled.index(), "https://h99/").livePage());
+    }
+
+    @Test
+    void aStartFromItIsALoadLikeAnyOther() throws Exception {
+        FileTime written = Files.getLastModifiedTime(cache);
+        ActiveIndex active = new ActiveIndex();
+        try (Reloader reloader = new Reloader(settings(file, 10, true), active)) {
+            assertEquals(
+                    new Loaded(7, RULES, 1, 2),
+                    reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS));
+            assertEquals(
+                    new ReloadOutcome.Unchanged(7),
+                    reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS));
+            ReloadStatus.Served served = reloader.status().served();
+            assertNotNull(served);
+            assertEquals(Files.size(file), served.bytes());
+            assertEquals(2, served.rejections().total());
+        }
+        assertEquals(written, Files.getLastModifiedTime(cache));
+    }
+
+    @Test
+    void aSmallSnapshotHasNone() throws Exception {
+        Files.delete(cache);
+        Documents.write(file, Documents.ofRevision(8));
+        startAndStop(settings(file, 10, true));
+        assertFalse(Files.exists(cache));
+    }
+
+    @Test
+    void whoWantsNoneGetsNone() throws Exception {
+        assertFalse(loaded(settings(file, 10, false)).compiled());
+        Files.delete(cache);
+        startAndStop(settings(file, 10, false));
+        assertFalse(Files.exists(cache));
+    }
+
+    @Test
+    void anotherDocumentIsNotMaskedEvenOfTheSameLengthAndTime() throws Exception {
+        FileTime modified = Files.getLastModifiedTime(file);
+        Documents.write(file, large(7, "pages/new"));
+        Files.setLastModifiedTime(file, modified);
+        Snapshot snapshot = loaded();
+        assertFalse(snapshot.compiled());
+        assertEquals(
+                "pages/new",
+                SnapshotReaderTest.find(snapshot.index(), "https://h99/").livePage());
+        Documents.write(file, large(70, "pages/new"));
+        assertEquals(70, loaded().revision());
+    }
+
+    @Test
+    void aTouchedDocumentIsStillTheSame() throws Exception {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        assertTrue(loaded().compiled());
+    }
+
+    @Test
+    void onlyAFileThatWasQuietIsKnownByItsTimes() throws Exception {
+        // Of the future, so however long the test takes, it was not quiet.
+        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() + 3_600_000));
+        Files.delete(cache);
+        startAndStop(settings(file, 10, true));
+        assertEquals(0, stamp());
+        Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+        Files.delete(cache);
+        SlowPart.pause(2100);
+        startAndStop(settings(file, 10, true));
+        assertNotEquals(0, stamp());
+        assertEquals(FileSource.stamp(assertInstanceOf(Sighting.Present.class, new FileSource(file).look())), stamp());
+        assertTrue(loaded().compiled());
+        anotherDocumentIsNotMaskedEvenOfTheSameLengthAndTime();
+    }
+
+    private long stamp() throws Exception {
+        return CompiledNote.parse(CompiledFile.readNote(cache)).stamp();
+    }
+
+    @Test
+    void aTruncatedOneIsMadeAnew() throws Exception {
+        byte[] whole = Files.readAllBytes(cache);
+        for (int length : new int[] {0, 7, 100, whole.length / 2, whole.length - 1}) {
+            Files.write(cache, Arrays.copyOf(whole, length));
+            assertCacheIsNotUsedButMadeAnew();
+        }
+    }
+
+    @Test
+    void aFlippedOneIsMadeAnew() throws Exception {
+        byte[] whole = Files.readAllBytes(cache);
+        for (int at : new int[] {16, 24, 100, 200, whole.length / 2, whole.length - 9}) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 4;
+            Files.write(cache, flipped);
+            assertCacheIsNotUsedButMadeAnew();
+        }
+    }
+
+    @Test
+    void aForeignOneIsMadeAnew() throws Exception {
+        Files.write(cache, Files.readAllBytes(file));
+        assertCacheIsNotUsedButMadeAnew();
+    }
+
+    @Test
+    void oneOfANewerFormatIsMadeAnew() throws Exception {
+        byte[] newer = Files.readAllBytes(cache);
+        newer[8]++;
+        Files.write(cache, newer);
+        assertCacheIsNotUsedButMadeAnew();
+    }
+
+    @Test
+    void oneOfAnotherProgramIsMadeAnew() throws Exception {
+        CompiledNote note = CompiledNote.parse(CompiledFile.readNote(cache));
+        rewriteNote(new CompiledNote(
+                        "0.0.1", note.stamp(), note.mark(), note.rulesSeen(), note.rejections(), note.warnings())
+                .toJson());
+        assertCacheIsNotUsedButMadeAnew();
+    }
+
+    @Test
+    void oneWithANoteOfAnotherKindIsMadeAnew() throws Exception {
+        for (String note : new String[] {"", "hello", "[]", "{}", "{\"program\": \"\", \"by_reason\": {\"x\": 1}}"}) {
+            rewriteNote(note);
+            assertCacheIsNotUsedButMadeAnew();
+        }
+    }
+
+    private void rewriteNote(String note) throws Exception {
+        CompiledFile.Contents old = CompiledFile.read(cache);
+        CompiledFile.write(cache, new CompiledFile.Contents(old.index(), old.revision(), old.source(), note));
+    }
+
+    @Test
+    void whatItLeftOutIsJudgedByTheSettingsOfNow() throws Exception {
+        Rejected rejected =
+                assertInstanceOf(Rejected.class, load(settings(file, 1, true)).outcome());
+        assertEquals(SnapshotFault.TOO_MANY_BAD_RULES, rejected.fault());
+    }
+
+    @Test
+    void aDirectoryInItsPlaceDoesNoHarm() throws Exception {
+        Files.delete(cache);
+        Files.createDirectories(cache.resolve("below"));
+        assertEquals(new Loaded(7, RULES, 1, 2), startAndStop(settings(file, 10, true)));
+        assertFalse(loaded().compiled());
+        assertEquals(2, dir.toFile().list().length);
+    }
+
+    @Test
+    void thatOfAConfigMapStandsBesideThePathAsGiven() throws Exception {
+        Path data = Files.createDirectory(dir.resolve("..2025_1"));
+        Files.move(file, data.resolve("snapshot.json"));
+        Files.createSymbolicLink(dir.resolve("..data"), data.getFileName());
+        Files.createSymbolicLink(file, Path.of("..data/snapshot.json"));
+        Files.delete(cache);
+        startAndStop(settings(file, 10, true));
+        assertTrue(Files.isRegularFile(cache, LinkOption.NOFOLLOW_LINKS));
+        assertEquals(1, data.toFile().list().length);
+        assertTrue(loaded().compiled());
+        switchTo("..2025_2", large(8, "pages/new"));
+        assertEquals(8, loaded().revision());
+    }
+
+    private void switchTo(String version, String content) throws IOException {
+        Path data = Files.createDirectory(dir.resolve(version));
+        Documents.write(data.resolve("snapshot.json"), content);
+        Files.delete(dir.resolve("..data"));
+        Files.createSymbolicLink(dir.resolve("..data"), data.getFileName());
+    }
+}
