@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.testing.MemoryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +83,7 @@ public enum TestDatabase {
         if (server == null) {
             try {
                 server = EmbeddedPostgres.builder()
+                        .setDataDirectory(MemoryFolder.create("scangate-postgresql"))
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("synchronous_commit", "on")
                         .start();
