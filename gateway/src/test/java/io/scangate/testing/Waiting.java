@@ -20,5 +20,4 @@ public final class Waiting {
     public static ConditionFactory await(String what) {
         return await().alias(what);
     }
-
 }

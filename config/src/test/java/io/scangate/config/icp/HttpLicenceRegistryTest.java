@@ -77,10 +77,7 @@ class HttpLicenceRegistryTest {
 
     private HttpLicenceRegistry registry(Duration timeout, Duration cache, Duration negative) {
         return new HttpLicenceRegistry(new IcpSettings(
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/icp/{domain}",
-                timeout,
-                cache,
-                negative));
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/icp/{domain}", timeout, cache, negative));
     }
 
     @Test
