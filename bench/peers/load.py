@@ -37,7 +37,10 @@ def options():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--parts", default=",".join(PARTS), help="of %(default)s")
     p.add_argument("--peers", default=",".join(PEERS), help="of %(default)s,vertx,haproxy-10k; the gateway is always there")
-    p.add_argument("--rounds", type=int, default=5, help="default %(default)s")
+    p.add_argument("--peer-commit", metavar="REV", help="one more peer of the parts throughput and wrk: the gateway of that commit, "
+                   "which is built first; with --peers '' the only one")
+    p.add_argument("--peer-jar", help=argparse.SUPPRESS)  # what run.sh has built of it
+    p.add_argument("--rounds", type=int, help="default 5, with --peer-commit 9")
     p.add_argument("--seconds", type=float, default=4, help="of a measurement; default %(default)s")
     p.add_argument("--warm-up", type=float, default=10, help="seconds, of each kind of load; default %(default)s")
     p.add_argument("--patience", type=float, default=20,
@@ -64,6 +67,7 @@ def options():
     p.add_argument("--results", default=str(ROOT / "bench/results"))
     p.add_argument("--name", default="peers", help="of the files in --results; default %(default)s")
     o = p.parse_args()
+    o.rounds = o.rounds or (9 if o.peer_commit else 5)
     o.scratch = pathlib.Path(o.scratch)
     files = os.sysconf("SC_OPEN_MAX")
     o.most_connections = files - 500
@@ -199,7 +203,8 @@ class Session:
         data = self.data(self.o.rules)
         running = self.started(["gateway"] + self.o.peers, data)
         try:
-            for depth, targets in ((1, {"haproxy": 1.7, "nginx": 1.0, "floor": 0.85}), (16, {"haproxy": 9, "nginx": 6})):
+            for depth, targets in ((1, {"haproxy": 1.7, "nginx": 1.0, "floor": 0.85, "commit": 0.98}),
+                                   (16, {"haproxy": 9, "nginx": 6, "commit": 0.98})):
                 samples = self.measure("throughput", [
                     (kind, server, dict(targets=server.targets / "uniform.txt", depth=depth, connections=64))
                     for kind, server in running.items()])
@@ -367,6 +372,7 @@ def about(o):
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
         "kernel": platform.release(), "jdk": output(o.java, "-version").splitlines()[1],
         "java_options": o.java_options, "heap": o.heap, "gateway_options": o.gateway_options,
+        "peer_commit": pathlib.Path(o.peer_jar).parent.name if o.peer_jar else "",
         "haproxy": output("haproxy", "-v").split(" - ")[0], "nginx": output("nginx", "-v").split(": ")[-1],
         "rounds": o.rounds, "seconds": o.seconds, "links": o.links, "rules": o.rules}
 
@@ -375,7 +381,7 @@ def main():
     o = options()
     for number in (signal.SIGINT, signal.SIGTERM):  # so that the servers are stopped, too
         signal.signal(number, lambda *_: sys.exit("stopped"))
-    o.peers = [peer for peer in o.peers.split(",") if peer]
+    o.peers = [peer for peer in o.peers.split(",") if peer] + (["commit"] if o.peer_jar else [])
     session = Session(o)
     wanted = o.parts.split(",")
     unknown = set(wanted) - set(PARTS)

@@ -14,7 +14,8 @@ def markdown(result):
     lines = [
         "# Load tests", "",
         f"{a['date']}, commit {a['commit']}, {a['cpu']} with {a['cores']} cores and {a['memory_gb']} GB, Linux {a['kernel']}.",
-        f"{a['jdk']} with `{a['java_options']} {a['heap']}`; {a['haproxy']}, {a['nginx']}.",
+        f"{a['jdk']} with `{a['java_options']} {a['heap']}`; "
+        + ", ".join(peer for peer in (a["haproxy"], a["nginx"], a.get("peer_commit") and f"the gateway of {a['peer_commit']}") if peer) + ".",
         f"Medians of {a['rounds']} rounds of {a['seconds']:g} s; server on one processor, load on another; one event loop, "
         f"thread or worker each; {a['rules']:,} rules and {a['links']:,} different links unless said otherwise.", ""]
     if result["ratios"]:

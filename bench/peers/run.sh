@@ -2,6 +2,7 @@
 # Load tests of the gateway against HAProxy, nginx, bare Netty and a floor in C, in turn and in one session:
 #   bench/peers/run.sh                        everything; about an hour
 #   bench/peers/run.sh --parts throughput --rounds 3 --seconds 2
+#   bench/peers/run.sh --parts throughput --peers '' --peer-commit HEAD~1      against the gateway of another commit only
 #   bench/peers/run.sh --help
 # Installs nothing. Writes to bench/target/peers, and the results to bench/results. Wants two idle processors.
 set -eu
@@ -9,8 +10,26 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 scratch=$root/bench/target/peers
 
+# What decides which programs are needed, and the commit to build; load.py reads the rest.
+parts=all peers=all commit= before=
+for argument; do
+  case $argument in
+    --parts=*|--peers=*|--peer-commit=*) before=${argument%%=*} argument=${argument#*=} ;;
+  esac
+  case $before in
+    --parts) parts=$argument ;;
+    --peers) peers=$argument ;;
+    --peer-commit) commit=$argument ;;
+  esac
+  before=$argument
+done
+wanted=
+case ,$peers,$parts, in *,all,*|*haproxy*|*,latency,*|*,links,*) wanted="$wanted haproxy:haproxy" ;; esac
+case ,$peers, in *,all,*|*,nginx,*) wanted="$wanted nginx:nginx" ;; esac
+case ,$parts, in *,all,*|*,wrk,*) wanted="$wanted wrk:wrk" ;; esac
+
 missing=
-for need in haproxy:haproxy nginx:nginx wrk:wrk gcc:gcc python3:python3 taskset:util-linux git:git; do
+for need in $wanted gcc:gcc python3:python3 taskset:util-linux git:git; do
   PATH=$PATH:/usr/sbin command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
 done
 if [ -n "$missing" ]; then
@@ -47,6 +66,25 @@ case "$*" in
     fi
     ;;
 esac
+# The gateway of another commit, built once in a worktree of its own.
+if [ -n "$commit" ]; then
+  sha=$(git -C "$root" rev-parse --short=12 --verify --quiet "$commit^{commit}") \
+    || { echo "run.sh: --peer-commit: \"$commit\" (expected: a commit of this repository)" >&2; exit 1; }
+  built=$scratch/commits/$sha
+  if [ ! -f "$built/scangate-gateway.jar" ]; then
+    echo "run.sh: building the gateway of $sha" >&2
+    tree=$(mktemp -d)
+    trap 'git -C "$root" worktree remove --force "$tree" 2>/dev/null || rm -rf "$tree"' EXIT
+    git -C "$root" worktree add --quiet --force --detach "$tree" "$sha"
+    (cd "$tree" && mvn -B -ntp -q -pl gateway -am -Dmaven.test.skip=true -Djacoco.skip=true package)
+    mkdir -p "$built"
+    cp -R "$tree/gateway/target/lib" "$built/"
+    cp "$tree/gateway/target/scangate-gateway.jar" "$built/"
+    git -C "$root" worktree remove --force "$tree"
+    trap - EXIT
+  fi
+  set -- "$@" --peer-jar "$built/scangate-gateway.jar"
+fi
 mkdir -p "$scratch/bin"
 gcc -O2 -o "$scratch/bin/lg" "$here/lg.c" -lm
 gcc -O2 -o "$scratch/bin/cfloor" "$here/cfloor.c"

@@ -187,10 +187,11 @@ class Servers:
         o, scratch = self.options, self.scratch
         name, port = label or kind, self.port()
         log = scratch / f"{name.replace(' ', '-')}.log"
-        if kind == "gateway":
+        if kind in ("gateway", "commit"):
+            jar = o.gateway_jar if kind == "gateway" else o.peer_jar
             admin = self.port()
             command = [o.java] + shlex.split(java_options or o.java_options) + [
-                "-jar", o.gateway_jar, "--source", f"file:{source or data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
+                "-jar", jar, "--source", f"file:{source or data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
                 "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
                 "--poll-interval", "1m"] + shlex.split(o.gateway_options)
             return Server(name, port, command, o.server_cpu, log, admin, "all")

@@ -34,6 +34,8 @@ public class CanonicaliseBenchmark {
         ORDINARY,
         /** Chinese path and query as UTF-8 bytes. */
         CHINESE,
+        /** A query with raw brackets, braces and bars. */
+        RAW,
         /** Upper-case host, dot segments, escapes in lower case. */
         ODD,
         /** An internationalised host name. */
@@ -67,6 +69,7 @@ public class CanonicaliseBenchmark {
         return switch (kind) {
             case ORDINARY -> link;
             case CHINESE -> link + (link.indexOf('?') < 0 ? "?" : "&") + "店=咖啡";
+            case RAW -> link + (link.indexOf('?') < 0 ? "?" : "&") + "a[]={1}|2";
             case ODD -> link.replace(".com/", ".COM/a/../%7e/%e4%b8%ad/");
             case IDN -> link.replace("https://", "https://咖啡.");
         };

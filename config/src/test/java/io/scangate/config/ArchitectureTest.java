@@ -26,7 +26,7 @@ class ArchitectureTest {
     private static final Set<String> COMMAND_LINE = Set.of(CONFIG + ".command", CONFIG + ".demo");
 
     private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "lifecycle", List.of(GATEWAY + ".link", GATEWAY + ".rule"),
+            "lifecycle", List.of(GATEWAY + ".link", GATEWAY + ".rule", GATEWAY + ".text"),
             "access", List.of(CONFIG + ".lifecycle"),
             "icp", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
             "ownership", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
@@ -39,7 +39,8 @@ class ArchitectureTest {
                             GATEWAY + ".index",
                             GATEWAY + ".resolve",
                             GATEWAY + ".link",
-                            GATEWAY + ".rule"),
+                            GATEWAY + ".rule",
+                            GATEWAY + ".text"),
             "store",
                     List.of(
                             CONFIG + ".lifecycle",
@@ -49,7 +50,13 @@ class ArchitectureTest {
                             CONFIG + ".ownership",
                             GATEWAY + ".link",
                             GATEWAY + ".rule"),
-            "wechat", List.of(CONFIG + ".lifecycle", CONFIG + ".access", CONFIG + ".ownership", GATEWAY + ".rule"),
+            "wechat",
+                    List.of(
+                            CONFIG + ".lifecycle",
+                            CONFIG + ".access",
+                            CONFIG + ".ownership",
+                            GATEWAY + ".rule",
+                            GATEWAY + ".text"),
             "api",
                     List.of(
                             CONFIG + ".lifecycle",
@@ -61,7 +68,8 @@ class ArchitectureTest {
                             CONFIG + ".preview",
                             GATEWAY + ".resolve",
                             GATEWAY + ".link",
-                            GATEWAY + ".rule"));
+                            GATEWAY + ".rule",
+                            GATEWAY + ".text"));
 
     @Test
     void packagesImportOnlyWhatTheTableAllows() {

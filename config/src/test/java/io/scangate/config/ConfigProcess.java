@@ -1,6 +1,6 @@
 package io.scangate.config;
 
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,8 +3,8 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.testing.NeedsProgram;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.NeedsProgram;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.scangate.config;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

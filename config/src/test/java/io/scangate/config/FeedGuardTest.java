@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -7,7 +7,7 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

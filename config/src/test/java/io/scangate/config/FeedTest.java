@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -159,6 +159,9 @@ class FeedTest {
             assertEquals(0, fleet.at("/items/0/lag").asLong());
             assertEquals("current", fleet.at("/items/0/state").asText());
             assertEquals("same", fleet.at("/items/0/history").asText());
+            assertEquals("any", fleet.at("/items/0/settings/role-policy").asText());
+            assertEquals(
+                    "6.5.6", fleet.at("/items/0/settings/min-client-version").asText());
         }
     }
 
@@ -196,6 +199,19 @@ class FeedTest {
                     .body();
             assertEquals("web", explained.path("action").asText());
             assertEquals("unpublished", explained.at("/reasons/0").asText());
+            assertEquals("unpublished", explained.path("reason").asText());
+            assertEquals("unpublished", explained.path("state").asText());
+            assertEquals("unpublished", explained.path("code").asText());
+            assertTrue(explained.path("advice").asText().endsWith("is not published: publish it."));
+            assertEquals(1, explained.at("/settings/0/gateways").asInt());
+            JsonNode opens = owner.get("/v1/accounts/wx1/explain?link=" + encoded(server.origin() + "/b?x=1"))
+                    .is(200)
+                    .body();
+            assertEquals("release", opens.path("version").asText());
+            assertEquals("published", opens.path("state").asText());
+            assertEquals(server.origin() + "/", opens.at("/rule/prefix").asText());
+            String page = "pages/all?q=" + encoded(server.origin() + "/b?x=1") + "&scancode_time=";
+            assertTrue(opens.path("page").asText().startsWith(page), opens.toString());
             owner.post(rules + "?dry_run=true", wish).is(409, "duplicate_rule");
         }
     }

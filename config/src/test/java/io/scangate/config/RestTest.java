@@ -145,6 +145,20 @@ class RestTest {
     }
 
     @Test
+    void rulesThatLookLikePatterns_areRefused_andGoodOnesHaveNoWarnings() {
+        RestClient account = server.account(one);
+        Reply added = account.post(rules, newRule("/a/")).is(201);
+        assertEquals(0, added.body().get("warnings").size());
+        Reply pattern = account.post(rules, newRule("/{id}/")).is(422, "illegal_prefix");
+        assertTrue(pattern.text("detail").contains("end the prefix with /"), pattern.text("detail"));
+        account.post(rules, newRule("/*")).is(422, "illegal_prefix");
+        account.post(rules, newRule("/https://x.cn/")).is(422, "illegal_prefix");
+        Reply invisible = account.post(rules, newRule("/a\\u2060b")).is(422, "illegal_prefix");
+        assertTrue(invisible.text("detail").contains("U+2060 stands at offset"), invisible.text("detail"));
+        account.patch(added.header("location"), "{\"page\": \"pages/a?q=1\"}").is(400, "invalid_argument");
+    }
+
+    @Test
     void conflict_namesTheRuleInTheWay() {
         RestClient first = server.account(one);
         RestClient second = server.account(two);

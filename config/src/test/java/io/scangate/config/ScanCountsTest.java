@@ -16,7 +16,7 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.settings.SettingsLayers;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -62,7 +62,9 @@ class SnapshotCommandsTest {
                 "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
                         + "{\"appid\":\"wx1\",\"rules\":[{\"prefix\":\"no\\u001blink\"}]}]}");
         assertEquals(1, run("import", database(), "--kind=media", "--code-published=false", file.toString()));
-        assertTrue(said.toString().contains("in.json:2:25: wx1 no\\u001blink: malformed_link: "), said.toString());
+        assertTrue(
+                said.toString().contains("in.json:2:25: wx1 no\\u001blink: invisible_character_in_prefix: "),
+                said.toString());
         assertTrue(said.toString().contains("1 changes, 1 left out"), said.toString());
     }
 

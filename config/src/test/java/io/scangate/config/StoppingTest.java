@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

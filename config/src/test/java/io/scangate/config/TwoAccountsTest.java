@@ -100,7 +100,10 @@ class TwoAccountsTest {
             String explained = b.get("/v1/accounts/wx-account-b/explain?link=" + encoded(link))
                     .is(200)
                     .content();
-            assertTrue(explained.contains(A) && !explained.contains("hidden"), explained);
+            // Not even that there is a rule: it is another's and not published.
+            assertTrue(!explained.contains(A) && !explained.contains("hidden"), explained);
+            assertTrue(explained.contains("A rule of another account decides"), explained);
+            assertTrue(!explained.contains("not_a_"), explained);
         }
     }
 

@@ -1,45 +1,111 @@
 package io.scangate.gateway;
 
-import io.scangate.gateway.http.HttpSettings;
+import io.scangate.gateway.identity.IdentitySettings;
+import io.scangate.gateway.report.ReportSettings;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
+import io.scangate.gateway.source.file.FileSettings;
+import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.WireLimits;
+import io.scangate.gateway.wire.WireSettings;
+import io.scangate.gateway.wire.WireTimeouts;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * All settings of a gateway, each part beside what it configures.
  *
- * @param snapshot where rules come from
+ * @param source where rules come from
+ * @param snapshot how much may be wrong with a snapshot
+ * @param file how a file is followed
  * @param feed how a control plane is followed
+ * @param report what is reported to a control plane
  * @param resolve how scans are decided
- * @param http listeners and limits
+ * @param identity how the gateway learns who scans
+ * @param wire listeners and limits
  */
-record GatewaySettings(SnapshotSettings snapshot, FeedSettings feed, ResolveSettings resolve, HttpSettings http) {
+record GatewaySettings(
+        SourceSettings source,
+        SnapshotSettings snapshot,
+        FileSettings file,
+        FeedSettings feed,
+        ReportSettings report,
+        ResolveSettings resolve,
+        IdentitySettings identity,
+        WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
-            SnapshotSettings.DEFAULT, FeedSettings.DEFAULT, ResolveSettings.DEFAULT, HttpSettings.DEFAULT);
+            SourceSettings.DEFAULT,
+            SnapshotSettings.DEFAULT,
+            FileSettings.DEFAULT,
+            FeedSettings.DEFAULT,
+            ReportSettings.DEFAULT,
+            ResolveSettings.DEFAULT,
+            IdentitySettings.DEFAULT,
+            WireSettings.DEFAULT);
 
-    static final SettingsBinder BINDER =
-            new SettingsBinder(SnapshotSettings.class, FeedSettings.class, ResolveSettings.class, HttpSettings.class);
+    static final SettingsBinder BINDER = new SettingsBinder(
+            SourceSettings.class,
+            SnapshotSettings.class,
+            FileSettings.class,
+            FeedSettings.class,
+            ReportSettings.class,
+            ResolveSettings.class,
+            ListenSettings.class,
+            IdentitySettings.class,
+            WireTimeouts.class,
+            WireLimits.class);
+
+    GatewaySettings {
+        SourceKind.of(source.source());
+    }
 
     /** The settings of all layers; throws a SettingsException for one that is unknown or bad. */
     static GatewaySettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
-        return new GatewaySettings(
-                BINDER.bind(layers, SnapshotSettings.DEFAULT),
-                BINDER.bind(layers, FeedSettings.DEFAULT),
-                BINDER.bind(layers, ResolveSettings.DEFAULT),
-                BINDER.bind(layers, HttpSettings.DEFAULT));
+        try {
+            return new GatewaySettings(
+                    BINDER.bind(layers, SourceSettings.DEFAULT),
+                    BINDER.bind(layers, SnapshotSettings.DEFAULT),
+                    BINDER.bind(layers, FileSettings.DEFAULT),
+                    BINDER.bind(layers, FeedSettings.DEFAULT),
+                    BINDER.bind(layers, ReportSettings.DEFAULT),
+                    BINDER.bind(layers, ResolveSettings.DEFAULT),
+                    BINDER.bind(layers, IdentitySettings.DEFAULT),
+                    new WireSettings(
+                            BINDER.bind(layers, ListenSettings.DEFAULT),
+                            BINDER.bind(layers, WireTimeouts.DEFAULT),
+                            BINDER.bind(layers, WireLimits.DEFAULT)));
+        } catch (IllegalArgumentException e) {
+            throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The kind of the source. */
+    SourceKind kind() {
+        return SourceKind.of(source.source());
     }
 
     /** All settings by key, as text. */
     Map<String, String> texts() {
-        Map<String, String> texts = new LinkedHashMap<>(SettingsBinder.texts(snapshot));
-        texts.putAll(SettingsBinder.texts(feed));
-        texts.putAll(SettingsBinder.texts(resolve));
-        texts.putAll(SettingsBinder.texts(http));
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Record part : List.of(
+                source,
+                snapshot,
+                file,
+                feed,
+                report,
+                resolve,
+                wire.listen(),
+                identity,
+                wire.timeouts(),
+                wire.limits())) {
+            texts.putAll(SettingsBinder.texts(part));
+        }
         return texts;
     }
 }

@@ -4,6 +4,7 @@ import io.scangate.gateway.command.AskCommand;
 import io.scangate.gateway.command.CheckCommand;
 import io.scangate.gateway.command.CompileCommand;
 import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.ServeCommand;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -32,9 +33,10 @@ public final class Main {
     }
 
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        CommandSpec root = ServeCommand.spec(new ServeCommand()).name("scangate");
+        ServeCommand.ServerStart gateway = new GatewayStart();
+        CommandSpec root = new ServeCommand(gateway).model().name("scangate");
         CommandLine line = new CommandLine(root)
-                .addSubcommand(new CommandLine(ServeCommand.spec(new ServeCommand())))
+                .addSubcommand(new CommandLine(new ServeCommand(gateway).model()))
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new CompileCommand())
                 .addSubcommand(new AskCommand.Resolve())

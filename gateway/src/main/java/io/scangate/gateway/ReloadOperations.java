@@ -2,7 +2,7 @@ package io.scangate.gateway;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.scangate.gateway.http.AdminOperations;
+import io.scangate.gateway.admin.AdminOperations;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.source.Follower;

@@ -1,76 +1,48 @@
 package io.scangate.gateway;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.ArrayList;
-import java.util.List;
+import io.scangate.gateway.testing.ImportTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The import table of ARCHITECTURE.md. */
+/** The packages of the gateway are as ARCHITECTURE.md says. */
 class ArchitectureTest {
-    private static final String ROOT = "io.scangate.gateway.";
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("io.scangate.gateway");
-
-    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("link", List.of()),
-            Map.entry("rule", List.of("link")),
-            Map.entry("index", List.of("rule", "link")),
-            Map.entry("resolve", List.of("index", "rule", "link")),
-            Map.entry("snapshot", List.of("source.file", "source.feed", "index", "rule", "link")),
-            Map.entry("usage", List.of("index", "link")),
-            Map.entry("source", List.of("source.feed", "snapshot", "index", "rule")),
-            Map.entry("source.file", List.of("source", "snapshot", "index", "rule")),
-            Map.entry("source.feed", List.of("source", "snapshot", "index", "rule")),
-            Map.entry("report", List.of("source", "source.feed", "snapshot", "usage")),
-            Map.entry("command", List.of("http", "source.file", "snapshot", "resolve", "index", "rule", "link")),
-            Map.entry("identity", List.of()),
-            Map.entry("settings", List.of()),
-            Map.entry("http", List.of("resolve", "identity", "usage", "index", "rule", "link")));
+    private static final ImportTable TABLE = ImportTable.of(ArchitectureTest.class);
 
     @Test
-    void packagesImportOnlyWhatTheTableAllows() {
-        MAY_IMPORT.forEach((name, allowed) -> {
-            List<String> packages = new ArrayList<>(List.of(ROOT + name));
-            allowed.forEach(other -> packages.add(ROOT + other));
-            classes()
-                    .that()
-                    .resideInAPackage(ROOT + name)
-                    .should()
-                    .onlyDependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
-                            "are in " + packages + " or not of the gateway",
-                            type -> !type.getPackageName().startsWith("io.scangate")
-                                    || packages.contains(type.getPackageName())))
-                    .allowEmptyShould(true)
-                    .check(CLASSES);
-        });
+    void packages_import_what_the_table_says() {
+        TABLE.assertImports();
     }
 
     @Test
-    void nettyIsAtHomeInHttpOnly() {
+    void package_infos_say_the_same() {
+        TABLE.assertPackageInfos();
+    }
+
+    @Test
+    void no_package_imports_itself_through_others() {
+        TABLE.assertNoPackageCycle();
+    }
+
+    @Test
+    void no_import_cycle_has_more_than_four_classes() {
+        TABLE.assertNoClassCycleAbove(4, Map.of());
+    }
+
+    @Test
+    void the_picture_shows_the_table() {
+        TABLE.assertPicture("## Packages of the gateway");
+    }
+
+    @Test
+    void netty_is_at_home_in_wire_only() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + "http")
+                .resideOutsideOfPackage("io.scangate.gateway.wire")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..")
-                .check(CLASSES);
-    }
-
-    @Test
-    void everyPackageIsInTheTable() {
-        classes()
-                .should()
-                .resideInAnyPackage(java.util.stream.Stream.concat(
-                                java.util.stream.Stream.of("io.scangate.gateway"),
-                                MAY_IMPORT.keySet().stream().map(name -> ROOT + name))
-                        .toArray(String[]::new))
-                .check(CLASSES);
+                .check(TABLE.classes());
     }
 }

@@ -74,6 +74,13 @@ class CommandLineTest {
         assertEquals(
                 "https://bike.example.org/help",
                 nearest.get("rule").get("prefix").asText());
+        assertEquals("rule_has_no_trailing_slash", miss.get("code").asText());
+        assertEquals("/help/brakes", miss.get("link_part").asText());
+        assertEquals("/help", miss.get("rule_part").asText());
+        assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /help/."));
+        JsonNode chinese = json(
+                run("explain", "https://bike.example.org/help/brakes", "--lang", "zh", "--rules", SAMPLES.toString()));
+        assertTrue(chinese.get("advice").asText().contains("末尾没有“/”"));
         JsonNode hit = json(
                 run("explain", "https://shop.example.com/member", "--user", "frank", "--rules", SAMPLES.toString()));
         assertEquals("unpublished", hit.get("reasons").get(0).asText());
@@ -88,8 +95,15 @@ class CommandLineTest {
         Run malformed = run("resolve", "hello", "--rules", SAMPLES.toString());
         assertEquals(1, malformed.code);
         assertEquals(
-                "malformed_link: \"hello\" (expected: an http, https or ftp link of at most 4296 bytes)",
+                "malformed_link: \"hello\": The link hello does not start with http://, https:// or ftp://: write it with one of"
+                        + " these in front.",
                 malformed.err.strip());
+        Run chinese = run("explain", "https://shop.cn:99999/", "--lang", "zh", "--rules", SAMPLES.toString());
+        assertEquals(1, chinese.code);
+        assertTrue(chinese.err.contains("端口 99999"), chinese.err);
+        Run noLanguage = run("explain", "https://a.cn/", "--lang", "fr", "--rules", SAMPLES.toString());
+        assertEquals(2, noLanguage.code);
+        assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
         assertEquals(1, noRules.code);
         assertTrue(noRules.err.contains("`scangate check nowhere.json` tells why"), noRules.err);
@@ -133,7 +147,7 @@ class CommandLineTest {
     void everySettingHasADescription_andNoOther() {
         assertEquals(
                 new TreeSet<>(GatewaySettings.BINDER.keys()),
-                new TreeSet<>(ServeCommand.descriptions().stringPropertyNames()));
+                new TreeSet<>(new GatewayStart().descriptions().stringPropertyNames()));
         Run help = run("gateway", "--help");
         assertEquals(0, help.code);
         assertTrue(help.out.contains("--event-loops=LOOPS"), help.out);

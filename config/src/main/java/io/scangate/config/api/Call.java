@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.Slice;
+import io.scangate.gateway.text.Language;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -161,6 +162,11 @@ final class Call {
         Answer answer =
                 EntityTag.ifNoneMatch(header("if-none-match"), version) ? Answer.notModified() : Answer.ok(view.get());
         return answer.withVersion(version);
+    }
+
+    /** The language that the caller prefers. */
+    Language language() {
+        return Language.ofAcceptLanguage(header("accept-language"));
     }
 
     private @Nullable String header(String name) {

@@ -6,12 +6,10 @@ import io.scangate.config.preview.Foretold;
 import io.scangate.config.preview.Foretold.Difference;
 import io.scangate.config.preview.Foretold.Neighbour;
 import io.scangate.config.preview.Opened;
-import io.scangate.gateway.resolve.Explanation;
-import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a change would do and why a link opens what it opens, as JSON. */
+/** What a change would do, as JSON. */
 final class PreviewViews {
     private static final String RELEASE = "release";
 
@@ -56,41 +54,6 @@ final class PreviewViews {
             putIfThere(view, "page", opened.page());
         }
         putIfThere(view, "rule", opened.rule());
-        return view;
-    }
-
-    /** Of rules of other accounts only what every scan shows. */
-    static ObjectNode of(Explanation explanation, String appid) {
-        ObjectNode view = Json.object();
-        view.put("link", explanation.link());
-        view.put("action", explanation.decision().opensMiniProgram() ? "miniprogram" : "web");
-        ArrayNode reasons = view.putArray("reasons");
-        explanation.reasons().forEach(reason -> reasons.add(reason.code()));
-        if (explanation.rule() != null) {
-            view.set("rule", of(explanation.rule(), appid));
-        }
-        ArrayNode nearest = view.putArray("nearest");
-        explanation.nearest().forEach(near -> {
-            ObjectNode one = nearest.addObject();
-            one.set("rule", of(near.rule(), appid));
-            one.put("reason", near.reason().code());
-        });
-        return view;
-    }
-
-    private static ObjectNode of(RuleFacts rule, String appid) {
-        ObjectNode view = Json.object();
-        view.put("appid", rule.appid());
-        view.put("prefix", rule.prefix());
-        putIfThere(view, "live_page", rule.livePage());
-        if (!rule.appid().equals(appid)) {
-            return view;
-        }
-        putIfThere(view, "test_page", rule.testPage());
-        putIfThere(
-                view,
-                "test_version",
-                rule.testVersion() == null ? null : rule.testVersion().code());
         return view;
     }
 

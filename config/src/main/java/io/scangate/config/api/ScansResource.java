@@ -3,6 +3,7 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpMethod;
+import io.scangate.config.access.Caller;
 import io.scangate.config.api.Endpoint.Audience;
 import io.scangate.config.feed.GatewayStore;
 import io.scangate.config.feed.GatewayStore.Gateway;
@@ -10,6 +11,7 @@ import io.scangate.config.feed.GatewayStore.ScanCount;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.preview.Question;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
@@ -48,7 +50,7 @@ final class ScansResource {
                 Endpoint.of(HttpMethod.GET, ACCOUNT + "/unmatched", Audience.ACCOUNT, this::unmatched)
                         .query("limit"),
                 Endpoint.of(HttpMethod.GET, ACCOUNT + "/explain", Audience.ACCOUNT, this::explain)
-                        .query("link", "user"));
+                        .query("link", "user", "client_version"));
     }
 
     private Answer fleet() {
@@ -66,6 +68,7 @@ final class ScansResource {
             view.put("history", gateway.history().name().toLowerCase(Locale.ROOT));
             view.put("state", gateway.state());
             view.put("rules", gateway.rules());
+            gateway.settings().forEach(view.putObject("settings")::put);
             view.put("reported_at", gateway.reportedAt().toString());
         }
         return Answer.ok(body);
@@ -113,7 +116,13 @@ final class ScansResource {
     }
 
     private Answer explain(Call call) {
-        return Answer.ok(PreviewViews.of(
-                preview.explain(call.appid(), call.required("link"), call.query("user")), call.appid()));
+        Question question = new Question(
+                call.appid(),
+                call.required("link"),
+                call.query("user"),
+                call.query("client_version"),
+                call.caller().kind() == Caller.Kind.OPERATOR,
+                call.language());
+        return Answer.ok(new ExplanationViews(question, clock.instant()).of(preview.explain(question)));
     }
 }

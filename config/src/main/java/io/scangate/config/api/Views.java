@@ -1,5 +1,6 @@
 package io.scangate.config.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.AccessStore;
 import io.scangate.config.icp.LicenceImport;
@@ -8,6 +9,7 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.store.SqlBlockList;
 import java.util.Locale;
@@ -42,10 +44,20 @@ final class Views {
         view.withArray("test_links");
         view.put("state", rule.isPublished() ? "published" : "unpublished");
         view.put("has_draft", rule.hasDraft());
+        ArrayNode warnings = view.putArray("warnings");
+        RuleState.of(rule).forEach(remark -> warnings.add(of(remark)));
         if (rule.live() != null) {
             view.set("live", of(rule.live()));
         }
         view.put("version", rule.version());
+        return view;
+    }
+
+    private static ObjectNode of(RuleState.Remark remark) {
+        ObjectNode view = Json.object();
+        view.put("code", remark.code());
+        view.put("served", remark.served());
+        view.put("detail", remark.detail());
         return view;
     }
 

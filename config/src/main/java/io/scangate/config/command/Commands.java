@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code scangate config | operator-key | gateway-key | export | import | demo}. Not to be instantiated. */
+/** The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule | demo}. Not to be instantiated. */
 public final class Commands {
     private Commands() {}
 
@@ -21,6 +21,7 @@ public final class Commands {
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new KeyCommand.OfGateway())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ExportCommand())))
                 .addSubcommand(new CommandLine(SettingsOptions.spec(new ImportCommand())))
+                .addSubcommand(new CommandLine(SettingsOptions.spec(new RemoveRuleCommand())))
                 .addSubcommand(new DemoCommand());
         line.setOut(out).setErr(err).setExecutionExceptionHandler(Commands::failed);
         setVersion(line);

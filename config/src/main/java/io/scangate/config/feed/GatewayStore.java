@@ -3,6 +3,7 @@ package io.scangate.config.feed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** What gateways reported: the port to the database. Thread-safe; blocks. */
 public interface GatewayStore {
@@ -18,10 +19,18 @@ public interface GatewayStore {
      * @param history whether that is a revision of this database
      * @param state of its source
      * @param rules rules that serve
+     * @param settings how it decides: texts by key; empty if it does not say
      * @param reportedAt when it reported
      */
     record Gateway(
-            String id, String name, long revision, History history, String state, long rules, Instant reportedAt) {}
+            String id,
+            String name,
+            long revision,
+            History history,
+            String state,
+            long rules,
+            Map<String, String> settings,
+            Instant reportedAt) {}
 
     /** How what a gateway serves relates to the changes of this database. */
     enum History {

@@ -1,6 +1,7 @@
 package io.scangate.config.feed;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mark of that revision; null if it knows none
  * @param state of its source, as its admin listener shows it
  * @param rules rules that serve
+ * @param settings how it decides: texts by key; null if it does not say
  * @param batch what was scanned since the batch before; null if nothing was
  */
 public record Report(
@@ -19,8 +21,10 @@ public record Report(
         @Nullable String mark,
         String state,
         long rules,
+        @Nullable Map<String, String> settings,
         @Nullable Batch batch) {
     private static final int MAX_TEXT = 200;
+    private static final int MAX_SETTINGS = 20;
     private static final int MAX_LINKS = 10_000;
 
     /** Whether it is one that a gateway may send. */
@@ -28,12 +32,18 @@ public record Report(
         return isText(name)
                 && isText(state)
                 && (mark == null || isText(mark))
+                && (settings == null || areSettings(settings))
                 && (batch == null || batch.isWellFormed());
     }
 
     // Whatever reads JSON may put a null anywhere.
     private static boolean isText(@Nullable String text) {
         return text != null && text.length() <= MAX_TEXT;
+    }
+
+    private static boolean areSettings(Map<String, String> settings) {
+        return settings.size() <= MAX_SETTINGS
+                && settings.entrySet().stream().allMatch(entry -> isText(entry.getKey()) && isText(entry.getValue()));
     }
 
     /**

@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.net.URLEncoder;
@@ -50,7 +51,9 @@ final class HttpLicenceRegistry implements LicenceRegistry {
             return answers.get(subject, (key, executor) -> ask(key)).join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw cause instanceof RefusedException refused ? refused : unavailable(subject, cause.toString(), cause);
+            throw cause instanceof RefusedException refused
+                    ? refused
+                    : unavailable(subject, NetworkFailure.inWords(cause), cause);
         }
     }
 

@@ -267,7 +267,7 @@ public final class AccountImport {
             return new ConfiguredRule(
                     before == null ? Rules.ruleId(revision) : before.id(),
                     from.appid(),
-                    before == null ? rule.prefix() : before.prefix(),
+                    before == null ? RuleChecker.trimmed(rule.prefix()) : before.prefix(),
                     key.canonical(),
                     before != null && before.occupies(),
                     page(test, live, before),

@@ -25,7 +25,7 @@ final class Checks {
             rule = reader.rule(appid, byId.id());
             shown = "rule \"" + byId.id() + "\"";
         } else if (ref instanceof RuleRef.ByPrefix byPrefix) {
-            rule = reader.rule(appid, RuleKey.of(RuleForm.prefix(byPrefix.prefix())));
+            rule = reader.rule(appid, RuleForm.key(byPrefix.prefix()));
             shown = "prefix \"" + byPrefix.prefix() + "\"";
         }
         if (rule == null) {

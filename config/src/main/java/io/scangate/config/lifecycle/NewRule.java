@@ -1,12 +1,13 @@
 package io.scangate.config.lifecycle;
 
+import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /**
  * A rule to be added.
  *
- * @param prefix a link with a meaning as a prefix
+ * @param prefix a link with a meaning as a prefix; white space and controls around it are trimmed, and one U+FEFF
  * @param occupies whether other accounts may have no rule inside it
  * @param page the page it opens
  * @param testVersion the version that test links open
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record NewRule(String prefix, boolean occupies, String page, Version testVersion, List<String> testLinks) {
     public NewRule {
+        prefix = RuleChecker.trimmed(prefix);
         testLinks = List.copyOf(testLinks);
     }
 }

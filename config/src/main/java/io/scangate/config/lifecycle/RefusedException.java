@@ -1,35 +1,56 @@
 package io.scangate.config.lifecycle;
 
+import io.scangate.gateway.text.Shown;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A change (or a question) that was refused; nothing was changed. The message is for people: the value, what was expected. */
+/**
+ * A change (or a question) that was refused; nothing was changed. The message is for people: the field, the value, what was
+ * expected.
+ */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private static final int SHOWN_CHARS = 200;
 
     private final Refusal refusal;
+    private final @Nullable String field;
+    private final String detail;
     private final transient @Nullable Conflict conflict;
 
     /** A refusal in words. */
     public RefusedException(Refusal refusal, String message) {
-        this(refusal, message, null, null);
+        this(refusal, null, message, null, null);
     }
 
     /** A refusal because of something below. */
     public RefusedException(Refusal refusal, String message, Throwable cause) {
-        this(refusal, message, null, cause);
+        this(refusal, null, message, null, cause);
     }
 
-    private RefusedException(Refusal refusal, String message, @Nullable Conflict conflict, @Nullable Throwable cause) {
-        super(message, cause);
+    private RefusedException(
+            Refusal refusal,
+            @Nullable String field,
+            String detail,
+            @Nullable Conflict conflict,
+            @Nullable Throwable cause) {
+        super(field == null ? detail : field + ": " + detail, cause);
         this.refusal = refusal;
+        this.field = field;
+        this.detail = detail;
         this.conflict = conflict;
     }
 
     /** A value that is not what was expected. */
     public static RefusedException value(Refusal refusal, String field, String value, String expected) {
-        String shown = value.length() > SHOWN_CHARS ? value.substring(0, SHOWN_CHARS) + "..." : value;
-        return new RefusedException(refusal, field + ": \"" + shown + "\" (expected: " + expected + ")");
+        return field(refusal, field, Shown.quoted(value) + " (expected: " + expected + ")");
+    }
+
+    /**
+     * A field whose value is refused.
+     *
+     * @param detail the value, and what is wrong with it
+     */
+    public static RefusedException field(Refusal refusal, String field, String detail) {
+        return new RefusedException(refusal, field, detail, null, null);
     }
 
     /** A prefix that another account's rule is in the way of. */
@@ -41,12 +62,22 @@ public final class RefusedException extends RuntimeException {
                     case OCCUPIES -> "it is inside the occupied rule " + other;
                     case INSIDE -> "it cannot be occupied, since the rule " + other + " is inside it";
                 };
-        return new RefusedException(Refusal.PREFIX_TAKEN, "prefix \"" + prefix + "\": " + how, conflict, null);
+        String message = "prefix " + Shown.quoted(prefix) + ": " + how;
+        return new RefusedException(Refusal.PREFIX_TAKEN, null, message, conflict, null);
     }
 
     /** Why. */
     public Refusal refusal() {
         return refusal;
+    }
+
+    /**
+     * The message with the field as a client calls it.
+     *
+     * @param names what the client calls a field, by the field's name here; others keep theirs
+     */
+    public String message(Map<String, String> names) {
+        return field == null ? detail : names.getOrDefault(field, field) + ": " + detail;
     }
 
     /** The rule that is in the way, where one is. */

@@ -1,14 +1,21 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.RuleChecker;
+import io.scangate.gateway.rule.RuleWarning;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
 
-/** Judges what can be judged of a rule by itself, with the gateway's own checker. */
+/**
+ * Judges what can be judged of a rule by itself, with the gateway's own checker. A rule that is stored or imported is judged
+ * as a gateway judges it; one that is added or edited, more strictly: see {@link #checkWished}.
+ */
 public final class RuleForm {
+    private static final String TEST_LINKS = "test_links";
+
     private RuleForm() {}
 
     /**
@@ -19,7 +26,7 @@ public final class RuleForm {
     public static Link prefix(String prefix) {
         RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
         if (result instanceof RuleChecker.Bad bad) {
-            throw new RefusedException(Refusal.ILLEGAL_PREFIX, "prefix: " + bad.detail());
+            throw RefusedException.field(Refusal.ILLEGAL_PREFIX, "prefix", bad.detail());
         }
         Link link = ((RuleChecker.Good) result).prefix().link().copy();
         checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
@@ -31,6 +38,42 @@ public final class RuleForm {
                     "at most " + RuleKey.MAX_LENGTH + " bytes in canonical form, not " + link.length());
         }
         return link;
+    }
+
+    /**
+     * The key of a prefix by which a stored rule is found, also one that is no good rule any more.
+     *
+     * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} if it is no link
+     */
+    public static RuleKey key(String prefix) {
+        return LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link
+                ? RuleKey.of(link)
+                : RuleKey.of(prefix(prefix));
+    }
+
+    /** Refuses a prefix that its owner seems to mean otherwise than a gateway would take it. */
+    static void checkWished(String prefix) {
+        for (RuleWarning warning : RuleWarning.ofPrefix(prefix)) {
+            throw RefusedException.value(Refusal.ILLEGAL_PREFIX, "prefix", prefix, expected(warning));
+        }
+    }
+
+    /** Refuses what is no page path, and a page with a parameter that the scan adds. */
+    static void checkWishedPage(String page) {
+        checkPage(page);
+        if (RuleWarning.hasParameterOfScan(page)) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "page", page, expected(RuleWarning.PAGE_PARAMETER));
+        }
+    }
+
+    private static String expected(RuleWarning warning) {
+        String what =
+                switch (warning) {
+                    case PATTERN -> "no pattern";
+                    case TWO_LINKS -> "one link";
+                    case PAGE_PARAMETER -> "no parameter q or scancode_time";
+                };
+        return what + ": " + warning.advice();
     }
 
     /** Refuses what is no page path. */
@@ -47,18 +90,18 @@ public final class RuleForm {
     /** Refuses too many test links. */
     static void checkTestLinkCount(List<String> links, int most) {
         if (links.size() > most) {
-            throw new RefusedException(
-                    Refusal.TEST_LINK_LIMIT, links.size() + " test links (expected: at most " + most + ")");
+            throw RefusedException.field(
+                    Refusal.TEST_LINK_LIMIT, TEST_LINKS, links.size() + " links (expected: at most " + most + ")");
         }
     }
 
     /** Refuses too many test links, and those that the rule does not match. */
     static void checkTestLinks(String prefix, List<String> links, int most) {
         checkTestLinkCount(links, most);
-        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, "test link", link));
+        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, TEST_LINKS, link));
         Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
         if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
-            throw new RefusedException(Refusal.TEST_LINK_OUTSIDE_RULE, bad.detail());
+            throw RefusedException.field(Refusal.TEST_LINK_OUTSIDE_RULE, TEST_LINKS, bad.detail());
         }
     }
 

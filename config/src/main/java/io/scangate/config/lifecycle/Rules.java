@@ -62,7 +62,7 @@ public final class Rules {
      * transaction; inside, account, duplicates, occupancy, limit and test links are checked again.
      */
     public Committed<ConfiguredRule> add(Change change, String appid, NewRule wish) {
-        RuleForm.checkPage(wish.page());
+        RuleForm.checkWishedPage(wish.page());
         Optional<Committed<ConfiguredRule>> earlier = store.read(reader -> {
             Optional<Committed<ConfiguredRule>> replay =
                     Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
@@ -101,7 +101,7 @@ public final class Rules {
     /** Edits a rule; see {@link RuleEdit} for what holds at once and what is a draft. */
     public Committed<ConfiguredRule> edit(Change change, String appid, RuleRef ref, RuleEdit edit) {
         if (edit.page() != null) {
-            RuleForm.checkPage(edit.page());
+            RuleForm.checkWishedPage(edit.page());
         }
         return changeRule(change, appid, ref, "rule.edit", (writer, rule) -> {
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
@@ -226,6 +226,7 @@ public final class Rules {
 
     private Link checkedPrefix(NewRule wish) {
         Link link = RuleForm.prefix(wish.prefix());
+        RuleForm.checkWished(wish.prefix());
         if (blockList.blocks(link)) {
             throw RefusedException.value(
                     Refusal.BLOCKED_ADDRESS, "prefix", wish.prefix(), "a host that is not on the block list");

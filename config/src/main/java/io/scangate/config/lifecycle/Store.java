@@ -108,6 +108,13 @@ public interface Store {
         /** Rules of all accounts for one scheme, host and port, in the order of their keys. */
         List<ConfiguredRule> rulesOfOrigin(String origin, int limit);
 
+        /**
+         * Rules of all accounts for one scheme and host, whatever the port, in the order of origins and keys.
+         *
+         * @param origin without a port, such as {@code https://wx.qq.com}
+         */
+        List<ConfiguredRule> rulesOfHost(String origin, int limit);
+
         int ruleCount(String appid);
 
         /** A rule's releases, the newest first. */

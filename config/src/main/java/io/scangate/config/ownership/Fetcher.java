@@ -3,11 +3,11 @@ package io.scangate.config.ownership;
 import com.google.common.net.InetAddresses;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
@@ -165,10 +165,8 @@ final class Fetcher implements AutoCloseable {
         if (deadline.isOver() || cause instanceof com.linecorp.armeria.common.TimeoutException) {
             return deadline.over();
         }
-        String message = cause instanceof SocketTimeoutException
-                ? "no connection or reply in time"
-                : Objects.requireNonNullElse(cause.getMessage(), "the connection was closed without an answer");
-        return new FetchException(Outcome.NO_ANSWER, "no answer: " + ForeignText.shown(message), e);
+        LOG.debug("no answer", e);
+        return new FetchException(Outcome.NO_ANSWER, "no answer: " + NetworkFailure.inWords(e), e);
     }
 
     private static Throwable rootCause(Throwable e) {

@@ -1,7 +1,6 @@
 package io.scangate.config.preview;
 
 import io.scangate.config.feed.GatewayStore;
-import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.Change;
 import io.scangate.config.lifecycle.Committed;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -14,11 +13,6 @@ import io.scangate.config.preview.Foretold.Difference;
 import io.scangate.config.preview.Foretold.Neighbour;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import io.scangate.gateway.resolve.Explainer;
-import io.scangate.gateway.resolve.Explanation;
-import io.scangate.gateway.resolve.ResolveSettings;
-import io.scangate.gateway.resolve.Resolver;
-import io.scangate.gateway.resolve.Scan;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -142,30 +135,14 @@ public final class Preview {
     }
 
     /**
-     * Explains what a link opens for a user, as gateways that have followed would, with the nearest rules of the account
-     * where none matches.
+     * Explains what a link opens, as gateways that have followed would decide it: once for each way in which gateways are
+     * set to decide, that of most gateways first.
      *
-     * @param user null for anybody
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link or the version is none, {@link
+     *     Refusal#ACCOUNT_NOT_FOUND}
      */
-    public Explanation explain(String appid, String text, @Nullable String user) {
-        if (!(LinkParser.parse(text) instanceof Link link)) {
-            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "link", text, "a link of http, https or ftp");
-        }
-        String origin = link.origin();
-        return store.read(reader -> {
-            Account account = reader.account(appid);
-            if (account == null) {
-                throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
-            }
-            // Whoever else has rules there may decide, but its members are not this account's to know.
-            TreeMap<String, ConfiguredRule> all = new TreeMap<>();
-            reader.rulesOfOrigin(origin, MAX_RULES).forEach(rule -> all.put(rule.canonical(), rule));
-            reader.rules(appid, null, MAX_RULES).items().forEach(rule -> all.put(rule.canonical(), rule));
-            RuleSet set = RuleSet.of(List.copyOf(all.values()), appid, account.members());
-            Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
-            return explainer.explain(set.index(), link, new Scan().user(user), appid);
-        });
+    public List<Explained> explain(Question question) {
+        return new LinkQuestions(store, scans, clock).answer(question);
     }
 
     /** A store on which a change is made and undone. */

@@ -36,9 +36,9 @@ final class RuleSet {
         return of(rules, appid -> Map.of(TESTER, Role.ADMIN));
     }
 
-    /** The rules, and the members of one account. */
-    static RuleSet of(List<ConfiguredRule> rules, String appid, Map<String, Role> members) {
-        return of(rules, other -> other.equals(appid) ? members : Map.of());
+    /** The rules, and the members of some accounts. */
+    static RuleSet of(List<ConfiguredRule> rules, Map<String, Map<String, Role>> members) {
+        return of(rules, appid -> members.getOrDefault(appid, Map.of()));
     }
 
     private static RuleSet of(List<ConfiguredRule> rules, Function<String, Map<String, Role>> members) {

@@ -3,7 +3,9 @@ package io.scangate.config.snapshots;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RuleState;
 import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.TestPage;
 import java.io.IOException;
 import java.util.List;
@@ -12,7 +14,10 @@ import java.util.List;
 public final class AccountJson {
     private AccountJson() {}
 
-    /** Writes one account with its rules, published or not. */
+    /**
+     * Writes one account with its rules, published or not, but for those that no gateway serves: more than a few of them
+     * would make gateways reject the whole snapshot.
+     */
     public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) throws IOException {
         json.writeStartObject();
         json.writeStringField("appid", account.appid());
@@ -22,8 +27,11 @@ public final class AccountJson {
         }
         json.writeEndObject();
         json.writeArrayFieldStart("rules");
+        RuleChecker checker = new RuleChecker();
         for (ConfiguredRule rule : rules) {
-            write(json, rule.inSnapshot());
+            if (RuleState.isServed(checker, rule)) {
+                write(json, rule.inSnapshot());
+            }
         }
         json.writeEndArray();
         json.writeEndObject();

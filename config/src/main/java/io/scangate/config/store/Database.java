@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -52,9 +54,28 @@ public final class Database implements AutoCloseable {
 
     /** Opens a database, makes it if it is not there yet, and applies what migrations it lacks. */
     public static Database open(DatabaseSettings settings) {
+        return open(settings, MigrationVersion.LATEST);
+    }
+
+    /**
+     * Opens a database in which rules may be in each other's way, so that one of them can be removed: all migrations are
+     * applied up to the one that would find that.
+     */
+    public static Database openBeforeCanonicalKeys(DatabaseSettings settings) {
+        Path file = settings.sqliteFile();
+        if (file != null && !Files.exists(file)) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE, "database " + settings.shown() + ": no such file (expected: a database)");
+        }
+        return open(settings, CanonicalKeys.BEFORE);
+    }
+
+    /** Opens a database and applies no migration after the last one given. */
+    static Database open(DatabaseSettings settings, MigrationVersion last) {
         try {
             Path file = settings.sqliteFile();
-            return new Database(file != null, file == null ? Postgres.open(settings) : Sqlite.open(file, settings));
+            return new Database(
+                    file != null, file == null ? Postgres.open(settings, last) : Sqlite.open(file, settings, last));
         } catch (RuntimeException e) {
             throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
         }
@@ -202,6 +223,11 @@ public final class Database implements AutoCloseable {
     }
 
     private static String reason(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KeyCollisionException collision) {
+                return String.valueOf(collision.getMessage());
+            }
+        }
         SQLException cause = sqlCause(e);
         return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.List;
+import java.util.Map;
 
 /** Values as JSON text in a column. Thread-safe. */
 final class Json {
@@ -24,6 +25,7 @@ final class Json {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private Json() {}
 
@@ -38,6 +40,14 @@ final class Json {
     static <T> T read(String json, Class<T> type) {
         try {
             return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored JSON: " + json, e);
+        }
+    }
+
+    static Map<String, String> readTexts(String json) {
+        try {
+            return MAPPER.readValue(json, TEXTS);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("stored JSON: " + json, e);
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Jdbi;
 
 /** Connections to one database, which is up to date: those for transactions that write, and those for reads. */
@@ -35,10 +36,13 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
      * Applies the migrations that a database lacks.
      *
      * @param bytewise what makes a column compare by bytes
+     * @param last the last one to apply
      */
-    static void migrate(DataSource source, String bytewise) {
+    static void migrate(DataSource source, String bytewise, DatabaseSettings settings, MigrationVersion last) {
         Flyway.configure()
                 .dataSource(source)
+                .target(last)
+                .javaMigrations(new CanonicalKeys(settings.shown()))
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(Map.of("bytewise", bytewise))
                 .table("schema_history")

@@ -3,20 +3,21 @@ package io.scangate.config.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Connects to PostgreSQL. */
 final class Postgres {
     private Postgres() {}
 
-    static Pools open(DatabaseSettings settings) {
+    static Pools open(DatabaseSettings settings, MigrationVersion last) {
         // Apart, so that changes that queue for their turn leave connections to those who only ask.
         int writing = Math.max(1, settings.databaseConnections() / 4);
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl("jdbc:" + settings.database());
         check(source);
         // Not through a pool: it takes two connections, and a server that does not answer says so at once.
-        Pools.migrate(source, "COLLATE \"C\"");
+        Pools.migrate(source, "COLLATE \"C\"", settings, last);
         int reading = Math.max(1, settings.databaseConnections() - writing);
         return Pools.of(
                 pool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED"),

@@ -59,10 +59,10 @@ public final class SqlGatewayStore implements GatewayStore {
 
     private static int put(Handle handle, String id, Report report, long sequence, long last, Instant now) {
         return handle.createUpdate("""
-                        INSERT INTO gateways (id, name, revision, mark, state, rules, reported_at, last_sequence)
-                        VALUES (:id, :name, :revision, :mark, :state, :rules, :now, :sequence)
+                        INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at, last_sequence)
+                        VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, :sequence)
                         ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
-                          mark = excluded.mark, state = excluded.state, rules = excluded.rules, reported_at = excluded.reported_at,
+                          mark = excluded.mark, state = excluded.state, rules = excluded.rules, settings = excluded.settings, reported_at = excluded.reported_at,
                           last_sequence = excluded.last_sequence
                         WHERE gateways.last_sequence = :last""")
                 .bind("id", id)
@@ -71,6 +71,7 @@ public final class SqlGatewayStore implements GatewayStore {
                 .bind("mark", report.mark())
                 .bind("state", report.state())
                 .bind("rules", report.rules())
+                .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
                 .bind("now", now.toEpochMilli())
                 .bind("sequence", sequence)
                 .bind("last", last)
@@ -122,6 +123,7 @@ public final class SqlGatewayStore implements GatewayStore {
                             histories.of(row.getLong("revision"), row.getString("mark")),
                             row.getString("state"),
                             row.getLong("rules"),
+                            Json.readTexts(row.getString("settings")),
                             Instant.ofEpochMilli(row.getLong("reported_at"))))
                     .list();
         });

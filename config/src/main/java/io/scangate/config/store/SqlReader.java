@@ -198,6 +198,20 @@ class SqlReader implements Store.Reader {
                 .list();
     }
 
+    /** The ports of a host stand between its colon and the character after the colon. */
+    @Override
+    public List<ConfiguredRule> rulesOfHost(String origin, int limit) {
+        return handle.createQuery(RULES + """
+                        WHERE r.origin = :origin OR (r.origin > :colon AND r.origin < :after)
+                        ORDER BY r.origin, r.match_key LIMIT :limit""")
+                .bind("origin", origin)
+                .bind("colon", origin + ":")
+                .bind("after", origin + ";")
+                .bind("limit", limit)
+                .map((row, context) -> rule(row))
+                .list();
+    }
+
     @Override
     public int ruleCount(String appid) {
         return handle.createQuery("SELECT count(*) FROM rules WHERE appid = :appid")

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.MigrationVersion;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -25,7 +26,7 @@ final class Sqlite {
      * One process after the other, and within a process one thread: the switch to a log does not wait for locks, and Flyway
      * knows none for SQLite.
      */
-    static synchronized Pools open(Path file, DatabaseSettings settings) {
+    static synchronized Pools open(Path file, DatabaseSettings settings, MigrationVersion last) {
         try {
             Path directory = file.toAbsolutePath().getParent();
             if (directory != null) {
@@ -37,19 +38,19 @@ final class Sqlite {
             Path lock = Path.of(file + "-open");
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     FileLock held = channel.lock()) {
-                return held.isValid() ? openAlone(file, settings) : open(file, settings);
+                return held.isValid() ? openAlone(file, settings, last) : open(file, settings, last);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e + " (expected: a directory that can be written)", e);
         }
     }
 
-    private static Pools openAlone(Path file, DatabaseSettings settings) {
+    private static Pools openAlone(Path file, DatabaseSettings settings, MigrationVersion last) {
         DataSource source = source(file, Math.toIntExact(settings.databaseWait().toMillis()));
         HikariDataSource writer = pool(source, "writer", 1, settings);
         return Pools.of(writer, () -> {
             check(writer);
-            Pools.migrate(writer, "COLLATE BINARY");
+            Pools.migrate(writer, "COLLATE BINARY", settings, last);
             return pool(source, "readers", settings.databaseConnections(), settings);
         });
     }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.scangate.gateway.text.Shown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,18 +77,40 @@ final class Arguments {
     int number(String name, int least, int most) {
         String expected = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
         JsonNode value = value(name);
-        String digits =
-                value == null || value.isContainerNode() ? "" : value.asText().strip();
-        int number = INTEGER.matcher(digits).matches() ? Integer.parseInt(digits) : least - 1;
+        int number = wholeNumber(value, least - 1);
         if (number < least || number > most) {
             throw wrong(name, value, expected);
         }
         return number;
     }
 
-    /** A whole number that may be absent. */
-    int number(String name, int least, int most, int ifAbsent) {
-        return value(name) == null ? ifAbsent : number(name, least, most);
+    /**
+     * One of some numbers, which must be there.
+     *
+     * @param meanings what each number means
+     */
+    int choice(String name, Map<Integer, String> meanings) {
+        JsonNode value = value(name);
+        int number = wholeNumber(value, -1);
+        if (!meanings.containsKey(number)) {
+            String expected = meanings.entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(meaning -> meaning.getKey() + " (" + meaning.getValue() + ")")
+                    .collect(Collectors.joining(" or "));
+            throw wrong(name, value, expected);
+        }
+        return number;
+    }
+
+    /** One of some numbers, which may be absent. */
+    int choice(String name, Map<Integer, String> meanings, int ifAbsent) {
+        return value(name) == null ? ifAbsent : choice(name, meanings);
+    }
+
+    private static int wholeNumber(@Nullable JsonNode value, int ifNone) {
+        String digits =
+                value == null || value.isContainerNode() ? "" : value.asText().strip();
+        return INTEGER.matcher(digits).matches() ? Integer.parseInt(digits) : ifNone;
     }
 
     /** Texts: an array, a bare text, or nothing. Empty ones, which forms send for nothing, are left out. */
@@ -112,10 +137,8 @@ final class Arguments {
     }
 
     private static WeChatException wrong(String name, @Nullable JsonNode value, String expected) {
-        String shown = value == null ? "missing" : value.toString();
-        return new WeChatException(
-                ErrCode.INVALID_ARGS,
-                name + ": " + (shown.length() > SHOWN_CHARS ? shown.substring(0, SHOWN_CHARS) + "..." : shown)
-                        + " (expected: " + expected + ")");
+        String all = value == null ? "missing" : value.toString();
+        String shown = Shown.text(all.length() > SHOWN_CHARS ? all.substring(0, SHOWN_CHARS) + "..." : all);
+        return new WeChatException(ErrCode.INVALID_ARGS, name + ": " + shown + " (expected: " + expected + ")");
     }
 }

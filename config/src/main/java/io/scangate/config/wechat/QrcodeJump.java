@@ -16,6 +16,7 @@ import io.scangate.config.ownership.VerificationFile;
 import io.scangate.gateway.rule.Version;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -26,6 +27,11 @@ final class QrcodeJump {
     private static final int MOST_LISTED = 10_000;
     private static final int MOST_ASKED_FOR = 200;
     private static final int OCCUPIES = 2;
+    private static final Map<Integer, String> PERMIT_SUB_RULE =
+            Map.of(1, "others may have rules inside this one", 2, "nobody else may have a rule inside this one");
+    private static final Map<Integer, String> OPEN_VERSION = Map.of(1, "develop", 2, "trial", 3, "release");
+    private static final Map<Integer, String> IS_EDIT = Map.of(0, "add", 1, "edit");
+    private static final Map<Integer, String> GET_TYPE = Map.of(0, "all", 1, "those of prefix_list", 2, "a page");
 
     private final Rules rules;
     private final Accounts accounts;
@@ -40,11 +46,11 @@ final class QrcodeJump {
     /** Adds or edits a rule. An edit carries the whole rule, so that no {@code debug_url} means no test links. */
     Answer add(Caller caller, Arguments arguments) {
         String prefix = arguments.text("prefix");
-        boolean occupies = arguments.number("permit_sub_rule", 1, 2) == OCCUPIES;
+        boolean occupies = arguments.choice("permit_sub_rule", PERMIT_SUB_RULE) == OCCUPIES;
         String page = arguments.text("path");
-        Version version = version(arguments.number("open_version", 1, 3));
+        Version version = version(arguments.choice("open_version", OPEN_VERSION));
         List<String> testLinks = arguments.texts("debug_url");
-        boolean edit = arguments.number("is_edit", 0, 1, 0) == 1;
+        boolean edit = arguments.choice("is_edit", IS_EDIT, 0) == 1;
         if (edit) {
             RuleEdit wish = new RuleEdit(occupies, page, version, testLinks);
             return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), wish));
@@ -54,7 +60,7 @@ final class QrcodeJump {
     }
 
     Answer get(Caller caller, Arguments arguments) {
-        return switch (arguments.number("get_type", 0, 2, 0)) {
+        return switch (arguments.choice("get_type", GET_TYPE, 0)) {
             case 1 -> byPrefixes(caller.subject(), arguments.texts("prefix_list"));
             case 2 ->
                 page(

@@ -20,6 +20,7 @@ import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Rules;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,9 @@ public final class WeChatApi implements HttpService {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
+
+    /** What clients of these calls name the fields of a rule. */
+    private static final Map<String, String> FIELDS = Map.of("page", "path", "test_links", "debug_url");
 
     /** 200 prefixes of the longest link that a code holds, escaped generously, fit. */
     private static final long MOST_BODY_BYTES = 2L << 20;
@@ -97,7 +101,7 @@ public final class WeChatApi implements HttpService {
         } catch (AccessException e) {
             json = error(ErrCode.of(e.reason()), e);
         } catch (RefusedException e) {
-            json = error(ErrCode.of(e.refusal()), e);
+            json = error(ErrCode.of(e.refusal()), e, e.message(FIELDS));
         } catch (RuntimeException e) {
             json = error(ErrCode.SYSTEM_ERROR, new IllegalStateException("an error in this program", e));
         }
@@ -117,13 +121,17 @@ public final class WeChatApi implements HttpService {
     }
 
     private static ObjectNode error(ErrCode code, RuntimeException e) {
+        return error(code, e, String.valueOf(e.getMessage()));
+    }
+
+    private static ObjectNode error(ErrCode code, RuntimeException e, String message) {
         String rid = Rid.next();
         if (code == ErrCode.SYSTEM_ERROR) {
             LOG.error("rid {}", rid, e);
         }
         return MAPPER.createObjectNode()
                 .put("errcode", code.code())
-                .put("errmsg", code.words() + ": " + e.getMessage() + " rid: " + rid);
+                .put("errmsg", code.words() + ": " + message + " rid: " + rid);
     }
 
     private Answer dispatch(Call call) {

@@ -144,7 +144,7 @@ class IcpCheckTest {
         assertEquals(
                 List.of(
                         "line 5: domain: \"www.example.com\" (expected: the registrable domain example.com)",
-                        "line 7: domain: \"two\nlines.com\" (expected: a domain name or an IP address, alone)",
+                        "line 7: domain: \"two<U+000A>lines.com\" (expected: a domain name or an IP address, alone)",
                         "line 8: licence: \"\" (expected: 1 to 200 characters, no control characters)",
                         "line 9: domain: \"com.cn\" (expected: a registrable domain such as example.com; this is a"
                                 + " public suffix itself (expected: a name under it))",

@@ -71,12 +71,16 @@ class RulesTest extends WorldTest {
     void the_checks_of_an_add_come_in_the_documented_order() {
         String page = "/no page";
         List<String> links = List.of("a", "b", "c", "d", "e", "f");
-        refused(Refusal.INVALID_ARGUMENT, () -> add("nobody", "no link", page, links), "page", "/no page");
-        refused(Refusal.ACCOUNT_NOT_FOUND, () -> add("nobody", "no link", PAGE, links), "nobody");
+        refused(Refusal.INVALID_ARGUMENT, () -> add("nobody", "nolink", page, links), "page", "/no page");
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> add("nobody", "nolink", PAGE, links), "nobody");
         String personal = world.account();
         world.accounts.update(ANA, personal, new AccountEdit(null, AccountKind.PERSONAL, null));
-        refused(Refusal.PERSONAL_ACCOUNT, () -> add(personal, "no link", PAGE, links), personal);
-        refused(Refusal.ILLEGAL_PREFIX, () -> add(appid, "no link", PAGE, links), "no link", "an absolute link");
+        refused(Refusal.PERSONAL_ACCOUNT, () -> add(personal, "nolink", PAGE, links), personal);
+        refused(
+                Refusal.ILLEGAL_PREFIX,
+                () -> add(appid, "nolink", PAGE, links),
+                "nolink",
+                "write it with one of these in front");
 
         String host = World.host();
         String owner = world.account();
@@ -97,7 +101,7 @@ class RulesTest extends WorldTest {
         assertEquals(new Conflict(Conflict.Kind.OCCUPIES, owner, "https://" + host + "/taken/"), conflict.conflict());
         refused(Refusal.RULE_LIMIT, () -> add(appid, free, PAGE, links), appid, "10 rules", "at most 10");
         world.rules.delete(ANA, appid, RuleRef.prefix(own));
-        refused(Refusal.TEST_LINK_LIMIT, () -> add(appid, free, PAGE, links), "6 test links", "at most 5");
+        refused(Refusal.TEST_LINK_LIMIT, () -> add(appid, free, PAGE, links), "test_links: 6 links", "at most 5");
         refused(
                 Refusal.TEST_LINK_OUTSIDE_RULE,
                 () -> add(appid, free, PAGE, List.of(free + "/x")),
@@ -119,11 +123,11 @@ class RulesTest extends WorldTest {
     @Test
     void what_cannot_be_a_rule_is_refused_with_the_reason() {
         List<List<String>> bad = List.of(
-                List.of("shop.example.com", "an absolute link"),
+                List.of("shop.example.com", "write it with one of these in front"),
                 List.of("mailto:a@b", "http, https or ftp"),
                 List.of("https://ana:pw@h.example.com/", "without user name"),
                 List.of("https://h.example.com/#/a", "without #"),
-                List.of("\u0000https://h.example.com/", "zero characters"),
+                List.of("https://h.example.com/\u0000a", "U+0000 stands at offset 22"),
                 List.of("https://h.example.com/" + "a".repeat(1979), "at most 2000 bytes"),
                 List.of("https://h.example.com/" + "a".repeat(5000), "at most 4296 bytes"),
                 List.of("https://h.example.com/\ud800", "surrogates"));
@@ -257,7 +261,7 @@ class RulesTest extends WorldTest {
         refused(
                 Refusal.TEST_LINK_LIMIT,
                 () -> edit(List.of(root, root, root, root, root, root)),
-                "6 test links",
+                "test_links: 6 links",
                 "at most 5");
         refused(Refusal.TEST_LINK_OUTSIDE_RULE, () -> edit(List.of(root, "https://other.example.com/")), "other");
         refused(Refusal.TEST_LINK_OUTSIDE_RULE, () -> edit(List.of("nonsense")), "nonsense");

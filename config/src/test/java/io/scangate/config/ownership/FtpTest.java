@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.link.Link;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -112,7 +112,8 @@ class PreviewRandomTest {
                     List.of(),
                     sample.subList(0, sample.size() / 2),
                     sample.subList(sample.size() / 2, sample.size()));
-            assertTrue(scans.take("gateway", new Report("here", 1, "", "current", 1, batch), world.clock.instant()));
+            assertTrue(
+                    scans.take("gateway", new Report("here", 1, "", "current", 1, null, batch), world.clock.instant()));
             Preview preview = new Preview(world.store, world.rules, scans, world.clock);
             for (int i = 0; i < CHANGES; i++) {
                 foretellAndDo(world, preview, sample, "change " + i);

@@ -29,6 +29,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,6 +231,34 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
+    void rules_that_look_like_patterns_are_taken_over_with_a_warning(TestDatabase kind) throws Exception {
+        try (World world = new World(kind.fresh(directory))) {
+            String document = document(account(
+                    "wx-1", live("https://h.example.com/{id}/", "p") + "," + live("https://*.example.com/", "p?q=1")));
+            Counts counts = importInto(world, document);
+            assertEquals(0, counts.leftOut());
+            assertEquals(2, warnings.size());
+            assertTrue(warnings.get(0).startsWith("2 rules have the warning pattern: "), warnings.get(0));
+            assertTrue(warnings.get(1).startsWith("1 rules have the warning page_parameter: "), warnings.get(1));
+            assertTrue(export(world).contains("https://h.example.com/{id}/"), "gateways serve them");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_that_no_gateway_takes_are_not_sent_to_any(TestDatabase kind) throws Exception {
+        try (World world = new World(kind.fresh(directory))) {
+            importInto(world, document(account("wx-1", live("https://h.example.com/a", "p"))));
+            try (Connection connection = world.connection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("UPDATE rules SET prefix = 'https://h.example.com./a'");
+            }
+            assertTrue(export(world).contains("\"rules\":[]"), export(world));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void what_cannot_be_taken_over_is_left_out_with_place_and_reason(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String owner = world.account();
@@ -245,7 +275,7 @@ class SnapshotsTest {
                     account("wx-1", live("https://taken.example.com/x", "p")),
                     account("wx-2", live(a, "p") + "," + live("https://A.example.com", "q")),
                     account("wx-3", live(a, "p")),
-                    account("wx-4", live("no link", "p") + "," + live(a + "4", "/p") + "," + live(a + "ok", "p")),
+                    account("wx-4", live("nolink", "p") + "," + live(a + "4", "/p") + "," + live(a + "ok", "p")),
                     account("wx-2", live(a + "2", "p")),
                     account("bad id", live(a + "5", "p")),
                     account(personal, live(a + "6", "p")),

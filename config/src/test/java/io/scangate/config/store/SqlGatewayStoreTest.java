@@ -32,7 +32,7 @@ class SqlGatewayStoreTest {
     Path directory;
 
     private static Report report(Batch batch) {
-        return new Report("host", 1, "", "current", 1, batch);
+        return new Report("host", 1, "", "current", 1, null, batch);
     }
 
     private static Batch links(long sequence, List<String> matched, List<String> unmatched) {

@@ -12,7 +12,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.World;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.testing.SlowPart;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

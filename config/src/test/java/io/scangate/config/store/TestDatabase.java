@@ -1,6 +1,6 @@
 package io.scangate.config.store;
 
-import io.scangate.testing.MemoryFolder;
+import io.scangate.gateway.testing.MemoryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.testing.SlowPart;
 import java.net.URI;
 import java.nio.file.Path;
 import me.chanjar.weixin.open.bean.result.WxGetQrcodeJumpResult;

@@ -108,6 +108,24 @@ class WeChatApiTest {
     }
 
     @Test
+    void patterns_two_links_and_pages_with_parameters_of_the_scan_are_refused_with_a_sentence() {
+        String fields = rule("'permit_sub_rule': 1, 'open_version': 3");
+        String said = assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "{id}/")));
+        assertTrue(said.contains("end the prefix with /"), said);
+        assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "*")));
+        assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "\\u200b")));
+        said = assertError(85066, post("add", fields.replace(PREFIX, PREFIX + " " + PREFIX)));
+        assertTrue(said.contains("U+0020"), said);
+        assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "," + PREFIX)));
+        said = assertError(40097, post("add", fields.replace("pages/index", "pages/index?q=1")));
+        assertTrue(said.contains("give yours another name"), said);
+        assertOk(post("add", fields));
+        String edit = rule("'permit_sub_rule': 1, 'open_version': 3, 'is_edit': 1");
+        assertError(40097, post("add", edit.replace("pages/index", "pages/index?scancode_time=1")));
+        assertOk(post("add", edit));
+    }
+
+    @Test
     void escaped_characters_are_what_they_stand_for() {
         String escaped = PREFIX.replace("/", "\\/") + "\\u003fa\\u003db\\u0026c\\u003d\\u0027";
         String body = "\uFEFF{\"prefix\":\"" + escaped + "\",\"permit_sub_rule\":\"1\",\"open_version\":\"3\","
@@ -119,18 +137,51 @@ class WeChatApiTest {
         assertEquals(PREFIX + "?a=b&c='<d>", shown.get("debug_url").get(0).textValue());
     }
 
+    private static final String PERMIT_SUB_RULE =
+            "1 (others may have rules inside this one) or 2 (nobody else may have a rule inside this one)";
+
+    /** The lifecycle knows these fields by other names. */
+    @Test
+    void a_value_that_is_refused_is_named_by_the_field_that_the_client_sent() {
+        String page = assertError(
+                40097,
+                post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace("pages/index", "/pages/index")));
+        assertTrue(page.startsWith("invalid args: path: \"/pages/index\" (expected: a page path"), page);
+        String outside = assertError(
+                85068,
+                post("add", rule("'permit_sub_rule': 1, 'open_version': 3, 'debug_url': ['https://other.example/']")));
+        assertTrue(outside.contains("debug_url: \"https://other.example/\""), outside);
+        String noLink = assertError(
+                85066,
+                post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace(PREFIX, "h.cn/\u200Ba")));
+        assertTrue(noLink.contains("prefix: \"h.cn/<U+200B>a\""), noLink);
+    }
+
     @Test
     void a_field_of_a_wrong_kind_is_named_with_its_value() {
-        assertWrong("'open_version': 3", "permit_sub_rule: missing (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 3, 'open_version': 3", "permit_sub_rule: 3 (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 'x', 'open_version': 3", "permit_sub_rule: \"x\" (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': true, 'open_version': 3", "permit_sub_rule: true (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 1.5, 'open_version': 3", "permit_sub_rule: 1.5 (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': [1], 'open_version': 3", "permit_sub_rule: [1] (expected: 1 to 2)");
-        assertWrong("'permit_sub_rule': 1, 'open_version': 0", "open_version: 0 (expected: 1 to 3)");
+        assertWrong("'open_version': 3", "permit_sub_rule: missing (expected: " + PERMIT_SUB_RULE + ")");
         assertWrong(
-                "'permit_sub_rule': 1, 'open_version': 99999999999", "open_version: 99999999999 (expected: 1 to 3)");
-        assertWrong("'permit_sub_rule': 1, 'open_version': 1, 'is_edit': 2", "is_edit: 2 (expected: 0 to 1)");
+                "'permit_sub_rule': 3, 'open_version': 3", "permit_sub_rule: 3 (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': 'x', 'open_version': 3",
+                "permit_sub_rule: \"x\" (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': true, 'open_version': 3",
+                "permit_sub_rule: true (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': 1.5, 'open_version': 3",
+                "permit_sub_rule: 1.5 (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': [1], 'open_version': 3",
+                "permit_sub_rule: [1] (expected: " + PERMIT_SUB_RULE + ")");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 0",
+                "open_version: 0 (expected: 1 (develop) or 2 (trial) or 3 (release))");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 99999999999",
+                "open_version: 99999999999 (expected: 1 (develop) or 2 (trial) or 3 (release))");
+        assertWrong(
+                "'permit_sub_rule': 1, 'open_version': 1, 'is_edit': 2", "is_edit: 2 (expected: 0 (add) or 1 (edit))");
         assertWrong(
                 "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': {}",
                 "debug_url: {} (expected: an array of texts)");
@@ -196,7 +247,7 @@ class WeChatApiTest {
                         byPrefixes(
                                 "http://127.1:" + TestWeb.port() + "/mp/c",
                                 "",
-                                "no link",
+                                "nolink",
                                 PREFIX + "x",
                                 TestWeb.base() + "x/../mp/a",
                                 PREFIX + "c")));

@@ -195,7 +195,7 @@ class WxJavaTest {
         edit.setDebugUrl(List.of("https://elsewhere.example.com/"));
         refused(85068, edit);
         edit.setDebugUrl(List.of("a", "b", "c", "d", "e", "f"));
-        assertTrue(refused(40097, edit).contains("6 test links (expected: at most 5)"));
+        assertTrue(refused(40097, edit).contains("debug_url: 6 links (expected: at most 5)"));
         edit.setPrefix("http://user@" + TestWeb.HOST + "/");
         refused(85066, edit);
     }

@@ -1,8 +1,9 @@
 package io.scangate.gateway.command;
 
-import io.scangate.gateway.http.AnswerJson;
+import io.scangate.gateway.admin.AnswerJson;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
@@ -16,6 +17,8 @@ import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.Shown;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -77,6 +80,12 @@ public abstract class AskCommand implements Callable<Integer> {
         @Nullable
         String appid;
 
+        @Option(
+                names = "--lang",
+                paramLabel = "LANGUAGE",
+                description = "language of the sentences: en or zh (default: ${DEFAULT-VALUE})")
+        String lang = Language.ENGLISH.code();
+
         @Override
         @Nullable
         String appid() {
@@ -85,7 +94,16 @@ public abstract class AskCommand implements Callable<Integer> {
 
         @Override
         byte[] answer(Explanation explanation, byte[] text, long revision) {
-            return AnswerJson.explanation(explanation, text, revision);
+            return AnswerJson.explanation(explanation, text, revision, language());
+        }
+
+        @Override
+        Language language() {
+            Language language = Language.ofCode(lang);
+            if (language == null) {
+                throw usage("--lang: \"" + Shown.text(lang) + "\" (expected: en or zh)");
+            }
+            return language;
         }
     }
 
@@ -96,6 +114,11 @@ public abstract class AskCommand implements Callable<Integer> {
         return null;
     }
 
+    /** Of what people are told. */
+    Language language() {
+        return Language.ENGLISH;
+    }
+
     @Override
     public Integer call() {
         CommandSpec model = Objects.requireNonNull(spec, "made by picocli");
@@ -104,8 +127,8 @@ public abstract class AskCommand implements Callable<Integer> {
         byte[] text = Objects.requireNonNull(link, "picocli requires it").getBytes(StandardCharsets.UTF_8);
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
-            err.println(rejection.code() + ": \"" + link + "\" (expected: an http, https or ftp link of at most "
-                    + LinkParser.MAX_LINK_BYTES + " bytes)");
+            LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
+            err.println(rejection.code() + ": " + Shown.quoted(link) + ": " + found.sentence(language()));
             return ExitCode.FAILED;
         }
         if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {
@@ -143,7 +166,7 @@ public abstract class AskCommand implements Callable<Integer> {
         return scan;
     }
 
-    private picocli.CommandLine.ParameterException usage(String message) {
+    final picocli.CommandLine.ParameterException usage(String message) {
         return new picocli.CommandLine.ParameterException(
                 Objects.requireNonNull(spec, "made by picocli").commandLine(), message);
     }

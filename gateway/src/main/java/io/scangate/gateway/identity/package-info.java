@@ -1,5 +1,5 @@
 /**
- * Who scans: the setting that says how a gateway learns it. Imports nothing of the gateway.
+ * Who scans: one class a kind, each an {@link io.scangate.gateway.identity.Identity}. May import nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.identity;

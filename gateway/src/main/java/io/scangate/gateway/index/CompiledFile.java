@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 1: goes up with every change of this drawing, of a Layout class, or of what becomes of a rule
+ *        1       format, 2: goes up with every change of this drawing, of a Layout class, or of what becomes of a rule
  *        2       revision of the snapshot
  *        3, 4    what identifies the document that it was compiled from; the caller's business
  *        5       seed of the hashes
@@ -34,7 +34,7 @@ import java.util.zip.CRC32C;
  */
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int FORMAT_WORD = 1;
     private static final int REVISION = 2;
     private static final int SOURCE = 3;

@@ -122,14 +122,21 @@ public final class RuleIndex {
                         show(layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
     }
 
+    /** Shows every rule; O(rules). The view is the same object each time. */
+    public void forEachRule(Predicate<RuleView> more) {
+        forEachRuleOfOrigins(origin -> true, more);
+    }
+
     /**
-     * Shows every rule; O(rules). The view is the same object each time.
+     * Shows the rules of some origins; O(origins and rules shown). The view is the same object each time.
      *
+     * @param origins told each origin, such as {@code https://wx.qq.com}; answers whether to show its rules
      * @param more told each rule; answers whether to go on
      */
-    public void forEachRule(Predicate<RuleView> more) {
+    public void forEachRuleOfOrigins(Predicate<String> origins, Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHost((layer, host) -> show(layers[layer], host, view, more));
+        forEachHost((layer, host) ->
+                !origins.test(RuleView.origin(layers[layer], host)) || show(layers[layer], host, view, more));
     }
 
     private static boolean show(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {

@@ -86,7 +86,12 @@ public final class RuleView {
 
     /** Scheme, host and port of the rule: {@code https://wx.qq.com}. */
     public String origin() {
-        return Words.toString(hosts(), Layout.originAt(host), Layout.originLength(hosts(), host));
+        return origin(compiled(), host);
+    }
+
+    static String origin(CompiledRules compiled, int host) {
+        long[] hosts = compiled.hosts();
+        return Words.toString(hosts, Layout.originAt(host), Layout.originLength(hosts, host));
     }
 
     /** The canonical prefix. */

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /**
  * What each byte means in each component of a URL: one table a component, looked up in constant time.
- * The sets are those of the URL Standard (sections 1.3 and 3.1). Immutable by convention; thread-safe.
+ * The sets are those of the URL Standard (sections 1.3 and 3.1), and in a path or a query every character for which RFC
+ * 3986 has no raw form: {@code " < > [ \ ] ^ ` { | }}. Immutable by convention; thread-safe.
  */
 final class ByteTables {
     /** The byte stands in the canonical text as it is. */
@@ -77,11 +78,6 @@ final class ByteTables {
         table['?'] = STOP;
         table['#'] = STOP;
         table['.'] = DOT;
-        // The path percent-encode set, beyond what every component escapes.
-        table['^'] = ESCAPE;
-        table['`'] = ESCAPE;
-        table['{'] = ESCAPE;
-        table['}'] = ESCAPE;
         // A slash in a special scheme, so it may start a dot segment too.
         table['\\'] = ODD;
         return table;
@@ -92,18 +88,21 @@ final class ByteTables {
         table['#'] = STOP;
         // The special-query percent-encode set has the apostrophe, so that a link can stand in single quotes.
         table['\''] = ESCAPE;
+        table['\\'] = ESCAPE;
         return table;
     }
 
-    /** What path and query have in common: the query percent-encode set. */
+    /**
+     * What path and query have in common: the query percent-encode set, and the characters for which RFC 3986 has no raw
+     * form. The URL Standard leaves some of these as they are, so that the raw and the encoded one would differ.
+     */
     private static byte[] component() {
         byte[] table = new byte[256];
         // Tab, line feed and carriage return vanish, even inside a %XX; other controls are too rare to bother.
         Arrays.fill(table, 0x00, 0x20, ODD);
-        table[' '] = ESCAPE;
-        table['"'] = ESCAPE;
-        table['<'] = ESCAPE;
-        table['>'] = ESCAPE;
+        for (char c : " \"<>[]^`{|}".toCharArray()) {
+            table[c] = ESCAPE;
+        }
         table['%'] = PERCENT;
         // DEL, and every byte of UTF-8 beyond ASCII or of no encoding at all.
         Arrays.fill(table, 0x7F, 0x100, ESCAPE);

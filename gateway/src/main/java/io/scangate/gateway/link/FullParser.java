@@ -10,7 +10,7 @@ package io.scangate.gateway.link;
 final class FullParser {
     private static final byte[] NO_BYTES = {};
 
-    /** The text without leading and trailing controls and spaces, and without any tab, line feed and carriage return. */
+    /** The text without a byte order mark in front, leading and trailing controls and spaces, and without any tab, line feed and carriage return. */
     private byte[] text = NO_BYTES;
 
     private int end;
@@ -46,8 +46,8 @@ final class FullParser {
         if (text.length < length) {
             text = new byte[length];
         }
-        int from = offset;
         int to = offset + length;
+        int from = offset + byteOrderMarkLength(in, offset, to);
         while (from < to && isControlOrSpace(in[from])) {
             from++;
         }
@@ -61,6 +61,13 @@ final class FullParser {
                 text[end++] = b;
             }
         }
+    }
+
+    /** A U+FEFF in front: some generators of QR codes put it there, and no reader shows it. */
+    private static int byteOrderMarkLength(byte[] in, int from, int to) {
+        boolean mark =
+                to - from >= 3 && in[from] == (byte) 0xEF && in[from + 1] == (byte) 0xBB && in[from + 2] == (byte) 0xBF;
+        return mark ? 3 : 0;
     }
 
     private static boolean isControlOrSpace(byte b) {

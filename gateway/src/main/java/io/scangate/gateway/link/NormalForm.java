@@ -3,7 +3,8 @@ package io.scangate.gateway.link;
 /**
  * The percent-encoding normal form of a path or a query (RFC 3986 section 6.2.2), in one pass together with the
  * percent-encoding of the URL Standard: a {@code %XX} of an unreserved character is decoded, any other gets upper-case
- * digits, a {@code %} that two hexadecimal digits do not follow becomes {@code %25}.
+ * digits, a {@code %} that two hexadecimal digits do not follow becomes {@code %25}, and a character for which RFC 3986 has
+ * no raw form becomes its {@code %XX}, so that encoded and raw mean the same.
  *
  * <p>The result is a fixed point: every {@code %} in it starts a triplet of no unreserved character, and what was
  * decoded is no {@code %}, so a second pass finds nothing to do. Linear; thread-safe.

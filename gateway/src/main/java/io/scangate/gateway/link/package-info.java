@@ -1,7 +1,8 @@
 /**
  * Text to canonical link. Start at {@link io.scangate.gateway.link.LinkParser}; what comes out is a
  * {@link io.scangate.gateway.link.Link} or a {@link io.scangate.gateway.link.LinkRejection}.
- * Imports nothing of ours; every other package may import it.
+ * {@link io.scangate.gateway.link.LinkDiagnosis} tells people what is wrong with a text. May import {@code text}; every other
+ * package may import it.
  */
 @NullMarked
 package io.scangate.gateway.link;

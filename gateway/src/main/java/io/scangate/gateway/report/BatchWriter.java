@@ -2,7 +2,7 @@ package io.scangate.gateway.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.scangate.gateway.usage.Drained;
+import io.scangate.gateway.usage.ScanCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Cuts counts into batches; the links go with the first one. Used once; not thread-safe. */
-final class BatchWriter implements Drained.Visitor {
+final class BatchWriter implements ScanCounts.Visitor {
     /** Counts in a batch: what a control plane adds in one transaction, some tenths of a second. */
     static final int MAX_COUNTS = 20_000;
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final List<Batch> batches = new ArrayList<>();
+    private final List<CountBatch> batches = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private JsonGenerator json;
     private long sequence;
@@ -85,11 +85,11 @@ final class BatchWriter implements Drained.Visitor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        batches.add(new Batch(sequence, bytes.toByteArray()));
+        batches.add(new CountBatch(sequence, bytes.toByteArray()));
     }
 
     /** The batches, at least one. */
-    List<Batch> finish() {
+    List<CountBatch> finish() {
         end();
         return batches;
     }

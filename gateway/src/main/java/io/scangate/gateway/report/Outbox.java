@@ -3,7 +3,7 @@ package io.scangate.gateway.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.scangate.gateway.usage.Drained;
+import io.scangate.gateway.usage.ScanCounts;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +43,7 @@ final class Outbox {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Path file;
-    private final ArrayDeque<Batch> batches = new ArrayDeque<>();
+    private final ArrayDeque<CountBatch> batches = new ArrayDeque<>();
     private String gateway = UUID.randomUUID().toString();
     private long lastSequence;
 
@@ -83,7 +83,7 @@ final class Outbox {
         while (rest.hasNext()) {
             String line = rest.next();
             if (line.startsWith(BATCH)) {
-                batches.add(Batch.of(line));
+                batches.add(CountBatch.of(line));
             } else {
                 acknowledge(line);
             }
@@ -122,12 +122,12 @@ final class Outbox {
     }
 
     /** Adds what was scanned. */
-    void add(Drained drained) {
+    void add(ScanCounts drained) {
         if (drained.isEmpty()) {
             return;
         }
-        Batch first = sent ? batches.poll() : null;
-        List<Batch> rest = batches.isEmpty() ? cut(drained) : addedUp(drained);
+        CountBatch first = sent ? batches.poll() : null;
+        List<CountBatch> rest = batches.isEmpty() ? cut(drained) : addedUp(drained);
         batches.clear();
         if (first != null) {
             batches.add(first);
@@ -138,14 +138,14 @@ final class Outbox {
         write();
     }
 
-    private List<Batch> cut(Drained drained) {
+    private List<CountBatch> cut(ScanCounts drained) {
         BatchWriter writer = new BatchWriter(lastSequence, drained.matched(), drained.unmatched());
         drained.forEach(writer);
         return writer.finish();
     }
 
-    private List<Batch> addedUp(Drained drained) {
-        Gathered gathered = new Gathered();
+    private List<CountBatch> addedUp(ScanCounts drained) {
+        CountTotals gathered = new CountTotals();
         batches.forEach(batch -> gathered.add(batch.drained()));
         gathered.add(drained);
         return gathered.batches(lastSequence);
@@ -153,14 +153,14 @@ final class Outbox {
 
     /** The batch to send, the same until it is acknowledged; null if there is nothing. */
     @Nullable
-    Batch next() {
+    CountBatch next() {
         sent = true;
         return batches.peek();
     }
 
     /** The batch was taken. */
     void acknowledged() {
-        Batch taken = batches.remove();
+        CountBatch taken = batches.remove();
         sent = false;
         waiting = batches.size();
         try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
@@ -176,7 +176,7 @@ final class Outbox {
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
             String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}\n";
             out.write(head.getBytes(StandardCharsets.US_ASCII));
-            for (Batch batch : batches) {
+            for (CountBatch batch : batches) {
                 out.write(batch.json());
                 out.write('\n');
             }

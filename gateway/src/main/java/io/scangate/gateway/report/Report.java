@@ -1,6 +1,6 @@
 package io.scangate.gateway.report;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.ByteBuffer;
@@ -8,21 +8,17 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a gateway tells the control plane of itself from time to time.
+ * A report to the control plane.
  *
- * @param name for people: where it runs
- * @param revision what serves; -1 for nothing
- * @param mark of what serves; null if it has none
- * @param state of its source, as the admin listener shows it
- * @param rules rules that serve
+ * @param name for people: the host that the gateway runs on
+ * @param gateway the gateway's state
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record Report(String name, long revision, @Nullable String mark, String state, int rules) {
+record Report(String name, @JsonUnwrapped GatewayState gateway) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final byte[] BATCH = ",\"batch\":".getBytes(StandardCharsets.US_ASCII);
 
-    /** The report as JSON, with what was scanned, if there is anything, in the field {@code batch}. */
-    byte[] with(@Nullable Batch batch) {
+    /** The report as JSON, with a batch, if there is one, in the field {@code batch}. */
+    byte[] with(@Nullable CountBatch batch) {
         try {
             byte[] alone = JSON.writeValueAsBytes(this);
             if (batch == null) {

@@ -1,13 +1,10 @@
 package io.scangate.gateway.report;
 
-import io.scangate.gateway.snapshot.SnapshotSettings;
-import io.scangate.gateway.source.ReloadStatus;
-import io.scangate.gateway.source.feed.FeedClient;
-import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.usage.Usage;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,8 +29,8 @@ public final class Reporter implements AutoCloseable {
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
 
     private final @Nullable Usage usage;
-    private final FeedClient client;
-    private final Supplier<ReloadStatus> status;
+    private final ReportClient client;
+    private final Supplier<GatewayState> state;
     private final Outbox outbox;
     private final String name;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -46,15 +43,33 @@ public final class Reporter implements AutoCloseable {
      * A reporter that does nothing until {@link #start}.
      *
      * @param usage null if nothing is counted
-     * @param status of what serves
+     * @param every how long scans are counted before the counts are reported
+     * @param directory keeps the counts that the control plane has not acknowledged
+     * @param target the control plane
+     * @param state tells the gateway's state; of any thread
      */
-    public Reporter(@Nullable Usage usage, SnapshotSettings source, FeedSettings feed, Supplier<ReloadStatus> status) {
+    public Reporter(
+            @Nullable Usage usage, Duration every, Path directory, Target target, Supplier<GatewayState> state) {
         this.usage = usage;
-        this.client = new FeedClient(source.feedAddresses(), feed);
-        this.status = status;
-        this.outbox = new Outbox(Path.of(feed.stateDir()).resolve("reports.json"));
+        this.client = new ReportClient(target.addresses(), target.token());
+        this.state = state;
+        this.outbox = new Outbox(directory.resolve("reports.json"));
         this.name = hostName();
-        this.every = feed.reportInterval();
+        this.every = every;
+    }
+
+    /**
+     * The control plane that reports go to.
+     *
+     * @param addresses of its replicas, at least one
+     * @param token the gateway's key; empty for none
+     */
+    public record Target(List<URI> addresses, String token) {
+        /** Without the key, which no log may show. */
+        @Override
+        public String toString() {
+            return "Target[" + addresses + "]";
+        }
     }
 
     private static String hostName() {
@@ -139,16 +154,8 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
-    private boolean send(@Nullable Batch batch) throws InterruptedException {
-        ReloadStatus now = status.get();
-        ReloadStatus.Served served = now.served();
-        Report report = new Report(
-                name,
-                served == null ? -1 : served.revision(),
-                served == null ? null : served.mark(),
-                now.state().name().toLowerCase(Locale.ROOT),
-                served == null ? 0 : served.rules());
-        String problem = client.report(outbox.gateway(), report.with(batch));
+    private boolean send(@Nullable CountBatch batch) throws InterruptedException {
+        String problem = client.send(outbox.gateway(), new Report(name, state.get()).with(batch));
         if (problem == null) {
             failing = false;
             if (batch != null) {
@@ -161,7 +168,6 @@ public final class Reporter implements AutoCloseable {
         }
         failing = true;
         failures.incrementAndGet();
-        client.next();
         return false;
     }
 
@@ -175,7 +181,6 @@ public final class Reporter implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         thread.interrupt();
-        client.close();
         try {
             thread.join(KEEP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {

@@ -3,19 +3,25 @@ package io.scangate.gateway.resolve;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.rule.Role;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains scans to people: the same decision as {@link Resolver}, and why. Compares the link with up to
- * {@value #MAX_COMPARED} rules, so up to a second of work; not for event loops. Immutable and thread-safe.
+ * Explains scans to people: the same decision as {@link Resolver}, and why. The answer depends on the rules alone, not on
+ * the order in which the index holds them. Compares the link with every origin and with up to {@value #MAX_COMPARED}
+ * rules, so up to a second of work; not for event loops. Immutable and thread-safe.
  */
 public final class Explainer {
     /** How many rules a link is compared with, at most. */
     public static final int MAX_COMPARED = 1_000_000;
+
+    private static final int NEAREST = 5;
+    private static final int MORE_SPECIFIC = 20;
 
     private final Resolver resolver;
 
@@ -30,6 +36,20 @@ public final class Explainer {
      * @param appid look for near rules in this account only, or in all where null
      */
     public Explanation explain(RuleIndex index, Link link, Scan scan, @Nullable String appid) {
+        return explain(index, link, scan, appid, rule -> true);
+    }
+
+    /**
+     * Explains a scan to a reader who may not see every rule.
+     *
+     * @param wanted which rules may be named as near ones; they take no part in the decision
+     */
+    public Explanation explainTo(RuleIndex index, Link link, Scan scan, Predicate<RuleView> wanted) {
+        return explain(index, link, scan, null, wanted);
+    }
+
+    private Explanation explain(
+            RuleIndex index, Link link, Scan scan, @Nullable String appid, Predicate<RuleView> wanted) {
         RuleView rule = new RuleView();
         Decision decision = resolver.resolve(index, link, scan, rule);
         List<MismatchReason> reasons = new ArrayList<>();
@@ -39,23 +59,39 @@ public final class Explainer {
         if (link.hasUserInfo()) {
             reasons.add(MismatchReason.USER_INFO_IN_LINK);
         }
+        String text = link.toString();
+        List<LinkDiagnosis> faults = LinkDiagnosis.of(link);
         if (!link.hasUserInfo() && index.find(link, rule)) {
-            return hit(link, scan, rule, decision, reasons);
+            addReasons(link, scan, rule, decision, reasons);
+            int key = Parts.of(rule.prefix()).ruleKey().length();
+            NearRules near = new NearRules(text, MORE_SPECIFIC);
+            Predicate<RuleView> moreSpecific =
+                    other -> Parts.of(other.prefix()).ruleKey().length() > key && wanted.test(other);
+            boolean all = search(new NearSearch(index, link, moreSpecific, near, true), link, appid);
+            RuleFacts facts = facts(rule);
+            return new Explanation(
+                    text, decision, reasons, facts, List.of(), near.found(), faults, all && !near.isCut());
         }
-        NearestRules nearest = new NearestRules(link);
-        boolean complete = nearest.search(index, appid);
-        return new Explanation(link.toString(), decision, reasons, null, nearest.found(), complete);
+        NearRules near = new NearRules(text, NEAREST);
+        boolean all = search(new NearSearch(index, link, wanted, near, false), link, appid);
+        return new Explanation(text, decision, reasons, null, near.found(), List.of(), faults, all);
     }
 
-    private Explanation hit(Link link, Scan scan, RuleView rule, Decision decision, List<MismatchReason> reasons) {
-        if (!rule.isPublished() && decision != Decision.OPEN_TEST) {
+    private static boolean search(NearSearch search, Link link, @Nullable String appid) {
+        return appid == null ? search.ofAll(link) : search.ofAccount(appid);
+    }
+
+    private void addReasons(Link link, Scan scan, RuleView rule, Decision decision, List<MismatchReason> reasons) {
+        if (decision == Decision.OPEN_TEST) {
+            return;
+        }
+        if (!rule.isPublished()) {
             reasons.add(MismatchReason.UNPUBLISHED);
         }
-        MismatchReason noTest = decision == Decision.OPEN_TEST ? null : whyNoTest(link, scan, rule);
+        MismatchReason noTest = whyNoTest(link, scan, rule);
         if (noTest != null) {
             reasons.add(noTest);
         }
-        return new Explanation(link.toString(), decision, reasons, facts(rule), List.of(), true);
     }
 
     private @Nullable MismatchReason whyNoTest(Link link, Scan scan, RuleView rule) {

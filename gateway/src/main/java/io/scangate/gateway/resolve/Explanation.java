@@ -1,6 +1,9 @@
 package io.scangate.gateway.resolve;
 
+import io.scangate.gateway.link.LinkDiagnosis;
+import io.scangate.gateway.link.PercentEncoding;
 import io.scangate.gateway.rule.Version;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  *     page opens and the rule has no test
  * @param rule the rule that decides, null where none matches
  * @param nearest where no rule matches, the nearest ones, the nearest first
- * @param complete false where there were too many rules to compare the link with each
+ * @param moreSpecific where a rule decides, those that are more specific and would decide if one thing were otherwise
+ * @param linkFaults what the link probably was not meant to have
+ * @param complete false where there were too many rules to compare the link with each, or to name each
  */
 public record Explanation(
         String link,
@@ -21,10 +26,39 @@ public record Explanation(
         List<MismatchReason> reasons,
         @Nullable RuleFacts rule,
         List<NearRule> nearest,
+        List<NearRule> moreSpecific,
+        List<LinkDiagnosis> linkFaults,
         boolean complete) {
     public Explanation {
         reasons = List.copyOf(reasons);
         nearest = List.copyOf(nearest);
+        moreSpecific = List.copyOf(moreSpecific);
+        linkFaults = List.copyOf(linkFaults);
+    }
+
+    /** The version that the mini program opens in; null where it does not open. */
+    public @Nullable Version version() {
+        if (rule == null || !decision.opensMiniProgram()) {
+            return null;
+        }
+        return decision == Decision.OPEN_TEST ? rule.testVersion() : Version.RELEASE;
+    }
+
+    /**
+     * The page that opens, as the mini program receives it; null where none does.
+     *
+     * @param original the link as scanned
+     * @param scanSeconds the time of the scan, in seconds since 1970
+     */
+    public @Nullable String page(byte[] original, long scanSeconds) {
+        String page = rule == null ? null : decision == Decision.OPEN_TEST ? rule.testPage() : rule.livePage();
+        if (page == null || !decision.opensMiniProgram()) {
+            return null;
+        }
+        byte[] encoded = new byte[original.length * PercentEncoding.MAX_GROWTH];
+        int length = PercentEncoding.encodeUriComponent(original, 0, original.length, encoded, 0);
+        return page + (page.indexOf('?') < 0 ? "?q=" : "&q=")
+                + new String(encoded, 0, length, StandardCharsets.US_ASCII) + "&scancode_time=" + scanSeconds;
     }
 
     /**
@@ -47,7 +81,7 @@ public record Explanation(
      * A rule that did not match.
      *
      * @param rule the rule
-     * @param reason the first thing that differs
+     * @param mismatch what differs
      */
-    public record NearRule(RuleFacts rule, MismatchReason reason) {}
+    public record NearRule(RuleFacts rule, Mismatch mismatch) {}
 }

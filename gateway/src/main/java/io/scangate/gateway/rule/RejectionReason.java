@@ -14,6 +14,10 @@ public enum RejectionReason {
     USER_INFO_IN_PREFIX,
     /** The prefix has a fragment. */
     FRAGMENT_IN_PREFIX,
+    /** The prefix holds white space, a control or a character that no reader sees. */
+    INVISIBLE_CHARACTER_IN_PREFIX,
+    /** The prefix's host ends in a dot. */
+    FINAL_DOT_IN_HOST,
     /** Another rule has the same canonical prefix. */
     DUPLICATE_RULE,
     /** The live or the test page is no page path. */

@@ -1,12 +1,16 @@
 package io.scangate.gateway.rule;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
+import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.Shown;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,6 @@ public final class RuleChecker {
     public static final int MAX_CANONICAL_BYTES = 0xFFFF;
 
     private static final int MAX_APPID_LENGTH = 128;
-    private static final int SHOWN_CHARS = 200;
 
     /** What a check found. */
     public sealed interface Result permits Good, Bad {}
@@ -45,15 +48,9 @@ public final class RuleChecker {
 
     /** Checks a rule by itself. */
     public Result check(Rule rule) {
-        Bad badPrefix = parse(rule.prefix(), prefixLink);
+        Bad badPrefix = checkPrefix(rule.prefix());
         if (badPrefix != null) {
             return badPrefix;
-        }
-        if (prefixLink.hasUserInfo()) {
-            return bad(RejectionReason.USER_INFO_IN_PREFIX, rule.prefix(), "a prefix without user name and password");
-        }
-        if (prefixLink.hasFragment()) {
-            return bad(RejectionReason.FRAGMENT_IN_PREFIX, rule.prefix(), "a prefix without #");
         }
         if (rule.livePage() != null && !PagePath.isValid(rule.livePage())) {
             return badPage("live", rule.livePage());
@@ -64,6 +61,52 @@ public final class RuleChecker {
             return new Good(prefix, List.of());
         }
         return PagePath.isValid(test.page()) ? checkTestLinks(prefix, test) : badPage("test", test.page());
+    }
+
+    private @Nullable Bad checkPrefix(String text) {
+        RuleText.Span span = RuleText.trimmed(text);
+        OptionalInt invisible = RuleText.firstInvisible(text, span);
+        if (invisible.isPresent()) {
+            return invisible(text, invisible.getAsInt());
+        }
+        Bad bad = parse(text.substring(span.start(), span.end()), prefixLink);
+        if (bad != null) {
+            return bad;
+        }
+        if (prefixLink.hasUserInfo()) {
+            return bad(RejectionReason.USER_INFO_IN_PREFIX, text, "a prefix without user name and password");
+        }
+        if (prefixLink.hasFragment()) {
+            return bad(RejectionReason.FRAGMENT_IN_PREFIX, text, "a prefix without #");
+        }
+        return hostEndsInDot(prefixLink)
+                ? bad(RejectionReason.FINAL_DOT_IN_HOST, text, "a host without a dot at its end")
+                : null;
+    }
+
+    /** The host is what stands in front of the port, if there is one. */
+    private static boolean hostEndsInDot(Link link) {
+        int end = link.pathStart();
+        int i = end;
+        while (link.bytes()[i - 1] >= '0' && link.bytes()[i - 1] <= '9') {
+            i--;
+        }
+        return link.bytes()[(link.bytes()[i - 1] == ':' ? i - 1 : end) - 1] == '.';
+    }
+
+    private static Bad invisible(String text, int at) {
+        return bad(
+                RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
+                text,
+                String.format(
+                        "no white space, control or invisible character; U+%04X stands at offset %d",
+                        (int) text.charAt(at), text.codePointCount(0, at)));
+    }
+
+    /** The text of a prefix without what stands around it and does not count: controls, white space and one U+FEFF. */
+    public static String trimmed(String prefix) {
+        RuleText.Span span = RuleText.trimmed(prefix);
+        return prefix.substring(span.start(), span.end());
     }
 
     /** Whether an appid is usable: 1 to 128 of letters, digits, {@code . _ -}; nothing in it needs escaping in JSON. */
@@ -114,13 +157,19 @@ public final class RuleChecker {
         ParsedLink parsed = parser.parse(bytes, 0, bytes.length, into);
         if (parsed instanceof LinkRejection rejection) {
             return switch (rejection) {
-                case MALFORMED_LINK -> bad(RejectionReason.MALFORMED_LINK, text, "an absolute link");
-                case UNSUPPORTED_SCHEME -> bad(RejectionReason.UNSUPPORTED_SCHEME, text, "http, https or ftp");
+                case MALFORMED_LINK -> noLink(RejectionReason.MALFORMED_LINK, text);
+                case UNSUPPORTED_SCHEME -> noLink(RejectionReason.UNSUPPORTED_SCHEME, text);
                 case LINK_TOO_LONG -> tooLong(text, LinkParser.MAX_LINK_BYTES);
             };
         }
         int keyLength = into.keyEnd() - into.pathStart();
         return Math.max(into.pathStart(), keyLength) > MAX_CANONICAL_BYTES ? tooLong(text, MAX_CANONICAL_BYTES) : null;
+    }
+
+    private static Bad noLink(RejectionReason reason, String text) {
+        return new Bad(
+                reason,
+                Shown.quoted(text) + ": " + LinkDiagnosis.ofRefused(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -151,7 +200,6 @@ public final class RuleChecker {
     }
 
     private static Bad bad(RejectionReason reason, String value, String expected) {
-        String shown = value.length() > SHOWN_CHARS ? value.substring(0, SHOWN_CHARS) + "..." : value;
-        return new Bad(reason, "\"" + shown + "\" (expected: " + expected + ")");
+        return new Bad(reason, Shown.quoted(value) + " (expected: " + expected + ")");
     }
 }

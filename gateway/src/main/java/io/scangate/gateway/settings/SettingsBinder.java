@@ -62,7 +62,7 @@ public final class SettingsBinder {
             return type.getDeclaredConstructor(types).newInstance(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
-                throw new SettingsException(origins(layers, parts, String.valueOf(refused.getMessage())));
+                throw refusal(layers, String.valueOf(refused.getMessage()));
             }
             throw new IllegalStateException(e);
         } catch (ReflectiveOperationException e) {
@@ -86,15 +86,14 @@ public final class SettingsBinder {
         return texts;
     }
 
-    /** A constructor's message starts with the key; say where that was set. */
-    private static String origins(SettingsLayers layers, RecordComponent[] parts, String message) {
-        for (RecordComponent part : parts) {
-            Value value = layers.values().get(key(part));
-            if (value != null && message.startsWith(key(part) + ":")) {
-                return value.origin() + ": " + message;
-            }
-        }
-        return message;
+    /**
+     * A refusal of settings that says where the refused one was set.
+     *
+     * @param message starts with the setting's key and a colon
+     */
+    public static SettingsException refusal(SettingsLayers layers, String message) {
+        Value value = layers.values().get(message.substring(0, Math.max(0, message.indexOf(':'))));
+        return new SettingsException(value == null ? message : value.origin() + ": " + message);
     }
 
     private static Object parse(RecordComponent component, Value value) {

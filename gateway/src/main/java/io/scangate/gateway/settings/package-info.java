@@ -1,6 +1,6 @@
 /**
  * Flags, environment and a YAML file to typed records. Start at {@link io.scangate.gateway.settings.SettingsBinder}.
- * Knows no setting by name: the records beside what they configure do. Imports nothing of ours.
+ * Knows no setting by name: the records beside what they configure do. May import nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.settings;

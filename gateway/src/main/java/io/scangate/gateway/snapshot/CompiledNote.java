@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
-import io.scangate.gateway.source.file.FileSource;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * are passed over. Immutable.
  *
  * @param program the version of the program that compiled it
- * @param stamp of the file it was compiled from, see {@link FileSource#stamp}; 0 if that was not certain
+ * @param stamp a number that changes when the file that it was compiled from does; 0 if that was not certain
  * @param mark of the snapshot; null if it has none
  * @param rulesSeen rules of the document, good and bad
  * @param rejections what was left out

@@ -58,7 +58,8 @@ public final class CompiledSnapshot {
                 snapshot.rulesSeen(),
                 snapshot.rejections(),
                 snapshot.warnings());
-        CompiledFile.Source source = new CompiledFile.Source(snapshot.bytes(), snapshot.checksum());
+        ContentDigest digest = snapshot.digest();
+        CompiledFile.Source source = new CompiledFile.Source(digest.bytes(), digest.checksum());
         CompiledFile.write(
                 file, new CompiledFile.Contents(snapshot.index(), snapshot.revision(), source, note.toJson()));
     }
@@ -93,11 +94,12 @@ public final class CompiledSnapshot {
                 contents.revision(),
                 note.mark(),
                 contents.index(),
-                note.rulesSeen(),
-                note.rejections(),
-                note.warnings(),
-                contents.source().first(),
-                contents.source().second(),
+                new DocumentFacts(
+                        note.rulesSeen(),
+                        note.rejections(),
+                        note.warnings(),
+                        new ContentDigest(
+                                contents.source().first(), contents.source().second())),
                 true,
                 note.program());
     }

@@ -37,6 +37,9 @@ public final class DeltaReader {
 
     /** What reading gave. */
     public sealed interface Result {
+        /** For people: why no change can be applied, with the place, the value found and what was expected; else empty. */
+        String problem();
+
         /**
          * A change to apply.
          *
@@ -48,14 +51,15 @@ public final class DeltaReader {
                 Delta delta,
                 @Nullable String baseMark,
                 @Nullable String mark,
-                Rejections rejections) implements Result {}
+                Rejections rejections) implements Result {
+            @Override
+            public String problem() {
+                return "";
+            }
+        }
 
-        /**
-         * No change that can be applied.
-         *
-         * @param detail for people: where, the value found and what was expected
-         */
-        record Bad(String detail) implements Result {}
+        /** No change that can be applied. */
+        record Bad(String problem) implements Result {}
     }
 
     /** Reads a document. */

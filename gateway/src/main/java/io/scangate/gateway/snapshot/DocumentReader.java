@@ -15,6 +15,7 @@ final class DocumentReader {
 
     private final Cursor cursor;
     private final UnknownFields unknown;
+    private final OddRules oddRules = new OddRules();
     private final AccountReader accounts;
     private final long minimumRevision;
     private final Step step;
@@ -88,7 +89,9 @@ final class DocumentReader {
     }
 
     List<String> warnings() {
-        return unknown.warnings();
+        List<String> warnings = unknown.warnings();
+        warnings.addAll(oddRules.warnings());
+        return warnings;
     }
 
     private void readField(String field) throws IOException, BadDocumentException {
@@ -155,6 +158,7 @@ final class DocumentReader {
         while (cursor.element()) {
             Account account = accounts.read();
             if (account != null) {
+                oddRules.note(account);
                 step.take(account);
             }
         }

@@ -2,11 +2,12 @@ package io.scangate.gateway.snapshot;
 
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
-import io.scangate.gateway.source.file.FileSource;
-import io.scangate.gateway.source.file.Sighting;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Does offline what a reload would do, and swaps nothing. */
 public final class SnapshotCheck {
@@ -19,24 +20,23 @@ public final class SnapshotCheck {
      * @param settings only their tolerance for bad rules counts
      */
     public static CheckReport check(Path file, SnapshotSettings settings) {
-        return new CheckReport(file.toString(), read(new FileSource(file), settings));
+        return new CheckReport(file.toString(), read(file, settings));
     }
 
-    private static SnapshotRead read(FileSource source, SnapshotSettings settings) {
-        Sighting sighting = source.look();
-        if (sighting instanceof Sighting.Missing) {
-            return unreadable("no such file");
-        }
-        if (sighting instanceof Sighting.Unreadable unreadable) {
-            return unreadable(unreadable.message());
-        }
+    private static SnapshotRead read(Path file, SnapshotSettings settings) {
         try {
-            if (CompiledSnapshot.isCompiled(source.file())) {
-                return CompiledSnapshot.read(source.file(), settings, 0);
+            // Opening a named pipe would wait for its writer for ever.
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                return unreadable(file.toRealPath() + " is no regular file");
             }
-            try (InputStream in = source.open()) {
+            if (CompiledSnapshot.isCompiled(file)) {
+                return CompiledSnapshot.read(file, settings, 0);
+            }
+            try (InputStream in = Files.newInputStream(file)) {
                 return new SnapshotReader(settings).read(in);
             }
+        } catch (NoSuchFileException e) {
+            return unreadable("no such file");
         } catch (IOException e) {
             return unreadable(Faults.message(e));
         }

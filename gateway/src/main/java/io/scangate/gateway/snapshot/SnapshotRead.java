@@ -17,28 +17,36 @@ public sealed interface SnapshotRead {
      * @param mark what tells it from snapshots of that revision with another history, as the control plane gave it; null if
      *     it has none
      * @param index its rules, compiled
-     * @param rulesSeen its rules, good and bad
-     * @param rejections what was left out
-     * @param warnings what is odd and does no harm
-     * @param bytes length of the document
-     * @param checksum of the document, for telling whether two are equal
-     * @param compiled whether it was read in compiled form; bytes and checksum are those of the JSON even so
+     * @param document what is known of the document
+     * @param compiled whether it was read in compiled form
      * @param program the version of the program that compiled it, {@link CompiledSnapshot#PROGRAM} if it is this one
      */
     record Snapshot(
             long revision,
             @Nullable String mark,
             RuleIndex index,
-            long rulesSeen,
-            Rejections rejections,
-            List<String> warnings,
-            long bytes,
-            long checksum,
+            DocumentFacts document,
             boolean compiled,
             String program)
             implements SnapshotRead {
-        public Snapshot {
-            warnings = List.copyOf(warnings);
+        @Override
+        public Rejections rejections() {
+            return document.rejections();
+        }
+
+        /** Rules of the document, good and bad. */
+        public long rulesSeen() {
+            return document.rulesSeen();
+        }
+
+        /** What is odd in the document and does no harm. */
+        public List<String> warnings() {
+            return document.warnings();
+        }
+
+        /** Length of the document. */
+        public long bytes() {
+            return document.digest().bytes();
         }
 
         /** Whether this version of the program compiled it; another one may have read links differently. */
@@ -48,12 +56,12 @@ public sealed interface SnapshotRead {
 
         /** The same with other rules, which came of these by changes. */
         public Snapshot changed(RuleIndex next, long nextRevision, @Nullable String nextMark) {
-            return new Snapshot(
-                    nextRevision, nextMark, next, rulesSeen, rejections, warnings, bytes, checksum, true, program);
+            return new Snapshot(nextRevision, nextMark, next, document, true, program);
         }
 
+        /** Length and checksum of the document. */
         public ContentDigest digest() {
-            return new ContentDigest(bytes, checksum);
+            return document.digest();
         }
     }
 

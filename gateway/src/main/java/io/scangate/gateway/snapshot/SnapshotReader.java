@@ -133,11 +133,7 @@ public final class SnapshotReader {
                 document.revision(),
                 document.mark(),
                 index,
-                document.rulesSeen(),
-                log.toRejections(),
-                document.warnings(),
-                digest.bytes(),
-                digest.checksum(),
+                new DocumentFacts(document.rulesSeen(), log.toRejections(), document.warnings(), digest),
                 false,
                 CompiledSnapshot.PROGRAM));
     }

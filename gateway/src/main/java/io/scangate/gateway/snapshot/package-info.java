@@ -1,10 +1,8 @@
 /**
- * Where the rules that serve come from. {@link io.scangate.gateway.source.file.Reloader} watches a source and swaps the
- * active index, {@link io.scangate.gateway.snapshot.SnapshotReader} turns one document into an index,
- * {@link io.scangate.gateway.snapshot.SnapshotCheck} does that offline, and
- * {@link io.scangate.gateway.source.file.SnapshotCompile} writes the index to a file that loads without compiling. Whatever is rejected, the last good snapshot
- * goes on being served. May import {@code index}, {@code rule} and {@code link}; imported by the wiring and by the
- * control plane, never by {@code http}.
+ * The formats of snapshots and changes. {@link io.scangate.gateway.snapshot.SnapshotReader} turns a document into an index,
+ * {@link io.scangate.gateway.snapshot.DeltaReader} reads changes, {@link io.scangate.gateway.snapshot.CompiledSnapshot} is an
+ * index in a file that loads without compiling, {@link io.scangate.gateway.snapshot.SnapshotCheck} reads a file offline. May
+ * import {@code index}, {@code rule} and {@code link}; the sources, the commands and the control plane import it.
  */
 @NullMarked
 package io.scangate.gateway.snapshot;

@@ -3,8 +3,8 @@ package io.scangate.gateway.source;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps the active index up to date with where rules come from. What it rejects, or a source that goes away, leaves in
- * place what serves. Thread-safe.
+ * Keeps the active index up to date with a source. When the follower rejects a document, or the source goes away, the served
+ * snapshot stays. Thread-safe.
  */
 public interface Follower extends AutoCloseable {
     /**
@@ -17,7 +17,7 @@ public interface Follower extends AutoCloseable {
     /**
      * Loads what the source holds now, changed or not, after whatever load is under way.
      *
-     * @param force whether a lower revision than the one that serves is taken
+     * @param force whether a lower revision than the served one is taken
      * @return completed always normally: a failure is a {@link ReloadOutcome.Rejected}
      */
     CompletionStage<ReloadOutcome> reload(boolean force);
@@ -25,7 +25,7 @@ public interface Follower extends AutoCloseable {
     /** What has been done so far. */
     ReloadStatus status();
 
-    /** Stops following and gives up a load that is under way. What serves stays in the active index. */
+    /** Stops following and gives up a load that is under way. The served snapshot stays in the active index. */
     @Override
     void close();
 }

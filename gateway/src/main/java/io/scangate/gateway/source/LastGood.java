@@ -8,28 +8,23 @@ import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
-import io.scangate.gateway.source.feed.FeedFollower;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was last served, on disk: compiled rules and the changes since. Whatever is to serve is written here first, so that
- * no restart goes back behind it. Not thread-safe.
+ * The rules that were served last, on disk: compiled rules and the changes since. Rules are written here before they are
+ * served, so no restart goes back behind them. Not thread-safe.
  *
  * <pre>
  *   STATE_DIR/rules.compiled   a snapshot, replaced as a whole
  *             changes.log      changes in order; those up to the snapshot's revision count no more
- *             lock             held while a gateway uses the directory
- * </pre>
+ * * </pre>
  */
 public final class LastGood implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
@@ -38,44 +33,29 @@ public final class LastGood implements AutoCloseable {
     private static final long MAX_LOG_BYTES = 16 << 20;
 
     private final Path compiled;
-    private final FileChannel lock;
+    private final StateDirectory directory;
     private final ChangeLog changes;
     private final SnapshotSettings settings;
 
-    private LastGood(Path compiled, FileChannel lock, ChangeLog changes, SnapshotSettings settings) {
-        this.compiled = compiled;
-        this.lock = lock;
+    private LastGood(StateDirectory directory, ChangeLog changes, SnapshotSettings settings) {
+        this.compiled = directory.path().resolve("rules.compiled");
+        this.directory = directory;
         this.changes = changes;
         this.settings = settings;
     }
 
     /**
-     * Opens a directory, or makes it.
+     * The state that is in a directory.
      *
-     * @throws IllegalArgumentException if it cannot be used, or another gateway uses it; the message is for people
+     * @param directory closed with this
+     * @throws IllegalArgumentException if it cannot be used; the message is for people
      */
-    public static LastGood open(Path directory, SnapshotSettings settings) {
+    public static LastGood open(StateDirectory directory, SnapshotSettings settings) {
         try {
-            Files.createDirectories(directory);
-            FileChannel lock =
-                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                if (lock.tryLock() == null) {
-                    throw new OverlappingFileLockException();
-                }
-                deleteLeftovers(directory);
-                ChangeLog changes = ChangeLog.open(directory.resolve("changes.log"));
-                return new LastGood(directory.resolve("rules.compiled"), lock, changes, settings);
-            } catch (IOException | RuntimeException e) {
-                lock.close();
-                throw e;
-            }
-        } catch (OverlappingFileLockException e) {
-            throw new IllegalArgumentException(
-                    "state-dir: \"" + directory + "\" (expected: a directory that no other gateway uses)", e);
+            deleteLeftovers(directory.path());
+            return new LastGood(directory, ChangeLog.open(directory.path().resolve("changes.log")), settings);
         } catch (IOException e) {
-            throw new IllegalArgumentException(
-                    "state-dir: \"" + directory + "\" (expected: a directory that can be written): " + e, e);
+            throw StateDirectory.unusable(directory.path(), e);
         }
     }
 
@@ -119,7 +99,7 @@ public final class LastGood implements AutoCloseable {
             }
             Delta delta = good.delta();
             // Of another history: left by a crash between the two steps of replace.
-            if (delta.base() == revision && !FeedFollower.areDifferent(mark, good.baseMark())) {
+            if (delta.base() == revision && !areDifferent(mark, good.baseMark())) {
                 delta.accounts().forEach(together::replace);
                 delta.removed().forEach(together::remove);
                 revision = delta.revision();
@@ -129,8 +109,13 @@ public final class LastGood implements AutoCloseable {
         return revision == base.revision() ? base : base.changed(together.apply(), revision, mark);
     }
 
+    /** Whether two marks are known not to be of one history. */
+    public static boolean areDifferent(@Nullable String one, @Nullable String other) {
+        return one != null && other != null && !one.equals(other);
+    }
+
     /** The mark of what a change makes of rules with a mark: what comes of an unknown history is unknown, whatever the change says. */
-    public static @Nullable String after(@Nullable String mark, DeltaReader.Result.Good change) {
+    static @Nullable String after(@Nullable String mark, DeltaReader.Result.Good change) {
         return mark == null ? null : change.mark();
     }
 
@@ -160,7 +145,7 @@ public final class LastGood implements AutoCloseable {
     public void close() {
         try {
             changes.close();
-            lock.close();
+            directory.close();
         } catch (IOException e) {
             LOG.warn("{} cannot be closed: {}", compiled.getParent(), e.toString());
         }

@@ -5,43 +5,55 @@ import io.scangate.gateway.snapshot.SnapshotFault;
 
 /** How a reload ended. Immutable. */
 public sealed interface ReloadOutcome {
+    /** The kind of outcome, for counting. */
+    ReloadResult result();
+
     /**
-     * A snapshot was loaded and serves now.
+     * A snapshot was loaded and is served now.
      *
      * @param revision its revision
-     * @param rules rules it serves
-     * @param accounts accounts it serves
+     * @param rules how many rules of it are served
+     * @param accounts how many accounts of it are served
      * @param rejected how many rules, members and accounts it left out
      */
-    record Loaded(long revision, int rules, int accounts, long rejected) implements ReloadOutcome {}
+    record Loaded(long revision, int rules, int accounts, long rejected) implements ReloadOutcome {
+        @Override
+        public ReloadResult result() {
+            return ReloadResult.LOADED;
+        }
+    }
 
     /**
-     * The source holds what serves already.
+     * The source holds the snapshot that is served already.
      *
      * @param revision its revision
      */
-    record Unchanged(long revision) implements ReloadOutcome {}
+    record Unchanged(long revision) implements ReloadOutcome {
+        @Override
+        public ReloadResult result() {
+            return ReloadResult.UNCHANGED;
+        }
+    }
 
     /**
-     * What the source holds was not taken; what served before serves on.
+     * What the source holds was not taken; the snapshot served before is still served.
      *
      * @param fault the stable reason
      * @param message for people: where, the value found and what was expected
      * @param rejections the rules that were left out before the document was given up, as far as that is known
      */
-    record Rejected(SnapshotFault fault, String message, Rejections rejections) implements ReloadOutcome {}
-
-    /** The source holds nothing; what served before serves on. */
-    record Missing() implements ReloadOutcome {}
-
-    /** The kind of outcome, for counting. */
-    default ReloadResult result() {
-        if (this instanceof Loaded) {
-            return ReloadResult.LOADED;
+    record Rejected(SnapshotFault fault, String message, Rejections rejections) implements ReloadOutcome {
+        @Override
+        public ReloadResult result() {
+            return ReloadResult.REJECTED;
         }
-        if (this instanceof Unchanged) {
-            return ReloadResult.UNCHANGED;
+    }
+
+    /** The source holds nothing; the snapshot served before is still served. */
+    record Missing() implements ReloadOutcome {
+        @Override
+        public ReloadResult result() {
+            return ReloadResult.MISSING;
         }
-        return this instanceof Missing ? ReloadResult.MISSING : ReloadResult.REJECTED;
     }
 }

@@ -1,8 +1,10 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.snapshot.DocumentFacts;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
-import io.scangate.gateway.source.file.Reloader;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -11,15 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Reloader} has done so far. Immutable: one consistent picture.
+ * What a {@link Follower} has done so far. Immutable: one consistent picture.
  *
  * @param source the source's specification
- * @param state how what serves relates to what the source holds
+ * @param state how the served snapshot relates to what the source holds
  * @param lastOutcome how the last reload ended, null before the first
  * @param lastAttempt when it ended, null before the first
- * @param lastSuccess when the source was last known to hold what serves, null if never
+ * @param lastSuccess when the source was last known to hold the served snapshot, null if never
  * @param lastDuration how long the last reload took, without waiting for the source to settle; zero before the first
- * @param served what serves, null before the first snapshot
+ * @param served the served snapshot, null before the first snapshot
  * @param tallies reloads so far; every kind has an entry
  */
 public record ReloadStatus(
@@ -32,11 +34,11 @@ public record ReloadStatus(
         @Nullable Served served,
         Map<ReloadResult, Tally> tallies) {
 
-    /** How what serves relates to what the source holds. */
+    /** How the served snapshot relates to what the source holds. */
     public enum State {
         /** The source has not been looked at yet. */
         STARTING,
-        /** What the source holds serves. */
+        /** What the source holds is served. */
         CURRENT,
         /** The source holds nothing. */
         MISSING,
@@ -47,32 +49,56 @@ public record ReloadStatus(
     }
 
     /**
-     * What serves.
+     * The served snapshot.
      *
      * @param revision its revision
      * @param mark what tells it from others of that revision, null if it has none
      * @param rules number of rules
      * @param accounts number of accounts
-     * @param bytes length of the document
      * @param indexBytes memory of the compiled rules
-     * @param since when it started to serve
+     * @param since since when it is served
      * @param loadTime how long reading and compiling it took
-     * @param rejections what it left out
-     * @param warnings what is odd in it and does no harm
+     * @param compiled whether it was read in compiled form
+     * @param document what is known of the document it was read from; changes leave that as it is
      */
     public record Served(
             long revision,
             @Nullable String mark,
             int rules,
             int accounts,
-            long bytes,
             long indexBytes,
             Instant since,
             Duration loadTime,
-            Rejections rejections,
-            List<String> warnings) {
-        public Served {
-            warnings = List.copyOf(warnings);
+            boolean compiled,
+            DocumentFacts document) {
+        /** A snapshot that is served from now on. */
+        public static Served of(Snapshot snapshot, Duration loadTime) {
+            RuleIndex index = snapshot.index();
+            return new Served(
+                    snapshot.revision(),
+                    snapshot.mark(),
+                    index.rules(),
+                    index.accounts(),
+                    index.memoryBytes(),
+                    Instant.now(),
+                    loadTime,
+                    snapshot.compiled(),
+                    snapshot.document());
+        }
+
+        /** Length of the document. */
+        public long bytes() {
+            return document.digest().bytes();
+        }
+
+        /** What the document left out. */
+        public Rejections rejections() {
+            return document.rejections();
+        }
+
+        /** What is odd in the document and does no harm. */
+        public List<String> warnings() {
+            return document.warnings();
         }
     }
 
@@ -106,7 +132,7 @@ public record ReloadStatus(
     /**
      * The status after one more reload.
      *
-     * @param nowServed what serves after it
+     * @param nowServed the snapshot served after it
      */
     public ReloadStatus after(ReloadOutcome outcome, Instant ended, Duration took, @Nullable Served nowServed) {
         Map<ReloadResult, Tally> next = new EnumMap<>(tallies);

@@ -18,14 +18,14 @@ public final class Usage {
     private static final int MAX_SPARE = 64;
     private static final int MAX_SAMPLES = 1000;
 
-    private final ArrayDeque<Handed> handed = new ArrayDeque<>();
+    private final ArrayDeque<HourLog> handed = new ArrayDeque<>();
     private final ArrayDeque<RuleLog> spare = new ArrayDeque<>();
     private final Map<Long, RuleCounts> placed = new HashMap<>();
     private final Map<Long, Map<RuleId, Long>> named = new HashMap<>();
     private final List<String> matched = new ArrayList<>();
     private final List<String> unmatched = new ArrayList<>();
 
-    private record Handed(long hour, RuleLog rules) {}
+    private record HourLog(long hour, RuleLog rules) {}
 
     /** A log for an event loop. */
     public ScanLog newLog() {
@@ -35,7 +35,7 @@ public final class Usage {
     /** Takes a log and gives an empty one. */
     RuleLog take(long hour, RuleLog rules, List<String> matchedLinks, List<String> unmatchedLinks) {
         synchronized (handed) {
-            handed.add(new Handed(hour, rules));
+            handed.add(new HourLog(hour, rules));
             keep(matched, matchedLinks);
             keep(unmatched, unmatchedLinks);
             RuleLog empty = spare.poll();
@@ -52,7 +52,7 @@ public final class Usage {
      * what rules those are is looked up when they are shown, or as soon as an index serves no more.
      */
     public synchronized void count() {
-        for (Handed next = next(); next != null; next = next()) {
+        for (HourLog next = next(); next != null; next = next()) {
             next.rules.drainTo(placed.computeIfAbsent(next.hour, hour -> new RuleCounts()));
             recycle(next.rules);
         }
@@ -61,7 +61,7 @@ public final class Usage {
         placed.values().removeIf(RuleCounts::isEmpty);
     }
 
-    private @Nullable Handed next() {
+    private @Nullable HourLog next() {
         synchronized (handed) {
             return handed.poll();
         }
@@ -76,7 +76,7 @@ public final class Usage {
     }
 
     /** Everything counted since the last call; to be looked at soon, since it holds on to the indexes that served. */
-    public synchronized Drained drain() {
+    public synchronized ScanCounts drain() {
         count();
         List<String> matchedLinks;
         List<String> unmatchedLinks;
@@ -86,7 +86,7 @@ public final class Usage {
             matched.clear();
             unmatched.clear();
         }
-        Drained drained = new Drained(named, placed, matchedLinks, unmatchedLinks);
+        ScanCounts drained = new ScanCounts(named, placed, matchedLinks, unmatchedLinks);
         named.clear();
         placed.clear();
         return drained;

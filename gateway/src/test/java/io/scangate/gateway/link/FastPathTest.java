@@ -19,6 +19,7 @@ final class FastPathTest {
         "https://wx.qq.com",
         "https://xn--fiqs8s?q=%E4%bd%a0&r=%zz#top",
         "https://h:443/商品/a b/%41%2f%",
+        "https://h/{id}/[a]|`^?b[]={c}|\\\"<>",
     };
 
     @Test
@@ -35,6 +36,7 @@ final class FastPathTest {
                 "http:/h/aaaa",
                 "https:///h/a",
                 " https://h/",
+                "\ufeffhttps://h/",
                 "https://h/ ",
                 "https://h/\0",
                 "http\u001a//h/a",

@@ -23,7 +23,11 @@ final class LinkGenerator {
         "",
         " https://",
         "https:///",
-        "ht\ttps://"
+        "ht\ttps://",
+        "\ufeffhttps://",
+        "\ufeff HTTPS://",
+        "\ufeff\ufeffhttp://",
+        " \ufeffhttp://"
     };
     private static final String[] HOSTS = {
         "wx.qq.com",
@@ -71,7 +75,7 @@ final class LinkGenerator {
                 "/%2e%2e", "/...",
         "/.well-known/x", "/a%2fb", "/a%2Fb", "/%41%7e%2D", "/%", "/%4", "/%zz", "/%25%34%31", "//", "/a//b", "\\a\\b",
                 "/你好", "/a b", "/a\tb",
-        "/{}^`|~!$&'()*+,;=:@", "/\"<>", "/\u007f", "/[x]", "/%e4%bd%a0", "/%C0%80"
+        "/{}^`|~!$&'()*+,;=:@", "/\"<>", "/\u007f", "/[x]", "/%5bx%5D%7c%5c", "/{id}/[\\]", "/%e4%bd%a0", "/%C0%80"
     };
     private static final String[] QUERIES = {
         "?",
@@ -85,6 +89,8 @@ final class LinkGenerator {
         "?q=你好",
         "?\\",
         "?{}^`|",
+        "?a[]=1&b={x}|\\",
+        "?%5b%7B%7c%5C%5e%60%3C%22",
         "??",
         "?a=%e4%BD",
         "?/./",
@@ -108,6 +114,9 @@ final class LinkGenerator {
         "#",
         "[",
         "]",
+        "{",
+        "|",
+        "\ufeff",
         "\0",
         "\u00e9",
         "\ud83d\ude00",

@@ -62,14 +62,18 @@ final class LinkParserTest {
                 "https://h/a\\b\\..\\c https://h/a/c",
                 "https://h/Mp/é https://h/Mp/%C3%A9",
                 "https://h/\"<>^`{} https://h/%22%3C%3E%5E%60%7B%7D",
-                "https://h/~!$&'()*+,;=:@|[] https://h/~!$&'()*+,;=:@|[]",
+                "https://h/~!$&'()*+,;=:@ https://h/~!$&'()*+,;=:@",
+                "https://h/[a]|b https://h/%5Ba%5D%7Cb",
+                "https://h/%5ba%5D%7cb%5c https://h/%5Ba%5D%7Cb%5C",
                 // Query.
                 "https://h? https://h/",
                 "https://h/?#x https://h/",
                 "https://h?a=B https://h/?a=B",
                 "https://h/?? https://h/??",
-                "https://h/?a/../b\\.. https://h/?a/../b\\..",
-                "https://h/?'\"<>^`{} https://h/?%27%22%3C%3E^`{}",
+                "https://h/?a/../b\\.. https://h/?a/../b%5C..",
+                "https://h/?'\"<>^`{} https://h/?%27%22%3C%3E%5E%60%7B%7D",
+                "https://h/?a[]=1|2\\3 https://h/?a%5B%5D=1%7C2%5C3",
+                "https://h/?a%5b%5D=1%7c2%5c3 https://h/?a%5B%5D=1%7C2%5C3",
                 // Percent-encoding normal form.
                 "https://h/%41%7a%30%2D%2e%5F%7E https://h/Az0-._~",
                 "https://h/%2f%3f%c3%A9 https://h/%2F%3F%C3%A9",
@@ -96,6 +100,22 @@ final class LinkParserTest {
         assertRejected("\u3000https://h/", LinkRejection.MALFORMED_LINK);
     }
 
+    @Test
+    void byteOrderMarkInFront_isDropped() {
+        assertCanonical("\ufeffhttps://h/a", "https://h/a");
+        assertCanonical("\ufeff \t HTTPS://H/a\n", "https://h/a");
+        // Anywhere else it is a character like any other.
+        assertCanonical("https://h/\ufeffa\ufeff", "https://h/%EF%BB%BFa%EF%BB%BF");
+        String longest = "\ufeffhttps://h/" + "a".repeat(LinkParser.MAX_LINK_BYTES - 13);
+        assertInstanceOf(Link.class, LinkParser.parse(longest));
+        assertRejected(longest + "a", LinkRejection.LINK_TOO_LONG);
+        byte[] gbk = "https://h/商".getBytes(Charset.forName("GBK"));
+        byte[] marked = new byte[gbk.length + 3];
+        System.arraycopy("\ufeff".getBytes(UTF_8), 0, marked, 0, 3);
+        System.arraycopy(gbk, 0, marked, 3, gbk.length);
+        assertEquals("https://h/%C9%CC", parse(marked).toString());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -108,7 +128,10 @@ final class LinkParserTest {
                 ":",
                 "1http://h/",
                 "ht tp://h/",
-                "\ufeffhttps://h/",
+                " \ufeffhttps://h/",
+                "\ufeff\ufeffhttps://h/",
+                "\ufeff",
+                "h\ufeffttps://h/",
                 "https://",
                 "https:",
                 "https:///",

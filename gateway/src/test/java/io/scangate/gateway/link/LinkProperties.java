@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 /** What holds for every text; the random tests and the fuzzer check it. Not thread-safe. */
 final class LinkProperties {
     private static final Pattern NOT_IN_PATH =
-            Pattern.compile("[\\x00-\\x20\"#<>?^`{}\\x7f-\\uffff\\\\]|%(?![0-9A-F]{2})");
-    private static final Pattern NOT_IN_QUERY = Pattern.compile("[\\x00-\\x20\"#<>'\\x7f-\\uffff]|%(?![0-9A-F]{2})");
+            Pattern.compile("[\\x00-\\x20\"#<>?\\[\\\\\\]^`{|}\\x7f-\\uffff]|%(?![0-9A-F]{2})");
+    private static final Pattern NOT_IN_QUERY =
+            Pattern.compile("[\\x00-\\x20\"#<>'\\[\\\\\\]^`{|}\\x7f-\\uffff]|%(?![0-9A-F]{2})");
     private static final Pattern DOT_SEGMENT = Pattern.compile("(^|/)\\.\\.?(/|$)");
     private static final Pattern PLAIN_HOST = Pattern.compile("[a-z0-9.-]*[a-z][a-z0-9-]*");
 
@@ -33,6 +34,17 @@ final class LinkProperties {
             assertHostOfJavaUri(text);
         }
         return parsed;
+    }
+
+    /**
+     * Checks that a text with a character for which RFC 3986 has no raw form means the same with its {@code %XX}; both
+     * stand in the path or the query of a link.
+     */
+    void checkRawAndEncoded(byte[] raw, byte[] encoded) {
+        check(raw);
+        check(encoded);
+        ParsedLink one = parser.parse(raw, 0, raw.length, link);
+        assertSame(one, parser.parse(encoded, 0, encoded.length, other), raw);
     }
 
     private static void assertSame(ParsedLink expected, ParsedLink actual, byte[] text) {

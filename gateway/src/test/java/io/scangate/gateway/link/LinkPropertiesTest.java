@@ -3,6 +3,7 @@ package io.scangate.gateway.link;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The properties of {@link LinkProperties} on random links and on random bytes. */
@@ -36,6 +37,30 @@ final class LinkPropertiesTest {
                 properties.check(template);
             }
             template[i] = kept;
+        }
+    }
+
+    @Test
+    void charactersWithoutRawForm_rawAndEncodedAreEqual() {
+        Random random = new Random(20_261_126);
+        for (int i = 0; i < ITERATIONS / 10; i++) {
+            StringBuilder raw = new StringBuilder("https://wx.qq.com/mp/");
+            StringBuilder encoded = new StringBuilder(raw);
+            boolean query = false;
+            for (int length = random.nextInt(12); length >= 0; length--) {
+                // A backslash is another thing in a path: a slash.
+                char c = "a./%[]{}|^\"<>`\\".charAt(random.nextInt(query ? 15 : 14));
+                boolean always = "a./%".indexOf(c) < 0;
+                raw.append(c);
+                encoded.append(always ? "%%%02x".formatted((int) c) : String.valueOf(c));
+                if (!query && random.nextInt(6) == 0) {
+                    raw.append('?');
+                    encoded.append('?');
+                    query = true;
+                }
+            }
+            properties.checkRawAndEncoded(
+                    raw.toString().getBytes(US_ASCII), encoded.toString().getBytes(US_ASCII));
         }
     }
 }

@@ -7,11 +7,16 @@ import java.util.regex.Pattern;
 /** The percent-encoding normal form, written from its definition and nothing else: the model that tests compare with. */
 final class NaiveNormalForm {
     private static final Pattern PERCENT = Pattern.compile("%([0-9A-Fa-f]{2})?");
+    /** What RFC 3986 lets no path and no query have raw. A raw backslash is none by here: in a path it was a slash. */
+    private static final Pattern NEVER_RAW = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
 
     private NaiveNormalForm() {}
 
     static String of(String text) {
-        return PERCENT.matcher(text).replaceAll(match -> Matcher.quoteReplacement(replacement(match.group(1))));
+        String decoded =
+                PERCENT.matcher(text).replaceAll(match -> Matcher.quoteReplacement(replacement(match.group(1))));
+        return NEVER_RAW.matcher(decoded).replaceAll(match -> "%%%02X"
+                .formatted((int) match.group().charAt(0)));
     }
 
     private static String replacement(String digits) {

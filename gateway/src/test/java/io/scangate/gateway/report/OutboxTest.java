@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.usage.Drained;
+import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.usage.RuleId;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.usage.ScanCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,27 +30,27 @@ class OutboxTest {
         file = dir.resolve("reports.json");
     }
 
-    private static Drained scans(long hour, int rules, long each) {
+    private static ScanCounts scans(long hour, int rules, long each) {
         Map<RuleId, Long> counts = new HashMap<>();
         for (int i = 0; i < rules; i++) {
             counts.put(new RuleId("wx1", "https://h/" + i), each);
         }
-        return new Drained(Map.of(hour, counts), Map.of(), List.of(), List.of());
+        return new ScanCounts(Map.of(hour, counts), Map.of(), List.of(), List.of());
     }
 
-    private static long sum(Batch batch) {
+    private static long sum(CountBatch batch) {
         AtomicLong sum = new AtomicLong();
         batch.drained().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
         return sum.get();
     }
 
-    private static int counts(Batch batch) {
+    private static int counts(CountBatch batch) {
         AtomicInteger counts = new AtomicInteger();
         batch.drained().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
         return counts.get();
     }
 
-    private static Batch next(Outbox outbox) {
+    private static CountBatch next(Outbox outbox) {
         return Objects.requireNonNull(outbox.next());
     }
 
@@ -58,7 +58,7 @@ class OutboxTest {
     void what_is_scanned_while_nobody_takes_it_is_added_up_and_survives_a_restart() throws IOException {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3, 1));
-        Batch first = next(outbox);
+        CountBatch first = next(outbox);
         for (int i = 0; i < 500; i++) {
             outbox.add(scans(1 + i / 250, 10, 1));
         }
@@ -84,7 +84,7 @@ class OutboxTest {
         long sequence = 0;
         int batches = 0;
         while (outbox.next() != null) {
-            Batch batch = next(outbox);
+            CountBatch batch = next(outbox);
             assertTrue(counts(batch) <= BatchWriter.MAX_COUNTS);
             assertTrue(batch.sequence() > sequence);
             sequence = batch.sequence();
@@ -151,11 +151,11 @@ class OutboxTest {
 
     @Test
     void days_without_a_control_plane_take_the_memory_of_the_rules_and_lose_no_scan() {
-        Gathered gathered = new Gathered(50);
+        CountTotals gathered = new CountTotals(50);
         for (int hour = 0; hour < 100; hour++) {
             gathered.add(scans(hour, 10, 1));
         }
-        Batch all = gathered.batches(1).get(0);
+        CountBatch all = gathered.batches(1).get(0);
         assertEquals(50, counts(all));
         assertEquals(1_000, sum(all));
     }
@@ -164,9 +164,9 @@ class OutboxTest {
     void a_batch_is_not_sent_again_after_a_restart_even_if_what_was_noted_of_a_later_one_is_torn() throws IOException {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3 * BatchWriter.MAX_COUNTS, 1));
-        Batch first = next(outbox);
+        CountBatch first = next(outbox);
         outbox.acknowledged();
-        Batch second = next(outbox);
+        CountBatch second = next(outbox);
         outbox.acknowledged();
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));

@@ -10,15 +10,13 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
-import io.scangate.gateway.snapshot.SnapshotSettings;
-import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.source.feed.ControlPlane;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
-import io.scangate.gateway.source.feed.FeedSettings;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.usage.Usage;
-import io.scangate.testing.SlowPart;
-import io.scangate.testing.Waiting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -58,9 +56,9 @@ class ReporterTest {
     }
 
     private Reporter start(String addresses) {
-        SnapshotSettings source = new SnapshotSettings(addresses, 0.01, 10, Duration.ofMillis(50), true);
-        FeedSettings feed = new FeedSettings("", dir.toString(), Duration.ofMillis(20));
-        Reporter reporter = new Reporter(usage, source, feed, () -> ReloadStatus.starting(addresses));
+        Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
+        GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of("role-policy", "strict"));
+        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), dir, target, () -> state);
         reporter.start();
         return reporter;
     }

@@ -38,10 +38,10 @@ class ExplainerTest {
         "https://www.qq.com/a/b?id=123, https://www.qq.com/a/b?id=132, query_prefix_differs",
         "https://www.qq.com/a/b, https://www.qq.com/a/bc, not_a_sub_path",
         "https://www.qq.com/a/b, https://www.qq.com/a/b/123, rule_has_no_trailing_slash",
-        "https://www.qq.com/a/b/, https://www.qq.com/a/b, path_differs",
+        "https://www.qq.com/a/b/, https://www.qq.com/a/b, link_lacks_trailing_slash",
         "https://www.qq.com/a/b?id=1, https://www.qq.com/a/b/c?id=1, path_differs",
         "https://www.qq.com/a/b?id=1, https://www.qq.com/a/b, query_prefix_differs",
-        "https://www.qq.com:8443/a/b, https://www.qq.com/a/b, host_differs",
+        "https://www.qq.com:8443/a/b, https://www.qq.com/a/b, port_differs",
         "https://www.qq.com/a/b, https://me@www.qq.com/a/b, user_info_in_link",
     })
     void missesAreNamed(String rule, String link, String reason) {
@@ -50,7 +50,7 @@ class ExplainerTest {
         assertNull(explanation.rule());
         NearRule nearest = explanation.nearest().get(0);
         assertEquals(rule, nearest.rule().prefix());
-        assertEquals(reason, nearest.reason().code());
+        assertEquals(reason, nearest.mismatch().reason().code());
         assertTrue(explanation.complete());
     }
 
@@ -107,24 +107,116 @@ class ExplainerTest {
     }
 
     @Test
-    void nearestFirst_sameOriginThenOtherSchemeThenOtherHost() {
+    void nearestFirst_oneThingThenTheLongestCommonPrefixThenTheText() {
         RuleIndex index = Rules.published(
                 "https://zzz.example.org/shop/item",
                 "https://m.shop.cn/shop/item",
                 "http://shop.cn/shop/",
                 "https://shop.cn/shop/items",
                 "https://shop.cn/other");
-        List<String> nearest = explain(index, "https://shop.cn/shop/item", null).nearest().stream()
-                .map(near -> near.rule().prefix())
-                .toList();
         assertEquals(
                 List.of(
-                        "https://shop.cn/shop/items",
-                        "https://shop.cn/other",
-                        "http://shop.cn/shop/",
-                        "https://m.shop.cn/shop/item",
-                        "https://zzz.example.org/shop/item"),
-                nearest);
+                        "http://shop.cn/shop/ scheme_differs",
+                        "https://shop.cn/shop/items path_differs",
+                        "https://shop.cn/other path_differs",
+                        "https://m.shop.cn/shop/item host_differs",
+                        "https://zzz.example.org/shop/item host_differs"),
+                near(explain(index, "https://shop.cn/shop/item", null).nearest()));
+    }
+
+    private static List<String> near(List<NearRule> rules) {
+        return rules.stream()
+                .map(near ->
+                        near.rule().prefix() + " " + near.mismatch().reason().code())
+                .toList();
+    }
+
+    /** A link, the rule that must come first, why, and what differs on both sides. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://shop.cn:8443/item/7, https://shop.cn/item/, port_differs, 8443, 443",
+        "https://shop.cn/item/7, https://shop.cn:8443/item/, port_differs, 443, 8443",
+        "https://www.shop.cn/item/7, https://shop.cn/item/, host_differs, www.shop.cn, shop.cn",
+        "https://shop.cn/item/7, https://www.shop.cn/item/, host_differs, shop.cn, www.shop.cn",
+        "https://shop.cn/Item/7, https://shop.cn/item/, case_differs, /Item/7, /item/",
+        "https://shop.cn//item/7, https://shop.cn/item/, path_differs, //item/7, /item/",
+        "https://shop.cn//item, https://shop.cn/item, path_differs, //item, /item",
+        "https://shop.cn/m/item, https://shop.cn/item, path_differs, /m/item, /item",
+        "https://shop.cn/item, https://shop.cn/m/item, path_differs, /item, /m/item",
+        "https://shop.cn/item, https://shop.cn/item/, link_lacks_trailing_slash, /item, /item/",
+        "https://shop.cn/item/7, https://shop.cn/item, rule_has_no_trailing_slash, /item/7, /item",
+        "https://shop.cn/item%2F7, https://shop.cn/item/, encoding_differs, /item%2F7, /item/",
+        "https://shop.cn/item%3Fid=7, https://shop.cn/item?id=, encoding_differs, /item%3Fid=7, /item",
+        "https://shop.cn/a?y=2&x=1, https://shop.cn/a?x=1&y=2, parameter_order_differs, ?y=2&x=1, ?x=1&y=2",
+        "https://shop.cn/a?y=2&id=123, https://shop.cn/a?id=, parameter_order_differs, ?y=2&id=123, ?id=",
+        "https://me@shop.cn/item/7, https://shop.cn/item/, user_info_in_link, @shop.cn, shop.cn",
+        "http://shop.cn:443/item/7, https://shop.cn/item/, scheme_differs, http://, https://",
+        "http://[::1]/item/7, https://[::1]/item/, scheme_differs, http://, https://",
+    })
+    void oneThing_comesFirst(String link, String rule, String code, String linkPart, String rulePart) {
+        RuleIndex index = Rules.published(rule, "https://shop.cn/other", "https://shop.cn/i", "https://a.cn/item/");
+        NearRule first = explain(index, link, null).nearest().get(0);
+        assertEquals(rule, first.rule().prefix());
+        assertEquals(code, first.mismatch().reason().code());
+        assertEquals(linkPart, first.mismatch().linkPart());
+        assertEquals(rulePart, first.mismatch().rulePart());
+        assertTrue(first.mismatch().single());
+    }
+
+    @Test
+    void otherScheme_comesBeforeUnrelatedRulesOfTheHost() {
+        RuleIndex index = Rules.published(
+                "http://bike/b/",
+                "https://bike/a",
+                "https://bike/c/",
+                "https://bike/help",
+                "https://bike/bc",
+                "https://bike/d?x=1",
+                "https://bike/e/f/");
+        assertEquals(
+                "http://bike/b/ scheme_differs",
+                near(explain(index, "https://bike/b/7", null).nearest()).get(0));
+    }
+
+    @Test
+    void otherPort_comesBeforeAnotherHostOfThatPort() {
+        RuleIndex index = Rules.published("http://10.0.0.80/p/", "https://one.example.com/p/");
+        assertEquals(
+                "https://one.example.com/p/ port_differs",
+                near(explain(index, "https://one.example.com:80/p/1", null).nearest())
+                        .get(0));
+    }
+
+    @Test
+    void tellingReason_comesBeforeARuleWithMoreInCommon() {
+        RuleIndex index = Rules.published("https://h.cn/a/b", "https://h.cn/a/b?id=123");
+        assertEquals(
+                List.of("https://h.cn/a/b rule_has_no_trailing_slash", "https://h.cn/a/b?id=123 path_differs"),
+                near(explain(index, "https://h.cn/a/b/1", null).nearest()));
+    }
+
+    @Test
+    void moreSpecificRules_thatMissByOneThing_areNamedBesideTheOneThatDecides() {
+        RuleIndex index = Rules.published(
+                "https://shop.cn/", "https://shop.cn/table/", "http://shop.cn/table/7", "https://shop.cn/tables");
+        Explanation explanation = explain(index, "https://shop.cn/Table/7", null);
+        assertEquals(
+                "https://shop.cn/",
+                java.util.Objects.requireNonNull(explanation.rule()).prefix());
+        assertEquals(List.of("https://shop.cn/table/ case_differs"), near(explanation.moreSpecific()));
+        assertEquals(List.of(), explanation.nearest());
+        explanation = explain(index, "https://shop.cn/table/7", null);
+        assertEquals(List.of("http://shop.cn/table/7 scheme_differs"), near(explanation.moreSpecific()));
+        assertTrue(explanation.complete());
+    }
+
+    @Test
+    void rulesThatMayNotBeNamed_decideAllTheSame() {
+        RuleIndex index = Rules.published("https://shop.cn/", "https://shop.cn/table/");
+        Explanation explanation =
+                EXPLAINER.explainTo(index, Rules.link("https://shop.cn/table"), new Scan(), rule -> false);
+        assertEquals(Decision.OPEN_LIVE, explanation.decision());
+        assertEquals(List.of(), explanation.moreSpecific());
     }
 
     @Test

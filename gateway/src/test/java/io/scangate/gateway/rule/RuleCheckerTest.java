@@ -23,11 +23,13 @@ class RuleCheckerTest {
     @Test
     void eachBadPrefixHasItsReason() {
         assertBad(
-                new Rule("hello", "p", null), RejectionReason.MALFORMED_LINK, "\"hello\" (expected: an absolute link)");
+                new Rule("hello", "p", null),
+                RejectionReason.MALFORMED_LINK,
+                "\"hello\": The link hello does not start with http://, https:// or ftp://: write it with one of these in front.");
         assertBad(
                 new Rule("weixin://dl", "p", null),
                 RejectionReason.UNSUPPORTED_SCHEME,
-                "\"weixin://dl\" (expected: http, https or ftp)");
+                "\"weixin://dl\": The link's scheme is weixin: only http, https and ftp links can open a mini program.");
         assertBad(
                 new Rule("https://me:pw@h.cn/", "p", null),
                 RejectionReason.USER_INFO_IN_PREFIX,
@@ -39,12 +41,101 @@ class RuleCheckerTest {
         assertBad(
                 new Rule("https://h.cn/\ud800", "p", null),
                 RejectionReason.MALFORMED_LINK,
-                "\"https://h.cn/\ud800\" (expected: Unicode text without lone surrogates)");
+                "\"https://h.cn/<U+D800>\" (expected: Unicode text without lone surrogates)");
         String tooLong = "https://h.cn/" + "a".repeat(4296);
         assertBad(
                 new Rule(tooLong, "p", null),
                 RejectionReason.LINK_TOO_LONG,
                 "\"" + tooLong.substring(0, 200) + "...\" (expected: at most 4296 bytes)");
+    }
+
+    @Test
+    void invisibleCharactersAreNamedWithTheirOffset() {
+        assertBad(
+                new Rule("https://h.cn/a\u200bb", "p", null),
+                RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
+                "\"https://h.cn/a\u200bb\" (expected: no white space, control or invisible character;"
+                        + " U+200B stands at offset 14)");
+        // Offsets count characters, not halves of them, and what is trimmed counts, too.
+        assertBad(
+                new Rule(" https://h.cn/\ud83d\ude00/\u3000x", "p", null),
+                RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
+                "\" https://h.cn/\ud83d\ude00/\u3000x\" (expected: no white space, control or invisible character;"
+                        + " U+3000 stands at offset 16)");
+    }
+
+    @Test
+    void everyInvisibleCharacterIsRefusedInsideAndOnlySpacesAreTrimmedAround() {
+        for (int c = 0; c <= Character.MAX_VALUE; c++) {
+            if (Character.isSurrogate((char) c)) {
+                continue;
+            }
+            boolean space = c <= ' '
+                    || c == 0x85
+                    || c == 0xA0
+                    || c == 0x1680
+                    || (c >= 0x2000 && c <= 0x200A)
+                    || c == 0x2028
+                    || c == 0x2029
+                    || c == 0x202F
+                    || c == 0x205F
+                    || c == 0x3000;
+            boolean invisible = space
+                    || (c >= 0x7F && c <= 0x9F)
+                    || (c >= 0x200B && c <= 0x200F)
+                    || (c >= 0x2028 && c <= 0x202F)
+                    || (c >= 0x2060 && c <= 0x206F)
+                    || c == 0xFEFF;
+            String name = String.format("U+%04X", c);
+            String character = String.valueOf((char) c);
+            assertEquals(invisible, isInvisible("https://h.cn/a" + character + "b"), name);
+            assertEquals(space || c == 0xFEFF, isTrimmed(character + "https://h.cn/a"), name);
+            assertEquals(space || c == 0xFEFF, isTrimmed("https://h.cn/a" + character), name);
+        }
+    }
+
+    private boolean isInvisible(String prefix) {
+        return checker.check(new Rule(prefix, "p", null)) instanceof RuleChecker.Bad bad
+                && bad.reason() == RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX;
+    }
+
+    private boolean isTrimmed(String prefix) {
+        return checker.check(new Rule(prefix, "p", null)) instanceof RuleChecker.Good good
+                && good.prefix().link().toString().equals("https://h.cn/a")
+                && RuleChecker.trimmed(prefix).equals("https://h.cn/a");
+    }
+
+    @Test
+    void oneByteOrderMarkIsTrimmedAmongSpaces() {
+        assertTrue(isTrimmed("\u3000\ufeff\t https://h.cn/a \u0085"));
+        assertTrue(isTrimmed(" https://h.cn/a\r\n\ufeff\u2028"));
+        assertTrue(isInvisible("\ufeff\ufeffhttps://h.cn/a"));
+        assertTrue(isInvisible("\ufeffhttps://h.cn/a\ufeff"));
+        assertTrue(isInvisible("https://h.cn/a b"));
+        assertEquals("", RuleChecker.trimmed(" \ufeff\u3000 "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"https://h.cn./", "https://h.cn.:8443/a", "https://h.cn%2E", "https://h.cn\u3002/", "ftp://h./"})
+    void aHostWithAFinalDotIsRefused(String prefix) {
+        assertBad(
+                new Rule(prefix, "p", null),
+                RejectionReason.FINAL_DOT_IN_HOST,
+                "\"" + prefix + "\" (expected: a host without a dot at its end)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://h.cn:8080/.",
+                "https://h.1x/",
+                "https://10.0.0.1:81/",
+                "https://[::1]/",
+                "https://h.cn/a./"
+            })
+    void otherDotsAndDigitsAreFine(String prefix) {
+        assertInstanceOf(RuleChecker.Good.class, checker.check(new Rule(prefix, "p", null)));
     }
 
     @Test
@@ -57,7 +148,7 @@ class RuleCheckerTest {
         assertBad(
                 new Rule("https://h.cn/a/", "p", new TestPage("p", Version.TRIAL, List.of("//"))),
                 RejectionReason.BAD_TEST_LINK,
-                "test link \"//\" (expected: an absolute link)");
+                "test link \"//\": The link // does not start with http://, https:// or ftp://: write it with one of these in front.");
         assertBad(
                 new Rule("https://h.cn/a/", "p", new TestPage("p", Version.TRIAL, List.of("https://u@h.cn/a/"))),
                 RejectionReason.BAD_TEST_LINK,

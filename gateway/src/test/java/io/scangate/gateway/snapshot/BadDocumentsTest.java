@@ -189,7 +189,7 @@ class BadDocumentsTest {
 
     @Test
     void theToleranceIsASetting() {
-        SnapshotSettings none = new SnapshotSettings("file:x", 0, 0, SnapshotSettings.DEFAULT.pollInterval(), true);
+        SnapshotSettings none = new SnapshotSettings(0, 0);
         InputStream in = new ByteArrayInputStream(mixed(1000, 1).getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 TOO_MANY_BAD_RULES,

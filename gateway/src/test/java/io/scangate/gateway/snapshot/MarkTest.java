@@ -66,6 +66,6 @@ class MarkTest {
     void a_change_with_a_mark_that_is_none_is_not_taken(String field) {
         DeltaReader.Result.Bad bad = assertInstanceOf(DeltaReader.Result.Bad.class, delta(field));
         assertEquals(
-                "mark: ", bad.detail().replaceFirst(".*?(mark: ).* \\(expected: a string of at most 64 char.*", "$1"));
+                "mark: ", bad.problem().replaceFirst(".*?(mark: ).* \\(expected: a string of at most 64 char.*", "$1"));
     }
 }

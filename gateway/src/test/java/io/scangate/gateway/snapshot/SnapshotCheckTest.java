@@ -3,6 +3,7 @@ package io.scangate.gateway.snapshot;
 import static io.scangate.gateway.snapshot.Documents.rule;
 import static io.scangate.gateway.snapshot.Documents.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.snapshot.CheckReport.Verdict;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,39 @@ class SnapshotCheckTest {
                 FILE: warning: unknown field "page" of a rule is ignored (first at line 4, column 34)
                 FILE: revision 1, 1 accounts, 1 rules, 2 left out
                 """);
+    }
+
+    @Test
+    void rulesThatLookLikePatternsAreServedWithAWarning() throws IOException {
+        assertReport(
+                Verdict.FINE,
+                0,
+                rules(
+                        rule("https://a/{id}/", "pages/a"),
+                        rule("https://*.b/", "pages/a"),
+                        rule("https://c/https://d/", "pages/a?q=1")),
+                """
+                FILE: warning: 2 rules have the warning pattern: "*" and "{...}" are ordinary characters, so the rule \
+                matches only links that hold them; to match every link below a path, end the prefix with / in front of \
+                the part that varies (wx1 "https://a/{id}/" at line 2, column 1; wx1 "https://*.b/" at line 3, column 1)
+                FILE: warning: 1 rules have the warning two_links: a second "://" stands in front of the first "?", so \
+                these are probably two links; make one rule for each (wx1 "https://c/https://d/" at line 4, column 1)
+                FILE: warning: 1 rules have the warning page_parameter: the scan adds the parameters q and scancode_time \
+                to the page, so the page would get two of them; give yours another name \
+                (wx1 "https://c/https://d/" at line 4, column 1)
+                FILE: revision 1, 1 accounts, 3 rules, 0 left out
+                """);
+    }
+
+    @Test
+    void manyWarningsAreCountedAndTheFirstAreNamed() throws IOException {
+        String[] many = IntStream.range(0, 7)
+                .mapToObj(i -> rule("https://a/" + i + "/*", "pages/a"))
+                .toArray(String[]::new);
+        Files.writeString(dir.resolve("s"), rules(many));
+        String printed = printed(SnapshotCheck.check(dir.resolve("s"), SnapshotSettings.DEFAULT));
+        assertTrue(printed.startsWith("FILE: warning: 7 rules have the warning pattern: "), printed);
+        assertTrue(printed.contains("wx1 \"https://a/4/*\" at line 6, column 1; and 2 more)\n"), printed);
     }
 
     @Test
@@ -82,8 +117,9 @@ class SnapshotCheckTest {
         Files.writeString(dir.resolve("s"), document);
         String line = printed(SnapshotCheck.check(dir.resolve("s"), SnapshotSettings.DEFAULT));
         assertEquals(
-                "FILE:2:1: wx1 a\\u001b[31m\\u000aFILE: fine\\u202e: malformed_link: "
-                        + "\"a\\u001b[31m\\u000aFILE: fine\\u202e\" (expected: an absolute link)",
+                "FILE:2:1: wx1 a\\u001b[31m\\u000aFILE: fine\\u202e: invisible_character_in_prefix: "
+                        + "\"a\\u001b[31m\\u000aFILE: fine\\u202e\" (expected: no white space, control or invisible"
+                        + " character; U+001B stands at offset 1)",
                 line.substring(0, line.indexOf('\n')));
     }
 

@@ -8,8 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
-import io.scangate.gateway.source.file.Reloader;
+import io.scangate.gateway.source.file.FileFollowers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,10 +87,10 @@ class SnapshotFuzzTest {
     void whatServesIsTheLastGoodDocument(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("s.json");
         ActiveIndex active = new ActiveIndex();
-        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 0, Duration.ofMillis(10), true);
+        SnapshotSettings settings = new SnapshotSettings(0.01, 0);
         Random random = new Random(20251122);
         int rejected = 0;
-        try (Reloader reloader = new Reloader(settings, active)) {
+        try (Follower reloader = FileFollowers.of(file, Duration.ofMillis(10), settings, active)) {
             Documents.write(file, Documents.ofRevision(1));
             reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
             for (int round = 0; round < 60; round++) {

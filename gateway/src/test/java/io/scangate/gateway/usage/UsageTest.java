@@ -11,7 +11,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.testing.Waiting;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,7 +102,7 @@ class UsageTest {
         assertTrue(usage.drain().isEmpty());
     }
 
-    private static void add(Map<Long, Map<RuleId, Long>> into, Drained drained) {
+    private static void add(Map<Long, Map<RuleId, Long>> into, ScanCounts drained) {
         drained.forEach((hour, appid, prefix, scans) ->
                 into.computeIfAbsent(hour, key -> new HashMap<>()).merge(new RuleId(appid, prefix), scans, Long::sum));
     }
@@ -171,7 +171,7 @@ class UsageTest {
             log.missed(link("https://nobody/" + i + "?secret#fragment"));
         }
         log.handOver();
-        Drained drained = usage.drain();
+        ScanCounts drained = usage.drain();
         assertTrue(!drained.matched().isEmpty() && drained.matched().size() <= 16, drained.matched()::toString);
         assertTrue(!drained.unmatched().isEmpty() && drained.unmatched().size() <= 16, drained.unmatched()::toString);
         assertEquals("https://nobody/0?secret", drained.unmatched().get(0));

@@ -3,6 +3,8 @@ package io.scangate.gateway.source.feed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.gateway.source.Backoff;
+import io.scangate.gateway.source.feed.FeedAnswer.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,10 +31,9 @@ import org.jspecify.annotations.Nullable;
  *   GET /v1/changes?since=REV&amp;mark=MARK&amp;wait_seconds=N
  *                                 200 a scangate-delta/1, 204 nothing new, 410 a snapshot is needed
  *   GET /v1/snapshot              200 a scangate-snapshot/1
- *   PUT /v1/gateways/ID/report    204 taken
  * </pre>
  */
-public final class FeedClient {
+final class FeedClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /**
@@ -48,7 +49,6 @@ public final class FeedClient {
     private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int MAX_DOUBLINGS = 5;
-    private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(4);
 
     /** How long nothing may come in the middle of an answer. */
     private static final Duration STALL = Duration.ofSeconds(20);
@@ -66,43 +66,24 @@ public final class FeedClient {
             .build();
 
     private int current;
-    private int doublings;
+    private final Backoff backoff = new Backoff(MAX_DOUBLINGS);
     private volatile boolean cancelled;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> inFlight;
     private volatile @Nullable InputStream reading;
 
-    public FeedClient(List<URI> addresses, FeedSettings settings) {
+    FeedClient(List<URI> addresses, FeedSettings settings) {
         this.addresses = addresses;
         this.token = settings.feedToken();
     }
 
-    /** What a replica answered. */
-    sealed interface Answer {
-        /** Changes, or a snapshot, to be read to its end and closed. */
-        record Document(InputStream body) implements Answer {}
-
-        /** Nothing has changed. */
-        record Nothing() implements Answer {}
-
-        /**
-         * What changed since then is not known there.
-         *
-         * @param otherHistory whether it never was: that revision is of another history
-         */
-        record SnapshotNeeded(boolean otherHistory, String detail) implements Answer {}
-
-        /** No answer, or none of use. */
-        record Failed(String detail) implements Answer {}
-    }
-
     /** The replica that is asked. */
-    public URI address() {
+    URI address() {
         return addresses.get(current);
     }
 
     /** From now on the next replica is asked. */
-    public void next() {
+    void next() {
         current = (current + 1) % addresses.size();
     }
 
@@ -112,7 +93,7 @@ public final class FeedClient {
      * @param mark of that revision; null if it has none
      * @param wait whether to wait for some, for a while at most
      */
-    Answer changes(long since, @Nullable String mark, boolean wait) throws InterruptedException {
+    FeedAnswer changes(long since, @Nullable String mark, boolean wait) throws InterruptedException {
         String known = mark == null ? "" : "&mark=" + URLEncoder.encode(mark, StandardCharsets.UTF_8);
         int seconds = wait ? WAIT_SECONDS : 0;
         return get(
@@ -122,11 +103,11 @@ public final class FeedClient {
     }
 
     /** Takes a snapshot. */
-    Answer snapshot() throws InterruptedException {
+    FeedAnswer snapshot() throws InterruptedException {
         return get("/v1/snapshot", false, SNAPSHOT_TIMEOUT);
     }
 
-    /** From now on, waiting for changes can be given up. Whoever looks for work after this cannot miss any. */
+    /** From now on, waiting for changes can be given up. To be called by the thread that waits, before it looks for work. */
     void rearm() {
         cancelled = false;
     }
@@ -141,7 +122,7 @@ public final class FeedClient {
     }
 
     /** Gives up everything, also an answer that is being read: its reader sees it end. */
-    public void close() {
+    void close() {
         closed = true;
         cancel();
         InputStream body = reading;
@@ -154,33 +135,15 @@ public final class FeedClient {
         }
     }
 
-    /** Sends a report; null if it was taken, else why not. */
-    @Nullable
-    public String report(String gateway, byte[] json) throws InterruptedException {
-        URI uri = URI.create(address() + "/v1/gateways/" + gateway + "/report");
-        HttpRequest request = request(uri)
-                .timeout(REPORT_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(json))
-                .build();
-        try {
-            HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
-            String body = start(new StallGuard(response.body(), REPORT_TIMEOUT));
-            return response.statusCode() == 204 ? null : uri + ": status " + response.statusCode() + ": " + body;
-        } catch (IOException e) {
-            return address() + ": " + e;
-        }
-    }
-
     private HttpRequest.Builder request(URI uri) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
-    private Answer get(String path, boolean waits, Duration promised) throws InterruptedException {
+    private FeedAnswer get(String path, boolean waits, Duration promised) throws InterruptedException {
         URI uri = URI.create(address() + path);
         HttpRequest request = request(uri)
-                .timeout(promised.multipliedBy(1L << doublings))
+                .timeout(backoff.stretched(promised))
                 .header("Accept-Encoding", "gzip")
                 .build();
         long start = System.nanoTime();
@@ -192,26 +155,26 @@ public final class FeedClient {
             }
             HttpResponse<InputStream> response = future.get();
             if (System.nanoTime() - start < promised.toNanos()) {
-                doublings = 0;
+                backoff.reset();
             }
             return answer(uri, response);
         } catch (ExecutionException | IOException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
             if (cause instanceof HttpTimeoutException) {
-                doublings = Math.min(doublings + 1, MAX_DOUBLINGS);
+                backoff.failed();
             }
             if (cause instanceof CancellationException) {
-                return new Answer.Nothing();
+                return FeedAnswer.of(Kind.CANCELLED, "cancelled");
             }
-            return new Answer.Failed(address() + ": " + cause);
+            return FeedAnswer.of(Kind.FAILED, address() + ": " + cause);
         } catch (CancellationException e) {
-            return new Answer.Nothing();
+            return FeedAnswer.of(Kind.CANCELLED, "cancelled");
         } finally {
             inFlight = null;
         }
     }
 
-    private Answer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
+    private FeedAnswer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
         // Below what unpacks: that must be closed by nobody but its reader.
         InputStream body = new StallGuard(response.body(), STALL);
         reading = body;
@@ -221,25 +184,26 @@ public final class FeedClient {
                         .firstValue("Content-Encoding")
                         .orElse("")
                         .equals("gzip");
-                yield new Answer.Document(packed ? unpacked(body) : body);
+                yield FeedAnswer.document(packed ? unpacked(body) : body);
             }
             case 204 -> {
                 body.close();
-                yield new Answer.Nothing();
+                yield FeedAnswer.of(Kind.NOTHING, address() + ": status 204");
             }
             case 410 -> snapshotNeeded(start(body));
-            default -> new Answer.Failed(uri + ": status " + response.statusCode() + ": " + start(body));
+            default -> FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ": " + start(body));
         };
     }
 
-    private static Answer snapshotNeeded(String problem) {
+    private static FeedAnswer snapshotNeeded(String problem) {
         try {
             JsonNode details = JSON.readTree(problem);
             boolean otherHistory = details.path("code").asText().equals("other_history");
-            return new Answer.SnapshotNeeded(
-                    otherHistory, details.path("detail").asText(problem));
+            return FeedAnswer.of(
+                    otherHistory ? Kind.OTHER_HISTORY : Kind.SNAPSHOT_NEEDED,
+                    details.path("detail").asText(problem));
         } catch (JsonProcessingException e) {
-            return new Answer.SnapshotNeeded(false, problem);
+            return FeedAnswer.of(Kind.SNAPSHOT_NEEDED, problem);
         }
     }
 

@@ -1,30 +1,33 @@
 package io.scangate.gateway.source.feed;
 
+import io.scangate.gateway.source.Backoff;
 import java.time.Duration;
 
 /**
- * When rules that another version of the program compiled are to be taken anew: as soon as anybody answers. Pauses double
- * while a snapshot is refused or not to be had and changes are: those go on meanwhile. Not thread-safe.
+ * When a snapshot is to take the place of rules that another version of the program compiled: as soon as a replica answers.
+ * Pauses double while a replica gives changes and no snapshot that can be taken: changes are followed meanwhile. Not
+ * thread-safe.
  */
 final class Renewal {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final int MOST_DOUBLINGS = 6;
 
-    private int failures;
+    private final Backoff backoff = new Backoff(MOST_DOUBLINGS);
     private long due = System.nanoTime();
 
     boolean isDue() {
         return due - System.nanoTime() <= 0;
     }
 
-    /** It was tried in vain. */
+    /** No snapshot was taken. */
     void failed() {
-        due = System.nanoTime() + (FIRST_PAUSE.toNanos() << Math.min(failures++, MOST_DOUBLINGS));
+        due = System.nanoTime() + backoff.stretched(FIRST_PAUSE).toNanos();
+        backoff.failed();
     }
 
-    /** Nobody answers anything: that says nothing of snapshots. */
+    /** No replica answers anything: that says nothing of snapshots. */
     void unreachable() {
-        failures = 0;
+        backoff.reset();
         due = System.nanoTime();
     }
 }

@@ -1,7 +1,7 @@
 /**
- * Follows a control plane: {@link io.scangate.gateway.source.feed.FeedFollower} starts from what it last had, takes a snapshot
- * where it must and changes where it can, and goes on serving when nobody answers. May import {@code snapshot},
- * {@code index} and {@code rule}; imported by the wiring only.
+ * Rules of a control plane. {@link io.scangate.gateway.source.feed.FeedRules} starts from the last good state, takes a snapshot
+ * where it must and changes where it can. May import {@code source}, {@code snapshot}, {@code index}, {@code rule} and
+ * {@code settings}; the wiring imports it.
  */
 @NullMarked
 package io.scangate.gateway.source.feed;

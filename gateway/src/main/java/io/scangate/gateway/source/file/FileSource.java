@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A version is the real path (a symlink switch), the file key (a rename over it), size, modification and, on Unix,
  * change time (a rewrite in place, even one that restores the modification time).
  */
-public final class FileSource implements SnapshotSource {
-    static final String SCHEME = "file:";
+public final class FileSource {
+    /** What a specification starts with. */
+    public static final String SCHEME = "file:";
 
     /** A switch between two steps of a look makes it fail; the next one does not fail for the same reason. */
     private static final int MAX_LOOKS = 3;
@@ -34,8 +35,12 @@ public final class FileSource implements SnapshotSource {
         this.path = path;
     }
 
-    /** The source of {@code file:PATH}; the path is taken as it is, nothing in it is decoded. */
-    static FileSource of(String spec) {
+    /**
+     * The source of {@code file:PATH}; the path is taken as it is, nothing in it is decoded.
+     *
+     * @throws IllegalArgumentException if it is none, with a message for people
+     */
+    public static FileSource of(String spec) {
         String path = spec.substring(SCHEME.length());
         if (path.isEmpty()) {
             throw bad(spec, "file:PATH");
@@ -75,22 +80,22 @@ public final class FileSource implements SnapshotSource {
      * A number that changes when the content does, whichever path leads to it: of modification and change time. 0 if
      * there is none: without a change time, content can be swapped and the modification time restored.
      */
-    public static long stamp(Sighting.Present seen) {
+    static long stamp(Sighting.Present seen) {
         return seen.version() instanceof Version version ? version.stamp() : 0;
     }
 
-    @Override
+    /** The specification, for people. */
     public String spec() {
         return SCHEME + path;
     }
 
-    @Override
-    public Path file() {
+    /** The path as given. */
+    Path file() {
         return path;
     }
 
-    @Override
-    public Sighting look() {
+    /** What stands there now: cheap, called several times a second. Never throws. */
+    Sighting look() {
         try {
             for (int left = MAX_LOOKS; left > 0; left--) {
                 Sighting sighting = look(path.toRealPath());
@@ -131,8 +136,8 @@ public final class FileSource implements SnapshotSource {
         return (FileTime) Files.getAttribute(realPath, "unix:ctime");
     }
 
-    @Override
-    public InputStream open() throws IOException {
+    /** Opens what stands there; it may be something newer than what was seen last. */
+    InputStream open() throws IOException {
         return Files.newInputStream(path);
     }
 }

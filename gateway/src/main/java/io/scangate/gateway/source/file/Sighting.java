@@ -3,7 +3,7 @@ package io.scangate.gateway.source.file;
 import java.time.Instant;
 
 /** What a look at a source showed. Two equal sightings show the same content, as far as can be told without reading. */
-public sealed interface Sighting {
+sealed interface Sighting {
     /**
      * There is something.
      *

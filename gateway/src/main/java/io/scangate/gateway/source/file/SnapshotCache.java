@@ -39,19 +39,18 @@ final class SnapshotCache {
     /** The coarsest file times are FAT's. */
     private static final Duration CERTAIN_AFTER = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotCache.class);
 
-    private final SnapshotSource source;
+    private final FileSource source;
     private final SnapshotSettings settings;
     private final @Nullable Path file;
     private String lastFailure = "";
 
-    /** The cache of a source; none if the settings do not want it, or if the source is no file. */
-    SnapshotCache(SnapshotSource source, SnapshotSettings settings) {
+    /** The cache of a file; it does nothing if it is not wanted. */
+    SnapshotCache(FileSource source, boolean wanted, SnapshotSettings settings) {
         this.source = source;
         this.settings = settings;
-        Path document = source.file();
-        this.file = document == null || !settings.cache() ? null : CompiledSnapshot.besides(document);
+        this.file = wanted ? CompiledSnapshot.besides(source.file()) : null;
     }
 
     /** The snapshot of the document that stands there now; null if there is none, or if the settings do not take it. */
@@ -131,7 +130,7 @@ final class SnapshotCache {
      * @param seen the document before and after it was read
      * @param readAt when reading began
      */
-    static long certainStamp(SnapshotSource source, Snapshot snapshot, Sighting.Present seen, Instant readAt)
+    static long certainStamp(FileSource source, Snapshot snapshot, Sighting.Present seen, Instant readAt)
             throws IOException {
         if (isCertain(seen, readAt)) {
             return FileSource.stamp(seen);

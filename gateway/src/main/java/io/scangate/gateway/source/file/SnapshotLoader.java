@@ -38,22 +38,24 @@ final class SnapshotLoader {
     private static final int MAX_LOOKS = 4;
     private static final int MAX_READS = 3;
 
-    private final SnapshotSource source;
+    private final FileSource source;
+    private final Duration pollInterval;
     private final SnapshotSettings settings;
     private final SnapshotCache cache;
     private final SnapshotReader reader;
 
-    SnapshotLoader(SnapshotSource source, SnapshotSettings settings, SnapshotCache cache) {
+    SnapshotLoader(FileSource source, Duration pollInterval, SnapshotSettings settings, SnapshotCache cache) {
         this.source = source;
+        this.pollInterval = pollInterval;
         this.settings = settings;
         this.cache = cache;
         this.reader = new SnapshotReader(settings);
     }
 
-    /** What serves, as far as a decision needs it. */
-    record Serving(long revision, ContentDigest digest) {
-        static Serving of(Snapshot snapshot) {
-            return new Serving(snapshot.revision(), snapshot.digest());
+    /** The served snapshot, as far as a decision needs it. */
+    record Known(long revision, ContentDigest digest) {
+        static Known of(Snapshot snapshot) {
+            return new Known(snapshot.revision(), snapshot.digest());
         }
     }
 
@@ -78,18 +80,18 @@ final class SnapshotLoader {
     /**
      * Loads.
      *
-     * @param serving what serves, null if nothing does
+     * @param known the served snapshot, null if there is none
      * @param force whether a lower revision is taken as well
      * @throws InterruptedException while waiting for the source to settle
      */
-    Load load(@Nullable Serving serving, boolean force) throws InterruptedException {
+    Load load(@Nullable Known known, boolean force) throws InterruptedException {
         Sighting before = settled();
         Duration took = Duration.ZERO;
         Instant began = Instant.now();
         for (int left = MAX_READS; left > 0; left--) {
             began = Instant.now();
             long start = System.nanoTime();
-            Result result = loadOnce(before, serving, force);
+            Result result = loadOnce(before, known, force);
             took = took.plusNanos(System.nanoTime() - start);
             if (source.look().equals(before)) {
                 return new Load(before, result.outcome, result.snapshot, took, began);
@@ -109,7 +111,7 @@ final class SnapshotLoader {
     private Sighting settled() throws InterruptedException {
         Sighting seen = source.look();
         for (int left = MAX_LOOKS; left > 0 && !isQuiet(seen); left--) {
-            Thread.sleep(settings.pollInterval().toMillis());
+            Thread.sleep(pollInterval.toMillis());
             Sighting next = source.look();
             if (next.equals(seen)) {
                 return next;
@@ -124,7 +126,7 @@ final class SnapshotLoader {
                 || present.lastChange().isBefore(Instant.now().minus(QUIET));
     }
 
-    private Result loadOnce(Sighting sighting, @Nullable Serving serving, boolean force) {
+    private Result loadOnce(Sighting sighting, @Nullable Known known, boolean force) {
         if (sighting instanceof Sighting.Unreadable unreadable) {
             return rejected(unreadable(unreadable.message()));
         }
@@ -132,24 +134,24 @@ final class SnapshotLoader {
             return new Result(new ReloadOutcome.Missing(), null);
         }
         try {
-            if (serving != null && holds(present, serving)) {
-                return new Result(new ReloadOutcome.Unchanged(serving.revision()), null);
+            if (known != null && holds(present, known)) {
+                return new Result(new ReloadOutcome.Unchanged(known.revision()), null);
             }
-            return read(present, serving, force);
+            return read(present, known, force);
         } catch (IOException e) {
             return rejected(unreadable(Faults.message(e)));
         }
     }
 
-    private boolean holds(Sighting.Present present, Serving serving) throws IOException {
-        return present.bytes() == serving.digest().bytes()
-                && ContentDigest.of(source.open()).equals(serving.digest());
+    private boolean holds(Sighting.Present present, Known known) throws IOException {
+        return present.bytes() == known.digest().bytes()
+                && ContentDigest.of(source.open()).equals(known.digest());
     }
 
-    private Result read(Sighting.Present present, @Nullable Serving serving, boolean force) throws IOException {
+    private Result read(Sighting.Present present, @Nullable Known known, boolean force) throws IOException {
         SnapshotRead read;
         try {
-            read = read(present, serving == null || force ? 0 : serving.revision());
+            read = read(present, known == null || force ? 0 : known.revision());
         } catch (OutOfMemoryError e) {
             // What was being made is garbage by now, and what serves is untouched.
             read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
@@ -157,9 +159,9 @@ final class SnapshotLoader {
         if (!(read instanceof Snapshot snapshot)) {
             return rejected((BadDocument) read);
         }
-        if (serving != null && serving.equals(Serving.of(snapshot))) {
+        if (known != null && known.equals(Known.of(snapshot))) {
             // Compiled rules, of the document that serves: only now is it known that they are whole.
-            return new Result(new ReloadOutcome.Unchanged(serving.revision()), null);
+            return new Result(new ReloadOutcome.Unchanged(known.revision()), null);
         }
         ReloadOutcome outcome = new ReloadOutcome.Loaded(
                 snapshot.revision(),
@@ -171,7 +173,7 @@ final class SnapshotLoader {
 
     private SnapshotRead read(Sighting.Present present, long minimumRevision) throws IOException {
         Path file = source.file();
-        if (file != null && CompiledSnapshot.isCompiled(file)) {
+        if (CompiledSnapshot.isCompiled(file)) {
             return CompiledSnapshot.read(file, settings, minimumRevision);
         }
         Snapshot cached = cache.find(present);

@@ -5,10 +5,12 @@ import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
-import io.scangate.testing.Waiting;
+import io.scangate.gateway.source.SourceFollower;
+import io.scangate.gateway.source.StateDirectory;
+import io.scangate.gateway.testing.Waiting;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,24 +20,25 @@ import org.jspecify.annotations.Nullable;
 abstract class FollowerFixture {
     final Path dir;
     ActiveIndex active = new ActiveIndex();
-    private @Nullable FeedFollower follower;
+    private @Nullable Follower follower;
 
     FollowerFixture(Path dir) {
         this.dir = dir;
     }
 
-    static SnapshotSettings settings(String source) {
-        return new SnapshotSettings(source, 0.01, 10, Duration.ofMillis(50), true);
-    }
-
     /** Starts one on what serves in {@link #active}; its first outcome. */
     ReloadOutcome start(String source) throws Exception {
-        return start(source, new FeedSettings("", dir.resolve("state").toString(), Duration.ZERO));
+        return start(source, FeedSettings.DEFAULT);
     }
 
     ReloadOutcome start(String source, FeedSettings feed) throws Exception {
-        follower = new FeedFollower(settings(source), feed, active);
+        follower = new SourceFollower(rules(source, feed, active));
         return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    FeedRules rules(String source, FeedSettings feed, ActiveIndex into) {
+        StateDirectory directory = StateDirectory.open(dir.resolve("state"));
+        return new FeedRules(source, feed, SnapshotSettings.DEFAULT, directory, into);
     }
 
     void stop() {
@@ -45,7 +48,7 @@ abstract class FollowerFixture {
         }
     }
 
-    FeedFollower follower() {
+    Follower follower() {
         return Objects.requireNonNull(follower);
     }
 

@@ -11,7 +11,7 @@ import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.ReloadStatus.State;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.testing.SlowPart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

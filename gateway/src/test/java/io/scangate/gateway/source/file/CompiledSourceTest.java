@@ -15,6 +15,7 @@ import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadOutcome.Loaded;
 import io.scangate.gateway.source.ReloadOutcome.Rejected;
@@ -35,12 +36,12 @@ class CompiledSourceTest {
     private final Path dir;
     private final Path file;
     private final ActiveIndex active = new ActiveIndex();
-    private final Reloader reloader;
+    private final Follower reloader;
 
     CompiledSourceTest(@TempDir Path dir) {
         this.dir = dir;
         file = dir.resolve("rules.bin");
-        reloader = new Reloader(new SnapshotSettings("file:" + file, 0.01, 10, Duration.ofMillis(50), true), active);
+        reloader = FileFollowers.of(file, Duration.ofMillis(50), SnapshotSettings.DEFAULT, active);
     }
 
     @AfterEach

@@ -17,11 +17,13 @@ import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReaderTest;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadOutcome.Loaded;
 import io.scangate.gateway.source.ReloadOutcome.Rejected;
 import io.scangate.gateway.source.ReloadStatus;
-import io.scangate.testing.SlowPart;
+import io.scangate.gateway.source.SourceFollower;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -60,14 +62,25 @@ class SnapshotCacheTest {
         return document(revision, rules.append("]}").toString());
     }
 
-    private static SnapshotSettings settings(Path source, int tolerated, boolean cached) {
-        return new SnapshotSettings("file:" + source, 0, tolerated, Duration.ofMillis(10), cached);
+    private record Settings(FileSource source, SnapshotSettings snapshots, boolean cached) {
+        FileRules rules(ActiveIndex active) {
+            return new FileRules(source, new FileSettings(Duration.ofMillis(10), cached), snapshots, active);
+        }
+
+        SnapshotLoader loader() {
+            SnapshotCache cache = new SnapshotCache(source, cached, snapshots);
+            return new SnapshotLoader(source, Duration.ofMillis(10), snapshots, cache);
+        }
+    }
+
+    private static Settings settings(Path source, int tolerated, boolean cached) {
+        return new Settings(new FileSource(source), new SnapshotSettings(0, tolerated), cached);
     }
 
     /** Starts a gateway's reloader and stops it when it has seen to the cache. */
-    private static ReloadOutcome startAndStop(SnapshotSettings settings) throws Exception {
+    private static ReloadOutcome startAndStop(Settings settings) throws Exception {
         ActiveIndex active = new ActiveIndex();
-        try (Reloader reloader = new Reloader(settings, active)) {
+        try (Follower reloader = new SourceFollower(settings.rules(active))) {
             ReloadOutcome outcome = reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
             // The second answer comes after what the first load left to do.
             reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -75,12 +88,11 @@ class SnapshotCacheTest {
         }
     }
 
-    private static SnapshotLoader.Load load(SnapshotSettings settings) throws InterruptedException {
-        SnapshotSource source = SnapshotSource.of(settings.source());
-        return new SnapshotLoader(source, settings, new SnapshotCache(source, settings)).load(null, false);
+    private static SnapshotLoader.Load load(Settings settings) throws InterruptedException {
+        return settings.loader().load(null, false);
     }
 
-    private static Snapshot loaded(SnapshotSettings settings) throws InterruptedException {
+    private static Snapshot loaded(Settings settings) throws InterruptedException {
         SnapshotLoader.Load load = load(settings);
         Snapshot snapshot = load.snapshot();
         if (snapshot == null) {
@@ -129,7 +141,7 @@ class SnapshotCacheTest {
     void aStartFromItIsALoadLikeAnyOther() throws Exception {
         FileTime written = Files.getLastModifiedTime(cache);
         ActiveIndex active = new ActiveIndex();
-        try (Reloader reloader = new Reloader(settings(file, 10, true), active)) {
+        try (Follower reloader = new SourceFollower(settings(file, 10, true).rules(active))) {
             assertEquals(
                     new Loaded(7, RULES, 1, 2),
                     reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS));

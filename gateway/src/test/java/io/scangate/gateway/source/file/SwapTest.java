@@ -12,6 +12,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,9 +44,8 @@ class SwapTest {
     @Test
     void noReaderSeesAMixtureOfRevisions() throws Exception {
         Path file = dir.resolve("s.json");
-        SnapshotSettings settings = new SnapshotSettings("file:" + file, 0.01, 10, Duration.ofMillis(10), true);
         ExecutorService readers = Executors.newFixedThreadPool(2);
-        try (Reloader reloader = new Reloader(settings, active)) {
+        try (Follower reloader = FileFollowers.of(file, Duration.ofMillis(10), SnapshotSettings.DEFAULT, active)) {
             Documents.write(file, world(1));
             reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
             List<Future<Long>> checks = new ArrayList<>();

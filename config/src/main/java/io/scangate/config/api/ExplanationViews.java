@@ -1,0 +1,141 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.preview.Explained;
+import io.scangate.config.preview.Question;
+import io.scangate.gateway.resolve.Advice;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.resolve.Explanation;
+import io.scangate.gateway.resolve.Explanation.NearRule;
+import io.scangate.gateway.resolve.Explanation.RuleFacts;
+import io.scangate.gateway.resolve.MismatchReason;
+import io.scangate.gateway.text.Language;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a link opens what it opens, as JSON. An account sees of others' rules only the published ones, by prefix and account.
+ */
+final class ExplanationViews {
+    /** Reasons that would tell what the test links of a rule are. */
+    private static final Set<MismatchReason> OF_TESTS = EnumSet.of(
+            MismatchReason.NOT_A_TEST_LINK, MismatchReason.NOT_A_MEMBER, MismatchReason.ROLE_MAY_NOT_OPEN_VERSION);
+
+    private final Question question;
+    private final Language language;
+    private final Instant now;
+
+    /** Views for whoever asked the question. */
+    ExplanationViews(Question question, Instant now) {
+        this.question = question;
+        this.language = question.language();
+        this.now = now;
+    }
+
+    /** The answer of most gateways, and how those that are set otherwise differ. */
+    ObjectNode of(List<Explained> answers) {
+        Explanation explanation = answers.get(0).explanation();
+        ObjectNode view = Json.object();
+        view.put("link", explanation.link());
+        addDecision(view, explanation);
+        boolean hidden = explanation.rule() != null && !isShown(explanation.rule());
+        Advice advice = hidden ? Advice.ofHiddenRule(explanation, language) : Advice.of(explanation, language);
+        addAdvice(view, advice, "code");
+        ArrayNode reasons = view.putArray("reasons");
+        explanation.reasons().stream()
+                .filter(reason ->
+                        explanation.rule() == null || isKnown(explanation.rule()) || !OF_TESTS.contains(reason))
+                .forEach(reason -> reasons.add(reason.code()));
+        if (explanation.rule() != null && !hidden) {
+            view.set("rule", of(explanation.rule()));
+        }
+        addNear(view.putArray("nearest"), explanation, explanation.nearest());
+        addNear(view.putArray("more_specific"), explanation, hidden ? List.of() : explanation.moreSpecific());
+        ArrayNode faults = view.putArray("link_faults");
+        explanation.linkFaults().forEach(found -> addAdvice(faults.addObject(), Advice.of(found, language), "code"));
+        view.put("complete", explanation.complete());
+        ArrayNode settings = view.putArray("settings");
+        answers.forEach(answer -> settings.add(of(answer)));
+        return view;
+    }
+
+    private ObjectNode of(Explained answer) {
+        ObjectNode view = Json.object();
+        view.put("role_policy", answer.settings().rolePolicy().toString());
+        view.put("min_client_version", answer.settings().minClientVersion());
+        view.put("gateways", answer.gateways());
+        addDecision(view, answer.explanation());
+        return view;
+    }
+
+    private void addDecision(ObjectNode view, Explanation explanation) {
+        Decision decision = explanation.decision();
+        RuleFacts rule = explanation.rule();
+        view.put("action", decision.opensMiniProgram() ? "miniprogram" : "web");
+        if (rule != null && isShown(rule)) {
+            view.put("state", rule.livePage() == null ? "unpublished" : "published");
+        }
+        if (!decision.opensMiniProgram() || rule == null) {
+            view.put("reason", decision.reason());
+            return;
+        }
+        view.put("appid", rule.appid());
+        if (explanation.version() != null) {
+            view.put("version", explanation.version().code());
+        }
+        if (isKnown(rule)) {
+            byte[] original = question.link().getBytes(StandardCharsets.UTF_8);
+            putIfThere(view, "page", explanation.page(original, now.getEpochSecond()));
+        }
+    }
+
+    private void addNear(ArrayNode into, Explanation explanation, List<NearRule> rules) {
+        for (NearRule near : rules) {
+            ObjectNode view = into.addObject();
+            view.set("rule", of(near.rule()));
+            addAdvice(view, Advice.of(explanation, near, language), "reason");
+        }
+    }
+
+    private static void addAdvice(ObjectNode view, Advice advice, String codeField) {
+        view.put(codeField, advice.code());
+        putIfThere(view, "link_part", advice.linkPart());
+        putIfThere(view, "rule_part", advice.rulePart());
+        view.put("advice", advice.sentence());
+    }
+
+    private ObjectNode of(RuleFacts rule) {
+        ObjectNode view = Json.object();
+        view.put("appid", rule.appid());
+        view.put("prefix", rule.prefix());
+        if (isKnown(rule)) {
+            putIfThere(view, "live_page", rule.livePage());
+            putIfThere(view, "test_page", rule.testPage());
+            putIfThere(
+                    view,
+                    "test_version",
+                    rule.testVersion() == null ? null : rule.testVersion().code());
+        }
+        return view;
+    }
+
+    /** Whether whoever asks may see all of a rule. */
+    private boolean isKnown(RuleFacts rule) {
+        return question.ofOperator() || rule.appid().equals(question.appid());
+    }
+
+    private boolean isShown(RuleFacts rule) {
+        return isKnown(rule) || rule.livePage() != null;
+    }
+
+    private static void putIfThere(ObjectNode view, String field, @Nullable String value) {
+        if (value != null) {
+            view.put(field, value);
+        }
+    }
+}

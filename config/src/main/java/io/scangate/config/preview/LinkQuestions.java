@@ -1,0 +1,166 @@
+package io.scangate.config.preview;
+
+import io.scangate.config.feed.GatewayStore;
+import io.scangate.config.feed.GatewayStore.Gateway;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkDiagnosis;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.resolve.ClientVersion;
+import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.resolve.Scan;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.RolePolicy;
+import io.scangate.gateway.text.Shown;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Answers what a link opens and why, with the gateway's own explainer: over the rules of the account, and the rules of all
+ * accounts for the link's host and its likely slips. Thread-safe; blocks; O(rules of the host and of the account).
+ */
+final class LinkQuestions {
+    /** Rules of one scheme and host that are looked at, and of one account. */
+    private static final int MAX_RULES = 20_000;
+
+    /** Ways in which gateways are set to decide that are answered; more are a fleet that is being changed. */
+    private static final int MAX_SETTINGS = 5;
+
+    private static final List<String> SCHEMES = List.of("https", "http", "ftp");
+
+    private final Store store;
+    private final GatewayStore gateways;
+    private final Clock clock;
+
+    LinkQuestions(Store store, GatewayStore gateways, Clock clock) {
+        this.store = store;
+        this.gateways = gateways;
+        this.clock = clock;
+    }
+
+    List<Explained> answer(Question question) {
+        if (!(LinkParser.parse(question.link()) instanceof Link link)) {
+            LinkDiagnosis found = LinkDiagnosis.ofRefused(question.link());
+            throw RefusedException.field(
+                    Refusal.INVALID_ARGUMENT,
+                    "link",
+                    Shown.quoted(question.link()) + ": " + found.sentence(question.language()));
+        }
+        Scan scan = scan(question);
+        RuleIndex index = store.read(reader -> rules(reader, question, link)).index();
+        Predicate<RuleView> visible = rule ->
+                question.ofOperator() || rule.isPublished() || rule.appid().equals(question.appid());
+        return settings().entrySet().stream()
+                .sorted(Map.Entry.<ResolveSettings, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(entry -> entry.getKey().toString()))
+                .limit(MAX_SETTINGS)
+                .map(entry -> new Explained(
+                        entry.getKey(),
+                        entry.getValue(),
+                        new Explainer(new Resolver(entry.getKey())).explainTo(index, link, scan, visible)))
+                .toList();
+    }
+
+    private static Scan scan(Question question) {
+        Scan scan = new Scan().user(question.user());
+        if (question.clientVersion() != null) {
+            long packed = ClientVersion.parse(question.clientVersion());
+            if (packed == ClientVersion.MALFORMED) {
+                throw RefusedException.value(
+                        Refusal.INVALID_ARGUMENT,
+                        "client_version",
+                        question.clientVersion(),
+                        "a version such as 8.0.50");
+            }
+            scan.clientVersion(packed);
+        }
+        return scan;
+    }
+
+    /** How gateways are set to decide, and how many are; the defaults where none has told. */
+    private Map<ResolveSettings, Integer> settings() {
+        Map<ResolveSettings, Integer> settings = new java.util.HashMap<>();
+        for (Gateway gateway : gateways.gateways(clock.instant().minus(GatewayStore.GONE))) {
+            told(gateway.settings()).ifPresent(told -> settings.merge(told, 1, Integer::sum));
+        }
+        return settings.isEmpty() ? Map.of(ResolveSettings.DEFAULT, 0) : settings;
+    }
+
+    /** What a gateway told; nothing if it is of a version that does not tell, or that says it in another way. */
+    private static Optional<ResolveSettings> told(Map<String, String> texts) {
+        String version = texts.get("min-client-version");
+        String policy = texts.get("role-policy");
+        if (version == null || policy == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ResolveSettings(version, RolePolicy.parse(policy)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RuleSet rules(Reader reader, Question question, Link link) {
+        Account account = reader.account(question.appid());
+        if (account == null) {
+            throw RefusedException.value(
+                    Refusal.ACCOUNT_NOT_FOUND, "appid", question.appid(), "the appid of an account");
+        }
+        TreeMap<String, ConfiguredRule> all = new TreeMap<>();
+        List<ConfiguredRule> ofOrigin = reader.rulesOfOrigin(link.origin(), MAX_RULES);
+        ofOrigin.forEach(rule -> all.put(rule.canonical(), rule));
+        for (String origin : likelyOrigins(link)) {
+            reader.rulesOfHost(origin, MAX_RULES).forEach(rule -> all.put(rule.canonical(), rule));
+        }
+        reader.rules(question.appid(), null, MAX_RULES).items().forEach(rule -> all.put(rule.canonical(), rule));
+        Map<String, Map<String, Role>> members = new TreeMap<>(Map.of(question.appid(), account.members()));
+        if (question.ofOperator()) {
+            // Members of other accounts are for operators only to know.
+            ofOrigin.stream()
+                    .filter(rule -> !rule.testLinks().isEmpty())
+                    .map(ConfiguredRule::appid)
+                    .distinct()
+                    .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
+        }
+        return RuleSet.of(List.copyOf(all.values()), members);
+    }
+
+    private static Map<String, Role> members(Reader reader, String appid) {
+        Account account = reader.account(appid);
+        return account == null ? Map.of() : account.members();
+    }
+
+    /** The host under each scheme, with and without {@code www.}; all without a port. */
+    private static Set<String> likelyOrigins(Link link) {
+        Host host = Host.of(link);
+        String name = link.origin().substring(link.origin().indexOf("://") + 3);
+        int colon = name.lastIndexOf(':');
+        String withoutPort = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        Set<String> origins = new LinkedHashSet<>();
+        for (String scheme : SCHEMES) {
+            origins.add(scheme + "://" + withoutPort);
+            if (!host.isAddress()) {
+                origins.add(scheme + "://"
+                        + (withoutPort.startsWith("www.") ? withoutPort.substring(4) : "www." + withoutPort));
+            }
+        }
+        return origins;
+    }
+}

@@ -1,0 +1,124 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RuleState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.migration.Context;
+import org.flywaydb.core.api.migration.JavaMigration;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings all stored keys to the canonical form that this version of the program gives links, and logs the stored rules that
+ * could not be added any more. If two rules would get in each other's way, nothing is changed and the database stays of the
+ * version before: see {@link KeyCollisionException}. A later change of canonical form is the same migration under another
+ * version.
+ */
+final class CanonicalKeys implements JavaMigration {
+    /** The migrations before, as far as a rule that is in the way can be removed. */
+    static final MigrationVersion BEFORE = MigrationVersion.fromVersion("5");
+
+    private static final Logger LOG = LoggerFactory.getLogger(CanonicalKeys.class);
+    private static final int ROWS_AT_A_TIME = 1_000;
+    private static final int MAX_LISTED = 1_000;
+
+    private final String database;
+
+    /**
+     * The migration.
+     *
+     * @param database the setting's value without what may be a password, for the command in a message
+     */
+    CanonicalKeys(String database) {
+        this.database = database;
+    }
+
+    @Override
+    public MigrationVersion getVersion() {
+        return MigrationVersion.fromVersion("6");
+    }
+
+    @Override
+    public String getDescription() {
+        return "canonical keys";
+    }
+
+    @Override
+    public @Nullable Integer getChecksum() {
+        return null;
+    }
+
+    @Override
+    public boolean canExecuteInTransaction() {
+        return true;
+    }
+
+    @Override
+    public void migrate(Context context) {
+        // Flyway's connection and transaction: neither is closed or ended here.
+        migrate(Jdbi.create(context.getConnection()).open());
+    }
+
+    private void migrate(Handle handle) {
+        SqlWriter.takeTurn(handle);
+        Found found = new Found();
+        handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")
+                .setFetchSize(ROWS_AT_A_TIME)
+                .map((row, context) -> found.look(row))
+                .forEach(rule -> {});
+        found.logOdd();
+        KeyCollisionException.throwIfAny(new KeyCollisions(handle, found.moved).find(), database);
+        new KeyMoves(handle, found.moved).apply();
+        LOG.info("{} of {} stored rules have another canonical form in this version", found.moved.size(), found.rules);
+    }
+
+    /** What a look at all rules has found. */
+    private static final class Found {
+        final List<StoredKey> moved = new ArrayList<>();
+        long rules;
+        long odd;
+
+        ConfiguredRule look(ResultSet row) throws SQLException {
+            ConfiguredRule rule = SqlReader.rule(row);
+            rules++;
+            StoredKey key = StoredKey.of(row);
+            if (key.isMoved()) {
+                moved.add(key);
+            }
+            List<RuleState.Remark> remarks = RuleState.of(rule);
+            odd += remarks.isEmpty() ? 0 : 1;
+            if (odd <= MAX_LISTED) {
+                remarks.forEach(remark -> log(rule, remark));
+            }
+            return rule;
+        }
+
+        private static void log(ConfiguredRule rule, RuleState.Remark remark) {
+            LOG.warn(
+                    "Rule {} of account {}, \"{}\": {}: {}{}",
+                    rule.id(),
+                    rule.appid(),
+                    StoredKey.visible(rule.prefix()),
+                    remark.code(),
+                    StoredKey.visible(remark.detail()),
+                    remark.served() ? " (it is served as before)" : "");
+        }
+
+        void logOdd() {
+            if (odd > 0) {
+                LOG.warn(
+                        "{} stored rules could not be added in this version; the first {} are listed above, and each rule says so"
+                                + " in the API",
+                        odd,
+                        Math.min(odd, MAX_LISTED));
+            }
+        }
+    }
+}

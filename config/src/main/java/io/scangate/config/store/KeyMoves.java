@@ -1,0 +1,134 @@
+package io.scangate.config.store;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/**
+ * Gives rules their new keys, and every canonical text that is stored elsewhere its new form: counts of scans, samples of
+ * links, directories of verification files. Host names, test links and the audit have none that changes.
+ */
+final class KeyMoves {
+    private final Handle handle;
+    private final List<StoredKey> moved;
+
+    KeyMoves(Handle handle, List<StoredKey> moved) {
+        this.handle = handle;
+        this.moved = moved;
+    }
+
+    void apply() {
+        moveRules();
+        moveCounts();
+        moveSamples();
+        moveDirectories();
+    }
+
+    /** Through keys that no rule can have: the new key of one may be the old one of another that is to move later. */
+    private void moveRules() {
+        if (moved.isEmpty()) {
+            return;
+        }
+        PreparedBatch away = handle.prepareBatch("UPDATE rules SET match_key = :key WHERE id = :id");
+        moved.forEach(rule -> away.bind("key", rule.id()).bind("id", rule.id()).add());
+        away.execute();
+        PreparedBatch there = handle.prepareBatch("UPDATE rules SET origin = :origin, match_key = :key WHERE id = :id");
+        moved.forEach(rule -> there.bind("origin", rule.now().origin())
+                .bind("key", rule.now().key())
+                .bind("id", rule.id())
+                .add());
+        there.execute();
+    }
+
+    private record Text(String owner, String canonical) {}
+
+    private List<Text> texts(String sql) {
+        return handle.createQuery(sql)
+                .map((row, context) -> new Text(row.getString(1), row.getString(2)))
+                .list();
+    }
+
+    private static String canonical(String text) {
+        return LinkParser.parse(text) instanceof Link link ? link.toString() : text;
+    }
+
+    private void moveCounts() {
+        Map<Text, String> ofRules = new HashMap<>();
+        moved.forEach(rule -> ofRules.put(
+                new Text(rule.appid(), rule.stored().canonical()), rule.now().canonical()));
+        for (Text old : texts("SELECT DISTINCT appid, prefix FROM scan_counts")) {
+            String now = ofRules.getOrDefault(old, canonical(old.canonical()));
+            if (!now.equals(old.canonical())) {
+                replace(old, now, """
+                        INSERT INTO scan_counts (appid, prefix, hour, scans)
+                        SELECT appid, :now, hour, scans FROM scan_counts WHERE appid = :owner AND prefix = :old
+                        ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans""", "DELETE FROM scan_counts WHERE appid = :owner AND prefix = :old");
+            }
+        }
+    }
+
+    private void moveSamples() {
+        for (Text old : texts("SELECT origin, link FROM scanned_links")) {
+            String now = canonical(old.canonical());
+            if (!now.equals(old.canonical())) {
+                replace(old, now, """
+                        INSERT INTO scanned_links (origin, link, matched, seen_at)
+                        SELECT origin, :now, matched, seen_at FROM scanned_links WHERE origin = :owner AND link = :old
+                        ON CONFLICT (origin, link) DO NOTHING""", "DELETE FROM scanned_links WHERE origin = :owner AND link = :old");
+            }
+        }
+    }
+
+    private void moveDirectories() {
+        List<Text> all = new ArrayList<>(texts("SELECT appid, directory FROM verification_files"));
+        all.addAll(texts("SELECT appid, directory FROM verifications"));
+        for (Text old : all) {
+            // The empty one stands for every directory.
+            String now = old.canonical().isEmpty() ? "" : canonical(old.canonical());
+            if (!now.equals(old.canonical())) {
+                moveDirectory(old, now);
+            }
+        }
+    }
+
+    /** Of two directories that become one, the proven one stays: its file is on the owner's server. */
+    private void moveDirectory(Text old, String now) {
+        Text other = new Text(old.owner(), now);
+        boolean keepOld = exists("verifications WHERE proven_at IS NOT NULL AND", old)
+                && !exists("verifications WHERE proven_at IS NOT NULL AND", other);
+        for (String table : List.of("verification_files", "verifications")) {
+            if (exists(table + " WHERE", old) && exists(table + " WHERE", other)) {
+                replace(
+                        old,
+                        now,
+                        "DELETE FROM " + table + " WHERE appid = :owner AND directory = "
+                                + (keepOld ? ":now" : ":old"));
+            }
+            replace(old, now, "UPDATE " + table + " SET directory = :now WHERE appid = :owner AND directory = :old");
+        }
+    }
+
+    private boolean exists(String where, Text directory) {
+        return handle.createQuery("SELECT 1 FROM " + where + " appid = :owner AND directory = :directory")
+                .bind("owner", directory.owner())
+                .bind("directory", directory.canonical())
+                .mapTo(int.class)
+                .findOne()
+                .isPresent();
+    }
+
+    private void replace(Text old, String now, String... statements) {
+        for (String sql : statements) {
+            handle.createUpdate(sql)
+                    .bind("owner", old.owner())
+                    .bind("old", old.canonical())
+                    .bind("now", now)
+                    .execute();
+        }
+    }
+}

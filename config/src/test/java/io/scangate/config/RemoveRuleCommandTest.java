@@ -1,0 +1,60 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.World;
+import io.scangate.config.store.TestDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** {@code scangate remove-rule} as it is called; on databases of an earlier version see CanonicalKeysTest. */
+class RemoveRuleCommandTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter said = new StringWriter();
+
+    private int run(String... arguments) {
+        PrintWriter out = new PrintWriter(said, true);
+        return Main.commandLine(out, out).execute(arguments);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_rule_is_deleted_by_id_or_prefix_and_the_audit_says_so(TestDatabase kind) throws Exception {
+        try (World world = new World(kind.fresh(directory))) {
+            String appid = world.account();
+            ConfiguredRule first = world.add(appid, World.wish("https://h.example.com/a"));
+            ConfiguredRule second = world.add(appid, World.wish("https://h.example.com/b"));
+            long before = world.revision();
+            String database = "--database=" + world.settings.database();
+            assertEquals(0, run("remove-rule", database, appid, first.id()), said.toString());
+            assertEquals(0, run("remove-rule", database, appid, second.prefix()), said.toString());
+            assertTrue(said.toString().contains("removed " + first.id() + ": " + first.prefix()), said.toString());
+            assertEquals(
+                    List.of("rule.delete", "rule.delete"),
+                    world.audit(before).stream().map(World.Row::action).toList());
+            assertTrue(world.audit(before).get(0).actor().startsWith("local:"));
+            assertEquals(1, run("remove-rule", database, appid, first.id()));
+            assertTrue(said.toString().contains("rule: \"" + first.id() + "\" (expected: "), said.toString());
+        }
+    }
+
+    @Test
+    void a_database_that_is_not_there_is_not_made() {
+        Path file = directory.resolve("none.db");
+        assertEquals(1, run("remove-rule", "--database=sqlite:" + file, "wx1", "r1"));
+        assertTrue(said.toString().contains("none.db: no such file"), said.toString());
+        assertFalse(Files.exists(file));
+    }
+}

@@ -1,0 +1,310 @@
+package io.scangate.config.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleForm;
+import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.RuleState;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Databases as an earlier version left them, with its canonical form, are brought to this version's, or are left alone. */
+class CanonicalKeysTest {
+    private static final String H = "https://h.cn";
+
+    @TempDir
+    Path directory;
+
+    /** A database as it was before, and what an earlier version wrote into it. */
+    private DatabaseSettings old(TestDatabase kind, Consumer<Handle> content) {
+        DatabaseSettings settings = kind.fresh(directory);
+        try (Database database = Database.open(settings, CanonicalKeys.BEFORE)) {
+            database.write(handle -> {
+                for (String appid : List.of("wx1", "wx2")) {
+                    handle.execute(
+                            "INSERT INTO accounts (appid, name, kind, code_published, version) VALUES (?, ?, 'corporate', 1, 1)",
+                            appid,
+                            appid);
+                }
+                content.accept(handle);
+                return handle;
+            });
+        }
+        return settings;
+    }
+
+    private static void rule(Handle handle, String id, String appid, String prefix, String key, boolean occupies) {
+        rule(handle, id, appid, prefix, H, key, occupies, "pages/a");
+    }
+
+    private static void rule(
+            Handle handle,
+            String id,
+            String appid,
+            String prefix,
+            String origin,
+            String key,
+            boolean occupies,
+            String page) {
+        handle.execute(
+                "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links, live, version)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, 'trial', '[]', 1, 1)",
+                id,
+                appid,
+                prefix,
+                origin,
+                key,
+                occupies ? 1 : 0,
+                page);
+        handle.execute(
+                "INSERT INTO releases (rule_id, number, page, published_at, published_by, revision) VALUES (?, 1, ?, 0, 'x', 1)",
+                id,
+                page);
+    }
+
+    private static List<String> rows(Database database, String sql) {
+        return database.read(
+                handle -> handle.createQuery(sql).mapTo(String.class).list());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keys_are_brought_to_this_versions_form(TestDatabase kind) {
+        DatabaseSettings settings = old(kind, handle -> {
+            rule(handle, "r1", "wx1", H + "/[a]|b?c[]={d}\\e", "/[a]|b?c[]={d}\\e", false);
+            rule(handle, "r2", "wx1", H + "/%5Ba", "/%5Ba?", false);
+            rule(handle, "r3", "wx2", H + "/x\u00a0", "/x%C2%A0?", true);
+            rule(handle, "r4", "wx2", H + "/[y\u3000", "/[y%E3%80%80?", false);
+            rule(handle, "r5", "wx2", H + "/z[", "/z[?", false);
+            rule(handle, "r6", "wx2", H + "/plain/", "/plain/", true);
+        });
+        try (Database database = Database.open(settings)) {
+            assertEquals(
+                    List.of("/%5Ba%5D%7Cb?c%5B%5D=%7Bd%7D%5Ce", "/%5Ba?", "/x?", "/%5By?", "/z%5B?", "/plain/"),
+                    rows(database, "SELECT match_key FROM rules ORDER BY id"));
+            SqlStore store = new SqlStore(database, Clock.systemUTC());
+            ConfiguredRule found = store.read(
+                    reader -> Objects.requireNonNull(reader.rule("wx1", RuleForm.key(H + "/%5ba%5d|b?c[]=%7Bd}\\e"))));
+            assertEquals("r1", found.id());
+            assertEquals(H + "/[a]|b?c[]={d}\\e", found.prefix(), "as its owner wrote it");
+        }
+        // A second start finds nothing to do.
+        Database.open(settings).close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_key_may_be_the_one_that_another_rule_leaves_later(TestDatabase kind) {
+        DatabaseSettings settings = old(kind, handle -> {
+            rule(handle, "r1", "wx1", H + "/[%C2%A0x%C2%A0", "/[%C2%A0x%C2%A0?", false);
+            rule(handle, "r2", "wx1", H + "/%5B%C2%A0x\u00a0", "/%5B%C2%A0x%C2%A0?", false);
+        });
+        try (Database database = Database.open(settings)) {
+            assertEquals(
+                    List.of("/%5B%C2%A0x%C2%A0?", "/%5B%C2%A0x?"),
+                    rows(database, "SELECT match_key FROM rules ORDER BY id"));
+        }
+    }
+
+    private static void remove(DatabaseSettings settings, String appid, String id) {
+        try (Database database = Database.openBeforeCanonicalKeys(settings)) {
+            database.write(handle -> {
+                SqlWriter writer = SqlWriter.next(handle);
+                ConfiguredRule rule = writer.rule(appid, id);
+                writer.delete(Objects.requireNonNull(rule));
+                return id;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_else_is_canonical_follows_and_the_audit_stays(TestDatabase kind) {
+        String mark;
+        DatabaseSettings settings = old(kind, handle -> {
+            rule(handle, "r1", "wx1", H + "/[a]/\u00a0", "/[a]/%C2%A0?", false);
+            String counts = "INSERT INTO scan_counts (appid, prefix, hour, scans) VALUES ('wx1', ?, ?, ?)";
+            handle.execute(counts, H + "/[a]/%C2%A0", 7, 5);
+            handle.execute(counts, H + "/%5Ba%5D/", 7, 3);
+            handle.execute(counts, H + "/%5Ba%5D/", 8, 1);
+            // Of a rule that was deleted.
+            handle.execute(counts, H + "/gone?x=|", 7, 2);
+            String samples = "INSERT INTO scanned_links (origin, link, matched, seen_at) VALUES ('" + H + "', ?, 1, 9)";
+            handle.execute(samples, H + "/a?x=[1]");
+            handle.execute(samples, H + "/a?x=%5B1%5D");
+            handle.execute(samples, H + "/b?y={");
+            String files = "INSERT INTO verification_files (appid, directory, file_name, file_content, created_at)"
+                    + " VALUES ('wx1', ?, ?, 'c', 0)";
+            handle.execute(files, "", "any.txt");
+            handle.execute(files, H + "/[a]/", "proven.txt");
+            handle.execute(files, H + "/%5Ba%5D/", "other.txt");
+            handle.execute(files, H + "/|/", "moved.txt");
+            String checks =
+                    "INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, proven_at)"
+                            + " VALUES ('wx1', ?, 0, 'proven', 'a', ?, ?)";
+            handle.execute(checks, H + "/[a]/", "raw", 1);
+            handle.execute(checks, H + "/%5Ba%5D/", "encoded", null);
+            handle.execute("INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES ('evil.cn', 'r', 0)");
+            handle.execute("UPDATE head SET revision = 1");
+            handle.execute("INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, salt)"
+                    + " VALUES (1, 0, 'x', 'rule.add', 'wx1', '" + H + "/[a]/%C2%A0', 's')");
+        });
+        try (Database before = Database.open(settings, CanonicalKeys.BEFORE)) {
+            mark = before.read(handle -> Mark.of(handle, 1));
+        }
+        try (Database database = Database.open(settings)) {
+            assertEquals(
+                    List.of(H + "/%5Ba%5D/ 7 8", H + "/%5Ba%5D/ 8 1", H + "/gone?x=%7C 7 2"),
+                    rows(
+                            database,
+                            "SELECT prefix || ' ' || hour || ' ' || scans FROM scan_counts ORDER BY prefix, hour"));
+            assertEquals(
+                    List.of(H + "/a?x=%5B1%5D", H + "/b?y=%7B"),
+                    rows(database, "SELECT link FROM scanned_links ORDER BY link"));
+            assertEquals(
+                    List.of(" any.txt", H + "/%5Ba%5D/ proven.txt", H + "/%7C/ moved.txt"),
+                    rows(database, "SELECT directory || ' ' || file_name FROM verification_files ORDER BY directory"));
+            assertEquals(
+                    List.of(H + "/%5Ba%5D/ raw"),
+                    rows(database, "SELECT directory || ' ' || detail FROM verifications"));
+            assertEquals(List.of("evil.cn"), rows(database, "SELECT host FROM blocked_hosts"));
+            assertEquals(List.of(H + "/[a]/%C2%A0"), rows(database, "SELECT prefix FROM audit"));
+            assertEquals(mark, database.read(handle -> Mark.of(handle, 1)), "gateways know the history by it");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_in_each_others_way_change_nothing_and_are_named_with_the_command(TestDatabase kind) {
+        DatabaseSettings settings = old(kind, handle -> {
+            rule(handle, "r1", "wx1", H + "/[a]", "/[a]?", false);
+            rule(handle, "r2", "wx2", H + "/%5Ba%5D", "/%5Ba%5D?", false);
+            rule(handle, "r3", "wx1", H + "/{o}/", "/%7Bo%7D/", true);
+            rule(handle, "r4", "wx1", H + "/|/", "/|/", true);
+            rule(handle, "r5", "wx2", H + "/%7C/x", "/%7C/x?", false);
+            rule(handle, "r6", "wx1", H + "/%7C/y", "/%7C/y?", false);
+            rule(handle, "r7", "wx2", H + "/moves|", "/moves|?", false);
+        });
+        RefusedException refused = assertThrows(RefusedException.class, () -> Database.open(settings));
+        String shown = settings.shown();
+        assertEquals(
+                "database " + shown + ": rules are in each other's way in this version, so nothing was changed:\n"
+                        + "  \"" + H + "/[a]\" of account wx1 and \"" + H + "/%5Ba%5D\" of account wx2 are one rule: "
+                        + H
+                        + "/%5Ba%5D\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx1 r1\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx2 r2\n"
+                        + "  \"" + H + "/|/\" of account wx1 and \"" + H
+                        + "/%7C/x\" of account wx2: the second lies inside the first, which occupies " + H + "/%7C/\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx1 r4\n"
+                        + "    scangate remove-rule --database '" + shown + "' wx2 r5\n"
+                        + "Remove one rule of each pair with its command, then start again. The account's owner can add a"
+                        + " rule for the other.",
+                refused.getMessage());
+        try (Database unchanged = Database.open(settings, CanonicalKeys.BEFORE)) {
+            assertEquals(
+                    List.of("/[a]?", "/%5Ba%5D?", "/%7Bo%7D/", "/|/", "/%7C/x?", "/%7C/y?", "/moves|?"),
+                    rows(unchanged, "SELECT match_key FROM rules ORDER BY id"));
+        }
+        remove(settings, "wx2", "r2");
+        assertThrows(RefusedException.class, () -> Database.open(settings));
+        remove(settings, "wx1", "r4");
+        try (Database database = Database.open(settings)) {
+            assertEquals(
+                    List.of("/%5Ba%5D?", "/%7Bo%7D/", "/%7C/x?", "/%7C/y?", "/moves%7C?"),
+                    rows(database, "SELECT match_key FROM rules ORDER BY id"));
+        }
+        // It opens what is up to date, too.
+        remove(settings, "wx1", "r1");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_key_that_becomes_too_long_is_named(TestDatabase kind) {
+        String path = "/" + "|".repeat(700);
+        DatabaseSettings settings = old(kind, handle -> rule(handle, "r1", "wx1", H + path, path + "?", false));
+        RefusedException refused = assertThrows(RefusedException.class, () -> Database.open(settings));
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.contains("\" of account wx1 is too long in canonical form\n"), message);
+        assertTrue(message.contains("' wx1 r1\n"), message);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rules_that_could_not_be_added_stay_and_say_so(TestDatabase kind) {
+        DatabaseSettings settings = old(kind, handle -> {
+            rule(handle, "r1", "wx1", H + "/{id}/", "/%7Bid%7D/", false);
+            rule(handle, "r2", "wx1", "https://h.cn./", "https://h.cn.", "/", false, "pages/a");
+            rule(handle, "r3", "wx1", H + "/a\u200bb", "/a%E2%80%8Bb?", false);
+            rule(handle, "r4", "wx1", H + "/q", H, "/q?", false, "pages/a?q=1");
+            rule(handle, "r5", "wx1", H + "/good", "/good?", false);
+        });
+        try (Database database = Database.open(settings)) {
+            SqlStore store = new SqlStore(database, Clock.systemUTC());
+            Map<String, List<String>> remarks = new TreeMap<>();
+            store.read(reader -> reader.rules("wx1", null, 10))
+                    .items()
+                    .forEach(rule -> remarks.put(
+                            rule.id(),
+                            RuleState.of(rule).stream()
+                                    .map(remark -> remark.code() + " " + remark.served())
+                                    .toList()));
+            assertEquals(
+                    Map.of(
+                            "r1", List.of("pattern true"),
+                            "r2", List.of("final_dot_in_host false"),
+                            "r3", List.of("invisible_character_in_prefix false"),
+                            "r4", List.of("page_parameter true"),
+                            "r5", List.of()),
+                    remarks);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void random_keys_become_those_of_their_prefixes(TestDatabase kind) {
+        Random random = new Random(20_261_126);
+        Map<String, String> paths = new TreeMap<>();
+        while (paths.size() < 300) {
+            StringBuilder path = new StringBuilder("/");
+            for (int i = random.nextInt(8); i >= 0; i--) {
+                path.append("[]|ab/".charAt(random.nextInt(6)));
+            }
+            paths.put(H + path, path + (path.charAt(path.length() - 1) == '/' ? "" : "?"));
+        }
+        List<Map.Entry<String, String>> rules = new ArrayList<>(paths.entrySet());
+        DatabaseSettings settings = old(kind, handle -> {
+            for (int i = 0; i < rules.size(); i++) {
+                // An owner's rules may lie inside each other.
+                rule(
+                        handle,
+                        "r" + (1000 + i),
+                        "wx1",
+                        rules.get(i).getKey(),
+                        rules.get(i).getValue(),
+                        random.nextBoolean());
+            }
+        });
+        try (Database database = Database.open(settings)) {
+            List<String> keys = rows(database, "SELECT match_key FROM rules ORDER BY id");
+            for (int i = 0; i < rules.size(); i++) {
+                assertEquals(RuleKey.of(RuleForm.prefix(rules.get(i).getKey())).key(), keys.get(i));
+            }
+        }
+    }
+}

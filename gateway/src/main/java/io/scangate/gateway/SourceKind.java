@@ -1,0 +1,107 @@
+package io.scangate.gateway;
+
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.settings.ServerAddresses;
+import io.scangate.gateway.settings.SettingsException;
+import io.scangate.gateway.source.RuleSource;
+import io.scangate.gateway.source.StateDirectory;
+import io.scangate.gateway.source.feed.FeedRules;
+import io.scangate.gateway.source.file.FileRules;
+import io.scangate.gateway.source.file.FileSource;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The kinds of sources: the one place where the setting {@code source} chooses. */
+enum SourceKind {
+    FILE {
+        @Override
+        boolean isKindOf(String spec) {
+            return spec.startsWith(FileSource.SCHEME);
+        }
+
+        @Override
+        void check(String spec) {
+            FileSource.of(spec);
+        }
+
+        @Override
+        RuleSource open(GatewaySettings settings, ActiveIndex active) {
+            FileSource file = FileSource.of(settings.source().source());
+            return new FileRules(file, settings.file(), settings.snapshot(), active);
+        }
+    },
+
+    FEED {
+        @Override
+        boolean isKindOf(String spec) {
+            return ServerAddresses.looksLikeOne(spec);
+        }
+
+        @Override
+        void check(String spec) {
+            ServerAddresses.parse("source", spec);
+        }
+
+        @Override
+        RuleSource open(GatewaySettings settings, ActiveIndex active) {
+            String spec = settings.source().source();
+            return new FeedRules(spec, settings.feed(), settings.snapshot(), stateDirectory(settings), active);
+        }
+
+        @Override
+        List<URI> controlPlane(String spec) {
+            return ServerAddresses.parse("source", spec);
+        }
+
+        @Override
+        boolean usesStateDirectory() {
+            return true;
+        }
+    };
+
+    /**
+     * The kind of a specification, which is a good one.
+     *
+     * @throws IllegalArgumentException if it is of no kind, or a bad one; the message is for people
+     */
+    static SourceKind of(String spec) {
+        for (SourceKind kind : values()) {
+            if (kind.isKindOf(spec)) {
+                kind.check(spec);
+                return kind;
+            }
+        }
+        boolean plainPath = spec.indexOf(':') < 0 && !spec.isEmpty();
+        throw new IllegalArgumentException("source: \"" + ServerAddresses.shown(spec) + "\" (expected: "
+                + (plainPath ? "file:PATH, so file:" + ServerAddresses.shown(spec) : "file:PATH or http://HOST:PORT")
+                + ")");
+    }
+
+    /** The directory for the gateway's state; throws a SettingsException if it cannot be used. */
+    static StateDirectory stateDirectory(GatewaySettings settings) {
+        try {
+            return StateDirectory.open(Path.of(settings.source().stateDir()));
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    abstract boolean isKindOf(String spec);
+
+    /** Throws an IllegalArgumentException for a bad specification of this kind. */
+    abstract void check(String spec);
+
+    /** The source that the settings name. */
+    abstract RuleSource open(GatewaySettings settings, ActiveIndex active);
+
+    /** The addresses of the control plane that is the source; none if it is none. */
+    List<URI> controlPlane(String spec) {
+        return List.of();
+    }
+
+    /** Whether the source itself locks the state directory. */
+    boolean usesStateDirectory() {
+        return false;
+    }
+}

@@ -1,0 +1,195 @@
+package io.scangate.gateway.admin;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.text.Language;
+import io.scangate.gateway.wire.Answer;
+import io.scangate.gateway.wire.AnswerHead;
+import io.scangate.gateway.wire.AnswerWriter;
+import io.scangate.gateway.wire.Endpoint;
+import io.scangate.gateway.wire.LoopHandler;
+import io.scangate.gateway.wire.Method;
+import io.scangate.gateway.wire.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The admin listener: how the gateway is, and the few things an operator may ask of it. Health is answered at once;
+ * what may take time goes to a few worker threads, and is refused when they are all busy. Thread-safe.
+ */
+public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable {
+    static final AnswerHead JSON = new AnswerHead(200, "application/json");
+    private static final AnswerHead CONFLICT = new AnswerHead(409, "application/json");
+    private static final AnswerHead UNAVAILABLE = new AnswerHead(503, "application/json");
+    private static final AnswerHead METRICS = new AnswerHead(200, "text/plain; version=0.0.4; charset=utf-8");
+
+    /** The place of the field in {@link #fields}. */
+    private static final int ACCEPT_LANGUAGE = 0;
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+    private static final byte[] ALIVE = "{\"status\":\"alive\"}".getBytes(US_ASCII);
+    private static final byte[] READY = "{\"status\":\"ready\"}".getBytes(US_ASCII);
+
+    private final ActiveIndex active;
+    private final Explainer explainer;
+    private final AdminOperations operations;
+    private final Function<Duration, Instant> debug;
+    private final Supplier<String> metrics;
+    private final Workers workers = new Workers();
+    private volatile String notReady = "";
+
+    /**
+     * An endpoint.
+     *
+     * @param active the rules that serve; may be without a snapshot yet
+     * @param debug has scans that ask for it told their revision, for a time or less; tells until when
+     * @param metrics the page of metrics; called from a worker thread
+     */
+    public AdminEndpoint(
+            ActiveIndex active,
+            Explainer explainer,
+            AdminOperations operations,
+            Function<Duration, Instant> debug,
+            Supplier<String> metrics) {
+        this.active = active;
+        this.explainer = explainer;
+        this.operations = operations;
+        this.debug = debug;
+        this.metrics = metrics;
+    }
+
+    /** From now on the gateway is not ready, for that reason. */
+    public void notReady(String reason) {
+        notReady = reason;
+    }
+
+    /** Ends the worker threads; what they are at is interrupted. */
+    @Override
+    public void close() {
+        workers.close();
+    }
+
+    @Override
+    public List<String> fields() {
+        return List.of("accept-language");
+    }
+
+    /** Nothing belongs to one loop. */
+    @Override
+    public LoopHandler newLoop(int maxTarget) {
+        return this;
+    }
+
+    @Override
+    public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+        return switch (request.path()) {
+            case "/healthz" -> get(request, out, () -> now(out, all -> all.answer(JSON, ALIVE)));
+            case "/readyz" -> get(request, out, () -> now(out, readiness()));
+            case "/metrics" -> get(request, out, () -> workers.later(() -> text(METRICS, metrics.get())));
+            case "/v1/status" -> get(request, out, () -> workers.later(() -> text(JSON, operations.statusJson())));
+            case "/v1/explain" -> get(request, out, () -> explain(request, out));
+            case "/v1/reload" -> post(request, out, () -> reload(request, out));
+            case "/v1/debug" -> post(request, out, () -> now(out, debug(request)));
+            default -> now(out, problem(AdminProblem.NOT_FOUND));
+        };
+    }
+
+    @FunctionalInterface
+    private interface Resource {
+        @Nullable
+        CompletionStage<Answer> answer();
+    }
+
+    private static @Nullable CompletionStage<Answer> get(Request request, AnswerWriter out, Resource resource) {
+        return request.method() == Method.GET ? resource.answer() : now(out, problem(AdminProblem.ONLY_GET));
+    }
+
+    private static @Nullable CompletionStage<Answer> post(Request request, AnswerWriter out, Resource resource) {
+        return request.method() == Method.POST ? resource.answer() : now(out, problem(AdminProblem.ONLY_POST));
+    }
+
+    private static @Nullable CompletionStage<Answer> now(AnswerWriter out, Answer answer) {
+        answer.write(out);
+        return null;
+    }
+
+    private static Answer problem(AdminProblem problem) {
+        return out -> out.problem(problem);
+    }
+
+    private static Answer text(AnswerHead head, String text) {
+        byte[] body = text.getBytes(UTF_8);
+        return out -> out.answer(head, body);
+    }
+
+    private Answer readiness() {
+        String reason = notReady.isEmpty() && active.current() == null ? "no_snapshot" : notReady;
+        return reason.isEmpty()
+                ? out -> out.answer(JSON, READY)
+                : text(UNAVAILABLE, "{\"status\":\"not_ready\",\"reason\":\"" + reason + "\"}");
+    }
+
+    private @Nullable CompletionStage<Answer> explain(Request request, AnswerWriter out) {
+        Parameters query = ExplainAnswer.parameters(request);
+        if (query.problem() != null) {
+            return now(out, query.problem());
+        }
+        Language language = language(request);
+        return workers.later(() -> {
+            ActiveIndex.Revision revision = active.current();
+            return revision == null
+                    ? problem(AdminProblem.NO_SNAPSHOT)
+                    : ExplainAnswer.of(query, language, revision, explainer);
+        });
+    }
+
+    private static Language language(Request request) {
+        int start = request.fieldStart(ACCEPT_LANGUAGE);
+        int length = request.fieldEnd(ACCEPT_LANGUAGE) - start;
+        return Language.ofAcceptLanguage(length == 0 ? null : new String(request.bytes(), start, length, US_ASCII));
+    }
+
+    private @Nullable CompletionStage<Answer> reload(Request request, AnswerWriter out) {
+        Parameters query = Parameters.read(request, "force");
+        if (query.problem() != null) {
+            return now(out, query.problem());
+        }
+        String force = query.text("force");
+        if (force != null && !force.equals("true") && !force.equals("false")) {
+            return now(out, query.bad(AdminProblem.BAD_PARAMETER, "force", "true or false"));
+        }
+        return workers.run(() -> operations.reload("true".equals(force)).thenApply(AdminEndpoint::reloaded));
+    }
+
+    private static Answer reloaded(ReloadAnswer answer) {
+        return text(answer.accepted() ? JSON : CONFLICT, answer.json());
+    }
+
+    /** Has scans told their revision for some seconds, or with 0 no longer. */
+    private Answer debug(Request request) {
+        String expected = "a number of seconds such as 600, or 0 to turn it off";
+        Parameters query = Parameters.read(request, "seconds");
+        if (query.problem() != null) {
+            return query.problem();
+        }
+        String seconds = query.text("seconds");
+        if (seconds == null) {
+            return Parameters.missing("seconds", expected);
+        }
+        if (!SECONDS.matcher(seconds).matches()) {
+            return query.bad(AdminProblem.BAD_PARAMETER, "seconds", expected);
+        }
+        Instant until = debug.apply(Duration.ofSeconds(Long.parseLong(seconds)));
+        return text(JSON, "{\"until\":\"" + until + "\"}");
+    }
+}

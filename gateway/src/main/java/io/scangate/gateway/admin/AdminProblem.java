@@ -1,0 +1,45 @@
+package io.scangate.gateway.admin;
+
+import io.scangate.gateway.link.LinkRejection;
+import io.scangate.gateway.wire.Field;
+import io.scangate.gateway.wire.Problem;
+import io.scangate.gateway.wire.ProblemText;
+
+/** What can be wrong with an operator's request. Where a parameter is to blame, the detail is told with the problem. */
+@SuppressWarnings("ImmutableEnumChecker") // The texts are immutable; Error Prone does not know that of their arrays.
+enum AdminProblem implements Problem {
+    MALFORMED_LINK(400, "malformed_link", ""),
+    UNSUPPORTED_SCHEME(400, "unsupported_scheme", ""),
+    LINK_TOO_LONG(400, "link_too_long", ""),
+    MISSING_PARAMETER(400, "missing_parameter", ""),
+    UNKNOWN_PARAMETER(400, "unknown_parameter", ""),
+    REPEATED_PARAMETER(400, "repeated_parameter", ""),
+    BAD_PARAMETER(400, "malformed_request", ""),
+    NOT_FOUND(404, "not_found", "nothing is here"),
+    NO_SUCH_ACCOUNT(404, "not_found", ""),
+    ONLY_GET(405, "method_not_allowed", "this takes GET", new Field("allow", "GET")),
+    ONLY_POST(405, "method_not_allowed", "this takes POST", new Field("allow", "POST")),
+    INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; its log says more"),
+    NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5")),
+    OVERLOADED(503, "overloaded", "too many connections or requests", new Field("retry-after", "1"));
+
+    private final ProblemText text;
+
+    AdminProblem(int status, String code, String detail, Field... fields) {
+        text = new ProblemText(status, code, detail, fields);
+    }
+
+    /** The problem with what is no link. */
+    static AdminProblem of(LinkRejection rejection) {
+        return switch (rejection) {
+            case MALFORMED_LINK -> MALFORMED_LINK;
+            case UNSUPPORTED_SCHEME -> UNSUPPORTED_SCHEME;
+            case LINK_TOO_LONG -> LINK_TOO_LONG;
+        };
+    }
+
+    @Override
+    public ProblemText text() {
+        return text;
+    }
+}

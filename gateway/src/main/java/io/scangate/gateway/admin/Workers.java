@@ -1,0 +1,68 @@
+package io.scangate.gateway.admin;
+
+import io.scangate.gateway.wire.Answer;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The few threads for what may take time. Every answer comes, because a connection waits for it. Thread-safe. */
+final class Workers {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final int THREADS = 2;
+    private static final int QUEUE = 16;
+
+    private final AtomicInteger started = new AtomicInteger();
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), this::thread);
+
+    Workers() {
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "scangate-admin-worker-" + started.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Has an answer found on a thread. */
+    CompletionStage<Answer> later(Supplier<Answer> work) {
+        return run(() -> CompletableFuture.completedFuture(work.get()));
+    }
+
+    /** Has an answer begun on a thread; a problem if too much waits already. */
+    CompletionStage<Answer> run(Supplier<CompletionStage<Answer>> work) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        try {
+            threads.execute(() -> complete(answer, work));
+        } catch (RejectedExecutionException e) {
+            answer.complete(out -> out.problem(AdminProblem.OVERLOADED));
+        }
+        return answer;
+    }
+
+    private static void complete(CompletableFuture<Answer> answer, Supplier<CompletionStage<Answer>> work) {
+        try {
+            work.get().whenComplete((found, failure) -> answer.complete(failure == null ? found : failed(failure)));
+        } catch (RuntimeException | Error e) {
+            answer.complete(failed(e));
+        }
+    }
+
+    private static Answer failed(Throwable failure) {
+        LOG.error("an admin request failed", failure);
+        return out -> out.problem(AdminProblem.INTERNAL_ERROR);
+    }
+
+    /** Ends the threads; what they are at is interrupted. */
+    void close() {
+        threads.shutdownNow();
+    }
+}

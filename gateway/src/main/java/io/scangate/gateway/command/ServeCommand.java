@@ -1,0 +1,99 @@
+package io.scangate.gateway.command;
+
+import io.scangate.gateway.settings.SettingsFlags;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves: the gateway itself. Every setting is a flag, too; their descriptions are in {@code settings.properties}. */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
+            "Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address is taken."
+        })
+public final class ServeCommand implements Callable<Integer> {
+    private static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description = "YAML file of settings (default: config/gateway.yaml, if there is one)")
+    @Nullable
+    Path file;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    private final ServerStart server;
+
+    /** A command that starts that server. */
+    public ServeCommand(ServerStart server) {
+        this.server = server;
+    }
+
+    /** The server that the command starts, and its settings. */
+    public interface ServerStart {
+        /** The defaults of all settings: texts by key. */
+        Map<String, String> defaults();
+
+        /** The descriptions of all settings by key. */
+        Properties descriptions();
+
+        /**
+         * Starts the server.
+         *
+         * @throws io.scangate.gateway.settings.SettingsException if a setting is unknown or bad
+         * @throws IOException if an address is taken; nothing is left running then
+         */
+        AutoCloseable start(SettingsLayers layers) throws IOException;
+    }
+
+    /** The command's model, with a flag for each setting. */
+    public CommandSpec model() {
+        return SettingsFlags.add(CommandSpec.forAnnotatedObject(this), server.defaults(), server.descriptions());
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        AutoCloseable running;
+        try {
+            running = server.start(layers(System.getenv()));
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            return ExitCode.ADDRESS;
+        }
+        StopSignal.await(running);
+        return ExitCode.OK;
+    }
+
+    private SettingsLayers layers(Map<String, String> environment) {
+        SettingsLayers layers = new SettingsLayers();
+        if (file != null) {
+            layers.addYaml(file);
+        } else if (Files.exists(DEFAULT_FILE)) {
+            layers.addYaml(DEFAULT_FILE);
+        }
+        layers.addEnvironment(environment);
+        return SettingsFlags.given(
+                Objects.requireNonNull(spec, "made by picocli"),
+                server.defaults().keySet(),
+                layers);
+    }
+}

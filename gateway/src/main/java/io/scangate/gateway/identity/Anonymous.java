@@ -1,0 +1,23 @@
+package io.scangate.gateway.identity;
+
+import java.util.List;
+
+/** The user is not told: every scan is anonymous. Immutable. */
+public record Anonymous() implements Identity {
+    static final String NAME = "anonymous";
+
+    @Override
+    public List<String> fields() {
+        return List.of();
+    }
+
+    @Override
+    public Verdict identify(Evidence evidence, User user) {
+        return Verdict.NOBODY;
+    }
+
+    @Override
+    public String toString() {
+        return NAME;
+    }
+}

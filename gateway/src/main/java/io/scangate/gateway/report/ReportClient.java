@@ -1,0 +1,99 @@
+package io.scangate.gateway.report;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends reports to a control plane, to one replica at a time, until one does not take a report. One thread sends.
+ *
+ * <pre>
+ *   PUT /v1/gateways/ID/report    204 taken
+ * </pre>
+ */
+final class ReportClient {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    /** From the request to the end of the answer: one that stalls must not keep the counts. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+    private static final int SHOWN_BYTES = 500;
+    private static final int TAKEN = 204;
+
+    private final List<URI> addresses;
+    private final String token;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT_TIMEOUT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    private int current;
+
+    /**
+     * A client.
+     *
+     * @param addresses of the replicas, at least one
+     * @param token the gateway's key; empty for none
+     */
+    ReportClient(List<URI> addresses, String token) {
+        this.addresses = addresses;
+        this.token = token;
+    }
+
+    /**
+     * Sends a report.
+     *
+     * @return null if it was taken, else why not; the next one goes to the next replica then
+     * @throws InterruptedException if the thread was interrupted; the report may have been taken
+     */
+    @Nullable
+    String send(String gateway, byte[] json) throws InterruptedException {
+        URI uri = URI.create(addresses.get(current) + "/v1/gateways/" + gateway + "/report");
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(json));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        String problem = send(request.build());
+        if (problem != null) {
+            current = (current + 1) % addresses.size();
+        }
+        return problem;
+    }
+
+    private @Nullable String send(HttpRequest request) throws InterruptedException {
+        ByteArrayOutputStream start = new ByteArrayOutputStream();
+        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
+                request,
+                BodyHandlers.ofByteArrayConsumer(
+                        part -> part.ifPresent(bytes -> start.write(bytes, 0, shown(bytes, start.size())))));
+        try {
+            int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
+            String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
+            return status == TAKEN ? null : request.uri() + ": status " + status + ": " + text;
+        } catch (ExecutionException e) {
+            return request.uri() + ": " + e.getCause();
+        } catch (TimeoutException e) {
+            return request.uri() + ": no answer within " + TIMEOUT.toSeconds() + " s";
+        } finally {
+            // Closes the connection if the answer has not ended.
+            answer.cancel(true);
+        }
+    }
+
+    private static int shown(byte[] bytes, int before) {
+        return Math.min(bytes.length, SHOWN_BYTES - before);
+    }
+}

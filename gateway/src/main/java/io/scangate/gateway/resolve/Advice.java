@@ -1,0 +1,103 @@
+package io.scangate.gateway.resolve;
+
+import io.scangate.gateway.link.LinkDiagnosis;
+import io.scangate.gateway.resolve.Explanation.NearRule;
+import io.scangate.gateway.resolve.Explanation.RuleFacts;
+import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.Sentences;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an explanation tells an owner.
+ *
+ * @param code stable: that of a {@link MismatchReason} or a {@link
+ *     io.scangate.gateway.link.LinkFault}, or {@code opens_live_page}, {@code opens_test_page}, {@code no_rule}
+ * @param linkPart the part of the link that differs; null where no part does
+ * @param rulePart the part of the rule
+ * @param sentence what to do
+ */
+public record Advice(
+        String code, @Nullable String linkPart, @Nullable String rulePart, String sentence) {
+    static final String OPENS_LIVE_PAGE = "opens_live_page";
+    static final String OPENS_TEST_PAGE = "opens_test_page";
+    static final String NO_RULE = "no_rule";
+    static final String HIDDEN_RULE = "hidden_rule";
+    static final String MORE_SPECIFIC = "more_specific";
+
+    /** The one thing that an owner should read first. */
+    public static Advice of(Explanation explanation, Language language) {
+        RuleFacts rule = explanation.rule();
+        if (explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)) {
+            return of(MismatchReason.CLIENT_TOO_OLD, explanation, language);
+        }
+        if (explanation.reasons().contains(MismatchReason.USER_INFO_IN_LINK)) {
+            return of(MismatchReason.USER_INFO_IN_LINK, explanation, language);
+        }
+        if (rule == null) {
+            return ofMiss(explanation, language);
+        }
+        if (!explanation.moreSpecific().isEmpty() && explanation.decision() == Decision.OPEN_LIVE) {
+            return of(explanation, explanation.moreSpecific().get(0), language);
+        }
+        return switch (explanation.decision()) {
+            case OPEN_TEST -> of(OPENS_TEST_PAGE, OPENS_TEST_PAGE, explanation, language);
+            case OPEN_LIVE -> of(OPENS_LIVE_PAGE, OPENS_LIVE_PAGE, explanation, language);
+            default -> of(explanation.reasons().get(0), explanation, language);
+        };
+    }
+
+    /** The same to somebody who is not to see the deciding rule, which is another account's and not published. */
+    public static Advice ofHiddenRule(Explanation explanation, Language language) {
+        return of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
+    }
+
+    /** A rule that one thing keeps from matching tells most, then what is wrong with the link itself. */
+    private static Advice ofMiss(Explanation explanation, Language language) {
+        List<NearRule> nearest = explanation.nearest();
+        boolean single = !nearest.isEmpty() && nearest.get(0).mismatch().single();
+        if (!single && !explanation.linkFaults().isEmpty()) {
+            return of(explanation.linkFaults().get(0), language);
+        }
+        return nearest.isEmpty()
+                ? of(NO_RULE, NO_RULE, explanation, language)
+                : of(explanation, nearest.get(0), language);
+    }
+
+    /** What is to be done about a fault of a link. */
+    public static Advice of(LinkDiagnosis found, Language language) {
+        return new Advice(found.fault().code(), found.part(), null, found.sentence(language));
+    }
+
+    /** What is to be done for a rule that an explanation names as near, or as more specific, to match. */
+    public static Advice of(Explanation explanation, NearRule near, Language language) {
+        Mismatch mismatch = near.mismatch();
+        Map<String, String> values = new HashMap<>();
+        values.put("link", explanation.link());
+        values.put("rule", near.rule().prefix());
+        values.put("link_part", mismatch.linkPart());
+        values.put("rule_part", mismatch.rulePart());
+        String sentence = Sentences.of(language, mismatch.reason().sentence(), values);
+        if (explanation.rule() != null) {
+            values.put("decides", Objects.requireNonNull(explanation.rule()).prefix());
+            values.put("advice", sentence);
+            sentence = Sentences.of(language, MORE_SPECIFIC, values);
+        }
+        return new Advice(mismatch.reason().code(), mismatch.linkPart(), mismatch.rulePart(), sentence);
+    }
+
+    private static Advice of(MismatchReason reason, Explanation explanation, Language language) {
+        return of(reason.code(), reason.sentence(), explanation, language);
+    }
+
+    private static Advice of(String code, String key, Explanation explanation, Language language) {
+        RuleFacts rule = explanation.rule();
+        String prefix = rule == null ? "" : rule.prefix();
+        String afterUser = "@" + Parts.of(explanation.link()).host();
+        Map<String, String> values = Map.of("link", explanation.link(), "rule", prefix, "link_part", afterUser);
+        return new Advice(code, null, null, Sentences.of(language, key, values));
+    }
+}

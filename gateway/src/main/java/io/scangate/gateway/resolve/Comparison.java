@@ -1,0 +1,202 @@
+package io.scangate.gateway.resolve;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a canonical link with rules and names what differs. O(length of link and rule). Immutable, thread-safe.
+ *
+ * <p>First it asks whether the rule would match if exactly one thing were otherwise, and names that; else it names the
+ * first of scheme, host, port, path and query that differs.
+ */
+final class Comparison {
+    private static final Pattern SLASHES = Pattern.compile("//+");
+
+    /** More rounds of decoding than any link was encoded by mistake. */
+    private static final int MAX_DECODINGS = 4;
+
+    private final Parts link;
+    private final boolean userInfo;
+    private final String linkKey;
+
+    /**
+     * A comparison of one link with rules.
+     *
+     * @param userInfo whether the link carried a user name or a password, which is then the one thing
+     */
+    Comparison(Parts link, boolean userInfo) {
+        this.link = link;
+        this.userInfo = userInfo;
+        this.linkKey = link.key();
+    }
+
+    /** What differs; null if the rule matches. */
+    @Nullable
+    Mismatch with(Parts rule) {
+        Mismatch difference = rule.origin().equals(link.origin()) ? ofKeys(rule) : ofOrigins(rule);
+        if (!userInfo) {
+            return difference;
+        }
+        return difference == null
+                ? new Mismatch(MismatchReason.USER_INFO_IN_LINK, true, "@" + link.host(), rule.host())
+                : new Mismatch(difference.reason(), false, difference.linkPart(), difference.rulePart());
+    }
+
+    private Mismatch ofOrigins(Parts rule) {
+        boolean keyMatches = linkKey.startsWith(rule.ruleKey());
+        boolean samePort = link.effectivePort().equals(rule.effectivePort());
+        if (!link.scheme().equals(rule.scheme())) {
+            boolean alone =
+                    link.host().equals(rule.host()) && (samePort || link.port().equals(rule.port()));
+            return new Mismatch(
+                    MismatchReason.SCHEME_DIFFERS, keyMatches && alone, link.scheme() + "://", rule.scheme() + "://");
+        }
+        if (link.host().equals(rule.host())) {
+            return new Mismatch(MismatchReason.PORT_DIFFERS, keyMatches, link.effectivePort(), rule.effectivePort());
+        }
+        boolean www = samePort && rule.host().equals(link.hostWithOrWithoutWww());
+        return new Mismatch(
+                www ? MismatchReason.WWW_DIFFERS : MismatchReason.HOST_DIFFERS,
+                www && keyMatches,
+                link.host(),
+                rule.host());
+    }
+
+    private @Nullable Mismatch ofKeys(Parts rule) {
+        if (linkKey.startsWith(rule.ruleKey())) {
+            return null;
+        }
+        MismatchReason one = oneThing(rule);
+        MismatchReason reason = one == null ? firstDifference(rule) : one;
+        boolean query = reason == MismatchReason.QUERY_PREFIX_DIFFERS
+                || reason == MismatchReason.PARAMETER_ORDER_DIFFERS
+                || (reason == MismatchReason.ENCODING_DIFFERS && link.path().equals(rule.path()));
+        return query
+                ? new Mismatch(reason, one != null, "?" + link.queryText(), "?" + rule.queryText())
+                : new Mismatch(reason, one != null, link.path(), rule.path());
+    }
+
+    private MismatchReason firstDifference(Parts rule) {
+        if (rule.query() != null) {
+            return link.path().equals(rule.path()) ? MismatchReason.QUERY_PREFIX_DIFFERS : MismatchReason.PATH_DIFFERS;
+        }
+        return link.path().startsWith(rule.path()) ? MismatchReason.NOT_A_SUB_PATH : MismatchReason.PATH_DIFFERS;
+    }
+
+    /** What alone would have to be otherwise, in path or query, for the rule to match; null if it is more. */
+    private @Nullable MismatchReason oneThing(Parts rule) {
+        if (link.withPath(link.path() + "/").key().startsWith(rule.ruleKey())) {
+            return MismatchReason.LINK_LACKS_TRAILING_SLASH;
+        }
+        if (!rule.path().endsWith("/")
+                && linkKey.startsWith(rule.withPath(rule.path() + "/").ruleKey())) {
+            return MismatchReason.RULE_HAS_NO_TRAILING_SLASH;
+        }
+        if (matches(lower(link), lower(rule))) {
+            return MismatchReason.CASE_DIFFERS;
+        }
+        if (matches(withoutDoubledSlashes(link), withoutDoubledSlashes(rule))) {
+            return MismatchReason.SLASH_DOUBLED;
+        }
+        if (hasParametersOf(rule)) {
+            return MismatchReason.PARAMETER_ORDER_DIFFERS;
+        }
+        if (decodedKey(linkKey).startsWith(decodedKey(rule.ruleKey()))) {
+            return MismatchReason.ENCODING_DIFFERS;
+        }
+        Parts shorter = withoutFirstSegment(link);
+        if (shorter != null && matches(shorter, rule)) {
+            return MismatchReason.LINK_HAS_SEGMENT_IN_FRONT;
+        }
+        Parts shorterRule = withoutFirstSegment(rule);
+        return shorterRule != null && matches(link, shorterRule) ? MismatchReason.LINK_LACKS_SEGMENT_IN_FRONT : null;
+    }
+
+    private static boolean matches(Parts link, Parts rule) {
+        return link.key().startsWith(rule.ruleKey());
+    }
+
+    static Parts lower(Parts parts) {
+        return parts.withPath(parts.path().toLowerCase(Locale.ROOT));
+    }
+
+    static Parts withoutDoubledSlashes(Parts parts) {
+        return parts.withPath(SLASHES.matcher(parts.path()).replaceAll("/"));
+    }
+
+    /** Without the first segment of the path; null if nothing but a slash is left then. */
+    static @Nullable Parts withoutFirstSegment(Parts parts) {
+        int second = parts.path().indexOf('/', 1);
+        return second < 0 || second == parts.path().length() - 1
+                ? null
+                : parts.withPath(parts.path().substring(second));
+    }
+
+    /** Whether the link's query would match if its parameters stood in another order: the rule's last may go on. */
+    private boolean hasParametersOf(Parts rule) {
+        if (rule.query() == null || link.query() == null || !link.path().equals(rule.path())) {
+            return false;
+        }
+        List<String> left = new ArrayList<>(Arrays.asList(link.query().split("&", -1)));
+        List<String> wanted = new ArrayList<>(Arrays.asList(rule.query().split("&", -1)));
+        String last = wanted.remove(wanted.size() - 1);
+        for (String parameter : wanted) {
+            if (!left.remove(parameter)) {
+                return false;
+            }
+        }
+        return left.stream().anyMatch(parameter -> parameter.startsWith(last));
+    }
+
+    /** A key whose percent-encoding is undone, as often as it was done; a plus sign of a query is a space. */
+    static String decodedKey(String key) {
+        String decoded = key;
+        for (int round = 0; round < MAX_DECODINGS && decoded.indexOf('%') >= 0; round++) {
+            String next = decodedOnce(decoded);
+            if (next.equals(decoded)) {
+                break;
+            }
+            decoded = next;
+        }
+        int query = decoded.indexOf('?');
+        return query < 0
+                ? decoded
+                : decoded.substring(0, query) + decoded.substring(query).replace('+', ' ');
+    }
+
+    /** Each {@code %XX} as the character of that number: bytes beyond ASCII become one character each, on both sides. */
+    private static String decodedOnce(String text) {
+        byte[] in = text.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] out = new byte[in.length];
+        int o = 0;
+        for (int i = 0; i < in.length; i++) {
+            int high = in[i] == '%' && i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = high < 0 ? -1 : Character.digit(in[i + 2], 16);
+            out[o++] = low < 0 ? in[i] : (byte) (high << 4 | low);
+            i += low < 0 ? 0 : 2;
+        }
+        return new String(out, 0, o, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether links of an origin would match rules of another if one thing were otherwise: scheme, port or {@code www.}. */
+    boolean isOneThingFrom(String origin) {
+        Parts other = Parts.of(origin + "/");
+        Mismatch difference = ofOrigins(other.withPath("/"));
+        return difference.single();
+    }
+
+    /** How many characters two texts share from the start. */
+    static int shared(String a, String b) {
+        int limit = Math.min(a.length(), b.length());
+        int at = 0;
+        while (at < limit && a.charAt(at) == b.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+}

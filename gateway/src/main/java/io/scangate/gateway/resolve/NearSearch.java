@@ -1,0 +1,127 @@
+package io.scangate.gateway.resolve;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.resolve.Explanation.NearRule;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Searches an index for the rules near to a link. It looks up the links that an ordinary slip would make, then goes through
+ * the rules of the link's origin, then through every origin that may have a near rule. Not thread-safe.
+ */
+final class NearSearch {
+    /** Ports that a link may have by mistake; looked up, so that they are found in an index of any size. */
+    private static final List<String> PORTS = List.of("", "80", "443", "8080", "8443");
+
+    private static final List<String> SCHEMES = List.of("https", "http", "ftp");
+
+    /** Paths above the link's that are looked up. */
+    private static final int MAX_ABOVE = 64;
+
+    private final RuleIndex index;
+    private final Parts link;
+    private final String linkText;
+    private final Comparison comparison;
+    private final Predicate<RuleView> wanted;
+    private final NearRules near;
+    private final boolean singleOnly;
+    private final RuleView found = new RuleView();
+    private int compared;
+
+    /**
+     * A search.
+     *
+     * @param wanted which rules to look at
+     * @param near is shown the rules
+     * @param singleOnly whether only rules count that would match if one thing were otherwise
+     */
+    NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly) {
+        this.index = index;
+        this.linkText = link.toString();
+        this.link = Parts.of(linkText);
+        this.comparison = new Comparison(this.link, link.hasUserInfo());
+        this.wanted = wanted;
+        this.near = near;
+        this.singleOnly = singleOnly;
+    }
+
+    /** Looks at the rules of one account; false where there were too many to look at all. */
+    boolean ofAccount(String appid) {
+        index.forEachRuleOfAccount(appid, this::compare);
+        return compared <= Explainer.MAX_COMPARED;
+    }
+
+    /** Looks at all rules; false where there were too many to look at all. */
+    boolean ofAll(Link itself) {
+        lookUpOrigins();
+        lookUpPaths();
+        index.forEachRuleOfOrigin(itself, this::compare);
+        index.forEachRuleOfOrigins(this::mayHaveNearRules, this::compare);
+        return compared <= Explainer.MAX_COMPARED;
+    }
+
+    private void lookUpOrigins() {
+        for (String scheme : SCHEMES) {
+            for (String port : PORTS) {
+                lookUp(link.withOrigin(scheme, link.host(), port));
+            }
+        }
+        lookUp(link.withOrigin(link.scheme(), link.hostWithOrWithoutWww(), link.port()));
+    }
+
+    private void lookUpPaths() {
+        lookUp(link.withPath(link.path() + "/"));
+        lookUp(Comparison.lower(link));
+        lookUp(Comparison.withoutDoubledSlashes(link));
+        lookUp(link.withPath(Comparison.decodedKey(link.path())));
+        Parts shorter = Comparison.withoutFirstSegment(link);
+        if (shorter != null) {
+            lookUp(shorter);
+        }
+        int slash = link.path().lastIndexOf('/');
+        for (int above = 0; slash > 0 && above < MAX_ABOVE; above++) {
+            lookUp(link.withPath(link.path().substring(0, slash)));
+            slash = link.path().lastIndexOf('/', slash - 1);
+        }
+    }
+
+    /** Finds the rule that decides the changed link, and compares it with the link itself. */
+    private void lookUp(Parts changed) {
+        if (LinkParser.parse(changed.text()) instanceof Link other && index.find(other, found)) {
+            compare(found);
+        }
+    }
+
+    /** Whether an origin is one thing from the link's, or its rules may share more with the link than those kept. */
+    private boolean mayHaveNearRules(String origin) {
+        if (origin.equals(link.origin())) {
+            return false; // They have been looked at.
+        }
+        int shared = Comparison.shared(linkText, origin);
+        boolean couldKeep = !singleOnly && (shared == origin.length() || near.couldKeep(origin, shared));
+        return couldKeep || comparison.isOneThingFrom(origin);
+    }
+
+    private boolean compare(RuleView rule) {
+        if (!wanted.test(rule)) {
+            return true;
+        }
+        if (++compared > Explainer.MAX_COMPARED) {
+            return false;
+        }
+        String prefix = rule.prefix();
+        Mismatch mismatch = comparison.with(Parts.of(prefix));
+        if (mismatch == null) {
+            return true; // It matches: it decides, or a more specific one does.
+        }
+        boolean counts =
+                mismatch.single() || (!singleOnly && near.couldKeep(prefix, Comparison.shared(linkText, prefix)));
+        if (counts) {
+            near.show(new NearRule(Explainer.facts(rule), mismatch));
+        }
+        return true;
+    }
+}

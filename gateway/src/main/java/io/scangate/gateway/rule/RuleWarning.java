@@ -1,0 +1,104 @@
+package io.scangate.gateway.rule;
+
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.link.PercentEncoding;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rule does not mean as its owner seems to mean it. A gateway takes such a rule by its letters; the control plane
+ * refuses it when it is added or edited.
+ */
+public enum RuleWarning {
+    /** The prefix holds {@code *} as a host's label or a path segment, or {@code {...}}. */
+    PATTERN("\"*\" and \"{...}\" are ordinary characters, so the rule matches only links that hold them;"
+            + " to match every link below a path, end the prefix with / in front of the part that varies"),
+    /** The prefix holds a second {@code ://} in front of the first {@code ?}. */
+    TWO_LINKS("a second \"://\" stands in front of the first \"?\", so these are probably two links;"
+            + " make one rule for each"),
+    /** A page has a parameter of the name of one that the scan adds. */
+    PAGE_PARAMETER("the scan adds the parameters q and scancode_time to the page, so the page would get two of them;"
+            + " give yours another name");
+
+    private static final Pattern BRACES = Pattern.compile("\\{[^}]*}");
+    /** An asterisk in any spelling that parsing may turn into one. */
+    private static final Pattern MAYBE_ASTERISK = Pattern.compile("[*\uff0a\ufe61]|%2a", Pattern.CASE_INSENSITIVE);
+    /** In a canonical link. */
+    private static final Pattern ASTERISK = Pattern.compile("[a-z]+://[^/]*\\*.*|[^?]*/\\*([/?].*)?");
+
+    private static final Set<String> ADDED_BY_SCAN = Set.of("q", "scancode_time");
+
+    private final String advice;
+
+    RuleWarning(String advice) {
+        this.advice = advice;
+    }
+
+    /** The stable name in reports and answers. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What the rule does mean, and what its owner can do: one sentence. */
+    public String advice() {
+        return advice;
+    }
+
+    /** All that holds for a rule's prefix and pages; linear. */
+    public static Set<RuleWarning> of(Rule rule) {
+        Set<RuleWarning> warnings = ofPrefix(rule.prefix());
+        TestPage test = rule.test();
+        if (hasParameterOfScan(rule.livePage()) || (test != null && hasParameterOfScan(test.page()))) {
+            warnings.add(PAGE_PARAMETER);
+        }
+        return warnings;
+    }
+
+    /** What holds for a prefix as written. */
+    public static Set<RuleWarning> ofPrefix(String prefix) {
+        Set<RuleWarning> warnings = EnumSet.noneOf(RuleWarning.class);
+        if (BRACES.matcher(prefix).find() || hasAsterisk(prefix)) {
+            warnings.add(PATTERN);
+        }
+        int first = prefix.indexOf("://");
+        int second = first < 0 ? -1 : prefix.indexOf("://", first + 1);
+        int query = prefix.indexOf('?');
+        if (second >= 0 && (query < 0 || second < query)) {
+            warnings.add(TWO_LINKS);
+        }
+        return warnings;
+    }
+
+    /** Whether a page has a parameter {@code q} or {@code scancode_time} of its own. */
+    public static boolean hasParameterOfScan(@Nullable String page) {
+        int query = page == null ? -1 : page.indexOf('?');
+        if (page == null || query < 0) {
+            return false;
+        }
+        for (String parameter : page.substring(query + 1).split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            if (ADDED_BY_SCAN.contains(decoded(equals < 0 ? parameter : parameter.substring(0, equals)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String decoded(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        int end = PercentEncoding.decodeForm(bytes, 0, bytes.length, bytes, 0);
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** In the host, or as a whole path segment; parsed, because most rules have none and a host has many spellings. */
+    private static boolean hasAsterisk(String prefix) {
+        return MAYBE_ASTERISK.matcher(prefix).find()
+                && LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link
+                && ASTERISK.matcher(link.toString()).matches();
+    }
+}

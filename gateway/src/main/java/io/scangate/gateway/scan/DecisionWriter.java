@@ -1,0 +1,85 @@
+package io.scangate.gateway.scan;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.link.PercentEncoding;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.wire.AnswerHead;
+import io.scangate.gateway.wire.AnswerWriter;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** Writes decisions as JSON, straight into the answers. Neither appids nor pages hold anything to escape. For one event loop. */
+final class DecisionWriter {
+    private static final byte[] APPID = "{\"action\":\"miniprogram\",\"appid\":\"".getBytes(US_ASCII);
+    private static final Map<Version, byte[]> VERSIONS = new EnumMap<>(Version.class);
+    private static final byte[] Q = "q=".getBytes(US_ASCII);
+    private static final byte[] TIME = "&scancode_time=".getBytes(US_ASCII);
+    private static final byte[] END = "\"}".getBytes(US_ASCII);
+    private static final byte[] URL = "{\"action\":\"web\",\"url\":\"".getBytes(US_ASCII);
+    private static final Map<Decision, byte[]> REASONS = new EnumMap<>(Decision.class);
+
+    static {
+        for (Version version : Version.values()) {
+            VERSIONS.put(version, ("\",\"version\":\"" + version.code() + "\",\"page\":\"").getBytes(US_ASCII));
+        }
+        for (Decision decision : Decision.values()) {
+            REASONS.put(decision, ("\",\"reason\":\"" + decision.reason() + "\"}").getBytes(US_ASCII));
+        }
+    }
+
+    /** The largest decision: a page, and the longest link with each byte escaped as six. */
+    private static final int MAX_BODY = 2048 + 6 * LinkParser.MAX_LINK_BYTES;
+
+    private static final AnswerHead HEAD = new AnswerHead(200, "application/json");
+
+    private long second = -1;
+    private byte[] secondDigits = {};
+
+    /** Tells the time, which pages are given. */
+    void tick(long epochMillis) {
+        long now = Math.floorDiv(epochMillis, 1000L);
+        if (now != second) {
+            second = now;
+            secondDigits = Long.toString(now).getBytes(US_ASCII);
+        }
+    }
+
+    /**
+     * Writes a whole answer.
+     *
+     * @param rule the deciding rule, where the decision opens the mini program
+     * @param text holds the original link
+     */
+    void write(AnswerWriter out, Decision decision, RuleView rule, byte[] text, int offset, int length) {
+        out.begin(HEAD, MAX_BODY);
+        if (decision.opensMiniProgram()) {
+            writePage(out, decision == Decision.OPEN_TEST, rule, text, offset, length);
+        } else {
+            out.put(URL);
+            out.putJsonText(text, offset, length);
+            out.put(Objects.requireNonNull(REASONS.get(decision)));
+        }
+        out.finish();
+    }
+
+    private void writePage(AnswerWriter out, boolean test, RuleView rule, byte[] text, int offset, int length) {
+        out.put(APPID);
+        out.end(rule.copyAppid(out.bytes(), out.end()));
+        Version version = test ? rule.testVersion() : Version.RELEASE;
+        out.put(Objects.requireNonNull(VERSIONS.get(version)));
+        out.end(test ? rule.copyTestPage(out.bytes(), out.end()) : rule.copyLivePage(out.bytes(), out.end()));
+        boolean hasQuery = test ? rule.testPageHasQuery() : rule.livePageHasQuery();
+        out.bytes()[out.end()] = (byte) (hasQuery ? '&' : '?');
+        out.end(out.end() + 1);
+        out.put(Q);
+        out.end(PercentEncoding.encodeUriComponent(text, offset, length, out.bytes(), out.end()));
+        out.put(TIME);
+        out.put(secondDigits);
+        out.put(END);
+    }
+}

@@ -1,0 +1,123 @@
+package io.scangate.gateway.scan;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.scangate.gateway.resolve.ClientVersion;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A scan that came as JSON, {@code {"link": text, "client_version": text, "scene": number or text}}. For one body. */
+final class JsonScan {
+    private static final byte[] NONE = {};
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(2).build())
+            .build();
+
+    private byte[] link = NONE;
+    private boolean hasLink;
+    private boolean hasClientVersion;
+    private long clientVersion = ClientVersion.ABSENT;
+    private @Nullable Scene scene;
+    private String found = "";
+
+    /** Reads a body; null, or what is wrong with it. Nothing may follow the object, and no field may stand twice. */
+    @Nullable
+    ScanProblem read(byte[] body, int offset, int length) {
+        try (JsonParser parser = JSON.createParser(body, offset, length)) {
+            return read(parser);
+        } catch (IOException e) {
+            return bad("no JSON");
+        }
+    }
+
+    private @Nullable ScanProblem read(JsonParser parser) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            return bad("no object");
+        }
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            ScanProblem problem = field(parser, parser.currentName());
+            if (problem != null) {
+                return problem;
+            }
+        }
+        if (parser.nextToken() != null) {
+            return bad("more than one value");
+        }
+        return hasLink ? null : ScanProblem.MISSING_LINK;
+    }
+
+    private @Nullable ScanProblem field(JsonParser parser, String name) throws IOException {
+        JsonToken value = parser.nextToken();
+        return switch (name) {
+            case "link" -> hasLink ? repeated(name) : link(parser, value);
+            case "client_version" -> hasClientVersion ? repeated(name) : clientVersion(parser, value);
+            case "scene" -> scene != null ? repeated(name) : scene(parser, value);
+            default -> {
+                found = name;
+                yield ScanProblem.UNKNOWN_PARAMETER;
+            }
+        };
+    }
+
+    private ScanProblem repeated(String name) {
+        found = name;
+        return ScanProblem.REPEATED_PARAMETER;
+    }
+
+    private ScanProblem bad(String what) {
+        found = what;
+        return ScanProblem.BAD_JSON;
+    }
+
+    private @Nullable ScanProblem link(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_STRING) {
+            return bad("link is no text");
+        }
+        hasLink = true;
+        String text = parser.getText();
+        link = text.getBytes(UTF_8);
+        // A lone surrogate is no character: there are no bytes that the page could get back.
+        return UTF_8.newEncoder().canEncode(text) ? null : bad("link is no Unicode text");
+    }
+
+    private @Nullable ScanProblem clientVersion(JsonParser parser, JsonToken value) throws IOException {
+        hasClientVersion = true;
+        clientVersion =
+                value == JsonToken.VALUE_STRING ? ClientVersion.parse(parser.getText()) : ClientVersion.MALFORMED;
+        return clientVersion == ClientVersion.MALFORMED ? ScanProblem.BAD_CLIENT_VERSION : null;
+    }
+
+    private @Nullable ScanProblem scene(JsonParser parser, JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
+            byte[] text = parser.getText().getBytes(US_ASCII);
+            scene = Scene.parse(text, 0, text.length);
+        }
+        return scene == null ? ScanProblem.BAD_SCENE : null;
+    }
+
+    /** The link's bytes. */
+    byte[] link() {
+        return link;
+    }
+
+    /** The packed version of the client, or {@link ClientVersion#ABSENT}. */
+    long clientVersion() {
+        return clientVersion;
+    }
+
+    /** Where the code was scanned. */
+    Scene scene() {
+        return scene == null ? Scene.NONE : scene;
+    }
+
+    /** What was found wrong, or where; for people. */
+    String found() {
+        return found;
+    }
+}

@@ -1,0 +1,85 @@
+package io.scangate.gateway.scan;
+
+import io.scangate.gateway.index.RuleView;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.rule.Version;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * An event loop's counters of scans. One thread writes, without locks or atomic adds; any thread reads, and sees each
+ * counter whole and never going back, but not all at one instant.
+ */
+@SuppressWarnings("EnumOrdinal") // Places in arrays that live as long as this process.
+final class ScanCounters {
+    /** Latency buckets: the first takes up to 2^10 ns, each next one twice as much; beyond the last is infinity. */
+    static final int BUCKETS = 22;
+
+    private static final int FIRST_BUCKET_BITS = 10;
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int SCENES = Scene.values().length;
+    private static final int VERSIONS = Version.values().length;
+    /** A row for each decision; the decisions that open a page have one for each version. */
+    private static final int ROWS = Decision.values().length * VERSIONS;
+
+    private final long[] scans = new long[ROWS * SCENES];
+    private final long[] latencies = new long[BUCKETS + 1];
+    private final long[] latencySum = new long[1];
+    private final long[] problems = new long[ScanProblem.values().length];
+
+    /** Counts a decided scan. */
+    void scan(Decision decision, RuleView rule, Scene scene, long nanos) {
+        Version version = decision == Decision.OPEN_TEST ? rule.testVersion() : Version.RELEASE;
+        add(scans, index(decision, version, scene), 1);
+        add(latencies, bucket(nanos), 1);
+        add(latencySum, 0, nanos);
+    }
+
+    private static int index(Decision decision, Version version, Scene scene) {
+        return (decision.ordinal() * VERSIONS + version.ordinal()) * SCENES + scene.ordinal();
+    }
+
+    private static int bucket(long nanos) {
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, nanos - 1) >>> FIRST_BUCKET_BITS);
+        return Math.min(bits, BUCKETS);
+    }
+
+    /** The largest latency of a bucket, in seconds. */
+    static double bucketBound(int bucket) {
+        return bucket == BUCKETS ? Double.POSITIVE_INFINITY : (1L << (FIRST_BUCKET_BITS + bucket)) / 1e9;
+    }
+
+    /** Counts a request that ended in a problem. */
+    void problem(ScanProblem problem) {
+        add(problems, problem.ordinal(), 1);
+    }
+
+    private static void add(long[] counters, int index, long amount) {
+        LONGS.setOpaque(counters, index, counters[index] + amount);
+    }
+
+    long scans(Decision decision, Version version, Scene scene) {
+        return (long) LONGS.getOpaque(scans, index(decision, version, scene));
+    }
+
+    /** All decided scans. */
+    long scans() {
+        long sum = 0;
+        for (int bucket = 0; bucket <= BUCKETS; bucket++) {
+            sum += latencies(bucket);
+        }
+        return sum;
+    }
+
+    long latencies(int bucket) {
+        return (long) LONGS.getOpaque(latencies, bucket);
+    }
+
+    long latencySumNanos() {
+        return (long) LONGS.getOpaque(latencySum, 0);
+    }
+
+    long problems(ScanProblem problem) {
+        return (long) LONGS.getOpaque(problems, problem.ordinal());
+    }
+}

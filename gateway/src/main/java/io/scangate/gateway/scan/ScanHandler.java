@@ -1,0 +1,266 @@
+package io.scangate.gateway.scan;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.scangate.gateway.identity.Identity;
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.link.LinkRejection;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.usage.ScanLog;
+import io.scangate.gateway.wire.Answer;
+import io.scangate.gateway.wire.AnswerWriter;
+import io.scangate.gateway.wire.ByteScan;
+import io.scangate.gateway.wire.Field;
+import io.scangate.gateway.wire.LoopHandler;
+import io.scangate.gateway.wire.Method;
+import io.scangate.gateway.wire.Request;
+import io.scangate.gateway.wire.RequestBatch;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the scans of one event loop. Ordinary ones (a GET without anything wrong) that came together are looked up
+ * together; all end in the same code, so that one link has one answer whichever way it comes. Allocates nothing for a
+ * GET.
+ */
+final class ScanHandler implements LoopHandler {
+    private static final byte[] PATH = "/v1/resolve".getBytes(US_ASCII);
+    private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
+    private static final byte[] JSON = "application/json".getBytes(US_ASCII);
+    /** The start of what was found wrong is shown, not all of it. */
+    private static final int MAX_SHOWN = 64;
+
+    private final ActiveIndex active;
+    private final Resolver resolver;
+    private final Caller[] callers = new Caller[RequestBatch.MAX];
+    private final DebugSwitch debug;
+    private final @Nullable ScanLog usage;
+    private final int debugField;
+    private final int typeField;
+    private final ScanBatch batch;
+    private final ScanSlot alone;
+    private final DecisionWriter writer = new DecisionWriter();
+    private final LinkParser linkParser = new LinkParser();
+    private final ScanCounters counters = new ScanCounters();
+    private long readNanos;
+
+    ScanHandler(
+            ActiveIndex active,
+            Resolver resolver,
+            Identity identity,
+            DebugSwitch debug,
+            @Nullable ScanLog usage,
+            int maxTarget) {
+        this.active = active;
+        this.resolver = resolver;
+        this.debug = debug;
+        this.usage = usage;
+        Arrays.setAll(callers, place -> new Caller(identity));
+        this.debugField = identity.fields().size();
+        this.typeField = debugField + 1;
+        this.batch = new ScanBatch(maxTarget);
+        this.alone = new ScanSlot(maxTarget);
+    }
+
+    ScanCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void startRead(long epochMillis, long nanos) {
+        readNanos = nanos;
+        writer.tick(epochMillis);
+        if (usage != null) {
+            usage.tick(epochMillis);
+        }
+    }
+
+    @Override
+    public void sweep() {
+        if (usage != null) {
+            usage.handOver();
+        }
+    }
+
+    @Override
+    public void lookAhead(RequestBatch requests) {
+        batch.clear();
+        // Read once a batch, so that no answer mixes two revisions.
+        ActiveIndex.Revision revision = active.current();
+        if (revision == null) {
+            return;
+        }
+        for (int i = 0; i < requests.count(); i++) {
+            if (read(requests.request(i), batch.next())) {
+                batch.take(i);
+            }
+        }
+        batch.find(revision.index());
+    }
+
+    private Caller caller(Request request) {
+        return callers[request.number()];
+    }
+
+    /** Reads an ordinary scan; whatever else comes is found out again when it is answered by itself. */
+    private boolean read(Request request, ScanSlot slot) {
+        ScanParameters parameters = slot.parameters();
+        if (request.method() != Method.GET
+                || !request.hasPath(PATH)
+                || request.fieldCount(debugField) > 0
+                || caller(request).identify(request, slot.scan()) != null
+                || parameters.read(request.bytes(), request.queryStart(), request.queryEnd()) != null) {
+            return false;
+        }
+        slot.scan().clientVersion(parameters.clientVersion());
+        return linkParser.parse(parameters.decoded(), parameters.linkStart(), parameters.linkLength(), slot.link())
+                instanceof Link;
+    }
+
+    @Override
+    public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+        ScanSlot slot = batch.slot(request.number());
+        if (slot != null) {
+            ScanParameters parameters = slot.parameters();
+            Decision decision = resolver.resolve(batch.found(slot), slot.link(), slot.scan(), slot.rule());
+            write(
+                    out,
+                    slot,
+                    decision,
+                    parameters.decoded(),
+                    parameters.linkStart(),
+                    parameters.linkLength(),
+                    parameters.scene());
+            return null;
+        }
+        ScanProblem problem = problem(request);
+        if (problem != null) {
+            fail(out, problem);
+        } else if (request.method() == Method.GET) {
+            answerQuery(request, out);
+        } else {
+            answerBody(request, out);
+        }
+        return null;
+    }
+
+    /** What is wrong with a request besides what it says about the link; says who scans. */
+    private @Nullable ScanProblem problem(Request request) {
+        if (!request.hasPath(PATH)) {
+            return ScanProblem.NOT_FOUND;
+        }
+        return request.method() == Method.GET || request.method() == Method.POST
+                ? caller(request).identify(request, alone.scan())
+                : ScanProblem.METHOD_NOT_ALLOWED;
+    }
+
+    private void answerQuery(Request request, AnswerWriter out) {
+        ScanParameters parameters = alone.parameters();
+        ScanProblem problem = parameters.read(request.bytes(), request.queryStart(), request.queryEnd());
+        if (problem == ScanProblem.UNKNOWN_PARAMETER || problem == ScanProblem.REPEATED_PARAMETER) {
+            int length = parameters.foundEnd() - parameters.foundStart();
+            fail(out, problem, parameters.decoded(), parameters.foundStart(), length);
+        } else if (problem != null) {
+            fail(out, problem);
+        } else {
+            alone.scan().clientVersion(parameters.clientVersion());
+            answerScan(
+                    request,
+                    out,
+                    parameters.decoded(),
+                    parameters.linkStart(),
+                    parameters.linkLength(),
+                    parameters.scene());
+        }
+    }
+
+    private void answerBody(Request request, AnswerWriter out) {
+        int start = request.bodyStart();
+        int length = request.bodyEnd() - start;
+        if (request.queryEnd() > request.queryStart()) {
+            int found = request.queryEnd() - request.queryStart();
+            fail(out, ScanProblem.UNKNOWN_PARAMETER, request.bytes(), request.queryStart(), found);
+        } else if (hasType(request, TEXT)) {
+            answerScan(request, out, request.bytes(), start, length, Scene.NONE);
+        } else if (hasType(request, JSON)) {
+            answerJson(request, out, new JsonScan());
+        } else {
+            fail(out, ScanProblem.UNSUPPORTED_MEDIA_TYPE);
+        }
+    }
+
+    /** Whether there is exactly one Content-Type, and its media type is that, whatever its parameters. */
+    private boolean hasType(Request request, byte[] type) {
+        byte[] b = request.bytes();
+        int start = request.fieldStart(typeField);
+        int end = ByteScan.indexOf(b, start, request.fieldEnd(typeField), ';');
+        while (end > start && b[end - 1] <= ' ') {
+            end--;
+        }
+        return request.fieldCount(typeField) == 1 && ByteScan.isName(b, start, end, type);
+    }
+
+    private void answerJson(Request request, AnswerWriter out, JsonScan json) {
+        ScanProblem problem = json.read(request.bytes(), request.bodyStart(), request.bodyEnd() - request.bodyStart());
+        if (problem != null) {
+            byte[] found = json.found().getBytes(UTF_8);
+            fail(out, problem, found, 0, found.length);
+        } else {
+            alone.scan().clientVersion(json.clientVersion());
+            answerScan(request, out, json.link(), 0, json.link().length, json.scene());
+        }
+    }
+
+    private void answerScan(Request request, AnswerWriter out, byte[] text, int offset, int length, Scene scene) {
+        if (linkParser.parse(text, offset, length, alone.link()) instanceof LinkRejection rejection) {
+            fail(out, ScanProblem.of(rejection));
+            return;
+        }
+        // Read once, so that no answer mixes two revisions.
+        ActiveIndex.Revision revision = active.current();
+        if (revision == null) {
+            fail(out, ScanProblem.NO_SNAPSHOT);
+            return;
+        }
+        if (request.fieldCount(debugField) > 0 && debug.isOn()) {
+            out.field(new Field("scangate-revision", Long.toString(revision.revision())));
+        }
+        Decision decision = resolver.resolve(revision.index(), alone.link(), alone.scan(), alone.rule());
+        write(out, alone, decision, text, offset, length, scene);
+    }
+
+    private void write(
+            AnswerWriter out, ScanSlot slot, Decision decision, byte[] text, int offset, int length, Scene scene) {
+        writer.write(out, decision, slot.rule(), text, offset, length);
+        counters.scan(decision, slot.rule(), scene, System.nanoTime() - readNanos);
+        if (usage != null) {
+            note(usage, decision, slot);
+        }
+        slot.rule().release();
+    }
+
+    private static void note(ScanLog usage, Decision decision, ScanSlot slot) {
+        switch (decision) {
+            case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED -> usage.decided(slot.rule(), slot.link());
+            case WEB_NO_RULE -> usage.missed(slot.link());
+            case WEB_CLIENT_TOO_OLD -> {
+                // No rule was asked.
+            }
+        }
+    }
+
+    private void fail(AnswerWriter out, ScanProblem problem) {
+        out.problem(problem);
+        counters.problem(problem);
+    }
+
+    private void fail(AnswerWriter out, ScanProblem problem, byte[] found, int offset, int length) {
+        out.problem(problem, found, offset, Math.min(length, MAX_SHOWN));
+        counters.problem(problem);
+    }
+}

@@ -1,0 +1,130 @@
+package io.scangate.gateway.scan;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.Collector;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.scangate.gateway.resolve.Decision;
+import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.wire.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * Scans, and requests by how they ended, as metrics: summed when somebody asks, never on the way of a request. The labels
+ * are enumerated here, so there are as many series at the end as at the start. Thread-safe.
+ */
+public final class ScanMetrics implements AutoCloseable {
+    private final PrometheusMeterRegistry registry;
+    private final ScanEndpoint endpoint;
+    private final Latency latency = new Latency();
+
+    private ScanMetrics(PrometheusMeterRegistry registry, ScanEndpoint endpoint) {
+        this.registry = registry;
+        this.endpoint = endpoint;
+    }
+
+    /**
+     * Binds everything to a registry; holds on to what it reads, and is to be held itself.
+     *
+     * @param server has the faults of requests that the endpoint never saw
+     */
+    public static ScanMetrics bind(PrometheusMeterRegistry registry, ScanEndpoint endpoint, Server server) {
+        ScanMetrics metrics = new ScanMetrics(registry, endpoint);
+        metrics.bindScans();
+        metrics.bindRequests(server);
+        registry.getPrometheusRegistry().register(metrics.latency);
+        return metrics;
+    }
+
+    /** Takes down the histogram; the other meters keep their last values. */
+    @Override
+    public void close() {
+        registry.getPrometheusRegistry().unregister(latency);
+    }
+
+    private long sum(ToLongFunction<ScanCounters> counter) {
+        return endpoint.counters().stream().mapToLong(counter).sum();
+    }
+
+    private void bindScans() {
+        for (Scene scene : Scene.values()) {
+            for (Decision decision : Decision.values()) {
+                Version[] versions =
+                        decision == Decision.OPEN_TEST ? Version.values() : new Version[] {Version.RELEASE};
+                for (Version version : versions) {
+                    FunctionCounter.builder(
+                                    "scangate.scans", this, self -> self.sum(m -> m.scans(decision, version, scene)))
+                            .description("Scans decided")
+                            .tag("action", decision.opensMiniProgram() ? "miniprogram" : "web")
+                            .tag("reason", reason(decision))
+                            .tag("version", decision.opensMiniProgram() ? version.code() : "none")
+                            .tag("scene", scene.label())
+                            .register(registry);
+                }
+            }
+        }
+    }
+
+    private static String reason(Decision decision) {
+        return switch (decision) {
+            case OPEN_TEST -> "test_link";
+            case OPEN_LIVE -> "published";
+            case WEB_NO_RULE, WEB_UNPUBLISHED, WEB_CLIENT_TOO_OLD -> decision.reason();
+        };
+    }
+
+    /** One series for each code, whether wire or this package finds the fault. */
+    private void bindRequests(Server server) {
+        Map<String, Integer> statuses = new TreeMap<>();
+        Map<String, List<LongSupplier>> counts = new TreeMap<>();
+        Server.FaultVisitor visitor = (problem, count) -> {
+            statuses.put(problem.code(), problem.status());
+            counts.computeIfAbsent(problem.code(), code -> new ArrayList<>()).add(count);
+        };
+        server.forEachFault(visitor);
+        for (ScanProblem problem : ScanProblem.values()) {
+            visitor.fault(problem, () -> sum(m -> m.problems(problem)));
+        }
+        counts.forEach((code, suppliers) -> request(String.valueOf(statuses.get(code)), code, () -> suppliers.stream()
+                .mapToLong(LongSupplier::getAsLong)
+                .sum()));
+        request("200", "ok", () -> sum(ScanCounters::scans));
+    }
+
+    private void request(String status, String code, LongSupplier count) {
+        FunctionCounter.builder("scangate.http.requests", this, self -> count.getAsLong())
+                .description("Requests of the public listener by how they ended")
+                .tag("status", status)
+                .tag("code", code)
+                .register(registry);
+    }
+
+    /** The time from reading a scan's bytes to having its answer written, as a classic histogram. */
+    private final class Latency implements Collector {
+        static final String NAME = "scangate_scan_seconds";
+
+        @Override
+        public MetricSnapshot collect() {
+            ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
+            for (int i = 0; i <= ScanCounters.BUCKETS; i++) {
+                int bucket = i;
+                buckets.bucket(ScanCounters.bucketBound(bucket), sum(m -> m.latencies(bucket)));
+            }
+            return HistogramSnapshot.builder()
+                    .name(NAME)
+                    .help("From reading a scan to having its answer written")
+                    .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
+                            .classicHistogramBuckets(buckets.build())
+                            .sum(sum(ScanCounters::latencySumNanos) / 1e9)
+                            .build())
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.scangate.gateway.scan;
+
+import io.scangate.gateway.link.LinkRejection;
+import io.scangate.gateway.wire.Field;
+import io.scangate.gateway.wire.Problem;
+import io.scangate.gateway.wire.ProblemText;
+
+/** What can be wrong with a request for a scan. */
+@SuppressWarnings("ImmutableEnumChecker") // The texts are immutable; Error Prone does not know that of their arrays.
+enum ScanProblem implements Problem {
+    MALFORMED_LINK(400, "malformed_link", "the link does not parse as an absolute URL"),
+    UNSUPPORTED_SCHEME(400, "unsupported_scheme", "the link's scheme is none of http, https and ftp"),
+    LINK_TOO_LONG(400, "link_too_long", "the link is longer than 4296 bytes"),
+    MISSING_LINK(400, "missing_parameter", "there is no link"),
+    UNKNOWN_PARAMETER(
+            400,
+            "unknown_parameter",
+            "only link, client_version and scene are known; is the link percent-encoded? found: "),
+    REPEATED_PARAMETER(
+            400, "repeated_parameter", "each parameter may stand once; is the link percent-encoded? found again: "),
+    BAD_CLIENT_VERSION(400, "malformed_request", "client_version is not a version such as 8.0.50"),
+    BAD_SCENE(400, "malformed_request", "scene is not a number such as 1011"),
+    BAD_JSON(400, "malformed_request", "the body is not a JSON object with a text as link: "),
+    REPEATED_IDENTITY(400, "malformed_request", "the header that says who scans stands more than once"),
+    NOT_FOUND(404, "not_found", "nothing is here"),
+    METHOD_NOT_ALLOWED(405, "method_not_allowed", "this takes GET and POST", new Field("allow", "GET, POST")),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json"),
+    NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5"));
+
+    private final ProblemText text;
+
+    ScanProblem(int status, String code, String detail, Field... fields) {
+        text = new ProblemText(status, code, detail, fields);
+    }
+
+    /** The problem with what is no link. */
+    static ScanProblem of(LinkRejection rejection) {
+        return switch (rejection) {
+            case MALFORMED_LINK -> MALFORMED_LINK;
+            case UNSUPPORTED_SCHEME -> UNSUPPORTED_SCHEME;
+            case LINK_TOO_LONG -> LINK_TOO_LONG;
+        };
+    }
+
+    @Override
+    public ProblemText text() {
+        return text;
+    }
+}

@@ -1,0 +1,49 @@
+package io.scangate.gateway.scan;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where a code was scanned, as far as it is counted: the host app has many more numbers than are of interest. */
+enum Scene {
+    NONE("none"),
+    SCAN("1011"),
+    LONG_PRESS("1012"),
+    ALBUM("1013"),
+    OTHER("other");
+
+    private static final int MAX_DIGITS = 9;
+    private static final int FIRST = 1011;
+
+    private final String label;
+
+    Scene(String label) {
+        this.label = label;
+    }
+
+    /** The name in metrics. */
+    String label() {
+        return label;
+    }
+
+    /** The scene of a decimal number, or null if the text is none. */
+    static @Nullable Scene parse(byte[] text, int from, int to) {
+        if (from == to || to - from > MAX_DIGITS) {
+            return null;
+        }
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return null;
+            }
+            number = number * 10 + text[i] - '0';
+        }
+        return of(number);
+    }
+
+    /** The scene of a number. */
+    static Scene of(long number) {
+        if (number == FIRST) {
+            return SCAN;
+        }
+        return number == FIRST + 1 ? LONG_PRESS : number == FIRST + 2 ? ALBUM : OTHER;
+    }
+}

@@ -1,0 +1,51 @@
+package io.scangate.gateway.settings;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The addresses of a server's replicas, as a setting names them. */
+public final class ServerAddresses {
+    private static final int SHOWN_CHARS = 200;
+
+    private ServerAddresses() {}
+
+    /** Whether a setting's text starts like an address. */
+    public static boolean looksLikeOne(String text) {
+        return text.startsWith("http://") || text.startsWith("https://");
+    }
+
+    /**
+     * The addresses of {@code http://HOST:PORT,https://HOST:PORT/PATH}; at least one.
+     *
+     * @param key the setting's name, for the message
+     * @throws IllegalArgumentException if one is none, with a message for people
+     */
+    public static List<URI> parse(String key, String text) {
+        List<URI> addresses = new ArrayList<>();
+        for (String one : text.split(",", -1)) {
+            addresses.add(address(key, one.strip()));
+        }
+        return List.copyOf(addresses);
+    }
+
+    private static URI address(String key, String text) {
+        try {
+            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if (looksLikeOne(text) && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(key + ": \"" + shown(text)
+                + "\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated by commas)");
+    }
+
+    /** The start of a setting's text, on one line. */
+    public static String shown(String text) {
+        String start = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
+        return start.replaceAll("\\p{Cntrl}", " ");
+    }
+}

@@ -1,0 +1,312 @@
+package io.scangate.gateway.source.feed;
+
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.rule.RejectedRule;
+import io.scangate.gateway.settings.ServerAddresses;
+import io.scangate.gateway.snapshot.DeltaReader;
+import io.scangate.gateway.snapshot.SnapshotFault;
+import io.scangate.gateway.snapshot.SnapshotRead;
+import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotReader;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.Attempt;
+import io.scangate.gateway.source.KeptRules;
+import io.scangate.gateway.source.LastGood;
+import io.scangate.gateway.source.ReloadOutcome;
+import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.source.RuleSource;
+import io.scangate.gateway.source.StateDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rules of a control plane, with their last good state on disk.
+ *
+ * <pre>
+ *   start:  last good from disk ----------------------------------.
+ *                 | none                                          v
+ *                 v                    changes            .---> serving ---. a long poll for changes
+ *           take a snapshot --------------------------->  '----------------'
+ *                 ^                                        |        | no answer
+ *                 '---- a gap: its changes are not kept, ---'       v
+ *                       or another history           the next replica, after a while that grows
+ * </pre>
+ *
+ * Rules that another version of the program compiled are served at once, too, but one snapshot is taken as soon as a
+ * replica answers: that version may have read links differently.
+ *
+ * Rules are written to disk before they are served, and a lower revision than the served one is never taken (unless an
+ * operator forces it). So no scan is answered from an older revision: not after a restart, and not by a replica that lags.
+ * Changes are taken only if they name the mark of the served revision; so rules of two histories, as a restored database
+ * makes them, are never mixed.
+ */
+public final class FeedRules implements RuleSource {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedRules.class);
+
+    /** Longer changes are not held in memory beside the rules; a snapshot is read as it comes. */
+    private static final int MAX_CHANGE_BYTES =
+            (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 32);
+
+    /** Between two polls: a server between the two may answer each of them at once. */
+    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
+
+    /** What an operator has to know of a control plane that is behind. */
+    private static final String LOWER =
+            ". It lags, or its database was restored from a backup. The served snapshot stays until"
+                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes what it has now";
+
+    private final String spec;
+    private final SnapshotSettings settings;
+    private final KeptRules rules;
+    private final FeedClient client;
+    private final Path scratch;
+    private final Renewal renewal = new Renewal();
+
+    /** When the next poll may begin ({@link System#nanoTime}). */
+    private long nextPoll = System.nanoTime();
+
+    /**
+     * The rules of a control plane, which nothing has asked for yet.
+     *
+     * @param spec the addresses of its replicas
+     * @param directory for the last good state; closed with this
+     * @throws IllegalArgumentException if the directory cannot be used; the message is for people
+     */
+    public FeedRules(
+            String spec, FeedSettings feed, SnapshotSettings settings, StateDirectory directory, ActiveIndex active) {
+        this.spec = spec;
+        this.settings = settings;
+        this.client = new FeedClient(ServerAddresses.parse("source", spec), feed);
+        this.rules = new KeptRules(active, LastGood.open(directory, settings));
+        this.scratch = directory.path().resolve("scratch");
+    }
+
+    @Override
+    public String spec() {
+        return spec;
+    }
+
+    @Override
+    public void wake() {
+        client.cancel();
+    }
+
+    @Override
+    public void stop() {
+        client.close();
+    }
+
+    @Override
+    public void close() {
+        rules.close();
+    }
+
+    @Override
+    public Duration pause() {
+        return Duration.ofNanos(Math.max(0, nextPoll - System.nanoTime()));
+    }
+
+    @Override
+    public @Nullable Attempt restore() {
+        ReloadStatus.Served served;
+        try {
+            served = rules.restore();
+        } catch (RuntimeException | Error e) {
+            // Whatever is wrong with the state on disk, the control plane has all rules.
+            LOG.error("The rules that {} sent last cannot be used", spec, e);
+            return null;
+        }
+        if (served == null) {
+            return null;
+        }
+        if (rules.isOfOtherProgram()) {
+            LOG.info("Another version compiled the rules on disk; a snapshot is taken as soon as {} answers", spec);
+        }
+        return Attempt.loaded(served);
+    }
+
+    @Override
+    public Attempt load(boolean force) throws InterruptedException {
+        client.rearm();
+        ActiveIndex.Revision now = rules.now();
+        Attempt attempt =
+                guarded(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
+        if (attempt == null) {
+            throw new InterruptedException("stopped");
+        }
+        return attempt;
+    }
+
+    @Override
+    public @Nullable Attempt follow() throws InterruptedException {
+        ActiveIndex.Revision now = rules.now();
+        Attempt attempt = guarded(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
+        client.rearm();
+        return attempt;
+    }
+
+    private interface Step {
+        @Nullable
+        Attempt run() throws InterruptedException;
+    }
+
+    /** What one replica's answer breaks is asked of the next one. */
+    private @Nullable Attempt guarded(Step step) throws InterruptedException {
+        try {
+            return step.run();
+        } catch (RuntimeException | Error e) {
+            client.next();
+            throw e;
+        }
+    }
+
+    private @Nullable Attempt takeNews(long revision, boolean wait) throws InterruptedException {
+        if (rules.isOfOtherProgram() && renewal.isDue()) {
+            Attempt attempt = takeSnapshot(false, false);
+            if (!rules.isOfOtherProgram()) {
+                return attempt;
+            }
+            LOG.warn("No snapshot in the place of rules that another version compiled: {}", attempt.outcome());
+            renewal.failed();
+        }
+        Attempt attempt = takeChanges(revision, wait);
+        if (attempt != null
+                && attempt.outcome() instanceof ReloadOutcome.Rejected rejected
+                && rejected.fault() == SnapshotFault.UNREACHABLE) {
+            renewal.unreachable();
+        }
+        return attempt;
+    }
+
+    private @Nullable Attempt takeChanges(long revision, boolean wait) throws InterruptedException {
+        if (wait) {
+            nextPoll = System.nanoTime() + LEAST_WAIT.toNanos();
+        }
+        FeedAnswer answer = client.changes(revision, rules.mark(), wait);
+        return switch (answer.kind()) {
+            case DOCUMENT -> takeChanges(revision, answer.body());
+            case NOTHING -> Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
+            case CANCELLED -> null;
+            case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
+                LOG.info("{} asks to take a snapshot: {}", client.address(), answer.detail());
+                yield takeSnapshot(false, answer.kind() == FeedAnswer.Kind.OTHER_HISTORY);
+            }
+            case FAILED -> failed(answer.detail());
+        };
+    }
+
+    private Attempt takeChanges(long revision, InputStream body) throws InterruptedException {
+        byte[] document;
+        try (InputStream in = body) {
+            document = in.readNBytes(MAX_CHANGE_BYTES + 1);
+        } catch (IOException e) {
+            return failed(client.address() + ": " + e);
+        }
+        if (document.length > MAX_CHANGE_BYTES) {
+            return takeSnapshotInstead("more than " + MAX_CHANGE_BYTES + " bytes");
+        }
+        long start = System.nanoTime();
+        DeltaReader.Result read = DeltaReader.read(document);
+        if (!(read instanceof DeltaReader.Result.Good change)) {
+            return takeSnapshotInstead(read.problem());
+        }
+        if (change.delta().base() != revision) {
+            return failed(client.address() + " sent changes of revision "
+                    + change.delta().base() + " (expected: " + revision + ")");
+        }
+        if (!Objects.equals(change.baseMark(), rules.mark())) {
+            LOG.info(
+                    "{} sent changes of revision {} with the mark {} (expected: {}, which is served); taking a snapshot",
+                    client.address(),
+                    revision,
+                    change.baseMark(),
+                    rules.mark());
+            return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
+        }
+        List<RejectedRule> left = new ArrayList<>();
+        ReloadStatus.Served served = rules.change(change, document, left);
+        left.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
+        return Attempt.changed(served, left.size() + change.rejections().total(), since(start));
+    }
+
+    /** The next answer would have the same fault, and a snapshot has the same rules. */
+    private Attempt takeSnapshotInstead(String why) throws InterruptedException {
+        LOG.warn("{} sent changes that cannot be read: {}", client.address(), why);
+        return takeSnapshot(false, false).backingOff();
+    }
+
+    /**
+     * Takes a snapshot.
+     *
+     * @param force whether it may be of a lower revision
+     * @param otherHistory whether the served one is known to be of another history
+     */
+    private Attempt takeSnapshot(boolean force, boolean otherHistory) throws InterruptedException {
+        FeedAnswer answer = client.snapshot();
+        if (answer.kind() != FeedAnswer.Kind.DOCUMENT) {
+            return failed(answer.detail());
+        }
+        long start = System.nanoTime();
+        ActiveIndex.Revision now = rules.now();
+        long least = now == null || force ? 0 : now.revision();
+        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch);
+        return read instanceof Snapshot snapshot
+                ? take(snapshot, force, otherHistory, since(start))
+                : refused(read, since(start));
+    }
+
+    private Attempt refused(SnapshotRead read, Duration took) {
+        BadDocument bad = (BadDocument) read;
+        String detail = client.address() + ": " + bad.message();
+        client.next();
+        return Attempt.of(
+                        new ReloadOutcome.Rejected(
+                                bad.fault(),
+                                bad.fault() == SnapshotFault.LOWER_REVISION ? detail + LOWER : detail,
+                                bad.rejections()),
+                        took)
+                .backingOff();
+    }
+
+    private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took) {
+        ActiveIndex.Revision now = rules.now();
+        boolean sameRevision = now != null && snapshot.revision() == now.revision();
+        boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());
+        if (sameRevision && sameMark && !force && !rules.isOfOtherProgram()) {
+            // It was to bring something else. A replica that gives such answers is not asked again and again.
+            client.next();
+            return Attempt.of(new ReloadOutcome.Unchanged(snapshot.revision()), took)
+                    .backingOff();
+        }
+        boolean other = knownAsOther || (sameRevision && LastGood.areDifferent(snapshot.mark(), rules.mark()));
+        if (now != null && other) {
+            LOG.warn(
+                    "Rules of another history: revision {} of {} is served in the place of revision {}, which is not of"
+                            + " that history. Was the control plane's database restored from a backup?",
+                    snapshot.revision(),
+                    client.address(),
+                    now.revision());
+        }
+        Attempt attempt = Attempt.loaded(rules.replace(snapshot, took));
+        // If two histories are behind one address, this goes on for ever: then at least with pauses.
+        return other ? attempt.backingOff() : attempt;
+    }
+
+    private Attempt failed(String detail) {
+        client.next();
+        return Attempt.failed(SnapshotFault.UNREACHABLE, detail).backingOff();
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

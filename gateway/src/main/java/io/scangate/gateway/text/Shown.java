@@ -1,0 +1,66 @@
+package io.scangate.gateway.text;
+
+/** Shows foreign text in messages: a character that one cannot see, or takes for a space, as {@code <U+200B>}. Thread-safe. */
+public final class Shown {
+    private static final int MAX_CHARS = 200;
+
+    private Shown() {}
+
+    /** The text with its invisible characters escaped; linear. */
+    public static String text(String text) {
+        if (text.codePoints().noneMatch(Shown::isInvisible)) {
+            return text;
+        }
+        StringBuilder shown = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            if (isInvisible(c)) {
+                shown.append(escaped(c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.toString();
+    }
+
+    /** The text in quotation marks, at most {@value #MAX_CHARS} characters of it. */
+    public static String quoted(String text) {
+        return text.length() <= MAX_CHARS
+                ? "\"" + text(text) + "\""
+                : "\"" + text(text.substring(0, end(text))) + "...\"";
+    }
+
+    /** Where to cut, not inside of a character. */
+    private static int end(String text) {
+        return Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
+    }
+
+    /** A character by its number, such as {@code <U+200B>}. */
+    public static String escaped(int codePoint) {
+        return String.format("<U+%04X>", codePoint);
+    }
+
+    /** Whether a character is not to be seen, or looks like a space and is none. */
+    public static boolean isInvisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED -> true;
+            case Character.SPACE_SEPARATOR -> codePoint != ' ';
+            default -> isFillerOrSelector(codePoint);
+        };
+    }
+
+    /** Letters and marks that draw nothing: fillers of Hangul, the grapheme joiner, variation selectors. */
+    private static boolean isFillerOrSelector(int codePoint) {
+        return switch (codePoint) {
+            case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0 -> true;
+            default ->
+                (codePoint >= 0x180B && codePoint <= 0x180F)
+                        || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+                        || (codePoint >= 0xE0100 && codePoint <= 0xE01EF);
+        };
+    }
+}

@@ -1,0 +1,136 @@
+package io.scangate.gateway.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
+
+/**
+ * Where an event loop's answers are written, one after the other. An answer is a head, then a body, which is written in
+ * place; whether that becomes HTTP/1.1 or something else, the subclass decides. Allocates only to grow. Only for the
+ * event loop.
+ */
+public abstract class AnswerWriter {
+    private static final byte[] PROBLEM_END = "\"}".getBytes(US_ASCII);
+    private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
+    /** An escaped byte has at most this many. */
+    private static final int MAX_ESCAPED = 6;
+
+    private byte[] bytes;
+    private int end;
+
+    AnswerWriter(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** Adds a field to the next answer; before {@link #begin}. */
+    public abstract void field(Field field);
+
+    /**
+     * Starts an answer.
+     *
+     * @param room bytes that the body may take without {@link #reserve}
+     */
+    public abstract void begin(AnswerHead head, int room);
+
+    /** Ends the answer. */
+    public abstract void finish();
+
+    /** Writes a whole answer with that body. */
+    public final void answer(AnswerHead head, byte[] body) {
+        begin(head, body.length);
+        put(body);
+        finish();
+    }
+
+    /** Writes a whole problem. */
+    public final void problem(Problem problem) {
+        problem(problem, PROBLEM_END, 0, 0);
+    }
+
+    /** Writes a whole problem with what was found at the end of its detail. */
+    public final void problem(Problem problem, byte[] found, int offset, int length) {
+        byte[] start = problem.text().bodyStart();
+        begin(problem.text().head(), start.length + MAX_ESCAPED * length + PROBLEM_END.length);
+        put(start);
+        putJsonText(found, offset, length);
+        put(PROBLEM_END);
+        finish();
+    }
+
+    /** The array to write the body to from {@link #end()} on, as far as there is room. */
+    public final byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the next byte goes. */
+    public final int end() {
+        return end;
+    }
+
+    /** Takes over what was written to {@link #bytes()} up to there. */
+    public final void end(int newEnd) {
+        end = newEnd;
+    }
+
+    /** Makes room for that many bytes more; {@link #bytes()} may be another array then. */
+    public final void reserve(int more) {
+        if (bytes.length - end < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(end + more, bytes.length + bytes.length / 2));
+        }
+    }
+
+    /** Appends bytes as they are; there must be room. */
+    public final void put(byte[] text) {
+        System.arraycopy(text, 0, bytes, end, text.length);
+        end += text.length;
+    }
+
+    /**
+     * Appends the inside of a JSON string: quotation marks, backslashes and control characters escaped, and each byte
+     * that is not UTF-8 as its {@code %XX}. There must be room for six bytes a byte.
+     */
+    public final void putJsonText(byte[] text, int offset, int length) {
+        int to = offset + length;
+        byte[] out = bytes;
+        int o = end;
+        int at = offset;
+        while (at < to) {
+            byte b = text[at];
+            if (b >= ' ' && b != '"' && b != '\\') {
+                out[o++] = b;
+                at++;
+            } else if (b >= 0) {
+                o = escape(b, out, o);
+                at++;
+            } else {
+                int size = Utf8.sequence(text, at, to);
+                if (size == 0) {
+                    out[o] = '%';
+                    o = hex(text[at++], out, o + 1);
+                }
+                for (; size > 0; size--) {
+                    out[o++] = text[at++];
+                }
+            }
+        }
+        end = o;
+    }
+
+    private static int escape(byte b, byte[] out, int at) {
+        out[at] = '\\';
+        if (b >= ' ') {
+            out[at + 1] = b;
+            return at + 2;
+        }
+        out[at + 1] = 'u';
+        out[at + 2] = '0';
+        out[at + 3] = '0';
+        return hex(b, out, at + 4);
+    }
+
+    private static int hex(byte b, byte[] out, int at) {
+        out[at] = HEX[(b >> 4) & 0xF];
+        out[at + 1] = HEX[b & 0xF];
+        return at + 2;
+    }
+}

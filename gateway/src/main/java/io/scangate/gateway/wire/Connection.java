@@ -1,0 +1,386 @@
+package io.scangate.gateway.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection: takes requests off the bytes that come, in order, and has each answered.
+ * Lives on one event loop.
+ *
+ * <pre>
+ *   OPEN ----- an answer that comes later -----> WAITING
+ *    |  <------------- it has come -------------   |
+ *    '------- a fault, a timeout, a last answer ------'
+ *                           v
+ *                        CLOSING (LastAnswer) ---> closed
+ * </pre>
+ */
+final class Connection extends ChannelInboundHandlerAdapter implements ConnectionList.Member {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final long DRAIN_GRACE_NANOS = 500_000_000L;
+
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+
+    private enum State {
+        OPEN,
+        WAITING,
+        CLOSING
+    }
+
+    private final WireSettings settings;
+    private final LoopState loop;
+    private final Runnable left;
+    private final PendingBytes pending = new PendingBytes();
+    private final RequestReader reader;
+
+    @SuppressWarnings("NullAway.Init")
+    private ChannelHandlerContext ctx;
+
+    @SuppressWarnings("NullAway.Init")
+    private ConnectionOutput output;
+
+    @SuppressWarnings("NullAway.Init")
+    private LateAnswers lateAnswers;
+
+    @SuppressWarnings("NullAway.Init")
+    private LastAnswer lastAnswer;
+
+    private State state = State.OPEN;
+    private boolean handling;
+    private boolean unblockedMeanwhile;
+    private boolean inputClosed;
+    private @Nullable SocketAddress remote;
+    private final boolean refused;
+    private int place;
+    private int mark;
+    private long lastActive;
+
+    /**
+     * A new connection.
+     *
+     * @param refused whether it is past the limits: then it is told so, and closed
+     * @param left runs when it has gone
+     */
+    Connection(WireSettings settings, LoopState loop, boolean refused, Runnable left) {
+        this.settings = settings;
+        this.loop = loop;
+        this.refused = refused;
+        this.left = left;
+        this.reader = new RequestReader(settings, loop);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        remote = context.channel().remoteAddress();
+        output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
+        lastAnswer = new LastAnswer(context, output);
+        lateAnswers = new LateAnswers(context, this::answerLate);
+        place = loop.connections().add(this);
+        lastActive = System.nanoTime();
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_OPENED);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        loop.connections().remove(place);
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
+        left.run();
+    }
+
+    @Override
+    public void moved(int newPlace) {
+        place = newPlace;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (refused) {
+            loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
+            loop.startRead();
+            fail(WireProblem.OVERLOADED, false);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (state == State.OPEN || state == State.WAITING) {
+                loop.startRead();
+                lastActive = loop.readNanos();
+                take(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void take(ByteBuf in) {
+        int length = in.readableBytes();
+        if (pending.length() == 0 && mayTake() && length <= LoopState.MAX_READ) {
+            in.readBytes(loop.input(), 0, length);
+            int used = handle(loop.input(), length);
+            if (used < length) {
+                pending.append(loop.input(), used, length);
+            }
+            return;
+        }
+        boolean worthIt = pending.append(in);
+        if (mayTake() && (worthIt || reader.inBody())) {
+            handlePending();
+        }
+    }
+
+    private boolean mayTake() {
+        return state == State.OPEN && !output.blocked();
+    }
+
+    private void handlePending() {
+        pending.drop(handle(pending.bytes(), pending.length()));
+    }
+
+    /** Nothing more will come: a line that has not ended may have a fault that was not looked for. */
+    private void takeLeftOvers() {
+        if (mayTake() && pending.length() > 0) {
+            handlePending();
+        }
+    }
+
+    /** Takes requests from the start of an array and tells how many bytes are done with. */
+    private int handle(byte[] b, int to) {
+        handling = true;
+        int at;
+        try {
+            at = takeRequests(b, to);
+            output.endOfBatch();
+        } finally {
+            handling = false;
+        }
+        if (unblockedMeanwhile) {
+            unblockedMeanwhile = false;
+            // Not now: the caller has yet to put aside what is left of the bytes.
+            lateAnswers.onLoop(this::resume);
+        }
+        return state == State.CLOSING ? to : at;
+    }
+
+    private int takeRequests(byte[] b, int to) {
+        int at = 0;
+        mark = loop.answers().end();
+        try {
+            while (at < to && mayTake()) {
+                mark = loop.answers().end();
+                int next = takeSome(b, at, to);
+                if (next < 0) {
+                    break;
+                }
+                at = next;
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a request could not be answered", e);
+            // What was half written goes; what has been sent on is not there any more.
+            loop.answers().end(Math.min(mark, loop.answers().end()));
+            fail(WireProblem.INTERNAL_ERROR, false);
+        }
+        return at;
+    }
+
+    /** Takes an empty line, or requests; where the next starts, or {@link RequestReader#INCOMPLETE}. */
+    private int takeSome(byte[] b, int from, int to) {
+        int start = reader.skipEmptyLine(b, from, to);
+        if (start != from) {
+            return start;
+        }
+        int end = reader.read(b, from, to);
+        if (end == RequestReader.FAULT) {
+            fail(reader.fault(), loop.batch().request(0).method() == Method.HEAD);
+        } else if (end == RequestReader.INCOMPLETE) {
+            if (reader.takeWantsContinue()) {
+                output.sendInterim(CONTINUE);
+            }
+        } else {
+            loop.batch().start(remote);
+            if (!loop.draining()) {
+                reader.readAhead(b, end, to);
+            }
+            return answerBatch(to);
+        }
+        return end;
+    }
+
+    /** Has the requests of the loop's batch answered, as long as answers may be sent; where the next starts. */
+    private int answerBatch(int to) {
+        RequestBatch batch = loop.batch();
+        try {
+            loop.handler().lookAhead(batch);
+        } catch (RuntimeException e) {
+            LOG.debug("one by one it will be known which request fails", e);
+        }
+        int at = 0;
+        for (int i = 0; i < batch.count() && mayTake(); i++) {
+            mark = loop.answers().end();
+            Request request = batch.request(i);
+            at = request.end();
+            answer(request, to);
+        }
+        return at;
+    }
+
+    private void answer(Request request, int to) {
+        boolean asked = request.closes();
+        boolean last = asked || loop.draining();
+        boolean headOnly = request.method() == Method.HEAD;
+        boolean more = request.end() < to;
+        loop.answers().next(last, headOnly);
+        CompletionStage<Answer> later = loop.handler().answer(request, loop.answers());
+        if (later != null) {
+            state = State.WAITING;
+            ctx.channel().config().setAutoRead(false);
+            lateAnswers.await(later, last, headOnly);
+        } else if (last) {
+            finish(!asked || more);
+        } else {
+            output.answered();
+        }
+    }
+
+    /** The answer that was to come later has come. */
+    private void answerLate(LateAnswers.Late answer) {
+        if (state != State.WAITING || !ctx.channel().isActive()) {
+            return;
+        }
+        loop.startRead();
+        lastActive = loop.readNanos();
+        state = State.OPEN;
+        if (answer.write(loop)) {
+            finish(true);
+        } else {
+            output.answered();
+            output.endOfBatch();
+            output.flush();
+            resume();
+        }
+    }
+
+    /** Takes the requests that had to wait. */
+    private void resume() {
+        if (handling) {
+            unblockedMeanwhile = true;
+            return;
+        }
+        if (state != State.OPEN) {
+            return;
+        }
+        loop.startRead();
+        lastActive = loop.readNanos();
+        if (pending.length() > 0) {
+            handlePending();
+            output.flush();
+        }
+        if (mayTake() && !inputClosed) {
+            ctx.channel().config().setAutoRead(true);
+        }
+        closeIfDone();
+    }
+
+    /** Answers with a problem after which it is not known what the next bytes would mean. */
+    private void fail(WireProblem problem, boolean headOnly) {
+        loop.metrics().count(problem);
+        loop.answers().next(true, headOnly);
+        loop.answers().problem(problem);
+        finish(true);
+    }
+
+    /** Sends the last answer and closes; lingers if there may be bytes that will not be read. */
+    private void finish(boolean linger) {
+        state = State.CLOSING;
+        lastAnswer.send(linger);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        output.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        output.writabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputClosed = true;
+            lastAnswer.inputClosed();
+            loop.startRead();
+            takeLeftOvers();
+            output.flush();
+            closeIfDone();
+        }
+    }
+
+    /** A client that has shut its side may still want the answers that are under way. */
+    private void closeIfDone() {
+        if (inputClosed && mayTake() && output.pendingBytes() == 0) {
+            Ignored.result(ctx.close());
+        }
+    }
+
+    @Override
+    public void sweep(long now) {
+        closeIfDone();
+        lastAnswer.sweep(now);
+        if (output.stalledNanos(now) > settings.timeouts().idleNanos()) {
+            timedOut();
+        } else if (mayTake()) {
+            sweepOpen(now);
+        }
+    }
+
+    private void sweepOpen(long now) {
+        if (reader.deadline() != RequestReader.NO_DEADLINE) {
+            if (now - reader.deadline() > 0) {
+                loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+                loop.startRead();
+                takeLeftOvers();
+                if (state == State.OPEN) {
+                    fail(WireProblem.REQUEST_TIMEOUT, false);
+                }
+            }
+        } else if (now - lastActive > settings.timeouts().idleNanos()) {
+            timedOut();
+        } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
+            // Until then a request may be on its way, and is answered.
+            Ignored.result(ctx.close());
+        }
+    }
+
+    private void timedOut() {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+        Ignored.result(ctx.close());
+    }
+
+    @Override
+    public void close() {
+        Ignored.result(ctx.close());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("a connection failed", cause);
+        }
+        Ignored.result(ctx.close());
+    }
+}

@@ -1,0 +1,180 @@
+package io.scangate.gateway.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The few fields that decide where a request ends and whether the connection stays, and those that the endpoint wants to
+ * see. Names are told apart by their length first. Part of {@link RequestHead}, and as strict.
+ */
+final class HeadFields {
+    /** No Content-Length. */
+    static final int NO_LENGTH = -1;
+    /** A Content-Length of this or more: beyond any limit there can be. */
+    static final int HUGE_LENGTH = Integer.MAX_VALUE;
+
+    private static final byte[] HOST = "host".getBytes(US_ASCII);
+    private static final byte[] EXPECT = "expect".getBytes(US_ASCII);
+    private static final byte[] CONNECTION = "connection".getBytes(US_ASCII);
+    private static final byte[] CONTENT_LENGTH = "content-length".getBytes(US_ASCII);
+    private static final byte[] TRANSFER_ENCODING = "transfer-encoding".getBytes(US_ASCII);
+    private static final byte[] CLOSE = "close".getBytes(US_ASCII);
+    private static final byte[] CHUNKED = "chunked".getBytes(US_ASCII);
+    private static final byte[] CONTINUE = "100-continue".getBytes(US_ASCII);
+    /** The characters of a host and a port: RFC 3986, section 3.2.2. */
+    private static final boolean[] IN_HOST = new boolean[256];
+
+    static {
+        String members = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:[]";
+        for (int i = 0; i < members.length(); i++) {
+            IN_HOST[members.charAt(i)] = true;
+        }
+    }
+
+    private final byte[][] wanted;
+    /** A bit for the length, modulo 64, of each wanted name. */
+    private final long wantedLengths;
+
+    private int hosts;
+    private int contentLength;
+    private boolean chunked;
+    private boolean close;
+    private boolean expectsContinue;
+
+    HeadFields(List<String> wantedNames) {
+        wanted = wantedNames.stream().map(name -> name.getBytes(US_ASCII)).toArray(byte[][]::new);
+        long lengths = 0;
+        for (byte[] name : wanted) {
+            lengths |= 1L << name.length;
+        }
+        wantedLengths = lengths;
+    }
+
+    void reset() {
+        hosts = 0;
+        contentLength = NO_LENGTH;
+        chunked = false;
+        close = false;
+        expectsContinue = false;
+    }
+
+    /** Takes a header line; null, or what is wrong with it. */
+    @Nullable
+    WireProblem take(Request into, byte[] b, int nameStart, int nameEnd, int lineEnd) {
+        int start = nameEnd + 1;
+        while (start < lineEnd && isBlank(b[start])) {
+            start++;
+        }
+        int end = lineEnd;
+        while (end > start && isBlank(b[end - 1])) {
+            end--;
+        }
+        if ((wantedLengths >>> (nameEnd - nameStart) & 1) != 0) {
+            show(into, b, nameStart, nameEnd, start, end);
+        }
+        return switch (nameEnd - nameStart) {
+            case 4 -> ByteScan.isName(b, nameStart, nameEnd, HOST) ? host(b, start, end) : null;
+            case 6 -> ByteScan.isName(b, nameStart, nameEnd, EXPECT) ? expect(b, start, end) : null;
+            case 10 -> ByteScan.isName(b, nameStart, nameEnd, CONNECTION) ? connection(b, start, end) : null;
+            case 14 -> ByteScan.isName(b, nameStart, nameEnd, CONTENT_LENGTH) ? length(b, start, end) : null;
+            case 17 -> ByteScan.isName(b, nameStart, nameEnd, TRANSFER_ENCODING) ? encoding(b, start, end) : null;
+            default -> null;
+        };
+    }
+
+    private void show(Request into, byte[] b, int nameStart, int nameEnd, int start, int end) {
+        for (int i = 0; i < wanted.length; i++) {
+            if (ByteScan.isName(b, nameStart, nameEnd, wanted[i])) {
+                into.field(i, start, end);
+                return;
+            }
+        }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    private @Nullable WireProblem host(byte[] b, int start, int end) {
+        hosts++;
+        for (int i = start; i < end; i++) {
+            if (!IN_HOST[b[i] & 0xFF]) {
+                return WireProblem.BAD_HOST;
+            }
+        }
+        return hosts == 1 ? null : WireProblem.BAD_HOST;
+    }
+
+    private @Nullable WireProblem expect(byte[] b, int start, int end) {
+        expectsContinue = ByteScan.isName(b, start, end, CONTINUE);
+        return expectsContinue ? null : WireProblem.BAD_EXPECT;
+    }
+
+    /** A list of options; those other than close mean nothing to us. */
+    private @Nullable WireProblem connection(byte[] b, int start, int end) {
+        int at = start;
+        while (at < end) {
+            int comma = Math.min(end, ByteScan.indexOf(b, at, end, ','));
+            int optionEnd = comma;
+            while (at < optionEnd && isBlank(b[at])) {
+                at++;
+            }
+            while (optionEnd > at && isBlank(b[optionEnd - 1])) {
+                optionEnd--;
+            }
+            close |= ByteScan.isName(b, at, optionEnd, CLOSE);
+            at = comma + 1;
+        }
+        return null;
+    }
+
+    private @Nullable WireProblem length(byte[] b, int start, int end) {
+        if (contentLength != NO_LENGTH || start == end) {
+            return WireProblem.BAD_CONTENT_LENGTH;
+        }
+        long value = 0;
+        for (int i = start; i < end; i++) {
+            if (b[i] < '0' || b[i] > '9') {
+                return WireProblem.BAD_CONTENT_LENGTH;
+            }
+            value = Math.min(HUGE_LENGTH, value * 10 + b[i] - '0');
+        }
+        contentLength = (int) value;
+        return null;
+    }
+
+    private @Nullable WireProblem encoding(byte[] b, int start, int end) {
+        if (chunked || !ByteScan.isName(b, start, end, CHUNKED)) {
+            return WireProblem.BAD_TRANSFER_ENCODING;
+        }
+        chunked = true;
+        return null;
+    }
+
+    /** How many Host headers there are. */
+    int hosts() {
+        return hosts;
+    }
+
+    /** The Content-Length, {@link #HUGE_LENGTH} if it is larger than that, or {@link #NO_LENGTH}. */
+    int contentLength() {
+        return contentLength;
+    }
+
+    /** Whether the body is chunked. */
+    boolean chunked() {
+        return chunked;
+    }
+
+    /** Whether the client asks to close the connection. */
+    boolean close() {
+        return close;
+    }
+
+    /** Whether the client waits for {@code 100 Continue}. */
+    boolean expectsContinue() {
+        return expectsContinue;
+    }
+}

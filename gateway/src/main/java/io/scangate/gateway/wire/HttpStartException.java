@@ -1,0 +1,10 @@
+package io.scangate.gateway.wire;
+
+/** A listener could not be started; the message names the setting, the address and the cause. */
+public final class HttpStartException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    HttpStartException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

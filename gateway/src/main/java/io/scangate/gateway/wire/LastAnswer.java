@@ -1,0 +1,57 @@
+package io.scangate.gateway.wire;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+
+/**
+ * The end of a connection: sends what is to be the last answer, then closes. If bytes may still come that nobody will
+ * read, it shuts its side only and lingers for a while, throwing away what comes: a close with unread bytes makes the
+ * system send a reset, which can overtake the answer.
+ */
+final class LastAnswer {
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
+    private final ChannelHandlerContext ctx;
+    private final ConnectionOutput output;
+    private boolean inputClosed;
+    private boolean lingering;
+    private long lingersUntil;
+
+    LastAnswer(ChannelHandlerContext ctx, ConnectionOutput output) {
+        this.ctx = ctx;
+        this.output = output;
+    }
+
+    /** Sends the event loop's answers and closes, lingering if so wished. */
+    void send(boolean linger) {
+        output.sendLast().addListener(sent -> {
+            if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
+                linger(channel);
+            } else {
+                Ignored.result(ctx.close());
+            }
+        });
+    }
+
+    private void linger(DuplexChannel channel) {
+        lingering = true;
+        lingersUntil = System.nanoTime() + LINGER_NANOS;
+        Ignored.result(channel.shutdownOutput());
+        channel.config().setAutoRead(true);
+    }
+
+    /** The client has shut its side: nothing will come that could be left unread. */
+    void inputClosed() {
+        inputClosed = true;
+        if (lingering) {
+            Ignored.result(ctx.close());
+        }
+    }
+
+    /** Called every so often. */
+    void sweep(long now) {
+        if (lingering && now - lingersUntil > 0) {
+            Ignored.result(ctx.close());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.scangate.gateway.wire;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One listening socket: accepts connections within the limits, and sweeps them for those that have been waiting too
+ * long. One sweep a loop and not a timer a connection: arming timers would cost more than the requests. Thread-safe.
+ */
+final class Listener {
+    private static final int BACKLOG = 4096;
+    private static final int LOW_WATER = 16 * 1024;
+    private static final int HIGH_WATER = 48 * 1024;
+    private static final long MIN_SWEEP_NANOS = 5_000_000;
+    private static final long MAX_SWEEP_NANOS = 250_000_000;
+
+    private final String name;
+    private final WireSettings settings;
+    private final EventLoops loops;
+    private final ConnectionCaps caps;
+    private final long sweepNanos;
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /**
+     * A listener.
+     *
+     * @param name of the setting that says where it binds
+     */
+    Listener(String name, WireSettings settings, EventLoops loops, ConnectionCaps caps) {
+        this.name = name;
+        this.settings = settings;
+        this.loops = loops;
+        this.caps = caps;
+        WireTimeouts timeouts = settings.timeouts();
+        long shortest = Math.min(timeouts.headNanos(), Math.min(timeouts.bodyNanos(), timeouts.idleNanos()));
+        this.sweepNanos = Math.max(MIN_SWEEP_NANOS, Math.min(MAX_SWEEP_NANOS, shortest / 4));
+    }
+
+    /**
+     * Binds; waits until that is done.
+     *
+     * @throws HttpStartException if the address cannot be bound
+     */
+    Channel bind(HostPort at) throws HttpStartException {
+        InetSocketAddress address = at.resolved();
+        if (address.isUnresolved()) {
+            throw new HttpStartException(
+                    name + ": cannot listen on " + at + ": unknown host", new java.net.UnknownHostException(at.host()));
+        }
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(address)
+                .awaitUninterruptibly();
+        Throwable cause = bound.cause();
+        if (cause != null) {
+            throw new HttpStartException(
+                    name + ": cannot listen on " + at + ": " + cause.getMessage()
+                            + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
+                    cause);
+        }
+        loops.forEach((loop, state) -> {
+            Sweep sweep = new Sweep(state, sweepNanos);
+            Ignored.result(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
+        });
+        return bound.channel();
+    }
+
+    /**
+     * A whole read at once: a guess from the reads before cuts pipelined requests in two, and each part costs a read and
+     * a write of its own. The buffer goes back to the pool after the read; only io_uring keeps one for each connection
+     * that waits, so there it is to be as small as will do.
+     */
+    private RecvByteBufAllocator readBuffers() {
+        return loops.transport() == Transport.IO_URING
+                ? new AdaptiveRecvByteBufAllocator(512, 2048, LoopState.MAX_READ)
+                : new FixedRecvByteBufAllocator(LoopState.MAX_READ);
+    }
+
+    private void accept(Channel channel) {
+        LoopState loop = loops.state(channel.eventLoop());
+        switch (caps.enter(channel.remoteAddress())) {
+            case ADMITTED -> serve(channel, loop, false);
+            case REFUSED -> serve(channel, loop, true);
+            case DROPPED -> {
+                loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
+                Ignored.result(channel.close());
+            }
+        }
+    }
+
+    private void serve(Channel channel, LoopState loop, boolean refused) {
+        Runnable left = () -> {
+            caps.leave(channel.remoteAddress(), refused);
+            completeIfEmptied();
+        };
+        channel.pipeline().addLast("connection", new Connection(settings, loop, refused, left));
+    }
+
+    /** Makes each connection's next answer its last; completed when there are no connections any more. */
+    CompletableFuture<Void> drain() {
+        draining = true;
+        loops.forEach((loop, state) -> loop.execute(state::startDraining));
+        completeIfEmptied();
+        return emptied;
+    }
+
+    private void completeIfEmptied() {
+        if (draining && caps.open() == 0) {
+            emptied.complete(null);
+        }
+    }
+
+    /** Closes all connections at once, after a last {@link LoopHandler#sweep}. */
+    void closeAll() {
+        loops.forEach((loop, state) -> loop.execute(() -> {
+            state.connections().forEach(ConnectionList.Member::close);
+            state.handler().sweep();
+        }));
+    }
+
+    /** Looks at each connection of a loop, and at how late the loop is for it. */
+    private static final class Sweep implements Runnable {
+        private final LoopState state;
+        private final long periodNanos;
+        private long due;
+
+        Sweep(LoopState state, long periodNanos) {
+            this.state = state;
+            this.periodNanos = periodNanos;
+            this.due = System.nanoTime() + periodNanos;
+        }
+
+        @Override
+        public void run() {
+            long now = System.nanoTime();
+            state.metrics().lag(Math.max(0, now - due));
+            state.connections().forEach(member -> member.sweep(now));
+            state.handler().sweep();
+            due = System.nanoTime() + periodNanos;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.scangate.gateway.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * An event loop's counters of connections and faults. One thread writes, without locks or atomic adds; any thread reads,
+ * and sees each counter whole and never going back, but not all at one instant.
+ */
+@SuppressWarnings("EnumOrdinal") // Places in arrays that live as long as this process.
+final class LoopMetrics {
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final long[] problems = new long[WireProblem.values().length];
+    private final long[] events = new long[Event.values().length];
+    private final long[] lag = new long[1];
+
+    /** What is counted besides faults. */
+    enum Event {
+        /** Connections accepted. */
+        CONNECTIONS_OPENED("scangate.connections.opened"),
+        /** Connections closed. */
+        CONNECTIONS_CLOSED("scangate.connections.closed"),
+        /** Connections turned away because there were too many. */
+        CONNECTIONS_REFUSED("scangate.connections.refused"),
+        /** Connections closed because no request came, or because the client did not take its answers. */
+        CONNECTIONS_TIMED_OUT("scangate.connections.timed.out");
+
+        private final String meter;
+
+        Event(String meter) {
+            this.meter = meter;
+        }
+
+        /** The name of the metric. */
+        String meter() {
+            return meter;
+        }
+    }
+
+    /** Counts a request that ended in a fault. */
+    void count(WireProblem problem) {
+        add(problems, problem.ordinal());
+    }
+
+    /** Counts something else. */
+    void count(Event event) {
+        add(events, event.ordinal());
+    }
+
+    /** Says how late the loop was for its last sweep, in nanoseconds. */
+    void lag(long nanos) {
+        LONGS.setOpaque(lag, 0, nanos);
+    }
+
+    private static void add(long[] counters, int index) {
+        LONGS.setOpaque(counters, index, counters[index] + 1);
+    }
+
+    long problems(WireProblem problem) {
+        return (long) LONGS.getOpaque(problems, problem.ordinal());
+    }
+
+    long events(Event event) {
+        return (long) LONGS.getOpaque(events, event.ordinal());
+    }
+
+    long lagNanos() {
+        return (long) LONGS.getOpaque(lag, 0);
+    }
+}

@@ -1,0 +1,50 @@
+package io.scangate.gateway.wire;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Up to {@value #MAX} requests of one connection that came together. Belongs to an event loop; reused. */
+public final class RequestBatch {
+    /** The most requests. */
+    public static final int MAX = 8;
+
+    private final Request[] requests = new Request[MAX];
+    private int count;
+    private @Nullable SocketAddress remote;
+
+    RequestBatch(int fields) {
+        for (int i = 0; i < MAX; i++) {
+            requests[i] = new Request(this, i, fields);
+        }
+    }
+
+    /** How many there are. */
+    public int count() {
+        return count;
+    }
+
+    /** The n-th request, counted from 0. */
+    public Request request(int number) {
+        return requests[number];
+    }
+
+    /** Starts a batch that has one request so far. */
+    void start(@Nullable SocketAddress from) {
+        if (remote != from) {
+            remote = from;
+        }
+        count = 1;
+    }
+
+    /** Takes the next request in. */
+    void add() {
+        count++;
+    }
+
+    @Nullable
+    InetAddress peer() {
+        return remote instanceof InetSocketAddress address ? address.getAddress() : null;
+    }
+}

@@ -1,0 +1,65 @@
+package io.scangate.gateway.wire;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetric;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.util.function.ToDoubleFunction;
+
+/** Connections, event loops and buffers as metrics: summed when somebody asks, never on the way of a request. */
+final class WireMetrics {
+    private final MeterRegistry registry;
+    private final EventLoops loops;
+
+    private WireMetrics(MeterRegistry registry, EventLoops loops) {
+        this.registry = registry;
+        this.loops = loops;
+    }
+
+    /** Binds everything to a registry; it holds on to what it reads. */
+    static void bind(MeterRegistry registry, EventLoops loops, ConnectionCaps caps) {
+        WireMetrics metrics = new WireMetrics(registry, loops);
+        metrics.bindConnections(caps);
+        metrics.bindBuffers();
+    }
+
+    private void bindConnections(ConnectionCaps caps) {
+        Gauge.builder("scangate.connections", caps, ConnectionCaps::open)
+                .description("Open connections of the public listener")
+                .strongReference(true)
+                .register(registry);
+        for (LoopMetrics.Event event : LoopMetrics.Event.values()) {
+            FunctionCounter.builder(event.meter(), loops, all -> all.sum(loop -> loop.events(event)))
+                    .register(registry);
+        }
+        gauge(
+                "scangate.event.loop.lag.seconds",
+                "How late the latest loop was for its last sweep",
+                all -> all.metrics().stream()
+                                .mapToLong(LoopMetrics::lagNanos)
+                                .max()
+                                .orElse(0)
+                        / 1e9);
+    }
+
+    private void bindBuffers() {
+        if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider) {
+            ByteBufAllocatorMetric metric = provider.metric();
+            gauge(
+                    "scangate.buffers.direct.bytes",
+                    "Direct memory of the buffer pool",
+                    all -> metric.usedDirectMemory());
+            gauge("scangate.buffers.heap.bytes", "Heap memory of the buffer pool", all -> metric.usedHeapMemory());
+        }
+    }
+
+    private void gauge(String name, String description, ToDoubleFunction<EventLoops> value) {
+        // Strong: otherwise the registry would hold it weakly, and nobody else holds it.
+        Gauge.builder(name, loops, value)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+}

@@ -1,0 +1,50 @@
+package io.scangate.gateway.wire;
+
+import java.time.Duration;
+
+/**
+ * For how long a client may keep a connection waiting. Checked when made; the messages start with the setting's key.
+ * Immutable.
+ *
+ * @param headTimeout from the first byte of a request to the end of its head, however they trickle in; default 10 s
+ * @param bodyTimeout from the end of the head to the end of the body; default 15 s
+ * @param idleTimeout how long a connection may wait for a request, and how long a client may take no byte of its
+ *     answers; default 75 s
+ * @param drainTimeout how long requests in flight may take when the gateway stops; default 10 s
+ */
+public record WireTimeouts(Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, Duration drainTimeout) {
+    private static final Duration MIN = Duration.ofMillis(10);
+    private static final Duration MAX = Duration.ofHours(1);
+
+    /** What applies unless set otherwise. */
+    public static final WireTimeouts DEFAULT = new WireTimeouts(
+            Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(75), Duration.ofSeconds(10));
+
+    public WireTimeouts {
+        check("head-timeout", headTimeout);
+        check("body-timeout", bodyTimeout);
+        check("idle-timeout", idleTimeout);
+        check("drain-timeout", drainTimeout);
+    }
+
+    private static void check(String key, Duration value) {
+        if (value.compareTo(MIN) < 0 || value.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException(key + ": " + value.toMillis() + "ms (expected: 10ms to 1h)");
+        }
+    }
+
+    /** Nanoseconds of {@link #headTimeout}. */
+    long headNanos() {
+        return headTimeout.toNanos();
+    }
+
+    /** Nanoseconds of {@link #bodyTimeout}. */
+    long bodyNanos() {
+        return bodyTimeout.toNanos();
+    }
+
+    /** Nanoseconds of {@link #idleTimeout}. */
+    long idleNanos() {
+        return idleTimeout.toNanos();
+    }
+}

@@ -1,0 +1,105 @@
+package io.scangate.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.report.ReportSettings;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.SourceSettings;
+import io.scangate.gateway.source.feed.FeedSettings;
+import io.scangate.gateway.source.file.FileSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The settings of sources and reports: defaults, ranges, and the kinds of sources. */
+class SourceSettingsTest {
+    private static final List<URI> PLANE = List.of(URI.create("http://a:1"));
+
+    @Test
+    void the_defaults() {
+        assertEquals(new SourceSettings("file:config/rules.json", "data/gateway"), SourceSettings.DEFAULT);
+        assertEquals(new SnapshotSettings(0.01, 10), SnapshotSettings.DEFAULT);
+        assertEquals(new FileSettings(Duration.ofMillis(250), true), FileSettings.DEFAULT);
+        assertEquals(new FeedSettings(""), FeedSettings.DEFAULT);
+        assertEquals(new ReportSettings("", Duration.ofSeconds(60)), ReportSettings.DEFAULT);
+    }
+
+    @Test
+    void the_ends_of_the_ranges_are_good() {
+        assertEquals(0, new SnapshotSettings(0, 0).maxRejectedShare());
+        assertEquals(1, new SnapshotSettings(1, 1 << 30).maxRejectedShare());
+        assertEquals(
+                10, new FileSettings(Duration.ofMillis(10), true).pollInterval().toMillis());
+        assertEquals(
+                1, new FileSettings(Duration.ofMinutes(1), true).pollInterval().toMinutes());
+    }
+
+    @Test
+    void what_is_out_of_range_is_refused() {
+        assertRefused("max-rejected-share: -0.1 (expected: a share from 0 to 1)", () -> new SnapshotSettings(-0.1, 0));
+        assertRefused("max-rejected-share: 1.1 (expected: a share from 0 to 1)", () -> new SnapshotSettings(1.1, 0));
+        assertRefused(
+                "max-rejected-share: NaN (expected: a share from 0 to 1)", () -> new SnapshotSettings(Double.NaN, 0));
+        assertRefused("always-tolerated: -1 (expected: >= 0)", () -> new SnapshotSettings(0, -1));
+        assertRefused("poll-interval: 9ms (expected: 10ms to 1m)", () -> new FileSettings(Duration.ofMillis(9), true));
+        assertRefused(
+                "poll-interval: 61000ms (expected: 10ms to 1m)", () -> new FileSettings(Duration.ofSeconds(61), true));
+        assertRefused("state-dir: \"\" (expected: a directory)", () -> new SourceSettings("file:a", " "));
+        assertRefused(
+                "report-interval: PT-1S (expected: 0 or more)", () -> new ReportSettings("", Duration.ofSeconds(-1)));
+        assertRefused(
+                "report-to: \"nowhere\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated"
+                        + " by commas)",
+                () -> new ReportSettings("nowhere", Duration.ZERO));
+    }
+
+    private static void assertRefused(String message, Executable settings) {
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, settings).getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file:a, FILE",
+        "file:/a/http://b, FILE",
+        "http://127.0.0.1:8090, FEED",
+        "'http://a:1, https://b/feed/', FEED",
+    })
+    void a_specification_has_a_kind(String spec, SourceKind kind) {
+        assertEquals(kind, SourceKind.of(spec));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 'source: \"\" (expected: file:PATH or http://HOST:PORT)'",
+        "a, 'source: \"a\" (expected: file:PATH, so file:a)'",
+        "/etc/s.json, 'source: \"/etc/s.json\" (expected: file:PATH, so file:/etc/s.json)'",
+        "ftp://h/s.json, 'source: \"ftp://h/s.json\" (expected: file:PATH or http://HOST:PORT)'",
+        "file:, 'source: \"file:\" (expected: file:PATH)'",
+    })
+    void a_bad_specification_is_refused_with_a_hint(String spec, String message) {
+        assertRefused(message, () -> SourceKind.of(spec));
+    }
+
+    @Test
+    void one_bad_address_of_a_control_plane_is_refused() {
+        String message = assertThrows(IllegalArgumentException.class, () -> SourceKind.of("http://a:1,http://b c"))
+                .getMessage();
+        assertTrue(String.valueOf(message).startsWith("source: \"http://b c\" (expected: http://HOST:PORT"), message);
+    }
+
+    @Test
+    void reports_go_to_the_source_unless_the_setting_names_another_control_plane() {
+        assertEquals(PLANE, ReportSettings.DEFAULT.addresses(PLANE));
+        assertEquals(List.of(), ReportSettings.DEFAULT.addresses(List.of()));
+        ReportSettings other = new ReportSettings("http://b:2,http://c:3", Duration.ZERO);
+        assertEquals(List.of(URI.create("http://b:2"), URI.create("http://c:3")), other.addresses(PLANE));
+        assertEquals(other.addresses(PLANE), other.addresses(List.of()));
+    }
+}

@@ -1,0 +1,178 @@
+package io.scangate.gateway;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.gateway.admin.AdminOperations;
+import io.scangate.gateway.admin.AdminOperations.ReloadAnswer;
+import io.scangate.gateway.identity.Identity;
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleIndexCompiler;
+import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.TestPage;
+import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.scan.DebugSwitch;
+import io.scangate.gateway.scan.ScanEndpoint;
+import io.scangate.gateway.usage.Usage;
+import io.scangate.gateway.wire.HostPort;
+import io.scangate.gateway.wire.HttpStartException;
+import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.Server;
+import io.scangate.gateway.wire.Transport;
+import io.scangate.gateway.wire.WireLimits;
+import io.scangate.gateway.wire.WireSettings;
+import io.scangate.gateway.wire.WireTimeouts;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A gateway on free ports of the loopback, with the rules of the contract's example unless others are given. */
+public final class TestGateway implements AutoCloseable {
+    public static final String HIT = "https%3A%2F%2Fwx.qq.com%2Fmp%2F%3Fid%3D1";
+
+    private static final Identity IDENTITY = Identity.parse("header:X-User");
+
+    public final ActiveIndex active = new ActiveIndex();
+    public final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final Usage usage = new Usage();
+    public final Server server;
+    public volatile CompletionStage<ReloadAnswer> nextReload =
+            CompletableFuture.completedFuture(new ReloadAnswer(true, "{\"reload\":\"accepted\"}"));
+    public volatile boolean lastReloadForced;
+    private final Listeners listeners;
+
+    public TestGateway(WireSettings settings) {
+        active.swap(new ActiveIndex.Revision(exampleRules(), 42, Instant.EPOCH));
+        Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
+        try {
+            listeners = Listeners.start(settings, active, resolver, IDENTITY, new Operations(), metrics, usage);
+        } catch (HttpStartException e) {
+            throw new AssertionError(e);
+        }
+        server = listeners.server();
+    }
+
+    public TestGateway() {
+        this(settings().build());
+    }
+
+    /** Settings for tests: free ports, two event loops. */
+    public static SettingsBuilder settings() {
+        return new SettingsBuilder();
+    }
+
+    /** An endpoint that answers scans without a listener; the header X-User says who scans. */
+    public static ScanEndpoint scans(ActiveIndex active) {
+        return new ScanEndpoint(
+                active, new Resolver(ResolveSettings.DEFAULT), IDENTITY, new DebugSwitch(Clock.systemUTC()), null);
+    }
+
+    /** The example's rules, served. */
+    public static ActiveIndex example() {
+        ActiveIndex active = new ActiveIndex();
+        active.swap(new ActiveIndex.Revision(exampleRules(), 1, Instant.EPOCH));
+        return active;
+    }
+
+    public static RuleIndex exampleRules() {
+        RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {
+            throw new AssertionError(rejected.toString());
+        });
+        compiler.add(new Account(
+                "wx3f1c0a9b2d4e5f60",
+                Map.of("user-ana", Role.ADMIN, "微信-用户", Role.DEVELOPER),
+                List.of(
+                        new Rule(
+                                "https://wx.qq.com/mp/",
+                                "pages/index/index",
+                                new TestPage("pages/next/index", Version.TRIAL, List.of("https://wx.qq.com/mp/?id=1"))),
+                        new Rule("https://wx.qq.com/q", "pages/shop/detail?from=qr", null),
+                        new Rule("https://wx.qq.com/draft/", null, null))));
+        return compiler.compile();
+    }
+
+    public Client connect() throws IOException {
+        return new Client(server.address());
+    }
+
+    public Client connectAdmin() throws IOException {
+        return new Client(server.adminAddress());
+    }
+
+    public CompletableFuture<Void> drain(Duration limit) {
+        return listeners.drain(limit);
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+    }
+
+    private final class Operations implements AdminOperations {
+        @Override
+        public String statusJson() {
+            return "{\"revision\":42}";
+        }
+
+        @Override
+        public CompletionStage<ReloadAnswer> reload(boolean force) {
+            lastReloadForced = force;
+            return nextReload;
+        }
+    }
+
+    /** Builds settings by changing the defaults. */
+    public static final class SettingsBuilder {
+        private ListenSettings listen =
+                new ListenSettings(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), Transport.AUTO, 2);
+        private WireTimeouts timeouts = WireTimeouts.DEFAULT;
+        private WireLimits limits = WireLimits.DEFAULT;
+
+        public SettingsBuilder transport(Transport value) {
+            listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
+            return this;
+        }
+
+        public SettingsBuilder eventLoops(int value) {
+            listen = new ListenSettings(listen.listen(), listen.admin(), listen.transport(), value);
+            return this;
+        }
+
+        public SettingsBuilder timeouts(long headMillis, long bodyMillis, long idleMillis) {
+            timeouts = new WireTimeouts(
+                    Duration.ofMillis(headMillis),
+                    Duration.ofMillis(bodyMillis),
+                    Duration.ofMillis(idleMillis),
+                    timeouts.drainTimeout());
+            return this;
+        }
+
+        public SettingsBuilder listen(HostPort value) {
+            listen = new ListenSettings(value, listen.admin(), listen.transport(), listen.eventLoops());
+            return this;
+        }
+
+        public SettingsBuilder maxConnections(int value, int perAddress) {
+            limits = limits.withConnections(value, perAddress);
+            return this;
+        }
+
+        public SettingsBuilder maxPipelined(int value) {
+            limits = limits.withPipelined(value);
+            return this;
+        }
+
+        public WireSettings build() {
+            return new WireSettings(listen, timeouts, limits);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.scangate.gateway.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.text.Language;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LinkDiagnosisTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "shop.example.com/item | no_scheme | shop.example.com/item",
+                "//shop.example.com/item | no_scheme | //shop.example.com/item",
+                "shop.example.com:8080/item | no_scheme | shop.example.com:8080/item",
+                "localhost:8080 | no_scheme | localhost:8080",
+                "https//shop.cn | no_scheme | https//shop.cn",
+                "hello | no_scheme | hello",
+                "https：//shop.cn/ | full_width_character | ：",
+                "https:／／shop.cn/ | full_width_character | ／",
+                "https://shop.cn／item | full_width_character | ／",
+                "https://shop.cn？id=7 | full_width_character | ？",
+                "\"https://shop.cn/\" | quoted | \"",
+                "“https://shop.cn/” | quoted | “",
+                "《https://shop.cn/》 | quoted | 《",
+                "https://shop example.cn/ | space_in_host | shop example.cn",
+                "https://shop%20example.cn/ | space_in_host | shop%20example.cn",
+                "https://shop.cn:65536/ | bad_port | 65536",
+                "https://shop.cn:99999999999999/ | bad_port | 99999999999999",
+                "https://shop.cn:80a/ | bad_port | 80a",
+                "https://xn--iñvalid;.cn/ | bad_punycode | xn--iñvalid;",
+                "https://shop.xn--0000h.cn/ | bad_punycode | xn--0000h",
+                "https%3A%2F%2Fshop.cn%2Fitem | encoded_twice | https%3A%2F%2Fshop.cn%2Fitem",
+                "https%253A%252F%252Fshop.cn | encoded_twice | https%253A%252F%252Fshop.cn",
+                "mailto:a@b.cn | unsupported_scheme | mailto",
+                "weixin://dl/business | unsupported_scheme | weixin",
+                "https:///?x | no_host | ~~",
+                "https://sh^op.cn/ | bad_host | sh^op.cn",
+                "https://[::1/ | bad_host | [::1",
+                "~~ | empty_link | ~~",
+            })
+    void refusedTexts_areNamedByTheirFault(String text, String code, String part) {
+        assertInstanceOf(LinkRejection.class, LinkParser.parse(text));
+        LinkDiagnosis diagnosis = LinkDiagnosis.ofRefused(text);
+        assertEquals(code, diagnosis.fault().code());
+        assertEquals(part, diagnosis.part());
+        assertTrue(diagnosis.sentence(Language.ENGLISH).contains(part));
+        assertTrue(diagnosis.sentence(Language.CHINESE).contains(part));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "https://https://shop.cn/item | doubled_scheme | https://https://",
+                "http://https//shop.cn/item | doubled_scheme | http://http://",
+                "https://shop.cn/https://shop.cn/item | doubled_scheme | https://https://",
+                "https://shop.cn/item?a=1&amp;b=2 | html_escaped | &amp;",
+                "https://shop.cn/%25E8%258F%259C | encoded_twice | %25E8",
+                "https://shop.cn/item？id=7 | full_width_character | ？",
+                "https://shop.cn/item\" | quoted | \"",
+                "https://shop.cn/item” | quoted | ”",
+            })
+    void linksThatWereMeantOtherwise_areNamed(String text, String code, String part) {
+        List<LinkDiagnosis> found = LinkDiagnosis.of(assertInstanceOf(Link.class, LinkParser.parse(text)));
+        assertFalse(found.isEmpty());
+        assertEquals(code, found.get(0).fault().code());
+        assertEquals(part, found.get(0).part());
+    }
+
+    @Test
+    void invisibleCharacters_areNamedByNumber() {
+        LinkDiagnosis inPath = LinkDiagnosis.of((Link) LinkParser.parse("https://shop.cn/it\u200Bem"))
+                .get(0);
+        assertEquals(LinkFault.INVISIBLE_CHARACTER, inPath.fault());
+        assertTrue(inPath.sentence(Language.ENGLISH).contains("<U+200B>"));
+        LinkDiagnosis inFront = LinkDiagnosis.ofRefused("\u200Bhttps://shop.cn/");
+        assertEquals(LinkFault.INVISIBLE_CHARACTER, inFront.fault());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://shop.cn/item/7?from=poster&x=1",
+        "https://shop.cn/菜单/1?名=二",
+        "http://10.0.0.8:8080/a%2Fb",
+        "https://shop.cn/go?to=https://other.cn/",
+        "https://shop.cn/100%",
+    })
+    void ordinaryLinks_haveNoFault(String text) {
+        assertEquals(List.of(), LinkDiagnosis.of((Link) LinkParser.parse(text)));
+    }
+
+    /** Whatever the text is, there is a sentence in both languages. */
+    @Test
+    void anyText_hasASentence() {
+        Random random = new Random(12);
+        List<String> pieces = List.of(
+                "http", "https:", "//", "/", "?", "%25", "%", "：", " ", "\u200B", "\uD83D", "[", "xn--", "@", ":",
+                "99999", "shop.cn", "\"", "&amp;", "菜", "\0", "*", "|");
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(8); n >= 0; n--) {
+                text.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            if (LinkParser.parse(text.toString()) instanceof Link link) {
+                LinkDiagnosis.of(link)
+                        .forEach(found ->
+                                assertFalse(found.sentence(Language.CHINESE).isBlank()));
+            } else {
+                LinkDiagnosis refused = LinkDiagnosis.ofRefused(text.toString());
+                assertFalse(refused.sentence(Language.ENGLISH).isBlank());
+            }
+        }
+    }
+}

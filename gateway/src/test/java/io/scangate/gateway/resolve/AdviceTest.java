@@ -1,0 +1,87 @@
+package io.scangate.gateway.resolve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.Rules;
+import io.scangate.gateway.link.LinkFault;
+import io.scangate.gateway.text.Language;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class AdviceTest {
+    private static Advice advice(String link, Language language, String... rules) {
+        RuleIndex index = Rules.published(rules);
+        Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
+        return Advice.of(explainer.explain(index, Rules.link(link), new Scan(), null), language);
+    }
+
+    /** A key that nothing asks for is dead text, and one that is not there fails only when an owner needs it. */
+    @Test
+    void everySentenceIsUsed_andEveryReasonHasOne() throws IOException {
+        Set<String> used = new TreeSet<>(Set.of(
+                Advice.OPENS_LIVE_PAGE,
+                Advice.OPENS_TEST_PAGE,
+                Advice.NO_RULE,
+                Advice.MORE_SPECIFIC,
+                Advice.HIDDEN_RULE));
+        Arrays.stream(MismatchReason.values()).map(MismatchReason::sentence).forEach(used::add);
+        Arrays.stream(LinkFault.values()).map(LinkFault::code).forEach(used::add);
+        Properties texts = new Properties();
+        try (InputStream in = Language.class.getResourceAsStream("sentences_en.properties")) {
+            texts.load(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8));
+        }
+        assertEquals(used, new TreeSet<>(texts.stringPropertyNames()));
+    }
+
+    @Test
+    void nearestRule_isTheAdvice() {
+        Advice advice = advice("https://h.cn/item/7", Language.ENGLISH, "https://h.cn/item");
+        assertEquals("rule_has_no_trailing_slash", advice.code());
+        assertEquals("/item/7", advice.linkPart());
+        assertEquals("/item", advice.rulePart());
+        assertEquals(
+                "The rule https://h.cn/item has no slash at the end, so it takes only the path /item and not /item/7:"
+                        + " add a rule that ends in /item/.",
+                advice.sentence());
+        assertTrue(advice("https://h.cn/item/7", Language.CHINESE, "https://h.cn/item")
+                .sentence()
+                .contains("末尾没有“/”"));
+    }
+
+    @Test
+    void moreSpecificRule_isTheAdviceWhenAnotherDecides() {
+        Advice advice = advice("https://h.cn/table", Language.ENGLISH, "https://h.cn/", "https://h.cn/table/");
+        assertEquals("link_lacks_trailing_slash", advice.code());
+        assertTrue(
+                advice.sentence()
+                        .startsWith("The rule https://h.cn/ decides instead of the more specific rule"
+                                + " https://h.cn/table/. The link's path /table lacks the slash"),
+                advice.sentence());
+    }
+
+    @Test
+    void noRules_andNothingToDo() {
+        assertEquals("no_rule", advice("https://h.cn/", Language.ENGLISH).code());
+        assertEquals(
+                "opens_live_page",
+                advice("https://h.cn/", Language.ENGLISH, "https://h.cn/").code());
+    }
+
+    @Test
+    void userInfo_isTheAdviceEvenWithoutANearRule() {
+        Advice advice = advice("https://me@h.cn/a", Language.ENGLISH, "https://x.cn/");
+        assertEquals("user_info_in_link", advice.code());
+        assertFalse(advice.sentence().contains("me@"));
+    }
+}

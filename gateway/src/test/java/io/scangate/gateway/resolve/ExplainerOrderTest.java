@@ -1,0 +1,123 @@
+package io.scangate.gateway.resolve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.RuleIndex;
+import io.scangate.gateway.index.RuleIndexDelta;
+import io.scangate.gateway.index.Rules;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Rule;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same rules have the same explanation, however the index came to hold them; and it is what comparing all gives. */
+class ExplainerOrderTest {
+    private static final int LINKS = 1_500;
+    private static final int CHANGES = 60;
+    private static final Explainer EXPLAINER = new Explainer(new Resolver(ResolveSettings.DEFAULT));
+
+    private final Map<String, Account> accounts = new TreeMap<>();
+    private final Map<String, String> holders = new TreeMap<>();
+
+    private static <T> T pick(Random random, List<T> of) {
+        return of.get(random.nextInt(of.size()));
+    }
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder(pick(random, List.of("http://", "https://")));
+        text.append(pick(random, List.of("", "", "www."))).append(pick(random, List.of("a.cn", "ab.cn", "b.cn")));
+        text.append(pick(random, List.of("", "", "", ":8443", ":80")));
+        text.append(pick(random, List.of("/", "/", "//"))).append(pick(random, List.of("m", "it")));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            text.append(pick(random, List.of("/", "/", "//", "%2F")))
+                    .append(pick(random, List.of("m", "M", "it", "It")));
+        }
+        text.append(pick(random, List.of("", "/")));
+        return text + pick(random, List.of("", "", "?x=1", "?x=1&y=2", "?y=2&x=1"));
+    }
+
+    private Account account(Random random, String appid) {
+        List<Rule> rules = new ArrayList<>();
+        for (int i = random.nextInt(8); i >= 0; i--) {
+            String prefix = Rules.link(text(random)).toString();
+            if (holders.putIfAbsent(prefix, appid) == null) {
+                rules.add(new Rule(prefix, random.nextInt(3) == 0 ? null : "pages/p", null));
+            }
+        }
+        return new Account(appid, Map.of(), rules);
+    }
+
+    private RuleIndex changed(Random random) {
+        RuleIndex index = RuleIndex.empty();
+        for (int change = 0; change < CHANGES; change++) {
+            RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {
+                throw new AssertionError(rejected.toString());
+            });
+            String appid = "wx" + random.nextInt(20);
+            accounts.remove(appid);
+            holders.values().removeIf(appid::equals);
+            if (random.nextInt(5) == 0) {
+                delta.remove(appid);
+            } else {
+                accounts.put(appid, account(random, appid));
+                delta.replace(accounts.get(appid));
+            }
+            index = delta.apply();
+            if (random.nextInt(15) == 0) {
+                index = index.merged();
+            }
+        }
+        return index;
+    }
+
+    private RuleIndex fresh(Random random) {
+        List<Account> shuffled = new ArrayList<>(accounts.values());
+        Collections.shuffle(shuffled, random);
+        return Rules.index(shuffled.toArray(Account[]::new));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void sameRules_sameExplanation(long seed) {
+        Random random = new Random(seed);
+        RuleIndex changed = changed(random);
+        RuleIndex fresh = fresh(random);
+        int near = 0;
+        for (int i = 0; i < LINKS; i++) {
+            String link = text(random);
+            String appid = random.nextInt(4) == 0 ? pick(random, List.copyOf(accounts.keySet())) : null;
+            Explanation expected = EXPLAINER.explain(fresh, Rules.link(link), new Scan(), appid);
+            assertEquals(expected, EXPLAINER.explain(changed, Rules.link(link), new Scan(), appid), link);
+            assertTrue(expected.complete());
+            if (expected.rule() == null && appid == null) {
+                assertEquals(comparedWithAll(link), expected.nearest(), link);
+                near++;
+            }
+        }
+        assertTrue(near > LINKS / 10, "misses: " + near);
+    }
+
+    /** The nearest rules the slow way: each rule is compared, and the whole list sorted. */
+    private List<Explanation.NearRule> comparedWithAll(String text) {
+        String link = Rules.link(text).toString();
+        NearRules near = new NearRules(link, Integer.MAX_VALUE);
+        Comparison comparison = new Comparison(Parts.of(link), false);
+        for (Account account : accounts.values()) {
+            for (Rule rule : account.rules()) {
+                Mismatch mismatch = comparison.with(Parts.of(rule.prefix()));
+                near.show(new Explanation.NearRule(
+                        new Explanation.RuleFacts(account.appid(), rule.prefix(), rule.livePage(), null, null),
+                        java.util.Objects.requireNonNull(mismatch, rule.prefix())));
+            }
+        }
+        List<Explanation.NearRule> all = near.found();
+        return all.subList(0, Math.min(5, all.size()));
+    }
+}

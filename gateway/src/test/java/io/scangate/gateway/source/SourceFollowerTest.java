@@ -1,0 +1,185 @@
+package io.scangate.gateway.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.snapshot.SnapshotFault;
+import io.scangate.gateway.source.ReloadOutcome.Rejected;
+import io.scangate.gateway.source.ReloadOutcome.Unchanged;
+import io.scangate.gateway.source.ReloadStatus.State;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The thread that all kinds of sources share, and a source that does as it is told. */
+@Timeout(30)
+class SourceFollowerTest {
+    private static final Attempt UNCHANGED = Attempt.of(new Unchanged(1), Duration.ZERO);
+    private static final Attempt UNREACHABLE =
+            Attempt.failed(SnapshotFault.UNREACHABLE, "no answer").backingOff();
+
+    private final Told source = new Told();
+    private final SourceFollower follower = new SourceFollower(source);
+
+    @AfterEach
+    void close() {
+        follower.close();
+    }
+
+    /** A source whose loads end as the test says, and whose news come when the test says. */
+    private static final class Told implements RuleSource {
+        final LinkedBlockingQueue<CompletableFuture<Attempt>> loads = new LinkedBlockingQueue<>();
+        final LinkedBlockingQueue<Attempt> news = new LinkedBlockingQueue<>();
+        final Semaphore settled = new Semaphore(0);
+        final CountDownLatch closed = new CountDownLatch(1);
+        private final Semaphore wake = new Semaphore(0);
+
+        void next(Attempt attempt) {
+            loads.add(CompletableFuture.completedFuture(attempt));
+        }
+
+        @Override
+        public String spec() {
+            return "told:";
+        }
+
+        @Override
+        public Attempt load(boolean force) throws InterruptedException {
+            try {
+                return loads.take().join();
+            } catch (java.util.concurrent.CompletionException e) {
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+
+        @Override
+        public @Nullable Attempt follow() throws InterruptedException {
+            while (!wake.tryAcquire(1, TimeUnit.MILLISECONDS)) {
+                Attempt attempt = news.poll();
+                if (attempt != null) {
+                    return attempt;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public Duration pause() {
+            return Duration.ZERO;
+        }
+
+        @Override
+        public void settle() {
+            settled.release();
+        }
+
+        @Override
+        public void wake() {
+            wake.release();
+        }
+
+        @Override
+        public void stop() {
+            wake.release();
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    private ReloadOutcome start(Attempt first) throws Exception {
+        source.next(first);
+        return follower.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private ReloadOutcome reload() throws Exception {
+        return follower.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    private void awaitTally(ReloadResult result, long count) throws InterruptedException {
+        while (Objects.requireNonNull(follower.status().tallies().get(result)).count() < count) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void a_request_ends_a_wait_for_news_and_is_answered() throws Exception {
+        assertEquals(new Unchanged(1), start(UNCHANGED));
+        source.next(Attempt.of(new Unchanged(2), Duration.ZERO));
+        assertEquals(new Unchanged(2), reload());
+        assertEquals(State.CURRENT, follower.status().state());
+    }
+
+    @Test
+    void news_change_the_status_without_a_request() throws Exception {
+        start(UNCHANGED);
+        source.news.add(UNREACHABLE);
+        awaitTally(ReloadResult.REJECTED, 1);
+        assertEquals(State.UNREACHABLE, follower.status().state());
+        source.news.add(UNCHANGED);
+        awaitTally(ReloadResult.UNCHANGED, 2);
+        assertEquals(State.CURRENT, follower.status().state());
+    }
+
+    @Test
+    void a_defect_of_the_source_answers_the_request_and_does_not_end_the_thread() throws Exception {
+        start(UNCHANGED);
+        source.loads.add(CompletableFuture.failedFuture(new AssertionError("a defect")));
+        Rejected rejected = assertInstanceOf(Rejected.class, reload());
+        assertEquals(SnapshotFault.INTERNAL_ERROR, rejected.fault());
+        source.next(UNCHANGED);
+        assertEquals(new Unchanged(1), reload());
+    }
+
+    @Test
+    void work_after_an_answer_is_done_each_time() throws Exception {
+        start(UNCHANGED);
+        assertTrue(source.settled.tryAcquire(10, TimeUnit.SECONDS));
+        source.next(UNCHANGED);
+        reload();
+        assertTrue(source.settled.tryAcquire(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void closing_refuses_a_request_that_hangs_and_closes_the_source() throws Exception {
+        start(UNCHANGED);
+        CompletableFuture<ReloadOutcome> hangs = follower.reload(false).toCompletableFuture();
+        follower.close();
+        assertEquals(
+                SnapshotFault.CLOSED,
+                assertInstanceOf(Rejected.class, hangs.get(10, TimeUnit.SECONDS))
+                        .fault());
+        assertEquals(
+                SnapshotFault.CLOSED, assertInstanceOf(Rejected.class, reload()).fault());
+        assertEquals(0, source.closed.getCount());
+    }
+
+    @Test
+    void a_back_off_doubles_up_to_its_limit_and_starts_anew() {
+        Backoff backoff = new Backoff(3);
+        Duration second = Duration.ofSeconds(1);
+        for (int seconds : new int[] {1, 2, 4, 8, 8, 8}) {
+            assertEquals(seconds, backoff.stretched(second).toSeconds());
+            for (int i = 0; i < 50; i++) {
+                long scattered = backoff.scattered(second).toMillis();
+                assertTrue(scattered >= 500L * seconds && scattered <= 1000L * seconds, () -> scattered + " ms");
+            }
+            backoff.failed();
+        }
+        assertTrue(backoff.isFailing());
+        backoff.reset();
+        assertEquals(second, backoff.stretched(second));
+        assertEquals(false, backoff.isFailing());
+    }
+}

@@ -1,0 +1,423 @@
+package io.scangate.gateway.source.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.snapshot.CompiledSnapshot;
+import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
+import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.source.ChangeLog;
+import io.scangate.gateway.source.ReloadOutcome;
+import io.scangate.gateway.source.ReloadStatus.State;
+import io.scangate.gateway.source.feed.ControlPlane.Fault;
+import io.scangate.gateway.testing.SlowPart;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A follower, a control plane over a real socket, and all that can come between them. */
+@Timeout(60)
+class FeedRulesTest extends FollowerFixture {
+    private final ControlPlane plane = new ControlPlane();
+
+    FeedRulesTest(@TempDir Path dir) {
+        super(dir);
+        plane.put("wx1", "pages/one");
+    }
+
+    @AfterEach
+    void close() {
+        stop();
+        plane.close();
+    }
+
+    @Test
+    void a_first_start_takes_a_snapshot_and_then_follows_changes() throws Exception {
+        assertEquals(new ReloadOutcome.Loaded(1, 1, 1, 0), start(plane.address()));
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+        plane.remove("wx1");
+        await(() -> page("wx1") == null);
+        assertEquals(1, plane.snapshots.get());
+        assertEquals(4, revision());
+        assertEquals(State.CURRENT, follower().status().state());
+    }
+
+    @Test
+    void who_comes_back_after_a_gap_takes_a_snapshot() throws Exception {
+        start(plane.address());
+        stop();
+        plane.put("wx2", "pages/two");
+        plane.forget();
+        start(plane.address());
+        await(() -> serves("wx2", "pages/two"));
+        assertEquals(2, plane.snapshots.get());
+    }
+
+    @Test
+    void a_restart_without_a_control_plane_serves_what_was_served_last() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        plane.put("wx3", "pages/three");
+        plane.remove("wx1");
+        await(() -> revision() == 4);
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(4, revision());
+        assertTrue(serves("wx2", "pages/two") && serves("wx3", "pages/three"));
+        assertNull(page("wx1"));
+        await(() -> follower().status().state() == State.UNREACHABLE);
+    }
+
+    @Test
+    void a_restart_goes_on_from_changes_and_takes_no_snapshot() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        stop();
+        plane.put("wx2", "pages/three");
+        active = new ActiveIndex();
+        start(plane.address());
+        await(() -> serves("wx2", "pages/three"));
+        assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void a_torn_end_of_the_log_is_cut_off_and_fetched_again() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        plane.put("wx3", "pages/three");
+        await(() -> revision() == 3);
+        stop();
+        Path log = dir.resolve("state").resolve("changes.log");
+        try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 3);
+        }
+        plane.fault(Fault.ERROR);
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(2, revision());
+        plane.fault(Fault.NONE);
+        await(() -> serves("wx3", "pages/three"));
+        assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void any_damage_to_the_log_leaves_a_revision_that_was_once_served() throws Exception {
+        start(plane.address());
+        for (int i = 0; i < 5; i++) {
+            plane.put("wx" + i, "pages/p" + i);
+            long revision = plane.revision();
+            await(() -> revision() == revision);
+        }
+        stop();
+        Path log = dir.resolve("state").resolve("changes.log");
+        byte[] whole = Files.readAllBytes(log);
+        Random random = new Random(5);
+        plane.fault(Fault.ERROR);
+        for (int i = 0; i < 40; i++) {
+            byte[] damaged = whole.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(log, damaged);
+            active = new ActiveIndex();
+            start(plane.address());
+            assertTrue(revision() >= 1 && revision() <= 6, () -> "revision " + revision());
+            stop();
+        }
+    }
+
+    @Test
+    void while_nobody_answers_what_serves_goes_on_and_then_it_catches_up() throws Exception {
+        start(plane.address());
+        for (Fault fault : new Fault[] {Fault.ERROR, Fault.TORN}) {
+            plane.fault(fault);
+            long revision = plane.put("wx2", "pages/" + fault);
+            await(() -> follower().status().state() == State.UNREACHABLE);
+            assertEquals(revision - 1, revision());
+            plane.fault(Fault.NONE);
+            await(() -> serves("wx2", "pages/" + fault));
+        }
+        assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void an_answer_that_comes_twice_changes_nothing() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        plane.fault(Fault.REPEATED);
+        await(() -> follower().status().state() == State.UNREACHABLE);
+        assertEquals(2, revision());
+        plane.fault(Fault.NONE);
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+    }
+
+    @Test
+    void when_a_replica_goes_the_next_one_is_followed() throws Exception {
+        try (ControlPlane second = new ControlPlane()) {
+            second.copy(plane);
+            start(plane.address() + "," + second.address());
+            plane.close();
+            second.put("wx2", "pages/two");
+            await(() -> serves("wx2", "pages/two"));
+        }
+    }
+
+    @Test
+    void a_replica_that_stands_still_is_not_waited_for_while_another_one_answers() throws Exception {
+        try (ControlPlane second = new ControlPlane()) {
+            second.copy(plane);
+            start(plane.address() + "," + second.address());
+            plane.fault(Fault.SILENT);
+            SlowPart.pause(500); // so that a poll has met the silence
+            long start = System.nanoTime();
+            second.put("wx2", "pages/two");
+            await(() -> serves("wx2", "pages/two"));
+            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
+            plane.fault(Fault.NONE);
+        }
+    }
+
+    @Test
+    void who_says_at_once_that_nothing_has_changed_is_not_asked_without_a_pause() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.HASTY);
+        SlowPart.pause(400); // the polls of before
+        int before = plane.polls.get();
+        long start = System.nanoTime();
+        SlowPart.pause(1_000);
+        int polls = plane.polls.get() - before;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(polls <= 11 * seconds, () -> polls + " polls in " + seconds + " s");
+        plane.fault(Fault.NONE);
+    }
+
+    @Test
+    void changes_that_cannot_be_read_are_had_by_a_snapshot() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.FOREIGN);
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        plane.fault(Fault.NONE);
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+    }
+
+    @Test
+    void an_answer_that_cannot_be_unpacked_leaves_no_connection_behind() throws Exception {
+        plane.fault(Fault.NOT_PACKED);
+        FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
+        UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
+        assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
+        long before = system.getOpenFileDescriptorCount();
+        for (int i = 0; i < 50; i++) {
+            assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
+        }
+        await(() -> system.getOpenFileDescriptorCount() < before + 20);
+    }
+
+    @Test
+    void a_change_that_an_older_program_cannot_read_does_not_hide_those_after_it() throws Exception {
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        stop();
+        try (ChangeLog log = ChangeLog.open(dir.resolve("state").resolve("changes.log"))) {
+            log.append("{\"format\": \"scangate-delta/9\"}".getBytes(StandardCharsets.UTF_8));
+        }
+        start(plane.address());
+        plane.put("wx3", "pages/three");
+        await(() -> revision() == 3);
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(3, revision());
+    }
+
+    @Test
+    void what_a_killed_gateway_was_writing_is_deleted() throws Exception {
+        start(plane.address());
+        stop();
+        Path leftover = dir.resolve("state").resolve("rules.compiled.tmp4711");
+        Files.write(leftover, new byte[100]);
+        start(plane.address());
+        assertTrue(Files.notExists(leftover));
+        assertEquals(1, revision());
+    }
+
+    @Test
+    void a_state_directory_that_was_deleted_is_made_anew() throws Exception {
+        start(plane.address());
+        Path state = dir.resolve("state");
+        for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
+            Files.delete(state.resolve(name));
+        }
+        Files.delete(state);
+        plane.put("wx2", "pages/two");
+        await(() -> revision() == 2);
+        await(() -> Files.exists(state.resolve("rules.compiled")));
+        stop();
+        plane.close();
+        active = new ActiveIndex();
+        start(plane.address());
+        assertEquals(2, revision());
+    }
+
+    @Test
+    void a_replica_that_lags_never_takes_the_revision_back() throws Exception {
+        try (ControlPlane behind = new ControlPlane()) {
+            behind.copy(plane);
+            plane.put("wx1", "pages/two");
+            start(plane.address() + "," + behind.address());
+            await(() -> revision() == 2);
+            plane.fault(Fault.ERROR);
+            await(() -> behind.snapshots.get() > 0);
+            assertTrue(serves("wx1", "pages/two"));
+            plane.fault(Fault.NONE);
+            plane.put("wx1", "pages/three");
+            await(() -> serves("wx1", "pages/three"));
+        }
+    }
+
+    @Test
+    void a_forced_reload_takes_a_lower_revision() throws Exception {
+        plane.put("wx1", "pages/two");
+        start(plane.address());
+        int port = plane.port();
+        plane.close();
+        try (ControlPlane restored = new ControlPlane(port)) {
+            restored.put("wx9", "pages/restored");
+            await(() -> restored.snapshots.get() > 0);
+            assertEquals(2, revision());
+            ReloadOutcome outcome =
+                    follower().reload(true).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertInstanceOf(ReloadOutcome.Loaded.class, outcome);
+            assertEquals(1, revision());
+            assertTrue(serves("wx9", "pages/restored"));
+        }
+    }
+
+    @Test
+    void the_key_is_sent() throws Exception {
+        plane.token = "secret";
+        start(plane.address(), new FeedSettings("secret"));
+        assertEquals(1, revision());
+    }
+
+    @Test
+    void two_gateways_cannot_keep_their_state_in_one_directory() throws Exception {
+        start(plane.address());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> rules(plane.address(), FeedSettings.DEFAULT, new ActiveIndex()))
+                .getMessage();
+        assertTrue(String.valueOf(message).startsWith("state-dir: "), message);
+    }
+
+    @Test
+    void closing_does_not_wait_for_an_answer_that_stalls() throws Exception {
+        start(plane.address());
+        plane.fault(Fault.STALLED);
+        plane.put("wx2", "pages/two");
+        SlowPart.pause(200); // so that a poll has met it
+        long start = System.nanoTime();
+        stop();
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
+        plane.fault(Fault.NONE);
+    }
+
+    @Test
+    void rules_that_another_version_compiled_serve_at_once_and_one_snapshot_takes_their_place() throws Exception {
+        start(plane.address());
+        stop();
+        compiledBy("0.0.9");
+        plane.fault(Fault.ERROR);
+        active = new ActiveIndex();
+        start(plane.address());
+        assertTrue(serves("wx1", "pages/one"));
+        await(() -> follower().status().state() == State.UNREACHABLE);
+        assertEquals("0.0.9", program());
+        plane.fault(Fault.NONE);
+        await(() -> follower().status().state() == State.CURRENT);
+        int snapshots = plane.snapshots.get();
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        assertEquals(2, revision());
+        assertEquals(snapshots, plane.snapshots.get());
+        assertEquals("", program());
+        stop();
+        start(plane.address());
+        plane.put("wx2", "pages/three");
+        await(() -> serves("wx2", "pages/three"));
+        assertEquals(snapshots, plane.snapshots.get());
+    }
+
+    @Test
+    void changes_are_followed_while_there_is_no_snapshot_to_take_the_place_of_what_another_version_compiled()
+            throws Exception {
+        start(plane.address());
+        stop();
+        compiledBy("0.0.9");
+        plane.fault(Fault.NO_SNAPSHOT);
+        start(plane.address());
+        plane.put("wx2", "pages/two");
+        await(() -> serves("wx2", "pages/two"));
+        Files.delete(compiled());
+        plane.put("wx3", "pages/three");
+        await(() -> Files.exists(compiled()));
+        assertEquals("0.0.9", program());
+        plane.fault(Fault.NONE);
+        int snapshots = plane.snapshots.get();
+        await(() -> plane.snapshots.get() > snapshots);
+        await(() -> program().isEmpty());
+        assertTrue(serves("wx3", "pages/three"));
+    }
+
+    private Path compiled() {
+        return dir.resolve("state").resolve("rules.compiled");
+    }
+
+    private void compiledBy(String program) throws IOException {
+        Snapshot s = read();
+        CompiledSnapshot.write(
+                compiled(), new Snapshot(s.revision(), s.mark(), s.index(), s.document(), true, program), 0);
+    }
+
+    private String program() {
+        try {
+            return read().program();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Snapshot read() throws IOException {
+        return assertInstanceOf(Snapshot.class, CompiledSnapshot.read(compiled(), SnapshotSettings.DEFAULT, 0));
+    }
+}

@@ -1,0 +1,73 @@
+package io.scangate.gateway.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** The checks fail where the table, the picture or a package-info says something else than the code. */
+class ImportTableTest {
+    private static final String ROOT = "io.scangate.gateway";
+    private static final ImportTable TABLE = ImportTable.of(ROOT, ImportTableTest.class);
+
+    private static ImportTable with(String line, String instead) {
+        assertTrue(TABLE.document().contains(line), line);
+        return TABLE.with(TABLE.document().replace(line, instead));
+    }
+
+    private static void drawn(String line, String instead) {
+        with(line, instead).assertPicture("## Packages of the gateway");
+    }
+
+    private static void assertFails(String part, Executable check) {
+        String message =
+                String.valueOf(assertThrows(AssertionError.class, check).getMessage());
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void a_row_that_allows_less_or_more_than_is_imported_fails() {
+        String row = "samples of links | index, link |";
+        assertFails("ScanLog", with(row, "samples of links | index |")::assertImports);
+        assertFails(
+                "what io.scangate.gateway.usage", with(row, "samples of links | index, link, rule |")::assertImports);
+        assertFails("package-info.java and the table", with(row, "samples of links | nothing |")::assertPackageInfos);
+    }
+
+    @Test
+    void a_package_without_a_row_fails() {
+        assertFails("rows of the table", with("| `identity` | who scans | nothing |\n", "")::assertImports);
+    }
+
+    @Test
+    void a_picture_that_lacks_an_arrow_or_has_one_too_many_fails() {
+        assertFails("not drawn", () -> drawn("  usage --> index\n", ""));
+        assertFails("the table does not have", () -> drawn("  rule --> link\n", "  rule --> link & settings\n"));
+    }
+
+    @Test
+    void a_cycle_that_is_known_as_a_larger_one_fails_so_that_it_can_only_shrink() {
+        assertFails(
+                "cycles of more than 1000", () -> TABLE.assertNoClassCycleAbove(1000, Map.of(ROOT + ".Main", 2000)));
+    }
+
+    @Test
+    void cycles_are_found_whatever_the_order() {
+        Map<String, Set<String>> graph = Map.of(
+                "a", Set.of("b"),
+                "b", Set.of("c", "e"),
+                "c", Set.of("a"),
+                "d", Set.of("a", "not a node"),
+                "e", Set.of("f"),
+                "f", Set.of("e"));
+        List<Set<String>> cycles = new ArrayList<>(Cycles.of(graph));
+        cycles.removeIf(cycle -> cycle.size() == 1);
+        assertEquals(Set.of(Set.of("a", "b", "c"), Set.of("e", "f")), Set.copyOf(cycles));
+    }
+}

@@ -1,0 +1,85 @@
+package io.scangate.gateway.wire;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.scangate.gateway.Client;
+import io.scangate.gateway.LeakCheck;
+import io.scangate.gateway.TestGateway;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that pipeline and do not take their answers: the server stops to read from them, and loses nothing. */
+@ExtendWith(LeakCheck.class)
+@Timeout(60)
+class BackpressureTest {
+    private static final int CLIENTS = 4;
+    /** Each may have some 80 KiB of answers waiting; the rest is how the allocator grows. */
+    private static final long MAX_GROWTH = 32L << 20;
+
+    private static long directBytes() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,512", "true,512", "false,1"})
+    void whoDoesNotReadIsNotReadFrom_andGetsEveryAnswerLater(boolean posts, int maxPipelined) throws Exception {
+        WireSettings settings =
+                TestGateway.settings().maxPipelined(maxPipelined).build();
+        List<NeverReading> clients = new ArrayList<>();
+        try (TestGateway gateway = new TestGateway(settings);
+                Client other = gateway.connect()) {
+            long before = directBytes();
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.add(new NeverReading(gateway.server.address(), posts));
+            }
+            serve(other, 100);
+            NeverReading.awaitStalled(clients);
+            serve(other, 100);
+            assertTrue(directBytes() - before < MAX_GROWTH, () -> "grew by " + (directBytes() - before));
+            for (NeverReading client : clients) {
+                assertTrue(client.readAll() > maxPipelined);
+            }
+        } finally {
+            for (NeverReading client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    /** None waits for long; a client's patience is the limit of one that is not served at all. */
+    private static void serve(Client client, int requests) throws Exception {
+        for (int i = 0; i < requests; i++) {
+            long start = System.nanoTime();
+            NeverReading.check(client.send(NeverReading.request(i)).read(), i);
+            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7})
+    void fewAnswersMayBeUnderWay_andStillEachRequestIsAnswered(int maxPipelined) throws Exception {
+        WireSettings settings =
+                TestGateway.settings().maxPipelined(maxPipelined).build();
+        StringBuilder requests = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            requests.append(NeverReading.request(i));
+        }
+        try (TestGateway gateway = new TestGateway(settings);
+                Client client = new Client(gateway.server.address(), 16 * 1024)) {
+            client.send(requests.toString());
+            for (int i = 0; i < 1000; i++) {
+                NeverReading.check(client.read(), i);
+            }
+        }
+    }
+}

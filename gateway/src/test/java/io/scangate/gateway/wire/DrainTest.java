@@ -1,0 +1,176 @@
+package io.scangate.gateway.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.scangate.gateway.Client;
+import io.scangate.gateway.LeakCheck;
+import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Stopping in order. */
+@ExtendWith(LeakCheck.class)
+@Timeout(60)
+class DrainTest {
+    private static final String REQUEST = Client.get("/v1/resolve?link=" + TestGateway.HIT);
+    private static final String POST = Client.post("text/plain", "https://wx.qq.com/q?1");
+    private static final String REQUEST_START = "GET ";
+    private static final String POST_START = "POST /v1/resolve";
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofMillis(700);
+
+    private static CompletableFuture<Void> drain(TestGateway gateway, Duration limit) throws Exception {
+        CompletableFuture<Void> drained = gateway.drain(limit);
+        // Until all event loops know.
+        List<EventExecutor> loops = new ArrayList<>();
+        gateway.server.loops().forEach((loop, state) -> loops.add(loop));
+        for (EventExecutor loop : loops) {
+            loop.submit(() -> {}).sync();
+        }
+        return drained;
+    }
+
+    private static void assertLastAnswer(Client client) throws IOException {
+        Client.Answer answer = client.read();
+        assertEquals(200, answer.status());
+        assertEquals("close", answer.header("connection"));
+        assertTrue(client.isClosedByServer());
+    }
+
+    private static void assertNobodyListens(TestGateway gateway) {
+        Waiting.await("new connections are refused").until(() -> isRefused(gateway));
+    }
+
+    private static boolean isRefused(TestGateway gateway) throws Exception {
+        try (Client client = gateway.connect()) {
+            return client.socket.isClosed();
+        } catch (ConnectException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void notReadyAnyMore_andNoNewConnections_whileARequestIsUnderWay() throws Exception {
+        try (TestGateway gateway = ofOneLoop();
+                Client underWay = gateway.connect();
+                Client admin = gateway.connectAdmin()) {
+            assertEquals(200, admin.send(Client.get("/readyz")).read().status());
+            assertEquals(200, underWay.send(REQUEST).read().status());
+            underWay.send(REQUEST.substring(0, 30));
+            awaitRead(gateway, 1);
+            CompletableFuture<Void> drained = drain(gateway, LONG);
+
+            Client.Answer readiness = admin.send(Client.get("/readyz")).read();
+            assertEquals(503, readiness.status());
+            assertTrue(readiness.body().contains("\"draining\""), readiness.body());
+            assertEquals(200, admin.send(Client.get("/healthz")).read().status());
+            assertNobodyListens(gateway);
+            assertFalse(drained.isDone());
+
+            underWay.send(REQUEST.substring(30));
+            assertLastAnswer(underWay);
+            drained.get(20, TimeUnit.SECONDS);
+            assertTrue(admin.isClosedByServer());
+        }
+    }
+
+    /** Accepted, and so not to be lost. */
+    private static void awaitOpen(TestGateway gateway, int connections) {
+        Waiting.await().until(() -> open(gateway) == connections);
+    }
+
+    private static TestGateway ofOneLoop() {
+        return new TestGateway(TestGateway.settings().eventLoops(1).build());
+    }
+
+    /** The one loop has read what came on these connections: it answers a request that came later. */
+    private static void awaitRead(TestGateway gateway, int connections) throws IOException {
+        try (Client later = gateway.connect()) {
+            assertEquals(200, later.send(REQUEST).read().status());
+        }
+        awaitOpen(gateway, connections);
+    }
+
+    private static double open(TestGateway gateway) {
+        return gateway.metrics.get("scangate.connections").gauge().value();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {REQUEST_START, POST_START})
+    void halfSentRequest_isAnswered_andItsAnswerIsTheLast(String start) throws Exception {
+        String whole = start.equals(REQUEST_START) ? REQUEST : POST;
+        try (TestGateway gateway = ofOneLoop();
+                Client first = gateway.connect();
+                Client kept = gateway.connect()) {
+            assertEquals(200, kept.send(whole).read().status());
+            first.send(whole.substring(0, start.length()));
+            kept.send(whole.substring(0, whole.length() - 1));
+            awaitRead(gateway, 2);
+            CompletableFuture<Void> drained = drain(gateway, LONG);
+            SlowPart.pause(800);
+            first.send(whole.substring(start.length()));
+            kept.send(whole.substring(whole.length() - 1) + REQUEST);
+            assertLastAnswer(first);
+            assertLastAnswer(kept);
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void idleConnections_areClosedSoon_andWithoutAWord() throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                Client used = gateway.connect();
+                Client fresh = gateway.connect()) {
+            assertEquals(200, used.send(REQUEST).read().status());
+            awaitOpen(gateway, 2);
+            CompletableFuture<Void> drained = drain(gateway, LONG);
+            assertTrue(used.isClosedByServer());
+            assertTrue(fresh.isClosedByServer());
+            drained.get(20, TimeUnit.SECONDS);
+            assertTrue(gateway.server.loops().group().isShuttingDown());
+        }
+    }
+
+    @Test
+    void whatNeverFinishes_isCutAtTheLimit() throws Exception {
+        try (TestGateway gateway = new TestGateway();
+                Client head = gateway.connect();
+                Client body = gateway.connect();
+                NeverReading stalled = new NeverReading(gateway.server.address())) {
+            head.send(REQUEST.substring(0, 20));
+            body.send(POST.substring(0, POST.length() - 1));
+            NeverReading.awaitStalled(List.of(stalled));
+            awaitOpen(gateway, 3);
+            long start = System.nanoTime();
+            drain(gateway, SHORT).get(20, TimeUnit.SECONDS);
+            assertTrue(System.nanoTime() - start >= SHORT.toNanos());
+            assertEquals(0, head.readAll().length);
+            assertEquals(0, body.readAll().length);
+        }
+    }
+
+    @Test
+    void withoutConnections_itIsDoneAtOnce_andOnlyOnce() throws Exception {
+        try (TestGateway gateway = new TestGateway()) {
+            CompletableFuture<Void> drained = gateway.drain(LONG);
+            drained.get(20, TimeUnit.SECONDS);
+            assertSame(drained, gateway.drain(LONG));
+        }
+    }
+}

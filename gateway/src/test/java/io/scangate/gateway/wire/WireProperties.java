@@ -1,0 +1,149 @@
+package io.scangate.gateway.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.index.ActiveIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What holds for any bytes that a client may send:
+ *
+ * <ul>
+ *   <li>the same requests as Netty's decoder understands them get the same answers, and close alike: a last answer says
+ *       that it is one;
+ *   <li>how the bytes are cut changes nothing;
+ *   <li>where {@link RequestReader} says a request ends, Netty's decoder, strict but left alone, says the same.
+ * </ul>
+ */
+final class WireProperties {
+    private final WireSettings settings = WireSettings.DEFAULT;
+    /** The rules that the requests meet. */
+    final ActiveIndex active = TestGateway.example();
+
+    private final Endpoint endpoint = TestGateway.scans(active);
+    private final LoopState state = new LoopState(settings.limits(), endpoint);
+    private final NettyOracle netty = new NettyOracle(settings, endpoint);
+    /** How many requests both parsers have taken. */
+    long agreed;
+    /** How many requests the strict parser took and Netty's refused. */
+    long refusedByNetty;
+
+    /** Checks them all. */
+    void check(byte[] stream, Random cuts) {
+        String expected = answers(List.of(stream));
+        byte[] rewritten = netty.rewritten(stream);
+        assertEquals(expected, answers(List.of(rewritten)), () -> shown(stream));
+        assertEquals(expected, answers(cut(stream, cuts)), () -> shown(stream));
+        assertEquals(expected, answers(cut(rewritten, cuts)), () -> shown(stream));
+        checkAgainstNetty(stream);
+    }
+
+    private static String shown(byte[] stream) {
+        return new String(stream, ISO_8859_1);
+    }
+
+    private static List<byte[]> cut(byte[] stream, Random cuts) {
+        List<byte[]> pieces = new ArrayList<>();
+        int most = 1 + cuts.nextInt(cuts.nextBoolean() ? 3 : 200);
+        for (int at = 0; at < stream.length; ) {
+            int end = Math.min(stream.length, at + 1 + cuts.nextInt(most));
+            pieces.add(Arrays.copyOfRange(stream, at, end));
+            at = end;
+        }
+        return pieces;
+    }
+
+    /** All that comes back, without times, and whether the server has closed before the client did. */
+    String answers(List<byte[]> pieces) {
+        EmbeddedChannel channel = new EmbeddedChannel(new Connection(settings, state, false, () -> {}));
+        for (byte[] piece : pieces) {
+            if (channel.isOpen()) {
+                channel.writeInbound((Object) Unpooled.wrappedBuffer(piece));
+            }
+        }
+        boolean closed = !channel.isOpen();
+        channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertTrue(!channel.isOpen(), "a client that has shut its side and has all answers stays connected");
+        StringBuilder all = new StringBuilder();
+        for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+            all.append(out.toString(ISO_8859_1));
+            out.release();
+        }
+        channel.finishAndReleaseAll();
+        assertTrue(!closed || all.indexOf("\r\nconnection: close\r\n") > 0, "closed without saying so");
+        // Whether a client is told to go on depends on what it has sent by then.
+        return all.toString()
+                .replace("HTTP/1.1 100 Continue\r\n\r\n", "")
+                .replaceAll("date: [^\r]*", "date:")
+                .replaceAll("scancode_time=\\d+", "scancode_time=");
+    }
+
+    private void checkAgainstNetty(byte[] stream) {
+        byte[] b = Arrays.copyOf(stream, stream.length + ByteScan.SLACK);
+        RequestReader reader = new RequestReader(settings, state);
+        int at = 0;
+        while (at < stream.length) {
+            int start = reader.skipEmptyLine(b, at, stream.length);
+            if (start < 0) {
+                return;
+            }
+            if (start == at) {
+                int end = reader.read(b, at, stream.length);
+                if (end == RequestReader.INCOMPLETE) {
+                    assertEquals(0, requestsOf(stream, at, stream.length), () -> shown(stream));
+                }
+                if (end < 0) {
+                    return;
+                }
+                checkOne(stream, at, end);
+                start = end;
+            }
+            at = start;
+        }
+    }
+
+    /** Exactly one request, which needs its last byte and leaves none. */
+    private void checkOne(byte[] stream, int from, int to) {
+        int requests = requestsOf(stream, from, to);
+        if (requests < 0) {
+            refusedByNetty++;
+            return;
+        }
+        assertEquals(1, requests, () -> shown(Arrays.copyOfRange(stream, from, to)));
+        assertEquals(0, requestsOf(stream, from, to - 1), () -> shown(Arrays.copyOfRange(stream, from, to)));
+        agreed++;
+    }
+
+    /** How many requests Netty's decoder finds complete, or -1 if it refuses something. */
+    private int requestsOf(byte[] stream, int from, int to) {
+        EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(NettyOracle.config(settings.limits())));
+        channel.writeInbound(Unpooled.copiedBuffer(stream, from, to - from));
+        int heads = 0;
+        int complete = 0;
+        boolean refused = false;
+        for (Object part = channel.readInbound(); part != null; part = channel.readInbound()) {
+            refused |= part instanceof io.netty.handler.codec.http.HttpObject object
+                    && object.decoderResult().isFailure();
+            heads += part instanceof HttpRequest ? 1 : 0;
+            complete += part instanceof LastHttpContent ? 1 : 0;
+            ReferenceCountUtil.release(part);
+        }
+        channel.finishAndReleaseAll();
+        assertTrue(refused || heads - complete <= 1);
+        return refused ? -1 : complete;
+    }
+}
