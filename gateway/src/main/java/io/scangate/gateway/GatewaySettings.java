@@ -93,7 +93,17 @@ record GatewaySettings(
     /** All settings by key, as text. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Record part : List.of(source, snapshot, file, feed, report, resolve, wire.listen(), identity, wire.timeouts(), wire.limits())) {
+        for (Record part : List.of(
+                source,
+                snapshot,
+                file,
+                feed,
+                report,
+                resolve,
+                wire.listen(),
+                identity,
+                wire.timeouts(),
+                wire.limits())) {
             texts.putAll(SettingsBinder.texts(part));
         }
         return texts;

@@ -2,9 +2,9 @@ package io.scangate.gateway;
 
 import io.scangate.gateway.command.ServeCommand;
 import io.scangate.gateway.command.StartLog;
-import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Map;

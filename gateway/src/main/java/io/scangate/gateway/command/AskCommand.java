@@ -132,7 +132,8 @@ public abstract class AskCommand implements Callable<Integer> {
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
             LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
-            err.println(rejection.code() + ": " + Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": " + found.sentence(language()));
+            err.println(rejection.code() + ": " + Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+                    + found.sentence(language()));
             return ExitCode.FAILED;
         }
         if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {

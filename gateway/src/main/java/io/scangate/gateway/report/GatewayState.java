@@ -14,4 +14,5 @@ import org.jspecify.annotations.Nullable;
  * @param settings how the gateway decides: texts by key, so that the control plane explains by the same settings
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GatewayState(long revision, @Nullable String mark, String state, int rules, Map<String, String> settings) {}
+public record GatewayState(
+        long revision, @Nullable String mark, String state, int rules, Map<String, String> settings) {}

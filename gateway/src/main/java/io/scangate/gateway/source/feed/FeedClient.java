@@ -191,7 +191,8 @@ final class FeedClient {
                 yield FeedAnswer.of(Kind.NOTHING, address() + ": status 204");
             }
             case 410 -> snapshotNeeded(start(body));
-            default -> FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ", " + detail(start(body)));
+            default ->
+                FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ", " + detail(start(body)));
         };
     }
 
