@@ -165,7 +165,16 @@ public final class WeChatApi {
         ErrCode code = error.errCode();
         String rid = Rid.next();
         if (code == ErrCode.SYSTEM_ERROR) {
-            LOG.error("rid {}", rid, failure);
+            if (failure instanceof RefusedException) {
+                LOG.error(
+                        "{} is answered with errcode -1: {} ({}); rid {}",
+                        head.path(),
+                        failure.getMessage(),
+                        RefusedException.causeInWords(failure),
+                        rid);
+            } else {
+                LOG.error("{} failed by a defect of the program; rid {}", head.path(), rid, failure);
+            }
         }
         String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
         return answer(
