@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -60,10 +61,8 @@ final class ConfigProcess implements AutoCloseable {
     }
 
     /** Waits for a line of the log that has this; the log so far. */
-    String logUntil(String part) throws IOException, InterruptedException {
-        for (int i = 0; i < 600 && process.isAlive() && !log().contains(part); i++) {
-            Thread.sleep(50);
-        }
+    String logUntil(String part) throws IOException {
+        Waiting.await(part).until(() -> !process.isAlive() || log().contains(part));
         if (!log().contains(part)) {
             throw new AssertionError("no \"" + part + "\":\n" + log());
         }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.NeedsProgram;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scangate demo}: a shell runs the lines that it prints, as a visitor does. Needs curl. */
+/** {@code scangate demo}: a shell runs the lines that it prints, as a visitor does. */
+@NeedsProgram({"sh", "curl"})
 @Timeout(300)
 class DemoTest {
     private static final Pattern KEY = Pattern.compile("export KEY=(\\S+)");
@@ -43,14 +46,12 @@ class DemoTest {
         return answer;
     }
 
-    private void answers(String line, String expected) throws IOException, InterruptedException {
-        String answer = shell(line);
+    private void answers(String line, String expected) {
         // The gateway serves a change a little later.
-        for (int i = 0; i < 100 && !answer.contains(expected); i++) {
-            Thread.sleep(50);
-            answer = shell(line);
-        }
-        assertTrue(answer.contains(expected), line + "\n" + answer);
+        Waiting.await(line).untilAsserted(() -> {
+            String answer = shell(line);
+            assertTrue(answer.contains(expected), line + "\n" + answer);
+        });
     }
 
     /** A demo on free ports, but for flags that are given. */

@@ -2,6 +2,7 @@ package io.scangate.config;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -93,7 +94,7 @@ final class FaultyProxy implements AutoCloseable {
             case 1 -> {
                 return;
             }
-            case 2 -> Thread.sleep(50);
+            case 2 -> SlowPart.pause(50);
             case 3 -> {
                 // Of an answer without a body there is nothing to tear: then it is lost, too.
                 if (body.length > 0) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,7 +71,7 @@ class FeedGuardTest {
                             .getBytes(StandardCharsets.US_ASCII));
             assertTrue(socket.getInputStream().read() >= 0);
             for (int i = 0; i < 5; i++) {
-                Thread.sleep(100);
+                SlowPart.pause(100);
                 server.operator().get("/v1/accounts/wx0").is(200);
             }
         }
@@ -88,7 +89,7 @@ class FeedGuardTest {
                 .build();
         CompletableFuture<HttpResponse<String>> answer =
                 HttpClient.newHttpClient().sendAsync(wait, BodyHandlers.ofString());
-        Thread.sleep(1_000);
+        SlowPart.pause(1_000);
         assertFalse(answer.isDone());
         server.close();
         assertEquals(503, answer.get(10, TimeUnit.SECONDS).statusCode());

@@ -7,10 +7,10 @@ import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -126,13 +126,10 @@ class FeedRandomTest {
         for (int i = 0; i < GATEWAYS; i++) {
             boolean isAbove = highest[i] > last.revision();
             long revision = isAbove ? highest[i] : last.revision();
-            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (revision(i) != revision || (!isAbove && !mark(i).equals(last.mark()))) {
-                assertTrue(
-                        System.nanoTime() < end,
-                        () -> when + ": revisions " + Arrays.toString(highest) + " of " + last.revision());
-                Thread.sleep(2);
-            }
+            int number = i;
+            Waiting.await(when + ": revisions " + Arrays.toString(highest) + " of " + last.revision())
+                    .until(() -> revision(number) == revision
+                            && (isAbove || mark(number).equals(last.mark())));
             answersLikeItsState(i, when);
         }
     }

@@ -14,10 +14,10 @@ import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -213,10 +213,6 @@ class HistoryTest {
     }
 
     private static void await(Callable<Boolean> condition, String what) throws Exception {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.call()) {
-            assertTrue(System.nanoTime() < end, what);
-            Thread.sleep(10);
-        }
+        Waiting.await(what).until(condition);
     }
 }

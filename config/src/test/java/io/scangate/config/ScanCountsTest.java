@@ -16,6 +16,7 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -263,12 +264,7 @@ class ScanCountsTest {
     }
 
     private void awaitKept(RestClient operator) throws Exception {
-        Map<String, Long> kept = kept(operator);
-        for (int i = 0; i < 200 && !kept.equals(sent); i++) {
-            Thread.sleep(50);
-            kept = kept(operator);
-        }
-        assertEquals(sent, kept);
+        Waiting.await().untilAsserted(() -> assertEquals(sent, kept(operator)));
     }
 
     /** The number of the last batch that was counted. */

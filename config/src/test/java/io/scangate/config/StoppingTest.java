@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,9 +25,7 @@ class StoppingTest {
                 "state-dir", directory.resolve("gateway").toString(),
                 "listen", "127.0.0.1:0",
                 "admin", "127.0.0.1:0"))) {
-            for (int i = 0; i < 200 && gateway.revision() < 0; i++) {
-                Thread.sleep(20);
-            }
+            Waiting.await("a snapshot").until(() -> gateway.revision() >= 0);
             long start = System.nanoTime();
             server.close();
             Duration took = Duration.ofNanos(System.nanoTime() - start);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,7 +42,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     /** Exports all rules, and returns when the gateway serves them. */
-    void update() throws InterruptedException {
+    void update() {
         StringWriter messages = new StringWriter();
         PrintWriter out = new PrintWriter(messages, true);
         int code = Main.commandLine(out, out)
@@ -52,10 +53,7 @@ final class TestGateway implements AutoCloseable {
                         server.database().database());
         assertEquals(0, code, messages::toString);
         long revision = server.revision();
-        for (int i = 0; i < 500 && gateway.revision() != revision; i++) {
-            Thread.sleep(20);
-        }
-        assertEquals(revision, gateway.revision());
+        Waiting.await().until(() -> gateway.revision() == revision);
     }
 
     /** What a user's scan opens: such as {@code release pages/a/a}, or the reason for the web page. */

@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -82,13 +83,8 @@ class GatewayProcessTest {
     }
 
     private void awaitStatus(int port, String target, int status) throws Exception {
-        for (int i = 0; i < 300; i++) {
-            if (get(port, target).statusCode() == status) {
-                return;
-            }
-            Thread.sleep(50);
-        }
-        throw new AssertionError(target + " never answered " + status);
+        Waiting.await(target + " answers " + status)
+                .until(() -> get(port, target).statusCode() == status);
     }
 
     private Path rules(long revision, String page) throws IOException {
@@ -133,18 +129,13 @@ class GatewayProcessTest {
         assertTrue(get(ports.listen, LINK).body().contains("pages/one?q=https%3A%2F%2Fa.cn%2Fx&scancode_time="));
 
         rules(2, "pages/two");
-        for (int i = 0; i < 200 && !get(ports.listen, LINK).body().contains("pages/two"); i++) {
-            Thread.sleep(50);
-        }
-        assertTrue(get(ports.listen, LINK).body().contains("pages/two"));
+        Waiting.await().until(() -> get(ports.listen, LINK).body().contains("pages/two"));
         String metrics = get(ports.admin, "/metrics").body();
         assertTrue(metrics.contains("scangate_snapshot_revision 2.0"), metrics);
         assertTrue(metrics.contains("scangate_reloads_total{result=\"loaded\"} 2.0"), metrics);
 
         rules(1, "pages/old");
-        for (int i = 0; i < 200 && !get(ports.admin, "/v1/status").body().contains("\"rejected\":1"); i++) {
-            Thread.sleep(50);
-        }
+        Waiting.await().until(() -> get(ports.admin, "/v1/status").body().contains("\"rejected\":1"));
         assertTrue(get(ports.admin, "/v1/status").body().contains("\"state\":\"rejected\""));
         assertTrue(get(ports.listen, LINK).body().contains("pages/two"));
         HttpRequest force = HttpRequest.newBuilder(
@@ -167,13 +158,13 @@ class GatewayProcessTest {
             socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
             awaitStatus(ports.admin, "/healthz", 200);
             process.destroy();
-            Thread.sleep(300);
+            awaitStatus(ports.admin, "/readyz", 503);
             socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
             assertTrue(answer.contains("connection: close\r\n"), answer);
         }
-        assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(143, process.exitValue());
     }
 

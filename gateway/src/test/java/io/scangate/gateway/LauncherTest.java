@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.scangate.gateway.testing.NeedsProgram;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts everything: in a clone of its own, with a java that tells how it was called and a mvn that makes an empty jar. */
 @Timeout(60)
+@NeedsProgram("sh")
 class LauncherTest {
     private static final String MAKES_A_JAR = """
             echo "[INFO] --- compiler:3.15.0:compile (default-compile) @ scangate-gateway ---"

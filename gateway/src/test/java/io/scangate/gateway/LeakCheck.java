@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.scangate.gateway.testing.SlowPart;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -52,15 +53,15 @@ public final class LeakCheck implements AfterAllCallback {
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws InterruptedException {
+    public void afterAll(ExtensionContext context) {
         assertEquals(List.of(), leaks());
     }
 
     /** What has leaked: a buffer shows once it is collected and another one is allocated. */
-    static List<String> leaks() throws InterruptedException {
+    static List<String> leaks() {
         for (int i = 0; i < 3; i++) {
             System.gc();
-            Thread.sleep(20);
+            SlowPart.pause(20);
             ByteBufAllocator.DEFAULT.directBuffer(64).release();
         }
         return List.copyOf(LEAKS);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class LeakCheckTest {
     @Test
-    void theDetectorIsParanoid() throws Exception {
+    void theDetectorIsParanoid() {
         assertSame(ResourceLeakDetector.Level.PARANOID, ResourceLeakDetector.getLevel());
         assertEquals(0, LeakCheck.leaks().size());
     }

@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.Waiting;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -67,11 +68,9 @@ class MetricsPageTest {
         try (Gateway gateway = Gateway.start(settings)) {
             // What nobody but the registry holds is gone then, and its value is NaN.
             System.gc();
-            String scrape = scrape(gateway);
-            for (int i = 0; i < 100 && !REPORTED_IN_VAIN.matcher(scrape).find(); i++) {
-                Thread.sleep(50);
-                scrape = scrape(gateway);
-            }
+            String scrape = Waiting.await("a report in vain").until(() -> scrape(gateway), found -> REPORTED_IN_VAIN
+                    .matcher(found)
+                    .find());
             assertEquals(metrics(ROW, 2, section), metrics(SAMPLE, 3, scrape));
             assertTrue(scrape.contains("scangate_source_state{state=\"unreachable\"} 1.0"), scrape);
             assertTrue(scrape.contains("scangate_source_state{state=\"current\"} 0.0"), scrape);

@@ -74,6 +74,7 @@ public final class WebServer implements AutoCloseable {
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
                 .requestAutoAbortDelay(DROPPED_FOR)
+                .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
                 .errorHandler(new ErrorAnswers());
         faces.forEach(face -> bind(builder, face, settings));

@@ -33,7 +33,7 @@ class FirstKeyTest {
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")
                 .addFlag("drain-timeout", "1s")
-                .addFlag("database", kind.fresh(directory).database()));
+                .addFlag("database", kind.empty(directory).database()));
         List<ConfigServer> servers = new ArrayList<>();
         try {
             for (ConfigServer server :

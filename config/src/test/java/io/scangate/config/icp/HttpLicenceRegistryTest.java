@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,32 +72,33 @@ class HttpLicenceRegistryTest {
     }
 
     private HttpLicenceRegistry registry(Duration cache, Duration negative) {
+        return registry(Duration.ofSeconds(20), cache, negative);
+    }
+
+    private HttpLicenceRegistry registry(Duration timeout, Duration cache, Duration negative) {
         return new HttpLicenceRegistry(new IcpSettings(
-                "http://127.0.0.1:" + server.getAddress().getPort() + "/icp/{domain}",
-                Duration.ofMillis(700),
-                cache,
-                negative));
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/icp/{domain}", timeout, cache, negative));
     }
 
     @Test
-    void a_licence_is_believed_for_a_while_and_that_there_is_none_for_a_shorter_one() throws InterruptedException {
+    void a_licence_is_believed_for_a_while_and_that_there_is_none_for_a_shorter_one() {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofMillis(50));
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         reply = UNKNOWN;
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         assertEquals(Optional.empty(), registry.licence("b.com"));
         reply = LICENSED;
-        Thread.sleep(60);
+        SlowPart.pause(60);
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("b.com"));
         assertEquals(List.of("/icp/a.com", "/icp/b.com", "/icp/b.com"), List.copyOf(asked));
     }
 
     @Test
-    void a_licence_is_asked_for_again_when_its_time_is_over() throws InterruptedException {
+    void a_licence_is_asked_for_again_when_its_time_is_over() {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(50), Duration.ofHours(1));
         assertTrue(registry.licence("a.com").isPresent());
         reply = UNKNOWN;
-        Thread.sleep(60);
+        SlowPart.pause(60);
         assertEquals(Optional.empty(), registry.licence("a.com"));
         reply = LICENSED;
         assertEquals(Optional.empty(), registry.licence("a.com"));
@@ -116,12 +119,10 @@ class HttpLicenceRegistryTest {
         List<Future<Optional<Licence>>> lookups = IntStream.range(0, 8)
                 .mapToObj(i -> threads.submit(() -> registry.licence("slow.com")))
                 .toList();
-        while (asked.isEmpty()) {
-            Thread.sleep(5);
-        }
+        Waiting.await("asked").until(() -> !asked.isEmpty());
         // While one subject waits, others do not.
         assertTrue(registry.licence("a.com").isPresent());
-        Thread.sleep(100);
+        SlowPart.pause(100);
         go.countDown();
         for (Future<Optional<Licence>> lookup : lookups) {
             assertTrue(lookup.get(10, TimeUnit.SECONDS).isPresent());
@@ -144,7 +145,7 @@ class HttpLicenceRegistryTest {
 
     @Test
     void a_registry_that_does_not_answer_in_time_or_at_all_is_unavailable() {
-        HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofHours(1));
+        HttpLicenceRegistry registry = registry(Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1));
         RefusedException slow = assertThrows(RefusedException.class, () -> registry.licence("slow.com"));
         assertEquals(Refusal.UNAVAILABLE, slow.refusal());
         assertTrue(String.valueOf(slow.getMessage()).contains("it timed out"), slow.getMessage());

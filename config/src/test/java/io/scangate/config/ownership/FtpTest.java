@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -249,7 +250,7 @@ class FtpTest {
                         FetchException.class, () -> fetch(server.port(), "/f.txt", Duration.ofMillis(400)));
                 assertEquals(Outcome.NO_ANSWER, refused.outcome());
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
-                assertTrue(took.compareTo(Duration.ofSeconds(3)) < 0, took + ": " + refused.getMessage());
+                assertTrue(took.compareTo(Duration.ofSeconds(8)) < 0, took + ": " + refused.getMessage());
                 assertTrue(String.valueOf(refused.getMessage()).length() < 200, refused.getMessage());
             }
         }
@@ -263,12 +264,10 @@ class FtpTest {
                 try (Socket socket = data.accept()) {
                     for (int i = 0; i < 500; i++) {
                         socket.getOutputStream().write('x');
-                        Thread.sleep(20);
+                        SlowPart.pause(20);
                     }
                 } catch (IOException e) {
                     // The client has given up, as it should.
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
             });
             sender.start();
@@ -276,7 +275,7 @@ class FtpTest {
             FetchException refused =
                     assertThrows(FetchException.class, () -> fetch(server.port(), "/f.txt", Duration.ofMillis(700)));
             assertTrue(String.valueOf(refused.getMessage()).contains("within 700 ms"), refused.getMessage());
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 3_000);
+            assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 8_000);
             sender.join();
         }
     }

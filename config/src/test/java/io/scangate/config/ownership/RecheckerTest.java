@@ -22,6 +22,8 @@ import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -198,11 +200,9 @@ class RecheckerTest {
         world.requests.clear();
         try (Rechecker rechecker = later(DAY)) {
             rechecker.start();
-            for (int i = 0; i < 500 && world.requests.size() < 2; i++) {
-                Thread.sleep(10);
-            }
+            Waiting.await("both are asked").until(() -> world.requests.size() >= 2);
             // Some more rounds, in which nothing is due.
-            Thread.sleep(100);
+            SlowPart.pause(100);
         }
         assertEquals(2, world.requests.size(), world.requests.toString());
     }

@@ -19,7 +19,7 @@ class DatabaseTest {
     @ParameterizedTest
     @EnumSource
     void what_was_changed_is_there_when_the_database_is_opened_again(TestDatabase kind) {
-        DatabaseSettings settings = kind.fresh(directory);
+        DatabaseSettings settings = kind.empty(directory);
         try (Database database = Database.open(settings)) {
             Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));
             accounts.create(ChangeRequest.by("test"), "wx1", "One", AccountKind.CORPORATE);

@@ -9,6 +9,8 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,8 @@ class KilledProcessTest {
 
     /** Returns what the process had acknowledged. */
     private List<Long> runAndKill(Path file, int kill, boolean fromStart, long millis) throws Exception {
-        Path natives = Files.createDirectories(directory.resolve("natives"));
+        // Not in the memory's folder, from which no program may run.
+        Path natives = Files.createDirectories(Path.of("target", "natives").toAbsolutePath());
         Path out = directory.resolve("acknowledged.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -90,10 +93,10 @@ class KilledProcessTest {
                 .redirectError(directory.resolve("stderr.txt").toFile())
                 .start();
         try {
-            while (!fromStart && Files.size(out) == 0 && process.isAlive()) {
-                Thread.sleep(1);
+            if (!fromStart) {
+                Waiting.await("a change").until(() -> Files.size(out) > 0 || !process.isAlive());
             }
-            Thread.sleep(millis);
+            SlowPart.pause(millis);
             process.destroyForcibly();
             assertEquals(128 + 9, process.waitFor(), this::stderr);
             return Files.readAllLines(out).stream().map(Long::valueOf).toList();

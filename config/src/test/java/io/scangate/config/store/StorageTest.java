@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.World;
+import io.scangate.gateway.testing.SlowPart;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class StorageTest {
     @EnumSource
     void replicas_may_open_a_new_database_at_once(TestDatabase kind) throws Exception {
         for (int round = 0; round < 3; round++) {
-            DatabaseSettings settings = kind.fresh(directory);
+            DatabaseSettings settings = kind.empty(directory);
             ExecutorService pool = Executors.newFixedThreadPool(3);
             try {
                 List<Future<Long>> opened = new ArrayList<>();
@@ -304,7 +305,7 @@ class StorageTest {
                 server.close();
                 io.scangate.config.lifecycle.Accounts accounts = new io.scangate.config.lifecycle.Accounts(store);
                 if (!atOnce) {
-                    Thread.sleep(500);
+                    SlowPart.pause(500);
                 }
                 refused(Refusal.UNAVAILABLE, () -> store.read(Store.Reader::revision), "nothing was saved");
                 refused(Refusal.UNAVAILABLE, () -> accounts.create(ANA, "wx1", "N", AccountKind.MEDIA));

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.gateway.testing.MemoryFolder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,23 +10,47 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The databases that the suite runs on, each a real one; a fresh and empty one for each test. */
+/** The databases that the suite runs on, each a real one; a fresh one for each test. */
 public enum TestDatabase {
     SQLITE,
     POSTGRESQL;
 
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Map<TestDatabase, DatabaseSettings> MIGRATED = new ConcurrentHashMap<>();
     private static @Nullable EmbeddedPostgres server;
 
-    /** Settings for a new empty database; SQLite's in that directory. */
+    /** Settings for a new database that has all tables and no rows; SQLite's in that directory. */
     public DatabaseSettings fresh(Path directory) {
+        try {
+            return copy(MIGRATED.computeIfAbsent(this, TestDatabase::migrated), directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Settings for a new database without tables, for tests of how it gets them; SQLite's in that directory. */
+    public DatabaseSettings empty(Path directory) {
         String name = "test" + COUNT.incrementAndGet();
         String url = this == SQLITE ? "sqlite:" + directory.resolve(name + ".db") : postgres(name, "template1");
         return new DatabaseSettings(url, 8, Duration.ofSeconds(5));
+    }
+
+    /** One that is made once in a process: its copies need no migrations. */
+    private DatabaseSettings migrated() {
+        try {
+            DatabaseSettings made =
+                    empty(Files.createTempDirectory(Files.createDirectories(Path.of("target")), "migrated"));
+            Database.open(made).close();
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Settings for a new database that is a copy of another one, which nobody has open: a backup, or what it gives back. */
@@ -58,6 +83,7 @@ public enum TestDatabase {
         if (server == null) {
             try {
                 server = EmbeddedPostgres.builder()
+                        .setDataDirectory(MemoryFolder.create("scangate-postgresql"))
                         .setServerConfig("max_connections", "200")
                         .setServerConfig("synchronous_commit", "on")
                         .start();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.testing.SlowPart;
 import java.net.URI;
 import java.nio.file.Path;
 import me.chanjar.weixin.open.bean.result.WxGetQrcodeJumpResult;
@@ -81,7 +82,7 @@ class LostCommitTest {
         assertTrue(WxJavaClient.words(answer).contains("it is unknown whether the change was saved"), answer);
         proxy.refusing.set(false);
         // Longer than the pools trust a connection that they have just used.
-        Thread.sleep(600);
+        SlowPart.pause(600);
         assertEquals(0, client.service.getQrcodeJump().getListSize());
         assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.usage.RuleId;
 import io.scangate.gateway.usage.ScanCounts;
 import java.io.IOException;
@@ -108,7 +109,7 @@ class OutboxTest {
             last = next(outbox).sequence();
         }
         Files.write(file, old);
-        Thread.sleep(20); // the clock passes the numbers of a loop that is quicker than any disk
+        SlowPart.pause(20); // the clock passes the numbers of a loop that is quicker than any disk
         Outbox after = new Outbox(file);
         after.acknowledged();
         after.add(scans(1, 1, 1));

@@ -13,6 +13,8 @@ import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.source.feed.ControlPlane;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.usage.Usage;
 import java.io.IOException;
@@ -79,7 +81,7 @@ class ReporterTest {
                         }
                         scans += more;
                         log.handOver();
-                        Thread.sleep(random.nextInt(60));
+                        SlowPart.pause(random.nextInt(60));
                     }
                 } finally {
                     reporter.close();
@@ -102,11 +104,7 @@ class ReporterTest {
             peer.start();
             Reporter reporter = start(both);
             try {
-                long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-                while (plane.lastReport().isEmpty()) {
-                    assertTrue(System.nanoTime() < end, "no report");
-                    Thread.sleep(5);
-                }
+                Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
             } finally {
                 reporter.close();
             }
@@ -128,11 +126,7 @@ class ReporterTest {
     void a_report_tells_how_the_gateway_is_even_if_nothing_is_scanned() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane);
-            long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-            while (plane.lastReport().isEmpty()) {
-                assertTrue(System.nanoTime() < end, "no report");
-                Thread.sleep(5);
-            }
+            Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
             reporter.close();
             assertTrue(plane.lastReport().contains("\"revision\":-1,\"state\":\"starting\""), plane.lastReport());
         }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -331,7 +332,7 @@ class AnswersTest {
         try (Client client = gateway.connect()) {
             for (int split = 1; split < all.length(); split++) {
                 client.send(all.substring(0, split));
-                Thread.sleep(1);
+                SlowPart.pause(1);
                 assertEquals(expected, withoutTimes(client.send(all.substring(split)), requests.size()), "at " + split);
             }
         }

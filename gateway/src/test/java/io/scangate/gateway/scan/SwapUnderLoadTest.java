@@ -14,6 +14,7 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.testing.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +77,8 @@ class SwapUnderLoadTest {
             List<Thread> clients = startClients(gateway);
             long next = SCANS_A_SWAP;
             for (int swap = 1; swap <= SWAPS; swap++, next = answers.get() + SCANS_A_SWAP) {
-                while (answers.get() < next && failures.isEmpty()) {
-                    Thread.sleep(1);
-                }
+                long due = next;
+                Waiting.await().until(() -> answers.get() >= due || !failures.isEmpty());
                 gateway.active.swap(new ActiveIndex.Revision(indexes.get(swap % REVISIONS), swap, Instant.EPOCH));
             }
             stop = true;

@@ -1,7 +1,6 @@
 package io.scangate.gateway.usage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.RuleIndex;
@@ -12,6 +11,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.testing.Waiting;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,11 +120,10 @@ class UsageTest {
         WeakReference<RuleIndex> old = new WeakReference<>(index[0]);
         index[0] = index();
         index[0].find(link("https://h1/x"), rule);
-        for (int i = 0; i < 200 && old.get() != null; i++) {
+        Waiting.await("collected").until(() -> {
             System.gc();
-            Thread.sleep(5);
-        }
-        assertNull(old.get());
+            return old.get() == null;
+        });
         Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
         add(counted, usage.drain());
         assertEquals(Map.of(1L, Map.of(new RuleId("wx1", "https://h1/"), 1L)), counted);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,19 +87,19 @@ class BackpressureProcessTest {
     }
 
     private HostPort awaitListening(Process process) throws Exception {
-        Matcher listening = LISTENING.matcher(logged());
-        for (; !listening.find(); listening = LISTENING.matcher(logged())) {
+        Waiting.await("listening").until(() -> {
             assertTrue(process.isAlive(), logged());
-            Thread.sleep(50);
-        }
+            return LISTENING.matcher(logged()).find();
+        });
+        Matcher listening = LISTENING.matcher(logged());
+        assertTrue(listening.find());
         return HostPort.parse(listening.group(1));
     }
 
     private static void awaitRules(HostPort address) throws Exception {
         try (Client client = new Client(address)) {
-            while (client.send(NeverReading.request(0)).read().status() != 200) {
-                Thread.sleep(20);
-            }
+            Waiting.await("rules")
+                    .until(() -> client.send(NeverReading.request(0)).read().status() == 200);
         }
     }
 
@@ -116,12 +118,12 @@ class BackpressureProcessTest {
         for (int i = 0; i < NEVER_READING; i++) {
             clients.add(new NeverReading(address));
         }
-        Thread.sleep(1000);
+        NeverReading.awaitStalled(clients);
         long residentBefore = residentKib(process);
 
         long start = System.nanoTime();
         serve(address, SCANS);
-        Thread.sleep(Math.max(1, (LASTS_NANOS - (System.nanoTime() - start)) / 1_000_000));
+        SlowPart.pause(Math.max(1, (LASTS_NANOS - (System.nanoTime() - start)) / 1_000_000));
 
         long residentAfter = residentKib(process);
         assertTrue(

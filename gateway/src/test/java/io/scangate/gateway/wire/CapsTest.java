@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,8 @@ class CapsTest {
     }
 
     /** What is closed is counted out a moment later. */
-    private static void awaitOpen(TestGateway gateway, int connections) throws InterruptedException {
-        for (int i = 0; i < 1000 && open(gateway) != connections; i++) {
-            Thread.sleep(5);
-        }
-        assertEquals(connections, open(gateway));
+    private static void awaitOpen(TestGateway gateway, int connections) {
+        Waiting.await().until(() -> open(gateway) == connections);
     }
 
     private static double open(TestGateway gateway) {
@@ -129,9 +127,7 @@ class CapsTest {
             try (Client stays = gateway.connect()) {
                 assertEquals(503, stays.read().status());
                 served.close();
-                for (int i = 0; i < 1000 && open(gateway) > 1; i++) {
-                    Thread.sleep(5);
-                }
+                awaitOpen(gateway, 1);
                 try (Client next = gateway.connect()) {
                     assertServed(next);
                 }

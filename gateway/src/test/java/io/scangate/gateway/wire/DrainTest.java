@@ -9,6 +9,8 @@ import io.netty.util.concurrent.EventExecutor;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -51,27 +53,27 @@ class DrainTest {
         assertTrue(client.isClosedByServer());
     }
 
-    private static void assertNobodyListens(TestGateway gateway) throws Exception {
-        for (int i = 0; i < 1000; i++) {
-            try (Client client = gateway.connect()) {
-                assertFalse(client.socket.isClosed());
-            } catch (ConnectException e) {
-                return;
-            }
-            Thread.sleep(5);
+    private static void assertNobodyListens(TestGateway gateway) {
+        Waiting.await("new connections are refused").until(() -> isRefused(gateway));
+    }
+
+    private static boolean isRefused(TestGateway gateway) throws Exception {
+        try (Client client = gateway.connect()) {
+            return client.socket.isClosed();
+        } catch (ConnectException e) {
+            return true;
         }
-        throw new AssertionError("new connections are accepted");
     }
 
     @Test
     void notReadyAnyMore_andNoNewConnections_whileARequestIsUnderWay() throws Exception {
-        try (TestGateway gateway = new TestGateway();
+        try (TestGateway gateway = ofOneLoop();
                 Client underWay = gateway.connect();
                 Client admin = gateway.connectAdmin()) {
             assertEquals(200, admin.send(Client.get("/readyz")).read().status());
             assertEquals(200, underWay.send(REQUEST).read().status());
             underWay.send(REQUEST.substring(0, 30));
-            awaitOpen(gateway, 1);
+            awaitRead(gateway, 1);
             CompletableFuture<Void> drained = drain(gateway, LONG);
 
             Client.Answer readiness = admin.send(Client.get("/readyz")).read();
@@ -89,11 +91,20 @@ class DrainTest {
     }
 
     /** Accepted, and so not to be lost. */
-    private static void awaitOpen(TestGateway gateway, int connections) throws InterruptedException {
-        for (int i = 0; i < 1000 && open(gateway) != connections; i++) {
-            Thread.sleep(5);
+    private static void awaitOpen(TestGateway gateway, int connections) {
+        Waiting.await().until(() -> open(gateway) == connections);
+    }
+
+    private static TestGateway ofOneLoop() {
+        return new TestGateway(TestGateway.settings().eventLoops(1).build());
+    }
+
+    /** The one loop has read what came on these connections: it answers a request that came later. */
+    private static void awaitRead(TestGateway gateway, int connections) throws IOException {
+        try (Client later = gateway.connect()) {
+            assertEquals(200, later.send(REQUEST).read().status());
         }
-        assertEquals(connections, open(gateway));
+        awaitOpen(gateway, connections);
     }
 
     private static double open(TestGateway gateway) {
@@ -104,16 +115,15 @@ class DrainTest {
     @ValueSource(strings = {REQUEST_START, POST_START})
     void halfSentRequest_isAnswered_andItsAnswerIsTheLast(String start) throws Exception {
         String whole = start.equals(REQUEST_START) ? REQUEST : POST;
-        try (TestGateway gateway = new TestGateway();
+        try (TestGateway gateway = ofOneLoop();
                 Client first = gateway.connect();
                 Client kept = gateway.connect()) {
             assertEquals(200, kept.send(whole).read().status());
             first.send(whole.substring(0, start.length()));
             kept.send(whole.substring(0, whole.length() - 1));
-            awaitOpen(gateway, 2);
-            Thread.sleep(50);
+            awaitRead(gateway, 2);
             CompletableFuture<Void> drained = drain(gateway, LONG);
-            Thread.sleep(800);
+            SlowPart.pause(800);
             first.send(whole.substring(start.length()));
             kept.send(whole.substring(whole.length() - 1) + REQUEST);
             assertLastAnswer(first);

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.Client;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A client that sends numbered scans one behind the other, as long as there is room, and reads no answer until told. */
 final class NeverReading implements AutoCloseable {
@@ -69,12 +72,12 @@ final class NeverReading implements AutoCloseable {
     }
 
     /** Waits until none of them could send anything for a while. */
-    static void awaitStalled(List<NeverReading> clients) throws InterruptedException {
-        long before = -1;
-        for (long now = sent(clients); now != before; now = sent(clients)) {
-            before = now;
-            Thread.sleep(300);
-        }
+    static void awaitStalled(List<NeverReading> clients) {
+        AtomicLong before = new AtomicLong(-1);
+        Waiting.await("stalled").during(Duration.ofMillis(300)).until(() -> {
+            long now = sent(clients);
+            return before.getAndSet(now) == now;
+        });
         for (NeverReading client : clients) {
             assertTrue(client.sent.get() < TOO_MANY, "the server went on to read");
         }

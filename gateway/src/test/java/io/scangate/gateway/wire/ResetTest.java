@@ -7,6 +7,7 @@ import io.netty.channel.epoll.Epoll;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.Waiting;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,11 +99,8 @@ class ResetTest {
         return gateway.metrics.get(name).functionCounter().count();
     }
 
-    private static void awaitNoConnections(TestGateway gateway) throws Exception {
-        for (int i = 0; i < 1000 && gauge(gateway, "scangate.connections") > 0; i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(0, gauge(gateway, "scangate.connections"));
+    private static void awaitNoConnections(TestGateway gateway) {
+        Waiting.await("no connections").until(() -> gauge(gateway, "scangate.connections") == 0);
     }
 
     @ParameterizedTest

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class SlowClientsTest {
     private static void trickle(Client client, String text) throws Exception {
         for (int i = 0; i < text.length() && !hasInput(client); i++) {
             client.send(text.substring(i, i + 1));
-            Thread.sleep(10);
+            SlowPart.pause(10);
         }
     }
 
@@ -77,7 +79,7 @@ class SlowClientsTest {
         try (TestGateway gateway = gateway(NEVER, SOON, NEVER);
                 Client slow = gateway.connect()) {
             slow.send(head.substring(0, 20));
-            Thread.sleep(SOON + 100);
+            SlowPart.pause(SOON + 100);
             long before = System.nanoTime();
             trickle(slow.send(head.substring(20)), "a".repeat(400));
             assertRequestTimeout(slow);
@@ -98,11 +100,11 @@ class SlowClientsTest {
 
     @Test
     void deadlines_areOfEachRequest_notOfTheConnection() throws Exception {
-        try (TestGateway gateway = gateway(1000, NEVER, NEVER);
+        try (TestGateway gateway = gateway(2_000, NEVER, NEVER);
                 Client client = gateway.connect()) {
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 3; i++) {
                 client.send(REQUEST.substring(0, 20));
-                Thread.sleep(300);
+                SlowPart.pause(750);
                 assertEquals(200, client.send(REQUEST.substring(20)).read().status());
             }
             assertEquals(0, timedOut(gateway));
@@ -129,11 +131,10 @@ class SlowClientsTest {
         try (TestGateway gateway = gateway(NEVER, NEVER, 500);
                 NeverReading stalled = new NeverReading(gateway.server.address());
                 Client other = gateway.connect()) {
-            for (int i = 0; i < 1000 && timedOut(gateway) == 0; i++) {
+            Waiting.await().until(() -> {
                 assertEquals(200, other.send(REQUEST).read().status());
-                Thread.sleep(10);
-            }
-            assertEquals(1, timedOut(gateway));
+                return timedOut(gateway) == 1;
+            });
             assertThrows(IOException.class, stalled::readUntilClosed);
             assertEquals(200, other.send(REQUEST).read().status());
             assertFalse(hasInput(other));

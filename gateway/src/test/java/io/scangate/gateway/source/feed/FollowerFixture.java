@@ -1,7 +1,5 @@
 package io.scangate.gateway.source.feed;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
@@ -11,8 +9,8 @@ import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.SourceFollower;
 import io.scangate.gateway.source.StateDirectory;
+import io.scangate.gateway.testing.Waiting;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -75,11 +73,7 @@ abstract class FollowerFixture {
         return now.index().find(link, rule) ? rule.livePage() : null;
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "not in time");
-            Thread.sleep(5);
-        }
+    static void await(BooleanSupplier condition) {
+        Waiting.await().until(condition::getAsBoolean);
     }
 }

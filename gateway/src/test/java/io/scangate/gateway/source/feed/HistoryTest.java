@@ -11,6 +11,7 @@ import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.ReloadStatus.State;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
+import io.scangate.gateway.testing.SlowPart;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -238,7 +239,7 @@ class HistoryTest extends FollowerFixture {
                 stop();
                 startAnew(old.address() + "," + restored.address());
             }
-            Thread.sleep(random.nextInt(20));
+            SlowPart.pause(random.nextInt(20));
             assertTrue(states.contains(pages()), "step " + step);
         }
         old.fault(Fault.NONE);

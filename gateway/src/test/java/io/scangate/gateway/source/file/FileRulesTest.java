@@ -26,6 +26,8 @@ import io.scangate.gateway.source.ReloadOutcome.Unchanged;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.ReloadStatus.State;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class FileRulesTest {
     /** The promise: a change serves within this time. */
-    private static final Duration PROMISE = Duration.ofSeconds(2);
 
     /** Where a test is not about the promise, so that it is over sooner. */
     private static final Duration OFTEN = Duration.ofMillis(60);
@@ -114,7 +115,7 @@ class FileRulesTest {
             for (int i = 0; i < next.length - 1; i++) {
                 out.write(next[i]);
                 out.flush();
-                Thread.sleep(4);
+                SlowPart.pause(4);
                 assertServes(5);
             }
             out.write(next[next.length - 1]);
@@ -159,7 +160,7 @@ class FileRulesTest {
         assertEquals(new Missing(), start());
         assertNull(active.current());
         assertEquals(State.MISSING, reloader.status().state());
-        Thread.sleep(200);
+        SlowPart.pause(200); // ten looks at a file that is not there
         assertTallies(0, 0, 0, 1);
         write(file, ofRevision(1));
         awaitServes(1);
@@ -217,7 +218,7 @@ class FileRulesTest {
         startWith(5);
         replace(file, "not JSON");
         await(() -> reloader.status().state() == State.REJECTED);
-        Thread.sleep(200);
+        SlowPart.pause(200); // ten looks at the same bad file
         assertTallies(1, 0, 1, 0);
         Rejected rejected = assertInstanceOf(Rejected.class, reloader.status().lastOutcome());
         assertEquals(SnapshotFault.NOT_JSON, rejected.fault());
@@ -305,15 +306,7 @@ class FileRulesTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PROMISE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < deadline, "not within " + PROMISE);
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+        Waiting.await().until(condition::getAsBoolean);
     }
 
     private SnapshotFault lastFault() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +72,7 @@ class FileSourceTest {
     void aRewriteInPlaceIsSeenEvenIfTheModificationTimeIsRestored() throws Exception {
         FileTime modified = Files.getLastModifiedTime(file);
         // File times go by the kernel's clock ticks.
-        Thread.sleep(20);
+        SlowPart.pause(20);
         assertSeen(() -> {
             Files.writeString(file, "two");
             Files.setLastModifiedTime(file, modified);

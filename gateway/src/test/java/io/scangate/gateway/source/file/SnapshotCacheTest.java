@@ -23,6 +23,7 @@ import io.scangate.gateway.source.ReloadOutcome.Loaded;
 import io.scangate.gateway.source.ReloadOutcome.Rejected;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -200,7 +201,7 @@ class SnapshotCacheTest {
         assertEquals(0, stamp());
         Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
         Files.delete(cache);
-        Thread.sleep(2100);
+        SlowPart.pause(2100);
         startAndStop(settings(file, 10, true));
         assertNotEquals(0, stamp());
         assertEquals(FileSource.stamp(assertInstanceOf(Sighting.Present.class, new FileSource(file).look())), stamp());

@@ -1,0 +1,58 @@
+package io.scangate.gateway.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.AnnotatedElement;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Looks for the programs that a test needs, and writes down which test does not run; the build prints that file. */
+final class ProgramCondition implements ExecutionCondition {
+    private static final Path NOT_RUN = Path.of("target", "not-run.txt");
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        List<String> missing = context.getElement().map(ProgramCondition::programs).orElse(List.of()).stream()
+                .filter(program -> !isFound(program))
+                .toList();
+        if (missing.isEmpty()) {
+            return ConditionEvaluationResult.enabled("all programs are here");
+        }
+        String line = context.getRequiredTestClass().getSimpleName() + " did not run: no "
+                + String.join(", no ", missing) + " on this machine";
+        if (Boolean.parseBoolean(System.getenv("SCANGATE_ALL_TESTS"))) {
+            throw new IllegalStateException(line + " (SCANGATE_ALL_TESTS=true: expected)");
+        }
+        append(line);
+        return ConditionEvaluationResult.disabled(line);
+    }
+
+    private static List<String> programs(AnnotatedElement element) {
+        NeedsProgram needs = element.getAnnotation(NeedsProgram.class);
+        return needs == null ? List.of() : List.of(needs.value());
+    }
+
+    static boolean isFound(String program) {
+        return Arrays.stream(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                .filter(directory -> !directory.isEmpty())
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    private static void append(String line) {
+        try {
+            Files.createDirectories(NOT_RUN.toAbsolutePath().getParent());
+            Files.writeString(NOT_RUN, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.scangate.gateway.testing;
+
+import java.time.Duration;
+
+/**
+ * A part of a test that is slow on purpose: a client that trickles, a server that keeps its callers waiting, a clock that
+ * must move on. The one place in tests that may sleep; to wait for something, use {@link Waiting}.
+ */
+public final class SlowPart {
+    private SlowPart() {}
+
+    /** Does nothing for this long. */
+    public static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it was slow", e);
+        }
+    }
+
+    /** Does nothing for this many milliseconds. */
+    public static void pause(long millis) {
+        pause(Duration.ofMillis(millis));
+    }
+}
