@@ -310,9 +310,9 @@ class WxJavaTest {
             assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX + "a\0b"));
             assertEquals(0, client.service.getQrcodeJump().getListSize());
         }
-        client.post("qrcodejumpadd", escaped("\\u0001\\ud83d\\ude00", "\\uffff"));
+        client.post("qrcodejumpadd", escaped("\\u00e9\\ud83d\\ude00", "\\uffff"));
         WxQrcodeJumpRule shown = client.service.getQrcodeJump().getRuleList().get(0);
-        assertEquals(PREFIX + "\u0001\ud83d\ude00", shown.getPrefix());
+        assertEquals(PREFIX + "\u00e9\ud83d\ude00", shown.getPrefix());
         assertEquals(List.of(shown.getPrefix() + "?\uffff"), shown.getDebugUrl());
         client.service.deleteQrcodeJump(shown.getPrefix());
     }
