@@ -137,7 +137,11 @@ class FeedGuardTest {
             assertEquals("[\"unpublished\"]", others.get("reasons").toString());
             assertTrue(others.path("rule").isMissingNode(), others::toString);
             assertFalse(others.toString().contains("pages/secret"), others::toString);
-            String id = one.get("/v1/accounts/wx1/rules").is(200).body().at("/items/0/id").asText();
+            String id = one.get("/v1/accounts/wx1/rules")
+                    .is(200)
+                    .body()
+                    .at("/items/0/id")
+                    .asText();
             one.post("/v1/accounts/wx1/rules/" + id + "/publish", null).is(200);
             JsonNode published = two.get("/v1/accounts/wx2" + query).is(200).body();
             assertEquals(
