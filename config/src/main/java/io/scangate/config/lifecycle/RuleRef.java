@@ -28,12 +28,21 @@ public interface RuleRef {
         };
     }
 
-    /** By its prefix, in any spelling that has the same canonical form. */
+    /**
+     * By its prefix, in any spelling that has the same canonical form. If there is no such rule, a text that can be no rule is
+     * refused as {@link Refusal#ILLEGAL_PREFIX}.
+     */
     static RuleRef prefix(String prefix) {
         return new RuleRef() {
             @Override
             public @Nullable ConfiguredRule find(Reader reader, String appid) {
-                return reader.rule(appid, RuleForm.key(prefix));
+                ConfiguredRule rule = reader.rule(appid, RuleForm.key(prefix));
+                if (rule == null) {
+                    // An earlier version may have stored a rule that is refused now, so the refusal comes after the
+                    // look-up.
+                    RuleForm.prefix(prefix);
+                }
+                return rule;
             }
 
             @Override

@@ -197,7 +197,7 @@ class WxJavaTest {
         edit.setDebugUrl(List.of("a", "b", "c", "d", "e", "f"));
         assertTrue(refused(40097, edit).contains("debug_url: 6 links (expected: at most 5)"));
         edit.setPrefix("http://user@" + TestWeb.HOST + "/");
-        refused(40097, edit);
+        refused(85066, edit);
         edit.setPrefix("no link");
         refused(85066, edit);
     }
@@ -307,7 +307,7 @@ class WxJavaTest {
         for (String odd : List.of("\\u0000", "\\ud800", "\\udc00\\ud800")) {
             assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd + "b", "")));
             assertError(40097, () -> client.post("qrcodejumpadd", escaped("a", odd)));
-            assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX + "a\0b"));
+            assertError(85066, () -> client.service.deleteQrcodeJump(PREFIX + "a\0b"));
             assertEquals(0, client.service.getQrcodeJump().getListSize());
         }
         client.post("qrcodejumpadd", escaped("\\u00e9\\ud83d\\ude00", "\\uffff"));
