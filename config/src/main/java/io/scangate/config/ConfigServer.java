@@ -5,10 +5,11 @@ import com.google.common.net.HostAndPort;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
-import io.scangate.config.api.ApiParts;
-import io.scangate.config.api.ApiServer;
+import io.scangate.config.api.Api;
+import io.scangate.config.api.SystemResource;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.FeedService;
+import io.scangate.config.fleet.GatewayReports;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
@@ -18,6 +19,7 @@ import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
@@ -26,12 +28,18 @@ import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.web.Face;
+import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A running control plane: what is connected with what. Thread-safe. */
 public final class ConfigServer implements AutoCloseable {
@@ -46,7 +54,8 @@ public final class ConfigServer implements AutoCloseable {
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ServiceMetrics fleet;
-    private final ApiServer api;
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final WebServer web;
 
     private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
         this.settings = settings;
@@ -59,10 +68,11 @@ public final class ConfigServer implements AutoCloseable {
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         changes = new ChangeFeed(new SqlFeedStore(database));
         SqlGatewayStore gateways = new SqlGatewayStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.write(store, out), gateways, access, clock);
+        SqlScanStore scans = new SqlScanStore(database);
+        feed = new FeedService(changes, out -> SnapshotExport.write(store, out));
         fleet = new ServiceMetrics(metrics, changes, gateways, clock);
         try {
-            api = startApi(gateways);
+            web = listen(gateways, scans);
         } catch (IOException | RuntimeException e) {
             fleet.close();
             changes.close();
@@ -92,29 +102,31 @@ public final class ConfigServer implements AutoCloseable {
         }
     }
 
-    private ApiServer startApi(SqlGatewayStore gateways) throws IOException {
+    private WebServer listen(SqlGatewayStore gateways, SqlScanStore scans) throws IOException {
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         SqlBlockList blocked = new SqlBlockList(database, clock);
+        SqlAudit audit = new SqlAudit(database);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
         Accounts accounts = new Accounts(store);
-        WeChatApi wechat =
-                new WeChatApi(rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker());
-        ApiParts parts = new ApiParts(
-                accounts,
-                rules,
-                new SqlAudit(database),
-                access,
-                ownership,
-                new LicenceTable(licences),
-                blocked,
-                new Preview(store, rules, gateways, clock),
-                gateways,
-                clock);
-        return ApiServer.start(settings.api(), parts, metrics, builder -> {
-            builder.serviceUnder("/cgi-bin/", wechat);
-            feed.addTo(builder);
-        });
+        Api api = new Api()
+                .accounts(accounts, access)
+                .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                .ownership(accounts, ownership)
+                .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
+                .audit(audit)
+                .credentials(access)
+                .fleet(gateways, audit, clock)
+                .scans(scans, new MissedLinks(scans, ownership, clock), clock);
+        SystemResource system = new SystemResource(audit, stopping::get, metrics);
+        WeChatApi wechat = new WeChatApi(
+                rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
+        List<Face> faces = new ArrayList<>(wechat.faces());
+        faces.add(system.face());
+        faces.add(api.face(access));
+        faces.add(feed.face(access));
+        faces.add(new GatewayReports(gateways, clock).face(access));
+        return WebServer.start(settings.web(), metrics, faces, List.of(system.adminFace()));
     }
 
     /** Who may call. */
@@ -134,12 +146,12 @@ public final class ConfigServer implements AutoCloseable {
 
     /** Where it listens; the port is the real one. */
     public HostAndPort address() {
-        return at(settings.api().listen(), api.port());
+        return at(settings.web().listen(), web.port());
     }
 
     /** Where health and metrics are; the port is the real one. */
     public HostAndPort adminAddress() {
-        return at(settings.api().admin(), api.adminPort());
+        return at(settings.web().admin(), web.adminPort());
     }
 
     private static HostAndPort at(String setting, int port) {
@@ -149,8 +161,9 @@ public final class ConfigServer implements AutoCloseable {
     /** Stops in order: calls in flight are answered, then the database is closed. */
     @Override
     public void close() {
+        stopping.set(true);
         changes.close();
-        api.close();
+        web.close();
         feed.close();
         fleet.close();
         rechecker.close();

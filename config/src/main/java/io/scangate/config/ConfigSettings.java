@@ -1,10 +1,10 @@
 package io.scangate.config;
 
-import io.scangate.config.api.ApiSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.DatabaseSettings;
+import io.scangate.config.web.WebSettings;
 import io.scangate.config.wechat.WeChatSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * All settings of a control plane, each part beside what it configures.
  *
- * @param api the listener
+ * @param web the listeners
  * @param database where everything is kept
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * @param wechat limits of the WeChat-compatible calls
  */
 public record ConfigSettings(
-        ApiSettings api,
+        WebSettings web,
         DatabaseSettings database,
         LifecycleSettings lifecycle,
         IcpSettings icp,
@@ -31,7 +31,7 @@ public record ConfigSettings(
         WeChatSettings wechat) {
     /** What applies unless set otherwise. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
-            ApiSettings.DEFAULT,
+            WebSettings.DEFAULT,
             DatabaseSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
@@ -40,7 +40,7 @@ public record ConfigSettings(
 
     /** Binds all settings by their keys. */
     public static final SettingsBinder BINDER = new SettingsBinder(
-            ApiSettings.class,
+            WebSettings.class,
             DatabaseSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
@@ -51,7 +51,7 @@ public record ConfigSettings(
     public static ConfigSettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
         return new ConfigSettings(
-                BINDER.bind(layers, ApiSettings.DEFAULT),
+                BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
@@ -62,7 +62,7 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(api, database, lifecycle, icp, ownership, wechat)
+        Stream.of(web, database, lifecycle, icp, ownership, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import io.scangate.config.command.Commands;
+import io.scangate.gateway.command.Arguments;
 import io.scangate.gateway.command.ExitCode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,9 @@ public final class Main {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = commandLine(out, err).execute(args);
+        int code = Arguments.areUnreadable(args, err)
+                ? ExitCode.USAGE
+                : commandLine(out, err).execute(args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }

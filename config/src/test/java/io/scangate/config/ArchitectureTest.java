@@ -1,122 +1,82 @@
 package io.scangate.config;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.List;
+import io.scangate.gateway.testing.ImportTable;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which package of the control plane may import which. */
+/** The packages of the control plane are as ARCHITECTURE.md says. */
 class ArchitectureTest {
     private static final String CONFIG = "io.scangate.config";
-    private static final String GATEWAY = "io.scangate.gateway";
-    private static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(CONFIG);
-
-    /** They may import everything; only the root imports them, and {@code command} imports {@code demo}. */
-    private static final Set<String> COMMAND_LINE = Set.of(CONFIG + ".command", CONFIG + ".demo");
-
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "lifecycle", List.of(GATEWAY + ".link", GATEWAY + ".rule", GATEWAY + ".text"),
-            "access", List.of(CONFIG + ".lifecycle"),
-            "icp", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
-            "ownership", List.of(CONFIG + ".lifecycle", GATEWAY + ".link", GATEWAY + ".rule"),
-            "snapshots", List.of(CONFIG + ".lifecycle", GATEWAY + ".snapshot", GATEWAY + ".link", GATEWAY + ".rule"),
-            "feed", List.of(CONFIG + ".lifecycle", CONFIG + ".access", CONFIG + ".snapshots"),
-            "preview",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".feed",
-                            GATEWAY + ".index",
-                            GATEWAY + ".resolve",
-                            GATEWAY + ".link",
-                            GATEWAY + ".rule",
-                            GATEWAY + ".text"),
-            "store",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".access",
-                            CONFIG + ".feed",
-                            CONFIG + ".icp",
-                            CONFIG + ".ownership",
-                            GATEWAY + ".link",
-                            GATEWAY + ".rule"),
-            "wechat",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".access",
-                            CONFIG + ".ownership",
-                            GATEWAY + ".rule",
-                            GATEWAY + ".text"),
-            "api",
-                    List.of(
-                            CONFIG + ".lifecycle",
-                            CONFIG + ".access",
-                            CONFIG + ".icp",
-                            CONFIG + ".ownership",
-                            CONFIG + ".store",
-                            CONFIG + ".feed",
-                            CONFIG + ".preview",
-                            GATEWAY + ".resolve",
-                            GATEWAY + ".link",
-                            GATEWAY + ".rule",
-                            GATEWAY + ".text"));
+    private static final ImportTable TABLE = ImportTable.of(ArchitectureTest.class);
 
     @Test
-    void packagesImportOnlyWhatTheTableAllows() {
-        MAY_IMPORT.forEach((name, allowed) -> {
-            Set<String> packages = Stream.concat(Stream.of(CONFIG + "." + name), allowed.stream())
-                    .collect(Collectors.toSet());
-            classes()
-                    .that()
-                    .resideInAPackage(CONFIG + "." + name)
-                    .should()
-                    .onlyDependOnClassesThat(DescribedPredicate.describe(
-                            "are in " + packages + " or not ours",
-                            type -> !type.getPackageName().startsWith("io.scangate")
-                                    || packages.contains(type.getPackageName())))
-                    .allowEmptyShould(true)
-                    .check(CLASSES);
-        });
+    void packages_import_what_the_table_says() {
+        TABLE.assertImports();
     }
 
     @Test
-    void everyPackageIsInTheTable() {
-        classes()
-                .should()
-                .resideInAnyPackage(Stream.concat(
-                                Stream.concat(Stream.of(CONFIG), COMMAND_LINE.stream()),
-                                MAY_IMPORT.keySet().stream().map(name -> CONFIG + "." + name))
-                        .toArray(String[]::new))
-                .check(CLASSES);
+    void package_infos_say_the_same() {
+        TABLE.assertPackageInfos();
+    }
+
+    /** With the root there is one cycle: its {@code Main} starts the command line, which starts the root's wiring. */
+    @Test
+    void no_package_below_the_root_imports_itself_through_others() {
+        slices().matching(CONFIG + ".(*)..").should().beFreeOfCycles().check(TABLE.classes());
     }
 
     @Test
-    void nothingReachesIntoTheGatewaysServer() {
+    void of_the_root_only_main_imports_the_command_line() {
         noClasses()
+                .that()
+                .resideOutsideOfPackage(CONFIG + ".command")
+                .and()
+                .doNotHaveFullyQualifiedName(CONFIG + ".Main")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(GATEWAY + ".http..")
-                .check(CLASSES);
+                .resideInAPackage(CONFIG + ".command")
+                .check(TABLE.classes());
     }
 
     @Test
-    void sqlIsAtHomeInStoreOnly() {
+    void no_import_cycle_has_more_than_four_classes() {
+        TABLE.assertNoClassCycleAbove(4, Map.of());
+    }
+
+    @Test
+    void the_picture_shows_the_table() {
+        TABLE.assertPicture("## Packages of the control plane");
+    }
+
+    /** The clients of {@code icp} and {@code ownership} are Armeria's, too; the demo's website is no part of the control plane. */
+    @Test
+    void armeria_is_at_home_in_web_only() {
+        noClasses()
+                .that(resideOutsideOfPackages(CONFIG + ".web", CONFIG + ".demo"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.linecorp.armeria.server.."))
+                .check(TABLE.classes());
+        noClasses()
+                .that(resideOutsideOfPackages(
+                        CONFIG + ".web", CONFIG + ".demo", CONFIG + ".icp", CONFIG + ".ownership"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.linecorp.armeria.."))
+                .check(TABLE.classes());
+    }
+
+    @Test
+    void sql_is_at_home_in_store_only() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CONFIG + ".store")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.jdbi..", "java.sql..", "com.zaxxer..", "org.sqlite..", "org.flywaydb..")
-                .check(CLASSES);
+                .check(TABLE.classes());
     }
 }

@@ -86,9 +86,13 @@ class ConfigProcessTest {
         assertTrue(bad.err.startsWith("scangate: database sqlite:"), bad.err);
         assertTrue(bad.err.contains("(expected: a directory that can be written)"), bad.err);
         Run demo = run("demo", "--directory", file + "/demo");
-        assertEquals("3 scangate: " + file + "/demo: Not a directory", demo.code + " " + demo.err.strip());
-        Run noSuch =
-                run("import", directory.resolve("none.json").toString(), "--database", "sqlite:" + directory + "/y.db");
+        assertEquals("1 scangate: " + file + "/demo: Not a directory", demo.code + " " + demo.err.strip());
+        Run noSuch = run(
+                "import",
+                "--create",
+                directory.resolve("none.json").toString(),
+                "--database",
+                "sqlite:" + directory + "/y.db");
         assertTrue(noSuch.err.endsWith("none.json: no such file or directory\n"), noSuch.err);
     }
 

@@ -1,14 +1,21 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.testing.NeedsProgram;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -26,10 +33,11 @@ class DemoTest {
     Path directory;
 
     private String key = "";
+    private Path elsewhere = Path.of("");
 
     private String shell(String line) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", line.replace("curl ", "curl -sS "))
-                .directory(directory.toFile())
+                .directory(elsewhere.toFile())
                 .redirectErrorStream(true);
         builder.environment().put("KEY", key);
         Process process = builder.start();
@@ -46,29 +54,37 @@ class DemoTest {
         });
     }
 
+    /** A demo on free ports, but for flags that are given. */
+    private ConfigProcess demo(String... more) throws IOException {
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put(
+                "--rules",
+                Path.of("..", "config", "rules.json").toAbsolutePath().toString());
+        for (String flag : List.of("--listen", "--admin", "--config", "--config-admin")) {
+            flags.put(flag, "127.0.0.1:0");
+        }
+        flags.put("--site", "0");
+        for (int i = 0; i < more.length; i += 2) {
+            flags.put(more[i], more[i + 1]);
+        }
+        List<String> arguments = new ArrayList<>(List.of("demo"));
+        flags.forEach((flag, value) -> arguments.addAll(List.of(flag, value)));
+        return ConfigProcess.start(directory, arguments.toArray(String[]::new));
+    }
+
+    private static void has(String expected, String answer) {
+        assertTrue(answer.contains(expected), answer);
+    }
+
+    /** From another directory than the demo's, and each right at once, but for what has to be served or reported first. */
     @Test
     void linesThatItPrints_doWhatTheySay() throws Exception {
-        String rules = Path.of("..", "config", "rules.json").toAbsolutePath().toString();
-        String any = "127.0.0.1:0";
-        try (ConfigProcess demo = ConfigProcess.start(
-                directory,
-                "demo",
-                "--rules",
-                rules,
-                "--listen",
-                any,
-                "--admin",
-                any,
-                "--config",
-                any,
-                "--config-admin",
-                any,
-                "--site",
-                "0")) {
+        try (ConfigProcess demo = demo()) {
             String printed = demo.printedUntil("Ctrl-C stops.");
             Matcher matcher = KEY.matcher(printed);
             assertTrue(matcher.find(), printed);
             key = matcher.group(1);
+            elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
             List<String> lines = printed.lines()
                     .map(String::strip)
                     .filter(line -> line.startsWith("curl ") || line.startsWith("mkdir "))
@@ -76,26 +92,59 @@ class DemoTest {
             assertEquals(13, lines.size(), printed);
             String scan = lines.get(0);
             String testersScan = lines.get(1);
-            answers(scan, LIVE + "item?q=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter&scancode_time=");
-            answers(testersScan, "\"version\":\"develop\",\"page\":\"pages/item/next");
-            answers(lines.get(2), "rule_has_no_trailing_slash");
-            assertTrue(shell(lines.get(3)).contains("\"has_draft\":true"));
+            has(LIVE + "item?q=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter&scancode_time=", shell(scan));
+            has("\"version\":\"develop\",\"page\":\"pages/item/next", shell(testersScan));
+            has("rule_has_no_trailing_slash", shell(lines.get(2)));
+            has("\"has_draft\":true", shell(lines.get(3)));
             answers(testersScan, "\"version\":\"develop\",\"page\":\"pages/item/spring");
-            answers(scan, LIVE + "item?");
-            assertTrue(shell(lines.get(4)).contains("\"has_draft\":false"));
+            has(LIVE + "item?", shell(scan));
+            has("\"has_draft\":false", shell(lines.get(4)));
             answers(scan, LIVE + "spring?");
-            assertTrue(shell(lines.get(5)).contains("\"number\":3"));
+            has("\"number\":3", shell(lines.get(5)));
             answers(scan, LIVE + "item?");
-            assertTrue(shell(lines.get(6)).contains("rule.rollback"));
-            assertTrue(shell(lines.get(8)).contains("\"code\":\"ownership_not_proven\""));
+            has("rule.rollback", shell(lines.get(6)));
+            has("\"code\":\"ownership_not_proven\"", shell(lines.get(8)));
             shell(lines.get(7));
-            assertTrue(shell(lines.get(8)).contains("\"state\":\"unpublished\""));
-            assertTrue(shell(lines.get(9)).contains("{\"kind\":\"occupies\",\"appid\":\"wx5a1e0c7d3b2f4861\""));
-            assertTrue(shell(lines.get(10)).contains("\"sample\":"));
+            has("\"state\":\"unpublished\"", shell(lines.get(8)));
+            has("{\"kind\":\"occupies\",\"appid\":\"wx5a1e0c7d3b2f4861\"", shell(lines.get(9)));
+            answers(lines.get(10), "\"sample\":1");
             answers(lines.get(11), "\"prefix\":\"https://shop.example.com/item/\"");
             answers(lines.get(12), "\"lag\":0,\"history\":\"same\",\"state\":\"current\"");
             demo.terminate();
             assertEquals(143, demo.exitCode());
+        }
+    }
+
+    @Test
+    void directoryThatNoDemoMade_staysAsItIs_andItsOwnIsUsedAnew() throws Exception {
+        Path real = Files.createDirectories(directory.resolve("data"));
+        Path database = Files.writeString(real.resolve("scangate.db"), "not the demo's");
+        try (ConfigProcess demo = demo("--directory", "data")) {
+            assertEquals(1, demo.exitCode());
+            has(real + ": has files that are not of a demo", demo.log());
+            assertEquals("not the demo's", Files.readString(database));
+        }
+        for (int start = 0; start < 2; start++) {
+            try (ConfigProcess demo = demo("--directory", "data/demo")) {
+                demo.printedUntil("Ctrl-C stops.");
+                demo.terminate();
+                assertEquals(143, demo.exitCode());
+            }
+        }
+    }
+
+    @Test
+    void addressThatIsTaken_isNamedByTheFlagThatGivesAnother() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + taken.getLocalPort();
+            for (String flag : List.of("--config", "--config-admin", "--listen", "--admin", "--site")) {
+                String value = flag.equals("--site") ? String.valueOf(taken.getLocalPort()) : address;
+                try (ConfigProcess demo = demo(flag, value)) {
+                    assertEquals(3, demo.exitCode(), demo.log());
+                    has(flag.replaceFirst("--(listen|admin)$", "$1") + ": cannot listen on " + address, demo.log());
+                    assertFalse(demo.log().contains("Exception"), demo.log());
+                }
+            }
         }
     }
 }

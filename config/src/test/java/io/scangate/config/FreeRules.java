@@ -12,8 +12,8 @@ final class FreeRules {
     private FreeRules() {}
 
     static Rules over(Store store) {
-        LicenceCheck licensed = rule -> new LicenceCheck.Answer(true, "", "");
-        OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Answer(true, "");
+        LicenceCheck licensed = rule -> new LicenceCheck.Verdict(true, "", "");
+        OwnershipCheck proven = (appid, rule) -> new OwnershipCheck.Verdict(true, "");
         LifecycleSettings limits = new LifecycleSettings(50, 5, 1_000_000, "Asia/Shanghai");
         return new Rules(store, licensed, proven, rule -> false, limits, Clock.systemUTC());
     }

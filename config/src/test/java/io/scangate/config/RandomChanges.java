@@ -3,7 +3,7 @@ package io.scangate.config;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RefusedException;
@@ -18,7 +18,7 @@ import java.util.Random;
 
 /** Changes of all kinds on a few accounts and hosts, and links that they matter to. */
 final class RandomChanges {
-    private static final Change BY = Change.by("test");
+    private static final ChangeRequest BY = ChangeRequest.by("test");
     private static final List<String> USERS = List.of("ana", "bo", "cy");
     private static final List<String> PATHS = List.of("/", "/a/", "/a/b", "/a/b/", "/a/b?id=1", "/a/b?id=12", "/c");
     private static final List<String> LINKS =

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
@@ -140,7 +140,7 @@ class ScanCountsTest {
     }
 
     private void publishRules(Store store) {
-        Change by = Change.by("test");
+        ChangeRequest by = ChangeRequest.by("test");
         Accounts accounts = new Accounts(store);
         Rules rules = FreeRules.over(store);
         for (int account = 0; account < ACCOUNTS; account++) {

@@ -1,6 +1,7 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.snapshot.CheckReport;
@@ -38,7 +39,7 @@ class SnapshotCommandsTest {
 
     @Test
     void the_sample_rules_go_in_and_come_out_and_a_gateway_takes_all_of_them() throws IOException {
-        assertEquals(0, run("import", database(), sample().toString()), said.toString());
+        assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
         assertTrue(
                 said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
         Path exported = directory.resolve("exported.json");
@@ -48,7 +49,7 @@ class SnapshotCommandsTest {
         assertEquals(
                 CheckReport.Verdict.FINE,
                 SnapshotCheck.check(exported, SnapshotSettings.DEFAULT).verdict());
-        assertEquals(0, run("import", database(), exported.toString()));
+        assertEquals(0, run("import", "--create", database(), exported.toString()));
         assertTrue(said.toString().contains("4 accounts, 0 changes, 0 left out"), said.toString());
         try (Stream<Path> files = Files.list(directory)) {
             assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")));
@@ -61,7 +62,8 @@ class SnapshotCommandsTest {
                 directory.resolve("in.json"),
                 "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
                         + "{\"appid\":\"wx1\",\"rules\":[{\"prefix\":\"no\\u001blink\"}]}]}");
-        assertEquals(1, run("import", database(), "--kind=media", "--code-published=false", file.toString()));
+        assertEquals(
+                1, run("import", "--create", database(), "--kind=media", "--code-published=false", file.toString()));
         assertTrue(
                 said.toString().contains("in.json:2:25: wx1 no\\u001blink: invisible_character_in_prefix: "),
                 said.toString());
@@ -71,16 +73,45 @@ class SnapshotCommandsTest {
     @Test
     void what_is_no_snapshot_or_no_setting_is_said_and_nothing_is_changed() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "{");
-        assertEquals(2, run("import", database(), file.toString()));
+        assertEquals(2, run("import", "--create", database(), file.toString()));
         assertTrue(said.toString().contains("in.json: truncated"), said.toString());
         assertEquals(
-                2, run("import", database(), directory.resolve("missing.json").toString()));
+                2,
+                run(
+                        "import",
+                        "--create",
+                        database(),
+                        directory.resolve("missing.json").toString()));
         assertTrue(said.toString().contains("cannot read"), said.toString());
         assertEquals(2, run("import", database(), "--kind=personal", file.toString()));
-        assertEquals(2, run("import", database(), "--kind=shop", file.toString()));
+        assertEquals(2, run("import", "--create", database(), "--kind=shop", file.toString()));
         assertTrue(said.toString().contains("expected: corporate, government, media or other_organisation"));
         assertEquals(0, run("import", "--help"));
         assertTrue(said.toString().contains("Neither licences (ICP) nor"), said.toString());
+    }
+
+    @Test
+    void a_mistyped_database_is_made_by_no_command_that_works_on_one() throws IOException {
+        for (String[] command : new String[][] {
+            {"operator-key", "spare"}, {"gateway-key", "fleet"}, {"import", sample().toString()}, {"export", "-"}
+        }) {
+            assertEquals(1, run(command[0], database(), command[1]), command[0]);
+            assertTrue(said.toString().contains("a.db: no such file in "), said.toString());
+            said.getBuffer().setLength(0);
+        }
+        assertTrue(Files.notExists(directory.resolve("a.db")));
+    }
+
+    @Test
+    void help_of_a_command_that_works_on_the_database_has_the_flags_of_the_database_only() {
+        for (String command : new String[] {"operator-key", "gateway-key", "export"}) {
+            assertEquals(0, run(command, "--help"));
+            assertTrue(
+                    said.toString().contains("--database=") && said.toString().contains("--database-wait="));
+            assertFalse(said.toString().contains("--listen") || said.toString().contains("--icp"), said.toString());
+        }
+        assertEquals(0, run("import", "--help"));
+        assertTrue(said.toString().contains("--rules-per-account="), said.toString());
     }
 
     @Test
@@ -90,7 +121,7 @@ class SnapshotCommandsTest {
         assertTrue(said.toString().contains("a.db: no such file"), said.toString());
         assertEquals("old", Files.readString(target));
         assertTrue(Files.notExists(directory.resolve("a.db")));
-        assertEquals(0, run("import", database(), sample().toString()));
+        assertEquals(0, run("import", "--create", database(), sample().toString()));
         assertEquals(
                 1,
                 run(

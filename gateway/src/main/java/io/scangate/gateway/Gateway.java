@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable {
      *
      * @param settings texts by key, as flags would have them; the others have their defaults
      * @throws io.scangate.gateway.settings.SettingsException if one is unknown or bad
-     * @throws IOException if an address is taken; nothing is left running then
+     * @throws java.net.BindException if an address is taken; nothing is left running then
      */
     public static Gateway start(Map<String, String> settings) throws IOException {
         SettingsLayers layers = new SettingsLayers();

@@ -1,15 +1,21 @@
 package io.scangate.gateway;
 
 import io.scangate.gateway.command.ServeCommand;
+import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.wire.HttpStartException;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.Map;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the command line needs to start a gateway. */
 final class GatewayStart implements ServeCommand.ServerStart {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
+
     @Override
     public Map<String, String> defaults() {
         return GatewaySettings.DEFAULT.texts();
@@ -23,9 +29,14 @@ final class GatewayStart implements ServeCommand.ServerStart {
     @Override
     public Gateway start(SettingsLayers layers) throws IOException {
         try {
-            return Gateway.start(GatewaySettings.of(layers));
+            GatewaySettings settings = GatewaySettings.of(layers);
+            StartLog.starting(
+                    LOG, "the gateway", GatewayStart.class.getPackage().getImplementationVersion(), settings.texts());
+            return Gateway.start(settings);
         } catch (HttpStartException e) {
-            throw new IOException(e.getMessage(), e);
+            BindException taken = new BindException(e.getMessage());
+            taken.initCause(e);
+            throw taken;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.gateway;
 
+import io.scangate.gateway.command.Arguments;
 import io.scangate.gateway.command.AskCommand;
 import io.scangate.gateway.command.CheckCommand;
 import io.scangate.gateway.command.CompileCommand;
@@ -26,7 +27,9 @@ public final class Main {
         }
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = commandLine(out, err).execute(args);
+        int code = Arguments.areUnreadable(args, err)
+                ? ExitCode.USAGE
+                : commandLine(out, err).execute(args);
         if (code != ExitCode.OK) {
             System.exit(code);
         }

@@ -128,6 +128,44 @@ class CommandLineTest {
         assertTrue(rejected.out.contains("truncated"), rejected.out);
     }
 
+    private static Path snapshot(Path folder, String accounts) throws IOException {
+        return Files.writeString(
+                folder.resolve("rules.json"),
+                "{\"format\": \"scangate-snapshot/1\", \"revision\": 1, \"accounts\": [\n" + accounts + "]}");
+    }
+
+    @Test
+    void check_endsWithOneForAnUnknownField_andNamesTheOneItResembles(@TempDir Path folder) throws IOException {
+        Path file = snapshot(folder, """
+                {"appid": "wx1", "rulEs": [], "rules": [
+                {"prefix": "https://a.cn/", "l)ve": {"page": "pages/a"}, "note": 1}]}
+                """);
+        Run run = run("check", file.toString());
+        assertEquals(1, run.code);
+        assertTrue(
+                run.out.contains("\"l)ve\" of a rule is ignored; it resembles \"live\" (first at line 3, column 37)"),
+                run.out);
+        assertTrue(run.out.contains("\"rulEs\" of an account is ignored; it resembles \"rules\" (first at"), run.out);
+        assertTrue(run.out.contains("\"note\" of a rule is ignored (first at"), run.out);
+        assertEquals(0, run("check", "--allow-unknown-fields", file.toString()).code);
+    }
+
+    @Test
+    void check_namesTextAndPlaceOfTheOtherRuleWithTheSameCanonicalForm(@TempDir Path folder) throws IOException {
+        Path file = snapshot(folder, """
+                {"appid": "wx1", "rules": [
+                  {"prefix": "https://A.cn/%7e\u83dc", "live": {"page": "pages/a"}},
+                  {"prefix": "HTTPS://a.cn/~%E8%8F%9C", "live": {"page": "pages/b"}}]}
+                """);
+        Run run = run("check", file.toString());
+        assertEquals(1, run.code);
+        assertTrue(
+                run.out.startsWith(file + ":4:3: wx1 HTTPS://a.cn/~%E8%8F%9C: duplicate_rule: has the canonical form"
+                        + " \"https://a.cn/~%E8%8F%9C\" like the rule \"https://A.cn/%7e\u83dc\" of account wx1 at line 3,"
+                        + " column 3, which is served\n"),
+                run.out);
+    }
+
     @Test
     void usageErrors_endWithTwo() {
         Run unknown = run("--lisen", "127.0.0.1:1");

@@ -1,61 +1,256 @@
 package io.scangate.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.scangate.gateway.testing.NeedsProgram;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script that starts everything, where it cannot. */
+/** The script that starts everything: in a clone of its own, with a java that tells how it was called and a mvn that makes an empty jar. */
 @Timeout(60)
 @NeedsProgram("sh")
 class LauncherTest {
+    private static final String MAKES_A_JAR = """
+            echo "[INFO] --- compiler:3.15.0:compile (default-compile) @ scangate-gateway ---"
+            mkdir -p gateway/target/lib && : > gateway/target/scangate-gateway.jar
+            """;
+
     @TempDir
     Path folder;
 
-    /** What it says, after its exit code. */
-    private static String said(Path launcher, Path javaHome) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", launcher.toString(), "gateway").redirectErrorStream(true);
-        builder.environment().put("SCANGATE_JAVA_HOME", javaHome.toString());
-        Process process = builder.start();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() + " " + text;
+    private Path launcher;
+    private Path mainSource;
+    private Path mark;
+    private Path jar;
+
+    private record Said(int code, String text) {}
+
+    @BeforeEach
+    void makeClone() throws IOException {
+        Path clone = Files.createDirectories(folder.resolve("a clone"));
+        launcher = Files.copy(Path.of("..", "scangate"), clone.resolve("scangate"));
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path sources = Files.createDirectories(clone.resolve("gateway/src/main/java"));
+        mainSource = Files.writeString(sources.resolve("Main.java"), "class Main {}\n");
+        mark = clone.resolve("gateway/target/built");
+        jar = clone.resolve("gateway/target/scangate-gateway.jar");
+        mvn(MAKES_A_JAR);
     }
 
-    private Path java(String says) throws IOException {
+    private Path script(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
+    }
+
+    private void mvn(String text) throws IOException {
+        script(folder.resolve("bin/mvn"), text);
+    }
+
+    /** The home of a java that says its version, and else its flags, a word a line, and the locale. */
+    private Path java(String version) throws IOException {
         Path home = Files.createTempDirectory(folder, "java home");
-        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho '" + says + "' >&2\n");
-        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        script(home.resolve("bin/java"), """
+                [ -z "$JAVA_TOOL_OPTIONS" ] || echo "Picked up JAVA_TOOL_OPTIONS: $JAVA_TOOL_OPTIONS" >&2
+                [ "$1" != -version ] || { echo 'openjdk version "%s" 2026-01-20' >&2; exit; }
+                printf '%%s\\n' "$@"
+                echo "locale ${LC_ALL:-}"
+                """.formatted(version));
         return home;
+    }
+
+    private Said run(Path launched, Path javaHome, Map<String, String> environment, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(launched.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("SCANGATE_JAVA_HOME", javaHome.toString());
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Said(process.waitFor(), text);
+    }
+
+    private Said run(Path javaHome, String... arguments) throws IOException, InterruptedException {
+        return run(launcher, javaHome, Map.of(), arguments);
     }
 
     @Test
     void noJdkOrAnOldOne_saysWhatItFoundAndWhatItNeeds() throws Exception {
-        Path launcher = Path.of("..", "scangate");
         Path nowhere = folder.resolve("nowhere");
-        Path eight = java("java version \"1.8.0_301\"");
-        Path eleven = java("openjdk version \"11.0.2\" 2019-01-15");
-        String needs = "1 scangate: needs a JDK 17 or newer (found: ";
+        Path eight = java("1.8.0_301");
+        Path eleven = java("11.0.2");
+        String needs = "scangate: needs a JDK 17 or newer (found: ";
         String what = "; install one, or let SCANGATE_JAVA_HOME name its directory\n";
-        assertEquals(needs + "none in SCANGATE_JAVA_HOME=" + nowhere + ")" + what, said(launcher, nowhere));
-        assertEquals(needs + "8 in SCANGATE_JAVA_HOME=" + eight + ")" + what, said(launcher, eight));
-        assertEquals(needs + "11 in SCANGATE_JAVA_HOME=" + eleven + ")" + what, said(launcher, eleven));
+        assertEquals(new Said(1, needs + "none in SCANGATE_JAVA_HOME=" + nowhere + ")" + what), run(nowhere));
+        assertEquals(new Said(1, needs + "8 in SCANGATE_JAVA_HOME=" + eight + ")" + what), run(eight));
+        assertEquals(new Said(1, needs + "11 in SCANGATE_JAVA_HOME=" + eleven + ")" + what), run(eleven));
     }
 
     @Test
-    void buildThatFails_saysSo_afterMaven() throws Exception {
-        Path launcher = Files.copy(Path.of("..", "scangate"), folder.resolve("scangate"));
-        String said = said(launcher, Path.of(System.getProperty("java.home")));
-        String jar = folder.resolve("gateway/target/scangate-gateway.jar").toString();
-        assertTrue(said.startsWith("1 scangate: building gateway, once ...\n"), said);
-        assertTrue(said.endsWith("scangate: " + jar + " was not built; Maven says above why\n"), said);
+    void optionsInTheEnvironment_doNotHideTheVersion() throws Exception {
+        Path real = Path.of(System.getProperty("java.home"));
+        for (String name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+            // The jar is empty: java itself says so, which shows that the launcher let it start.
+            Said said = run(launcher, real, Map.of(name, "-Dx=\"1\""), "check");
+            assertTrue(said.text.contains("corrupt jarfile"), said.text);
+            assertFalse(said.text.contains("needs a JDK"), said.text);
+        }
+    }
+
+    @Test
+    void flagsThatANewerJdkNeeds_areGivenToNoOlderOne() throws Exception {
+        String old = run(java("17.0.15")).text;
+        assertFalse(old.contains("--enable-native-access") || old.contains("CompactObjectHeaders"), old);
+        String before = run(java("24.0.1")).text;
+        assertTrue(before.contains("--enable-native-access"), before);
+        assertFalse(before.contains("CompactObjectHeaders"), before);
+        String now = run(java("25")).text;
+        assertTrue(now.contains("-XX:+UseCompactObjectHeaders"), now);
+    }
+
+    @Test
+    void heap_isHalfOfTheMemory_unlessTheUserChoseOne() throws Exception {
+        Path java = java("17.0.15");
+        String chosen = run(java)
+                .text
+                .lines()
+                .filter(line -> line.startsWith("-Xmx"))
+                .findFirst()
+                .orElseThrow();
+        long mebibytes = Long.parseLong(chosen.replaceAll("\\D", ""));
+        long machine =
+                ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
+        assertTrue(mebibytes > 0 && mebibytes <= machine / 2 + 1, chosen + " of " + machine);
+        for (String own : List.of("-Xmx100m", "-XX:MaxRAMPercentage=75")) {
+            String text = run(launcher, java, Map.of("SCANGATE_JAVA_OPTS", own)).text;
+            assertEquals(1, text.split("-Xmx|MaxRAM", -1).length - 1, text);
+        }
+    }
+
+    @Test
+    void aLocaleWithoutUtf8_getsOne_andOneWithUtf8_stays() throws Exception {
+        Path java = java("17.0.15");
+        for (String locale : List.of("C", "POSIX", "zh_CN.GBK")) {
+            String text = run(launcher, java, Map.of("LC_ALL", locale)).text;
+            assertTrue(text.contains("locale C.UTF-8") || text.contains("locale en_US.UTF-8"), text);
+        }
+        String kept = run(launcher, java, Map.of("LC_ALL", "C.utf8")).text;
+        assertTrue(kept.contains("locale C.utf8\n"), kept);
+    }
+
+    @Test
+    void symbolicLink_buildsAndRunsWhatItPointsTo() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("sg"), launcher);
+        Said said = run(link, java("17.0.15"), Map.of(), "check", "x");
+        assertEquals(0, said.code, said.text);
+        assertTrue(said.text.contains("-jar\n" + jar + "\ncheck\nx\n"), said.text);
+        assertTrue(Files.exists(mark));
+    }
+
+    @Test
+    void firstBuild_showsItsSteps_andTheNextStartBuildsNothing() throws Exception {
+        Path java = java("17.0.15");
+        String first = run(java).text;
+        assertTrue(first.startsWith("scangate: building gateway: takes one to three minutes"), first);
+        assertTrue(first.contains(" s: scangate-gateway: compile\n"), first);
+        assertTrue(first.contains("scangate: built in "), first);
+        String second = run(java).text;
+        assertFalse(second.contains("scangate: "), second);
+    }
+
+    @Test
+    void buildThatWasInterrupted_isMadeAnew() throws Exception {
+        Path java = java("17.0.15");
+        mvn(MAKES_A_JAR + "kill -9 $PPID\n");
+        Said interrupted = run(java);
+        assertEquals(1, interrupted.code, interrupted.text);
+        assertTrue(Files.exists(jar) && Files.notExists(mark));
+        mvn(MAKES_A_JAR);
+        Said next = run(java);
+        assertEquals(0, next.code, next.text);
+        assertTrue(next.text.contains("scangate: built in "), next.text);
+        assertTrue(Files.exists(mark));
+    }
+
+    @Test
+    void buildThatFails_showsWhatMavenSays_andEndsWithOne() throws Exception {
+        mvn("echo '[INFO] well'\necho '[ERROR] no compiler'\nexit 7\n");
+        Said said = run(java("17.0.15"));
+        assertEquals(1, said.code);
+        assertTrue(
+                said.text.endsWith("[ERROR] no compiler\nscangate: gateway was not built; Maven says above why\n"),
+                said.text);
+        assertFalse(said.text.contains("well"), said.text);
+    }
+
+    @Test
+    void changedSource_isSaid_untilBuildBuilds() throws Exception {
+        Path java = java("17.0.15");
+        mvn("mkdir -p config/target && : > config/target/scangate-config.jar\n" + MAKES_A_JAR);
+        run(java);
+        FileTime built = Files.getLastModifiedTime(mark);
+        Files.setLastModifiedTime(mainSource, FileTime.fromMillis(built.toMillis() + 10_000));
+        String old = run(java).text;
+        assertTrue(
+                old.startsWith("scangate: runs the program as it was built before gateway/src/main/java/Main.java was"
+                        + " changed; `scangate build` builds it anew\n"),
+                old);
+        Files.setLastModifiedTime(mainSource, FileTime.fromMillis(built.toMillis() - 10_000));
+        Files.setLastModifiedTime(mark, FileTime.fromMillis(built.toMillis() - 20_000));
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(built.toMillis() - 20_000));
+        assertTrue(run(java).text.startsWith("scangate: runs the program as it was built before "));
+        Said build = run(java, "build");
+        assertEquals(0, build.code, build.text);
+        assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);
+        assertFalse(run(java).text.contains("scangate: runs"));
+    }
+
+    @Test
+    void withoutSources_aJarNeedsNoMark_andAMissingOneIsNamed() throws Exception {
+        Files.delete(mainSource);
+        Files.delete(mainSource.getParent());
+        Files.delete(launcher.resolveSibling("gateway/src/main"));
+        Files.delete(launcher.resolveSibling("gateway/src"));
+        Path java = java("17.0.15");
+        assertEquals(
+                new Said(1, "scangate: " + jar + " is missing, and there are no sources to build it from\n"),
+                run(java));
+        Files.createDirectories(jar.getParent());
+        Files.createFile(jar);
+        assertEquals(0, run(java).code);
+    }
+
+    @Test
+    void unknownCommand_isAnsweredWithTheNearestOfBothPlanes() throws Exception {
+        Path java = java("17.0.15");
+        String help = " (`scangate help` lists all commands)\n";
+        for (String[] pair : new String[][] {
+            {"exprot", "export"}, {"gatway", "gateway"}, {"operator_key", "operator-key"}, {"chek", "check"}
+        }) {
+            assertEquals(
+                    new Said(
+                            2,
+                            "scangate: unknown command \"" + pair[0] + "\"; did you mean \"" + pair[1] + "\"?" + help),
+                    run(java, pair[0]));
+        }
+        assertEquals(new Said(2, "scangate: unknown command \"zzzzzzzz\"" + help), run(java, "zzzzzzzz"));
     }
 }

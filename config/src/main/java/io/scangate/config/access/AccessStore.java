@@ -22,7 +22,7 @@ public interface AccessStore {
      * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
      * @param issuedAt when it was given out
      */
-    record Issued(String holder, Instant issuedAt) {}
+    record CredentialSummary(String holder, Instant issuedAt) {}
 
     /**
      * A secret and whose it is.

@@ -1,14 +1,21 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpMethod;
 import io.scangate.config.access.Access;
-import io.scangate.config.api.Endpoint.Audience;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.Commit;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.JsonBody;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
+import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Role;
 import java.util.List;
 
@@ -27,28 +34,25 @@ final class AccountsResource {
         this.access = access;
     }
 
-    List<Endpoint> endpoints() {
+    List<Route> routes() {
         return List.of(
-                Endpoint.of(HttpMethod.GET, ALL, Audience.OPERATOR, this::list).query("limit", "after"),
-                Endpoint.of(HttpMethod.POST, ALL, Audience.OPERATOR, this::create)
-                        .json(),
-                Endpoint.of(HttpMethod.GET, ONE, Audience.ACCOUNT, this::get),
-                Endpoint.of(HttpMethod.PATCH, ONE, Audience.ACCOUNT, this::update)
-                        .json(),
-                Endpoint.of(HttpMethod.DELETE, ONE, Audience.OPERATOR, this::delete),
-                Endpoint.of(HttpMethod.PUT, MEMBER, Audience.ACCOUNT, this::putMember)
-                        .json(),
-                Endpoint.of(HttpMethod.DELETE, MEMBER, Audience.ACCOUNT, this::removeMember),
-                Endpoint.of(HttpMethod.POST, ONE + "/secret", Audience.ACCOUNT, this::resetSecret));
+                Route.of(Method.GET, ALL, Audience.OPERATOR, this::list).query("limit", "after"),
+                Route.of(Method.POST, ALL, Audience.OPERATOR, this::create).json(),
+                Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
+                Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::update).json(),
+                Route.of(Method.DELETE, ONE, Audience.OPERATOR, this::delete),
+                Route.of(Method.PUT, MEMBER, Audience.ACCOUNT, this::putMember).json(),
+                Route.of(Method.DELETE, MEMBER, Audience.ACCOUNT, this::removeMember),
+                Route.of(Method.POST, ONE + "/secret", Audience.ACCOUNT, this::resetSecret));
     }
 
     private Answer list(Call call) {
-        return Call.page(accounts.list(call.after(), call.limit()), Views::of);
+        return Answer.page(accounts.list(call.after(), call.limit()), Views::of);
     }
 
     private Answer create(Call call) {
         JsonBody body = call.json("appid", "name", "kind");
-        Committed<Account> made = accounts.create(
+        Commit<Account> made = accounts.create(
                 call.change(), body.text("appid"), body.text("name"), body.choice("kind", AccountKind::ofCode, KINDS));
         Account account = made.value();
         return Answer.created(ALL + "/" + account.appid(), Views.of(account))
@@ -68,7 +72,7 @@ final class AccountsResource {
                 body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
                 body.optionalFlag("code_published"));
         if (!call.caller().isOperator() && (edit.kind() != null || edit.codePublished() != null)) {
-            throw Problem.forbidden("kind and code_published are for operators to change");
+            throw Problem.of(ProblemCode.FORBIDDEN, "kind and code_published are for operators to change");
         }
         return changed(accounts.update(call.change(), call.appid(), edit));
     }
@@ -94,7 +98,7 @@ final class AccountsResource {
         return Answer.ok(body).secret();
     }
 
-    private static Answer changed(Committed<Account> change) {
+    private static Answer changed(Commit<Account> change) {
         Account account = change.value();
         return Answer.ok(Views.of(account)).withVersion(account.version()).replayed(change);
     }

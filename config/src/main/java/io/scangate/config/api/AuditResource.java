@@ -1,8 +1,12 @@
 package io.scangate.config.api;
 
-import com.linecorp.armeria.common.HttpMethod;
-import io.scangate.config.api.Endpoint.Audience;
 import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.Route;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,15 +21,11 @@ final class AuditResource {
         this.audit = audit;
     }
 
-    List<Endpoint> endpoints() {
+    List<Route> routes() {
         return List.of(
-                Endpoint.of(HttpMethod.GET, "/v1/audit", Audience.OPERATOR, call -> page(call, null))
+                Route.of(Method.GET, "/v1/audit", Audience.OPERATOR, call -> page(call, null))
                         .query("limit", "after"),
-                Endpoint.of(
-                                HttpMethod.GET,
-                                "/v1/accounts/{appid}/audit",
-                                Audience.ACCOUNT,
-                                call -> page(call, call.appid()))
+                Route.of(Method.GET, "/v1/accounts/{appid}/audit", Audience.ACCOUNT, call -> page(call, call.appid()))
                         .query("limit", "after"));
     }
 
@@ -35,6 +35,6 @@ final class AuditResource {
             throw Problem.malformed("after", after, "the next of a page");
         }
         long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
-        return Call.page(audit.entries(appid, before, call.limit()), Views::of);
+        return Answer.page(audit.entries(appid, before, call.limit()), Views::of);
     }
 }

@@ -1,10 +1,17 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpMethod;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessToken;
-import io.scangate.config.api.Endpoint.Audience;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.JsonBody;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
+import io.scangate.config.web.Route;
 import java.util.List;
 import java.util.Locale;
 
@@ -19,16 +26,16 @@ final class CredentialsResource {
         this.access = access;
     }
 
-    List<Endpoint> endpoints() {
+    List<Route> routes() {
         return List.of(
-                Endpoint.of(HttpMethod.GET, "/v1/whoami", Audience.CALLER, CredentialsResource::whoAmI),
-                Endpoint.of(HttpMethod.POST, "/v1/tokens", Audience.PUBLIC, this::token)
+                Route.of(Method.GET, "/v1/whoami", Audience.CALLER, CredentialsResource::whoAmI),
+                Route.of(Method.POST, "/v1/tokens", Audience.ANYBODY, this::token)
                         .json(),
-                Endpoint.of(HttpMethod.PUT, "/v1/gateway-keys/{name}", Audience.OPERATOR, this::putGatewayKey),
-                Endpoint.of(HttpMethod.PUT, PLATFORM, Audience.OPERATOR, this::putPlatform)
+                Route.of(Method.PUT, "/v1/gateway-keys/{name}", Audience.OPERATOR, this::putGatewayKey),
+                Route.of(Method.PUT, PLATFORM, Audience.OPERATOR, this::putPlatform)
                         .json(),
-                Endpoint.of(HttpMethod.PUT, AUTHORIZATION, Audience.OPERATOR, this::authorize),
-                Endpoint.of(HttpMethod.DELETE, AUTHORIZATION, Audience.OPERATOR, this::withdraw));
+                Route.of(Method.PUT, AUTHORIZATION, Audience.OPERATOR, this::authorize),
+                Route.of(Method.DELETE, AUTHORIZATION, Audience.OPERATOR, this::withdraw));
     }
 
     private static Answer whoAmI(Call call) {
@@ -77,8 +84,7 @@ final class CredentialsResource {
     private Answer withdraw(Call call) {
         if (!access.withdraw(call.actor(), call.path("component_appid"), call.appid())) {
             throw Problem.of(
-                    404,
-                    "not_found",
+                    ProblemCode.NOT_FOUND,
                     "account " + call.appid() + " has not authorised platform " + call.path("component_appid"));
         }
         return Answer.noContent();

@@ -2,8 +2,9 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scangate.config.preview.Explained;
 import io.scangate.config.preview.Question;
+import io.scangate.config.preview.SettingsExplanation;
+import io.scangate.config.web.Json;
 import io.scangate.gateway.resolve.Advice;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Explanation;
@@ -38,7 +39,7 @@ final class ExplanationViews {
     }
 
     /** The answer of most gateways, and how those that are set otherwise differ. */
-    ObjectNode of(List<Explained> answers) {
+    ObjectNode of(List<SettingsExplanation> answers) {
         Explanation explanation = answers.get(0).explanation();
         ObjectNode view = Json.object();
         view.put("link", explanation.link());
@@ -64,7 +65,7 @@ final class ExplanationViews {
         return view;
     }
 
-    private ObjectNode of(Explained answer) {
+    private ObjectNode of(SettingsExplanation answer) {
         ObjectNode view = Json.object();
         view.put("role_policy", answer.settings().rolePolicy().toString());
         view.put("min_client_version", answer.settings().minClientVersion());

@@ -2,14 +2,18 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpMethod;
-import io.scangate.config.api.Endpoint.Audience;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Route;
 import io.scangate.gateway.link.Link;
 import java.util.List;
 
@@ -25,12 +29,12 @@ final class OwnershipResource {
         this.ownership = ownership;
     }
 
-    List<Endpoint> endpoints() {
+    List<Route> routes() {
         return List.of(
-                Endpoint.of(HttpMethod.GET, ACCOUNT + "/verification-file", Audience.ACCOUNT, this::file)
+                Route.of(Method.GET, ACCOUNT + "/verification-file", Audience.ACCOUNT, this::file)
                         .query("prefix"),
-                Endpoint.of(HttpMethod.GET, ACCOUNT + "/verifications", Audience.ACCOUNT, this::list),
-                Endpoint.of(HttpMethod.POST, ACCOUNT + "/verifications", Audience.ACCOUNT, this::check)
+                Route.of(Method.GET, ACCOUNT + "/verifications", Audience.ACCOUNT, this::list),
+                Route.of(Method.POST, ACCOUNT + "/verifications", Audience.ACCOUNT, this::check)
                         .json());
     }
 
@@ -56,7 +60,7 @@ final class OwnershipResource {
     private Answer check(Call call) {
         Link rule = RuleForm.prefix(call.json("prefix").text("prefix"));
         accounts.get(call.appid());
-        OwnershipCheck.Answer found = ownership.check(call.appid(), rule);
+        OwnershipCheck.Verdict found = ownership.check(call.appid(), rule);
         ObjectNode body = Json.object();
         body.put("proven", found.proven());
         body.put("detail", found.detail());

@@ -2,10 +2,11 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scangate.config.preview.Foretold;
-import io.scangate.config.preview.Foretold.Difference;
-import io.scangate.config.preview.Foretold.Neighbour;
-import io.scangate.config.preview.Opened;
+import io.scangate.config.preview.Destination;
+import io.scangate.config.preview.Forecast;
+import io.scangate.config.preview.Forecast.Difference;
+import io.scangate.config.preview.Forecast.Neighbour;
+import io.scangate.config.web.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class PreviewViews {
     private PreviewViews() {}
 
     /** As an account is shown it: test pages of others are theirs to know. */
-    static ObjectNode of(Foretold foretold, String appid) {
+    static ObjectNode of(Forecast foretold, String appid) {
         ObjectNode view = Json.object();
         if (foretold.before() != null) {
             view.set("before", Views.of(foretold.before()));
@@ -45,7 +46,7 @@ final class PreviewViews {
         }
     }
 
-    private static ObjectNode of(Opened opened, String appid) {
+    private static ObjectNode of(Destination opened, String appid) {
         ObjectNode view = Json.object();
         view.put("action", opened.appid() == null ? "web" : "miniprogram");
         putIfThere(view, "appid", opened.appid());

@@ -1,15 +1,20 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.linecorp.armeria.common.HttpMethod;
-import io.scangate.config.api.Endpoint.Audience;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.JsonBody;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
 import java.util.Objects;
@@ -32,33 +37,28 @@ final class RulesResource {
         this.preview = preview;
     }
 
-    List<Endpoint> endpoints() {
+    List<Route> routes() {
         return List.of(
-                Endpoint.of(HttpMethod.GET, ALL, Audience.ACCOUNT, this::list).query("limit", "after"),
-                Endpoint.of(HttpMethod.POST, ALL, Audience.ACCOUNT, this::add)
+                Route.of(Method.GET, ALL, Audience.ACCOUNT, this::list).query("limit", "after"),
+                Route.of(Method.POST, ALL, Audience.ACCOUNT, this::add).json().query(DRY_RUN),
+                Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
+                Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::edit).json().query(DRY_RUN),
+                Route.of(Method.DELETE, ONE, Audience.ACCOUNT, this::delete).query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/publish", Audience.ACCOUNT, this::publish)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/rollback", Audience.ACCOUNT, this::rollback)
                         .json()
                         .query(DRY_RUN),
-                Endpoint.of(HttpMethod.GET, ONE, Audience.ACCOUNT, this::get),
-                Endpoint.of(HttpMethod.PATCH, ONE, Audience.ACCOUNT, this::edit)
-                        .json()
-                        .query(DRY_RUN),
-                Endpoint.of(HttpMethod.DELETE, ONE, Audience.ACCOUNT, this::delete)
-                        .query(DRY_RUN),
-                Endpoint.of(HttpMethod.POST, ONE + "/publish", Audience.ACCOUNT, this::publish)
-                        .query(DRY_RUN),
-                Endpoint.of(HttpMethod.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish)
-                        .query(DRY_RUN),
-                Endpoint.of(HttpMethod.POST, ONE + "/rollback", Audience.ACCOUNT, this::rollback)
-                        .json()
-                        .query(DRY_RUN),
-                Endpoint.of(HttpMethod.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
-                Endpoint.of(HttpMethod.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
+                Route.of(Method.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
+                Route.of(Method.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
                         .query("prefix", "occupies"),
-                Endpoint.of(HttpMethod.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota));
+                Route.of(Method.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota));
     }
 
     private Answer list(Call call) {
-        return Call.page(rules.list(call.appid(), call.after(), call.limit()), Views::of);
+        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), Views::of);
     }
 
     private Answer add(Call call) {
@@ -72,7 +72,7 @@ final class RulesResource {
         if (call.flag(DRY_RUN)) {
             return foretold(call, on -> on.add(call.change(), call.appid(), wish));
         }
-        Committed<ConfiguredRule> added = rules.add(call.change(), call.appid(), wish);
+        Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), wish);
         ConfiguredRule rule = added.value();
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
                 .withVersion(rule.version())
@@ -140,17 +140,17 @@ final class RulesResource {
         return RuleRef.id(call.path("id"));
     }
 
-    private Answer change(Call call, Function<Rules, Committed<ConfiguredRule>> change) {
+    private Answer change(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         if (call.flag(DRY_RUN)) {
             return foretold(call, change);
         }
-        Committed<ConfiguredRule> done = change.apply(rules);
+        Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
         return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
     }
 
     /** What the change would do; nothing is changed, so there is nothing to repeat either. */
-    private Answer foretold(Call call, Function<Rules, Committed<ConfiguredRule>> change) {
+    private Answer foretold(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
         return Answer.ok(PreviewViews.of(preview.foretell(change), call.appid()));
     }

@@ -2,62 +2,83 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.MediaType;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.scangate.config.api.Endpoint.Audience;
 import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Face;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
+import io.scangate.config.web.Route;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 /** Health, metrics and the description of the API. */
-final class SystemResource {
-    private static final MediaType PROMETHEUS = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+public final class SystemResource {
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final AuditLog database;
     private final BooleanSupplier stopping;
     private final PrometheusMeterRegistry metrics;
-    private final JsonNode openApi = openApi();
+    private final byte[] openApi = Json.bytes(openApi());
 
     /**
+     * What all listeners have.
+     *
      * @param database asked whether it answers
      * @param stopping whether no calls are to come any more
      */
-    SystemResource(AuditLog database, BooleanSupplier stopping, PrometheusMeterRegistry metrics) {
+    public SystemResource(AuditLog database, BooleanSupplier stopping, PrometheusMeterRegistry metrics) {
         this.database = database;
         this.stopping = stopping;
         this.metrics = metrics;
     }
 
-    /** Those of the public listener. */
-    List<Endpoint> endpoints() {
+    List<Route> routes() {
         return List.of(health(), readiness(), get("/openapi.json", call -> Answer.ok(openApi)));
     }
 
-    /** Those of the admin listener. */
-    List<Endpoint> adminEndpoints() {
-        return List.of(health(), readiness(), get("/metrics", call -> Answer.text(PROMETHEUS, metrics.scrape())));
+    /** Those of the public listener. */
+    public Face face() {
+        return new Face(routes(), List.of());
     }
 
-    private static Endpoint health() {
+    /** Those of the admin listener. */
+    public Face adminFace() {
+        return new Face(
+                List.of(
+                        health(),
+                        readiness(),
+                        get(
+                                "/metrics",
+                                call -> Answer.of(
+                                        200, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)))),
+                List.of());
+    }
+
+    private static Route health() {
         return get("/healthz", call -> status("alive"));
     }
 
-    private Endpoint readiness() {
+    private Route readiness() {
         return get("/readyz", this::ready);
     }
 
-    private static Endpoint get(String path, Endpoint.Handler handler) {
-        return Endpoint.of(HttpMethod.GET, path, Audience.PUBLIC, handler);
+    private static Route get(String path, Route.Handler handler) {
+        return Route.of(Method.GET, path, Audience.ANYBODY, handler);
     }
 
     private Answer ready(Call call) {
         if (stopping.getAsBoolean()) {
-            throw Problem.of(503, "unavailable", "the service is stopping");
+            throw Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping");
         }
         database.revision();
         return status("ready");

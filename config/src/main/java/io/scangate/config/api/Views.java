@@ -6,14 +6,15 @@ import io.scangate.config.access.AccessStore;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.ownership.Verification;
-import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.web.Json;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Things as JSON: the fields that {@code openapi.yaml} promises, whatever the classes become. */
 final class Views {
@@ -91,8 +92,12 @@ final class Views {
         if (entry.prefix() != null) {
             view.put("prefix", entry.prefix());
         }
-        put(view, "before", entry.before());
-        put(view, "after", entry.after());
+        if (entry.before() != null) {
+            view.set("before", value(entry.subject(), entry.before()));
+        }
+        if (entry.after() != null) {
+            view.set("after", value(entry.subject(), entry.after()));
+        }
         return view;
     }
 
@@ -115,7 +120,7 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(SqlBlockList.Blocked host) {
+    static ObjectNode of(BlockedHost host) {
         ObjectNode view = Json.object();
         view.put("host", host.host());
         view.put("reason", host.reason());
@@ -123,7 +128,7 @@ final class Views {
         return view;
     }
 
-    private static ObjectNode of(AccessStore.Issued credential) {
+    private static ObjectNode of(AccessStore.CredentialSummary credential) {
         ObjectNode view = Json.object();
         view.put("holder", credential.holder());
         view.put("issued_at", credential.issuedAt().toString());
@@ -137,19 +142,15 @@ final class Views {
         return view;
     }
 
-    private static void put(ObjectNode into, String field, @Nullable Object value) {
-        if (value instanceof Account account) {
-            into.set(field, of(account));
-        } else if (value instanceof ConfiguredRule rule) {
-            into.set(field, of(rule));
-        } else if (value instanceof AccessStore.Issued credential) {
-            into.set(field, of(credential));
-        } else if (value instanceof LicenceImport done) {
-            into.set(field, of(done));
-        } else if (value instanceof SqlBlockList.Blocked host) {
-            into.set(field, of(host));
-        } else if (value != null) {
-            throw new IllegalStateException(field + ": a " + value.getClass());
-        }
+    /** What the audit keeps of a subject. */
+    private static ObjectNode value(AuditSubject subject, Object value) {
+        return switch (subject) {
+            case RULE -> of((ConfiguredRule) value);
+            case ACCOUNT, MEMBER -> of((Account) value);
+            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+                of((AccessStore.CredentialSummary) value);
+            case LICENCE -> of((LicenceImport) value);
+            case BLOCKED_HOST -> of((BlockedHost) value);
+        };
     }
 }

@@ -1,7 +1,7 @@
 package io.scangate.config.command;
 
 import io.scangate.config.snapshots.SnapshotExport;
-import io.scangate.config.snapshots.SnapshotExport.Written;
+import io.scangate.config.snapshots.SnapshotExport.Totals;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlStore;
@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,17 +39,17 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
     String target = "";
 
     @Override
+    Set<String> flags() {
+        return databaseFlags();
+    }
+
+    @Override
     public Integer call() {
         PrintWriter err = model().commandLine().getErr();
         DatabaseSettings settings = settings(System.getenv()).database();
-        Path database = settings.sqliteFile();
-        if (database != null && !Files.exists(database)) {
-            err.println("scangate: " + settings.shown() + ": no such file");
-            return ExitCode.FAILED;
-        }
-        try (Database open = Database.open(settings)) {
+        try (Database open = Database.openExisting(settings)) {
             SqlStore store = new SqlStore(open, Clock.systemUTC());
-            Written written = target.equals("-") ? write(store, System.out) : replace(store, Path.of(target));
+            Totals written = target.equals("-") ? write(store, System.out) : replace(store, Path.of(target));
             err.println(target + ": revision " + written.revision() + ", " + written.accounts() + " accounts, "
                     + written.rules() + " rules");
             return ExitCode.OK;
@@ -58,18 +59,18 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
         }
     }
 
-    private static Written write(SqlStore store, OutputStream out) throws IOException {
+    private static Totals write(SqlStore store, OutputStream out) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
-        Written written = SnapshotExport.write(store, buffered);
+        Totals written = SnapshotExport.write(store, buffered);
         buffered.flush();
         return written;
     }
 
     /** Writes beside the target, so that whoever reads there sees the old file or the new one, whole. */
-    static Written replace(SqlStore store, Path target) throws IOException {
+    static Totals replace(SqlStore store, Path target) throws IOException {
         Path temporary = Files.createTempFile(target.toAbsolutePath().getParent(), "." + target.getFileName(), ".part");
         try {
-            Written written;
+            Totals written;
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
                 written = write(store, out);
                 out.getFD().sync();

@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,6 +68,16 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
                     "page of rules that have none in the snapshot, neither live nor to test (default: ${DEFAULT-VALUE})")
     String page = "pages/index/index";
 
+    @Option(names = "--create", description = "make the database if its file is not there")
+    boolean create;
+
+    @Override
+    Set<String> flags() {
+        Set<String> keys = new LinkedHashSet<>(databaseFlags());
+        keys.addAll(List.of("rules-per-account", "test-links-per-rule"));
+        return keys;
+    }
+
     @Override
     public Integer call() {
         PrintWriter err = model().commandLine().getErr();
@@ -79,7 +92,8 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
             err.println("scangate: " + e.getMessage());
             return ExitCode.USAGE;
         }
-        try (Database database = Database.open(settings.database())) {
+        try (Database database =
+                create ? Database.open(settings.database()) : Database.openExisting(settings.database())) {
             Clock clock = Clock.systemUTC();
             String actor = LocalActor.name();
             AccountImport accounts = new AccountImport(actor, terms, clock);

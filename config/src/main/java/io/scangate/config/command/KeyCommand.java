@@ -5,6 +5,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.gateway.command.ExitCode;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -15,8 +16,13 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
     abstract String create(Access access, String actor);
 
     @Override
+    final Set<String> flags() {
+        return databaseFlags();
+    }
+
+    @Override
     public Integer call() {
-        try (Database database = Database.open(settings(System.getenv()).database())) {
+        try (Database database = Database.openExisting(settings(System.getenv()).database())) {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
             model().commandLine().getOut().println(create(access, LocalActor.name()));
         }
@@ -30,7 +36,8 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
             sortOptions = false,
             description = {
                 "Makes an operator's key and prints it, once; an earlier key of that name ends.",
-                "Works on the database itself, whether or not a control plane runs."
+                "Works on the database itself, whether or not a control plane runs.",
+                "Exit codes: 0 made, 1 failed, 2 bad settings."
             })
     static final class OfOperator extends KeyCommand {
         @Parameters(paramLabel = "NAME", description = "what the key is for; the audit shows it")
@@ -49,7 +56,8 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
             sortOptions = false,
             description = {
                 "Makes the key of a gateway, or of a fleet that shares one, and prints it, once; an earlier key of that name ends.",
-                "Works on the database itself, whether or not a control plane runs."
+                "Works on the database itself, whether or not a control plane runs.",
+                "Exit codes: 0 made, 1 failed, 2 bad settings."
             })
     static final class OfGateway extends KeyCommand {
         @Parameters(paramLabel = "NAME", description = "what the key is for")

@@ -1,10 +1,11 @@
 package io.scangate.config.command;
 
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlStore;
@@ -38,10 +39,10 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
         try (Database database =
                 Database.openBeforeCanonicalKeys(settings(System.getenv()).database())) {
             ConfiguredRule removed = new SqlStore(database, Clock.systemUTC())
-                    .change(Change.by(LocalActor.name()), ConfiguredRule.class, writer -> {
+                    .change(ChangeRequest.by(LocalActor.name()), ConfiguredRule.class, writer -> {
                         ConfiguredRule found = find(writer);
                         writer.delete(found);
-                        return Audited.deleted("rule.delete", appid, found.canonical(), found);
+                        return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found);
                     })
                     .value();
             model().commandLine().getOut().println("removed " + removed.id() + ": " + removed.prefix());

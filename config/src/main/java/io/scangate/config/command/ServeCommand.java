@@ -3,9 +3,12 @@ package io.scangate.config.command;
 import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
 import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FileFailure;
+import io.scangate.gateway.command.StartLog;
 import io.scangate.gateway.command.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -20,8 +23,8 @@ import picocli.CommandLine.Command;
         description = {
             "Serves accounts and their rules: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
-            "The first start prints an operator's key, once. Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address"
-                    + " is taken."
+            "The first start prints an operator's key, once. Exit codes: 1 failed, 2 bad settings, 3 an address is"
+                    + " taken, 130 or 143 stopped by a signal."
         })
 final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_KEY = "first";
@@ -30,12 +33,17 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ConfigSettings settings = settings(System.getenv());
+        StartLog.starting(
+                LOG, "the control plane", ServeCommand.class.getPackage().getImplementationVersion(), settings.texts());
         ConfigServer server;
         try {
             server = ConfigServer.start(settings, Clock.systemUTC());
-        } catch (IOException e) {
+        } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
+        } catch (IOException e) {
+            LOG.error("The control plane cannot start: {}", FileFailure.words(e));
+            return ExitCode.FAILED;
         }
         LOG.info(
                 "listening on {}, admin on {}, {}",

@@ -1,12 +1,15 @@
 package io.scangate.config.command;
 
 import io.scangate.config.ConfigSettings;
+import io.scangate.config.store.DatabaseSettings;
+import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,12 +30,22 @@ abstract class SettingsOptions {
     @Nullable
     CommandSpec spec;
 
-    /** A command's model, with a flag for each setting. */
+    /** A command's model, with a flag for each setting that it uses. */
     static CommandSpec spec(SettingsOptions command) {
+        Map<String, String> defaults = ConfigSettings.DEFAULT.texts();
+        defaults.keySet().retainAll(command.flags());
         return SettingsFlags.add(
-                CommandSpec.forAnnotatedObject(command),
-                ConfigSettings.DEFAULT.texts(),
-                SettingsFlags.descriptions(SettingsOptions.class));
+                CommandSpec.forAnnotatedObject(command), defaults, SettingsFlags.descriptions(SettingsOptions.class));
+    }
+
+    /** Keys of the settings that the command uses: they are its flags. The file and the environment may have others. */
+    Set<String> flags() {
+        return ConfigSettings.BINDER.keys();
+    }
+
+    /** {@link #flags} of a command that works on the database itself. */
+    static Set<String> databaseFlags() {
+        return SettingsBinder.texts(DatabaseSettings.DEFAULT).keySet();
     }
 
     CommandSpec model() {
@@ -48,6 +61,6 @@ abstract class SettingsOptions {
             layers.addYaml(DEFAULT_FILE);
         }
         layers.addEnvironment(environment);
-        return ConfigSettings.of(SettingsFlags.given(model(), ConfigSettings.BINDER.keys(), layers));
+        return ConfigSettings.of(SettingsFlags.given(model(), flags(), layers));
     }
 }

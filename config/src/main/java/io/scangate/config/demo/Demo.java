@@ -1,5 +1,6 @@
 package io.scangate.config.demo;
 
+import com.google.common.base.Throwables;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.file.FileService;
 import io.scangate.config.ConfigServer;
@@ -13,7 +14,9 @@ import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
@@ -21,11 +24,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /**
  * A control plane, a gateway that follows it, and a website on loopback for verification files. Starts
@@ -34,6 +39,14 @@ import java.util.concurrent.CompletionException;
 final class Demo implements AutoCloseable {
     private static final String ACTOR = "operator:demo";
     private static final String GATEWAY = "gateway";
+
+    /** Short, so that requests about scans tell of those just made. */
+    private static final String REPORT_INTERVAL = "200ms";
+
+    /** Is in a directory that a demo made; what stands in others is not the demo's to delete. */
+    private static final String MARK = "made-by-scangate-demo";
+
+    private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> LEFT_BY_THE_LAST = List.of(
             "scangate.db",
             "scangate.db-wal",
@@ -66,14 +79,14 @@ final class Demo implements AutoCloseable {
     }
 
     private void start(PrintWriter out, PrintWriter err) throws IOException {
-        Path directory = Files.createDirectories(wish.directory);
+        Path directory = ownDirectory(wish.directory.toAbsolutePath().normalize());
         lock(directory);
         for (String file : LEFT_BY_THE_LAST) {
             Files.deleteIfExists(directory.resolve(file));
         }
         Path files = Files.createDirectories(directory.resolve("site"));
         int site = startSite(files);
-        ConfigServer config = ConfigServer.start(settings(directory, site), Clock.systemUTC());
+        ConfigServer config = startConfig(directory, site);
         running.push(config);
         importSamples(config, err);
         Gateway gateway = Gateway.start(Map.of(
@@ -84,7 +97,7 @@ final class Demo implements AutoCloseable {
                 "state-dir",
                 directory.resolve(GATEWAY).toString(),
                 "report-interval",
-                "2s",
+                REPORT_INTERVAL,
                 "listen",
                 wish.listen,
                 "admin",
@@ -92,9 +105,55 @@ final class Demo implements AutoCloseable {
                 "identity",
                 "header:X-User"));
         running.push(gateway);
+        awaitRules(gateway);
         String key = config.access().createOperatorKey(ACTOR, "demo");
         out.println(new DemoText(config, gateway, key, files, site).text());
         out.flush();
+    }
+
+    private static Path ownDirectory(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Path mark = directory.resolve(MARK);
+        if (Files.notExists(mark)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                if (files.findAny().isPresent()) {
+                    throw new IOException(directory + ": has files that are not of a demo (no file " + MARK
+                            + "); nothing was deleted; give an empty or a new --directory");
+                }
+            }
+            Files.createFile(mark);
+        }
+        return directory;
+    }
+
+    /** The control plane has its addresses from flags of other names here. */
+    private ConfigServer startConfig(Path directory, int site) throws IOException {
+        try {
+            return ConfigServer.start(settings(directory, site), Clock.systemUTC());
+        } catch (BindException e) {
+            BindException taken = new BindException("--config"
+                    + String.valueOf(e.getMessage())
+                            .replaceFirst("^listen:", ":")
+                            .replaceFirst("^admin:", "-admin:"));
+            taken.initCause(e);
+            throw taken;
+        }
+    }
+
+    /** Requests that came before would be answered with 503. */
+    private static void awaitRules(Gateway gateway) throws IOException {
+        long start = System.nanoTime();
+        while (gateway.revision() < 0) {
+            if (System.nanoTime() - start > RULES_TIMEOUT.toNanos()) {
+                throw new IOException("the gateway got no rules from the control plane within "
+                        + RULES_TIMEOUT.toSeconds() + " s; the log says why");
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException("interrupted");
+            }
+        }
     }
 
     /** Two demos in one directory would delete each other's files. */
@@ -118,7 +177,10 @@ final class Demo implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             server.close();
-            throw new IOException("site: cannot listen on 127.0.0.1:" + wish.site + ": " + e.getCause(), e);
+            BindException taken = new BindException("--site: cannot listen on 127.0.0.1:" + wish.site + ": "
+                    + Throwables.getRootCause(e).getMessage() + " (expected: a free port of this machine)");
+            taken.initCause(e);
+            throw taken;
         }
         running.push(server);
         return server.activeLocalPort();

@@ -5,6 +5,7 @@ import io.scangate.gateway.command.FileFailure;
 import io.scangate.gateway.command.StopSignal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Starts a control plane with the accounts of config/rules.json, a gateway that follows it, and a website for",
-            "verification files; prints requests to try. All on this machine, and all anew at each start."
+            "verification files; prints requests to try. All on this machine, and all anew at each start.",
+            "Exit codes: 1 failed, 2 bad flags, 3 an address is taken, 130 or 143 stopped by a signal."
         })
 public final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -38,9 +40,12 @@ public final class DemoCommand implements Callable<Integer> {
         Demo demo;
         try {
             demo = Demo.start(options, out, err);
+        } catch (BindException e) {
+            err.println("scangate: " + e.getMessage());
+            return ExitCode.ADDRESS;
         } catch (IOException e) {
             err.println("scangate: " + FileFailure.words(e));
-            return ExitCode.ADDRESS;
+            return ExitCode.FAILED;
         }
         StopSignal.await(demo);
         return ExitCode.OK;

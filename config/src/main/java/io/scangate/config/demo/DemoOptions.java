@@ -41,7 +41,8 @@ final class DemoOptions {
     @Option(
             names = "--directory",
             paramLabel = "DIRECTORY",
-            description = "where it keeps its files (default: ${DEFAULT-VALUE})")
+            description = "where it keeps its files: a directory that an earlier demo made, an empty or a new one"
+                    + " (default: ${DEFAULT-VALUE})")
     Path directory = Path.of("data", "demo");
 
     /** The samples beside the working directory or, when started from elsewhere, beside the launcher. */

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.linecorp.armeria.common.HttpData;
-import io.scangate.config.feed.FeedStore.Changed;
+import io.scangate.config.feed.FeedStore.ChangeSet;
 import io.scangate.config.feed.FeedStore.Head;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The changes since a revision, as deltas of whole accounts. One thread looks at the head's revision several times a
- * second, whoever made the change and in whichever process, and wakes all who wait: a change is told within one interval.
+ * second, of all replicas, and wakes all that wait: a change is told within one interval.
  * Many who ask since the same revision are told the same bytes. Thread-safe.
  */
 public final class ChangeFeed implements AutoCloseable {
@@ -39,11 +38,10 @@ public final class ChangeFeed implements AutoCloseable {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final FeedStore store;
-    private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-    private final Cache<Range, Answer> told = Caffeine.newBuilder()
+    private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
+    private final Cache<Range, News> told = Caffeine.newBuilder()
             .maximumWeight(MAX_CACHED_BYTES)
-            .weigher((Range range, Answer answer) ->
-                    answer instanceof Answer.Delta delta ? delta.json().length() : 1)
+            .weigher((Range range, News news) -> 1 + news.delta().length)
             .expireAfterWrite(Duration.ofMinutes(1))
             .build();
     private final Thread thread = new Thread(this::watch, "scangate-changes");
@@ -53,7 +51,7 @@ public final class ChangeFeed implements AutoCloseable {
     /** With the marks: a database may be restored under a process that goes on. */
     private record Range(long since, Head head) {}
 
-    private record Waiting(long since, CompletableFuture<Boolean> changed) {}
+    private record Waiter(long since, CompletableFuture<Boolean> changed) {}
 
     /** A feed that looks at the store until it is closed. */
     public ChangeFeed(FeedStore store) {
@@ -61,27 +59,6 @@ public final class ChangeFeed implements AutoCloseable {
         this.head = store.revision();
         thread.setDaemon(true);
         thread.start();
-    }
-
-    /** What there is to tell. */
-    public sealed interface Answer {
-        /**
-         * A {@code scangate-delta/1} document.
-         *
-         * @param json the document, which all who are told share
-         */
-        record Delta(HttpData json) implements Answer {}
-
-        /** Nothing has changed. */
-        record Nothing() implements Answer {}
-
-        /**
-         * A snapshot is needed.
-         *
-         * @param otherHistory whether it is because what was asked about is not what happened here
-         * @param why for people
-         */
-        record SnapshotNeeded(boolean otherHistory, String why) implements Answer {}
     }
 
     /** What tells this state of the rules from any other, of whichever database; blocks. */
@@ -101,7 +78,7 @@ public final class ChangeFeed implements AutoCloseable {
      * @return completed with true when there is, with false after the limit; never exceptionally
      */
     public CompletableFuture<Boolean> awaitChange(long since, Duration limit) {
-        Waiting one = new Waiting(since, new CompletableFuture<>());
+        Waiter one = new Waiter(since, new CompletableFuture<>());
         waiting.add(one);
         // A change that was seen before it was in the list would never wake it.
         if (closed || head != since || limit.isZero()) {
@@ -116,7 +93,7 @@ public final class ChangeFeed implements AutoCloseable {
         while (!closed) {
             try {
                 head = store.revision();
-                for (Waiting one : waiting) {
+                for (Waiter one : waiting) {
                     if (one.since != head) {
                         one.changed.completeAsync(() -> true);
                     }
@@ -137,45 +114,41 @@ public final class ChangeFeed implements AutoCloseable {
     /**
      * The changes since a revision; blocks.
      *
-     * @param mark of that revision, as whoever asks was told it; null if that does not matter
+     * @param mark of that revision, as the caller was told it; null if that does not matter
      */
-    public Answer changes(long since, @Nullable String mark) {
+    News changes(long since, @Nullable String mark) {
         Head head = store.head(since);
         if (since > head.revision()) {
             return notThere(since, head);
         }
         if (mark != null && !mark.equals(head.since())) {
-            return new Answer.SnapshotNeeded(
-                    true,
-                    "revision " + since + " of another history, with the mark \"" + mark + "\" (here it has \""
-                            + head.since() + "\"): was the database restored from a backup?");
+            return News.otherHistory("revision " + since + " of another history, with the mark \"" + mark
+                    + "\" (here it has \"" + head.since() + "\"): was the database restored from a backup?");
         }
         return since == head.revision()
-                ? new Answer.Nothing()
+                ? News.NOTHING
                 : Objects.requireNonNull(told.get(new Range(since, head), range -> read(since)));
     }
 
-    private static Answer notThere(long since, Head head) {
-        return new Answer.SnapshotNeeded(
-                false,
-                "revision " + since + " is not there (the last one is " + head.revision()
-                        + "): was the database restored from a backup?");
+    private static News notThere(long since, Head head) {
+        return News.snapshotNeeded("revision " + since + " is not there (the last one is " + head.revision()
+                + "): was the database restored from a backup?");
     }
 
-    private Answer read(long since) {
+    private News read(long since) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("format", "scangate-delta/1");
             json.writeNumberField("base", since);
             json.writeArrayFieldStart("accounts");
-            Changed changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
+            ChangeSet changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
             if (changed.head().revision() < since) {
                 return notThere(since, changed.head());
             }
             if (!changed.complete()) {
-                return new Answer.SnapshotNeeded(
-                        false, "more than " + MAX_ACCOUNTS + " accounts have changed since revision " + since);
+                return News.snapshotNeeded(
+                        "more than " + MAX_ACCOUNTS + " accounts have changed since revision " + since);
             }
             json.writeEndArray();
             json.writeArrayFieldStart("removed");
@@ -191,7 +164,7 @@ public final class ChangeFeed implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Answer.Delta(HttpData.wrap(out.toByteArray()));
+        return News.delta(out.toByteArray());
     }
 
     private static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) {

@@ -29,7 +29,7 @@ public interface FeedStore {
      * @param limit the most accounts to tell
      * @param accounts shown each account that is there, with its rules
      */
-    Changed changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts);
+    ChangeSet changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts);
 
     /**
      * What was told.
@@ -38,8 +38,8 @@ public interface FeedStore {
      * @param removed appids of accounts that are not there any more
      * @param complete false if there were more than the limit, and nothing was told
      */
-    record Changed(Head head, List<String> removed, boolean complete) {
-        public Changed {
+    record ChangeSet(Head head, List<String> removed, boolean complete) {
+        public ChangeSet {
             removed = List.copyOf(removed);
         }
     }

@@ -24,10 +24,10 @@ final class SnapshotSpool implements AutoCloseable {
     private static final int GZIP_BYTES = 1 << 16;
 
     private final Snapshots snapshots;
-    private @Nullable Spooled last;
+    private @Nullable SnapshotFile last;
 
-    /** Who was given it may not have opened it yet. */
-    private @Nullable Spooled lastButOne;
+    /** A caller that was given it may not have opened it yet. */
+    private @Nullable SnapshotFile lastButOne;
 
     SnapshotSpool(Snapshots snapshots) {
         this.snapshots = snapshots;
@@ -39,7 +39,7 @@ final class SnapshotSpool implements AutoCloseable {
      * @param head revision and mark before the rules were read: they are of this one or of a later one
      * @param file packed; completed when it is whole, exceptionally as {@link Snapshots#writeTo} fails
      */
-    record Spooled(String head, CompletableFuture<Path> file) {
+    record SnapshotFile(String head, CompletableFuture<Path> file) {
         /** Where it is; to be asked when it is complete, and fails as writing it did. */
         Path path() {
             try {
@@ -60,14 +60,14 @@ final class SnapshotSpool implements AutoCloseable {
      * @param head the head's revision and mark
      * @param writers where one is written if there is none
      */
-    synchronized Spooled get(String head, Executor writers) {
-        Spooled now = last;
+    synchronized SnapshotFile get(String head, Executor writers) {
+        SnapshotFile now = last;
         if (now != null && now.isOf(head)) {
             return now;
         }
         delete(lastButOne);
         lastButOne = now;
-        Spooled next = new Spooled(head, CompletableFuture.supplyAsync(this::write, writers));
+        SnapshotFile next = new SnapshotFile(head, CompletableFuture.supplyAsync(this::write, writers));
         last = next;
         return next;
     }
@@ -88,7 +88,7 @@ final class SnapshotSpool implements AutoCloseable {
         }
     }
 
-    private static void delete(@Nullable Spooled old) {
+    private static void delete(@Nullable SnapshotFile old) {
         if (old == null || !old.file.isDone() || old.file.isCompletedExceptionally()) {
             return;
         }

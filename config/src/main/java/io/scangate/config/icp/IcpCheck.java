@@ -21,22 +21,22 @@ public final class IcpCheck implements LicenceCheck {
     /** The check that the settings ask for; the store is used if it is the table. */
     public static LicenceCheck of(IcpSettings settings, LicenceStore store) {
         return switch (settings.kind()) {
-            case OFF -> rule -> new Answer(true, Host.of(rule).name(), "not checked: icp is off");
+            case OFF -> rule -> new Verdict(true, Host.of(rule).name(), "not checked: icp is off");
             case TABLE -> new IcpCheck(new LicenceTable(store));
             case HTTP -> new IcpCheck(new HttpLicenceRegistry(settings));
         };
     }
 
     @Override
-    public Answer check(Link rule) {
+    public Verdict check(Link rule) {
         Host host = Host.of(rule);
         Subject subject = Subject.of(host);
-        if (subject instanceof Subject.None none) {
-            return new Answer(false, host.name(), "no licence possible: " + none.reason());
+        String name = subject.name();
+        if (name == null) {
+            return new Verdict(false, host.name(), "no licence possible: " + subject.reason());
         }
-        String name = ((Subject.Registrable) subject).name();
         Optional<Licence> found = registry.licence(name);
-        return new Answer(
+        return new Verdict(
                 found.isPresent(),
                 name,
                 found.map(IcpCheck::shown)

@@ -170,10 +170,10 @@ public final class LicenceTable implements LicenceRegistry {
                 return;
             }
             Subject subject = Subject.of(host.get());
-            if (subject instanceof Subject.None none) {
-                reject("domain", domain, "a registrable domain such as example.com; this is " + none.reason());
-            } else if (!((Subject.Registrable) subject).name().equals(host.get().name())) {
-                reject("domain", domain, "the registrable domain " + ((Subject.Registrable) subject).name());
+            if (subject.name() == null) {
+                reject("domain", domain, "a registrable domain such as example.com; this is " + subject.reason());
+            } else if (!subject.name().equals(host.get().name())) {
+                reject("domain", domain, "the registrable domain " + subject.name());
             } else {
                 put(host.get().name(), licence);
             }

@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.gateway.rule.Role;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -19,5 +20,21 @@ public record Account(
         String appid, String name, AccountKind kind, boolean codePublished, Map<String, Role> members, long version) {
     public Account {
         members = Collections.unmodifiableMap(new TreeMap<>(members));
+    }
+
+    /** The account after an edit. */
+    Account edited(AccountEdit edit, long newVersion) {
+        return new Account(
+                appid,
+                Objects.requireNonNullElse(edit.name(), name),
+                Objects.requireNonNullElse(edit.kind(), kind),
+                Objects.requireNonNullElse(edit.codePublished(), codePublished),
+                members,
+                newVersion);
+    }
+
+    /** The account with other members. */
+    public Account withMembers(Map<String, Role> others, long newVersion) {
+        return new Account(appid, name, kind, codePublished, others, newVersion);
     }
 }

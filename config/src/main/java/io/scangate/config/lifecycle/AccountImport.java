@@ -1,7 +1,7 @@
 package io.scangate.config.lifecycle;
 
-import io.scangate.config.lifecycle.Store.Audited;
 import io.scangate.config.lifecycle.Store.Batch;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.rule.Role;
@@ -66,7 +66,7 @@ public final class AccountImport {
      * @param reason a {@link RejectionReason} or a {@link Refusal}, by its code
      * @param detail for people: the value found and what was expected
      */
-    public record LeftOut(
+    public record Omission(
             Place place, String appid, @Nullable String prefix, String reason, String detail) {}
 
     /**
@@ -75,7 +75,7 @@ public final class AccountImport {
      * @param changes how many changes were made
      * @param rules how many rules are as the snapshot has them, changed or not
      */
-    public record Taken(int changes, int rules) {}
+    public record AccountTotals(int changes, int rules) {}
 
     /** An import in somebody's name. */
     public AccountImport(String actor, Terms terms, Clock clock) {
@@ -91,7 +91,7 @@ public final class AccountImport {
      * @param from as it stands in the snapshot
      * @param leftOut hears of what is not taken over
      */
-    public Taken take(Batch batch, io.scangate.gateway.rule.Account from, Consumer<LeftOut> leftOut) {
+    public AccountTotals take(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
         return new One(batch, from, leftOut).take();
     }
 
@@ -99,7 +99,7 @@ public final class AccountImport {
     private final class One {
         private final Batch batch;
         private final io.scangate.gateway.rule.Account from;
-        private final Consumer<LeftOut> leftOut;
+        private final Consumer<Omission> leftOut;
         private final RuleChecker checker = new RuleChecker();
         /** The account's rules by canonical prefix. */
         private final Map<String, ConfiguredRule> rules = new HashMap<>();
@@ -110,29 +110,29 @@ public final class AccountImport {
         private int changes;
         private int taken;
 
-        One(Batch batch, io.scangate.gateway.rule.Account from, Consumer<LeftOut> leftOut) {
+        One(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
             this.batch = batch;
             this.from = from;
             this.leftOut = leftOut;
         }
 
-        Taken take() {
+        AccountTotals take() {
             String appid = from.appid();
             if (!RuleChecker.isAppid(appid)) {
                 leaveOut(from.place(), null, RejectionReason.MALFORMED_ACCOUNT.code(), "appid: \"" + appid + "\"");
-                return new Taken(0, 0);
+                return new AccountTotals(0, 0);
             }
             Account account = batch.account(appid);
             if (account != null && account.kind() == AccountKind.PERSONAL) {
                 leaveOut(from.place(), null, Refusal.PERSONAL_ACCOUNT.code(), "account " + appid + " is personal");
-                return new Taken(0, 0);
+                return new AccountTotals(0, 0);
             }
             if (account != null) {
                 readRules(appid);
             }
             takeMembers(account);
             from.rules().forEach(this::takeRule);
-            return new Taken(changes, taken);
+            return new AccountTotals(changes, taken);
         }
 
         private void readRules(String appid) {
@@ -167,20 +167,14 @@ public final class AccountImport {
                                 terms.codePublished(),
                                 members,
                                 writer.revision())
-                        : new Account(
-                                before.appid(),
-                                before.name(),
-                                before.kind(),
-                                before.codePublished(),
-                                members,
-                                writer.revision());
+                        : before.withMembers(members, writer.revision());
                 if (before == null) {
                     writer.insert(after);
                 } else {
                     writer.update(after);
                     members.forEach((user, role) -> writer.putMember(after.appid(), user, role));
                 }
-                return Audited.put("account.import", after.appid(), null, before, after);
+                return ChangeResult.put(AuditSubject.ACCOUNT, "import", after.appid(), null, before, after);
             });
         }
 
@@ -242,7 +236,8 @@ public final class AccountImport {
                         if (live != null && live.revision() == writer.revision()) {
                             writer.insert(after.id(), live);
                         }
-                        return Audited.put("rule.import", after.appid(), after.canonical(), before, after);
+                        return ChangeResult.put(
+                                AuditSubject.RULE, "import", after.appid(), after.canonical(), before, after);
                     })
                     .value();
             rules.put(put.canonical(), put);
@@ -264,17 +259,16 @@ public final class AccountImport {
         private ConfiguredRule after(
                 Rule rule, RuleKey key, @Nullable ConfiguredRule before, @Nullable Release live, long revision) {
             TestPage test = rule.test();
-            return new ConfiguredRule(
-                    before == null ? Rules.ruleId(revision) : before.id(),
-                    from.appid(),
-                    before == null ? RuleChecker.trimmed(rule.prefix()) : before.prefix(),
-                    key.canonical(),
-                    before != null && before.occupies(),
-                    page(test, live, before),
-                    test == null ? Version.RELEASE : test.version(),
-                    test == null ? List.of() : test.links(),
-                    live,
-                    revision);
+            String page = page(test, live, before);
+            Version version = test == null ? Version.RELEASE : test.version();
+            List<String> links = test == null ? List.of() : test.links();
+            if (before == null) {
+                return new NewRule(rule.prefix(), false, page, version, links)
+                        .rule(Rules.ruleId(revision), from.appid(), key, revision)
+                        .withLive(live, revision);
+            }
+            return before.edited(new RuleEdit(null, page, version, links), revision)
+                    .withLive(live, revision);
         }
 
         private String page(@Nullable TestPage test, @Nullable Release live, @Nullable ConfiguredRule before) {
@@ -288,7 +282,7 @@ public final class AccountImport {
         }
 
         private void leaveOut(Place place, @Nullable String prefix, String reason, String detail) {
-            leftOut.accept(new LeftOut(place, from.appid(), prefix, reason, detail));
+            leftOut.accept(new Omission(place, from.appid(), prefix, reason, detail));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.scangate.config.lifecycle;
 
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.rule.Role;
@@ -23,7 +23,7 @@ public final class Accounts {
     }
 
     /** Makes an account, without members, rules or published code. A personal one is refused. */
-    public Committed<Account> create(Change change, String appid, String name, AccountKind kind) {
+    public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
         if (!RuleChecker.isAppid(appid)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -");
@@ -43,55 +43,50 @@ public final class Accounts {
             }
             Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
             writer.insert(account);
-            return Audited.put("account.create", appid, null, null, account);
+            return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
         });
     }
 
     /** Changes an account. One that becomes personal keeps what is published, and may change nothing any more. */
-    public Committed<Account> update(Change change, String appid, AccountEdit edit) {
+    public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
         if (edit.name() != null) {
             checkName(edit.name());
         }
         return changeAccount(
                 change,
                 appid,
-                "account.update",
-                (writer, before) -> writer.update(new Account(
-                        appid,
-                        edit.name() == null ? before.name() : edit.name(),
-                        edit.kind() == null ? before.kind() : edit.kind(),
-                        edit.codePublished() == null ? before.codePublished() : edit.codePublished(),
-                        before.members(),
-                        writer.revision())));
+                AuditSubject.ACCOUNT,
+                "update",
+                (writer, before) -> writer.update(before.edited(edit, writer.revision())));
     }
 
     /** Gives a user a role, whether or not they had one. */
-    public Committed<Account> putMember(Change change, String appid, String user, Role role) {
+    public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
         checkUser(user);
-        return changeAccount(change, appid, "member.put", (writer, before) -> {
+        return changeAccount(change, appid, AuditSubject.MEMBER, "put", (writer, before) -> {
             writer.putMember(appid, user, role);
-            writer.update(withVersion(before, writer.revision()));
+            writer.update(before.withMembers(before.members(), writer.revision()));
         });
     }
 
     /** Takes a user's role away. */
-    public Committed<Account> removeMember(Change change, String appid, String user) {
-        return changeAccount(change, appid, "member.remove", (writer, before) -> {
+    public Commit<Account> removeMember(ChangeRequest change, String appid, String user) {
+        return changeAccount(change, appid, AuditSubject.MEMBER, "remove", (writer, before) -> {
             if (!before.members().containsKey(user)) {
                 throw RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid);
             }
             writer.removeMember(appid, user);
-            writer.update(withVersion(before, writer.revision()));
+            writer.update(before.withMembers(before.members(), writer.revision()));
         });
     }
 
     /** Deletes an account with its rules; what each of these was last stands in the audit of its own last change. */
-    public Committed<Account> delete(Change change, String appid) {
+    public Commit<Account> delete(ChangeRequest change, String appid) {
         return store.change(change, Account.class, writer -> {
             Account account = found(writer, appid);
             Checks.checkVersion(change, account.version());
             writer.deleteAccount(appid);
-            return Audited.deleted("account.delete", appid, null, account);
+            return ChangeResult.deleted(AuditSubject.ACCOUNT, "delete", appid, null, account);
         });
     }
 
@@ -105,19 +100,14 @@ public final class Accounts {
         return store.read(reader -> reader.accounts(after, limit));
     }
 
-    private Committed<Account> changeAccount(
-            Change change, String appid, String action, BiConsumer<Writer, Account> step) {
+    private Commit<Account> changeAccount(
+            ChangeRequest change, String appid, AuditSubject subject, String verb, BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {
             Account before = found(writer, appid);
             Checks.checkVersion(change, before.version());
             step.accept(writer, before);
-            return Audited.put(action, appid, null, before, found(writer, appid));
+            return ChangeResult.put(subject, verb, appid, null, before, found(writer, appid));
         });
-    }
-
-    private static Account withVersion(Account account, long version) {
-        return new Account(
-                account.appid(), account.name(), account.kind(), account.codePublished(), account.members(), version);
     }
 
     private static void checkName(String name) {

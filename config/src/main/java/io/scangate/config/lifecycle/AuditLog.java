@@ -26,7 +26,12 @@ public interface AuditLog {
             @Nullable String appid,
             @Nullable String prefix,
             @Nullable Object before,
-            @Nullable Object after) {}
+            @Nullable Object after) {
+        /** What it was about. */
+        public AuditSubject subject() {
+            return AuditSubject.of(action);
+        }
+    }
 
     /** The number of the last change. */
     long revision();

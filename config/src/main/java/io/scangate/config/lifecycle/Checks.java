@@ -19,22 +19,14 @@ final class Checks {
     }
 
     static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {
-        ConfiguredRule rule = null;
-        String shown = "";
-        if (ref instanceof RuleRef.ById byId) {
-            rule = reader.rule(appid, byId.id());
-            shown = "rule \"" + byId.id() + "\"";
-        } else if (ref instanceof RuleRef.ByPrefix byPrefix) {
-            rule = reader.rule(appid, RuleForm.key(byPrefix.prefix()));
-            shown = "prefix \"" + byPrefix.prefix() + "\"";
-        }
+        ConfiguredRule rule = ref.find(reader, appid);
         if (rule == null) {
-            throw new RefusedException(Refusal.RULE_NOT_FOUND, shown + " (expected: a rule of account " + appid + ")");
+            throw new RefusedException(Refusal.RULE_NOT_FOUND, ref + " (expected: a rule of account " + appid + ")");
         }
         return rule;
     }
 
-    static void checkVersion(Change change, long version) {
+    static void checkVersion(ChangeRequest change, long version) {
         if (change.expectedVersion() != null && change.expectedVersion() != version) {
             throw RefusedException.value(
                     Refusal.VERSION_MISMATCH,

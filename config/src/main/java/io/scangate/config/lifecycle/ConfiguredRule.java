@@ -4,6 +4,7 @@ import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,27 @@ public record ConfiguredRule(
         long version) {
     public ConfiguredRule {
         testLinks = List.copyOf(testLinks);
+    }
+
+    /** The rule after an edit, which does not touch the live release. */
+    ConfiguredRule edited(RuleEdit edit, long newVersion) {
+        return new ConfiguredRule(
+                id,
+                appid,
+                prefix,
+                canonical,
+                Objects.requireNonNullElse(edit.occupies(), occupies),
+                Objects.requireNonNullElse(edit.page(), page),
+                Objects.requireNonNullElse(edit.testVersion(), testVersion),
+                Objects.requireNonNullElse(edit.testLinks(), testLinks),
+                live,
+                newVersion);
+    }
+
+    /** The rule with another live release, or with none. */
+    ConfiguredRule withLive(@Nullable Release release, long newVersion) {
+        return new ConfiguredRule(
+                id, appid, prefix, canonical, occupies, page, testVersion, testLinks, release, newVersion);
     }
 
     /** Whether everybody opens it. */

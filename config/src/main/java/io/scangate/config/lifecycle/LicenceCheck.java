@@ -11,7 +11,7 @@ public interface LicenceCheck {
      * @param subject the registrable domain or address that was looked up
      * @param detail for people: the licence, or what is missing
      */
-    record Answer(boolean licensed, String subject, String detail) {}
+    record Verdict(boolean licensed, String subject, String detail) {}
 
     /**
      * Looks up the host of a rule.
@@ -19,5 +19,5 @@ public interface LicenceCheck {
      * @param rule a canonical link
      * @throws RefusedException {@link Refusal#UNAVAILABLE} if the registry does not answer
      */
-    Answer check(Link rule);
+    Verdict check(Link rule);
 }

@@ -18,4 +18,10 @@ public record NewRule(String prefix, boolean occupies, String page, Version test
         prefix = RuleChecker.trimmed(prefix);
         testLinks = List.copyOf(testLinks);
     }
+
+    /** The rule as it is stored first: unpublished. */
+    ConfiguredRule rule(String id, String appid, RuleKey key, long version) {
+        return new ConfiguredRule(
+                id, appid, prefix, key.canonical(), occupies, page, testVersion, testLinks, null, version);
+    }
 }

@@ -10,7 +10,7 @@ public interface OwnershipCheck {
      * @param proven whether the account's file was there
      * @param detail for people: which address was tried, what came back and how it differed
      */
-    record Answer(boolean proven, String detail) {}
+    record Verdict(boolean proven, String detail) {}
 
     /**
      * Fetches an account's verification file from the directory of a rule, and stores the outcome.
@@ -18,5 +18,5 @@ public interface OwnershipCheck {
      * @param appid the account
      * @param rule a canonical link
      */
-    Answer check(String appid, Link rule);
+    Verdict check(String appid, Link rule);
 }

@@ -2,7 +2,7 @@ package io.scangate.config.lifecycle;
 
 import java.util.Locale;
 
-/** Why a change was refused: whose fault it is, and a stable code. */
+/** Why a change was refused: a stable code. What it means to a caller (a status, an errcode, whose fault it is) its face decides. */
 public enum Refusal {
     /** A field is missing or has a value that it cannot have. */
     INVALID_ARGUMENT,

@@ -1,6 +1,6 @@
 package io.scangate.config.lifecycle;
 
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
@@ -61,11 +61,10 @@ public final class Rules {
      * links, licence, verification file. The last two ask others and take their time, so they come outside of the
      * transaction; inside, account, duplicates, occupancy, limit and test links are checked again.
      */
-    public Committed<ConfiguredRule> add(Change change, String appid, NewRule wish) {
+    public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule wish) {
         RuleForm.checkWishedPage(wish.page());
-        Optional<Committed<ConfiguredRule>> earlier = store.read(reader -> {
-            Optional<Committed<ConfiguredRule>> replay =
-                    Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
+        Optional<Commit<ConfiguredRule>> earlier = store.read(reader -> {
+            Optional<Commit<ConfiguredRule>> replay = Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
             if (replay.isEmpty()) {
                 Checks.checkedAccount(reader, appid);
             }
@@ -82,28 +81,18 @@ public final class Rules {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             checkRoom(writer, appid, wish, key);
-            ConfiguredRule rule = new ConfiguredRule(
-                    ruleId(writer.revision()),
-                    appid,
-                    wish.prefix(),
-                    key.canonical(),
-                    wish.occupies(),
-                    wish.page(),
-                    wish.testVersion(),
-                    wish.testLinks(),
-                    null,
-                    writer.revision());
+            ConfiguredRule rule = wish.rule(ruleId(writer.revision()), appid, key, writer.revision());
             writer.insert(rule, key);
-            return Audited.put("rule.add", appid, rule.canonical(), null, rule);
+            return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
     }
 
     /** Edits a rule; see {@link RuleEdit} for what holds at once and what is a draft. */
-    public Committed<ConfiguredRule> edit(Change change, String appid, RuleRef ref, RuleEdit edit) {
+    public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
         if (edit.page() != null) {
             RuleForm.checkWishedPage(edit.page());
         }
-        return changeRule(change, appid, ref, "rule.edit", (writer, rule) -> {
+        return changeRule(change, appid, ref, "edit", (writer, rule) -> {
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
             if (occupies && !rule.occupies()) {
                 Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
@@ -111,23 +100,13 @@ public final class Rules {
             if (edit.testLinks() != null) {
                 RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), settings.testLinksPerRule());
             }
-            return new ConfiguredRule(
-                    rule.id(),
-                    appid,
-                    rule.prefix(),
-                    rule.canonical(),
-                    occupies,
-                    edit.page() == null ? rule.page() : edit.page(),
-                    edit.testVersion() == null ? rule.testVersion() : edit.testVersion(),
-                    edit.testLinks() == null ? rule.testLinks() : edit.testLinks(),
-                    rule.live(),
-                    writer.revision());
+            return rule.edited(edit, writer.revision());
         });
     }
 
     /** Puts the rule's page live, for everybody. Counts as a publish of the month even if nothing was edited. */
-    public Committed<ConfiguredRule> publish(Change change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "rule.publish", (writer, rule) -> {
+    public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
+        return changeRule(change, appid, ref, "publish", (writer, rule) -> {
             Checks.checkCode(writer, appid);
             Checks.checkUndamaged(rule);
             String month = month();
@@ -144,8 +123,8 @@ public final class Rules {
     }
 
     /** Puts the page of an earlier release live again, as a new release. No publish of the month; the draft stays. */
-    public Committed<ConfiguredRule> rollback(Change change, String appid, RuleRef ref, int release) {
-        return changeRule(change, appid, ref, "rule.rollback", (writer, rule) -> {
+    public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
+        return changeRule(change, appid, ref, "rollback", (writer, rule) -> {
             Checks.checkCode(writer, appid);
             Checks.checkUndamaged(rule);
             Release earlier = writer.release(rule.id(), release);
@@ -162,24 +141,24 @@ public final class Rules {
     }
 
     /** Takes a rule offline: scans that it decides go to the web page. Its releases stay for a rollback. */
-    public Committed<ConfiguredRule> unpublish(Change change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "rule.unpublish", (writer, rule) -> {
+    public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
+        return changeRule(change, appid, ref, "unpublish", (writer, rule) -> {
             if (!rule.isPublished()) {
                 throw RefusedException.value(
                         Refusal.NOT_PUBLISHED, "prefix", rule.prefix(), "a rule that is published");
             }
-            return withLive(rule, null, writer.revision());
+            return rule.withLive(null, writer.revision());
         });
     }
 
     /** Deletes a rule, published or not. */
-    public Committed<ConfiguredRule> delete(Change change, String appid, RuleRef ref) {
+    public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = Checks.found(writer, appid, ref);
             Checks.checkVersion(change, rule.version());
             writer.delete(rule);
-            return Audited.deleted("rule.delete", appid, rule.canonical(), rule);
+            return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, rule.canonical(), rule);
         });
     }
 
@@ -238,36 +217,22 @@ public final class Rules {
         ConfiguredRule apply(Writer writer, ConfiguredRule rule);
     }
 
-    private Committed<ConfiguredRule> changeRule(Change change, String appid, RuleRef ref, String action, Step step) {
+    private Commit<ConfiguredRule> changeRule(ChangeRequest change, String appid, RuleRef ref, String verb, Step step) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule before = Checks.found(writer, appid, ref);
             Checks.checkVersion(change, before.version());
             ConfiguredRule after = step.apply(writer, before);
             writer.update(after);
-            return Audited.put(action, appid, before.canonical(), before, after);
+            return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });
     }
 
-    private ConfiguredRule release(Writer writer, Change change, ConfiguredRule rule, String page) {
+    private ConfiguredRule release(Writer writer, ChangeRequest change, ConfiguredRule rule, String page) {
         int number = writer.releaseCount(rule.id()) + 1;
         Release release = new Release(number, page, now(clock), change.actor(), writer.revision());
         writer.insert(rule.id(), release);
-        return withLive(rule, release, writer.revision());
-    }
-
-    private static ConfiguredRule withLive(ConfiguredRule rule, @Nullable Release live, long version) {
-        return new ConfiguredRule(
-                rule.id(),
-                rule.appid(),
-                rule.prefix(),
-                rule.canonical(),
-                rule.occupies(),
-                rule.page(),
-                rule.testVersion(),
-                rule.testLinks(),
-                live,
-                version);
+        return rule.withLive(release, writer.revision());
     }
 
     private RuleKey checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
@@ -285,7 +250,7 @@ public final class Rules {
     }
 
     private void checkLicence(NewRule wish, Link link) {
-        LicenceCheck.Answer answer = licences.check(link);
+        LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
@@ -294,7 +259,7 @@ public final class Rules {
     }
 
     private void checkOwnership(String appid, Link link) {
-        OwnershipCheck.Answer answer = ownership.check(appid, link);
+        OwnershipCheck.Verdict answer = ownership.check(appid, link);
         if (!answer.proven()) {
             throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
         }

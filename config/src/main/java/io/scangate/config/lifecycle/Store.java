@@ -23,7 +23,7 @@ public interface Store {
      *
      * @param type of the result, which is stored with the audit entry and given again to a repeated request
      */
-    <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work);
+    <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work);
 
     /**
      * Makes many changes in one transaction, each with its revision and its audit entry: all of them or none. Changes of
@@ -39,34 +39,47 @@ public interface Store {
      *
      * @param look at the state after the work, with the work's result
      */
-    <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look);
+    <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
 
     /**
      * The result of a change and what is to be written down about it.
      *
-     * @param action such as {@code rule.publish}
+     * @param subject what it is about
+     * @param verb what was done to it, such as {@code publish}
      * @param appid the account it is about; null if it is about none
      * @param prefix the canonical rule it is about, if it is about one
      * @param before what there was; null for something new
      * @param after what there is now; null for something deleted
      * @param value the result: {@code after}, or {@code before} if that is null
      */
-    record Audited<T>(
-            String action,
+    record ChangeResult<T>(
+            AuditSubject subject,
+            String verb,
             @Nullable String appid,
             @Nullable String prefix,
             @Nullable T before,
             @Nullable T after,
             T value) {
+        /** Such as {@code rule.publish}. */
+        public String action() {
+            return subject.action(verb);
+        }
+
         /** Of something that is there now. */
-        public static <T> Audited<T> put(
-                String action, @Nullable String appid, @Nullable String prefix, @Nullable T before, T after) {
-            return new Audited<>(action, appid, prefix, before, after, after);
+        public static <T> ChangeResult<T> put(
+                AuditSubject subject,
+                String verb,
+                @Nullable String appid,
+                @Nullable String prefix,
+                @Nullable T before,
+                T after) {
+            return new ChangeResult<>(subject, verb, appid, prefix, before, after, after);
         }
 
         /** Of something that is gone. */
-        public static <T> Audited<T> deleted(String action, @Nullable String appid, @Nullable String prefix, T before) {
-            return new Audited<>(action, appid, prefix, before, null, before);
+        public static <T> ChangeResult<T> deleted(
+                AuditSubject subject, String verb, @Nullable String appid, @Nullable String prefix, T before) {
+            return new ChangeResult<>(subject, verb, appid, prefix, before, null, before);
         }
     }
 
@@ -86,7 +99,7 @@ public interface Store {
          *
          * @throws RefusedException {@link Refusal#KEY_REUSED} if that request was another one
          */
-        <T> @Nullable Committed<T> replay(Change change, Class<T> type);
+        <T> @Nullable Commit<T> replay(ChangeRequest change, Class<T> type);
 
         @Nullable
         Account account(String appid);
@@ -146,7 +159,7 @@ public interface Store {
     /** Changes of one transaction; answers questions on what they have made so far. */
     interface Batch extends Reader {
         /** Makes one change. */
-        <T> Committed<T> change(Function<Writer, Audited<T>> work);
+        <T> Commit<T> change(Function<Writer, ChangeResult<T>> work);
     }
 
     /** Changes within a transaction. */

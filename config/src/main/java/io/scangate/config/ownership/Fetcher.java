@@ -73,9 +73,9 @@ final class Fetcher implements AutoCloseable {
     }
 
     /** Fetches a file, following a few redirects on its host. */
-    Fetched fetch(Link file, Deadline deadline) throws FetchException {
+    FetchReply fetch(Link file, Deadline deadline) throws FetchException {
         Target target = Target.of(file);
-        Fetched fetched = fetchOnce(target, deadline);
+        FetchReply fetched = fetchOnce(target, deadline);
         for (int hop = 0; fetched.location() != null; hop++) {
             try {
                 if (hop == MAX_REDIRECTS) {
@@ -90,7 +90,7 @@ final class Fetcher implements AutoCloseable {
         return fetched;
     }
 
-    private Fetched fetchOnce(Target target, Deadline deadline) throws FetchException {
+    private FetchReply fetchOnce(Target target, Deadline deadline) throws FetchException {
         if (!settings.ownershipPorts().contains(target.port())) {
             throw new FetchException(
                     Outcome.NOT_ALLOWED,

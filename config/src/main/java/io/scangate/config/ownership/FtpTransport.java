@@ -43,7 +43,7 @@ final class FtpTransport implements Transport {
     }
 
     @Override
-    public Fetched get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException {
+    public FetchReply get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException {
         String path = path(target);
         Sockets sockets = new Sockets(address);
         Future<?> end = timer.schedule(sockets::close, deadline.left().toMillis(), TimeUnit.MILLISECONDS);
@@ -66,19 +66,19 @@ final class FtpTransport implements Transport {
         return ftp;
     }
 
-    private static Fetched get(FTPClient ftp, int port, InetAddress address, String path) throws IOException {
+    private static FetchReply get(FTPClient ftp, int port, InetAddress address, String path) throws IOException {
         ftp.connect(address, port);
         if (!FTPReply.isPositiveCompletion(ftp.getReplyCode()) || !ftp.login("anonymous", "scangate@")) {
-            return Fetched.nothing(ftp.getReplyCode());
+            return FetchReply.nothing(ftp.getReplyCode());
         }
         ftp.enterLocalPassiveMode();
         if (!ftp.setFileType(FTP.BINARY_FILE_TYPE)) {
-            return Fetched.nothing(ftp.getReplyCode());
+            return FetchReply.nothing(ftp.getReplyCode());
         }
         try (InputStream data = ftp.retrieveFileStream(path)) {
             return data == null
-                    ? Fetched.nothing(ftp.getReplyCode())
-                    : Fetched.file(ftp.getReplyCode(), data.readNBytes(Fetched.MAX_BODY_BYTES + 1));
+                    ? FetchReply.nothing(ftp.getReplyCode())
+                    : FetchReply.file(ftp.getReplyCode(), data.readNBytes(FetchReply.MAX_BODY_BYTES + 1));
         }
     }
 

@@ -82,7 +82,7 @@ final class HttpTransport implements Transport, AutoCloseable {
     }
 
     @Override
-    public Fetched get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException {
+    public FetchReply get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException {
         RequestHeaders request = RequestHeaders.builder(HttpMethod.GET, target.path())
                 .authority(target.authority())
                 .set(HttpHeaderNames.USER_AGENT, "scangate")
@@ -94,13 +94,13 @@ final class HttpTransport implements Transport, AutoCloseable {
             ResponseHeaders head = parts.headers().get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
             if (head.status().equals(HttpStatus.OK)) {
                 try (InputStream body = parts.body().toInputStream(data -> data)) {
-                    return Fetched.file(head.status().code(), body.readNBytes(Fetched.MAX_BODY_BYTES + 1));
+                    return FetchReply.file(head.status().code(), body.readNBytes(FetchReply.MAX_BODY_BYTES + 1));
                 }
             }
             String location = head.get(HttpHeaderNames.LOCATION);
             return location != null && head.status().isRedirection()
-                    ? Fetched.redirect(head.status().code(), location)
-                    : Fetched.nothing(head.status().code());
+                    ? FetchReply.redirect(head.status().code(), location)
+                    : FetchReply.nothing(head.status().code());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? new IOException(cause) : new IOException(e);
         } catch (TimeoutException e) {

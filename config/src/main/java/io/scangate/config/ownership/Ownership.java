@@ -74,11 +74,11 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     @Override
-    public Answer check(String appid, Link rule) {
+    public Verdict check(String appid, Link rule) {
         Directory directory = Directory.of(rule);
         Finding finding = look(appid, directory);
         store.put(appid, directory, finding, clock.instant());
-        return new Answer(finding.outcome() == Outcome.PROVEN, finding.detail());
+        return new Verdict(finding.outcome() == Outcome.PROVEN, finding.detail());
     }
 
     /** Checks a directory that was proven once; what is stored now, empty if the account is gone. */
@@ -132,7 +132,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         Link link = directory.file(file.name());
         String address = link.toString();
         try {
-            Fetched fetched = fetcher.fetch(link, deadline);
+            FetchReply fetched = fetcher.fetch(link, deadline);
             byte[] body = fetched.body();
             Outcome outcome = body == null ? Outcome.NOT_FOUND : compare(body, file);
             String found = fetched.status() + (body == null ? "" : " with " + shown(body));
@@ -152,7 +152,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private static Outcome compare(byte[] body, VerificationFile file) {
-        boolean whole = body.length <= Fetched.MAX_BODY_BYTES;
+        boolean whole = body.length <= FetchReply.MAX_BODY_BYTES;
         return whole && trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
     }
 
@@ -168,8 +168,8 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         if (body.length == 0) {
             return "an empty body";
         }
-        String length = body.length > Fetched.MAX_BODY_BYTES
-                ? "more than " + Fetched.MAX_BODY_BYTES + " bytes"
+        String length = body.length > FetchReply.MAX_BODY_BYTES
+                ? "more than " + FetchReply.MAX_BODY_BYTES + " bytes"
                 : body.length == 1 ? "1 byte" : body.length + " bytes";
         return length + ": " + ForeignText.shown(body);
     }

@@ -16,7 +16,7 @@ import java.time.Duration;
 public record OwnershipSettings(
         Duration ownershipTimeout,
         Duration ownershipConnectTimeout,
-        Ports ownershipPorts,
+        FetchPorts ownershipPorts,
         boolean ownershipAllowLoopback,
         Duration ownershipRecheckInterval,
         Duration ownershipRecheckPause,
@@ -27,7 +27,7 @@ public record OwnershipSettings(
     public static final OwnershipSettings DEFAULT = new OwnershipSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
-            Ports.DEFAULT,
+            FetchPorts.DEFAULT,
             false,
             Duration.ofHours(24),
             Duration.ofMinutes(1),

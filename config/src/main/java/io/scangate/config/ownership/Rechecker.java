@@ -2,7 +2,7 @@ package io.scangate.config.ownership;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.ownership.VerificationStore.Due;
+import io.scangate.config.ownership.VerificationStore.DueCheck;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -71,14 +71,14 @@ public final class Rechecker implements AutoCloseable {
     /** Checks one batch of directories that are due; how many they were. */
     int recheckDue() throws InterruptedException {
         Instant now = clock.instant();
-        List<Due> due =
+        List<DueCheck> due =
                 store.takeDue(now.minus(settings.ownershipRecheckInterval()), now, settings.ownershipRecheckBatch());
         workers.invokeAll(
                 due.stream().map(one -> (Callable<Boolean>) () -> recheck(one)).toList());
         return due.size();
     }
 
-    private boolean recheck(Due due) {
+    private boolean recheck(DueCheck due) {
         try {
             ownership
                     .recheck(due.appid(), due.directory())

@@ -11,5 +11,5 @@ interface Transport {
      * @param address the one to connect to, whatever the target's name is
      * @throws IOException if there was no answer
      */
-    Fetched get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException;
+    FetchReply get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException;
 }

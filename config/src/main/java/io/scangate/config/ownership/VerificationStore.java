@@ -17,7 +17,7 @@ public interface VerificationStore {
      * @param appid the account
      * @param directory canonical
      */
-    record Due(String appid, Directory directory) {}
+    record DueCheck(String appid, Directory directory) {}
 
     /** The file of a directory, if one was made. */
     Optional<VerificationFile> file(String appid, String directory);
@@ -41,5 +41,5 @@ public interface VerificationStore {
      *
      * @return at most {@code limit}; empty only if there are none
      */
-    List<Due> takeDue(Instant checkedBefore, Instant now, int limit);
+    List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit);
 }

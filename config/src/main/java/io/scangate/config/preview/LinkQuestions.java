@@ -1,7 +1,7 @@
 package io.scangate.config.preview;
 
-import io.scangate.config.feed.GatewayStore;
-import io.scangate.config.feed.GatewayStore.Gateway;
+import io.scangate.config.fleet.GatewayStore;
+import io.scangate.config.fleet.GatewayStore.Gateway;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Host;
@@ -54,7 +54,7 @@ final class LinkQuestions {
         this.clock = clock;
     }
 
-    List<Explained> answer(Question question) {
+    List<SettingsExplanation> answer(Question question) {
         if (!(LinkParser.parse(question.link()) instanceof Link link)) {
             LinkDiagnosis found = LinkDiagnosis.ofRefused(question.link());
             throw RefusedException.field(
@@ -71,7 +71,7 @@ final class LinkQuestions {
                         .reversed()
                         .thenComparing(entry -> entry.getKey().toString()))
                 .limit(MAX_SETTINGS)
-                .map(entry -> new Explained(
+                .map(entry -> new SettingsExplanation(
                         entry.getKey(),
                         entry.getValue(),
                         new Explainer(new Resolver(entry.getKey())).explainTo(index, link, scan, visible)))

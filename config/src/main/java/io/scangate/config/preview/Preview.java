@@ -1,16 +1,17 @@
 package io.scangate.config.preview;
 
-import io.scangate.config.feed.GatewayStore;
-import io.scangate.config.lifecycle.Change;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.fleet.GatewayStore;
+import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
-import io.scangate.config.preview.Foretold.Difference;
-import io.scangate.config.preview.Foretold.Neighbour;
+import io.scangate.config.preview.Forecast.Difference;
+import io.scangate.config.preview.Forecast.Neighbour;
+import io.scangate.config.scans.ScanStore;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
@@ -41,7 +42,8 @@ public final class Preview {
 
     private final Store store;
     private final Rules rules;
-    private final GatewayStore scans;
+    private final ScanStore scans;
+    private final GatewayStore gateways;
     private final Clock clock;
 
     /**
@@ -49,16 +51,18 @@ public final class Preview {
      *
      * @param rules which changes there are
      * @param scans what was scanned recently
+     * @param gateways how gateways are set to decide
      */
-    public Preview(Store store, Rules rules, GatewayStore scans, Clock clock) {
+    public Preview(Store store, Rules rules, ScanStore scans, GatewayStore gateways, Clock clock) {
         this.store = store;
         this.rules = rules;
         this.scans = scans;
+        this.gateways = gateways;
         this.clock = clock;
     }
 
     /** A change and the rules of its origin after it. */
-    private record Rehearsed(
+    private record RehearsalResult(
             @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
         ConfiguredRule rule() {
             return Objects.requireNonNull(after == null ? before : after);
@@ -80,16 +84,16 @@ public final class Preview {
      * @param change makes it with the rules it is given
      * @throws RefusedException as the change would
      */
-    public Foretold foretell(Function<Rules, Committed<ConfiguredRule>> change) {
+    public Forecast foretell(Function<Rules, Commit<ConfiguredRule>> change) {
         Rehearsal rehearsal = new Rehearsal(store);
         ConfiguredRule rule = change.apply(rules.over(rehearsal)).value();
-        Rehearsed rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
+        RehearsalResult rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
         String origin = key(rule).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
         return compare(rehearsed, sample);
     }
 
-    private static Foretold compare(Rehearsed rehearsed, List<String> sample) {
+    private static Forecast compare(RehearsalResult rehearsed, List<String> sample) {
         List<ConfiguredRule> rulesBefore = rehearsed.rulesBefore();
         RuleSet before = RuleSet.withTesters(rulesBefore);
         RuleSet after = RuleSet.withTesters(rehearsed.rulesAfter());
@@ -97,7 +101,7 @@ public final class Preview {
         rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
         rehearsed.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
         RuleKey key = key(rehearsed.rule());
-        return new Foretold(
+        return new Forecast(
                 rehearsed.before(),
                 rehearsed.after(),
                 neighbours(rulesBefore, rehearsed.rule(), other -> other.contains(key)),
@@ -116,12 +120,12 @@ public final class Preview {
     }
 
     private static List<Difference> differences(
-            Iterable<String> links, Function<Link, Opened> before, Function<Link, Opened> after) {
+            Iterable<String> links, Function<Link, Destination> before, Function<Link, Destination> after) {
         List<Difference> differences = new ArrayList<>();
         for (String text : links) {
             if (LinkParser.parse(text) instanceof Link link) {
-                Opened was = before.apply(link);
-                Opened willBe = after.apply(link);
+                Destination was = before.apply(link);
+                Destination willBe = after.apply(link);
                 if (!was.equals(willBe)) {
                     differences.add(new Difference(link.toString(), was, willBe));
                 }
@@ -141,14 +145,14 @@ public final class Preview {
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link or the version is none, {@link
      *     Refusal#ACCOUNT_NOT_FOUND}
      */
-    public List<Explained> explain(Question question) {
-        return new LinkQuestions(store, scans, clock).answer(question);
+    public List<SettingsExplanation> explain(Question question) {
+        return new LinkQuestions(store, gateways, clock).answer(question);
     }
 
     /** A store on which a change is made and undone. */
     private static final class Rehearsal implements Store {
         private final Store store;
-        private @Nullable Rehearsed rehearsed;
+        private @Nullable RehearsalResult rehearsed;
 
         Rehearsal(Store store) {
             this.store = store;
@@ -160,21 +164,21 @@ public final class Preview {
         }
 
         @Override
-        public <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work) {
+        public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
             return store.rehearse(work, (reader, done) -> {
                 rehearsed = look(reader, done);
-                return new Committed<>(reader.revision(), done.value(), false);
+                return new Commit<>(reader.revision(), done.value(), false);
             });
         }
 
-        private static Rehearsed look(Reader reader, Audited<?> done) {
+        private static RehearsalResult look(Reader reader, ChangeResult<?> done) {
             ConfiguredRule rule = (ConfiguredRule) done.value();
             List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
             if (after.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
-            return new Rehearsed((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+            return new RehearsalResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
         }
 
         @Override
@@ -183,7 +187,7 @@ public final class Preview {
         }
 
         @Override
-        public <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look) {
+        public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
             return store.rehearse(work, look);
         }
     }

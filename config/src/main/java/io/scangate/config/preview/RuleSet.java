@@ -56,22 +56,22 @@ final class RuleSet {
     }
 
     /** What anybody opens by a link. */
-    Opened opens(Link link) {
+    Destination opens(Link link) {
         return opens(link, new Scan());
     }
 
     /** What a tester of the deciding rule's account opens by a link. */
-    Opened opensForTester(Link link) {
+    Destination opensForTester(Link link) {
         return opens(link, new Scan().user(TESTER));
     }
 
-    private Opened opens(Link link, Scan scan) {
+    private Destination opens(Link link, Scan scan) {
         Decision decision = resolver.resolve(index, link, scan, view);
         return switch (decision) {
-            case OPEN_TEST -> new Opened(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
-            case OPEN_LIVE -> new Opened(view.appid(), "release", view.livePage(), view.prefix());
-            case WEB_UNPUBLISHED -> new Opened(null, null, null, view.prefix());
-            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Opened(null, null, null, null);
+            case OPEN_TEST -> new Destination(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
+            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), view.prefix());
+            case WEB_UNPUBLISHED -> new Destination(null, null, null, view.prefix());
+            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Destination(null, null, null, null);
         };
     }
 }

@@ -1,6 +1,6 @@
 package io.scangate.config.snapshots;
 
-import io.scangate.config.lifecycle.AccountImport.LeftOut;
+import io.scangate.config.lifecycle.AccountImport.Omission;
 import io.scangate.config.snapshots.SnapshotImport.Counts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public final class ImportReport implements SnapshotImport.Progress {
     }
 
     @Override
-    public void leftOut(LeftOut what) {
+    public void leftOut(Omission what) {
         String prefix = what.prefix() == null ? "-" : what.prefix();
         out.println(
                 printable(file + ":" + what.place().line() + ":" + what.place().column() + ": " + what.appid() + " "

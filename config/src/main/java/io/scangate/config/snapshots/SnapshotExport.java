@@ -29,7 +29,7 @@ public final class SnapshotExport {
      * @param accounts how many accounts
      * @param rules how many rules
      */
-    public record Written(long revision, long accounts, long rules) {}
+    public record Totals(long revision, long accounts, long rules) {}
 
     /**
      * Writes the document.
@@ -37,7 +37,7 @@ public final class SnapshotExport {
      * @param out flushed, not closed
      * @throws IOException if it cannot be written
      */
-    public static Written write(Store store, OutputStream out) throws IOException {
+    public static Totals write(Store store, OutputStream out) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             json.setPrettyPrinter(new AccountALine());
             return store.read(reader -> new Document(json).write(reader));
@@ -75,7 +75,7 @@ public final class SnapshotExport {
             this.json = json;
         }
 
-        Written write(Store.Reader reader) {
+        Totals write(Store.Reader reader) {
             long revision = reader.revision();
             try {
                 json.writeStartObject();
@@ -87,7 +87,7 @@ public final class SnapshotExport {
                 json.writeEndArray();
                 json.writeEndObject();
                 json.writeRaw('\n');
-                return new Written(revision, accounts, rules);
+                return new Totals(revision, accounts, rules);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -1,8 +1,8 @@
 package io.scangate.config.snapshots;
 
 import io.scangate.config.lifecycle.AccountImport;
-import io.scangate.config.lifecycle.AccountImport.LeftOut;
-import io.scangate.config.lifecycle.AccountImport.Taken;
+import io.scangate.config.lifecycle.AccountImport.AccountTotals;
+import io.scangate.config.lifecycle.AccountImport.Omission;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store;
@@ -58,7 +58,7 @@ public final class SnapshotImport {
         void at(Counts counts);
 
         /** Something is not taken over. */
-        void leftOut(LeftOut what);
+        void leftOut(Omission what);
 
         /** Something is odd and does no harm. */
         void warning(String warning);
@@ -130,7 +130,7 @@ public final class SnapshotImport {
         @Override
         public void account(Account account) {
             if (!appids.add(account.appid())) {
-                leaveOut(new LeftOut(
+                leaveOut(new Omission(
                         account.place(),
                         account.appid(),
                         null,
@@ -147,7 +147,7 @@ public final class SnapshotImport {
 
         @Override
         public void rejected(RejectedRule rejected) {
-            leaveOut(new LeftOut(
+            leaveOut(new Omission(
                     rejected.place(),
                     rejected.appid(),
                     rejected.prefix(),
@@ -162,8 +162,8 @@ public final class SnapshotImport {
     }
 
     private void takeWaiting() {
-        List<LeftOut> left = new ArrayList<>();
-        List<Taken> taken = new ArrayList<>();
+        List<Omission> left = new ArrayList<>();
+        List<AccountTotals> taken = new ArrayList<>();
         for (int attempt = 1; ; attempt++) {
             left.clear();
             taken.clear();
@@ -186,7 +186,8 @@ public final class SnapshotImport {
                                 .mapToLong(account -> account.rules().size())
                                 .sum(),
                 counts.accounts() + waiting.size(),
-                counts.changes() + taken.stream().mapToLong(Taken::changes).sum(),
+                counts.changes()
+                        + taken.stream().mapToLong(AccountTotals::changes).sum(),
                 counts.leftOut());
         left.forEach(this::leaveOut);
         waiting.clear();
@@ -194,7 +195,7 @@ public final class SnapshotImport {
         progress.at(counts);
     }
 
-    private void leaveOut(LeftOut what) {
+    private void leaveOut(Omission what) {
         counts = new Counts(counts.total(), counts.seen(), counts.accounts(), counts.changes(), counts.leftOut() + 1);
         progress.leftOut(what);
     }

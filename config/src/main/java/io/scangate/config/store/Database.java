@@ -81,6 +81,19 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Opens a database that is there already: makes no file of SQLite, whose path may be mistyped. */
+    public static Database openExisting(DatabaseSettings settings) {
+        Path file = settings.sqliteFile();
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE,
+                    "database " + settings.shown() + ": no such file in "
+                            + Path.of("").toAbsolutePath()
+                            + "; the first start of `scangate config` makes it, and --database names another one");
+        }
+        return open(settings);
+    }
+
     /** Shows the pools and what failed as metrics; to be called once. */
     public void bindTo(MeterRegistry registry) {
         pools.writers().setMetricRegistry(registry);

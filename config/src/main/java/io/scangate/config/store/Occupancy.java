@@ -23,7 +23,7 @@ final class Occupancy {
         this.key = key;
     }
 
-    private record Owned(String appid, RuleKey key) {
+    private record OwnedKey(String appid, RuleKey key) {
         Conflict as(Conflict.Kind kind) {
             return new Conflict(kind, appid, key.canonical());
         }
@@ -51,11 +51,11 @@ final class Occupancy {
     private void addOccupying(List<Conflict> into, int limit) {
         String bound = withoutLast(key.key());
         while (!bound.isEmpty() && into.size() < limit) {
-            List<Owned> nearest = greatest("occupies = 1 AND match_key <= :bound", Map.of("bound", bound), 1);
+            List<OwnedKey> nearest = greatest("occupies = 1 AND match_key <= :bound", Map.of("bound", bound), 1);
             if (nearest.isEmpty()) {
                 return;
             }
-            Owned found = nearest.get(0);
+            OwnedKey found = nearest.get(0);
             if (!found.key().contains(key)) {
                 bound = Strings.commonPrefix(bound, found.key().key());
             } else if (found.appid().equals(appid)) {
@@ -72,14 +72,14 @@ final class Occupancy {
     }
 
     /** Rules of the same origin, the greatest key first. */
-    private List<Owned> greatest(String condition, Map<String, String> values, int limit) {
+    private List<OwnedKey> greatest(String condition, Map<String, String> values, int limit) {
         return handle.createQuery("SELECT appid, match_key FROM rules WHERE origin = :origin AND " + condition
                         + " ORDER BY match_key DESC LIMIT :limit")
                 .bind("origin", key.origin())
                 .bindMap(values)
                 .bind("limit", limit)
                 .map((row, context) ->
-                        new Owned(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
+                        new OwnedKey(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
                 .list();
     }
 }

@@ -1,7 +1,8 @@
 package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -77,7 +78,7 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     private static void replace(Handle handle, String actor, Credential credential, Instant now) {
-        Issued before = take(handle, credential.kind(), credential.holder(), credential.appid());
+        CredentialSummary before = take(handle, credential.kind(), credential.holder(), credential.appid());
         handle.createUpdate("""
                         INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at)
                         VALUES (:secret, :kind, :holder, :appid, :ticket, :now)""")
@@ -88,43 +89,44 @@ public final class SqlAccessStore implements AccessStore {
                 .bind("ticket", credential.ticketHash())
                 .bind("now", now.toEpochMilli())
                 .execute();
-        Issued after = new Issued(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
-        String action = audited(credential.kind()) + ".put";
-        SqlWriter.next(handle).writeDown(now, actor, Audited.put(action, credential.appid(), null, before, after));
+        CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
+        AuditSubject subject = subject(credential.kind());
+        SqlWriter.next(handle)
+                .writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));
     }
 
     @Override
     public boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now) {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            Issued before = take(handle, kind, holder, appid);
+            CredentialSummary before = take(handle, kind, holder, appid);
             if (before == null) {
                 return false;
             }
-            String action = audited(kind) + ".delete";
-            SqlWriter.next(handle).writeDown(now, actor, Audited.deleted(action, appid, null, before));
+            SqlWriter.next(handle)
+                    .writeDown(now, actor, ChangeResult.deleted(subject(kind), "delete", appid, null, before));
             return true;
         });
     }
 
     /** Takes a credential away; what there was. */
-    private static @Nullable Issued take(Handle handle, Kind kind, String holder, @Nullable String appid) {
+    private static @Nullable CredentialSummary take(Handle handle, Kind kind, String holder, @Nullable String appid) {
         String delete = "DELETE FROM credentials" + OF_HOLDER + " RETURNING holder, created_at";
         return ofHolder(handle.createQuery(delete), kind, holder, appid)
                 .map((row, context) ->
-                        new Issued(row.getString("holder"), Instant.ofEpochMilli(row.getLong("created_at"))))
+                        new CredentialSummary(row.getString("holder"), Instant.ofEpochMilli(row.getLong("created_at"))))
                 .findOne()
                 .orElse(null);
     }
 
     /** What the audit calls it. */
-    private static String audited(Kind kind) {
+    private static AuditSubject subject(Kind kind) {
         return switch (kind) {
-            case OPERATOR -> "operator_key";
-            case GATEWAY -> "gateway_key";
-            case ACCOUNT -> "account_secret";
-            case PLATFORM -> "platform";
-            case AUTHORIZATION -> "authorization";
+            case OPERATOR -> AuditSubject.OPERATOR_KEY;
+            case GATEWAY -> AuditSubject.GATEWAY_KEY;
+            case ACCOUNT -> AuditSubject.ACCOUNT_SECRET;
+            case PLATFORM -> AuditSubject.PLATFORM;
+            case AUTHORIZATION -> AuditSubject.AUTHORIZATION;
         };
     }
 

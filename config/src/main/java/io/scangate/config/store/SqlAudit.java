@@ -4,6 +4,8 @@ import io.scangate.config.access.AccessStore;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Slice;
 import java.sql.ResultSet;
@@ -55,27 +57,23 @@ public final class SqlAudit implements AuditLog {
                 action,
                 appid.equals(NO_ACCOUNT) ? null : appid,
                 row.getString("prefix"),
-                value(action, row.getString("before")),
-                value(action, row.getString("after")));
+                value(AuditSubject.of(action), row.getString("before")),
+                value(AuditSubject.of(action), row.getString("after")));
     }
 
-    private static @Nullable Object value(String action, @Nullable String json) {
-        if (json == null) {
-            return null;
-        }
-        return Json.read(json, type(action.substring(0, action.indexOf('.'))));
+    private static @Nullable Object value(AuditSubject subject, @Nullable String json) {
+        return json == null ? null : Json.read(json, type(subject));
     }
 
-    /** What is kept of a subject, which is the first part of an action. */
-    private static Class<?> type(String subject) {
+    /** What is kept of a subject. */
+    private static Class<?> type(AuditSubject subject) {
         return switch (subject) {
-            case "rule" -> ConfiguredRule.class;
-            case "account", "member" -> Account.class;
-            case "operator_key", "gateway_key", "account_secret", "platform", "authorization" ->
-                AccessStore.Issued.class;
-            case "licence" -> LicenceImport.class;
-            case "blocked_host" -> SqlBlockList.Blocked.class;
-            default -> throw new IllegalStateException("the audit holds the unknown subject \"" + subject + "\"");
+            case RULE -> ConfiguredRule.class;
+            case ACCOUNT, MEMBER -> Account.class;
+            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+                AccessStore.CredentialSummary.class;
+            case LICENCE -> LicenceImport.class;
+            case BLOCKED_HOST -> BlockedHost.class;
         };
     }
 }

@@ -1,10 +1,13 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockList;
+import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.gateway.link.Link;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,20 +18,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The block list in a database. Thread-safe; what it says changes with the next question, in all processes. */
-public final class SqlBlockList implements BlockList {
+public final class SqlBlockList implements BlockList, BlockedHosts {
     private static final int MAX_REASON = 500;
 
     private final Database database;
     private final Clock clock;
-
-    /**
-     * A host on the list.
-     *
-     * @param host canonical; a domain stands for the hosts below it, too
-     * @param reason for people
-     * @param since when it was put there
-     */
-    public record Blocked(String host, String reason, Instant since) {}
 
     /** The block list of an open database, which stays the caller's to close. */
     public SqlBlockList(Database database, Clock clock) {
@@ -46,13 +40,8 @@ public final class SqlBlockList implements BlockList {
                 .isPresent());
     }
 
-    /**
-     * Puts a host on the list, or changes the reason: a change, with its revision and audit entry. What rules there are for
-     * it stay as they are.
-     *
-     * @param actor who, as the audit is to show it
-     */
-    public Blocked block(String actor, String host, String reason) {
+    @Override
+    public BlockedHost block(String actor, String host, String reason) {
         if (reason.isBlank() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
@@ -60,37 +49,41 @@ public final class SqlBlockList implements BlockList {
                     reason,
                     "1 to " + MAX_REASON + " characters, no control characters");
         }
-        Blocked blocked = new Blocked(canonical(host), reason, Instant.ofEpochMilli(clock.millis()));
+        BlockedHost blocked = new BlockedHost(canonical(host), reason, Instant.ofEpochMilli(clock.millis()));
         return database.write(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
-            Blocked before = take(handle, blocked.host());
+            BlockedHost before = take(handle, blocked.host());
             handle.createUpdate("INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES (:host, :reason, :at)")
                     .bind("host", blocked.host())
                     .bind("reason", reason)
                     .bind("at", blocked.since().toEpochMilli())
                     .execute();
-            writer.writeDown(blocked.since(), actor, Audited.put("blocked_host.put", null, null, before, blocked));
+            writer.writeDown(
+                    blocked.since(),
+                    actor,
+                    ChangeResult.put(AuditSubject.BLOCKED_HOST, "put", null, null, before, blocked));
             return blocked;
         });
     }
 
-    /** Takes a host off the list, which is a change; false if it was not there, and nothing was changed. */
+    @Override
     public boolean unblock(String actor, String host) {
         String canonical = canonical(host);
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            Blocked before = take(handle, canonical);
+            BlockedHost before = take(handle, canonical);
             if (before == null) {
                 return false;
             }
-            Audited<Blocked> entry = Audited.deleted("blocked_host.delete", null, null, before);
+            ChangeResult<BlockedHost> entry =
+                    ChangeResult.deleted(AuditSubject.BLOCKED_HOST, "delete", null, null, before);
             SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
             return true;
         });
     }
 
     /** Takes a host off the list; what it said. */
-    private static @Nullable Blocked take(Handle handle, String host) {
+    private static @Nullable BlockedHost take(Handle handle, String host) {
         return handle.createQuery("DELETE FROM blocked_hosts WHERE host = :host RETURNING *")
                 .bind("host", host)
                 .map((row, context) -> blocked(row))
@@ -98,15 +91,15 @@ public final class SqlBlockList implements BlockList {
                 .orElse(null);
     }
 
-    /** The whole list, by host. */
-    public List<Blocked> list() {
+    @Override
+    public List<BlockedHost> list() {
         return database.read(handle -> handle.createQuery("SELECT * FROM blocked_hosts ORDER BY host")
                 .map((row, context) -> blocked(row))
                 .list());
     }
 
-    private static Blocked blocked(ResultSet row) throws SQLException {
-        return new Blocked(
+    private static BlockedHost blocked(ResultSet row) throws SQLException {
+        return new BlockedHost(
                 row.getString("host"), row.getString("reason"), Instant.ofEpochMilli(row.getLong("blocked_at")));
     }
 

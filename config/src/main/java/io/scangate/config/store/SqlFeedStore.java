@@ -34,7 +34,7 @@ public final class SqlFeedStore implements FeedStore {
     }
 
     @Override
-    public Changed changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
+    public ChangeSet changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts) {
         return database.read(handle -> {
             SqlReader reader = new SqlReader(handle);
             Head head = head(handle, since);
@@ -46,7 +46,7 @@ public final class SqlFeedStore implements FeedStore {
                     .mapTo(String.class)
                     .list();
             if (appids.size() > limit) {
-                return new Changed(head, List.of(), false);
+                return new ChangeSet(head, List.of(), false);
             }
             List<String> removed = new ArrayList<>();
             for (String appid : appids) {
@@ -59,7 +59,7 @@ public final class SqlFeedStore implements FeedStore {
                             reader.rules(appid, null, Integer.MAX_VALUE - 1).items());
                 }
             }
-            return new Changed(head, removed, true);
+            return new ChangeSet(head, removed, true);
         });
     }
 }

@@ -3,7 +3,8 @@ package io.scangate.config.store;
 import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.icp.LicenceStore;
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -38,7 +39,9 @@ public final class SqlLicenceStore implements LicenceStore {
             LicenceImport done = work.apply(licences -> put(handle, licences, now));
             if (done.imported() > 0) {
                 // Its turn comes last: others' changes would have to wait for a million rows.
-                SqlWriter.next(handle).writeDown(now, actor, Audited.put("licence.import", null, null, null, done));
+                SqlWriter.next(handle)
+                        .writeDown(
+                                now, actor, ChangeResult.put(AuditSubject.LICENCE, "import", null, null, null, done));
             }
             return done;
         });

@@ -2,8 +2,8 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Change;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Refusal;
@@ -48,21 +48,21 @@ class SqlReader implements Store.Reader {
         return Mark.of(handle, revision());
     }
 
-    private record Earlier(String fingerprint, long revision) {}
+    private record EarlierRequest(String fingerprint, long revision) {}
 
     private record Entry(@Nullable String before, @Nullable String after) {}
 
     @Override
-    public <T> @Nullable Committed<T> replay(Change change, Class<T> type) {
-        Change.Once once = change.once();
+    public <T> @Nullable Commit<T> replay(ChangeRequest change, Class<T> type) {
+        ChangeRequest.Once once = change.once();
         if (once == null) {
             return null;
         }
-        Earlier earlier = handle.createQuery(
+        EarlierRequest earlier = handle.createQuery(
                         "SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
                 .bind("actor", change.actor())
                 .bind("key", once.key())
-                .map((row, context) -> new Earlier(row.getString("fingerprint"), row.getLong("revision")))
+                .map((row, context) -> new EarlierRequest(row.getString("fingerprint"), row.getLong("revision")))
                 .findOne()
                 .orElse(null);
         if (earlier == null) {
@@ -77,7 +77,7 @@ class SqlReader implements Store.Reader {
                 .map((row, context) -> new Entry(row.getString("before"), row.getString("after")))
                 .one();
         String json = entry.after() == null ? entry.before() : entry.after();
-        return new Committed<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
+        return new Commit<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
     }
 
     @Override
@@ -116,8 +116,7 @@ class SqlReader implements Store.Reader {
     }
 
     static Account withMembers(Account account, Map<String, Role> members) {
-        return new Account(
-                account.appid(), account.name(), account.kind(), account.codePublished(), members, account.version());
+        return account.withMembers(members, account.version());
     }
 
     private Map<String, Role> members(String appid) {

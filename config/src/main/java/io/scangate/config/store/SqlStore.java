@@ -1,7 +1,7 @@
 package io.scangate.config.store;
 
-import io.scangate.config.lifecycle.Change;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Store;
 import java.time.Clock;
 import java.util.function.BiFunction;
@@ -30,15 +30,15 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public <T> Committed<T> change(Change change, Class<T> type, Function<Writer, Audited<T>> work) {
+    public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
         return database.write(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
-            Committed<T> earlier = writer.replay(change, type);
+            Commit<T> earlier = writer.replay(change, type);
             if (earlier != null) {
                 writer.giveRevisionBack();
                 return earlier;
             }
-            Committed<T> done = make(writer, change.actor(), work);
+            Commit<T> done = make(writer, change.actor(), work);
             if (change.once() != null) {
                 writer.remember(clock.instant(), change.actor(), change.once());
             }
@@ -47,7 +47,7 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public <T, R> R rehearse(Function<Writer, Audited<T>> work, BiFunction<Reader, Audited<T>, R> look) {
+    public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
         return database.rehearse(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
             return look.apply(writer, work.apply(writer));
@@ -72,14 +72,14 @@ public final class SqlStore implements Store {
         }
 
         @Override
-        public <T> Committed<T> change(Function<Writer, Audited<T>> work) {
+        public <T> Commit<T> change(Function<Writer, ChangeResult<T>> work) {
             return make(SqlWriter.next(handle), actor, work);
         }
     }
 
-    private <T> Committed<T> make(SqlWriter writer, String actor, Function<Writer, Audited<T>> work) {
-        Audited<T> done = work.apply(writer);
+    private <T> Commit<T> make(SqlWriter writer, String actor, Function<Writer, ChangeResult<T>> work) {
+        ChangeResult<T> done = work.apply(writer);
         writer.writeDown(clock.instant(), actor, done);
-        return new Committed<>(writer.revision(), done.value(), false);
+        return new Commit<>(writer.revision(), done.value(), false);
     }
 }

@@ -150,16 +150,16 @@ public final class SqlVerificationStore implements VerificationStore {
         return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 
-    private record Seen(Due due, long checkedAt) {}
+    private record DueRow(DueCheck due, long checkedAt) {}
 
     @Override
-    public List<Due> takeDue(Instant checkedBefore, Instant now, int limit) {
+    public List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit) {
         while (true) {
-            List<Seen> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
+            List<DueRow> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
             if (oldest.isEmpty()) {
                 return List.of();
             }
-            List<Due> taken = database.write(handle -> take(handle, oldest, now));
+            List<DueCheck> taken = database.write(handle -> take(handle, oldest, now));
             if (!taken.isEmpty()) {
                 return taken;
             }
@@ -167,21 +167,21 @@ public final class SqlVerificationStore implements VerificationStore {
     }
 
     /** In one order for all processes, so that two that take at once cannot wait for each other. */
-    private static List<Seen> oldest(Handle handle, Instant checkedBefore, int limit) {
+    private static List<DueRow> oldest(Handle handle, Instant checkedBefore, int limit) {
         return handle.createQuery("""
                         SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
                         ORDER BY checked_at, appid, directory LIMIT :limit""")
                 .bind("before", checkedBefore.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, context) -> new Seen(
-                        new Due(row.getString("appid"), new Directory(row.getString("directory"))),
+                .map((row, context) -> new DueRow(
+                        new DueCheck(row.getString("appid"), new Directory(row.getString("directory"))),
                         row.getLong("checked_at")))
                 .list();
     }
 
-    private static List<Due> take(Handle handle, List<Seen> oldest, Instant now) {
-        List<Due> taken = new ArrayList<>();
-        for (Seen seen : oldest) {
+    private static List<DueCheck> take(Handle handle, List<DueRow> oldest, Instant now) {
+        List<DueCheck> taken = new ArrayList<>();
+        for (DueRow seen : oldest) {
             boolean inUse = hasRule(handle, seen.due());
             // Only of what is as it was seen: another process may have taken it meanwhile.
             int changed = handle.createUpdate(
@@ -199,7 +199,7 @@ public final class SqlVerificationStore implements VerificationStore {
         return taken;
     }
 
-    private static boolean hasRule(Handle handle, Due due) {
+    private static boolean hasRule(Handle handle, DueCheck due) {
         return handle
                 .createQuery("""
                         SELECT origin, match_key FROM rules

@@ -1,7 +1,7 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
@@ -155,7 +155,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                         ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""").bindMap(Map.of("appid", appid, "month", month)).execute();
     }
 
-    void writeDown(Instant now, String actor, Store.Audited<?> entry) {
+    void writeDown(Instant now, String actor, Store.ChangeResult<?> entry) {
         handle.createUpdate("""
                         INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
                         VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after, :salt)""")
@@ -172,7 +172,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     /** Remembers that this change was made under a key, and forgets keys that are a day old. */
-    void remember(Instant now, String actor, Change.Once once) {
+    void remember(Instant now, String actor, ChangeRequest.Once once) {
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE (actor, key) IN (
                             SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")

@@ -1,7 +1,9 @@
 /**
  * The only home of SQL: {@link io.scangate.config.store.Database} opens SQLite or PostgreSQL and brings it up to date,
  * {@link io.scangate.config.store.SqlStore} keeps accounts and rules. One set of migrations and queries for both. Implements
- * the ports of {@code lifecycle}, {@code ownership}, {@code icp} and {@code access}.
+ * the ports of {@code lifecycle}, {@code access}, {@code ownership}, {@code icp}, {@code scans}, {@code fleet} and {@code feed}; these
+ * packages import nothing of it. May import {@code lifecycle}, {@code access}, {@code ownership}, {@code icp}, {@code scans}, {@code
+ * fleet} and {@code feed}, and the gateway's {@code link} and {@code rule}.
  */
 @NullMarked
 package io.scangate.config.store;

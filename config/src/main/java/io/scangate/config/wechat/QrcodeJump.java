@@ -3,7 +3,7 @@ package io.scangate.config.wechat;
 import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.Refusal;
@@ -44,7 +44,7 @@ final class QrcodeJump {
     }
 
     /** Adds or edits a rule. An edit carries the whole rule, so that no {@code debug_url} means no test links. */
-    Answer add(Caller caller, Arguments arguments) {
+    AnswerFields add(Caller caller, Arguments arguments) {
         String prefix = arguments.text("prefix");
         boolean occupies = arguments.choice("permit_sub_rule", PERMIT_SUB_RULE) == OCCUPIES;
         String page = arguments.text("path");
@@ -59,7 +59,7 @@ final class QrcodeJump {
         return done(caller, change -> rules.add(change, caller.subject(), wish));
     }
 
-    Answer get(Caller caller, Arguments arguments) {
+    AnswerFields get(Caller caller, Arguments arguments) {
         return switch (arguments.choice("get_type", GET_TYPE, 0)) {
             case 1 -> byPrefixes(caller.subject(), arguments.texts("prefix_list"));
             case 2 ->
@@ -71,7 +71,7 @@ final class QrcodeJump {
         };
     }
 
-    private Answer byPrefixes(String appid, List<String> prefixes) {
+    private AnswerFields byPrefixes(String appid, List<String> prefixes) {
         if (prefixes.isEmpty() || prefixes.size() > MOST_ASKED_FOR) {
             throw new WeChatException(
                     ErrCode.INVALID_ARGS,
@@ -97,7 +97,7 @@ final class QrcodeJump {
         }
     }
 
-    private Answer page(String appid, long number, int size) {
+    private AnswerFields page(String appid, long number, int size) {
         List<ConfiguredRule> all = all(appid);
         List<ConfiguredRule> page =
                 all.stream().skip((number - 1) * size).limit(size).toList();
@@ -116,13 +116,13 @@ final class QrcodeJump {
         return all;
     }
 
-    private Answer answer(String appid, List<ConfiguredRule> found, int total) {
-        List<Answer.JumpRule> list = found.stream().map(QrcodeJump::shown).toList();
-        return new Answer.JumpRules(list, 1, rules.publishesLeft(appid), list.size(), total);
+    private AnswerFields answer(String appid, List<ConfiguredRule> found, int total) {
+        List<AnswerFields.JumpRule> list = found.stream().map(QrcodeJump::shown).toList();
+        return new AnswerFields.JumpRules(list, 1, rules.publishesLeft(appid), list.size(), total);
     }
 
-    private static Answer.JumpRule shown(ConfiguredRule rule) {
-        return new Answer.JumpRule(
+    private static AnswerFields.JumpRule shown(ConfiguredRule rule) {
+        return new AnswerFields.JumpRule(
                 rule.prefix(),
                 rule.occupies() ? OCCUPIES : 1,
                 rule.page(),
@@ -131,21 +131,21 @@ final class QrcodeJump {
                 rule.testLinks());
     }
 
-    Answer download(Caller caller) {
+    AnswerFields download(Caller caller) {
         if (accounts.get(caller.subject()).kind() == AccountKind.PERSONAL) {
             throw new WeChatException(
                     ErrCode.PERSONAL, "account " + caller.subject() + " (expected: an organisation's account)");
         }
         VerificationFile file = files.file(caller.subject());
-        return new Answer.ConfirmFile(file.name(), file.content());
+        return new AnswerFields.ConfirmFile(file.name(), file.content());
     }
 
-    Answer delete(Caller caller, Arguments arguments) {
+    AnswerFields delete(Caller caller, Arguments arguments) {
         RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
         return done(caller, change -> rules.delete(change, caller.subject(), rule));
     }
 
-    Answer publish(Caller caller, Arguments arguments) {
+    AnswerFields publish(Caller caller, Arguments arguments) {
         RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
         return done(caller, change -> rules.publish(change, caller.subject(), rule));
     }
@@ -154,8 +154,9 @@ final class QrcodeJump {
      * Makes a change. When a commit got no good answer, the same change is asked for once more under the same key, which
      * tells whether it was saved, or saves it now: clients of these calls cannot, and take -1 for a change not made.
      */
-    private static Answer done(Caller caller, Consumer<Change> call) {
-        Change change = new Change(caller.actor(), null, new Change.Once("wechat:" + UUID.randomUUID(), "wechat"));
+    private static AnswerFields done(Caller caller, Consumer<ChangeRequest> call) {
+        ChangeRequest change = new ChangeRequest(
+                caller.actor(), null, new ChangeRequest.Once("wechat:" + UUID.randomUUID(), "wechat"));
         try {
             call.accept(change);
         } catch (RefusedException unknown) {
@@ -164,7 +165,7 @@ final class QrcodeJump {
             }
             settle(unknown, () -> call.accept(change));
         }
-        return new Answer.Done();
+        return new AnswerFields.Done();
     }
 
     private static void settle(RefusedException unknown, Runnable again) {

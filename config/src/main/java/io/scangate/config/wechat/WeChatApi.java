@@ -4,214 +4,209 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
-import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpRequest;
-import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.HttpStatusException;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Body;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Face;
+import io.scangate.config.web.Head;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
+import io.scangate.config.web.Route;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * WeChat's rule-management calls, to be mounted with {@code serviceUnder("/cgi-bin/", api)}. Every call is answered with
- * status 200, JSON, {@code errcode} and {@code errmsg}; what is not 0 has changed nothing. Thread-safe; the work runs on the
- * server's blocking executor.
+ * WeChat's rule-management calls, below {@code /cgi-bin/}. Every call is answered with status 200, JSON, {@code errcode} and
+ * {@code errmsg}; what is not 0 has changed nothing. Thread-safe.
  *
- * <p>Checks of an account's call, in this order: token, rate of calls, arguments, and then what the lifecycle checks.
+ * <p>Checks of an account's call, in this order: method, token, rate of calls, arguments, and then what the lifecycle checks.
  */
-public final class WeChatApi implements HttpService {
+public final class WeChatApi {
     private static final Logger LOG = LoggerFactory.getLogger(WeChatApi.class);
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
+    private static final String JSON = "application/json; charset=utf-8";
+    private static final String PREFIX = "/cgi-bin/";
+    private static final String COMPONENT_TOKEN = "component_access_token";
+    private static final String TOKEN = "access_token";
 
     /** What clients of these calls name the fields of a rule. */
     private static final Map<String, String> FIELDS = Map.of("page", "path", "test_links", "debug_url");
 
     /** 200 prefixes of the longest link that a code holds, escaped generously, fit. */
-    private static final long MOST_BODY_BYTES = 2L << 20;
+    private static final long MAX_BODY_BYTES = 2L << 20;
+
+    /** A body that no call reads. */
+    private static final Body UNREAD = Body.stream(null, MAX_BODY_BYTES);
+
+    private static final Audience PLATFORM = (caller, head) -> {
+        if (caller.kind() != Caller.Kind.PLATFORM) {
+            throw new WeChatException(
+                    ErrCode.BAD_TOKEN, COMPONENT_TOKEN + " of " + caller.actor() + " (expected: of a platform)");
+        }
+    };
 
     private final QrcodeJump jump;
     private final Tokens tokens;
     private final Access access;
-    private final CallRate rate;
+    private final Audience rated;
+    private final MeterRegistry metrics;
 
     /**
      * The calls over a lifecycle.
      *
      * @param files the accounts' verification files
      * @param ticker nanoseconds by which calls a second are counted
+     * @param metrics where calls are counted
      */
     public WeChatApi(
-            Rules rules, Accounts accounts, Access access, AccountFiles files, WeChatSettings settings, Ticker ticker) {
+            Rules rules,
+            Accounts accounts,
+            Access access,
+            AccountFiles files,
+            WeChatSettings settings,
+            Ticker ticker,
+            MeterRegistry metrics) {
         this.jump = new QrcodeJump(rules, accounts, files);
         this.tokens = new Tokens(access);
         this.access = access;
-        this.rate = new CallRate(settings.wechatCallsPerSecond(), ticker);
+        this.rated = new RatedAccounts(new CallRate(settings.wechatCallsPerSecond(), ticker));
+        this.metrics = metrics;
     }
 
-    @Override
-    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        context.setMaxRequestLength(MOST_BODY_BYTES);
-        return HttpResponse.of(request.aggregate()
-                        .thenApplyAsync(
-                                whole -> {
-                                    // Everything below has limits of its own, and a change that was saved must be
-                                    // answered so.
-                                    context.clearRequestTimeout();
-                                    return answer(new Call(context, whole));
-                                },
-                                context.blockingTaskExecutor()))
-                .recover(HttpStatusException.class, WeChatApi::refused);
+    /** The calls, for a server: those of accounts and of everybody, and those of platforms. */
+    public List<Face> faces() {
+        List<Route> ofAccounts = List.of(
+                post("wxopen/qrcodejumpadd", rated, call -> jump.add(call.caller(), arguments(call))),
+                any("wxopen/qrcodejumpget", rated, this::get).body(Body.bytes(MAX_BODY_BYTES)),
+                post("wxopen/qrcodejumpdelete", rated, call -> jump.delete(call.caller(), arguments(call))),
+                post("wxopen/qrcodejumppublish", rated, call -> jump.publish(call.caller(), arguments(call))),
+                post("wxopen/qrcodejumpdownload", RatedAccounts.ACCOUNTS, this::download),
+                any("token", Audience.ANYBODY, this::token).body(UNREAD),
+                post("stable_token", Audience.ANYBODY, call -> tokens.account(arguments(call))),
+                post("component/api_component_token", Audience.ANYBODY, call -> tokens.component(arguments(call))),
+                any("*", Audience.ANYBODY, WeChatApi::unknown).body(UNREAD));
+        List<Route> ofPlatforms = List.of(post(
+                "component/api_authorizer_token",
+                PLATFORM,
+                call -> tokens.authorizer(platformToken(call), arguments(call))));
+        return List.of(
+                new Face(ofAccounts, List.of(new TokenParameter(access, TOKEN)), this::failed),
+                new Face(ofPlatforms, List.of(new TokenParameter(access, COMPONENT_TOKEN, TOKEN)), this::failed));
     }
 
-    /** A request that the server does not read to its end. */
-    private static HttpResponse refused(HttpStatusException refusal) {
-        if (!refusal.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)) {
-            return HttpResponse.ofFailure(refusal);
+    private Route post(String name, Audience audience, Function<Call, AnswerFields> handler) {
+        return Route.of(Method.POST, PREFIX + name, audience, call -> answered(name, handler.apply(call)))
+                .anyQuery()
+                .body(Body.bytes(MAX_BODY_BYTES));
+    }
+
+    private Route any(String name, Audience audience, Function<Call, AnswerFields> handler) {
+        return Route.anyMethod(PREFIX + name, audience, call -> answered(name, handler.apply(call)));
+    }
+
+    private static Arguments arguments(Call call) {
+        return Arguments.parse(call.bytes());
+    }
+
+    private AnswerFields get(Call call) {
+        return jump.get(call.caller(), call.bytes().length == 0 ? Arguments.none() : arguments(call));
+    }
+
+    private AnswerFields download(Call call) {
+        if (call.bytes().length == 0) {
+            throw new WeChatException(ErrCode.EMPTY_BODY, "body: empty (expected: {})");
         }
-        WeChatException tooLong = new WeChatException(
-                ErrCode.NOT_JSON, "body: longer than the limit (expected: at most " + MOST_BODY_BYTES + " bytes)");
-        return response(error(tooLong.errCode(), tooLong));
+        arguments(call);
+        return jump.download(call.caller());
     }
 
-    private static HttpResponse response(ObjectNode json) {
-        return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, json.toString());
+    private AnswerFields token(Call call) {
+        return tokens.account(query(call, "grant_type"), query(call, "appid"), query(call, "secret"));
     }
 
-    private HttpResponse answer(Call call) {
-        ObjectNode json;
-        try {
-            json = MAPPER.createObjectNode().put("errcode", 0).put("errmsg", "ok");
-            json.setAll((ObjectNode) MAPPER.valueToTree(dispatch(call)));
-        } catch (WeChatException e) {
-            json = error(e.errCode(), e);
-        } catch (AccessException e) {
-            json = error(ErrCode.of(e.reason()), e);
-        } catch (RefusedException e) {
-            json = error(ErrCode.of(e.refusal()), e, e.message(FIELDS));
-        } catch (RuntimeException e) {
-            json = error(ErrCode.SYSTEM_ERROR, new IllegalStateException("an error in this program", e));
-        }
-        count(call, json.get("errcode").asInt());
-        return response(json);
+    private static String query(Call call, String name) {
+        return Objects.requireNonNullElse(call.query(name), "");
     }
 
-    private void count(Call call, int code) {
-        Counter.builder("scangate.wechat.calls")
-                .description("WeChat's calls by the errcode of the answer")
-                .tag(
-                        "call",
-                        code == ErrCode.BAD_URL.code() ? "none" : call.path().substring(1))
-                .tag("errcode", Integer.toString(code))
-                .register(call.context().meterRegistry())
-                .increment();
+    private static String platformToken(Call call) {
+        String token = call.query(COMPONENT_TOKEN);
+        return token == null ? query(call, TOKEN) : token;
     }
 
-    private static ObjectNode error(ErrCode code, RuntimeException e) {
-        return error(code, e, String.valueOf(e.getMessage()));
+    private static AnswerFields unknown(Call call) {
+        throw new WeChatException(ErrCode.BAD_URL, "no call " + call.path());
     }
 
-    private static ObjectNode error(ErrCode code, RuntimeException e, String message) {
+    private Answer answered(String name, AnswerFields fields) {
+        ObjectNode json = MAPPER.createObjectNode().put("errcode", 0).put("errmsg", "ok");
+        json.setAll((ObjectNode) MAPPER.valueToTree(fields));
+        return answer(name, json);
+    }
+
+    private Answer failed(Head head, Throwable failure) {
+        WeChatException error = error(head, failure);
+        ErrCode code = error.errCode();
         String rid = Rid.next();
         if (code == ErrCode.SYSTEM_ERROR) {
-            LOG.error("rid {}", rid, e);
+            LOG.error("rid {}", rid, failure);
         }
-        return MAPPER.createObjectNode()
-                .put("errcode", code.code())
-                .put("errmsg", code.words() + ": " + message + " rid: " + rid);
+        String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
+        return answer(
+                name,
+                MAPPER.createObjectNode()
+                        .put("errcode", code.code())
+                        .put("errmsg", code.words() + ": " + error.getMessage() + " rid: " + rid));
     }
 
-    private Answer dispatch(Call call) {
-        return switch (call.path()) {
-            case "/wxopen/qrcodejumpadd" -> jump.add(counted(call.post()), call.arguments());
-            case "/wxopen/qrcodejumpget" -> jump.get(counted(call), call.argumentsIfAny());
-            case "/wxopen/qrcodejumpdelete" -> jump.delete(counted(call.post()), call.arguments());
-            case "/wxopen/qrcodejumppublish" -> jump.publish(counted(call.post()), call.arguments());
-            case "/wxopen/qrcodejumpdownload" -> {
-                Caller caller = account(call.post());
-                if (call.body().length == 0) {
-                    throw new WeChatException(ErrCode.EMPTY_BODY, "body: empty (expected: {})");
-                }
-                call.arguments();
-                yield jump.download(caller);
+    private static WeChatException error(Head head, Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof WeChatException e) {
+            return e;
+        }
+        if (failure instanceof AccessException e) {
+            return new WeChatException(ErrCode.of(e.reason()), message);
+        }
+        if (failure instanceof RefusedException e) {
+            return new WeChatException(ErrCode.of(e.refusal()), e.message(FIELDS));
+        }
+        if (failure instanceof Problem e) {
+            if (e.code() == ProblemCode.METHOD_NOT_ALLOWED) {
+                return new WeChatException(ErrCode.NOT_POST, "method: " + head.method() + " (expected: POST)");
             }
-            case "/token" -> tokens.account(call.query("grant_type"), call.query("appid"), call.query("secret"));
-            case "/stable_token" -> tokens.account(call.post().arguments());
-            case "/component/api_component_token" ->
-                tokens.component(call.post().arguments());
-            case "/component/api_authorizer_token" ->
-                tokens.authorizer(call.post().query("component_access_token", "access_token"), call.arguments());
-            default -> throw new WeChatException(ErrCode.BAD_URL, "no call /cgi-bin" + call.path());
-        };
-    }
-
-    /** The account that calls, if it has not called too often. */
-    private Caller counted(Call call) {
-        Caller caller = account(call);
-        if (!rate.admits(caller.subject())) {
-            throw new WeChatException(
-                    ErrCode.TOO_MANY_CALLS, "account " + caller.subject() + " (expected: fewer calls a second)");
-        }
-        return caller;
-    }
-
-    private Caller account(Call call) {
-        Caller caller = access.caller(call.query("access_token"));
-        if (caller.kind() != Caller.Kind.ACCOUNT) {
-            throw new WeChatException(
-                    ErrCode.BAD_TOKEN, "access_token of " + caller.actor() + " (expected: of an account)");
-        }
-        return caller;
-    }
-
-    /** A request that has arrived in full. */
-    private record Call(ServiceRequestContext context, AggregatedHttpRequest request) {
-        String path() {
-            return context.mappedPath();
-        }
-
-        /** Itself, if it is a POST. */
-        Call post() {
-            if (request.method() != HttpMethod.POST) {
-                throw new WeChatException(ErrCode.NOT_POST, "method: " + request.method() + " (expected: POST)");
+            if (e.code() == ProblemCode.UNAUTHORIZED) {
+                return new WeChatException(ErrCode.BAD_TOKEN, message);
             }
-            return this;
-        }
-
-        byte[] body() {
-            return request.content().array();
-        }
-
-        Arguments arguments() {
-            return Arguments.parse(body());
-        }
-
-        Arguments argumentsIfAny() {
-            return body().length == 0 ? Arguments.none() : arguments();
-        }
-
-        /** The first query parameter of these names; empty if there is none. */
-        String query(String... names) {
-            for (String name : names) {
-                String value = context.queryParam(name);
-                if (value != null) {
-                    return value;
-                }
+            if (e.code() == ProblemCode.CONTENT_TOO_LARGE) {
+                return new WeChatException(ErrCode.NOT_JSON, message);
             }
-            return "";
         }
+        return new WeChatException(ErrCode.SYSTEM_ERROR, "an error in this program");
+    }
+
+    private Answer answer(String name, ObjectNode json) {
+        Counter.builder("scangate.wechat.calls")
+                .description("WeChat's calls by the errcode of the answer")
+                .tag("call", name)
+                .tag("errcode", json.get("errcode").asText())
+                .register(metrics)
+                .increment();
+        return Answer.of(200, JSON, json.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

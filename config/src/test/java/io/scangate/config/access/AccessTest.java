@@ -10,7 +10,7 @@ import io.scangate.config.MovableClock;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.store.Database;
@@ -55,7 +55,8 @@ class AccessTest {
         database = Database.open(kind.fresh(directory));
         accounts = new Accounts(new SqlStore(database, clock));
         access = new Access(new SqlAccessStore(database), clock);
-        List.of("wx1", "wx2").forEach(appid -> accounts.create(Change.by("test"), appid, appid, AccountKind.CORPORATE));
+        List.of("wx1", "wx2")
+                .forEach(appid -> accounts.create(ChangeRequest.by("test"), appid, appid, AccountKind.CORPORATE));
     }
 
     @AfterEach
@@ -138,9 +139,9 @@ class AccessTest {
     void an_account_that_is_deleted_and_made_again_has_none_of_its_old_credentials() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
-        accounts.delete(Change.by("test"), "wx1");
+        accounts.delete(ChangeRequest.by("test"), "wx1");
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
-        accounts.create(Change.by("test"), "wx1", "another owner", AccountKind.MEDIA);
+        accounts.create(ChangeRequest.by("test"), "wx1", "another owner", AccountKind.MEDIA);
         assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx1", secret));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.collect.Iterables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
@@ -17,18 +18,22 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.config.web.Route;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -53,46 +58,47 @@ class OpenApiRoutesTest {
         }
     }
 
-    private List<Endpoint> endpoints() {
+    private List<Route> routes() {
         Clock clock = Clock.systemUTC();
         try (Database database = Database.open(TestDatabase.SQLITE.fresh(directory));
                 Ownership ownership =
                         new Ownership(new SqlVerificationStore(database), OwnershipSettings.DEFAULT, clock)) {
             SqlStore store = new SqlStore(database, clock);
+            SqlAudit audit = new SqlAudit(database);
+            Access access = new Access(new SqlAccessStore(database), clock);
             LicenceTable licences = new LicenceTable(new SqlLicenceStore(database, clock));
             SqlBlockList blocked = new SqlBlockList(database, clock);
+            SqlScanStore scans = new SqlScanStore(database);
+            SqlGatewayStore gateways = new SqlGatewayStore(database);
+            Accounts accounts = new Accounts(store);
             Rules rules =
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
-            ApiParts parts = new ApiParts(
-                    new Accounts(store),
-                    rules,
-                    new SqlAudit(database),
-                    new Access(new SqlAccessStore(database), clock),
-                    ownership,
-                    licences,
-                    blocked,
-                    new Preview(store, rules, new SqlGatewayStore(database), clock),
-                    new SqlGatewayStore(database),
-                    clock);
-            return ApiServer.endpoints(
-                    parts,
-                    new SystemResource(
-                            parts.audit(), () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
+            List<Route> routes = new ArrayList<>(new Api()
+                    .accounts(accounts, access)
+                    .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                    .ownership(accounts, ownership)
+                    .hosts(licences, 1_024, blocked)
+                    .audit(audit)
+                    .credentials(access)
+                    .fleet(gateways, audit, clock)
+                    .scans(scans, new MissedLinks(scans, ownership, clock), clock)
+                    .routes());
+            routes.addAll(new SystemResource(audit, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                    .routes());
+            return routes;
         }
     }
 
     @Test
     void everyRoute_isDocumented_andEveryDocumentedCallIsARoute() throws Exception {
         Map<String, String> routes = new TreeMap<>();
-        endpoints().forEach(endpoint -> {
-            String body = endpoint.body() == null
-                    ? "none"
-                    : endpoint.body().withoutParameters().toString();
+        routes().forEach(route -> {
+            String body = route.body().type() == null ? "none" : route.body().type();
             String before = routes.put(
-                    endpoint.method() + " " + endpoint.path(),
-                    new TreeSet<>(endpoint.query()) + " " + body + " "
-                            + (endpoint.audience() == Endpoint.Audience.PUBLIC ? "public" : "bearer"));
-            assertEquals(null, before, endpoint.path());
+                    Iterables.getOnlyElement(route.methods()) + " " + route.path(),
+                    new TreeSet<>(Objects.requireNonNull(route.query())) + " " + body + " "
+                            + (route.audience().isAnybody() ? "public" : "bearer"));
+            assertEquals(null, before, route.path());
         });
         assertEquals(routes, documented(document()));
     }

@@ -74,13 +74,13 @@ class IcpCheckTest {
                 "github.io", new Licence("2", ""),
                 "xn--czr694b.xn--55qx5d.cn", new Licence("3", "商标")));
         assertEquals(
-                new LicenceCheck.Answer(true, "example.com.cn", "京ICP备1号, 某公司"),
+                new LicenceCheck.Verdict(true, "example.com.cn", "京ICP备1号, 某公司"),
                 ask("https://a.b.example.com.cn:8443/c"));
-        assertEquals(new LicenceCheck.Answer(true, "example.com.cn", "京ICP备1号, 某公司"), ask("ftp://example.com.cn./"));
+        assertEquals(new LicenceCheck.Verdict(true, "example.com.cn", "京ICP备1号, 某公司"), ask("ftp://example.com.cn./"));
         // Registries register github.io, not what is below it.
-        assertEquals(new LicenceCheck.Answer(true, "github.io", "2"), ask("https://someone.github.io/"));
+        assertEquals(new LicenceCheck.Verdict(true, "github.io", "2"), ask("https://someone.github.io/"));
         assertTrue(ask("https://www.商标.公司.cn/").licensed());
-        LicenceCheck.Answer none = ask("https://example.cn/");
+        LicenceCheck.Verdict none = ask("https://example.cn/");
         assertFalse(none.licensed());
         assertEquals("example.cn", none.subject());
         assertTrue(none.detail().contains("expected: that registrable domain"), none.detail());
@@ -108,7 +108,7 @@ class IcpCheckTest {
     }
 
     private void assertReason(String rule, String reason) {
-        LicenceCheck.Answer answer = ask(rule);
+        LicenceCheck.Verdict answer = ask(rule);
         assertFalse(answer.licensed(), rule);
         assertTrue(answer.detail().contains(reason), answer.detail());
     }
@@ -194,7 +194,7 @@ class IcpCheckTest {
         }
     }
 
-    private LicenceCheck.Answer ask(String rule) {
+    private LicenceCheck.Verdict ask(String rule) {
         return check.check((Link) LinkParser.parse(rule));
     }
 

@@ -25,7 +25,7 @@ class AccountsTest extends WorldTest {
 
     @Test
     void a_new_account_has_no_members_and_no_published_code() {
-        Committed<Account> made = accounts().create(ANA, "wx-new", "微信 & Co", AccountKind.MEDIA);
+        Commit<Account> made = accounts().create(ANA, "wx-new", "微信 & Co", AccountKind.MEDIA);
         assertEquals(
                 new Account("wx-new", "微信 & Co", AccountKind.MEDIA, false, Map.of(), made.revision()), made.value());
         assertFalse(made.replayed());
@@ -90,7 +90,7 @@ class AccountsTest extends WorldTest {
         String appid = world.account();
         Account before = accounts().get(appid);
         accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
-        Committed<Account> after = accounts().update(ANA, appid, new AccountEdit("Other", null, null));
+        Commit<Account> after = accounts().update(ANA, appid, new AccountEdit("Other", null, null));
         assertEquals(
                 new Account(appid, "Other", before.kind(), true, Map.of("bo", Role.DEVELOPER), after.revision()),
                 after.value());
@@ -101,7 +101,7 @@ class AccountsTest extends WorldTest {
     void a_member_has_one_role_and_the_last_one_given_counts() {
         String appid = world.account();
         accounts().putMember(ANA, appid, "微信-用户", Role.EXPERIENCER);
-        Committed<Account> after = accounts().putMember(ANA, appid, "微信-用户", Role.ADMIN);
+        Commit<Account> after = accounts().putMember(ANA, appid, "微信-用户", Role.ADMIN);
         assertEquals(Map.of("微信-用户", Role.ADMIN), after.value().members());
         assertEquals(after.revision(), after.value().version());
         assertEquals(
@@ -120,7 +120,7 @@ class AccountsTest extends WorldTest {
         accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
         world.add(appid, World.occupying("https://" + host + "/"));
         world.rules.publish(ANA, appid, RuleRef.prefix("https://" + host + "/"));
-        Committed<Account> deleted = accounts().delete(ANA, appid);
+        Commit<Account> deleted = accounts().delete(ANA, appid);
         assertEquals(Map.of("bo", Role.DEVELOPER), deleted.value().members());
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().get(appid), appid);
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().delete(ANA, appid), appid);
@@ -136,7 +136,7 @@ class AccountsTest extends WorldTest {
     void a_change_on_top_of_another_version_is_refused_and_names_the_one_there_is() {
         String appid = world.account();
         long version = accounts().get(appid).version();
-        Change stale = new Change("operator:bo", version - 1, null);
+        ChangeRequest stale = new ChangeRequest("operator:bo", version - 1, null);
         List<org.junit.jupiter.api.function.Executable> calls = List.of(
                 () -> accounts().update(stale, appid, new AccountEdit("N", null, null)),
                 () -> accounts().putMember(stale, appid, "bo", Role.ADMIN),
@@ -144,14 +144,14 @@ class AccountsTest extends WorldTest {
         calls.forEach(
                 call -> refused(Refusal.VERSION_MISMATCH, call, String.valueOf(version - 1), String.valueOf(version)));
         assertEquals(version, accounts().get(appid).version());
-        accounts().update(new Change("operator:bo", version, null), appid, new AccountEdit("N", null, null));
+        accounts().update(new ChangeRequest("operator:bo", version, null), appid, new AccountEdit("N", null, null));
     }
 
     @Test
     void every_change_is_in_the_audit_with_who_what_before_and_after() {
         long start = world.revision();
         String appid = world.account();
-        accounts().putMember(Change.by("account:" + appid), appid, "bo", Role.DEVELOPER);
+        accounts().putMember(ChangeRequest.by("account:" + appid), appid, "bo", Role.DEVELOPER);
         accounts().removeMember(ANA, appid, "bo");
         accounts().delete(ANA, appid);
         List<World.Row> rows = world.audit(start);

@@ -132,8 +132,8 @@ class RacingChangesTest {
         while (revisions.size() < count) {
             ConfiguredRule rule = world.rules.get(appid, ref);
             try {
-                Change change = new Change("operator:ana", rule.version(), null);
-                Committed<ConfiguredRule> published = world.rules.publish(change, appid, ref);
+                ChangeRequest change = new ChangeRequest("operator:ana", rule.version(), null);
+                Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
                 assertEquals(published.revision(), published.value().version());
                 revisions.add(published.revision());
             } catch (RefusedException refused) {

@@ -28,17 +28,17 @@ class RepeatedRequestTest extends WorldTest {
         super(kind);
     }
 
-    private Change once(String key) {
+    private ChangeRequest once(String key) {
         return once(key, "print");
     }
 
-    private Change once(String key, String fingerprint) {
-        return new Change("account:" + appid, null, new Change.Once(key, fingerprint));
+    private ChangeRequest once(String key, String fingerprint) {
+        return new ChangeRequest("account:" + appid, null, new ChangeRequest.Once(key, fingerprint));
     }
 
     @Test
     void every_call_that_is_repeated_under_its_key_answers_the_same_and_changes_nothing() {
-        List<Function<Change, Committed<?>>> calls = List.of(
+        List<Function<ChangeRequest, Commit<?>>> calls = List.of(
                 change -> world.rules.add(change, appid, World.wish(root)),
                 change -> world.rules.publish(change, appid, ref),
                 change -> world.rules.edit(change, appid, ref, World.page("pages/b/b")),
@@ -47,9 +47,9 @@ class RepeatedRequestTest extends WorldTest {
                 change -> world.rules.delete(change, appid, ref),
                 change -> world.accounts.update(change, appid, new AccountEdit("N", null, null)),
                 change -> world.accounts.create(change, appid + "-new", "N", AccountKind.MEDIA));
-        List<Committed<?>> firsts = new ArrayList<>();
-        for (Function<Change, Committed<?>> call : calls) {
-            Committed<?> first = call.apply(once("key" + firsts.size()));
+        List<Commit<?>> firsts = new ArrayList<>();
+        for (Function<ChangeRequest, Commit<?>> call : calls) {
+            Commit<?> first = call.apply(once("key" + firsts.size()));
             assertFalse(first.replayed());
             firsts.add(first);
             assertSame(first, call.apply(once("key" + (firsts.size() - 1))));
@@ -63,7 +63,7 @@ class RepeatedRequestTest extends WorldTest {
         assertEquals(19, world.rules.publishesLeft(appid));
     }
 
-    private static void assertSame(Committed<?> first, Committed<?> again) {
+    private static void assertSame(Commit<?> first, Commit<?> again) {
         assertTrue(again.replayed());
         assertEquals(first.revision(), again.revision());
         assertEquals(first.value(), again.value());
@@ -72,12 +72,12 @@ class RepeatedRequestTest extends WorldTest {
     @Test
     void a_repeated_delete_answers_so_even_when_the_rule_or_the_account_was_made_again() {
         world.add(appid, World.wish(root));
-        Committed<ConfiguredRule> deleted = world.rules.delete(once("d"), appid, ref);
+        Commit<ConfiguredRule> deleted = world.rules.delete(once("d"), appid, ref);
         ConfiguredRule again = world.add(appid, World.wish(root));
         assertSame(deleted, world.rules.delete(once("d"), appid, ref));
         assertEquals(again, world.rules.get(appid, ref));
 
-        Committed<Account> gone = world.accounts.delete(once("a"), appid);
+        Commit<Account> gone = world.accounts.delete(once("a"), appid);
         assertSame(gone, world.accounts.delete(once("a"), appid));
         assertSame(deleted, world.rules.delete(once("d"), appid, ref));
     }
@@ -85,18 +85,19 @@ class RepeatedRequestTest extends WorldTest {
     @Test
     void a_repeated_request_wins_over_the_version_it_expects() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
-        Change change = new Change("account:" + appid, rule.version(), new Change.Once("v", "print"));
-        Committed<ConfiguredRule> published = world.rules.publish(change, appid, ref);
+        ChangeRequest change =
+                new ChangeRequest("account:" + appid, rule.version(), new ChangeRequest.Once("v", "print"));
+        Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
         world.rules.edit(ANA, appid, ref, World.page("pages/b/b"));
         assertSame(published, world.rules.publish(change, appid, ref));
         refused(
                 Refusal.VERSION_MISMATCH,
-                () -> world.rules.publish(new Change("account:" + appid, rule.version(), null), appid, ref));
+                () -> world.rules.publish(new ChangeRequest("account:" + appid, rule.version(), null), appid, ref));
     }
 
     @Test
     void a_repeated_add_asks_neither_registry_nor_site_again() {
-        Committed<ConfiguredRule> added = world.rules.add(once("x"), appid, World.wish(root));
+        Commit<ConfiguredRule> added = world.rules.add(once("x"), appid, World.wish(root));
         world.unlicensed.add(root);
         world.unproven.add(root);
         world.blocked.add(root);
@@ -113,7 +114,7 @@ class RepeatedRequestTest extends WorldTest {
                 "\"k\"",
                 "no other request");
         refused(Refusal.KEY_REUSED, () -> world.rules.delete(once("k", "three"), appid, ref), "\"k\"");
-        Change of = new Change("operator:bo", null, new Change.Once("k", "two"));
+        ChangeRequest of = new ChangeRequest("operator:bo", null, new ChangeRequest.Once("k", "two"));
         assertFalse(world.rules.add(of, appid, World.wish(root + "two")).replayed());
     }
 
@@ -137,11 +138,10 @@ class RepeatedRequestTest extends WorldTest {
         for (int round = 0; round < 5; round++) {
             String key = "race" + round;
             long revision = world.revision();
-            List<Committed<ConfiguredRule>> answers =
-                    InParallel.run(6, () -> world.rules.publish(once(key), appid, ref));
+            List<Commit<ConfiguredRule>> answers = InParallel.run(6, () -> world.rules.publish(once(key), appid, ref));
             assertEquals(
                     1, answers.stream().filter(answer -> !answer.replayed()).count());
-            assertEquals(1, answers.stream().map(Committed::value).distinct().count());
+            assertEquals(1, answers.stream().map(Commit::value).distinct().count());
             answers.forEach(answer -> assertEquals(revision + 1, answer.revision()));
             assertEquals(revision + 1, world.revision());
         }
@@ -151,7 +151,7 @@ class RepeatedRequestTest extends WorldTest {
     @Test
     void keys_are_remembered_for_a_day_and_forgotten_with_later_ones() throws SQLException {
         world.add(appid, World.wish(root));
-        Committed<ConfiguredRule> first = world.rules.publish(once("old"), appid, ref);
+        Commit<ConfiguredRule> first = world.rules.publish(once("old"), appid, ref);
         world.clock.advance(Duration.ofHours(24));
         world.rules.publish(once("a day later"), appid, ref);
         assertSame(first, world.rules.publish(once("old"), appid, ref));

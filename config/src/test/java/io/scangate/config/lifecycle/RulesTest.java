@@ -43,7 +43,7 @@ class RulesTest extends WorldTest {
     void a_new_rule_is_unpublished_and_found_by_id_and_by_any_spelling() {
         String prefix = root.replace("https://", "HTTPS://") + "%e4%bd%a0/../%7Ea?x=%2f";
         NewRule wish = new NewRule(prefix, true, "pages/a/b?c=d", Version.TRIAL, List.of(root + "~a?x=%2F1"));
-        Committed<ConfiguredRule> added = world.rules.add(ANA, appid, wish);
+        Commit<ConfiguredRule> added = world.rules.add(ANA, appid, wish);
         ConfiguredRule rule = added.value();
         assertEquals(
                 new ConfiguredRule(
@@ -124,7 +124,7 @@ class RulesTest extends WorldTest {
     void what_cannot_be_a_rule_is_refused_with_the_reason() {
         List<List<String>> bad = List.of(
                 List.of("shop.example.com", "write it with one of these in front"),
-                List.of("mailto:a@b", "http, https or ftp"),
+                List.of("mailto:a@b", "only http, https and ftp links"),
                 List.of("https://ana:pw@h.example.com/", "without user name"),
                 List.of("https://h.example.com/#/a", "without #"),
                 List.of("https://h.example.com/\u0000a", "U+0000 stands at offset 22"),
@@ -139,7 +139,7 @@ class RulesTest extends WorldTest {
     @Test
     void an_edit_of_an_unpublished_rule_changes_what_it_names() {
         ConfiguredRule before = added();
-        Committed<ConfiguredRule> edited = world.rules.edit(
+        Commit<ConfiguredRule> edited = world.rules.edit(
                 ANA, appid, ref, new RuleEdit(true, "pages/b/b", Version.RELEASE, List.of(root + "x")));
         ConfiguredRule after = edited.value();
         assertEquals(
@@ -187,7 +187,7 @@ class RulesTest extends WorldTest {
     @Test
     void publishing_makes_a_release_that_says_when_by_whom_and_in_which_revision() {
         added();
-        Committed<ConfiguredRule> published = world.rules.publish(Change.by("account:" + appid), appid, ref);
+        Commit<ConfiguredRule> published = world.rules.publish(ChangeRequest.by("account:" + appid), appid, ref);
         assertEquals(
                 new Release(1, PAGE, world.clock.instant(), "account:" + appid, published.revision()),
                 published.value().live());
@@ -317,7 +317,7 @@ class RulesTest extends WorldTest {
     void a_change_on_top_of_another_version_is_refused_and_changes_nothing() {
         ConfiguredRule rule = added();
         publish();
-        Change stale = new Change("account:" + appid, rule.version(), null);
+        ChangeRequest stale = new ChangeRequest("account:" + appid, rule.version(), null);
         long revision = world.revision();
         List<org.junit.jupiter.api.function.Executable> calls = List.of(
                 () -> world.rules.edit(stale, appid, ref, World.page("p/p")),
@@ -328,7 +328,7 @@ class RulesTest extends WorldTest {
         calls.forEach(call -> refused(
                 Refusal.VERSION_MISMATCH, call, String.valueOf(rule.version()), String.valueOf(rule().version())));
         assertEquals(revision, world.revision());
-        world.rules.unpublish(new Change("account:" + appid, rule().version(), null), appid, ref);
+        world.rules.unpublish(new ChangeRequest("account:" + appid, rule().version(), null), appid, ref);
     }
 
     @Test
@@ -339,7 +339,7 @@ class RulesTest extends WorldTest {
         world.rules.edit(ANA, appid, ref, World.page("pages/b/b"));
         world.rules.rollback(ANA, appid, ref, 1);
         world.rules.unpublish(ANA, appid, ref);
-        world.rules.delete(Change.by("operator:bo"), appid, ref);
+        world.rules.delete(ChangeRequest.by("operator:bo"), appid, ref);
         List<World.Row> rows = world.audit(start);
         assertEquals(
                 List.of("rule.add", "rule.publish", "rule.edit", "rule.rollback", "rule.unpublish", "rule.delete"),

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
  * Tests that share one keep apart by accounts and hosts of their own.
  */
 public final class World implements AutoCloseable {
-    public static final Change ANA = Change.by("operator:ana");
+    public static final ChangeRequest ANA = ChangeRequest.by("operator:ana");
     public static final String PAGE = "pages/index/index";
     private static final Instant START = Instant.parse("2026-11-10T04:00:00Z");
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -57,8 +57,8 @@ public final class World implements AutoCloseable {
         this.accounts = new Accounts(store);
         this.rules = new Rules(
                 store,
-                link -> new LicenceCheck.Answer(!isIn(unlicensed, link.toString()), "example", "no licence is known"),
-                (appid, link) -> new OwnershipCheck.Answer(!isIn(unproven, link.toString()), "no file is there"),
+                link -> new LicenceCheck.Verdict(!isIn(unlicensed, link.toString()), "example", "no licence is known"),
+                (appid, link) -> new OwnershipCheck.Verdict(!isIn(unproven, link.toString()), "no file is there"),
                 link -> isIn(blocked, link.toString()),
                 limits,
                 clock);

@@ -39,18 +39,18 @@ class FtpTest {
 
     private final RecordingGate gate = new RecordingGate(ConnectGate.of(new AddressPolicy(true)));
 
-    private Fetched fetch(int port, String path, Duration timeout) throws FetchException {
+    private FetchReply fetch(int port, String path, Duration timeout) throws FetchException {
         Link link = World.link("ftp://files.test:" + port + path);
         try (Fetcher fetcher = new Fetcher(Settings.with(true, timeout, port), World.LOOPBACK, gate, tls -> {})) {
             return fetcher.fetch(link, Deadline.in(timeout));
         }
     }
 
-    private Fetched fetch(int port, String path) throws FetchException {
+    private FetchReply fetch(int port, String path) throws FetchException {
         return fetch(port, path, Duration.ofSeconds(5));
     }
 
-    private static String text(Fetched fetched) {
+    private static String text(FetchReply fetched) {
         byte[] body = fetched.body();
         return body == null ? "no file" : new String(body, StandardCharsets.UTF_8);
     }
@@ -70,8 +70,9 @@ class FtpTest {
                     gate.asked().stream().map(InetSocketAddress::getAddress).toList(),
                     "control and data");
             assertEquals(
-                    Fetched.MAX_BODY_BYTES + 1, text(fetch(port, "/large.txt")).length());
-            Fetched none = fetch(port, "/none.txt");
+                    FetchReply.MAX_BODY_BYTES + 1,
+                    text(fetch(port, "/large.txt")).length());
+            FetchReply none = fetch(port, "/none.txt");
             assertEquals(550, none.status());
             assertEquals("no file", text(none));
         } finally {
@@ -84,7 +85,7 @@ class FtpTest {
         Listener listener = listener();
         FtpServer server = server(listener, "somebody");
         try {
-            Fetched refused = fetch(listener.getPort(), "/f.txt");
+            FetchReply refused = fetch(listener.getPort(), "/f.txt");
             assertEquals(530, refused.status());
             assertEquals("no file", text(refused));
         } finally {

@@ -25,7 +25,7 @@ class OwnershipSettingsTest {
                 .addFlag("icp", "https://registry.example/icp/{domain}");
         BINDER.checkKeys(layers);
         OwnershipSettings settings = BINDER.bind(layers, OwnershipSettings.DEFAULT);
-        assertEquals(new Ports(List.of(80, 8080)), settings.ownershipPorts());
+        assertEquals(new FetchPorts(List.of(80, 8080)), settings.ownershipPorts());
         assertEquals(Duration.ofSeconds(3), settings.ownershipTimeout());
         assertEquals(
                 "80,443,21", SettingsBinder.texts(OwnershipSettings.DEFAULT).get("ownership-ports"));

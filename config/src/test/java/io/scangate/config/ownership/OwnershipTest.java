@@ -107,7 +107,7 @@ class OwnershipTest {
         VerificationFile ofAccount = ownership.file("wx1");
         String address = "http://files.test:" + world.port + "/a/";
 
-        OwnershipCheck.Answer none = ownership.check("wx1", rule);
+        OwnershipCheck.Verdict none = ownership.check("wx1", rule);
         assertFalse(none.proven());
         assertEquals(
                 "tried " + address + ofDirectory.name() + ": 404 (expected: 200 with the 32 bytes "
@@ -290,7 +290,7 @@ class OwnershipTest {
         }
         Link unknown = World.link("http://no-such-host.invalid/");
         try (Ownership real = new Ownership(world.store, OwnershipSettings.DEFAULT, Clock.systemUTC())) {
-            OwnershipCheck.Answer answer = real.check("wx1", unknown);
+            OwnershipCheck.Verdict answer = real.check("wx1", unknown);
             assertTrue(answer.detail().contains("no-such-host.invalid is no known host"), answer.detail());
         }
     }
@@ -321,7 +321,7 @@ class OwnershipTest {
         assertFalse(ownership.check("wx1", rule).proven());
         new io.scangate.config.lifecycle.Accounts(
                         new io.scangate.config.store.SqlStore(world.database, Clock.systemUTC()))
-                .delete(io.scangate.config.lifecycle.Change.by("test"), "wx1");
+                .delete(io.scangate.config.lifecycle.ChangeRequest.by("test"), "wx1");
         assertEquals(List.of(), ownership.verifications("wx1"));
         assertEquals(
                 Refusal.ACCOUNT_NOT_FOUND,

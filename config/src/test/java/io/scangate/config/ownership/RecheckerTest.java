@@ -12,7 +12,7 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleRef;
@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
 @ParameterizedClass
 @EnumSource
 class RecheckerTest {
-    private static final Change BY = Change.by("test");
+    private static final ChangeRequest BY = ChangeRequest.by("test");
     private static final Duration DAY = Duration.ofHours(25);
 
     @Parameter

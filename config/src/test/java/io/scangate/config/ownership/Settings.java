@@ -12,8 +12,8 @@ final class Settings {
                 timeout,
                 Duration.ofSeconds(2),
                 ports.length == 0
-                        ? Ports.DEFAULT
-                        : new Ports(IntStream.of(ports).boxed().toList()),
+                        ? FetchPorts.DEFAULT
+                        : new FetchPorts(IntStream.of(ports).boxed().toList()),
                 allowLoopback,
                 Duration.ofHours(24),
                 Duration.ofMillis(20),

@@ -58,7 +58,7 @@ class TlsTest {
         return server.activeLocalPort(protocol);
     }
 
-    private Fetched fetch(SessionProtocol protocol, String host, String path, Consumer<SslContextBuilder> tls)
+    private FetchReply fetch(SessionProtocol protocol, String host, String path, Consumer<SslContextBuilder> tls)
             throws FetchException {
         Link link = World.link(protocol.uriText() + "://" + host + ":" + port(protocol) + path);
         OwnershipSettings settings = Settings.loopback(port(SessionProtocol.HTTPS), port(SessionProtocol.HTTP));
@@ -67,7 +67,7 @@ class TlsTest {
         }
     }
 
-    private static String text(Fetched fetched) {
+    private static String text(FetchReply fetched) {
         byte[] body = fetched.body();
         return body == null ? "no file" : new String(body, StandardCharsets.UTF_8);
     }

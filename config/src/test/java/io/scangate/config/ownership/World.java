@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
@@ -43,8 +43,8 @@ final class World implements AutoCloseable {
     World(TestDatabase kind, Path directory) throws IOException {
         database = Database.open(kind.fresh(directory));
         Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));
-        accounts.create(Change.by("test"), "wx1", "One", AccountKind.CORPORATE);
-        accounts.create(Change.by("test"), "wx2", "Two", AccountKind.MEDIA);
+        accounts.create(ChangeRequest.by("test"), "wx1", "One", AccountKind.CORPORATE);
+        accounts.create(ChangeRequest.by("test"), "wx2", "Two", AccountKind.MEDIA);
         store = new SqlVerificationStore(database);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);

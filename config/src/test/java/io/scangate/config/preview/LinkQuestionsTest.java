@@ -3,7 +3,7 @@ package io.scangate.config.preview;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.feed.Report;
+import io.scangate.config.fleet.Report;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.store.SqlGatewayStore;
+import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Explanation;
@@ -51,7 +52,7 @@ class LinkQuestionsTest {
     private void open(TestDatabase kind) {
         world = new World(kind.fresh(directory), LIMITS);
         gateways = new SqlGatewayStore(world.database);
-        preview = new Preview(world.store, world.rules, gateways, world.clock);
+        preview = new Preview(world.store, world.rules, new SqlScanStore(world.database), gateways, world.clock);
         mine = world.account();
         other = world.account();
     }
@@ -128,16 +129,18 @@ class LinkQuestionsTest {
         String link = "https://shop.cn/test";
         world.add(mine, new NewRule(link, false, World.PAGE, Version.DEVELOP, List.of(link)));
         world.accounts.putMember(World.ANA, mine, "tess", Role.EXPERIENCER);
-        List<Explained> before = preview.explain(question(link, "tess", false));
-        assertEquals(List.of(0), before.stream().map(Explained::gateways).toList());
+        List<SettingsExplanation> before = preview.explain(question(link, "tess", false));
+        assertEquals(
+                List.of(0), before.stream().map(SettingsExplanation::gateways).toList());
         assertEquals(Decision.OPEN_TEST, before.get(0).explanation().decision());
         report("a", Map.of("role-policy", "strict", "min-client-version", "7.0"));
         report("b", Map.of("role-policy", "strict", "min-client-version", "7.0"));
         report("c", Map.of("role-policy", "any", "min-client-version", "6.5.6"));
         report("d", Map.of("role-policy", "of a later version", "min-client-version", "6.5.6"));
         report("e", null);
-        List<Explained> told = preview.explain(question(link, "tess", false));
-        assertEquals(List.of(2, 1), told.stream().map(Explained::gateways).toList());
+        List<SettingsExplanation> told = preview.explain(question(link, "tess", false));
+        assertEquals(
+                List.of(2, 1), told.stream().map(SettingsExplanation::gateways).toList());
         assertEquals("strict", told.get(0).settings().rolePolicy().toString());
         assertEquals(Decision.WEB_UNPUBLISHED, told.get(0).explanation().decision());
         assertEquals(Decision.OPEN_TEST, told.get(1).explanation().decision());
@@ -149,7 +152,7 @@ class LinkQuestionsTest {
         assertEquals(
                 List.of(0),
                 preview.explain(question(link, "tess", false)).stream()
-                        .map(Explained::gateways)
+                        .map(SettingsExplanation::gateways)
                         .toList());
     }
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.feed.Report;
-import io.scangate.config.lifecycle.Committed;
+import io.scangate.config.fleet.Report;
+import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
@@ -15,10 +15,12 @@ import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.World;
-import io.scangate.config.preview.Foretold.Difference;
-import io.scangate.config.preview.Foretold.Neighbour;
+import io.scangate.config.preview.Forecast.Difference;
+import io.scangate.config.preview.Forecast.Neighbour;
+import io.scangate.config.scans.ScanTally;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.SqlGatewayStore;
+import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
@@ -105,16 +107,17 @@ class PreviewRandomTest {
             }
             // Of hosts that nobody has rules on, no links are kept.
             ORIGINS.forEach(origin -> world.add(accounts.get(0), World.wish(origin + "/first/")));
-            SqlGatewayStore scans = new SqlGatewayStore(world.database);
+            SqlGatewayStore gateways = new SqlGatewayStore(world.database);
             List<String> sample = sample();
-            Report.Batch batch = new Report.Batch(
+            ScanTally batch = new ScanTally(
                     1,
                     List.of(),
                     sample.subList(0, sample.size() / 2),
                     sample.subList(sample.size() / 2, sample.size()));
-            assertTrue(
-                    scans.take("gateway", new Report("here", 1, "", "current", 1, null, batch), world.clock.instant()));
-            Preview preview = new Preview(world.store, world.rules, scans, world.clock);
+            assertTrue(gateways.take(
+                    "gateway", new Report("here", 1, "", "current", 1, null, batch), world.clock.instant()));
+            Preview preview =
+                    new Preview(world.store, world.rules, new SqlScanStore(world.database), gateways, world.clock);
             for (int i = 0; i < CHANGES; i++) {
                 foretellAndDo(world, preview, sample, "change " + i);
             }
@@ -135,9 +138,9 @@ class PreviewRandomTest {
     }
 
     private void foretellAndDo(World world, Preview preview, List<String> sample, String when) throws IOException {
-        Function<Rules, Committed<ConfiguredRule>> change = randomChange(world);
+        Function<Rules, Commit<ConfiguredRule>> change = randomChange(world);
         long revision = world.revision();
-        Foretold foretold;
+        Forecast foretold;
         try {
             foretold = preview.foretell(change);
         } catch (RefusedException e) {
@@ -164,7 +167,7 @@ class PreviewRandomTest {
     }
 
     /** A change that does the same however often it is applied. */
-    private Function<Rules, Committed<ConfiguredRule>> randomChange(World world) {
+    private Function<Rules, Commit<ConfiguredRule>> randomChange(World world) {
         String appid = pick(accounts);
         List<ConfiguredRule> all = world.rules.list(appid, null, 100).items();
         if (all.isEmpty() || random.nextInt(3) == 0) {
@@ -228,8 +231,8 @@ class PreviewRandomTest {
         Set<Difference> differences = new HashSet<>();
         for (String text : links) {
             Link link = (Link) LinkParser.parse(text);
-            Opened was = opened(before, link, user);
-            Opened is = opened(after, link, user);
+            Destination was = opened(before, link, user);
+            Destination is = opened(after, link, user);
             if (!was.equals(is)) {
                 differences.add(new Difference(link.toString(), was, is));
             }
@@ -237,14 +240,14 @@ class PreviewRandomTest {
         return differences;
     }
 
-    private Opened opened(RuleIndex index, Link link, String user) {
+    private Destination opened(RuleIndex index, Link link, String user) {
         Scan scan = user.isEmpty() ? new Scan() : new Scan().user(user);
         Decision decision = resolver.resolve(index, link, scan, view);
         return switch (decision) {
-            case OPEN_LIVE -> new Opened(view.appid(), "release", view.livePage(), view.prefix());
-            case OPEN_TEST -> new Opened(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
-            case WEB_UNPUBLISHED -> new Opened(null, null, null, view.prefix());
-            default -> new Opened(null, null, null, null);
+            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), view.prefix());
+            case OPEN_TEST -> new Destination(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
+            case WEB_UNPUBLISHED -> new Destination(null, null, null, view.prefix());
+            default -> new Destination(null, null, null, null);
         };
     }
 

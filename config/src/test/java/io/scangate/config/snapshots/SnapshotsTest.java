@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountImport;
-import io.scangate.config.lifecycle.AccountImport.LeftOut;
+import io.scangate.config.lifecycle.AccountImport.Omission;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
@@ -48,7 +48,7 @@ class SnapshotsTest {
     @TempDir
     Path directory;
 
-    private final List<LeftOut> leftOut = new ArrayList<>();
+    private final List<Omission> leftOut = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
     private static String export(World world) throws IOException {
@@ -72,7 +72,7 @@ class SnapshotsTest {
             }
 
             @Override
-            public void leftOut(LeftOut what) {
+            public void leftOut(Omission what) {
                 leftOut.add(what);
             }
 
@@ -309,7 +309,7 @@ class SnapshotsTest {
                             "11 wx-7 unknown_role",
                             "12 wx-8 illegal_prefix"),
                     leftOut.stream()
-                            .sorted(java.util.Comparator.<LeftOut>comparingInt(
+                            .sorted(java.util.Comparator.<Omission>comparingInt(
                                             what -> what.place().line())
                                     .thenComparing(what -> what.place().line() == 4 ? "" : what.reason()))
                             .map(what -> what.place().line() + " " + what.appid() + " " + what.reason())

@@ -4,7 +4,7 @@ import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.LifecycleSettings;
@@ -29,7 +29,7 @@ final class ChangingProcess {
     static final String BLOCKED = "evil.example";
     private static final int THREADS = 4;
     private static final LifecycleSettings LIMITS = new LifecycleSettings(RULES, 5, Integer.MAX_VALUE, "UTC");
-    private static final Change CHANGE = Change.by("account:" + APPID);
+    private static final ChangeRequest CHANGE = ChangeRequest.by("account:" + APPID);
 
     private final Accounts accounts;
     private final Rules rules;
@@ -43,8 +43,8 @@ final class ChangingProcess {
         blocked = new SqlBlockList(database, Clock.systemUTC());
         rules = new Rules(
                 store,
-                link -> new LicenceCheck.Answer(true, "", ""),
-                (appid, link) -> new OwnershipCheck.Answer(true, ""),
+                link -> new LicenceCheck.Verdict(true, "", ""),
+                (appid, link) -> new OwnershipCheck.Verdict(true, ""),
                 link -> false,
                 LIMITS,
                 Clock.systemUTC());

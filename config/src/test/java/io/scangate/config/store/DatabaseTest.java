@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.gateway.rule.Role;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,10 +22,10 @@ class DatabaseTest {
         DatabaseSettings settings = kind.empty(directory);
         try (Database database = Database.open(settings)) {
             Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));
-            accounts.create(Change.by("test"), "wx1", "One", AccountKind.CORPORATE);
+            accounts.create(ChangeRequest.by("test"), "wx1", "One", AccountKind.CORPORATE);
             assertEquals(
                     2,
-                    accounts.putMember(Change.by("test"), "wx1", "ana", Role.ADMIN)
+                    accounts.putMember(ChangeRequest.by("test"), "wx1", "ana", Role.ADMIN)
                             .revision());
         }
         try (Database database = Database.open(settings)) {

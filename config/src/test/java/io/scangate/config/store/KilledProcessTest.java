@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleRef;
@@ -160,12 +161,12 @@ class KilledProcessTest {
                         created,
                         issued == null
                                 ? null
-                                : String.valueOf(Json.read(issued, AccessStore.Issued.class)
+                                : String.valueOf(Json.read(issued, AccessStore.CredentialSummary.class)
                                         .issuedAt()
                                         .toEpochMilli()),
                         where + ": " + each[1]);
             }
-            List<SqlBlockList.Blocked> hosts = new SqlBlockList(world.database, Clock.systemUTC()).list();
+            List<BlockedHost> hosts = new SqlBlockList(world.database, Clock.systemUTC()).list();
             assertEquals(
                     others.get("blocked_host"),
                     hosts.isEmpty() ? null : Json.write(hosts.get(0)),

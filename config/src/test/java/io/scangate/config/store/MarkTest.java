@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.RuleRef;
-import io.scangate.config.lifecycle.Store.Audited;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.World;
 import io.scangate.gateway.rule.Role;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class MarkTest {
         world.add(appid, World.wish("https://" + appid + ".example/a/"));
         world.rules.publish(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
         world.rules.delete(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
-        Change once = new Change("operator:ana", null, new Change.Once("key", "print"));
+        ChangeRequest once = new ChangeRequest("operator:ana", null, new ChangeRequest.Once("key", "print"));
         world.accounts.removeMember(once, "wxmark", "bo");
         assertTrue(world.accounts.removeMember(once, "wxmark", "bo").replayed());
         world.accounts.delete(ANA, "wxmark");
@@ -60,7 +61,7 @@ class MarkTest {
                 batch.change(writer -> {
                     Account account = new Account(each, "N", AccountKind.MEDIA, true, Map.of(), writer.revision());
                     writer.insert(account);
-                    return Audited.put("account.create", each, null, null, account);
+                    return ChangeResult.put(AuditSubject.ACCOUNT, "create", each, null, null, account);
                 });
             }
         });

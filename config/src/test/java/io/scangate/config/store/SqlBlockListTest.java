@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.gateway.link.Link;
@@ -43,8 +44,8 @@ class SqlBlockListTest {
             assertFalse(blocks(list, "http://2.1/"));
             assertEquals(
                     List.of(
-                            new SqlBlockList.Blocked("192.0.2.1", "scanner", NOW),
-                            new SqlBlockList.Blocked("evil.example", "phishing", NOW)),
+                            new BlockedHost("192.0.2.1", "scanner", NOW),
+                            new BlockedHost("evil.example", "phishing", NOW)),
                     list.list());
 
             assertTrue(list.unblock("operator:ops", "Evil.Example."));

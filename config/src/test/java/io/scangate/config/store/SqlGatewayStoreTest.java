@@ -3,9 +3,9 @@ package io.scangate.config.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.feed.Report;
-import io.scangate.config.feed.Report.Batch;
-import io.scangate.config.feed.Report.Count;
+import io.scangate.config.fleet.Report;
+import io.scangate.config.scans.ScanTally;
+import io.scangate.config.scans.ScanTally.Count;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,12 +31,12 @@ class SqlGatewayStoreTest {
     @TempDir
     Path directory;
 
-    private static Report report(Batch batch) {
+    private static Report report(ScanTally batch) {
         return new Report("host", 1, "", "current", 1, null, batch);
     }
 
-    private static Batch links(long sequence, List<String> matched, List<String> unmatched) {
-        return new Batch(sequence, List.of(), matched, unmatched);
+    private static ScanTally links(long sequence, List<String> matched, List<String> unmatched) {
+        return new ScanTally(sequence, List.of(), matched, unmatched);
     }
 
     private static List<String> links(String start, int number) {
@@ -74,8 +74,9 @@ class SqlGatewayStoreTest {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/a/");
             SqlGatewayStore store = new SqlGatewayStore(database);
+            SqlScanStore scans = new SqlScanStore(database);
             for (int i = 0; i < 5; i++) {
-                Batch batch = links(
+                ScanTally batch = links(
                         i + 1,
                         links("https://shop.example/a/" + i + "-", 200),
                         links("https://random" + i + ".example/", 200));
@@ -85,8 +86,8 @@ class SqlGatewayStoreTest {
             store.take("g", report(links(9, List.of(), List.of("https://shop.example/b"))), NOW.plusSeconds(1));
             assertEquals(
                     List.of("https://shop.example/b"),
-                    store.unmatched("wx1", List.of("https://shop.example"), NOW.minusSeconds(9), 10));
-            List<String> kept = store.scanned("https://shop.example", NOW.minusSeconds(9), 1_000);
+                    scans.unmatched("wx1", List.of("https://shop.example"), NOW.minusSeconds(9), 10));
+            List<String> kept = scans.scanned("https://shop.example", NOW.minusSeconds(9), 1_000);
             assertEquals(501, kept.size());
             assertEquals("https://shop.example/a/4-0", kept.get(0));
         }
@@ -98,14 +99,15 @@ class SqlGatewayStoreTest {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/one/");
             SqlGatewayStore store = new SqlGatewayStore(database);
+            SqlScanStore scans = new SqlScanStore(database);
             List<String> links = List.of(
                     "https://shop.example/one/x?k=1", "https://shop.example/three", "https://shop.example/two/y?k=2");
             store.take("g", report(links(1, List.of(), links)), NOW);
             List<String> origins = List.of("https://shop.example");
-            assertEquals(links, store.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
+            assertEquals(links, scans.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
             rule(database, "wx2", "/two/");
-            assertEquals(links.subList(0, 1), store.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
-            assertEquals(links.subList(2, 3), store.unmatched("wx2", origins, NOW.minusSeconds(9), 10));
+            assertEquals(links.subList(0, 1), scans.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
+            assertEquals(links.subList(2, 3), scans.unmatched("wx2", origins, NOW.minusSeconds(9), 10));
         }
     }
 
@@ -116,11 +118,11 @@ class SqlGatewayStoreTest {
             SqlGatewayStore store = new SqlGatewayStore(database);
             List<Count> counts = new ArrayList<>();
             IntStream.range(0, 1_500).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
-            store.take("old", report(new Batch(1, counts, List.of(), List.of())), NOW);
+            store.take("old", report(new ScanTally(1, counts, List.of(), List.of())), NOW);
             Instant later = NOW.plus(Duration.ofDays(100));
             for (int i = 1; i <= 2; i++) {
                 List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", "p", 1));
-                store.take("new", report(new Batch(i, newer, List.of(), List.of())), later);
+                store.take("new", report(new ScanTally(i, newer, List.of(), List.of())), later);
             }
             assertEquals(1, rows(database, "scan_counts"));
             assertEquals(1, rows(database, "gateways"));
@@ -135,6 +137,7 @@ class SqlGatewayStoreTest {
         int rules = 300;
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlGatewayStore store = new SqlGatewayStore(database);
+            SqlScanStore scans = new SqlScanStore(database);
             ExecutorService threads = Executors.newFixedThreadPool(gateways);
             List<Future<?>> all = new ArrayList<>();
             for (int gateway = 0; gateway < gateways; gateway++) {
@@ -145,7 +148,8 @@ class SqlGatewayStoreTest {
                     IntStream.range(0, rules).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
                     for (int i = 1; i <= batches; i++) {
                         Collections.shuffle(counts, random);
-                        assertTrue(store.take("g" + number, report(new Batch(i, counts, List.of(), List.of())), NOW));
+                        assertTrue(
+                                store.take("g" + number, report(new ScanTally(i, counts, List.of(), List.of())), NOW));
                     }
                 }));
             }
@@ -154,7 +158,7 @@ class SqlGatewayStoreTest {
             }
             threads.shutdown();
             List<Long> sums =
-                    store.counts("wx1", NOW.minus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(2)), 1_000).stream()
+                    scans.counts("wx1", NOW.minus(Duration.ofHours(2)), NOW.plus(Duration.ofHours(2)), 1_000).stream()
                             .map(count -> count.scans())
                             .toList();
             assertEquals(Collections.nCopies(rules, (long) gateways * batches), sums);

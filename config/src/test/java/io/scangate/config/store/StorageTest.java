@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store;
@@ -275,7 +275,7 @@ class StorageTest {
                     world,
                     "CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED"
                             + " FOR EACH ROW EXECUTE FUNCTION cut()");
-            Change once = new Change("operator:ana", null, new Change.Once("k", "print"));
+            ChangeRequest once = new ChangeRequest("operator:ana", null, new ChangeRequest.Once("k", "print"));
             refused(
                     Refusal.OUTCOME_UNKNOWN,
                     () -> world.accounts.create(once, "wx-cut", "N", AccountKind.MEDIA),

@@ -2,7 +2,8 @@ package io.scangate.config.wechat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.linecorp.armeria.server.Server;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.MovableClock;
 import io.scangate.config.access.Access;
 import io.scangate.config.icp.IcpCheck;
@@ -10,13 +11,13 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.ownership.FetchPorts;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
-import io.scangate.config.ownership.Ports;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlAccessStore;
@@ -25,10 +26,13 @@ import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.config.web.WebServer;
+import io.scangate.config.web.WebSettings;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +78,7 @@ final class WeChatServer implements AutoCloseable {
     private final AtomicLong nanos = new AtomicLong();
     private final HttpClient http = HttpClient.newHttpClient();
     private final SqlStore store;
-    private final Server server;
+    private final WebServer web;
 
     WeChatServer(TestDatabase kind, Path directory) {
         this(kind.fresh(directory), directory);
@@ -92,14 +96,26 @@ final class WeChatServer implements AutoCloseable {
         rules = new Rules(store, new IcpCheck(licences), ownership, blockList, LIMITS, clock);
         access = new Access(new SqlAccessStore(database), clock);
         platformSecret = access.putPlatform("operator:ops", PLATFORM, TICKET);
-        server = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .serviceUnder(
-                        "/cgi-bin/",
-                        new WeChatApi(rules, accounts, access, ownership::file, WeChatSettings.DEFAULT, this::nanos))
-                .gracefulShutdownTimeout(Duration.ZERO, Duration.ZERO)
-                .build();
-        server.start().join();
+        web = listen();
+    }
+
+    private WebServer listen() {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        WeChatApi api =
+                new WeChatApi(rules, accounts, access, ownership::file, WeChatSettings.DEFAULT, this::nanos, metrics);
+        SettingsLayers layers = new SettingsLayers()
+                .addFlag("listen", "127.0.0.1:0")
+                .addFlag("admin", "127.0.0.1:0")
+                .addFlag("drain-timeout", "10ms");
+        try {
+            return WebServer.start(
+                    new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                    metrics,
+                    api.faces(),
+                    api.faces());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As in production, but that the site of the tests may be asked. */
@@ -108,7 +124,7 @@ final class WeChatServer implements AutoCloseable {
         return new OwnershipSettings(
                 usual.ownershipTimeout(),
                 usual.ownershipConnectTimeout(),
-                new Ports(List.of(TestWeb.port())),
+                new FetchPorts(List.of(TestWeb.port())),
                 true,
                 usual.ownershipRecheckInterval(),
                 usual.ownershipRecheckPause(),
@@ -120,7 +136,7 @@ final class WeChatServer implements AutoCloseable {
     }
 
     String base() {
-        return "http://127.0.0.1:" + server.activeLocalPort();
+        return "http://127.0.0.1:" + web.port();
     }
 
     /** The number of the last change. */
@@ -130,8 +146,8 @@ final class WeChatServer implements AutoCloseable {
 
     /** A new account with published code, that has authorised the platform; WxJava's client for it. */
     WxJavaClient newAccount(String appid) {
-        accounts.create(Change.by("test"), appid, appid, AccountKind.CORPORATE);
-        accounts.update(Change.by("test"), appid, new AccountEdit(null, null, true));
+        accounts.create(ChangeRequest.by("test"), appid, appid, AccountKind.CORPORATE);
+        accounts.update(ChangeRequest.by("test"), appid, new AccountEdit(null, null, true));
         WxOpenInMemoryConfigStorage storage = new WxOpenInMemoryConfigStorage();
         storage.setComponentAppId(PLATFORM);
         storage.setComponentAppSecret(platformSecret);
@@ -193,8 +209,8 @@ final class WeChatServer implements AutoCloseable {
     @Override
     public void close() {
         // Both stop at once; to wait until Netty's threads have ended would take seconds.
-        CompletableFuture<Void> unused =
-                CompletableFuture.allOf(server.stop(), CompletableFuture.runAsync(ownership::close));
+        CompletableFuture<Void> unused = CompletableFuture.allOf(
+                CompletableFuture.runAsync(web::close), CompletableFuture.runAsync(ownership::close));
         database.close();
     }
 

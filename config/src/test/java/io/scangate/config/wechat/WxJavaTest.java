@@ -10,7 +10,7 @@ import cn.binarywang.wx.miniapp.api.impl.WxMaServiceImpl;
 import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Change;
+import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.store.TestDatabase;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What WxJava's client does and sees; together the tests meet every error code of {@code wechat-api}. */
+/** What WxJava's client does and sees; together the tests meet every error code of {@code docs/wechat-api.md}. */
 @ParameterizedClass
 @EnumSource
 class WxJavaTest {
@@ -121,7 +121,7 @@ class WxJavaTest {
         server.blockList.block("operator:ops", TestWeb.HOST, "as the test wishes");
         server.execute("DELETE FROM licences");
         TestWeb.remove(server.ownership.file("wx1"));
-        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
+        server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
         WxQrcodeJumpRule rule = rule("mailto:someone@example.com");
         rule.setPath(null);
         rule.setDebugUrl(List.of("https://elsewhere.example.com/"));
@@ -132,7 +132,7 @@ class WxJavaTest {
         refused(40097, rule);
         rule.setPath("pages/index");
         refused(85075, rule);
-        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.MEDIA, null));
+        server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, AccountKind.MEDIA, null));
         assertTrue(refused(85066, rule).contains("mailto:someone@example.com"));
         rule.setPrefix(SITE + "a");
         assertTrue(refused(85070, rule).contains(SITE + "a"));
@@ -205,9 +205,9 @@ class WxJavaTest {
         server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         publishRefused(40097, PREFIX + "unknown");
-        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, null, false));
+        server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, null, false));
         publishRefused(85074, PREFIX);
-        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, null, true));
+        server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, null, true));
         for (int i = 0; i < WeChatServer.LIMITS.publishesPerMonth(); i++) {
             client.service.publishQrcodeJump(PREFIX);
         }
@@ -227,7 +227,7 @@ class WxJavaTest {
 
     @Test
     void a_personal_account_may_call_nothing() {
-        server.accounts.update(Change.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
+        server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
         refused(85075, rule(PREFIX));
         WxQrcodeJumpRule edit = rule(PREFIX);
         edit.setIsEdit("1");

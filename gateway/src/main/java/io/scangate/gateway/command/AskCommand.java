@@ -19,9 +19,11 @@ import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Shown;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,9 @@ import picocli.CommandLine.Spec;
 
 /** Answers about one link out of a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "LINK", description = "the link as it was scanned")
+    @Parameters(
+            paramLabel = "LINK",
+            description = "the link as it was scanned; - reads it from the standard input, bytes as they are")
     @Nullable
     String link;
 
@@ -124,11 +128,12 @@ public abstract class AskCommand implements Callable<Integer> {
         CommandSpec model = Objects.requireNonNull(spec, "made by picocli");
         PrintWriter out = model.commandLine().getOut();
         PrintWriter err = model.commandLine().getErr();
-        byte[] text = Objects.requireNonNull(link, "picocli requires it").getBytes(StandardCharsets.UTF_8);
+        byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
             LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
-            err.println(rejection.code() + ": " + Shown.quoted(link) + ": " + found.sentence(language()));
+            err.println(rejection.code() + ": " + Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+                    + found.sentence(language()));
             return ExitCode.FAILED;
         }
         if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {
@@ -143,6 +148,29 @@ public abstract class AskCommand implements Callable<Integer> {
         Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
         out.println(new String(answer(explanation, text, snapshot.revision()), StandardCharsets.UTF_8));
         return ExitCode.OK;
+    }
+
+    private byte[] text(String argument) {
+        if (!argument.equals("-")) {
+            return argument.getBytes(StandardCharsets.UTF_8);
+        }
+        byte[] input;
+        try {
+            // More than a link may have: then the parser says so.
+            input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
+        } catch (IOException e) {
+            throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));
+        }
+        int length = input.length;
+        while (length > 0 && (input[length - 1] == '\n' || input[length - 1] == '\r')) {
+            length--;
+        }
+        for (int i = 0; i < length; i++) {
+            if (input[i] == '\n') {
+                throw usage("LINK: the standard input has several lines (expected: one link)");
+            }
+        }
+        return Arrays.copyOf(input, length);
     }
 
     private Explainer explainer() {

@@ -3,6 +3,7 @@ package io.scangate.gateway.command;
 import io.scangate.gateway.settings.SettingsFlags;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
-            "Exit codes: 0 stopped, 1 failed, 2 bad settings, 3 an address is taken."
+            "Exit codes: 1 failed, 2 bad settings, 3 an address is taken, 130 or 143 stopped by a signal."
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");
@@ -60,7 +61,8 @@ public final class ServeCommand implements Callable<Integer> {
          * Starts the server.
          *
          * @throws io.scangate.gateway.settings.SettingsException if a setting is unknown or bad
-         * @throws IOException if an address is taken; nothing is left running then
+         * @throws BindException if an address is taken; nothing is left running then
+         * @throws IOException if it fails in another way
          */
         AutoCloseable start(SettingsLayers layers) throws IOException;
     }
@@ -75,9 +77,12 @@ public final class ServeCommand implements Callable<Integer> {
         AutoCloseable running;
         try {
             running = server.start(layers(System.getenv()));
-        } catch (IOException e) {
+        } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
+        } catch (IOException e) {
+            LOG.error("The gateway cannot start: {}", FileFailure.words(e));
+            return ExitCode.FAILED;
         }
         StopSignal.await(running);
         return ExitCode.OK;

@@ -24,10 +24,12 @@ public final class StopSignal {
     }
 
     private static void stop(AutoCloseable server, CountDownLatch stopped) {
+        LOG.info("Stopping: a signal said so");
         try {
             server.close();
+            LOG.info("Stopped");
         } catch (Exception e) {
-            LOG.error("stopping", e);
+            LOG.error("Stopped, but not in order", e);
         } finally {
             stopped.countDown();
         }

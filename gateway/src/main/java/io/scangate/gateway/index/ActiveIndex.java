@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index that serves: one reference with volatile reads and writes, written by reloads and changes and read once a
- * scan, so that no answer mixes two revisions. Thread-safe.
+ * The index that serves: one reference with volatile reads and writes. Reloads, changes and merges write it; a scan
+ * reads it once, so that no answer mixes two revisions. Thread-safe.
  */
 public final class ActiveIndex {
     /**

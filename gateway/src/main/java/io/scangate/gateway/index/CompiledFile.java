@@ -149,7 +149,7 @@ public final class CompiledFile {
         }
     }
 
-    /** Reads a file, all of it checked against its checksums. Takes the memory of the rules and one megabyte. */
+    /** Reads a file, all of it checked against its checksums. Takes the memory of the rules and a megabyte for each of the five parts. */
     public static Contents read(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);

@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.rule.Rule;
@@ -48,13 +49,11 @@ final class LayerBuilder {
             return;
         }
         for (Rule rule : account.rules()) {
-            RuleChecker.Result result = checker.check(rule);
-            if (result instanceof RuleChecker.Good good) {
-                add(ref, rule, good);
-            } else if (result instanceof RuleChecker.Bad bad) {
-                rejections.accept(
-                        new RejectedRule(rule.place(), account.appid(), rule.prefix(), bad.reason(), bad.detail()));
-            }
+            checker.check(rule)
+                    .match(
+                            good -> add(ref, rule, good),
+                            bad -> rejections.accept(new RejectedRule(
+                                    rule.place(), account.appid(), rule.prefix(), bad.reason(), bad.detail())));
         }
     }
 
@@ -63,6 +62,7 @@ final class LayerBuilder {
         TestPage test = rule.test();
         staging.add(
                 good.prefix(),
+                rule.prefix(),
                 account,
                 livePage == null ? 0 : records.page(livePage),
                 test == null ? 0 : records.test(test, good.testLinks()),
@@ -192,15 +192,15 @@ final class LayerBuilder {
     }
 
     private void rejectDuplicate(int origin, int rule, int holder) {
-        String prefix = staging.prefix(origin, rule);
-        int line = staging.place(holder).line();
-        String detail = "\"" + prefix + "\" is the canonical prefix of a rule of account "
-                + RuleView.appid(records.words(), staging.account(holder)) + " already"
-                + (line == 0
-                        ? ""
-                        : " (line " + line + ", column " + staging.place(holder).column() + ")");
+        Place there = staging.place(holder);
+        String detail = "has the canonical form \"" + staging.prefix(origin, rule) + "\" like the rule \""
+                + staging.text(origin, holder) + "\" of account "
+                + RuleView.appid(records.words(), staging.account(holder))
+                + (there.line() == 0 ? "" : " at line " + there.line() + ", column " + there.column())
+                + ", which is served";
         String appid = RuleView.appid(records.words(), staging.account(rule));
-        rejections.accept(new RejectedRule(staging.place(rule), appid, prefix, RejectionReason.DUPLICATE_RULE, detail));
+        rejections.accept(new RejectedRule(
+                staging.place(rule), appid, staging.text(origin, rule), RejectionReason.DUPLICATE_RULE, detail));
     }
 
     /** Keys in order become keys by length, the longest first: stable, so the same each time. */

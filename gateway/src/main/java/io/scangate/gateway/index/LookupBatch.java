@@ -3,9 +3,9 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 
 /**
- * Looks several links up at once. A lookup is three dependent reads of memory that is in no cache (slot, host block,
- * account); done one after the other for each of eight links, the reads of the first kind are under way together, then
- * those of the second, then those of the third. Scratch of one thread.
+ * Looks several links up at once. A lookup reads memory that is in no cache twice, and the second read depends on the
+ * first: slot, host block. The answer reads a third place, the account. This class reads all slots, then all blocks, then
+ * all accounts, so that the reads of one kind are under way together. Scratch of one thread.
  */
 public final class LookupBatch {
     /** The most links at once. */

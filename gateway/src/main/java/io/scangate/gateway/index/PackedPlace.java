@@ -3,12 +3,12 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.rule.Place;
 
 /**
- * A place in 48 bits: {@code | line | column | bits of the column:5 |}. Together line and column have 43 bits, enough for
+ * A place in 47 bits: {@code | line | column | bits of the column:5 |}. Together line and column have 42 bits, enough for
  * any document of some terabytes with lines of about the same length; other places become {@link Place#NONE}.
  */
 final class PackedPlace {
     private static final int WIDTH_BITS = 5;
-    private static final int BITS = 43;
+    private static final int BITS = 42;
 
     private PackedPlace() {}
 

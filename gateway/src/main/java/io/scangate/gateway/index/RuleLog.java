@@ -12,7 +12,7 @@ public final class RuleLog {
 
     private final long[] scans = new long[MAX_SCANS];
 
-    /** Layers of indexes; an index has one to three, and another one shares all but the top. */
+    /** Layers of indexes: an index has one to three, up to five while a merge runs; the next index shares most of them. */
     private final CompiledRules[] layers = new CompiledRules[Layout.SCAN_LAYERS];
 
     private int size;

@@ -38,8 +38,8 @@ public final class RuleView {
         return compiled();
     }
 
-    /** Where in it: block and rule in one number, never 0. */
-    long place() {
+    /** Where in its layer of the index it stands: block and rule in one number, never 0. Different rules of a layer differ. */
+    public long place() {
         return Layout.place(host, rule);
     }
 
@@ -165,7 +165,10 @@ public final class RuleView {
         return false;
     }
 
-    /** The role of a user in the rule's account, or null. O(log members). */
+    /**
+     * The role of a user in the rule's account, or null. O(log members). Copies the user if fewer than eight bytes of the
+     * array follow it.
+     */
     public @Nullable Role roleOf(byte[] user, int offset, int length) {
         byte[] readable = user;
         int from = offset;

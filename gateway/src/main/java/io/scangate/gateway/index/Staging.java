@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.Prefix;
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 
 /**
@@ -19,11 +20,13 @@ import java.util.function.IntConsumer;
  *   RULE
  *   0                  | ref of its origin's rule before:32 | ref of account:32       |
  *   1                  | ref of test:32            | ref of live page:32              |
- *   2                  | place:48, see PackedPlace                    | key length:16 |
+ *   2                  | has text:1 | place:47, see PackedPlace       | key length:16 |
  *   3...               | key bytes                                                    |
+ *                      | length of the text:64, its bytes: if it is not the canonical one |
  * </pre>
  */
 final class Staging {
+    private static final byte[] NOTHING = {};
     private static final int RULES = 0;
     private static final int CHAIN = 1;
     private static final int ORIGIN_HEADER = 2;
@@ -33,6 +36,7 @@ final class Staging {
     private static final int PLACE = 2;
     private static final int RULE_HEADER = 3;
     private static final int PLACE_SHIFT = 16;
+    private static final long HAS_TEXT = Long.MIN_VALUE;
 
     private final WordChunks words = new WordChunks();
     private final GrowingTable origins;
@@ -47,17 +51,38 @@ final class Staging {
         this.origins = new GrowingTable(this::originHash, this::forEachOrigin);
     }
 
-    void add(Prefix prefix, int account, int livePage, int test, Place place) {
+    /** Adds a rule; the text is its prefix as written. */
+    void add(Prefix prefix, String text, int account, int livePage, int test, Place place) {
         Link link = prefix.link();
         int keyLength = prefix.keyLength();
-        int rule = addHead(cover(link), account, Layout.pair(test, livePage), place, keyLength);
+        byte[] odd = isCanonical(text, link) ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
+        int textWords = odd.length == 0 ? 0 : 1 + Words.count(odd.length);
+        int rule = addHead(cover(link), account, Layout.pair(test, livePage), place, keyLength, textWords);
         Words.write(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, link.bytes(), link.pathStart(), keyLength);
+        if (textWords != 0) {
+            int at = RULE_HEADER + Words.count(keyLength);
+            setWord(rule, PLACE, word(rule, PLACE) | HAS_TEXT);
+            setWord(rule, at, odd.length);
+            Words.write(words.chunk(rule), WordChunks.at(rule) + at + 1, odd, 0, odd.length);
+        }
+    }
+
+    private static boolean isCanonical(String text, Link link) {
+        if (text.length() != link.length()) {
+            return false;
+        }
+        for (int i = 0; i < link.length(); i++) {
+            if (text.charAt(i) != link.bytes()[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Adds a rule of a layer, with references to account, live page and test here. */
     void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
         int keyLength = Layout.keyLength(layer.hosts(), rule);
-        int added = addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength);
+        int added = addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength, 0);
         System.arraycopy(
                 layer.hosts(),
                 Layout.keyAt(rule),
@@ -66,8 +91,8 @@ final class Staging {
                 Words.count(keyLength));
     }
 
-    private int addHead(int origin, int account, long references, Place place, int keyLength) {
-        int rule = words.reserve(RULE_HEADER + Words.count(keyLength));
+    private int addHead(int origin, int account, long references, Place place, int keyLength, int textWords) {
+        int rule = words.reserve(RULE_HEADER + Words.count(keyLength) + textWords);
         long chained = word(origin, RULES);
         setWord(rule, RULE_HEAD, Layout.pair(Layout.high(chained), account));
         setWord(rule, REFERENCES, references);
@@ -201,7 +226,7 @@ final class Staging {
     }
 
     Place place(int rule) {
-        return PackedPlace.unpack(word(rule, PLACE) >>> PLACE_SHIFT);
+        return PackedPlace.unpack((word(rule, PLACE) & ~HAS_TEXT) >>> PLACE_SHIFT);
     }
 
     /** Appends a rule in the form of the index; where it starts. */
@@ -219,6 +244,15 @@ final class Staging {
     String prefix(int origin, int rule) {
         return Words.toString(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin))
                 + Layout.keyText(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, keyLength(rule));
+    }
+
+    /** The prefix of a rule as written, for people. */
+    String text(int origin, int rule) {
+        if ((word(rule, PLACE) & HAS_TEXT) == 0) {
+            return prefix(origin, rule);
+        }
+        int at = RULE_HEADER + keyWords(rule);
+        return Words.toString(words.chunk(rule), WordChunks.at(rule) + at + 1, (int) word(rule, at));
     }
 
     /** Orders keys as unsigned bytes; a key comes before those that it is a prefix of. Keys hold no zero byte. */

@@ -138,7 +138,7 @@ public final class Reporter implements AutoCloseable {
                 outbox.add(usage.drain());
             }
         } catch (RuntimeException e) {
-            LOG.error("Counting failed", e);
+            LOG.error("Scans could not be counted, by a defect of the program", e);
         }
     }
 
@@ -150,7 +150,7 @@ public final class Reporter implements AutoCloseable {
                 count();
             }
         } catch (RuntimeException e) {
-            LOG.error("Reporting failed", e);
+            LOG.error("The control plane could not be told of scans, by a defect of the program", e);
         }
     }
 
@@ -164,7 +164,7 @@ public final class Reporter implements AutoCloseable {
             return true;
         }
         if (!failing) {
-            LOG.warn("No report to the control plane, counts wait: {}", problem);
+            LOG.warn("The control plane takes no reports ({}); counts of scans wait until it does", problem);
         }
         failing = true;
         failures.incrementAndGet();

@@ -6,7 +6,10 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 
-/** Decides scans. Immutable and thread-safe; allocates nothing. */
+/**
+ * Decides scans. Immutable and thread-safe; allocates nothing, except for a user whose array ends less than eight bytes
+ * behind it ({@link RuleView#roleOf}).
+ */
 public final class Resolver {
     private final long minClientVersion;
     private final RolePolicy rolePolicy;

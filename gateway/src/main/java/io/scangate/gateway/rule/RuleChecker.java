@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,10 @@ public final class RuleChecker {
     private static final int MAX_APPID_LENGTH = 128;
 
     /** What a check found. */
-    public sealed interface Result permits Good, Bad {}
+    public sealed interface Result permits Good, Bad {
+        /** Calls the one of the two that is for this result. */
+        void match(Consumer<Good> good, Consumer<Bad> bad);
+    }
 
     /**
      * A good rule.
@@ -32,7 +36,12 @@ public final class RuleChecker {
      * @param prefix its canonical prefix
      * @param testLinks its canonical test links, in the order given
      */
-    public record Good(Prefix prefix, List<Link> testLinks) implements Result {}
+    public record Good(Prefix prefix, List<Link> testLinks) implements Result {
+        @Override
+        public void match(Consumer<Good> good, Consumer<Bad> bad) {
+            good.accept(this);
+        }
+    }
 
     /**
      * A bad rule.
@@ -40,7 +49,12 @@ public final class RuleChecker {
      * @param reason the stable reason
      * @param detail the value found and what was expected
      */
-    public record Bad(RejectionReason reason, String detail) implements Result {}
+    public record Bad(RejectionReason reason, String detail) implements Result {
+        @Override
+        public void match(Consumer<Good> good, Consumer<Bad> bad) {
+            bad.accept(this);
+        }
+    }
 
     private final LinkParser parser = new LinkParser();
     private final Link prefixLink = new Link();

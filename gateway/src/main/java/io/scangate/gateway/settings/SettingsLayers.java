@@ -72,6 +72,9 @@ public final class SettingsLayers {
                 String key = name.substring(ENVIRONMENT_PREFIX.length())
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '-');
+                if (text.indexOf('\uFFFD') >= 0) {
+                    throw new SettingsException(name + ": \"" + text + "\" has bytes that are not UTF-8");
+                }
                 values.put(key, new Value(text, name));
             }
         });

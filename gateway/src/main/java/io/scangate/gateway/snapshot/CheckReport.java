@@ -42,6 +42,11 @@ public record CheckReport(String file, SnapshotRead read) {
         return read.rejections().total() == 0 ? Verdict.FINE : Verdict.PARTLY;
     }
 
+    /** Whether it has fields that the format does not have, and that are ignored. */
+    public boolean hasUnknownFields() {
+        return read instanceof Snapshot snapshot && snapshot.warnings().stream().anyMatch(UnknownFields::isWarning);
+    }
+
     /**
      * Prints one line for each thing that was left out, {@code FILE:LINE:COLUMN: appid prefix: reason: detail},
      * then the warnings and a summary. Control characters out of the document are escaped.

@@ -28,8 +28,9 @@ final class ReloadLog {
      * An attempt has ended.
      *
      * @param stateIsNew whether the state of the source was another one before
+     * @param now the rules that are served now; null if there are none yet
      */
-    void ended(Attempt attempt, boolean stateIsNew) {
+    void ended(Attempt attempt, boolean stateIsNew, ReloadStatus.@Nullable Served now) {
         ReloadOutcome before = last;
         ReloadOutcome outcome = attempt.outcome();
         last = outcome;
@@ -40,14 +41,12 @@ final class ReloadLog {
             // Replicas in turn have the same fault and a message each.
             boolean known = attempt.backsOff() ? fault(before) == rejected.fault() : outcome.equals(before);
             if (stateIsNew || !known) {
-                rejected(rejected);
+                rejected(rejected, now);
             }
         } else if (stateIsNew && outcome instanceof ReloadOutcome.Missing) {
-            LOG.warn("No snapshot at {}; it will be looked for again and again", source);
+            LOG.warn("There is no snapshot {}. {} The gateway looks again until there is one.", source, served(now));
         } else if (stateIsNew) {
-            LOG.info("{} is followed: {}", source, outcome);
-        } else {
-            LOG.debug("{}: {}", source, outcome);
+            LOG.info("The source {} is followed: {}", source, served(now));
         }
     }
 
@@ -57,21 +56,36 @@ final class ReloadLog {
 
     /** A defect has shown. */
     void internalError(Throwable e) {
-        LOG.error("Following {} failed", source, e);
+        LOG.error("Following {} failed by a defect of the program", source, e);
     }
 
-    private void rejected(ReloadOutcome.Rejected rejected) {
-        LOG.error(
-                "Snapshot of {} rejected, {}: {}; the snapshot before is still served",
-                source,
-                rejected.fault().code(),
-                Text.oneLine(rejected.message()));
+    private void rejected(ReloadOutcome.Rejected rejected, ReloadStatus.@Nullable Served now) {
+        if (rejected.fault() == SnapshotFault.UNREACHABLE) {
+            LOG.warn(
+                    "The source {} does not answer ({}). {} The gateway asks again until it answers.",
+                    source,
+                    Text.oneLine(rejected.message()),
+                    served(now));
+        } else {
+            LOG.error(
+                    "The snapshot of {} is not taken, {}: {}. {}",
+                    source,
+                    rejected.fault().code(),
+                    Text.oneLine(rejected.message()),
+                    served(now));
+        }
         leftOut(rejected.rejections());
+    }
+
+    private static String served(ReloadStatus.@Nullable Served now) {
+        return now == null
+                ? "There are no rules to serve yet, so scans are answered with 503."
+                : "Revision " + now.revision() + " is served.";
     }
 
     private void loaded(ReloadStatus.Served served, Duration took) {
         LOG.info(
-                "Snapshot of {} is served: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms{}",
+                "The snapshot of {} is served: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms{}",
                 source,
                 served.revision(),
                 served.rules(),
@@ -80,7 +94,7 @@ final class ReloadLog {
                 took.toMillis(),
                 served.compiled() ? " from compiled rules" : "");
         for (String warning : served.warnings()) {
-            LOG.warn("Snapshot of {}: {}", source, Text.oneLine(warning));
+            LOG.warn("The snapshot of {}: {}", source, Text.oneLine(warning));
         }
         leftOut(served.rejections());
     }

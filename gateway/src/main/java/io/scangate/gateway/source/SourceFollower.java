@@ -159,7 +159,7 @@ public final class SourceFollower implements Follower {
         ReloadStatus before = status;
         ReloadStatus.Served served = attempt.served() == null ? before.served() : attempt.served();
         status = before.after(attempt.outcome(), Instant.now(), attempt.took(), served);
-        log.ended(attempt, status.state() != before.state());
+        log.ended(attempt, status.state() != before.state(), served);
         return attempt.outcome();
     }
 }

@@ -1,7 +1,7 @@
 /**
  * Text for people: the {@link io.scangate.gateway.text.Language languages}, the {@link
  * io.scangate.gateway.text.Sentences sentences} of each (one file a language), and {@link
- * io.scangate.gateway.text.Shown foreign text made visible}. Imports nothing of ours.
+ * io.scangate.gateway.text.Shown foreign text made visible}. May import nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.text;

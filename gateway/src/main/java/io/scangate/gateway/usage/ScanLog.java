@@ -1,31 +1,22 @@
 package io.scangate.gateway.usage;
 
-import io.scangate.gateway.index.RuleLog;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * What one event loop has scanned since it last handed that over. A scan costs one sequential write; a link is copied only
- * now and then. Belongs to the loop's thread.
+ * What one event loop has scanned since it last handed that over. A scan costs one sequential write and a look at a small
+ * table; links are copied as {@link SampleChoice} says: by rule those that rules decided, by origin the others. Belongs to
+ * the loop's thread.
  */
 public final class ScanLog {
-    /** A matched link is sampled once in this many, a power of two. */
-    private static final int SAMPLE_MASK = (1 << 8) - 1;
-
-    /** Links sampled between two {@link #handOver}s, of either kind. */
-    private static final int MAX_SAMPLES = 8;
-
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final Usage usage;
-    private RuleLog rules = new RuleLog();
-    private final List<String> matched = new ArrayList<>();
-    private final List<String> unmatched = new ArrayList<>();
+    private final SampleChoice byRule = new SampleChoice();
+    private final SampleChoice byOrigin = new SampleChoice();
+    private ScanBlock block = new ScanBlock();
     private long hour;
     private long hourEnd;
-    private int scans;
 
     ScanLog(Usage usage) {
         this.usage = usage;
@@ -38,33 +29,43 @@ public final class ScanLog {
             handOver();
             hour = Math.floorDiv(nowMillis, HOUR_MILLIS);
             hourEnd = (hour + 1) * HOUR_MILLIS;
+            byRule.startHour();
+            byOrigin.startHour();
         }
     }
 
     /** A rule decided a scan. */
     public void decided(RuleView rule, Link link) {
-        if (!rules.add(rule)) {
+        if (!block.rules.add(rule)) {
             handOver();
-            rules.add(rule);
+            block.rules.add(rule);
         }
-        if ((++scans & SAMPLE_MASK) == 0 && matched.size() < MAX_SAMPLES) {
-            matched.add(link.toString());
+        if (byRule.offer(rule.place())) {
+            block.matched.add(link);
         }
     }
 
     /** No rule matched a link. */
     public void missed(Link link) {
-        if (unmatched.size() < MAX_SAMPLES) {
-            unmatched.add(link.toString());
+        if (byOrigin.offer(originHash(link))) {
+            block.unmatched.add(link);
         }
+    }
+
+    private static long originHash(Link link) {
+        byte[] bytes = link.bytes();
+        long hash = 0;
+        for (int i = 0; i < link.pathStart(); i++) {
+            hash = hash * 31 + bytes[i];
+        }
+        return hash;
     }
 
     /** Hands over what has gathered; to be called now and then, and at the end. */
     public void handOver() {
-        if (!rules.isEmpty() || !matched.isEmpty() || !unmatched.isEmpty()) {
-            rules = usage.take(hour, rules, List.copyOf(matched), List.copyOf(unmatched));
-            matched.clear();
-            unmatched.clear();
+        if (!block.isEmpty()) {
+            block.hour = hour;
+            block = usage.take(block);
         }
     }
 }

@@ -1,7 +1,6 @@
 package io.scangate.gateway.usage;
 
 import io.scangate.gateway.index.RuleCounts;
-import io.scangate.gateway.index.RuleLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,36 +14,28 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Usage {
-    private static final int MAX_SPARE = 64;
+    private static final int MAX_SPARE = 32;
     private static final int MAX_SAMPLES = 1000;
 
-    private final ArrayDeque<HourLog> handed = new ArrayDeque<>();
-    private final ArrayDeque<RuleLog> spare = new ArrayDeque<>();
+    private final ArrayDeque<ScanBlock> handed = new ArrayDeque<>();
+    private final ArrayDeque<ScanBlock> spare = new ArrayDeque<>();
     private final Map<Long, RuleCounts> placed = new HashMap<>();
     private final Map<Long, Map<RuleId, Long>> named = new HashMap<>();
     private final List<String> matched = new ArrayList<>();
     private final List<String> unmatched = new ArrayList<>();
-
-    private record HourLog(long hour, RuleLog rules) {}
 
     /** A log for an event loop. */
     public ScanLog newLog() {
         return new ScanLog(this);
     }
 
-    /** Takes a log and gives an empty one. */
-    RuleLog take(long hour, RuleLog rules, List<String> matchedLinks, List<String> unmatchedLinks) {
+    /** Takes a block and gives an empty one. */
+    ScanBlock take(ScanBlock full) {
         synchronized (handed) {
-            handed.add(new HourLog(hour, rules));
-            keep(matched, matchedLinks);
-            keep(unmatched, unmatchedLinks);
-            RuleLog empty = spare.poll();
-            return empty == null ? new RuleLog() : empty;
+            handed.add(full);
+            ScanBlock empty = spare.poll();
+            return empty == null ? new ScanBlock() : empty;
         }
-    }
-
-    private static void keep(List<String> samples, List<String> more) {
-        samples.addAll(more.subList(0, Math.min(more.size(), MAX_SAMPLES - samples.size())));
     }
 
     /**
@@ -52,22 +43,24 @@ public final class Usage {
      * what rules those are is looked up when they are shown, or as soon as an index serves no more.
      */
     public synchronized void count() {
-        for (HourLog next = next(); next != null; next = next()) {
+        for (ScanBlock next = next(); next != null; next = next()) {
             next.rules.drainTo(placed.computeIfAbsent(next.hour, hour -> new RuleCounts()));
-            recycle(next.rules);
+            next.matched.drainTo(matched, MAX_SAMPLES);
+            next.unmatched.drainTo(unmatched, MAX_SAMPLES);
+            recycle(next);
         }
         placed.forEach((hour, counts) -> counts.drainIdleLayers((rule, count) ->
                 named.computeIfAbsent(hour, key -> new HashMap<>()).merge(RuleId.of(rule), count, Long::sum)));
         placed.values().removeIf(RuleCounts::isEmpty);
     }
 
-    private @Nullable HourLog next() {
+    private @Nullable ScanBlock next() {
         synchronized (handed) {
             return handed.poll();
         }
     }
 
-    private void recycle(RuleLog empty) {
+    private void recycle(ScanBlock empty) {
         synchronized (handed) {
             if (spare.size() < MAX_SPARE) {
                 spare.add(empty);
@@ -78,15 +71,9 @@ public final class Usage {
     /** Everything counted since the last call; to be looked at soon, since it holds on to the indexes that served. */
     public synchronized ScanCounts drain() {
         count();
-        List<String> matchedLinks;
-        List<String> unmatchedLinks;
-        synchronized (handed) {
-            matchedLinks = List.copyOf(matched);
-            unmatchedLinks = List.copyOf(unmatched);
-            matched.clear();
-            unmatched.clear();
-        }
-        ScanCounts drained = new ScanCounts(named, placed, matchedLinks, unmatchedLinks);
+        ScanCounts drained = new ScanCounts(named, placed, matched, unmatched);
+        matched.clear();
+        unmatched.clear();
         named.clear();
         placed.clear();
         return drained;

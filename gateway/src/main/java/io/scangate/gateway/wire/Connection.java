@@ -188,7 +188,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 at = next;
             }
         } catch (RuntimeException e) {
-            LOG.error("a request could not be answered", e);
+            LOG.error("A request could not be answered, by a defect of the program", e);
             // What was half written goes; what has been sent on is not there any more.
             loop.answers().end(Math.min(mark, loop.answers().end()));
             fail(WireProblem.INTERNAL_ERROR, false);
@@ -379,7 +379,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.error("a connection failed", cause);
+            LOG.error("A connection failed, by a defect of the program", cause);
         }
         Ignored.result(ctx.close());
     }

@@ -63,7 +63,7 @@ final class EventLoops {
             try {
                 return new EventLoops(candidate, group(candidate, name, loops), settings.limits(), endpoint);
             } catch (HttpStartException e) {
-                LOG.info("{}; trying the next transport", e.getMessage());
+                LOG.info("{}; the next transport is tried", e.getMessage());
             }
         }
         throw new IllegalStateException("not even NIO works");

@@ -82,6 +82,10 @@ final class Listener {
                             + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
                     cause);
         }
+        // After the handler that accepts, which Netty adds itself.
+        bound.channel()
+                .eventLoop()
+                .execute(() -> bound.channel().pipeline().addLast(new AcceptFailures(name, System::nanoTime)));
         loops.forEach((loop, state) -> {
             Sweep sweep = new Sweep(state, sweepNanos);
             Ignored.result(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));

@@ -120,7 +120,7 @@ public final class Server implements AutoCloseable {
      */
     public void drain(Duration limit) {
         if (begin()) {
-            LOG.info("draining, for at most {} ms", limit.toMillis());
+            LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
             Ignored.result(socket.close());
             CompletableFuture<Void> emptied = listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
             Ignored.result(emptied.whenComplete((done, late) -> finish()));

@@ -147,8 +147,8 @@ class AdminTest {
                 "POST | /v1/debug?seconds=1m | malformed_request | seconds: \"1m\" (expected: a number of seconds such as 600, or 0 to turn it off)",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&usr=bo | unknown_parameter | \"usr\": unknown parameter (expected: one of link, user, appid, client_version)",
                 "GET | /v1/explain | missing_parameter | link: missing (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
-                "GET | /v1/explain?link=h%22%C4 | malformed_link | link: \"h\"%C4\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
-                "GET | /v1/explain?link=tel%3A1 | unsupported_scheme | link: \"tel:1\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded)",
+                "GET | /v1/explain?link=h%22%C4 | malformed_link | link: \"h\"%C4\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded): The link h\"� does not start with http://, https:// or ftp://: write it with one of these in front.",
+                "GET | /v1/explain?link=tel%3A1 | unsupported_scheme | link: \"tel:1\" (expected: an http, https or ftp link of at most 4296 bytes, percent-encoded): The link tel:1 does not start with http://, https:// or ftp://: write it with one of these in front.",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&client_version=new | malformed_request | client_version: \"new\" (expected: a version such as 8.0.50)",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone | not_found | appid: \"wxnone\" (expected: the appid of an account that has rules here)",
             })

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PackedPlaceTest {
     private static void assertKept(Place place) {
         long packed = PackedPlace.pack(place);
-        assertEquals(0, packed >>> 48);
+        assertEquals(0, packed >>> 47);
         assertEquals(place, PackedPlace.unpack(packed));
     }
 
@@ -17,13 +17,13 @@ class PackedPlaceTest {
         assertKept(Place.NONE);
         assertKept(new Place(1, 1));
         assertKept(new Place(1, Integer.MAX_VALUE));
-        assertKept(new Place(4095, Integer.MAX_VALUE));
-        assertKept(new Place(Integer.MAX_VALUE, 4095));
-        assertKept(new Place(100_000_000, 65_535));
+        assertKept(new Place(2047, Integer.MAX_VALUE));
+        assertKept(new Place(Integer.MAX_VALUE, 2047));
+        assertKept(new Place(100_000_000, 32_767));
     }
 
     @Test
     void othersAreForgotten() {
-        assertEquals(Place.NONE, PackedPlace.unpack(PackedPlace.pack(new Place(4096, Integer.MAX_VALUE))));
+        assertEquals(Place.NONE, PackedPlace.unpack(PackedPlace.pack(new Place(2048, Integer.MAX_VALUE))));
     }
 }

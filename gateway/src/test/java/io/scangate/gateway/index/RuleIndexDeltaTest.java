@@ -219,7 +219,10 @@ class RuleIndexDeltaTest {
         RuleIndexDelta delta = new RuleIndexDelta(before, rule -> rejected.add(rule.detail()));
         delta.replace(new Account("wx2", Map.of(), List.of(new Rule("https://A.cn", "q", null))));
         RuleIndex after = delta.apply();
-        assertEquals(List.of("\"https://a.cn/\" is the canonical prefix of a rule of account wx1 already"), rejected);
+        assertEquals(
+                List.of(
+                        "has the canonical form \"https://a.cn/\" like the rule \"https://a.cn/\" of account wx1, which is served"),
+                rejected);
         assertEquals(1, after.rules());
         assertEquals(2, after.accounts());
     }

@@ -54,13 +54,13 @@ class RuleCheckerTest {
         assertBad(
                 new Rule("https://h.cn/a\u200bb", "p", null),
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
-                "\"https://h.cn/a\u200bb\" (expected: no white space, control or invisible character;"
+                "\"https://h.cn/a<U+200B>b\" (expected: no white space, control or invisible character;"
                         + " U+200B stands at offset 14)");
         // Offsets count characters, not halves of them, and what is trimmed counts, too.
         assertBad(
                 new Rule(" https://h.cn/\ud83d\ude00/\u3000x", "p", null),
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
-                "\" https://h.cn/\ud83d\ude00/\u3000x\" (expected: no white space, control or invisible character;"
+                "\" https://h.cn/\ud83d\ude00/<U+3000>x\" (expected: no white space, control or invisible character;"
                         + " U+3000 stands at offset 16)");
     }
 

@@ -143,7 +143,7 @@ class RejectedRulesTest {
         RejectedRule rejected = onlyOne(marked);
         assertEquals(DUPLICATE_RULE, rejected.reason());
         assertEquals("wx2", rejected.appid());
-        assertTrue(rejected.detail().contains("account wx1 already (line 1, column "), rejected.detail());
+        assertTrue(rejected.detail().contains("account wx1 at line 1, column "), rejected.detail());
     }
 
     @Test

@@ -118,7 +118,7 @@ class SnapshotCheckTest {
         String line = printed(SnapshotCheck.check(dir.resolve("s"), SnapshotSettings.DEFAULT));
         assertEquals(
                 "FILE:2:1: wx1 a\\u001b[31m\\u000aFILE: fine\\u202e: invisible_character_in_prefix: "
-                        + "\"a\\u001b[31m\\u000aFILE: fine\\u202e\" (expected: no white space, control or invisible"
+                        + "\"a<U+001B>[31m<U+000A>FILE: fine<U+202E>\" (expected: no white space, control or invisible"
                         + " character; U+001B stands at offset 1)",
                 line.substring(0, line.indexOf('\n')));
     }

@@ -159,21 +159,82 @@ class UsageTest {
         assertTrue(ofHour.values().stream().allMatch(count -> count == 50_000), ofHour::toString);
     }
 
+    private void handOver(ScanLog log) {
+        log.handOver();
+        usage.count();
+    }
+
+    /** One scan, handed over by itself. */
+    private void scan(ScanLog log, RuleIndex index, String link) {
+        assertTrue(index.find(link(link), rule));
+        log.decided(rule, link(link));
+        handOver(log);
+    }
+
     @Test
-    void links_are_sampled_and_not_too_many() {
+    void the_first_links_of_each_rule_are_sampled_however_few_there_are() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         log.tick(HOUR);
-        for (int i = 0; i < 10_000; i++) {
-            Link hit = link("https://h1/" + i);
-            index.find(hit, rule);
-            log.decided(rule, hit);
-            log.missed(link("https://nobody/" + i + "?secret#fragment"));
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < SampleChoice.FIRST; i++) {
+            for (String ofRule : List.of("https://h1/a/", "https://h2/x")) {
+                all.add(ofRule + i);
+                scan(log, index, ofRule + i);
+            }
         }
-        log.handOver();
-        ScanCounts drained = usage.drain();
-        assertTrue(!drained.matched().isEmpty() && drained.matched().size() <= 16, drained.matched()::toString);
-        assertTrue(!drained.unmatched().isEmpty() && drained.unmatched().size() <= 16, drained.unmatched()::toString);
-        assertEquals("https://nobody/0?secret", drained.unmatched().get(0));
+        assertEquals(all, usage.drain().matched());
+    }
+
+    @Test
+    void more_links_of_a_rule_are_thinned_out_until_the_next_hour() {
+        RuleIndex index = index();
+        ScanLog log = usage.newLog();
+        log.tick(HOUR);
+        for (int i = 0; i < 100 * SampleChoice.ONE_IN; i++) {
+            scan(log, index, "https://h1/" + i);
+        }
+        int sampled = usage.drain().matched().size();
+        assertTrue(sampled >= 100 && sampled <= 100 + SampleChoice.FIRST, () -> sampled + " samples");
+        log.tick(HOUR + 1);
+        scan(log, index, "https://h1/same-hour");
+        assertEquals(List.of(), usage.drain().matched());
+        log.tick(2 * HOUR);
+        scan(log, index, "https://h1/next-hour");
+        assertEquals(List.of("https://h1/next-hour"), usage.drain().matched());
+    }
+
+    @Test
+    void missed_links_are_sampled_by_origin_without_fragments() {
+        ScanLog log = usage.newLog();
+        log.tick(HOUR);
+        for (int i = 0; i < 10_000; i++) {
+            log.missed(link("https://often/" + i + "?secret#fragment"));
+            handOver(log);
+        }
+        log.missed(link("https://seldom/x"));
+        handOver(log);
+        List<String> sampled = usage.drain().unmatched();
+        assertEquals("https://often/0?secret", sampled.get(0));
+        assertEquals("https://seldom/x", sampled.get(sampled.size() - 1));
+        assertTrue(sampled.size() <= SampleChoice.FIRST + 10_000 / SampleChoice.ONE_IN + 1, sampled::toString);
+    }
+
+    @Test
+    void samples_take_bounded_memory_whatever_is_scanned() {
+        ScanLog log = usage.newLog();
+        log.tick(HOUR);
+        String tail = "x".repeat(3000);
+        for (int i = 0; i < 20_000; i++) {
+            log.missed(link("https://h" + i + "/" + tail));
+        }
+        handOver(log);
+        // The samples of one hand-over have room for two of these.
+        assertEquals(2, usage.drain().unmatched().size());
+        for (int i = 0; i < 20_000; i++) {
+            log.missed(link("https://g" + i + "/"));
+            handOver(log);
+        }
+        assertEquals(1000, usage.drain().unmatched().size());
     }
 }

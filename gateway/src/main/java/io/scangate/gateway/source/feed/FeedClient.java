@@ -166,7 +166,7 @@ final class FeedClient {
             if (cause instanceof CancellationException) {
                 return FeedAnswer.of(Kind.CANCELLED, "cancelled");
             }
-            return FeedAnswer.of(Kind.FAILED, address() + ": " + cause);
+            return FeedAnswer.of(Kind.FAILED, address() + ": " + NetworkFailure.words(cause));
         } catch (CancellationException e) {
             return FeedAnswer.of(Kind.CANCELLED, "cancelled");
         } finally {
@@ -191,8 +191,18 @@ final class FeedClient {
                 yield FeedAnswer.of(Kind.NOTHING, address() + ": status 204");
             }
             case 410 -> snapshotNeeded(start(body));
-            default -> FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ": " + start(body));
+            default ->
+                FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ", " + detail(start(body)));
         };
+    }
+
+    /** What a problem document says, or what else was answered. */
+    private static String detail(String answer) {
+        try {
+            return JSON.readTree(answer).path("detail").asText(answer);
+        } catch (JsonProcessingException e) {
+            return answer;
+        }
     }
 
     private static FeedAnswer snapshotNeeded(String problem) {

@@ -1,0 +1,39 @@
+package io.scangate.config.api;
+
+import io.scangate.config.access.Caller;
+import io.scangate.config.preview.Preview;
+import io.scangate.config.preview.Question;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Route;
+import java.time.Clock;
+import java.util.List;
+
+/** Why a link opens what it opens. */
+final class ExplanationsResource {
+    private final Preview preview;
+    private final Clock clock;
+
+    ExplanationsResource(Preview preview, Clock clock) {
+        this.preview = preview;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.of(Method.GET, "/v1/accounts/{appid}/explain", Audience.ACCOUNT, this::explain)
+                .query("link", "user", "client_version"));
+    }
+
+    private Answer explain(Call call) {
+        Question question = new Question(
+                call.appid(),
+                call.required("link"),
+                call.query("user"),
+                call.query("client_version"),
+                call.caller().kind() == Caller.Kind.OPERATOR,
+                call.language());
+        return Answer.ok(new ExplanationViews(question, clock.instant()).of(preview.explain(question)));
+    }
+}

@@ -1,0 +1,54 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.fleet.GatewayStore;
+import io.scangate.config.fleet.GatewayStore.Gateway;
+import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Audience;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Route;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** What each gateway serves, for operators. */
+final class FleetResource {
+    private final GatewayStore gateways;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    FleetResource(GatewayStore gateways, AuditLog audit, Clock clock) {
+        this.gateways = gateways;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    List<Route> routes() {
+        return List.of(Route.of(Method.GET, "/v1/gateways", Audience.OPERATOR, call -> fleet()));
+    }
+
+    private Answer fleet() {
+        long head = audit.revision();
+        Instant now = clock.instant();
+        ObjectNode body = Json.object();
+        body.put("revision", head);
+        ArrayNode items = body.putArray("items");
+        for (Gateway gateway : gateways.gateways(now.minus(GatewayStore.GONE))) {
+            ObjectNode view = items.addObject();
+            view.put("id", gateway.id());
+            view.put("name", gateway.name());
+            view.put("revision", gateway.revision());
+            view.put("lag", head - gateway.revision());
+            view.put("history", gateway.history().name().toLowerCase(Locale.ROOT));
+            view.put("state", gateway.state());
+            view.put("rules", gateway.rules());
+            gateway.settings().forEach(view.putObject("settings")::put);
+            view.put("reported_at", gateway.reportedAt().toString());
+        }
+        return Answer.ok(body);
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The gateways and the revision that each of them serves, by their reports. Start at {@link
+ * io.scangate.config.fleet.GatewayReports}, the call by which they report, or at {@link io.scangate.config.fleet.GatewayStore},
+ * the port to the database. May import {@code web}, {@code access} and {@code scans}; imported by {@code store}, {@code api} and
+ * the root.
+ */
+@NullMarked
+package io.scangate.config.fleet;
+
+import org.jspecify.annotations.NullMarked;

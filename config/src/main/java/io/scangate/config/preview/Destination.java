@@ -1,0 +1,17 @@
+package io.scangate.config.preview;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a link opens.
+ *
+ * @param appid the mini program; null for the web page
+ * @param version of the mini program; null for the web page
+ * @param page of the mini program; null for the web page
+ * @param rule the canonical rule that decides; null if none matches
+ */
+public record Destination(
+        @Nullable String appid,
+        @Nullable String version,
+        @Nullable String page,
+        @Nullable String rule) {}

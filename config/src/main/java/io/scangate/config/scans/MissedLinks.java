@@ -1,0 +1,39 @@
+package io.scangate.config.scans;
+
+import io.scangate.config.ownership.Ownership;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Scans that no rule decided, on hosts of which an account has proven to own a directory. Thread-safe; blocks. */
+public final class MissedLinks {
+    private static final Duration SHOWN = Duration.ofDays(7);
+
+    private final ScanStore scans;
+    private final Ownership ownership;
+    private final Clock clock;
+
+    /** The missed links of a store. */
+    public MissedLinks(ScanStore scans, Ownership ownership, Clock clock) {
+        this.scans = scans;
+        this.ownership = ownership;
+        this.clock = clock;
+    }
+
+    /** The links of the last week, the newest first; of hosts with rules of other accounts only what is in own directories. */
+    public List<String> of(String appid, int limit) {
+        List<String> origins = ownership.verifications(appid).stream()
+                .filter(verification -> verification.provenAt() != null)
+                .flatMap(verification -> origin(verification.directory()))
+                .distinct()
+                .toList();
+        return scans.unmatched(appid, origins, clock.instant().minus(SHOWN), limit);
+    }
+
+    private static Stream<String> origin(String directory) {
+        return LinkParser.parse(directory) instanceof Link link ? Stream.of(link.origin()) : Stream.empty();
+    }
+}

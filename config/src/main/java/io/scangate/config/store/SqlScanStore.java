@@ -1,0 +1,89 @@
+package io.scangate.config.store;
+
+import io.scangate.config.scans.ScanStore;
+import io.scangate.config.scans.ScanTally;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** What was scanned, in a database: by hour and rule, and samples of links. */
+public final class SqlScanStore implements ScanStore {
+    private static final long HOUR_SECONDS = 3_600;
+
+    /** Counts that are forgotten at a time, and always as many as are added. */
+    private static final int LEAST_FORGOTTEN = 1_000;
+
+    /** An order that all keep to, so that no two wait for rows of each other. */
+    private static final Comparator<ScanTally.Count> BY_KEY = Comparator.comparing(ScanTally.Count::appid)
+            .thenComparing(ScanTally.Count::prefix)
+            .thenComparing(ScanTally.Count::hour);
+
+    private final Database database;
+
+    /** The scans of an open database, which stays the caller's to close. */
+    public SqlScanStore(Database database) {
+        this.database = database;
+    }
+
+    /** Adds a tally within a transaction, and forgets counts of before a time. */
+    static void add(Handle handle, ScanTally tally, Instant now, Instant forgetBefore) {
+        addCounts(handle, tally);
+        new ScannedLinks(handle).add(tally.matched(), tally.unmatched(), now);
+        handle.createUpdate("""
+                        DELETE FROM scan_counts WHERE (appid, prefix, hour) IN (
+                          SELECT appid, prefix, hour FROM scan_counts WHERE hour < :hour ORDER BY hour LIMIT :limit)""")
+                .bind("hour", Math.floorDiv(forgetBefore.getEpochSecond(), HOUR_SECONDS))
+                .bind("limit", Math.max(LEAST_FORGOTTEN, tally.counts().size()))
+                .execute();
+    }
+
+    private static void addCounts(Handle handle, ScanTally tally) {
+        if (tally.counts().isEmpty()) {
+            return;
+        }
+        PreparedBatch rows = handle.prepareBatch("""
+                        INSERT INTO scan_counts (appid, prefix, hour, scans) VALUES (:appid, :prefix, :hour, :scans)
+                        ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans""");
+        List<ScanTally.Count> sorted = new ArrayList<>(tally.counts());
+        sorted.sort(BY_KEY);
+        for (ScanTally.Count count : sorted) {
+            rows.bind("appid", count.appid())
+                    .bind("prefix", count.prefix())
+                    .bind("hour", count.hour())
+                    .bind("scans", count.scans())
+                    .add();
+        }
+        rows.execute();
+    }
+
+    @Override
+    public List<HourCount> counts(String appid, Instant from, Instant to, int limit) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT prefix, hour, scans FROM scan_counts
+                        WHERE appid = :appid AND hour >= :from AND hour < :to ORDER BY hour, prefix LIMIT :limit""")
+                .bind("appid", appid)
+                .bind("from", Math.floorDiv(from.getEpochSecond(), HOUR_SECONDS))
+                .bind("to", Math.floorDiv(to.getEpochSecond() + HOUR_SECONDS - 1, HOUR_SECONDS))
+                .bind("limit", limit)
+                .map((row, context) -> new HourCount(
+                        row.getString("prefix"),
+                        Instant.ofEpochSecond(row.getLong("hour") * HOUR_SECONDS),
+                        row.getLong("scans")))
+                .list());
+    }
+
+    @Override
+    public List<String> unmatched(String appid, List<String> origins, Instant after, int limit) {
+        return origins.isEmpty()
+                ? List.of()
+                : database.read(handle -> new ScannedLinks(handle).unmatched(appid, origins, after, limit));
+    }
+
+    @Override
+    public List<String> scanned(String origin, Instant after, int limit) {
+        return database.read(handle -> new ScannedLinks(handle).scanned(origin, after, limit));
+    }
+}

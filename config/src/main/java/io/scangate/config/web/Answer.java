@@ -1,0 +1,168 @@
+package io.scangate.config.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
+import com.linecorp.armeria.common.stream.StreamMessage;
+import io.scangate.config.lifecycle.Commit;
+import io.scangate.config.lifecycle.Slice;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a call: a status, headers, and bytes or a stream. Immutable. */
+public final class Answer {
+    private static final String JSON = "application/json";
+    private static final Content EMPTY = new Bytes(HttpData.empty());
+
+    private final int status;
+    private final @Nullable String type;
+    private final Content content;
+    private final Map<String, String> headers;
+
+    /** Writes the content of an answer; blocks. */
+    @FunctionalInterface
+    public interface Writer {
+        /** Writes all of it; the stream is closed by the caller. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** What follows the head. */
+    private interface Content {
+        HttpResponse after(ResponseHeaders head, Executor blocking);
+    }
+
+    private record Bytes(HttpData data) implements Content {
+        @Override
+        public HttpResponse after(ResponseHeaders head, Executor blocking) {
+            return HttpResponse.of(head, data);
+        }
+    }
+
+    private Answer(int status, @Nullable String type, Content content, Map<String, String> headers) {
+        this.status = status;
+        this.type = type;
+        this.content = content;
+        this.headers = headers;
+    }
+
+    /** An answer of bytes, which are not copied. */
+    public static Answer of(int status, String type, byte[] content) {
+        return new Answer(status, type, new Bytes(HttpData.wrap(content)), Map.of());
+    }
+
+    /** A JSON document. */
+    public static Answer ok(JsonNode body) {
+        return of(200, JSON, Json.bytes(body));
+    }
+
+    /** A JSON document that is written already; the bytes are not copied. */
+    public static Answer ok(byte[] json) {
+        return of(200, JSON, json);
+    }
+
+    /** Something new, and where it is. */
+    public static Answer created(String location, JsonNode body) {
+        return of(201, JSON, Json.bytes(body)).with("Location", location);
+    }
+
+    /** Done, and nothing to say. */
+    public static Answer noContent() {
+        return new Answer(204, null, EMPTY, Map.of());
+    }
+
+    /** The caller has it already. */
+    public static Answer notModified() {
+        return new Answer(304, null, EMPTY, Map.of());
+    }
+
+    /** A JSON document in a file, sent as it is read. */
+    public static Answer file(Path json) {
+        Content content = (head, blocking) -> HttpResponse.of(head, StreamMessage.of(json));
+        return new Answer(200, JSON, content, Map.of());
+    }
+
+    /** A JSON document that a blocking thread writes as fast as the caller reads. */
+    public static Answer stream(Writer json) {
+        Content content = (head, blocking) ->
+                HttpResponse.of(head, StreamMessage.fromOutputStream(out -> write(json, out), blocking));
+        return new Answer(200, JSON, content, Map.of());
+    }
+
+    private static void write(Writer writer, OutputStream out) {
+        try (out) {
+            writer.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A page of items. */
+    public static <T> Answer page(Slice<T> slice, Function<T, ObjectNode> view) {
+        ObjectNode body = Json.object();
+        ArrayNode items = body.putArray("items");
+        slice.items().forEach(item -> items.add(view.apply(item)));
+        if (slice.next() != null) {
+            body.put("next", slice.next());
+        }
+        return ok(body);
+    }
+
+    /** With one header more. */
+    public Answer with(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Answer(status, type, content, more);
+    }
+
+    /** With the version that a change can be made on. */
+    public Answer withVersion(long version) {
+        return with("ETag", EntityTag.of(version));
+    }
+
+    /** Of a change, which an earlier call may have made. */
+    public Answer replayed(Commit<?> change) {
+        return change.replayed() ? with("Idempotency-Replayed", "true") : this;
+    }
+
+    /** Of a secret, which no cache may keep. */
+    public Answer secret() {
+        return with("Cache-Control", "no-store");
+    }
+
+    /**
+     * The answer as Armeria sends it.
+     *
+     * @param blocking where a stream is written
+     */
+    HttpResponse response(Executor blocking) {
+        return content.after(head(), blocking);
+    }
+
+    /** An answer of bytes, whole. */
+    AggregatedHttpResponse whole() {
+        return AggregatedHttpResponse.of(head(), ((Bytes) content).data());
+    }
+
+    private ResponseHeaders head() {
+        ResponseHeadersBuilder head = ResponseHeaders.builder(HttpStatus.valueOf(status));
+        if (type != null) {
+            head.set("content-type", type);
+        }
+        head.set("cache-control", "private, no-cache");
+        headers.forEach(head::set);
+        return head.build();
+    }
+}

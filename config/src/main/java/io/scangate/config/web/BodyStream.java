@@ -1,0 +1,50 @@
+package io.scangate.config.web;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.io.FilterInputStream;
+import java.io.IOException;
+
+/**
+ * A body as it arrives, no faster than it is read. Until its end the time within which it must arrive runs; after it none does,
+ * since what a handler does then has limits of its own. Not thread-safe.
+ */
+final class BodyStream extends FilterInputStream {
+    private final ServiceRequestContext context;
+
+    BodyStream(ServiceRequestContext context, HttpRequest request) {
+        super(request.toInputStream(message -> message instanceof HttpData data ? data : HttpData.empty()));
+        this.context = context;
+    }
+
+    @Override
+    public int read() {
+        try {
+            return seen(super.read());
+        } catch (IOException e) {
+            throw endedEarly(e);
+        }
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
+        try {
+            return seen(super.read(into, offset, length));
+        } catch (IOException e) {
+            throw endedEarly(e);
+        }
+    }
+
+    private int seen(int read) {
+        if (read < 0) {
+            context.clearRequestTimeout();
+        }
+        return read;
+    }
+
+    /** The server has answered already, if it was the one that ended it. */
+    private static Problem endedEarly(IOException e) {
+        return Problem.malformed("body: not read to its end: " + e.getMessage());
+    }
+}

@@ -1,0 +1,195 @@
+package io.scangate.config.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.hash.Hashing;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.scangate.config.access.Caller;
+import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.gateway.text.Language;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A call that was admitted: who makes it and what it says. Its handler's thread alone may read its body. */
+public final class Call {
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+    private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,2}");
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
+
+    private static final byte[] NO_BYTES = {};
+
+    private final ServiceRequestContext context;
+    private final Head head;
+    private final @Nullable Caller caller;
+    private final byte[] bytes;
+    private final InputStream stream;
+
+    private Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes, InputStream stream) {
+        this.context = context;
+        this.head = head;
+        this.caller = caller;
+        this.bytes = bytes;
+        this.stream = stream;
+    }
+
+    /** A call whose body is in memory; the caller is null where anybody may call. */
+    Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes) {
+        this(context, head, caller, bytes, new ByteArrayInputStream(bytes));
+    }
+
+    /** A call whose body is read as it arrives. */
+    Call(ServiceRequestContext context, Head head, @Nullable Caller caller, InputStream stream) {
+        this(context, head, caller, NO_BYTES, stream);
+    }
+
+    /** Who calls; fails where anybody may call. */
+    public Caller caller() {
+        return Objects.requireNonNull(caller, "a call that anybody may make");
+    }
+
+    /** Who calls, as the audit is to show it. */
+    public String actor() {
+        return caller().actor();
+    }
+
+    /** The path, decoded. */
+    public String path() {
+        return head.path();
+    }
+
+    /** A parameter of the path, decoded. */
+    public String path(String name) {
+        return head.path(name);
+    }
+
+    /** The account it is about. */
+    public String appid() {
+        return path(Head.APPID);
+    }
+
+    /** The first parameter of the query of that name, decoded; null if there is none. */
+    public @Nullable String query(String name) {
+        return head.query(name);
+    }
+
+    /** A parameter of the query that must be there. */
+    public String required(String name) {
+        String value = head.query(name);
+        if (value == null) {
+            throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
+        }
+        return value;
+    }
+
+    /** A parameter of the query that is true or false; false if it is not there. */
+    public boolean flag(String name) {
+        String value = head.query(name);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw Problem.malformed(name, value, "true or false");
+        }
+        return Boolean.parseBoolean(value);
+    }
+
+    /** A header; the name in lower case. */
+    public @Nullable String header(String name) {
+        return head.header(name);
+    }
+
+    /** The language that the caller prefers. */
+    public Language language() {
+        return Language.ofAcceptLanguage(header("accept-language"));
+    }
+
+    /** The body's JSON object, which may have these fields. */
+    public JsonBody json(String... fields) {
+        return JsonBody.of(bytes, new LinkedHashSet<>(List.of(fields)));
+    }
+
+    /** The body of a route that takes it in memory; not to be changed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** The body, to be read once. */
+    public InputStream stream() {
+        return stream;
+    }
+
+    /** Where a handler that waits goes on when it may block. */
+    public Executor blocking() {
+        return context.blockingTaskExecutor();
+    }
+
+    void limitAnswer(Duration limit) {
+        context.setRequestTimeout(limit);
+    }
+    /** The change that it wishes: on which version, and whether it may be a repeated one. */
+    public ChangeRequest change() {
+        return new ChangeRequest(actor(), EntityTag.ifMatch(header("if-match")), once());
+    }
+
+    private ChangeRequest.@Nullable Once once() {
+        String key = header("idempotency-key");
+        if (key == null) {
+            return null;
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw Problem.malformed("Idempotency-Key", key, "1 to 255 printable ASCII characters without spaces");
+        }
+        return new ChangeRequest.Once(key, fingerprint());
+    }
+
+    private String fingerprint() {
+        return Hashing.sha256()
+                .newHasher()
+                .putString(head.method() + " " + head.target() + "\n", StandardCharsets.UTF_8)
+                .putBytes(bytes)
+                .hash()
+                .toString();
+    }
+
+    /** Refuses a promise that cannot be kept: what is shown once cannot be shown again to a repeated call. */
+    public void refuseIdempotencyKey() {
+        refuseIdempotencyKey("this call makes a new secret each time, so it cannot be repeated");
+    }
+
+    /** Refuses a promise that cannot be kept. */
+    public void refuseIdempotencyKey(String why) {
+        if (header("idempotency-key") != null) {
+            throw Problem.malformed("Idempotency-Key: " + why + " (expected: no such header)");
+        }
+    }
+
+    /** How many items a page is to have. */
+    public int limit() {
+        String limit = head.query("limit");
+        if (limit == null) {
+            return DEFAULT_LIMIT;
+        }
+        if (!LIMIT.matcher(limit).matches() || Integer.parseInt(limit) > MAX_LIMIT) {
+            throw Problem.malformed("limit", limit, "1 to " + MAX_LIMIT);
+        }
+        return Integer.parseInt(limit);
+    }
+
+    /** After what the page is to start. */
+    public @Nullable String after() {
+        return head.query("after");
+    }
+
+    /** Something with a version, unless the caller has that version already. */
+    public Answer ifChanged(long version, Supplier<ObjectNode> view) {
+        Answer answer =
+                EntityTag.ifNoneMatch(header("if-none-match"), version) ? Answer.notModified() : Answer.ok(view.get());
+        return answer.withVersion(version);
+    }
+}

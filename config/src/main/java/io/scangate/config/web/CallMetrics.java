@@ -1,0 +1,53 @@
+package io.scangate.config.web;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.logging.RequestLog;
+import com.linecorp.armeria.server.DecoratingHttpServiceFunction;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Times every call by its route, never by its path: there are as many series as routes, methods and statuses. Calls by which
+ * gateways wait for changes are as long as they wait.
+ */
+final class CallMetrics implements DecoratingHttpServiceFunction {
+    private static final Duration[] BOUNDS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(20),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30)
+    };
+
+    private final MeterRegistry registry;
+
+    CallMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // Only counting hangs on it.
+    public HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
+        context.log().whenComplete().thenAccept(log -> record(context, log));
+        return service.serve(context, request);
+    }
+
+    private void record(ServiceRequestContext context, RequestLog log) {
+        Timer.builder("scangate.api.requests")
+                .description("Calls of the public listener, from their first byte to the last of their answer")
+                .tag("method", context.method().name())
+                .tag("route", context.config().route().patternString())
+                .tag("status", log.responseHeaders().status().codeAsText())
+                .serviceLevelObjectives(BOUNDS)
+                .register(registry)
+                .record(log.totalDurationNanos(), TimeUnit.NANOSECONDS);
+    }
+}

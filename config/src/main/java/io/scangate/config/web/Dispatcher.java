@@ -1,0 +1,164 @@
+package io.scangate.config.web;
+
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.scangate.config.access.Caller;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the calls of one path. The order of checks: the method (405); from the head, who calls (401), whether they may (404 for
+ * another account's things, 403 for an operator's), the query (400), the type and the length of the body (415, 413); only then is
+ * the body read, within its limits. Thread-safe; checks and handlers run on threads that may block.
+ */
+final class Dispatcher implements HttpService {
+    private static final long MAX_DROPPED_BYTES = 16L << 20;
+
+    private final Face face;
+    private final Map<Method, Route> routes = new EnumMap<>(Method.class);
+    private final Duration bodyTimeout;
+
+    /**
+     * The routes of one path.
+     *
+     * @param settings the limits of bodies that have none of their own, and within which time they must arrive
+     */
+    Dispatcher(Face face, List<Route> ofPath, WebSettings settings) {
+        this.face = face;
+        this.bodyTimeout = settings.requestTimeout();
+        for (Route route : ofPath) {
+            Route limited = route.body(route.body().within(settings.maxBody()));
+            route.methods().forEach(method -> routes.put(method, limited));
+        }
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        Head head = new Head(context, request.headers());
+        Route route = route(request.method());
+        if (route == null) {
+            return failed(context, head, Problem.methodNotAllowed(head.method(), allow()));
+        }
+        context.setMaxRequestLength(route.body().maxBytes());
+        // Who calls is asked of the database, which has limits of its own.
+        context.clearRequestTimeout();
+        CompletableFuture<HttpResponse> response = CompletableFuture.supplyAsync(
+                        () -> begin(context, request, route, head), context.blockingTaskExecutor())
+                .thenCompose(Function.identity())
+                .handle((answer, failure) -> failure == null
+                        ? answer.response(context.blockingTaskExecutor())
+                        : refused(context, request, head, cause(failure)));
+        return HttpResponse.of(response).recover(HttpStatusException.class, e -> aborted(context, head, route, e));
+    }
+
+    private @Nullable Route route(HttpMethod method) {
+        return switch (method) {
+            case GET, HEAD -> routes.get(Method.GET);
+            case POST -> routes.get(Method.POST);
+            case PUT -> routes.get(Method.PUT);
+            case PATCH -> routes.get(Method.PATCH);
+            case DELETE -> routes.get(Method.DELETE);
+            default -> null;
+        };
+    }
+
+    private String allow() {
+        TreeSet<String> names = new TreeSet<>();
+        routes.keySet().forEach(method -> names.add(method.name()));
+        if (names.contains("GET")) {
+            names.add("HEAD");
+        }
+        return String.join(", ", names);
+    }
+
+    /** Checks the head, on a thread that may block; then reads the body and answers. */
+    private CompletionStage<Answer> begin(ServiceRequestContext context, HttpRequest request, Route route, Head head) {
+        Caller caller = admit(route, head);
+        Set<String> known = route.query();
+        if (known != null) {
+            head.checkQuery(known);
+        }
+        head.checkBody(route.body());
+        if (request.headers().isEndOfStream()) {
+            return answer(route, new Call(context, head, caller, InputStream.nullInputStream()));
+        }
+        context.setRequestTimeout(bodyTimeout);
+        if (route.body().kind() == Body.Kind.STREAM) {
+            return answer(route, new Call(context, head, caller, new BodyStream(context, request)));
+        }
+        return request.aggregate()
+                .thenComposeAsync(
+                        whole -> {
+                            // What comes now has limits of its own, and a change that was saved must be answered so.
+                            context.clearRequestTimeout();
+                            byte[] bytes = whole.content().array();
+                            route.body().checkExpected(bytes.length);
+                            return answer(route, new Call(context, head, caller, bytes));
+                        },
+                        context.blockingTaskExecutor());
+    }
+
+    private @Nullable Caller admit(Route route, Head head) {
+        Audience audience = route.audience();
+        if (audience.isAnybody()) {
+            return null;
+        }
+        for (Scheme scheme : face.schemes()) {
+            Caller caller = scheme.caller(head);
+            if (caller != null) {
+                audience.check(caller, head);
+                return caller;
+            }
+        }
+        throw Problem.unauthorized(face.schemes().get(0).expected());
+    }
+
+    private static CompletionStage<Answer> answer(Route route, Call call) {
+        Duration limit = route.limit();
+        if (limit != null) {
+            call.limitAnswer(limit);
+        }
+        return route.handler().answer(call);
+    }
+
+    /** Answers, and drops what is still to come of a body: a client that is reset while it sends may not see the answer. */
+    private HttpResponse refused(ServiceRequestContext context, HttpRequest request, Head head, Throwable failure) {
+        if (!request.headers().isEndOfStream()) {
+            context.setMaxRequestLength(MAX_DROPPED_BYTES);
+            // Fails for a body that was read already, of which nothing is to come.
+            CompletableFuture<Void> unused = request.subscribe();
+        }
+        return failed(context, head, failure);
+    }
+
+    private HttpResponse failed(ServiceRequestContext context, Head head, Throwable failure) {
+        return face.failures().answer(head, failure).response(context.blockingTaskExecutor());
+    }
+
+    /** The server ends calls whose body is too long while it is read, whatever they wait for. */
+    private HttpResponse aborted(ServiceRequestContext context, Head head, Route route, HttpStatusException end) {
+        return end.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
+                ? failed(context, head, Problem.tooLarge(route.body().maxBytes()))
+                : HttpResponse.ofFailure(end);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+}

@@ -1,0 +1,54 @@
+package io.scangate.config.web;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Versions as entity tags (RFC 9110, section 8.8.3). */
+final class EntityTag {
+    /** A version that nothing has. */
+    static final long NONE = -1;
+
+    private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
+    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+
+    private EntityTag() {}
+
+    static String of(long version) {
+        return "\"" + version + "\"";
+    }
+
+    /**
+     * The version that a change is to be made on.
+     *
+     * @return null if any; {@link #NONE} for a tag that no version has (also a weak one: it is never strongly equal)
+     */
+    static @Nullable Long ifMatch(@Nullable String header) {
+        if (header == null || header.strip().equals("*")) {
+            return null;
+        }
+        Matcher tag = TAG.matcher(header);
+        if (!tag.matches()) {
+            throw Problem.malformed("If-Match", header, "one entity tag such as \"42\", or *");
+        }
+        boolean version = tag.group(1) == null && VERSION.matcher(tag.group(2)).matches();
+        return version ? Long.parseLong(tag.group(2)) : NONE;
+    }
+
+    /** Whether the caller has that version already. */
+    static boolean ifNoneMatch(@Nullable String header, long version) {
+        if (header == null) {
+            return false;
+        }
+        if (header.strip().equals("*")) {
+            return true;
+        }
+        Matcher tags = TAG.matcher(header);
+        while (tags.find()) {
+            if (tags.group(2).equals(String.valueOf(version))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

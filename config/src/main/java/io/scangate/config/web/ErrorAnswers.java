@@ -1,0 +1,51 @@
+package io.scangate.config.web;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import org.jspecify.annotations.Nullable;
+
+/** What the server itself has to refuse, before or apart from any route, as problem details too. Runs on event loops. */
+final class ErrorAnswers implements ServerErrorHandler {
+    /** Leaves it to the server, which calls back with a status. */
+    @Override
+    public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+        return null;
+    }
+
+    @Override
+    public AggregatedHttpResponse renderStatus(
+            @Nullable ServiceRequestContext context,
+            ServiceConfig config,
+            @Nullable RequestHeaders headers,
+            HttpStatus status,
+            @Nullable String description,
+            @Nullable Throwable cause) {
+        if (cause instanceof RequestTimeoutException) {
+            Problem late = Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time");
+            return ProblemDetails.answer(late, late.code().status()).whole();
+        }
+        return ProblemDetails.answer(problem(status), status.code()).whole();
+    }
+
+    private static Problem problem(HttpStatus status) {
+        return switch (status.code()) {
+            case 404 -> Problem.of(ProblemCode.NOT_FOUND, "nothing is here");
+            case 405 -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "a method that nothing here takes");
+            case 413 -> Problem.of(ProblemCode.CONTENT_TOO_LARGE, "the body is larger than the limit");
+            case 414 -> Problem.of(ProblemCode.URI_TOO_LONG, "the request line is longer than the limit");
+            case 431 ->
+                Problem.of(ProblemCode.HEADER_FIELDS_TOO_LARGE, "the headers are more or longer than the limits");
+            case 503 -> Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping or has too much to do");
+            default ->
+                status.isClientError()
+                        ? Problem.of(ProblemCode.MALFORMED_REQUEST, "the request is malformed")
+                        : Problem.of(ProblemCode.INTERNAL_ERROR, "a fault of the service; its log says more");
+        };
+    }
+}

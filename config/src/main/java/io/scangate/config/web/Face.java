@@ -1,0 +1,22 @@
+package io.scangate.config.web;
+
+import java.util.List;
+
+/**
+ * Routes that share their schemes and their wording of failures.
+ *
+ * @param routes what may be called
+ * @param schemes how callers are told, tried in this order; the first that finds a credential decides
+ * @param failures how what went wrong is worded
+ */
+public record Face(List<Route> routes, List<Scheme> schemes, Failures failures) {
+    public Face {
+        routes = List.copyOf(routes);
+        schemes = List.copyOf(schemes);
+    }
+
+    /** A face that words failures as problem details. */
+    public Face(List<Route> routes, List<Scheme> schemes) {
+        this(routes, schemes, new ProblemDetails());
+    }
+}

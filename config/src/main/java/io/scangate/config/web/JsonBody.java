@@ -1,0 +1,118 @@
+package io.scangate.config.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON object that is a request's body. A field that is unknown, missing or of another type is named in a 400. */
+public final class JsonBody {
+    /** What a name stands for. */
+    public interface Names<T> {
+        /** The value of that name, or null. */
+        @Nullable
+        T of(String name);
+    }
+
+    private final JsonNode object;
+
+    private JsonBody(JsonNode object) {
+        this.object = object;
+    }
+
+    /** The object of a body that may have these fields. */
+    static JsonBody of(byte[] body, Set<String> known) {
+        JsonNode object = Json.read(body);
+        if (!object.isObject()) {
+            throw Problem.malformed("body: " + shown(object) + " (expected: one JSON object)");
+        }
+        object.fieldNames().forEachRemaining(name -> {
+            if (!known.contains(name)) {
+                throw Problem.malformed("field", name, "one of " + String.join(", ", known));
+            }
+        });
+        return new JsonBody(object);
+    }
+
+    public String text(String field) {
+        return required(field, optionalText(field), "a text");
+    }
+
+    public @Nullable String optionalText(String field) {
+        JsonNode value = value(field, JsonNodeType.STRING, "a text");
+        return value == null ? null : value.textValue();
+    }
+
+    public @Nullable Boolean optionalFlag(String field) {
+        JsonNode value = value(field, JsonNodeType.BOOLEAN, "true or false");
+        return value == null ? null : (Boolean) value.booleanValue();
+    }
+
+    public int integer(String field) {
+        JsonNode value = required(field, value(field, JsonNodeType.NUMBER, "a whole number"), "a whole number");
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw wrong(field, value, "a whole number");
+        }
+        return value.intValue();
+    }
+
+    public @Nullable List<String> optionalTexts(String field) {
+        JsonNode value = value(field, JsonNodeType.ARRAY, "a list of texts");
+        if (value == null) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            if (!value.get(i).isTextual()) {
+                throw wrong(field + "[" + i + "]", value.get(i), "a text");
+            }
+            texts.add(value.get(i).textValue());
+        }
+        return texts;
+    }
+
+    public <T> T choice(String field, Names<T> names, String expected) {
+        return required(field, optionalChoice(field, names, expected), expected);
+    }
+
+    /** One of some names. */
+    public <T> @Nullable T optionalChoice(String field, Names<T> names, String expected) {
+        String code = optionalText(field);
+        if (code == null) {
+            return null;
+        }
+        T choice = names.of(code);
+        if (choice == null) {
+            throw Problem.malformed(field, code, expected);
+        }
+        return choice;
+    }
+
+    private @Nullable JsonNode value(String field, JsonNodeType type, String expected) {
+        JsonNode value = object.get(field);
+        if (value != null && value.getNodeType() != type) {
+            throw wrong(field, value, expected);
+        }
+        return value;
+    }
+
+    private static <T> T required(String field, @Nullable T value, String expected) {
+        if (value == null) {
+            throw Problem.malformed(field + ": missing (expected: " + expected + ")");
+        }
+        return value;
+    }
+
+    private static Problem wrong(String field, JsonNode value, String expected) {
+        return Problem.malformed(field + ": " + shown(value) + " (expected: " + expected + ")");
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isContainerNode() || value.isTextual()
+                ? "a JSON " + value.getNodeType().name().toLowerCase(Locale.ROOT)
+                : value.toString();
+    }
+}

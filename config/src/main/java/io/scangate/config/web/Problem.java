@@ -1,0 +1,102 @@
+package io.scangate.config.web;
+
+import io.scangate.config.access.AccessException;
+import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A call that was refused. Clients go by the code, which is stable; the detail is for people. */
+public final class Problem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final String CHALLENGE = "WWW-Authenticate";
+
+    private final ProblemCode code;
+    private final transient Map<String, String> headers;
+    private final transient @Nullable Conflict conflict;
+
+    private Problem(ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict) {
+        super(detail, null, false, false);
+        this.code = code;
+        this.headers = headers;
+        this.conflict = conflict;
+    }
+
+    /** A problem in words: what was found, and what was expected. */
+    public static Problem of(ProblemCode code, String detail) {
+        return new Problem(code, detail, Map.of(), null);
+    }
+
+    /** A request that cannot be understood; the detail names the field, the value and what was expected. */
+    public static Problem malformed(String detail) {
+        return of(ProblemCode.MALFORMED_REQUEST, detail);
+    }
+
+    /** A value of a request that is not what was expected. */
+    public static Problem malformed(String field, String value, String expected) {
+        return malformed(message(RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)));
+    }
+
+    /** A call without a credential that any scheme knows. */
+    static Problem unauthorized(String detail) {
+        return unauthorized(detail, "Bearer realm=\"scangate\"");
+    }
+
+    private static Problem unauthorized(String detail, String challenge) {
+        return new Problem(ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), null);
+    }
+
+    /** An account that is not there, or that the caller is to know nothing of: the two look alike. */
+    static Problem noAccount(String appid) {
+        return of(RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account"));
+    }
+
+    static Problem methodNotAllowed(String method, String allow) {
+        String detail = "method " + method + " (expected: " + allow + ")";
+        return new Problem(ProblemCode.METHOD_NOT_ALLOWED, detail, Map.of("Allow", allow), null);
+    }
+
+    static Problem tooLarge(long maxBytes) {
+        return of(
+                ProblemCode.CONTENT_TOO_LARGE,
+                "body: longer than the limit (expected: at most " + maxBytes + " bytes)");
+    }
+
+    /** What a check or a handler has thrown, as a problem. */
+    static Problem of(Throwable failure) {
+        if (failure instanceof Problem problem) {
+            return problem;
+        }
+        if (failure instanceof AccessException refused) {
+            return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
+        }
+        if (failure instanceof RefusedException refused) {
+            ProblemCode code = ProblemCode.of(refused.refusal());
+            Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
+            return new Problem(code, message(refused), headers, refused.conflict());
+        }
+        return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; its log says more");
+    }
+
+    private static String message(Throwable failure) {
+        return Objects.toString(failure.getMessage());
+    }
+
+    /** Why. */
+    public ProblemCode code() {
+        return code;
+    }
+
+    /** Headers of the answer that says so. */
+    Map<String, String> headers() {
+        return headers;
+    }
+
+    /** The rule that is in the way, where one is. */
+    @Nullable
+    Conflict conflict() {
+        return conflict;
+    }
+}

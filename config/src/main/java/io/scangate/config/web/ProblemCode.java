@@ -1,0 +1,120 @@
+package io.scangate.config.web;
+
+import io.scangate.config.lifecycle.Refusal;
+import java.util.Locale;
+
+/** Why a call was refused or failed: a stable code, with its status and whose fault it is. */
+public enum ProblemCode {
+    MALFORMED_REQUEST(400),
+    UNKNOWN_PARAMETER(400),
+    REPEATED_PARAMETER(400),
+    MISSING_PARAMETER(400),
+    INVALID_ARGUMENT(400),
+    UNAUTHORIZED(401),
+    FORBIDDEN(403),
+    NOT_FOUND(404),
+    ACCOUNT_NOT_FOUND(404),
+    RULE_NOT_FOUND(404),
+    RELEASE_NOT_FOUND(404),
+    METHOD_NOT_ALLOWED(405),
+    REQUEST_TIMEOUT(408),
+    ACCOUNT_EXISTS(409),
+    DUPLICATE_RULE(409),
+    PREFIX_TAKEN(409),
+    RULE_LIMIT(409),
+    PUBLISH_QUOTA(409),
+    CODE_NOT_PUBLISHED(409),
+    NOT_PUBLISHED(409),
+    RULE_DAMAGED(409),
+    /** A gateway asks for changes since a revision of another history. */
+    OTHER_HISTORY(410),
+    /** A gateway asks for changes that cannot be told as changes. */
+    SNAPSHOT_NEEDED(410),
+    VERSION_MISMATCH(412),
+    CONTENT_TOO_LARGE(413),
+    URI_TOO_LONG(414),
+    UNSUPPORTED_MEDIA_TYPE(415),
+    ILLEGAL_PREFIX(422),
+    PERSONAL_ACCOUNT(422),
+    TEST_LINK_LIMIT(422),
+    TEST_LINK_OUTSIDE_RULE(422),
+    BLOCKED_ADDRESS(422),
+    NO_LICENCE(422),
+    OWNERSHIP_NOT_PROVEN(422),
+    KEY_REUSED(422),
+    HEADER_FIELDS_TOO_LARGE(431),
+    INTERNAL_ERROR(500, Fault.PLATFORM),
+    OUTCOME_UNKNOWN(500, Fault.PLATFORM),
+    /** The database does not answer. */
+    UNAVAILABLE(503, Fault.PLATFORM),
+    BUSY(503, Fault.LOAD),
+    /** This replica stops; another one may answer. */
+    STOPPING(503, Fault.LOAD);
+
+    /** Whose fault a problem is. */
+    public enum Fault {
+        /** The caller's: the same call is refused again until the caller, or the thing it is about, has changed. */
+        CALLER,
+        /** Nobody's: too much is going on, or this replica stops; the same call may succeed a little later. */
+        LOAD,
+        /** The platform's: its operator has something to mend, and the log says what. */
+        PLATFORM
+    }
+
+    private final int status;
+    private final Fault fault;
+
+    ProblemCode(int status) {
+        this(status, Fault.CALLER);
+    }
+
+    ProblemCode(int status, Fault fault) {
+        this.status = status;
+        this.fault = fault;
+    }
+
+    /** The status of HTTP. */
+    public int status() {
+        return status;
+    }
+
+    /** Whose fault it is. */
+    public Fault fault() {
+        return fault;
+    }
+
+    /** The name in answers. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The code of what the lifecycle refuses; it has the same name. */
+    static ProblemCode of(Refusal refusal) {
+        return switch (refusal) {
+            case INVALID_ARGUMENT -> INVALID_ARGUMENT;
+            case ACCOUNT_NOT_FOUND -> ACCOUNT_NOT_FOUND;
+            case ACCOUNT_EXISTS -> ACCOUNT_EXISTS;
+            case PERSONAL_ACCOUNT -> PERSONAL_ACCOUNT;
+            case RULE_NOT_FOUND -> RULE_NOT_FOUND;
+            case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
+            case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
+            case DUPLICATE_RULE -> DUPLICATE_RULE;
+            case PREFIX_TAKEN -> PREFIX_TAKEN;
+            case RULE_LIMIT -> RULE_LIMIT;
+            case TEST_LINK_LIMIT -> TEST_LINK_LIMIT;
+            case TEST_LINK_OUTSIDE_RULE -> TEST_LINK_OUTSIDE_RULE;
+            case BLOCKED_ADDRESS -> BLOCKED_ADDRESS;
+            case NO_LICENCE -> NO_LICENCE;
+            case OWNERSHIP_NOT_PROVEN -> OWNERSHIP_NOT_PROVEN;
+            case CODE_NOT_PUBLISHED -> CODE_NOT_PUBLISHED;
+            case PUBLISH_QUOTA -> PUBLISH_QUOTA;
+            case RULE_DAMAGED -> RULE_DAMAGED;
+            case NOT_PUBLISHED -> NOT_PUBLISHED;
+            case VERSION_MISMATCH -> VERSION_MISMATCH;
+            case KEY_REUSED -> KEY_REUSED;
+            case BUSY -> BUSY;
+            case UNAVAILABLE -> UNAVAILABLE;
+            case OUTCOME_UNKNOWN -> OUTCOME_UNKNOWN;
+        };
+    }
+}

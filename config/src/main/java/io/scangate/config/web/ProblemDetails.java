@@ -1,0 +1,46 @@
+package io.scangate.config.web;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.linecorp.armeria.common.HttpStatus;
+import io.scangate.config.lifecycle.Conflict;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Words failures as problem details (RFC 9457), and logs those that are the platform's fault. Thread-safe. */
+final class ProblemDetails implements Failures {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemDetails.class);
+    private static final String TYPE = "application/problem+json";
+
+    @Override
+    public Answer answer(Head head, Throwable failure) {
+        Problem problem = Problem.of(failure);
+        if (problem.code().fault() == ProblemCode.Fault.PLATFORM) {
+            LOG.error("{} {}: {}", head.method(), head.path(), failure.getMessage(), failure);
+        }
+        return answer(problem, problem.code().status());
+    }
+
+    /** The answer with a status that the server may have chosen, for what no route has refused. */
+    static Answer answer(Problem problem, int status) {
+        ObjectNode body = Json.object();
+        body.put("type", "about:blank");
+        body.put("title", HttpStatus.valueOf(status).reasonPhrase());
+        body.put("status", status);
+        body.put("code", problem.code().code());
+        body.put("detail", problem.getMessage());
+        Conflict conflict = problem.conflict();
+        if (conflict != null) {
+            body.putObject("conflict")
+                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
+                    .put("appid", conflict.appid())
+                    .put("prefix", conflict.prefix());
+        }
+        Answer answer = Answer.of(status, TYPE, Json.bytes(body));
+        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
+            answer = answer.with(header.getKey(), header.getValue());
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,75 @@
+package io.scangate.config.web;
+
+import com.google.common.net.HostAndPort;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * The listener of the control plane.
+ *
+ * @param listen {@code host:port}, an IPv6 address in brackets; port 0 lets the system choose
+ * @param admin where health and metrics are, which are nobody's business but the operator's; as {@code listen}
+ * @param maxBody bytes of a request's body
+ * @param maxLicenceFile bytes of an imported file of licences
+ * @param requestTimeout how long a request may take to arrive
+ * @param idleTimeout how long a connection may wait for a request
+ * @param drainTimeout how long calls in flight may take when the server stops
+ * @param maxConnections open connections
+ */
+public record WebSettings(
+        String listen,
+        String admin,
+        int maxBody,
+        int maxLicenceFile,
+        Duration requestTimeout,
+        Duration idleTimeout,
+        Duration drainTimeout,
+        int maxConnections) {
+    private static final int MAX_BODY = 1 << 30;
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+
+    /** What applies unless set otherwise. */
+    public static final WebSettings DEFAULT = new WebSettings(
+            "127.0.0.1:8090",
+            "127.0.0.1:8091",
+            1 << 20,
+            64 << 20,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(10),
+            10_000);
+
+    public WebSettings {
+        address("listen", listen);
+        address("admin", admin);
+        check("max-body", maxBody, 1024, MAX_BODY);
+        check("max-licence-file", maxLicenceFile, 1024, MAX_BODY);
+        check("request-timeout", requestTimeout);
+        check("idle-timeout", idleTimeout);
+        check("drain-timeout", drainTimeout);
+        check("max-connections", maxConnections, 1, 1_000_000);
+    }
+
+    /** What a listener's setting says. */
+    static InetSocketAddress address(String key, String text) {
+        try {
+            HostAndPort parts = HostAndPort.fromString(text);
+            return new InetSocketAddress(parts.getHost(), parts.getPort());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    key + ": \"" + text + "\" (expected: host:port such as 127.0.0.1:8090 or [::1]:8090)", e);
+        }
+    }
+
+    private static void check(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(key + ": " + value + " (expected: " + min + " to " + max + ")");
+        }
+    }
+
+    private static void check(String key, Duration value) {
+        if (value.toMillis() < 10 || value.compareTo(MAX_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(key + ": " + value.toMillis() + "ms (expected: 10ms to 1h)");
+        }
+    }
+}

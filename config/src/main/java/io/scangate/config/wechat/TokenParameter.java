@@ -1,0 +1,39 @@
+package io.scangate.config.wechat;
+
+import io.scangate.config.access.Access;
+import io.scangate.config.access.Caller;
+import io.scangate.config.web.Head;
+import io.scangate.config.web.Scheme;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens in a parameter of the query, as WeChat's clients send them. Thread-safe; blocks. */
+final class TokenParameter implements Scheme {
+    private final Access access;
+    private final List<String> names;
+
+    /**
+     * @param access gives out the tokens
+     * @param names of the parameter; the first that is there decides
+     */
+    TokenParameter(Access access, String... names) {
+        this.access = access;
+        this.names = List.of(names);
+    }
+
+    @Override
+    public @Nullable Caller caller(Head head) {
+        for (String name : names) {
+            String token = head.query(name);
+            if (token != null) {
+                return access.caller(token);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String expected() {
+        return "no token (expected: " + names.get(0) + ")";
+    }
+}

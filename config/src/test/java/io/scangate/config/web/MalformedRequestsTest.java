@@ -1,0 +1,88 @@
+package io.scangate.config.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.scangate.config.InParallel;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that the server itself refuses: more of them at once than it has event loops, on both listeners. */
+@Timeout(60)
+class MalformedRequestsTest {
+    private static final int CLIENTS = 16;
+    private static final String GOOD = "GET /good HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+
+    private WebServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        SettingsLayers layers = new SettingsLayers()
+                .addFlag("listen", "127.0.0.1:0")
+                .addFlag("admin", "127.0.0.1:0")
+                .addFlag("drain-timeout", "10ms");
+        Face face = new Face(
+                List.of(Route.of(Method.GET, "/good", Audience.ANYBODY, call -> Answer.noContent())), List.of());
+        server = WebServer.start(
+                new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                new SimpleMeterRegistry(),
+                List.of(face),
+                List.of(face));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "BAD\r\n\r\n",
+                "\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003\r\n\r\n",
+                "PUT /good HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n",
+            })
+    void malformedRequestsAtOnce_areRefusedEach_andAGoodOneIsAnswered(String request) throws Exception {
+        for (int port : new int[] {server.port(), server.adminPort()}) {
+            List<String> answers = InParallel.run(CLIENTS, () -> answer(port, request));
+            answers.forEach(answer -> assertTrue(answer.startsWith("HTTP/1.1 400 "), answer));
+            answers.forEach(answer -> assertTrue(answer.contains("\"code\":\"malformed_request\""), answer));
+            assertEquals(
+                    "HTTP/1.1 204 No Content",
+                    answer(port, GOOD).lines().findFirst().orElse(""));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20_000})
+    void requestLinesTooLongAtOnce_areRefusedEach_andAGoodOneIsAnswered(int length) throws Exception {
+        String request = "GET /" + "x".repeat(length) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+        for (int port : new int[] {server.port(), server.adminPort()}) {
+            List<String> answers = InParallel.run(CLIENTS, () -> answer(port, request));
+            answers.forEach(answer -> assertTrue(answer.startsWith("HTTP/1.1 414 "), answer));
+            assertEquals(
+                    "HTTP/1.1 204 No Content",
+                    answer(port, GOOD).lines().findFirst().orElse(""));
+        }
+    }
+
+    /** All that the server sends until it closes the connection. */
+    private static String answer(int port, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

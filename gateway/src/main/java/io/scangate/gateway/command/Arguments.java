@@ -1,0 +1,25 @@
+package io.scangate.gateway.command;
+
+import java.io.PrintWriter;
+
+/** Arguments of the command line as the JVM has decoded them, in the locale's encoding. */
+public final class Arguments {
+    /** What a decoder makes of bytes that it cannot decode. */
+    private static final char UNDECODED = '\uFFFD';
+
+    private Arguments() {}
+
+    /** Whether an argument had bytes that are not text in the locale's encoding; says so then. */
+    public static boolean areUnreadable(String[] arguments, PrintWriter err) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].indexOf(UNDECODED) >= 0) {
+                err.println("scangate: argument " + (i + 1) + ", \"" + arguments[i] + "\", has bytes that are not "
+                        + System.getProperty("sun.jnu.encoding")
+                        + " (expected: UTF-8; the commands resolve and explain read"
+                        + " a link of any bytes from the standard input if - stands for it)");
+                return true;
+            }
+        }
+        return false;
+    }
+}

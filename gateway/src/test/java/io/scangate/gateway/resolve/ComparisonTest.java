@@ -1,0 +1,275 @@
+package io.scangate.gateway.resolve;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.index.Rules;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.link.LinkParser;
+import io.scangate.gateway.rule.Prefix;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@link Comparison} against {@link Prefix#matches}: random rules, and links that are made of them by small changes. */
+class ComparisonTest {
+    private static final int PAIRS = 20_000;
+    private static final Pattern ENCODED = Pattern.compile("%([0-9a-fA-F]{2})");
+
+    /** One comparison, with both sides as the parser made them. */
+    private record Pair(Link link, Link rule) {
+        static Pair of(String link, String rule) {
+            return new Pair(Rules.link(link), Rules.link(rule));
+        }
+
+        boolean matches() {
+            return new Prefix(rule).matches(link);
+        }
+
+        @Nullable
+        Mismatch mismatch() {
+            return new Comparison(Parts.of(link.toString()), false).with(Parts.of(rule.toString()));
+        }
+
+        String path(Link of) {
+            return new String(of.bytes(), of.pathStart(), of.pathEnd() - of.pathStart(), StandardCharsets.UTF_8);
+        }
+
+        String query(Link of) {
+            int start = of.pathStart() + path(of).length();
+            return of.toString().substring(start);
+        }
+
+        /** The pair after a change of the two paths. */
+        Pair withPaths(String linkPath, String rulePath) {
+            return of(link.origin() + linkPath + query(link), rule.origin() + rulePath + query(rule));
+        }
+    }
+
+    private final Random random = new Random();
+
+    private String pick(String... texts) {
+        return texts[random.nextInt(texts.length)];
+    }
+
+    private String segment() {
+        return pick("a", "b", "ab", "A", "B", "%61", "a%20b", "");
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder(pick("https://", "https://", "https://", "http://"));
+        text.append(pick("", "", "", "www."))
+                .append(pick("h.cn", "h.cn", "h.cn", "k.cn"))
+                .append(pick("", "", "", ":8080"));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            text.append('/').append(segment());
+        }
+        text.append(pick("", "/"));
+        return text.append(query()).toString();
+    }
+
+    private String query() {
+        return switch (random.nextInt(5)) {
+            case 0 -> "?" + parameter();
+            case 1 -> "?" + parameter() + "&" + parameter();
+            case 2 -> pick("", "?");
+            default -> "";
+        };
+    }
+
+    private String parameter() {
+        return pick("x", "y", "xy") + pick("", "=") + pick("", "1", "12", "a+b", "a%20b");
+    }
+
+    /** Most links of a rule match it or miss it by one change, so that misses are as hard as hits. */
+    private String linkNear(String rule) {
+        int at = rule.indexOf("://") + 3;
+        int cut = at + random.nextInt(rule.length() - at + 1);
+        return switch (random.nextInt(13)) {
+            case 0 -> text();
+            case 1 -> rule + segment();
+            case 2 -> rule + "/";
+            case 3 -> rule + query();
+            case 4 -> rule.replaceFirst("(?<=[a-z])/", "//");
+            case 5 -> rule.replaceFirst("(?<=cn)/", "/" + segment() + "/");
+            case 6 -> rule.replaceFirst("cn/[^/?]*", "cn");
+            case 7 -> rule.endsWith("/") ? rule.substring(0, rule.length() - 1) : rule + "/" + segment();
+            case 8 -> rule.replaceFirst("\\?(.*)&(.*)", "?$2&$1");
+            case 9 -> rule.startsWith("https") ? "http" + rule.substring(5) : "https" + rule.substring(4);
+            case 10 -> rule.replace("%61", "a").replace("a%20b", "a%2520b").replace("a+b", "a%20b");
+            case 11 -> cut > rule.indexOf(".cn") + 3 ? rule.substring(0, cut) : rule;
+            default -> rule.substring(0, at) + rule.substring(at).replace("b", "B");
+        };
+    }
+
+    private Pair pair() {
+        while (true) {
+            String rule = text();
+            String link = linkNear(rule);
+            // A cut in the middle of %20 is a link, too; one in the port may be none.
+            if (LinkParser.parse(link) instanceof Link) {
+                return Pair.of(link, rule);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void noMismatchExactlyWhereTheRuleMatches(long seed) {
+        random.setSeed(seed);
+        int hits = 0;
+        for (int i = 0; i < PAIRS; i++) {
+            Pair pair = pair();
+            assertEquals(pair.matches(), pair.mismatch() == null, pair::toString);
+            hits += pair.matches() ? 1 : 0;
+        }
+        assertTrue(hits > PAIRS / 5 && hits < PAIRS * 4 / 5, hits + " hits");
+    }
+
+    @Test
+    void theReasonIsTrue() {
+        random.setSeed(4);
+        Map<MismatchReason, Integer> seen = new EnumMap<>(MismatchReason.class);
+        for (int i = 0; i < 3 * PAIRS; i++) {
+            Pair pair = pair();
+            Mismatch mismatch = pair.mismatch();
+            if (mismatch != null) {
+                assertTrue(isTrue(mismatch, pair), () -> mismatch + " of " + pair);
+                seen.merge(mismatch.reason(), 1, Integer::sum);
+            }
+        }
+        Set<MismatchReason> links = EnumSet.range(MismatchReason.SCHEME_DIFFERS, MismatchReason.QUERY_PREFIX_DIFFERS);
+        assertEquals(links, seen.keySet(), () -> "some reason was not seen: " + seen);
+    }
+
+    private static boolean isTrue(Mismatch mismatch, Pair pair) {
+        String linkPath = pair.path(pair.link);
+        String rulePath = pair.path(pair.rule);
+        String linkQuery = pair.query(pair.link);
+        String ruleQuery = pair.query(pair.rule);
+        String linkOrigin = pair.link.origin();
+        String ruleOrigin = pair.rule.origin();
+        boolean sameOrigin = linkOrigin.equals(ruleOrigin);
+        return switch (mismatch.reason()) {
+            case SCHEME_DIFFERS ->
+                !scheme(linkOrigin).equals(scheme(ruleOrigin))
+                        && (!mismatch.single() || matchesUnder(pair, scheme(ruleOrigin) + rest(linkOrigin)));
+            case PORT_DIFFERS ->
+                scheme(linkOrigin).equals(scheme(ruleOrigin))
+                        && host(linkOrigin).equals(host(ruleOrigin))
+                        && !sameOrigin
+                        && (!mismatch.single() || matchesUnder(pair, ruleOrigin));
+            case WWW_DIFFERS ->
+                host(linkOrigin).replace("www.", "").equals(host(ruleOrigin).replace("www.", ""))
+                        && !host(linkOrigin).equals(host(ruleOrigin))
+                        && (!mismatch.single() || matchesUnder(pair, ruleOrigin));
+            case HOST_DIFFERS -> !host(linkOrigin).equals(host(ruleOrigin)) && !mismatch.single();
+            case CASE_DIFFERS ->
+                sameOrigin && pair.withPaths(lower(linkPath), lower(rulePath)).matches();
+            case SLASH_DOUBLED ->
+                sameOrigin
+                        && pair.withPaths(undoubled(linkPath), undoubled(rulePath))
+                                .matches();
+            case LINK_LACKS_TRAILING_SLASH ->
+                sameOrigin && pair.withPaths(linkPath + "/", rulePath).matches();
+            case RULE_HAS_NO_TRAILING_SLASH ->
+                sameOrigin && pair.withPaths(linkPath, rulePath + "/").matches();
+            case LINK_HAS_SEGMENT_IN_FRONT ->
+                sameOrigin && pair.withPaths(shorter(linkPath), rulePath).matches();
+            case LINK_LACKS_SEGMENT_IN_FRONT ->
+                sameOrigin && pair.withPaths(linkPath, shorter(rulePath)).matches();
+            case PARAMETER_ORDER_DIFFERS ->
+                sameOrigin
+                        && linkPath.equals(rulePath)
+                        && orders(List.of(linkQuery.substring(1).split("&", -1))).stream()
+                                .anyMatch(order -> Pair.of(linkOrigin + linkPath + "?" + order, pair.rule.toString())
+                                        .matches());
+            case ENCODING_DIFFERS ->
+                sameOrigin
+                        && decoded(linkPath + "?" + linkQuery.replaceFirst("^\\?", ""))
+                                .startsWith(decoded(
+                                        rulePath.endsWith("/") && ruleQuery.isEmpty()
+                                                ? rulePath
+                                                : rulePath + "?" + ruleQuery.replaceFirst("^\\?", "")));
+            case PATH_DIFFERS -> sameOrigin && !linkPath.equals(rulePath) && !mismatch.single();
+            case NOT_A_SUB_PATH ->
+                sameOrigin
+                        && linkPath.startsWith(rulePath)
+                        && !rulePath.endsWith("/")
+                        && linkPath.charAt(rulePath.length()) != '/'
+                        && !mismatch.single();
+            case QUERY_PREFIX_DIFFERS ->
+                sameOrigin && linkPath.equals(rulePath) && !linkQuery.startsWith(ruleQuery) && !mismatch.single();
+            case UNPUBLISHED,
+                    NOT_A_TEST_LINK,
+                    NOT_A_MEMBER,
+                    ROLE_MAY_NOT_OPEN_VERSION,
+                    CLIENT_TOO_OLD,
+                    USER_INFO_IN_LINK -> false;
+        };
+    }
+
+    private static boolean matchesUnder(Pair pair, String origin) {
+        return Pair.of(origin + pair.path(pair.link) + pair.query(pair.link), pair.rule.toString())
+                .matches();
+    }
+
+    private static List<String> orders(List<String> parameters) {
+        List<String> orders = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            List<String> others = new ArrayList<>(parameters);
+            String first = others.remove(i);
+            orders.addAll(
+                    others.isEmpty()
+                            ? List.of(first)
+                            : orders(others).stream()
+                                    .map(rest -> first + "&" + rest)
+                                    .toList());
+        }
+        return orders;
+    }
+
+    private static String decoded(String text) {
+        String decoded = text;
+        for (int i = 0; i < 4; i++) {
+            decoded = ENCODED.matcher(decoded)
+                    .replaceAll(found -> String.valueOf((char) Integer.parseInt(found.group(1), 16)));
+        }
+        return decoded.replace('+', ' ');
+    }
+
+    private static String scheme(String origin) {
+        return origin.substring(0, origin.indexOf(':'));
+    }
+
+    private static String rest(String origin) {
+        return origin.substring(origin.indexOf(':'));
+    }
+
+    private static String host(String origin) {
+        return origin.substring(origin.indexOf("://") + 3).replaceFirst(":\\d+$", "");
+    }
+
+    private static String lower(String path) {
+        return path.toLowerCase(Locale.ROOT);
+    }
+
+    private static String undoubled(String path) {
+        return path.replaceAll("//+", "/");
+    }
+
+    private static String shorter(String path) {
+        return path.substring(path.indexOf('/', 1));
+    }
+}
