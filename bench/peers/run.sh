@@ -11,7 +11,7 @@ root=$(cd "$here/../.." && pwd)
 scratch=$root/bench/target/peers
 
 # What decides which programs are needed, and the commit to build; load.py reads the rest.
-parts=all peers=all commit= before=
+parts=all peers=all commit="" before=""
 for argument; do
   case $argument in
     --parts=*|--peers=*|--peer-commit=*) before=${argument%%=*} argument=${argument#*=} ;;

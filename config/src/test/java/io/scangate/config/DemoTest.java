@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code scangate demo}: a shell runs the lines that it prints, as a visitor does. */
 @NeedsProgram({"sh", "curl"})
-@Timeout(120)
+@Timeout(300)
 class DemoTest {
     private static final Pattern KEY = Pattern.compile("export KEY=(\\S+)");
     private static final String LIVE = "\"version\":\"release\",\"page\":\"pages/item/";

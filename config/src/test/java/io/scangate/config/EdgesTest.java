@@ -107,7 +107,7 @@ class EdgesTest {
     void requestThatTricklesIn_isTurnedAwayInTime() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            send(socket, head("POST /v1/accounts", "x", 100) + "{");
+            send(socket, head("POST /v1/tokens", "x", 100) + "{");
             String answer = answer(socket);
             assertTrue(answer.startsWith("HTTP/1.1 408 "), answer);
             assertTrue(answer.contains("\"code\":\"request_timeout\""), answer);

@@ -134,9 +134,21 @@ class FeedGuardTest {
             JsonNode own = one.get("/v1/accounts/wx1" + query).is(200).body();
             assertEquals("pages/secret", own.at("/rule/test_page").asText());
             JsonNode others = two.get("/v1/accounts/wx2" + query).is(200).body();
-            assertEquals("wx1", others.at("/rule/appid").asText());
-            assertEquals("unpublished", others.at("/reasons/0").asText());
-            assertTrue(others.at("/rule/test_page").isMissingNode(), others::toString);
+            assertEquals("[\"unpublished\"]", others.get("reasons").toString());
+            assertTrue(others.path("rule").isMissingNode(), others::toString);
+            assertFalse(others.toString().contains("pages/secret"), others::toString);
+            String id = one.get("/v1/accounts/wx1/rules")
+                    .is(200)
+                    .body()
+                    .at("/items/0/id")
+                    .asText();
+            one.post("/v1/accounts/wx1/rules/" + id + "/publish", null).is(200);
+            JsonNode published = two.get("/v1/accounts/wx2" + query).is(200).body();
+            assertEquals(
+                    "{\"appid\":\"wx1\",\"prefix\":\"" + server.origin() + "/one/\"}",
+                    published.get("rule").toString());
+            assertEquals("[]", published.get("reasons").toString());
+            assertFalse(published.toString().contains("pages/secret"), published::toString);
         }
     }
 }

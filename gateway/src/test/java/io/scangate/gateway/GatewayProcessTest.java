@@ -169,6 +169,26 @@ class GatewayProcessTest {
     }
 
     @Test
+    void log_saysWhatStartsWithWhichSettings_whatIsServed_andThatItStopped() throws Exception {
+        Path bad = Files.writeString(folder.resolve("rules.json"), "{");
+        Process process = start(arguments(bad));
+        BufferedReader log =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        StringBuilder all = new StringBuilder();
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            all.append(line).append('\n');
+            if (line.contains("is not taken")) {
+                process.toHandle().destroy();
+            }
+        }
+        String text = all.toString();
+        assertTrue(text.contains("Starting the gateway, scangate "), text);
+        assertTrue(text.contains("identity=header:X-User"), text);
+        assertTrue(text.contains("There are no rules to serve yet, so scans are answered with 503."), text);
+        assertTrue(text.strip().endsWith("Stopped"), text);
+    }
+
+    @Test
     void portTaken_endsWithThreeAndNamesIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();

@@ -41,7 +41,7 @@ public final class TestGateway implements AutoCloseable {
 
     private static final Identity IDENTITY = Identity.parse("header:X-User");
 
-    public final ActiveIndex active = new ActiveIndex();
+    public final ActiveIndex active;
     public final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final Usage usage = new Usage();
     public final Server server;
@@ -51,7 +51,12 @@ public final class TestGateway implements AutoCloseable {
     private final Listeners listeners;
 
     public TestGateway(WireSettings settings) {
-        active.swap(new ActiveIndex.Revision(exampleRules(), 42, Instant.EPOCH));
+        this(settings, served(42));
+    }
+
+    /** With rules of its own, or none. */
+    public TestGateway(WireSettings settings, ActiveIndex active) {
+        this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
             listeners = Listeners.start(settings, active, resolver, IDENTITY, new Operations(), metrics, usage);
@@ -78,8 +83,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** The example's rules, served. */
     public static ActiveIndex example() {
+        return served(1);
+    }
+
+    private static ActiveIndex served(long revision) {
         ActiveIndex active = new ActiveIndex();
-        active.swap(new ActiveIndex.Revision(exampleRules(), 1, Instant.EPOCH));
+        active.swap(new ActiveIndex.Revision(exampleRules(), revision, Instant.EPOCH));
         return active;
     }
 

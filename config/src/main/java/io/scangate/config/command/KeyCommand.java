@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Makes a key in the database itself and prints it, for people who may write to the database. */
+/** Makes a key in the database itself and prints it, for people with access to the database. */
 abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
     /** A new key in place of an earlier one of that name. */
     abstract String create(Access access, String actor);

@@ -50,7 +50,7 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
         return ExitCode.OK;
     }
 
-    /** By what is stored, whatever this version makes of a prefix. */
+    /** Compares stored texts, because this version may read the prefix differently. */
     private ConfiguredRule find(Reader reader) {
         List<ConfiguredRule> rules =
                 reader.rules(appid, null, Integer.MAX_VALUE - 1).items();

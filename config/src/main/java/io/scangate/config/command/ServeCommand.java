@@ -35,9 +35,8 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
         ConfigSettings settings = settings(System.getenv());
         StartLog.starting(
                 LOG, "the control plane", ServeCommand.class.getPackage().getImplementationVersion(), settings.texts());
-        ConfigServer server;
         try {
-            server = ConfigServer.start(settings, Clock.systemUTC());
+            StopSignal.serve(() -> start(settings));
         } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
@@ -45,14 +44,18 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
             LOG.error("The control plane cannot start: {}", FileFailure.words(e));
             return ExitCode.FAILED;
         }
+        return ExitCode.OK;
+    }
+
+    private ConfigServer start(ConfigSettings settings) throws IOException {
+        ConfigServer server = ConfigServer.start(settings, Clock.systemUTC());
         LOG.info(
                 "listening on {}, admin on {}, {}",
                 server.address(),
                 server.adminAddress(),
                 settings.database().shown());
         printFirstKey(server, model().commandLine().getOut());
-        StopSignal.await(server);
-        return ExitCode.OK;
+        return server;
     }
 
     /** To standard output and nowhere else: logs are kept, and read by many. */

@@ -3,6 +3,7 @@ package io.scangate.config.demo;
 import com.google.common.base.Throwables;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.file.FileService;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
 import io.scangate.config.lifecycle.AccountImport;
@@ -171,6 +172,8 @@ final class Demo implements AutoCloseable {
     private int startSite(Path files) throws IOException {
         Server server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), wish.site))
+                // Else it counts in the registry of the process, where the meters of two servers have the same names.
+                .meterRegistry(new CompositeMeterRegistry())
                 .serviceUnder("/", FileService.of(files))
                 .build();
         try {

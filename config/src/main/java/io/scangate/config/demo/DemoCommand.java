@@ -37,9 +37,8 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out =
                 Objects.requireNonNull(spec, "made by picocli").commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Demo demo;
         try {
-            demo = Demo.start(options, out, err);
+            StopSignal.serve(() -> Demo.start(options, out, err));
         } catch (BindException e) {
             err.println("scangate: " + e.getMessage());
             return ExitCode.ADDRESS;
@@ -47,7 +46,6 @@ public final class DemoCommand implements Callable<Integer> {
             err.println("scangate: " + FileFailure.words(e));
             return ExitCode.FAILED;
         }
-        StopSignal.await(demo);
         return ExitCode.OK;
     }
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a demo listens, what it imports and where it keeps its files. */
+/** Addresses, samples and directory of a demo. */
 final class DemoOptions {
     @Option(names = "--listen", paramLabel = "HOST:PORT", description = "the gateway (default: ${DEFAULT-VALUE})")
     String listen = "127.0.0.1:8080";

@@ -8,6 +8,7 @@ import io.scangate.config.feed.FeedStore.ChangeSet;
 import io.scangate.config.feed.FeedStore.Head;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.snapshots.AccountJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -90,16 +91,27 @@ public final class ChangeFeed implements AutoCloseable {
     }
 
     private void watch() {
+        boolean failing = false;
         while (!closed) {
             try {
                 head = store.revision();
+                if (failing) {
+                    LOG.info("The database answers again, revision {}", head);
+                }
+                failing = false;
                 for (Waiter one : waiting) {
                     if (one.since != head) {
                         one.changed.completeAsync(() -> true);
                     }
                 }
             } catch (RuntimeException e) {
-                LOG.debug("the store does not answer", e);
+                if (!failing) {
+                    LOG.error(
+                            "The database does not answer ({}). Gateways go on serving the rules that they have, and changes"
+                                    + " are refused with 503. The database is asked again until it answers.",
+                            RefusedException.causeInWords(e));
+                }
+                failing = true;
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
         }

@@ -56,7 +56,7 @@ public final class FeedService implements AutoCloseable {
         this.spool = new SnapshotSpool(snapshots);
     }
 
-    /** Deletes what it has written; after the server has stopped. */
+    /** Deletes its files; to be called after the server has stopped. */
     @Override
     public void close() {
         spool.close();

@@ -1,6 +1,6 @@
 package io.scangate.config.feed;
 
-/** What there is to tell since a revision. Immutable, but for the array, which is shared. */
+/** The news since a revision. Immutable, but for the array, which is shared. */
 final class News {
     private static final byte[] NO_BYTES = {};
 
@@ -19,7 +19,7 @@ final class News {
         NOTHING,
         /** The changes cannot be told, a snapshot can. */
         SNAPSHOT_NEEDED,
-        /** A snapshot is needed, since what was asked about is not what happened here. */
+        /** A snapshot is needed, since the revision asked about is of another history. */
         OTHER_HISTORY
     }
 

@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a gateway tells from time to time.
+ * A report that a gateway sends from time to time.
  *
  * @param name where it runs
- * @param revision what it serves; -1 for nothing
+ * @param revision the served one; -1 for none
  * @param mark of that revision; null if it knows none
  * @param state of its source, as its admin listener shows it
  * @param rules rules that serve
  * @param settings how it decides: texts by key; null if it does not say
- * @param batch what was scanned since the batch before; null if nothing was
+ * @param batch scans since the report before; null if there were none
  */
 public record Report(
         String name,

@@ -80,6 +80,15 @@ public final class RefusedException extends RuntimeException {
         return field == null ? detail : names.getOrDefault(field, field) + ": " + detail;
     }
 
+    /** Why something failed, for the log: what the deepest cause that has words says. Not for clients: it may name hosts. */
+    public static String causeInWords(Throwable failure) {
+        String words = failure.getClass().getSimpleName();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            words = cause.getMessage() == null ? words : cause.getMessage();
+        }
+        return words;
+    }
+
     /** The rule that is in the way, where one is. */
     public @Nullable Conflict conflict() {
         return conflict;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be said of a stored rule that could not be added as it is: it came from an import or an earlier version. */
+/** Remarks on a stored rule that could not be added as it is: it came from an import or an earlier version. */
 public final class RuleState {
     private RuleState() {}
 

@@ -23,7 +23,7 @@ public final class MissedLinks {
         this.clock = clock;
     }
 
-    /** The links of the last week, the newest first; of hosts with rules of other accounts only what is in own directories. */
+    /** The links of the last week, the newest first; of hosts with rules of other accounts only those in own directories. */
     public List<String> of(String appid, int limit) {
         List<String> origins = ownership.verifications(appid).stream()
                 .filter(verification -> verification.provenAt() != null)

@@ -3,7 +3,7 @@ package io.scangate.config.scans;
 import java.time.Instant;
 import java.util.List;
 
-/** What was scanned: the port to the database. Thread-safe; blocks. */
+/** Counts and samples of scans: the port to the database. Thread-safe; blocks. */
 public interface ScanStore {
     /**
      * How often a rule decided in an hour.

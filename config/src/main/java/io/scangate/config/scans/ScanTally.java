@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one gateway was asked since its tally before, to be added once.
+ * Scans of one gateway since its tally before, to be added once.
  *
  * @param sequence orders the gateway's tallies: positive, and higher than that of every tally before
  * @param counts by hour and rule

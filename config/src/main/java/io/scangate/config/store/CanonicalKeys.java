@@ -34,7 +34,7 @@ final class CanonicalKeys implements JavaMigration {
     /**
      * The migration.
      *
-     * @param database the setting's value without what may be a password, for the command in a message
+     * @param database the setting's value without a password, for the command in a message
      */
     CanonicalKeys(String database) {
         this.database = database;

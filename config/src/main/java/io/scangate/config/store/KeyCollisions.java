@@ -64,7 +64,7 @@ final class KeyCollisions {
             for (StoredKey outer : around) {
                 boolean same = outer.now().equals(rule.now());
                 boolean taken = outer.occupies() && !outer.appid().equals(rule.appid());
-                // What was in the way before this version is none of its business.
+                // This migration does not settle a conflict that an earlier version left.
                 boolean isNew = outer.isMoved() || rule.isMoved();
                 if (isNew && (same || taken)) {
                     into.add(new Collision(outer, rule));

@@ -39,7 +39,7 @@ public final class Answer {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** What follows the head. */
+    /** The part of an answer after its head. */
     private interface Content {
         HttpResponse after(ResponseHeaders head, Executor blocking);
     }

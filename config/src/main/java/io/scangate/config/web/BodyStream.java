@@ -2,9 +2,11 @@ package io.scangate.config.web;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
+import java.util.Objects;
 
 /**
  * A body as it arrives, no faster than it is read. Until its end the time within which it must arrive runs; after it none does,
@@ -23,7 +25,7 @@ final class BodyStream extends FilterInputStream {
         try {
             return seen(super.read());
         } catch (IOException e) {
-            throw endedEarly(e);
+            throw endedEarly(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
@@ -32,7 +34,7 @@ final class BodyStream extends FilterInputStream {
         try {
             return seen(super.read(into, offset, length));
         } catch (IOException e) {
-            throw endedEarly(e);
+            throw endedEarly(Objects.requireNonNullElse(e.getCause(), e));
         }
     }
 
@@ -43,8 +45,10 @@ final class BodyStream extends FilterInputStream {
         return read;
     }
 
-    /** The server has answered already, if it was the one that ended it. */
-    private static Problem endedEarly(IOException e) {
-        return Problem.malformed("body: not read to its end: " + e.getMessage());
+    /** The problem of a call whose body was not read to its end. */
+    static Problem endedEarly(Throwable why) {
+        return why instanceof RequestTimeoutException
+                ? Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time")
+                : Problem.malformed("body: not read to its end: " + why.getMessage());
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A call that was admitted: who makes it and what it says. Its handler's thread alone may read its body. */
+/** A call that was admitted: its caller, its parameters and its body. Its handler's thread alone may read its body. */
 public final class Call {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
@@ -51,12 +51,12 @@ public final class Call {
         this(context, head, caller, NO_BYTES, stream);
     }
 
-    /** Who calls; fails where anybody may call. */
+    /** The caller; fails where anybody may call. */
     public Caller caller() {
         return Objects.requireNonNull(caller, "a call that anybody may make");
     }
 
-    /** Who calls, as the audit is to show it. */
+    /** The caller, as the audit shows it. */
     public String actor() {
         return caller().actor();
     }
@@ -132,7 +132,8 @@ public final class Call {
     void limitAnswer(Duration limit) {
         context.setRequestTimeout(limit);
     }
-    /** The change that it wishes: on which version, and whether it may be a repeated one. */
+
+    /** The change that the call asks for, on the version and under the key of its headers. */
     public ChangeRequest change() {
         return new ChangeRequest(actor(), EntityTag.ifMatch(header("if-match")), once());
     }
@@ -157,7 +158,7 @@ public final class Call {
                 .toString();
     }
 
-    /** Refuses a promise that cannot be kept: what is shown once cannot be shown again to a repeated call. */
+    /** Refuses a promise that cannot be kept: a secret is shown once, and cannot be shown again to a repeated call. */
     public void refuseIdempotencyKey() {
         refuseIdempotencyKey("this call makes a new secret each time, so it cannot be repeated");
     }

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
 import java.io.InputStream;
@@ -55,7 +56,7 @@ final class Dispatcher implements HttpService {
             return failed(context, head, Problem.methodNotAllowed(head.method(), allow()));
         }
         context.setMaxRequestLength(route.body().maxBytes());
-        // Who calls is asked of the database, which has limits of its own.
+        // The database is asked for the caller, and has limits of its own.
         context.clearRequestTimeout();
         CompletableFuture<HttpResponse> response = CompletableFuture.supplyAsync(
                         () -> begin(context, request, route, head), context.blockingTaskExecutor())
@@ -63,7 +64,7 @@ final class Dispatcher implements HttpService {
                 .handle((answer, failure) -> failure == null
                         ? answer.response(context.blockingTaskExecutor())
                         : refused(context, request, head, cause(failure)));
-        return HttpResponse.of(response).recover(HttpStatusException.class, e -> aborted(context, head, route, e));
+        return HttpResponse.of(response).recover(cause -> aborted(context, head, route, cause));
     }
 
     private @Nullable Route route(HttpMethod method) {
@@ -102,9 +103,15 @@ final class Dispatcher implements HttpService {
             return answer(route, new Call(context, head, caller, new BodyStream(context, request)));
         }
         return request.aggregate()
+                .handle((whole, failure) -> {
+                    if (failure != null) {
+                        throw BodyStream.endedEarly(cause(failure));
+                    }
+                    return whole;
+                })
                 .thenComposeAsync(
                         whole -> {
-                            // What comes now has limits of its own, and a change that was saved must be answered so.
+                            // The handler has limits of its own, and the answer must tell of a change that was saved.
                             context.clearRequestTimeout();
                             byte[] bytes = whole.content().array();
                             route.body().checkExpected(bytes.length);
@@ -136,11 +143,11 @@ final class Dispatcher implements HttpService {
         return route.handler().answer(call);
     }
 
-    /** Answers, and drops what is still to come of a body: a client that is reset while it sends may not see the answer. */
+    /** Answers, and drops the rest of the body: a client that is reset while it sends may not see the answer. */
     private HttpResponse refused(ServiceRequestContext context, HttpRequest request, Head head, Throwable failure) {
         if (!request.headers().isEndOfStream()) {
             context.setMaxRequestLength(MAX_DROPPED_BYTES);
-            // Fails for a body that was read already, of which nothing is to come.
+            // Fails for a body that was read already, which has no rest.
             CompletableFuture<Void> unused = request.subscribe();
         }
         return failed(context, head, failure);
@@ -150,9 +157,13 @@ final class Dispatcher implements HttpService {
         return face.failures().answer(head, failure).response(context.blockingTaskExecutor());
     }
 
-    /** The server ends calls whose body is too long while it is read, whatever they wait for. */
-    private HttpResponse aborted(ServiceRequestContext context, Head head, Route route, HttpStatusException end) {
-        return end.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
+    /** The server itself ends calls whose body exceeds the limit or does not come in time. */
+    private HttpResponse aborted(ServiceRequestContext context, Head head, Route route, Throwable end) {
+        if (end instanceof RequestTimeoutException) {
+            return failed(context, head, BodyStream.endedEarly(end));
+        }
+        return end instanceof HttpStatusException status
+                        && status.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE)
                 ? failed(context, head, Problem.tooLarge(route.body().maxBytes()))
                 : HttpResponse.ofFailure(end);
     }

@@ -27,7 +27,7 @@ final class ErrorAnswers implements ServerErrorHandler {
             @Nullable String description,
             @Nullable Throwable cause) {
         if (cause instanceof RequestTimeoutException) {
-            Problem late = Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time");
+            Problem late = BodyStream.endedEarly(cause);
             return ProblemDetails.answer(late, late.code().status()).whole();
         }
         return ProblemDetails.answer(problem(status), status.code()).whole();

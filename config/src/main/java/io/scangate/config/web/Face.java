@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Routes that share their schemes and their wording of failures.
  *
- * @param routes what may be called
+ * @param routes the calls
  * @param schemes how callers are told, tried in this order; the first that finds a credential decides
- * @param failures how what went wrong is worded
+ * @param failures how failures are worded
  */
 public record Face(List<Route> routes, List<Scheme> schemes, Failures failures) {
     public Face {

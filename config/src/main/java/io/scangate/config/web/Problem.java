@@ -24,7 +24,7 @@ public final class Problem extends RuntimeException {
         this.conflict = conflict;
     }
 
-    /** A problem in words: what was found, and what was expected. */
+    /** A problem in words: the value found, and the expected one. */
     public static Problem of(ProblemCode code, String detail) {
         return new Problem(code, detail, Map.of(), null);
     }

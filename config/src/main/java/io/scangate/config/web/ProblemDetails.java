@@ -3,6 +3,7 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpStatus;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.RefusedException;
 import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -17,9 +18,22 @@ final class ProblemDetails implements Failures {
     public Answer answer(Head head, Throwable failure) {
         Problem problem = Problem.of(failure);
         if (problem.code().fault() == ProblemCode.Fault.PLATFORM) {
-            LOG.error("{} {}: {}", head.method(), head.path(), failure.getMessage(), failure);
+            log(head.method() + " " + head.path(), problem, failure);
         }
         return answer(problem, problem.code().status());
+    }
+
+    private static void log(String call, Problem problem, Throwable failure) {
+        if (failure instanceof RefusedException) {
+            LOG.error(
+                    "{} is answered with {}: {} ({})",
+                    call,
+                    problem.code().status(),
+                    failure.getMessage(),
+                    RefusedException.causeInWords(failure));
+        } else {
+            LOG.error("{} failed by a defect of the program", call, failure);
+        }
     }
 
     /** The answer with a status that the server may have chosen, for what no route has refused. */

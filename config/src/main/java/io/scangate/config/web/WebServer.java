@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -53,8 +54,10 @@ public final class WebServer implements AutoCloseable {
                 .meterRegistry(metrics)
                 .decorator(new CallMetrics(metrics));
         Server server = started(builder, "listen", settings.listen());
-        ServerBuilder admin =
-                builder(settings, "admin", settings.admin(), adminFaces).maxNumConnections(MAX_ADMIN_CONNECTIONS);
+        ServerBuilder admin = builder(settings, "admin", settings.admin(), adminFaces)
+                // Else it counts in the registry of the process, where meters of two servers have the same names.
+                .meterRegistry(new CompositeMeterRegistry())
+                .maxNumConnections(MAX_ADMIN_CONNECTIONS);
         try {
             return new WebServer(server, started(admin, "admin", settings.admin()));
         } catch (IOException e) {

@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * WeChat's rule-management calls, below {@code /cgi-bin/}. Every call is answered with status 200, JSON, {@code errcode} and
+ * WeChat's rule-management calls, below {@code /cgi-bin/}. Every call is answered with status 200 (408 if its body does not come in time), JSON, {@code errcode} and
  * {@code errmsg}; what is not 0 has changed nothing. Thread-safe.
  *
  * <p>Checks of an account's call, in this order: method, token, rate of calls, arguments, and then what the lifecycle checks.
@@ -157,7 +157,7 @@ public final class WeChatApi {
     private Answer answered(String name, AnswerFields fields) {
         ObjectNode json = MAPPER.createObjectNode().put("errcode", 0).put("errmsg", "ok");
         json.setAll((ObjectNode) MAPPER.valueToTree(fields));
-        return answer(name, json);
+        return answer(200, name, json);
     }
 
     private Answer failed(Head head, Throwable failure) {
@@ -165,10 +165,21 @@ public final class WeChatApi {
         ErrCode code = error.errCode();
         String rid = Rid.next();
         if (code == ErrCode.SYSTEM_ERROR) {
-            LOG.error("rid {}", rid, failure);
+            if (failure instanceof RefusedException) {
+                LOG.error(
+                        "{} is answered with errcode -1: {} ({}); rid {}",
+                        head.path(),
+                        failure.getMessage(),
+                        RefusedException.causeInWords(failure),
+                        rid);
+            } else {
+                LOG.error("{} failed by a defect of the program; rid {}", head.path(), rid, failure);
+            }
         }
         String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
+        boolean late = failure instanceof Problem problem && problem.code() == ProblemCode.REQUEST_TIMEOUT;
         return answer(
+                late ? 408 : 200,
                 name,
                 MAPPER.createObjectNode()
                         .put("errcode", code.code())
@@ -193,20 +204,22 @@ public final class WeChatApi {
             if (e.code() == ProblemCode.UNAUTHORIZED) {
                 return new WeChatException(ErrCode.BAD_TOKEN, message);
             }
-            if (e.code() == ProblemCode.CONTENT_TOO_LARGE) {
+            if (e.code() == ProblemCode.CONTENT_TOO_LARGE
+                    || e.code() == ProblemCode.REQUEST_TIMEOUT
+                    || e.code() == ProblemCode.MALFORMED_REQUEST) {
                 return new WeChatException(ErrCode.NOT_JSON, message);
             }
         }
         return new WeChatException(ErrCode.SYSTEM_ERROR, "an error in this program");
     }
 
-    private Answer answer(String name, ObjectNode json) {
+    private Answer answer(int status, String name, ObjectNode json) {
         Counter.builder("scangate.wechat.calls")
                 .description("WeChat's calls by the errcode of the answer")
                 .tag("call", name)
                 .tag("errcode", json.get("errcode").asText())
                 .register(metrics)
                 .increment();
-        return Answer.of(200, JSON, json.toString().getBytes(StandardCharsets.UTF_8));
+        return Answer.of(status, JSON, json.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -32,7 +32,7 @@ class CanonicalKeysTest {
 
     /** A database as it was before, and what an earlier version wrote into it. */
     private DatabaseSettings old(TestDatabase kind, Consumer<Handle> content) {
-        DatabaseSettings settings = kind.fresh(directory);
+        DatabaseSettings settings = kind.empty(directory);
         try (Database database = Database.open(settings, CanonicalKeys.BEFORE)) {
             database.write(handle -> {
                 for (String appid : List.of("wx1", "wx2")) {

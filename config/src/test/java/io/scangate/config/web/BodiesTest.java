@@ -50,10 +50,15 @@ class BodiesTest {
 
     @BeforeEach
     void start() throws IOException {
+        start("30s");
+    }
+
+    private void start(String requestTimeout) throws IOException {
         SettingsLayers layers = new SettingsLayers()
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")
                 .addFlag("max-body", String.valueOf(LIMIT))
+                .addFlag("request-timeout", requestTimeout)
                 .addFlag("drain-timeout", "10ms");
         List<Route> routes = List.of(
                 Route.of(Method.PUT, "/json", Audience.OPERATOR, call -> length(call.bytes().length))
@@ -153,6 +158,15 @@ class BodiesTest {
         assertStatus(413, answer(head(path, OPERATOR, "Content-Length: " + (LIMIT + 1)), "CONTENT_TOO_LARGE"));
         String chunk = Integer.toHexString(LIMIT + 1) + "\r\n" + "x".repeat(LIMIT + 1) + "\r\n0\r\n\r\n";
         assertStatus(413, answer(head(path, OPERATOR, "Transfer-Encoding: chunked") + chunk, "CONTENT_TOO_LARGE"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/json", "/stream"})
+    void bodyThatDoesNotComeInTime_isToldInTheFacesWords(String path) throws Exception {
+        server.close();
+        start("50ms");
+        assertStatus(408, answer(head(path, OPERATOR, "Content-Length: 100") + "{", "REQUEST_TIMEOUT"));
+        assertEquals(0, handled.get());
     }
 
     @Test

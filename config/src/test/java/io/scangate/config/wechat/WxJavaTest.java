@@ -197,6 +197,8 @@ class WxJavaTest {
         edit.setDebugUrl(List.of("a", "b", "c", "d", "e", "f"));
         assertTrue(refused(40097, edit).contains("debug_url: 6 links (expected: at most 5)"));
         edit.setPrefix("http://user@" + TestWeb.HOST + "/");
+        refused(40097, edit);
+        edit.setPrefix("no link");
         refused(85066, edit);
     }
 
@@ -303,14 +305,14 @@ class WxJavaTest {
     void characters_that_no_database_keeps_are_refused_and_all_others_kept_as_they_are() throws Exception {
         server.own("wx1", "/", "/mp/");
         for (String odd : List.of("\\u0000", "\\ud800", "\\udc00\\ud800")) {
-            assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd, "")));
+            assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd + "b", "")));
             assertError(40097, () -> client.post("qrcodejumpadd", escaped("a", odd)));
-            assertError(85066, () -> client.service.deleteQrcodeJump(PREFIX + "a\0"));
+            assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX + "a\0b"));
             assertEquals(0, client.service.getQrcodeJump().getListSize());
         }
-        client.post("qrcodejumpadd", escaped("\\u0001\\ud83d\\ude00", "\\uffff"));
+        client.post("qrcodejumpadd", escaped("\\u00e9\\ud83d\\ude00", "\\uffff"));
         WxQrcodeJumpRule shown = client.service.getQrcodeJump().getRuleList().get(0);
-        assertEquals(PREFIX + "\u0001\ud83d\ude00", shown.getPrefix());
+        assertEquals(PREFIX + "\u00e9\ud83d\ude00", shown.getPrefix());
         assertEquals(List.of(shown.getPrefix() + "?\uffff"), shown.getDebugUrl());
         client.service.deleteQrcodeJump(shown.getPrefix());
     }

@@ -49,11 +49,8 @@ final class ExplainAnswer {
         }
         Link link = new Link();
         if (new LinkParser().parse(text, 0, text.length, link) instanceof LinkRejection rejection) {
-            return query.bad(
-                    AdminProblem.of(rejection),
-                    "link",
-                    LINK,
-                    LinkDiagnosis.ofRefused(text).sentence(language));
+            String sentence = LinkDiagnosis.ofRefused(text).sentence(language);
+            return query.refused(AdminProblem.of(rejection), "link", sentence);
         }
         Explanation explanation = explainer.explain(revision.index(), link, scan, appid);
         byte[] body = AnswerJson.explanation(explanation, text, revision.revision(), language);

@@ -3,6 +3,7 @@ package io.scangate.gateway.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.link.PercentEncoding;
+import io.scangate.gateway.text.Shown;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.ByteScan;
 import io.scangate.gateway.wire.Request;
@@ -76,16 +77,18 @@ final class Parameters {
         return answer(why, name + ": " + quoted(value) + " (expected: " + expected + ")");
     }
 
-    /** The same, with a sentence that says what is wrong with the value and what to do. */
-    Answer bad(AdminProblem why, String name, String expected, String sentence) {
-        byte[] value = values.getOrDefault(name, new byte[0]);
-        return answer(why, name + ": " + quoted(value) + " (expected: " + expected + "): " + sentence);
+    /** The same, where a sentence says what is wrong with the value and what to do. */
+    Answer refused(AdminProblem why, String name, String sentence) {
+        return answer(why, name + ": " + quoted(values.getOrDefault(name, new byte[0])) + ": " + sentence);
     }
 
     private static String quoted(byte[] text) {
         String all = Utf8.text(text);
         int length = all.codePointCount(0, all.length());
-        return '"' + (length > MAX_SHOWN ? all.substring(0, all.offsetByCodePoints(0, MAX_SHOWN)) + "..." : all) + '"';
+        boolean cut = length > MAX_SHOWN;
+        return '"'
+                + Shown.text(cut ? all.substring(0, all.offsetByCodePoints(0, MAX_SHOWN)) : all)
+                + (cut ? "...\"" : "\"");
     }
 
     private static Answer answer(AdminProblem problem, String detail) {

@@ -74,9 +74,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        AutoCloseable running;
+        SettingsLayers layers = layers(System.getenv());
         try {
-            running = server.start(layers(System.getenv()));
+            StopSignal.serve(() -> server.start(layers));
         } catch (BindException e) {
             LOG.error("{}", e.getMessage());
             return ExitCode.ADDRESS;
@@ -84,7 +84,6 @@ public final class ServeCommand implements Callable<Integer> {
             LOG.error("The gateway cannot start: {}", FileFailure.words(e));
             return ExitCode.FAILED;
         }
-        StopSignal.await(running);
         return ExitCode.OK;
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,12 @@ public record LinkDiagnosis(LinkFault fault, String part) {
     private static final int FULL_WIDTH_OFFSET = 0xFEE0;
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
+    /** What follows the colon of a host without a scheme. */
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}([/?#].*)?", Pattern.DOTALL);
+
+    /** Schemes that a number follows. */
+    private static final Set<String> NUMBERS = Set.of("tel", "sms", "smsto", "fax");
+
     private static final Pattern ENCODED_SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*%(25)*3a.*", Pattern.DOTALL);
     private static final Pattern DOUBLED =
             Pattern.compile("[a-z]+://(https?|ftp)(:\\d+)?//?.*|[a-z]+://[^/]*/(https?|ftp)(:|%3A)/.*");
@@ -102,7 +109,8 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         }
         String scheme = parts.group(1);
         String rest = parts.group(2);
-        boolean hostAndPort = scheme.indexOf('.') >= 0 || rest.matches("(?s)\\d.*");
+        boolean hostAndPort = scheme.indexOf('.') >= 0
+                || (PORT.matcher(rest).matches() && !NUMBERS.contains(scheme.toLowerCase(Locale.ROOT)));
         if (hostAndPort) {
             return new LinkDiagnosis(LinkFault.NO_SCHEME, start(text));
         }

@@ -84,7 +84,8 @@ final class ReportClient {
             String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
             return status == TAKEN ? null : request.uri() + ": status " + status + ": " + text;
         } catch (ExecutionException e) {
-            return request.uri() + ": " + e.getCause();
+            String message = e.getCause() == null ? null : e.getCause().getMessage();
+            return request.uri() + ": " + (message == null ? "the connection was refused or broke" : message);
         } catch (TimeoutException e) {
             return request.uri() + ": no answer within " + TIMEOUT.toSeconds() + " s";
         } finally {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains scans to people: the same decision as {@link Resolver}, and why. The answer depends on the rules alone, not on
  * the order in which the index holds them. Compares the link with every origin and with up to {@value #MAX_COMPARED}
- * rules, so up to a second of work; not for event loops. Immutable and thread-safe.
+ * rules, about 0.3 s for each million of them; not for event loops. Immutable and thread-safe.
  */
 public final class Explainer {
     /** How many rules a link is compared with, at most. */

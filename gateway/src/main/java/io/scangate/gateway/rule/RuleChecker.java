@@ -117,7 +117,7 @@ public final class RuleChecker {
                         (int) text.charAt(at), text.codePointCount(0, at)));
     }
 
-    /** The text of a prefix without what stands around it and does not count: controls, white space and one U+FEFF. */
+    /** The text of a prefix without the controls, the white space and the one U+FEFF around it. */
     public static String trimmed(String prefix) {
         RuleText.Span span = RuleText.trimmed(prefix);
         return prefix.substring(span.start(), span.end());

@@ -3,7 +3,8 @@ package io.scangate.gateway.rule;
 import java.util.OptionalInt;
 
 /**
- * The text of a rule's prefix: what is trimmed around it, and what may not stand in it because a reader would not see it.
+ * The text of a rule's prefix: which characters are trimmed around it, and which ones it may not hold because a reader would
+ * not see them.
  * Linear; thread-safe.
  */
 final class RuleText {

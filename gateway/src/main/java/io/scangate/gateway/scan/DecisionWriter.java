@@ -35,6 +35,10 @@ final class DecisionWriter {
     /** The largest decision: a page, and the longest link with each byte escaped as six. */
     private static final int MAX_BODY = 2048 + 6 * LinkParser.MAX_LINK_BYTES;
 
+    private static final byte[] DECISIONS = "{\"decisions\":[".getBytes(US_ASCII);
+    private static final byte[] COMMA = ",".getBytes(US_ASCII);
+    private static final byte[] DECISIONS_END = "]}".getBytes(US_ASCII);
+
     private static final AnswerHead HEAD = new AnswerHead(200, "application/json");
 
     private long second = -1;
@@ -57,6 +61,33 @@ final class DecisionWriter {
      */
     void write(AnswerWriter out, Decision decision, RuleView rule, byte[] text, int offset, int length) {
         out.begin(HEAD, MAX_BODY);
+        put(out, decision, rule, text, offset, length);
+        out.finish();
+    }
+
+    /** Starts an answer with the decisions of several links. */
+    static void beginBatch(AnswerWriter out) {
+        out.begin(HEAD, DECISIONS.length);
+        out.put(DECISIONS);
+    }
+
+    /** Starts the place of the n-th link, from 0; a decision or a problem is to follow. */
+    static void beginPlace(AnswerWriter out, int number) {
+        out.reserve(MAX_BODY);
+        if (number > 0) {
+            out.put(COMMA);
+        }
+    }
+
+    /** Ends an answer with the decisions of several links. */
+    static void finishBatch(AnswerWriter out) {
+        out.reserve(DECISIONS_END.length);
+        out.put(DECISIONS_END);
+        out.finish();
+    }
+
+    /** Appends a decision as a JSON object; there must be room for the largest one. */
+    void put(AnswerWriter out, Decision decision, RuleView rule, byte[] text, int offset, int length) {
         if (decision.opensMiniProgram()) {
             writePage(out, decision == Decision.OPEN_TEST, rule, text, offset, length);
         } else {
@@ -64,7 +95,6 @@ final class DecisionWriter {
             out.putJsonText(text, offset, length);
             out.put(Objects.requireNonNull(REASONS.get(decision)));
         }
-        out.finish();
     }
 
     private void writePage(AnswerWriter out, boolean test, RuleView rule, byte[] text, int offset, int length) {

@@ -9,22 +9,35 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.scangate.gateway.resolve.ClientVersion;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A scan that came as JSON, {@code {"link": text, "client_version": text, "scene": number or text}}. For one body. */
+/**
+ * A scan that came as JSON, {@code {"link": text, "client_version": text, "scene": number or text}}, or several links of one
+ * user, with {@code "links": [text, ...]} in place of the link. For one body.
+ */
 final class JsonScan {
-    private static final byte[] NONE = {};
+    /** The most links of one body. */
+    static final int MAX_LINKS = 32;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxNestingDepth(2).build())
             .build();
 
-    private byte[] link = NONE;
-    private boolean hasLink;
+    private final boolean several;
+    private final List<byte[]> links = new ArrayList<>(1);
+    private boolean hasLinks;
     private boolean hasClientVersion;
     private long clientVersion = ClientVersion.ABSENT;
     private @Nullable Scene scene;
     private String found = "";
+
+    /** For a body with one link, or with several. */
+    JsonScan(boolean several) {
+        this.several = several;
+    }
 
     /** Reads a body; null, or what is wrong with it. Nothing may follow the object, and no field may stand twice. */
     @Nullable
@@ -49,18 +62,23 @@ final class JsonScan {
         if (parser.nextToken() != null) {
             return bad("more than one value");
         }
-        return hasLink ? null : ScanProblem.MISSING_LINK;
+        if (hasLinks) {
+            return null;
+        }
+        return several ? ScanProblem.MISSING_LINKS : ScanProblem.MISSING_LINK;
     }
 
     private @Nullable ScanProblem field(JsonParser parser, String name) throws IOException {
         JsonToken value = parser.nextToken();
+        if (name.equals(several ? "links" : "link")) {
+            return hasLinks ? repeated(name) : several ? links(parser, value) : link(parser, value);
+        }
         return switch (name) {
-            case "link" -> hasLink ? repeated(name) : link(parser, value);
             case "client_version" -> hasClientVersion ? repeated(name) : clientVersion(parser, value);
             case "scene" -> scene != null ? repeated(name) : scene(parser, value);
             default -> {
                 found = name;
-                yield ScanProblem.UNKNOWN_PARAMETER;
+                yield several ? ScanProblem.UNKNOWN_BATCH_PARAMETER : ScanProblem.UNKNOWN_PARAMETER;
             }
         };
     }
@@ -72,18 +90,31 @@ final class JsonScan {
 
     private ScanProblem bad(String what) {
         found = what;
-        return ScanProblem.BAD_JSON;
+        return several ? ScanProblem.BAD_BATCH : ScanProblem.BAD_JSON;
     }
 
     private @Nullable ScanProblem link(JsonParser parser, JsonToken value) throws IOException {
         if (value != JsonToken.VALUE_STRING) {
             return bad("link is no text");
         }
-        hasLink = true;
+        hasLinks = true;
         String text = parser.getText();
-        link = text.getBytes(UTF_8);
+        links.add(text.getBytes(UTF_8));
         // A lone surrogate is no character: there are no bytes that the page could get back.
         return UTF_8.newEncoder().canEncode(text) ? null : bad("link is no Unicode text");
+    }
+
+    private @Nullable ScanProblem links(JsonParser parser, JsonToken value) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            return bad("links is no array");
+        }
+        for (JsonToken item = parser.nextToken(); item != JsonToken.END_ARRAY; item = parser.nextToken()) {
+            ScanProblem problem = links.size() == MAX_LINKS ? bad("more than 32 links") : link(parser, item);
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return links.isEmpty() ? bad("no link") : null;
     }
 
     private @Nullable ScanProblem clientVersion(JsonParser parser, JsonToken value) throws IOException {
@@ -101,9 +132,9 @@ final class JsonScan {
         return scene == null ? ScanProblem.BAD_SCENE : null;
     }
 
-    /** The link's bytes. */
-    byte[] link() {
-        return link;
+    /** The bytes of each link; one unless several were expected. */
+    List<byte[]> links() {
+        return links;
     }
 
     /** The packed version of the client, or {@link ClientVersion#ABSENT}. */

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanHandler implements LoopHandler {
     private static final byte[] PATH = "/v1/resolve".getBytes(US_ASCII);
+    private static final byte[] BATCH_PATH = "/v1/resolve/batch".getBytes(US_ASCII);
     private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
     private static final byte[] JSON = "application/json".getBytes(US_ASCII);
     /** The start of what was found wrong is shown, not all of it. */
@@ -39,15 +40,14 @@ final class ScanHandler implements LoopHandler {
     private final Resolver resolver;
     private final Caller[] callers = new Caller[RequestBatch.MAX];
     private final DebugSwitch debug;
-    private final @Nullable ScanLog usage;
     private final int debugField;
     private final int typeField;
     private final ScanBatch batch;
     private final ScanSlot alone;
+    private final BatchAnswer several;
     private final DecisionWriter writer = new DecisionWriter();
     private final LinkParser linkParser = new LinkParser();
-    private final ScanCounters counters = new ScanCounters();
-    private long readNanos;
+    private final ScanRecord record;
 
     ScanHandler(
             ActiveIndex active,
@@ -59,7 +59,8 @@ final class ScanHandler implements LoopHandler {
         this.active = active;
         this.resolver = resolver;
         this.debug = debug;
-        this.usage = usage;
+        this.record = new ScanRecord(usage);
+        this.several = new BatchAnswer(resolver, linkParser, writer, record);
         Arrays.setAll(callers, place -> new Caller(identity));
         this.debugField = identity.fields().size();
         this.typeField = debugField + 1;
@@ -68,23 +69,18 @@ final class ScanHandler implements LoopHandler {
     }
 
     ScanCounters counters() {
-        return counters;
+        return record.counters();
     }
 
     @Override
     public void startRead(long epochMillis, long nanos) {
-        readNanos = nanos;
         writer.tick(epochMillis);
-        if (usage != null) {
-            usage.tick(epochMillis);
-        }
+        record.startRead(epochMillis, nanos);
     }
 
     @Override
     public void sweep() {
-        if (usage != null) {
-            usage.handOver();
-        }
+        record.sweep();
     }
 
     @Override
@@ -141,6 +137,8 @@ final class ScanHandler implements LoopHandler {
         ScanProblem problem = problem(request);
         if (problem != null) {
             fail(out, problem);
+        } else if (request.hasPath(BATCH_PATH)) {
+            answerBatch(request, out);
         } else if (request.method() == Method.GET) {
             answerQuery(request, out);
         } else {
@@ -151,6 +149,11 @@ final class ScanHandler implements LoopHandler {
 
     /** What is wrong with a request besides what it says about the link; says who scans. */
     private @Nullable ScanProblem problem(Request request) {
+        if (request.hasPath(BATCH_PATH)) {
+            return request.method() == Method.POST
+                    ? caller(request).identify(request, alone.scan())
+                    : ScanProblem.ONLY_POST;
+        }
         if (!request.hasPath(PATH)) {
             return ScanProblem.NOT_FOUND;
         }
@@ -182,13 +185,13 @@ final class ScanHandler implements LoopHandler {
     private void answerBody(Request request, AnswerWriter out) {
         int start = request.bodyStart();
         int length = request.bodyEnd() - start;
-        if (request.queryEnd() > request.queryStart()) {
-            int found = request.queryEnd() - request.queryStart();
-            fail(out, ScanProblem.UNKNOWN_PARAMETER, request.bytes(), request.queryStart(), found);
-        } else if (hasType(request, TEXT)) {
+        if (hasQuery(request, out, ScanProblem.UNKNOWN_PARAMETER)) {
+            return;
+        }
+        if (hasType(request, TEXT)) {
             answerScan(request, out, request.bytes(), start, length, Scene.NONE);
         } else if (hasType(request, JSON)) {
-            answerJson(request, out, new JsonScan());
+            answerJson(request, out);
         } else {
             fail(out, ScanProblem.UNSUPPORTED_MEDIA_TYPE);
         }
@@ -205,14 +208,53 @@ final class ScanHandler implements LoopHandler {
         return request.fieldCount(typeField) == 1 && ByteScan.isName(b, start, end, type);
     }
 
-    private void answerJson(Request request, AnswerWriter out, JsonScan json) {
+    /** Refuses parameters in the query of a POST; whether there were any. */
+    private boolean hasQuery(Request request, AnswerWriter out, ScanProblem unknown) {
+        int length = request.queryEnd() - request.queryStart();
+        if (length > 0) {
+            fail(out, unknown, request.bytes(), request.queryStart(), length);
+        }
+        return length > 0;
+    }
+
+    private void answerJson(Request request, AnswerWriter out) {
+        JsonScan json = json(request, out, false);
+        if (json != null) {
+            byte[] link = json.links().get(0);
+            answerScan(request, out, link, 0, link.length, json.scene());
+        }
+    }
+
+    /** Reads the body, and the client's version; null if it is refused, which is answered then. */
+    private @Nullable JsonScan json(Request request, AnswerWriter out, boolean several) {
+        JsonScan json = new JsonScan(several);
         ScanProblem problem = json.read(request.bytes(), request.bodyStart(), request.bodyEnd() - request.bodyStart());
         if (problem != null) {
             byte[] found = json.found().getBytes(UTF_8);
             fail(out, problem, found, 0, found.length);
-        } else {
-            alone.scan().clientVersion(json.clientVersion());
-            answerScan(request, out, json.link(), 0, json.link().length, json.scene());
+            return null;
+        }
+        alone.scan().clientVersion(json.clientVersion());
+        return json;
+    }
+
+    /** Answers several links of one user in their order, each as if it had come alone. */
+    private void answerBatch(Request request, AnswerWriter out) {
+        if (hasQuery(request, out, ScanProblem.UNKNOWN_BATCH_PARAMETER)) {
+            return;
+        }
+        if (!hasType(request, JSON)) {
+            fail(out, ScanProblem.ONLY_JSON);
+            return;
+        }
+        JsonScan json = json(request, out, true);
+        // Read once, so that no answer mixes two revisions.
+        ActiveIndex.Revision revision = active.current();
+        if (json != null && revision == null) {
+            fail(out, ScanProblem.NO_SNAPSHOT);
+        } else if (json != null && revision != null) {
+            tellRevision(request, out, revision);
+            several.write(out, revision.index(), alone.scan(), json);
         }
     }
 
@@ -227,9 +269,7 @@ final class ScanHandler implements LoopHandler {
             fail(out, ScanProblem.NO_SNAPSHOT);
             return;
         }
-        if (request.fieldCount(debugField) > 0 && debug.isOn()) {
-            out.field(new Field("scangate-revision", Long.toString(revision.revision())));
-        }
+        tellRevision(request, out, revision);
         Decision decision = resolver.resolve(revision.index(), alone.link(), alone.scan(), alone.rule());
         write(out, alone, decision, text, offset, length, scene);
     }
@@ -237,30 +277,22 @@ final class ScanHandler implements LoopHandler {
     private void write(
             AnswerWriter out, ScanSlot slot, Decision decision, byte[] text, int offset, int length, Scene scene) {
         writer.write(out, decision, slot.rule(), text, offset, length);
-        counters.scan(decision, slot.rule(), scene, System.nanoTime() - readNanos);
-        if (usage != null) {
-            note(usage, decision, slot);
-        }
-        slot.rule().release();
+        record.scan(decision, slot.link(), slot.rule(), scene);
     }
 
-    private static void note(ScanLog usage, Decision decision, ScanSlot slot) {
-        switch (decision) {
-            case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED -> usage.decided(slot.rule(), slot.link());
-            case WEB_NO_RULE -> usage.missed(slot.link());
-            case WEB_CLIENT_TOO_OLD -> {
-                // No rule was asked.
-            }
+    private void tellRevision(Request request, AnswerWriter out, ActiveIndex.Revision revision) {
+        if (request.fieldCount(debugField) > 0 && debug.isOn()) {
+            out.field(new Field("scangate-revision", Long.toString(revision.revision())));
         }
     }
 
     private void fail(AnswerWriter out, ScanProblem problem) {
         out.problem(problem);
-        counters.problem(problem);
+        record.problem(problem);
     }
 
     private void fail(AnswerWriter out, ScanProblem problem, byte[] found, int offset, int length) {
         out.problem(problem, found, offset, Math.min(length, MAX_SHOWN));
-        counters.problem(problem);
+        record.problem(problem);
     }
 }

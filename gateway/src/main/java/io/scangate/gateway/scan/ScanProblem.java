@@ -18,12 +18,17 @@ enum ScanProblem implements Problem {
             "only link, client_version and scene are known; is the link percent-encoded? found: "),
     REPEATED_PARAMETER(
             400, "repeated_parameter", "each parameter may stand once; is the link percent-encoded? found again: "),
+    MISSING_LINKS(400, "missing_parameter", "there are no links"),
+    UNKNOWN_BATCH_PARAMETER(400, "unknown_parameter", "only links, client_version and scene are known; found: "),
+    BAD_BATCH(400, "malformed_request", "the body is not a JSON object with 1 to 32 texts as links: "),
     BAD_CLIENT_VERSION(400, "malformed_request", "client_version is not a version such as 8.0.50"),
     BAD_SCENE(400, "malformed_request", "scene is not a number such as 1011"),
     BAD_JSON(400, "malformed_request", "the body is not a JSON object with a text as link: "),
     REPEATED_IDENTITY(400, "malformed_request", "the header that says who scans stands more than once"),
     NOT_FOUND(404, "not_found", "nothing is here"),
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "this takes GET and POST", new Field("allow", "GET, POST")),
+    ONLY_POST(405, "method_not_allowed", "this takes POST", new Field("allow", "POST")),
+    ONLY_JSON(415, "unsupported_media_type", "Content-Type is not application/json"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json"),
     NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5"));
 

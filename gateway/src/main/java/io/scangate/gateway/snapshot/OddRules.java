@@ -33,7 +33,7 @@ final class OddRules {
         }
     }
 
-    /** What was noted, for people: one text for each kind. */
+    /** One text for each kind of warning, for people. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         found.forEach((warning, same) -> {

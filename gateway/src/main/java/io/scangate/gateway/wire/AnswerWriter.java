@@ -49,12 +49,22 @@ public abstract class AnswerWriter {
 
     /** Writes a whole problem with what was found at the end of its detail. */
     public final void problem(Problem problem, byte[] found, int offset, int length) {
+        begin(problem.text().head(), 0);
+        putProblem(problem, found, offset, length);
+        finish();
+    }
+
+    /** Appends a problem as a JSON object within a larger body; makes room for it. */
+    public final void putProblem(Problem problem) {
+        putProblem(problem, PROBLEM_END, 0, 0);
+    }
+
+    private void putProblem(Problem problem, byte[] found, int offset, int length) {
         byte[] start = problem.text().bodyStart();
-        begin(problem.text().head(), start.length + MAX_ESCAPED * length + PROBLEM_END.length);
+        reserve(start.length + MAX_ESCAPED * length + PROBLEM_END.length);
         put(start);
         putJsonText(found, offset, length);
         put(PROBLEM_END);
-        finish();
     }
 
     /** The array to write the body to from {@link #end()} on, as far as there is room. */

@@ -41,6 +41,7 @@ class LinkDiagnosisTest {
                 "https%3A%2F%2Fshop.cn%2Fitem | encoded_twice | https%3A%2F%2Fshop.cn%2Fitem",
                 "https%253A%252F%252Fshop.cn | encoded_twice | https%253A%252F%252Fshop.cn",
                 "mailto:a@b.cn | unsupported_scheme | mailto",
+                "tel:10086 | unsupported_scheme | tel",
                 "weixin://dl/business | unsupported_scheme | weixin",
                 "https:///?x | no_host | ~~",
                 "https://sh^op.cn/ | bad_host | sh^op.cn",

@@ -42,7 +42,10 @@ class ImportTableTest {
 
     @Test
     void a_package_without_a_row_fails() {
-        assertFails("rows of the table", with("| `identity` | who scans | nothing |\n", "")::assertImports);
+        assertFails(
+                "rows of the table",
+                with("| `identity` | who scans, one class a kind: `Identity`, `Header` | nothing |\n", "")
+                        ::assertImports);
     }
 
     @Test

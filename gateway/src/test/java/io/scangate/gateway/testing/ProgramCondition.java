@@ -28,8 +28,8 @@ final class ProgramCondition implements ExecutionCondition {
         }
         String line = context.getRequiredTestClass().getSimpleName() + " did not run: no "
                 + String.join(", no ", missing) + " on this machine";
-        if (Boolean.parseBoolean(System.getenv("SCANGATE_ALL_TESTS"))) {
-            throw new IllegalStateException(line + " (SCANGATE_ALL_TESTS=true: expected)");
+        if (Boolean.parseBoolean(System.getenv("REQUIRE_ALL_TESTS"))) {
+            throw new IllegalStateException(line + " (REQUIRE_ALL_TESTS=true: expected)");
         }
         append(line);
         return ConditionEvaluationResult.disabled(line);

@@ -1,0 +1,68 @@
+package io.scangate.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Shellcheck has nothing to say about the shell scripts of the repository: launcher, CI, container, load tests. */
+class ShellScriptsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final List<String> PLACES = List.of("scangate", ".ci", "container", "bench/feed", "bench/peers");
+
+    @BeforeAll
+    static void needsShellcheck() {
+        boolean isFound = Arrays.stream(
+                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "shellcheck")));
+        assumeTrue(isFound, "ShellScriptsTest did not run: no shellcheck on this machine");
+    }
+
+    @Test
+    void shellcheckFindsNothing() throws Exception {
+        List<String> command = new ArrayList<>(List.of("shellcheck", "--norc", "--format=gcc"));
+        for (Path script : scripts()) {
+            command.add(ROOT.relativize(script).toString());
+        }
+        assertTrue(command.containsAll(List.of("scangate", ".ci/run", "bench/peers/run.sh")), command.toString());
+        Process process = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String found = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("", found);
+        assertEquals(0, process.waitFor());
+    }
+
+    private static List<Path> scripts() throws IOException {
+        List<Path> scripts = new ArrayList<>();
+        for (String place : PLACES) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(place))) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    if (isShellScript(file)) {
+                        scripts.add(file);
+                    }
+                }
+            }
+        }
+        return scripts;
+    }
+
+    private static boolean isShellScript(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String firstLine = text.substring(0, Math.max(0, text.indexOf('\n')));
+        return firstLine.startsWith("#!") && firstLine.endsWith("sh");
+    }
+}
