@@ -45,7 +45,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real files, changed in the ways that operators and their tools change them. */
 @Timeout(30)
 class FileRulesTest {
-    /** The promise: a change serves within this time. */
 
     /** Where a test is not about the promise, so that it is over sooner. */
     private static final Duration OFTEN = Duration.ofMillis(60);
