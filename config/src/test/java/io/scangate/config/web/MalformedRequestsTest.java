@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.InParallel;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class MalformedRequestsTest {
     private static final int CLIENTS = 16;
-    private static final String GOOD = "GET /good HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    private static final String GOOD = "GET /good HTTP/1.1\r\nHost: h\r\n\r\n";
 
     private WebServer server;
 
@@ -58,9 +60,7 @@ class MalformedRequestsTest {
             List<String> answers = InParallel.run(CLIENTS, () -> answer(port, request));
             answers.forEach(answer -> assertTrue(answer.startsWith("HTTP/1.1 400 "), answer));
             answers.forEach(answer -> assertTrue(answer.contains("\"code\":\"malformed_request\""), answer));
-            assertEquals(
-                    "HTTP/1.1 204 No Content",
-                    answer(port, GOOD).lines().findFirst().orElse(""));
+            assertEquals("HTTP/1.1 204 No Content", statusOfGoodRequest(port));
         }
     }
 
@@ -71,9 +71,7 @@ class MalformedRequestsTest {
         for (int port : new int[] {server.port(), server.adminPort()}) {
             List<String> answers = InParallel.run(CLIENTS, () -> answer(port, request));
             answers.forEach(answer -> assertTrue(answer.startsWith("HTTP/1.1 414 "), answer));
-            assertEquals(
-                    "HTTP/1.1 204 No Content",
-                    answer(port, GOOD).lines().findFirst().orElse(""));
+            assertEquals("HTTP/1.1 204 No Content", statusOfGoodRequest(port));
         }
     }
 
@@ -83,6 +81,15 @@ class MalformedRequestsTest {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String statusOfGoodRequest(int port) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(GOOD.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
         }
     }
 }
