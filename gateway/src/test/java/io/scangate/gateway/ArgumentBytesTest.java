@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.NeedsProgram;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The bytes of arguments and of the standard input, which only a process of its own has. A shell writes them. */
 @Timeout(60)
+@NeedsProgram("sh")
 class ArgumentBytesTest {
     private static final String MENU = "https://shop.example.com/\u83dc\u5355/1";
 

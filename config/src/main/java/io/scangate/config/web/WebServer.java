@@ -124,7 +124,7 @@ public final class WebServer implements AutoCloseable {
     /** Stops in order: calls in flight are answered, within the drain limit. */
     @Override
     public void close() {
-        // At once: each rests for two seconds more when it has no connections left.
+        // Beside each other: each waits for its calls in flight.
         CompletableFuture.allOf(server.stop(), admin.stop()).join();
     }
 }
