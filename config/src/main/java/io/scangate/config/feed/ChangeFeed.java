@@ -81,9 +81,11 @@ public final class ChangeFeed implements AutoCloseable {
     public CompletableFuture<Boolean> awaitChange(long since, Duration limit) {
         Waiter one = new Waiter(since, new CompletableFuture<>());
         waiting.add(one);
-        // A change that was seen before it was in the list would never wake it.
-        if (closed || head != since || limit.isZero()) {
-            one.changed.complete(head != since);
+        // A change that was seen before it was in the list would never wake it. The head that was seen may be older
+        // than a
+        // revision that the caller was told.
+        if (closed || head > since || limit.isZero()) {
+            one.changed.complete(head > since);
         }
         return one.changed
                 .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
@@ -94,12 +96,15 @@ public final class ChangeFeed implements AutoCloseable {
         boolean failing = false;
         while (!closed) {
             try {
+                // Before the look: the head that is seen then is older than none of their revisions, unless it went
+                // back.
+                List<Waiter> known = List.copyOf(waiting);
                 head = store.revision();
                 if (failing) {
                     LOG.info("The database answers again, revision {}", head);
                 }
                 failing = false;
-                for (Waiter one : waiting) {
+                for (Waiter one : known) {
                     if (one.since != head) {
                         one.changed.completeAsync(() -> true);
                     }
