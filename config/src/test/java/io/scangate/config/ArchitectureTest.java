@@ -15,23 +15,23 @@ class ArchitectureTest {
     private static final ImportTable TABLE = ImportTable.of(ArchitectureTest.class);
 
     @Test
-    void packages_import_what_the_table_says() {
+    void packagesImportWhatTheTableSays() {
         TABLE.assertImports();
     }
 
     @Test
-    void package_infos_say_the_same() {
+    void packageInfosSayTheSame() {
         TABLE.assertPackageInfos();
     }
 
     /** With the root there is one cycle: its {@code Main} starts the command line, which starts the root's wiring. */
     @Test
-    void no_package_below_the_root_imports_itself_through_others() {
+    void noPackageBelowTheRootImportsItselfThroughOthers() {
         slices().matching(CONFIG + ".(*)..").should().beFreeOfCycles().check(TABLE.classes());
     }
 
     @Test
-    void of_the_root_only_main_imports_the_command_line() {
+    void ofTheRootOnlyMainImportsTheCommandLine() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CONFIG + ".command")
@@ -44,18 +44,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void no_import_cycle_has_more_than_four_classes() {
+    void noImportCycleHasMoreThanFourClasses() {
         TABLE.assertNoClassCycleAbove(4, Map.of());
     }
 
     @Test
-    void the_picture_shows_the_table() {
+    void thePictureShowsTheTable() {
         TABLE.assertPicture("## Packages of the control plane");
     }
 
     /** The clients of {@code icp} and {@code ownership} are Armeria's, too; the demo's website is no part of the control plane. */
     @Test
-    void armeria_is_at_home_in_web_only() {
+    void armeriaIsAtHomeInWebOnly() {
         noClasses()
                 .that(resideOutsideOfPackages(CONFIG + ".web", CONFIG + ".demo"))
                 .should()
@@ -70,7 +70,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void sql_is_at_home_in_store_only() {
+    void sqlIsAtHomeInStoreOnly() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CONFIG + ".store")

@@ -34,8 +34,8 @@ class ChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void changes_are_told_to_who_shares_the_history_and_nobody_else_also_when_the_database_is_restored_below(
-            TestDatabase kind) throws Exception {
+    void changesAreToldToWhoSharesTheHistoryAndNobodyElseAlsoWhenTheDatabaseIsRestoredBelow(TestDatabase kind)
+            throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             server.account("wx1");
             String one = server.mark();

@@ -39,7 +39,7 @@ class FeedGuardTest {
     Path directory;
 
     @Test
-    void who_has_no_key_is_refused_before_a_report_is_read() throws Exception {
+    void whoHasNoKeyIsRefusedBeforeAReportIsRead() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(8_000);
@@ -55,7 +55,7 @@ class FeedGuardTest {
     }
 
     @Test
-    void a_gateway_that_stands_still_while_it_takes_a_snapshot_is_in_nobodys_way() throws Exception {
+    void aGatewayThatStandsStillWhileItTakesASnapshotIsInNobodysWay() throws Exception {
         try (TestServer server = TestServer.start(
                         TestDatabase.SQLITE, directory, "database-connections", "1", "database-wait", "500ms");
                 Socket socket = new Socket()) {
@@ -78,7 +78,7 @@ class FeedGuardTest {
     }
 
     @Test
-    void a_gateway_that_waits_is_sent_to_another_replica_when_the_service_stops() throws Exception {
+    void aGatewayThatWaitsIsSentToAnotherReplicaWhenTheServiceStops() throws Exception {
         TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
         String key =
                 server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
@@ -119,7 +119,7 @@ class FeedGuardTest {
     }
 
     @Test
-    void an_explanation_does_not_show_what_another_account_tests() throws Exception {
+    void anExplanationDoesNotShowWhatAnotherAccountTests() throws Exception {
         try (TestServer server =
                 TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
             RestClient one = server.account("wx1");

@@ -54,8 +54,7 @@ class FeedRandomTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatever_happens_gateways_end_at_the_last_revision_and_answer_like_fresh_ones(TestDatabase kind)
-            throws Exception {
+    void whateverHappensGatewaysEndAtTheLastRevisionAndAnswerLikeFreshOnes(TestDatabase kind) throws Exception {
         DatabaseSettings database = kind.fresh(directory);
         ConfigServer server = start(database);
         try (FaultyProxy proxy = new FaultyProxy(SEED)) {

@@ -66,8 +66,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_publish_is_served_by_every_gateway_and_none_needs_the_control_plane_to_be_up(TestDatabase kind)
-            throws Exception {
+    void aPublishIsServedByEveryGatewayAndNoneNeedsTheControlPlaneToBeUp(TestDatabase kind) throws Exception {
         TestServer server = TestServer.start(kind, directory).licensed();
         String key = key(server);
         String source = server.base();
@@ -114,7 +113,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void scans_are_counted_and_the_fleet_is_seen(TestDatabase kind) throws Exception {
+    void scansAreCountedAndTheFleetIsSeen(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
             String rule = owner.post(
@@ -167,7 +166,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_a_dry_run_foretells_is_what_happens(TestDatabase kind) throws Exception {
+    void whatADryRunForetellsIsWhatHappens(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
             String rules = "/v1/accounts/wx1/rules";
@@ -218,7 +217,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_has_no_key_of_a_gateway_gets_no_rules(TestDatabase kind) throws Exception {
+    void whoHasNoKeyOfAGatewayGetsNoRules(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             RestClient owner = server.account("wx1");
             String base = server.base();

@@ -59,8 +59,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_gateway_waits_until_the_restored_control_plane_has_caught_up_and_then_serves_its_rules(TestDatabase kind)
-            throws Exception {
+    void aGatewayWaitsUntilTheRestoredControlPlaneHasCaughtUpAndThenServesItsRules(TestDatabase kind) throws Exception {
         DatabaseSettings backup = backup(kind);
         Fresh lost = lost();
         start(kind.copy(backup, directory));
@@ -86,7 +85,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_gateway_that_was_passed_takes_all_of_the_other_history(TestDatabase kind) throws Exception {
+    void aGatewayThatWasPassedTakesAllOfTheOtherHistory(TestDatabase kind) throws Exception {
         DatabaseSettings backup = backup(kind);
         Fresh lost = lost();
         open(kind.copy(backup, directory));
@@ -100,7 +99,7 @@ class HistoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_forced_reload_takes_what_the_backup_had_and_goes_on_from_there(TestDatabase kind) throws Exception {
+    void aForcedReloadTakesWhatTheBackupHadAndGoesOnFromThere(TestDatabase kind) throws Exception {
         DatabaseSettings backup = backup(kind);
         lost();
         start(kind.copy(backup, directory));

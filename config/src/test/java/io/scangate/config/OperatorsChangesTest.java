@@ -105,7 +105,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void keys_secrets_platforms_and_authorizations_are_changes_and_their_secrets_stand_nowhere() throws Exception {
+    void keysSecretsPlatformsAndAuthorizationsAreChangesAndTheirSecretsStandNowhere() throws Exception {
         RestClient account = server.account("wxa");
         String me = "operator:test";
         secrets.add(server.operatorKey());
@@ -159,7 +159,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void blocked_hosts_and_files_of_licences_are_changes() {
+    void blockedHostsAndFilesOfLicencesAreChanges() {
         String me = "operator:test";
         changes(() -> block("evil.example", "phishing"), me, "blocked_host.put", "-", "", blocked("phishing"));
         changes(() -> block("evil.example", "spam"), me, "blocked_host.put", "-", blocked("phishing"), blocked("spam"));
@@ -188,7 +188,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void an_account_sees_its_own_entries_and_an_operator_all() {
+    void anAccountSeesItsOwnEntriesAndAnOperatorAll() {
         RestClient b = server.account("wxb");
         server.account("wxc");
         operator.put("/v1/platforms/wxq", "{\"verify_ticket\": \"t\"}").is(200);
@@ -214,7 +214,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void gateways_are_told_the_revision_and_no_account() throws Exception {
+    void gatewaysAreToldTheRevisionAndNoAccount() throws Exception {
         String key = operator.put("/v1/gateway-keys/fleet", null).is(200).text("key");
         long last = revision();
         block("bad.example", "phishing");
@@ -232,7 +232,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void commands_on_the_database_itself_stand_there_under_the_name_of_the_systems_user() {
+    void commandsOnTheDatabaseItselfStandThereUnderTheNameOfTheSystemsUser() {
         String me = "local:" + Objects.requireNonNull(System.getProperty("user.name"));
         assertEquals(me + " operator_key.put spare", run("operator-key", "spare"));
         assertEquals(me + " gateway_key.put fleet", run("gateway-key", "fleet"));

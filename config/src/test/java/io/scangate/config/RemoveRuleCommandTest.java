@@ -31,7 +31,7 @@ class RemoveRuleCommandTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_rule_is_deleted_by_id_or_prefix_and_the_audit_says_so(TestDatabase kind) throws Exception {
+    void aRuleIsDeletedByIdOrPrefixAndTheAuditSaysSo(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             ConfiguredRule first = world.add(appid, World.wish("https://h.example.com/a"));
@@ -51,7 +51,7 @@ class RemoveRuleCommandTest {
     }
 
     @Test
-    void a_database_that_is_not_there_is_not_made() {
+    void aDatabaseThatIsNotThereIsNotMade() {
         Path file = directory.resolve("none.db");
         assertEquals(1, run("remove-rule", "--database=sqlite:" + file, "wx1", "r1"));
         assertTrue(said.toString().contains("none.db: no such file"), said.toString());

@@ -80,7 +80,7 @@ class ScanCountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_counts_are_what_was_sent_across_restarts_and_kills(TestDatabase kind) throws Exception {
+    void theCountsAreWhatWasSentAcrossRestartsAndKills(TestDatabase kind) throws Exception {
         database = kind.fresh(directory).database();
         SettingsLayers layers = new SettingsLayers();
         Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)

@@ -38,7 +38,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void the_sample_rules_go_in_and_come_out_and_a_gateway_takes_all_of_them() throws IOException {
+    void theSampleRulesGoInAndComeOutAndAGatewayTakesAllOfThem() throws IOException {
         assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
         assertTrue(
                 said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
@@ -57,7 +57,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void what_was_left_out_is_told_line_by_line_and_makes_the_exit_code_one() throws IOException {
+    void whatWasLeftOutIsToldLineByLineAndMakesTheExitCodeOne() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("in.json"),
                 "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
@@ -71,7 +71,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void what_is_no_snapshot_or_no_setting_is_said_and_nothing_is_changed() throws IOException {
+    void whatIsNoSnapshotOrNoSettingIsSaidAndNothingIsChanged() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "{");
         assertEquals(2, run("import", "--create", database(), file.toString()));
         assertTrue(said.toString().contains("in.json: truncated"), said.toString());
@@ -91,7 +91,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void a_mistyped_database_is_made_by_no_command_that_works_on_one() throws IOException {
+    void aMistypedDatabaseIsMadeByNoCommandThatWorksOnOne() throws IOException {
         for (String[] command : new String[][] {
             {"operator-key", "spare"}, {"gateway-key", "fleet"}, {"import", sample().toString()}, {"export", "-"}
         }) {
@@ -103,7 +103,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void help_of_a_command_that_works_on_the_database_has_the_flags_of_the_database_only() {
+    void helpOfACommandThatWorksOnTheDatabaseHasTheFlagsOfTheDatabaseOnly() {
         for (String command : new String[] {"operator-key", "gateway-key", "export"}) {
             assertEquals(0, run(command, "--help"));
             assertTrue(
@@ -115,7 +115,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void an_export_of_a_database_that_is_not_there_makes_none_and_leaves_the_old_file() throws IOException {
+    void anExportOfADatabaseThatIsNotThereMakesNoneAndLeavesTheOldFile() throws IOException {
         Path target = Files.writeString(directory.resolve("out.json"), "old");
         assertEquals(1, run("export", database(), target.toString()));
         assertTrue(said.toString().contains("a.db: no such file"), said.toString());

@@ -11,32 +11,32 @@ class ArchitectureTest {
     private static final ImportTable TABLE = ImportTable.of(ArchitectureTest.class);
 
     @Test
-    void packages_import_what_the_table_says() {
+    void packagesImportWhatTheTableSays() {
         TABLE.assertImports();
     }
 
     @Test
-    void package_infos_say_the_same() {
+    void packageInfosSayTheSame() {
         TABLE.assertPackageInfos();
     }
 
     @Test
-    void no_package_imports_itself_through_others() {
+    void noPackageImportsItselfThroughOthers() {
         TABLE.assertNoPackageCycle();
     }
 
     @Test
-    void no_import_cycle_has_more_than_four_classes() {
+    void noImportCycleHasMoreThanFourClasses() {
         TABLE.assertNoClassCycleAbove(4, Map.of());
     }
 
     @Test
-    void the_picture_shows_the_table() {
+    void thePictureShowsTheTable() {
         TABLE.assertPicture("## Packages of the gateway");
     }
 
     @Test
-    void netty_is_at_home_in_wire_only() {
+    void nettyIsAtHomeInWireOnly() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.scangate.gateway.wire")

@@ -47,7 +47,7 @@ class ReportToTest {
     }
 
     @Test
-    void scans_are_reported_to_it() throws Exception {
+    void scansAreReportedToIt() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             try (Gateway gateway = Gateway.start(settings(plane))) {
                 int status = 0;
@@ -69,7 +69,7 @@ class ReportToTest {
     }
 
     @Test
-    void a_second_gateway_on_the_same_state_directory_is_refused() throws Exception {
+    void aSecondGatewayOnTheSameStateDirectoryIsRefused() throws Exception {
         try (ControlPlane plane = new ControlPlane();
                 Gateway first = Gateway.start(settings(plane))) {
             String message = assertThrows(SettingsException.class, () -> Gateway.start(settings(plane)))
@@ -80,7 +80,7 @@ class ReportToTest {
     }
 
     @Test
-    void without_a_control_plane_the_state_directory_is_not_made() throws Exception {
+    void withoutAControlPlaneTheStateDirectoryIsNotMade() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             Map<String, String> settings = settings(plane);
             settings.remove("report-to");

@@ -2,33 +2,22 @@ package io.scangate.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
+import io.scangate.gateway.testing.NeedsProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Shellcheck has nothing to say about the shell scripts of the repository: launcher, CI, container, load tests. */
+@NeedsProgram("shellcheck")
 class ShellScriptsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final List<String> PLACES = List.of("scangate", ".ci", "container", "bench/feed", "bench/peers");
-
-    @BeforeAll
-    static void needsShellcheck() {
-        boolean isFound = Arrays.stream(
-                        Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "shellcheck")));
-        assumeTrue(isFound, "ShellScriptsTest did not run: no shellcheck on this machine");
-    }
 
     @Test
     void shellcheckFindsNothing() throws Exception {

@@ -22,7 +22,7 @@ class SourceSettingsTest {
     private static final List<URI> PLANE = List.of(URI.create("http://a:1"));
 
     @Test
-    void the_defaults() {
+    void theDefaults() {
         assertEquals(new SourceSettings("file:config/rules.json", "data/gateway"), SourceSettings.DEFAULT);
         assertEquals(new SnapshotSettings(0.01, 10), SnapshotSettings.DEFAULT);
         assertEquals(new FileSettings(Duration.ofMillis(250), true), FileSettings.DEFAULT);
@@ -31,7 +31,7 @@ class SourceSettingsTest {
     }
 
     @Test
-    void the_ends_of_the_ranges_are_good() {
+    void theEndsOfTheRangesAreGood() {
         assertEquals(0, new SnapshotSettings(0, 0).maxRejectedShare());
         assertEquals(1, new SnapshotSettings(1, 1 << 30).maxRejectedShare());
         assertEquals(
@@ -41,7 +41,7 @@ class SourceSettingsTest {
     }
 
     @Test
-    void what_is_out_of_range_is_refused() {
+    void whatIsOutOfRangeIsRefused() {
         assertRefused("max-rejected-share: -0.1 (expected: a share from 0 to 1)", () -> new SnapshotSettings(-0.1, 0));
         assertRefused("max-rejected-share: 1.1 (expected: a share from 0 to 1)", () -> new SnapshotSettings(1.1, 0));
         assertRefused(
@@ -71,7 +71,7 @@ class SourceSettingsTest {
         "http://127.0.0.1:8090, FEED",
         "'http://a:1, https://b/feed/', FEED",
     })
-    void a_specification_has_a_kind(String spec, SourceKind kind) {
+    void aSpecificationHasAKind(String spec, SourceKind kind) {
         assertEquals(kind, SourceKind.of(spec));
     }
 
@@ -83,19 +83,19 @@ class SourceSettingsTest {
         "ftp://h/s.json, 'source: \"ftp://h/s.json\" (expected: file:PATH or http://HOST:PORT)'",
         "file:, 'source: \"file:\" (expected: file:PATH)'",
     })
-    void a_bad_specification_is_refused_with_a_hint(String spec, String message) {
+    void aBadSpecificationIsRefusedWithAHint(String spec, String message) {
         assertRefused(message, () -> SourceKind.of(spec));
     }
 
     @Test
-    void one_bad_address_of_a_control_plane_is_refused() {
+    void oneBadAddressOfAControlPlaneIsRefused() {
         String message = assertThrows(IllegalArgumentException.class, () -> SourceKind.of("http://a:1,http://b c"))
                 .getMessage();
         assertTrue(String.valueOf(message).startsWith("source: \"http://b c\" (expected: http://HOST:PORT"), message);
     }
 
     @Test
-    void reports_go_to_the_source_unless_the_setting_names_another_control_plane() {
+    void reportsGoToTheSourceUnlessTheSettingNamesAnotherControlPlane() {
         assertEquals(PLANE, ReportSettings.DEFAULT.addresses(PLANE));
         assertEquals(List.of(), ReportSettings.DEFAULT.addresses(List.of()));
         ReportSettings other = new ReportSettings("http://b:2,http://c:3", Duration.ZERO);

@@ -65,7 +65,7 @@ class AccessTest {
     }
 
     @Test
-    void an_operators_key_acts_for_every_account_until_one_of_the_same_name_replaces_it() {
+    void anOperatorsKeyActsForEveryAccountUntilOneOfTheSameNameReplacesIt() {
         String first = access.createFirstOperatorKey("local:root", "ops").orElseThrow();
         assertEquals(Optional.empty(), access.createFirstOperatorKey("local:root", "ops"));
         Caller caller = access.caller(first);
@@ -80,7 +80,7 @@ class AccessTest {
     }
 
     @Test
-    void an_accounts_token_acts_for_that_account_and_no_other_for_two_hours() {
+    void anAccountsTokenActsForThatAccountAndNoOtherForTwoHours() {
         AccessToken token = access.accountToken("wx1", access.resetAccountSecret("operator:ops", "wx1"));
         assertEquals(7200, token.expiresInSeconds());
         Caller caller = access.caller(token.token());
@@ -95,7 +95,7 @@ class AccessTest {
     }
 
     @Test
-    void a_token_that_expired_a_day_ago_is_forgotten_when_the_next_is_given_out() {
+    void aTokenThatExpiredADayAgoIsForgottenWhenTheNextIsGivenOut() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String old = access.accountToken("wx1", secret).token();
         clock.advance(TWO_HOURS.plusDays(1));
@@ -107,7 +107,7 @@ class AccessTest {
     }
 
     @Test
-    void tokens_of_one_secret_are_good_side_by_side_and_end_with_it() {
+    void tokensOfOneSecretAreGoodSideBySideAndEndWithIt() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String first = access.accountToken("wx1", secret).token();
         String second = access.accountToken("wx1", secret).token();
@@ -122,7 +122,7 @@ class AccessTest {
     }
 
     @Test
-    void secrets_are_no_tokens_and_tokens_are_no_secrets() {
+    void secretsAreNoTokensAndTokensAreNoSecrets() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(secret));
@@ -136,7 +136,7 @@ class AccessTest {
     }
 
     @Test
-    void an_account_that_is_deleted_and_made_again_has_none_of_its_old_credentials() {
+    void anAccountThatIsDeletedAndMadeAgainHasNoneOfItsOldCredentials() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
         accounts.delete(ChangeRequest.by("test"), "wx1");
@@ -147,7 +147,7 @@ class AccessTest {
     }
 
     @Test
-    void what_cannot_have_a_credential_is_refused_by_name() {
+    void whatCannotHaveACredentialIsRefusedByName() {
         RefusedException unknown =
                 assertThrows(RefusedException.class, () -> access.resetAccountSecret("operator:ops", "wx3"));
         assertEquals(Refusal.ACCOUNT_NOT_FOUND, unknown.refusal());
@@ -161,7 +161,7 @@ class AccessTest {
     }
 
     @Test
-    void a_platform_acts_for_the_account_that_authorised_it_until_that_is_withdrawn() {
+    void aPlatformActsForTheAccountThatAuthorisedItUntilThatIsWithdrawn() {
         String secret = access.putPlatform("operator:ops", "wxp", "ticket");
         assertRefused(Reason.BAD_APPID, () -> access.platformToken("wxq", secret, "ticket"));
         assertRefused(Reason.BAD_SECRET, () -> access.platformToken("wxp", "no", "ticket"));
@@ -192,7 +192,7 @@ class AccessTest {
     }
 
     @Test
-    void a_new_secret_of_a_platform_ends_its_tokens_but_not_what_accounts_allowed_it() {
+    void aNewSecretOfAPlatformEndsItsTokensButNotWhatAccountsAllowedIt() {
         String old = access.putPlatform("operator:ops", "wxp", "ticket");
         String oldToken = access.platformToken("wxp", old, "ticket").token();
         String refresh = access.authorize("operator:ops", "wxp", "wx1");
@@ -204,7 +204,7 @@ class AccessTest {
     }
 
     @Test
-    void names_that_no_database_keeps_are_unknown() {
+    void namesThatNoDatabaseKeepsAreUnknown() {
         String odd = "wx\0";
         access.putPlatform("operator:ops", "wxp", "ticket\0");
         assertRefused(Reason.BAD_APPID, () -> access.accountToken(odd, "\0"));
@@ -217,7 +217,7 @@ class AccessTest {
     }
 
     @Test
-    void of_many_that_reset_a_secret_at_once_exactly_one_has_the_secret() {
+    void ofManyThatResetASecretAtOnceExactlyOneHasTheSecret() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.resetAccountSecret("operator:ops", "wx1")))
                 .toList();
@@ -226,7 +226,7 @@ class AccessTest {
     }
 
     @Test
-    void a_token_asked_for_while_its_secret_is_replaced_is_refused_or_ends_with_it() {
+    void aTokenAskedForWhileItsSecretIsReplacedIsRefusedOrEndsWithIt() {
         for (int i = 0; i < 20; i++) {
             String secret = access.resetAccountSecret("operator:ops", "wx1");
             CompletableFuture<Optional<String>> token = CompletableFuture.supplyAsync(() -> tokenIfAny(secret));

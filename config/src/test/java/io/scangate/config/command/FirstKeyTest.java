@@ -27,8 +27,7 @@ class FirstKeyTest {
 
     @ParameterizedTest
     @EnumSource
-    void of_replicas_that_start_together_on_an_empty_database_one_prints_a_key_and_it_is_good_at_all(TestDatabase kind)
-            throws Exception {
+    void ofReplicasThatStartTogetherOnAnEmptyDatabaseOnePrintsAKeyAndItIsGoodAtAll(TestDatabase kind) throws Exception {
         ConfigSettings settings = ConfigSettings.of(new SettingsLayers()
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")

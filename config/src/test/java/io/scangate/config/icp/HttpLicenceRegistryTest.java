@@ -81,7 +81,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void a_licence_is_believed_for_a_while_and_that_there_is_none_for_a_shorter_one() {
+    void aLicenceIsBelievedForAWhileAndThatThereIsNoneForAShorterOne() {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofMillis(50));
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         reply = UNKNOWN;
@@ -94,7 +94,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void a_licence_is_asked_for_again_when_its_time_is_over() {
+    void aLicenceIsAskedForAgainWhenItsTimeIsOver() {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(50), Duration.ofHours(1));
         assertTrue(registry.licence("a.com").isPresent());
         reply = UNKNOWN;
@@ -106,7 +106,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void an_ipv6_address_is_asked_for_without_brackets() {
+    void anIpv6AddressIsAskedForWithoutBrackets() {
         assertTrue(registry(Duration.ofHours(1), Duration.ofHours(1))
                 .licence("2001:db8::1")
                 .isPresent());
@@ -114,7 +114,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void look_ups_of_one_subject_at_the_same_time_are_one_request() throws Exception {
+    void lookUpsOfOneSubjectAtTheSameTimeAreOneRequest() throws Exception {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofHours(1));
         List<Future<Optional<Licence>>> lookups = IntStream.range(0, 8)
                 .mapToObj(i -> threads.submit(() -> registry.licence("slow.com")))
@@ -132,7 +132,7 @@ class HttpLicenceRegistryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"500 x", "302 x", "200 x", "200 {}", "200 []", "200 {\"licence\": 1", "204 "})
-    void what_is_no_answer_is_told_as_such_and_not_remembered(String bad) {
+    void whatIsNoAnswerIsToldAsSuchAndNotRemembered(String bad) {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofHours(1));
         reply = new Reply(Integer.parseInt(bad.substring(0, 3)), bad.substring(4));
         RefusedException refused = assertThrows(RefusedException.class, () -> registry.licence("a.com"));
@@ -144,7 +144,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void a_registry_that_does_not_answer_in_time_or_at_all_is_unavailable() {
+    void aRegistryThatDoesNotAnswerInTimeOrAtAllIsUnavailable() {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1));
         RefusedException slow = assertThrows(RefusedException.class, () -> registry.licence("slow.com"));
         assertEquals(Refusal.UNAVAILABLE, slow.refusal());
@@ -168,7 +168,7 @@ class HttpLicenceRegistryTest {
                 "https://{domain}/icp",
                 "{domain}"
             })
-    void a_setting_that_is_no_way_to_look_up_is_refused(String icp) {
+    void aSettingThatIsNoWayToLookUpIsRefused(String icp) {
         Duration second = Duration.ofSeconds(1);
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> new IcpSettings(icp, second, second, second));

@@ -68,7 +68,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void a_name_needs_a_licence_for_its_registrable_domain() {
+    void aNameNeedsALicenceForItsRegistrableDomain() {
         put(Map.of(
                 "example.com.cn", new Licence("京ICP备1号", "某公司"),
                 "github.io", new Licence("2", ""),
@@ -87,7 +87,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void an_address_needs_a_licence_for_that_very_address() {
+    void anAddressNeedsALicenceForThatVeryAddress() {
         put(Map.of("192.0.2.1", new Licence("1", ""), "2001:db8::1", new Licence("6", "")));
         assertTrue(ask("http://192.0.2.1:8080/").licensed());
         assertTrue(ask("http://0xC0.0.2.1/").licensed(), "another spelling of 192.0.2.1");
@@ -98,7 +98,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void a_name_that_nobody_can_have_registered_is_refused_with_the_reason() {
+    void aNameThatNobodyCanHaveRegisteredIsRefusedWithTheReason() {
         assertReason("http://localhost/", "a single label");
         assertReason("http://com.cn/", "a public suffix itself");
         assertReason("http://com/", "a single label");
@@ -114,7 +114,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void a_check_that_is_off_lets_every_host_pass() {
+    void aCheckThatIsOffLetsEveryHostPass() {
         IcpSettings off = new IcpSettings("off", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
         assertTrue(IcpCheck.of(off, store)
                 .check((Link) LinkParser.parse("http://localhost/"))
@@ -122,7 +122,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void an_import_replaces_what_there_is_and_reports_each_bad_row_with_line_and_value() {
+    void anImportReplacesWhatThereIsAndReportsEachBadRowWithLineAndValue() {
         put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
         LicenceTable.Report report = table.importCsv("operator:ops", csv("""
                 \uFEFFholder,Domain,licence
@@ -158,7 +158,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void a_large_import_is_stored_whole_and_the_last_of_two_rows_wins() {
+    void aLargeImportIsStoredWholeAndTheLastOfTwoRowsWins() {
         String rows = IntStream.range(0, 2_500)
                 .mapToObj(i -> "d" + i % 2_400 + ".com,licence " + i + ",holder\n")
                 .collect(Collectors.joining());
@@ -169,7 +169,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void a_file_that_is_no_such_csv_is_refused_and_nothing_of_it_is_imported() {
+    void aFileThatIsNoSuchCsvIsRefusedAndNothingOfItIsImported() {
         assertBroken("", "header");
         assertBroken("a,b\n1,2\n", "\"a,b\"", "domain,licence,holder");
         assertBroken("domain,licence,holder\na.com,1,x\nb.com,\"2\"x,y\n", "line 3", "nothing was imported");

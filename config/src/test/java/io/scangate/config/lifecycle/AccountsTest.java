@@ -24,7 +24,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void a_new_account_has_no_members_and_no_published_code() {
+    void aNewAccountHasNoMembersAndNoPublishedCode() {
         Commit<Account> made = accounts().create(ANA, "wx-new", "微信 & Co", AccountKind.MEDIA);
         assertEquals(
                 new Account("wx-new", "微信 & Co", AccountKind.MEDIA, false, Map.of(), made.revision()), made.value());
@@ -33,7 +33,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void every_kind_but_personal_may_have_an_account() {
+    void everyKindButPersonalMayHaveAnAccount() {
         for (AccountKind kind : AccountKind.values()) {
             if (kind == AccountKind.PERSONAL) {
                 refused(
@@ -50,7 +50,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void an_appid_is_had_once() {
+    void anAppidIsHadOnce() {
         String appid = world.account();
         refused(
                 Refusal.ACCOUNT_EXISTS,
@@ -59,7 +59,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void appids_names_and_users_that_cannot_be_are_refused_with_what_was_expected() {
+    void appidsNamesAndUsersThatCannotBeAreRefusedWithWhatWasExpected() {
         String appid = world.account();
         for (String bad : List.of("", "a b", "微信", "x".repeat(129), "a\u0000")) {
             refused(
@@ -86,7 +86,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void an_edit_changes_what_it_names_and_nothing_else() {
+    void anEditChangesWhatItNamesAndNothingElse() {
         String appid = world.account();
         Account before = accounts().get(appid);
         accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
@@ -98,7 +98,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void a_member_has_one_role_and_the_last_one_given_counts() {
+    void aMemberHasOneRoleAndTheLastOneGivenCounts() {
         String appid = world.account();
         accounts().putMember(ANA, appid, "微信-用户", Role.EXPERIENCER);
         Commit<Account> after = accounts().putMember(ANA, appid, "微信-用户", Role.ADMIN);
@@ -114,7 +114,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void a_deleted_account_is_gone_with_its_rules_and_members() {
+    void aDeletedAccountIsGoneWithItsRulesAndMembers() {
         String appid = world.account();
         String host = World.host();
         accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
@@ -133,7 +133,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void a_change_on_top_of_another_version_is_refused_and_names_the_one_there_is() {
+    void aChangeOnTopOfAnotherVersionIsRefusedAndNamesTheOneThereIs() {
         String appid = world.account();
         long version = accounts().get(appid).version();
         ChangeRequest stale = new ChangeRequest("operator:bo", version - 1, null);
@@ -148,7 +148,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void every_change_is_in_the_audit_with_who_what_before_and_after() {
+    void everyChangeIsInTheAuditWithWhoWhatBeforeAndAfter() {
         long start = world.revision();
         String appid = world.account();
         accounts().putMember(ChangeRequest.by("account:" + appid), appid, "bo", Role.DEVELOPER);
@@ -179,7 +179,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void lists_go_on_after_the_last_one_seen_in_the_order_of_the_bytes() {
+    void listsGoOnAfterTheLastOneSeenInTheOrderOfTheBytes() {
         List<String> made = new ArrayList<>();
         for (String appid : List.of("zz-B", "zz-a", "zz-_", "zz-1", "zz-.")) {
             accounts().create(ANA, appid, "N", AccountKind.MEDIA);
@@ -195,7 +195,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void an_account_that_becomes_personal_may_do_nothing_with_rules_but_keeps_them() {
+    void anAccountThatBecomesPersonalMayDoNothingWithRulesButKeepsThem() {
         String appid = world.account();
         String prefix = "https://" + World.host() + "/";
         world.add(appid, World.wish(prefix));

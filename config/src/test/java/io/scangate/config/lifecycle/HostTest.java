@@ -22,7 +22,7 @@ class HostTest {
         "http://192.0.2.1:81/, 192.0.2.1, true",
         "http://[2001:DB8:0::1]:8080/a, 2001:db8::1, true",
     })
-    void the_host_of_a_link_is_canonical_and_has_no_port(String link, String name, boolean isAddress) {
+    void theHostOfALinkIsCanonicalAndHasNoPort(String link, String name, boolean isAddress) {
         assertEquals(new Host(name, isAddress), Host.of((Link) LinkParser.parse(link)));
     }
 
@@ -36,7 +36,7 @@ class HostTest {
         "2001:db8::1, 2001:db8::1",
         "[2001:db8::1], 2001:db8::1",
     })
-    void a_host_that_a_person_wrote_is_made_canonical(String text, String name) {
+    void aHostThatAPersonWroteIsMadeCanonical(String text, String name) {
         assertEquals(Optional.of(name), Host.parse(text).map(Host::name));
     }
 
@@ -57,12 +57,12 @@ class HostTest {
                 "1.2.3.256",
                 "::g"
             })
-    void what_is_more_or_less_than_a_host_is_none(String text) {
+    void whatIsMoreOrLessThanAHostIsNone(String text) {
         assertEquals(Optional.empty(), Host.parse(text));
     }
 
     @Test
-    void the_parents_of_a_name_are_all_domains_above_it_and_an_address_has_none() {
+    void theParentsOfANameAreAllDomainsAboveItAndAnAddressHasNone() {
         assertEquals(List.of("a.b.c", "b.c", "c"), new Host("a.b.c", false).withParents());
         assertEquals(List.of("192.0.2.1"), new Host("192.0.2.1", true).withParents());
     }

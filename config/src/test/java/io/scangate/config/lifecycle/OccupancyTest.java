@@ -84,7 +84,7 @@ class OccupancyTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_verdict_and_every_rival_is_the_one_that_the_gateways_matcher_gives(TestDatabase kind) {
+    void everyVerdictAndEveryRivalIsTheOneThatTheGatewaysMatcherGives(TestDatabase kind) {
         long seed = 20_261_121;
         Random random = new Random(seed);
         Model model = new Model();
@@ -206,7 +206,7 @@ class OccupancyTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_guides_cases_have_the_verdicts_that_it_gives_them(TestDatabase kind) {
+    void theGuidesCasesHaveTheVerdictsThatItGivesThem(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             String one = world.account();
             String two = world.account();
@@ -230,7 +230,7 @@ class OccupancyTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_is_in_the_way_names_at_most_twenty(TestDatabase kind) {
+    void whoIsInTheWayNamesAtMostTwenty(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory), NO_LIMITS)) {
             String one = world.account();
             for (int i = 0; i < 25; i++) {

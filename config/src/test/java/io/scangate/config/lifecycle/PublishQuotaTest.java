@@ -16,7 +16,7 @@ class PublishQuotaTest {
 
     @ParameterizedTest
     @EnumSource
-    void twenty_publishes_a_calendar_month_of_shanghai_whichever_rules(TestDatabase kind) {
+    void twentyPublishesACalendarMonthOfShanghaiWhicheverRules(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             RuleRef one = RuleRef.id(
@@ -51,7 +51,7 @@ class PublishQuotaTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_was_refused_or_deleted_gives_no_publish_back_and_takes_none(TestDatabase kind) {
+    void whatWasRefusedOrDeletedGivesNoPublishBackAndTakesNone(TestDatabase kind) {
         LifecycleSettings limits = new LifecycleSettings(1, 1, 2, "America/New_York");
         try (World world = new World(kind.fresh(directory), limits)) {
             String appid = world.account();

@@ -29,7 +29,7 @@ class RacingChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void of_racing_adds_of_clashing_prefixes_one_wins_and_the_others_are_told_who(TestDatabase kind) throws Exception {
+    void ofRacingAddsOfClashingPrefixesOneWinsAndTheOthersAreToldWho(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.fresh(directory);
         try (World one = new World(settings, NO_LIMITS);
                 World two = new World(settings, NO_LIMITS)) {
@@ -81,7 +81,7 @@ class RacingChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void publishes_of_four_clients_over_two_replicas_have_each_revision_once(TestDatabase kind) throws Exception {
+    void publishesOfFourClientsOverTwoReplicasHaveEachRevisionOnce(TestDatabase kind) throws Exception {
         publish(kind, kind == TestDatabase.POSTGRESQL ? 10_000 : 1_000);
     }
 

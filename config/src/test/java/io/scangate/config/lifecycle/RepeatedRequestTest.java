@@ -37,7 +37,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void every_call_that_is_repeated_under_its_key_answers_the_same_and_changes_nothing() {
+    void everyCallThatIsRepeatedUnderItsKeyAnswersTheSameAndChangesNothing() {
         List<Function<ChangeRequest, Commit<?>>> calls = List.of(
                 change -> world.rules.add(change, appid, World.wish(root)),
                 change -> world.rules.publish(change, appid, ref),
@@ -70,7 +70,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void a_repeated_delete_answers_so_even_when_the_rule_or_the_account_was_made_again() {
+    void aRepeatedDeleteAnswersSoEvenWhenTheRuleOrTheAccountWasMadeAgain() {
         world.add(appid, World.wish(root));
         Commit<ConfiguredRule> deleted = world.rules.delete(once("d"), appid, ref);
         ConfiguredRule again = world.add(appid, World.wish(root));
@@ -83,7 +83,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void a_repeated_request_wins_over_the_version_it_expects() {
+    void aRepeatedRequestWinsOverTheVersionItExpects() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
         ChangeRequest change =
                 new ChangeRequest("account:" + appid, rule.version(), new ChangeRequest.Once("v", "print"));
@@ -96,7 +96,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void a_repeated_add_asks_neither_registry_nor_site_again() {
+    void aRepeatedAddAsksNeitherRegistryNorSiteAgain() {
         Commit<ConfiguredRule> added = world.rules.add(once("x"), appid, World.wish(root));
         world.unlicensed.add(root);
         world.unproven.add(root);
@@ -106,7 +106,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void a_key_stands_for_one_request_of_one_caller() {
+    void aKeyStandsForOneRequestOfOneCaller() {
         world.rules.add(once("k", "one"), appid, World.wish(root));
         refused(
                 Refusal.KEY_REUSED,
@@ -119,21 +119,21 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void a_refused_request_leaves_its_key_free() {
+    void aRefusedRequestLeavesItsKeyFree() {
         refused(Refusal.RULE_NOT_FOUND, () -> world.rules.publish(once("k"), appid, ref));
         world.add(appid, World.wish(root));
         assertFalse(world.rules.publish(once("k"), appid, ref).replayed());
     }
 
     @Test
-    void keys_that_cannot_be_are_refused() {
+    void keysThatCannotBeAreRefused() {
         for (String bad : List.of("", "k".repeat(256), "a\nb", "\u0000")) {
             refused(Refusal.INVALID_ARGUMENT, () -> once(bad), "idempotency key", "1 to 255");
         }
     }
 
     @Test
-    void of_many_racing_requests_of_one_key_one_is_made_and_the_others_get_its_answer() throws Exception {
+    void ofManyRacingRequestsOfOneKeyOneIsMadeAndTheOthersGetItsAnswer() throws Exception {
         world.add(appid, World.wish(root));
         for (int round = 0; round < 5; round++) {
             String key = "race" + round;
@@ -149,7 +149,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void keys_are_remembered_for_a_day_and_forgotten_with_later_ones() throws SQLException {
+    void keysAreRememberedForADayAndForgottenWithLaterOnes() throws SQLException {
         world.add(appid, World.wish(root));
         Commit<ConfiguredRule> first = world.rules.publish(once("old"), appid, ref);
         world.clock.advance(Duration.ofHours(24));

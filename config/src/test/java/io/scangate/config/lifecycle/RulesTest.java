@@ -40,7 +40,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void a_new_rule_is_unpublished_and_found_by_id_and_by_any_spelling() {
+    void aNewRuleIsUnpublishedAndFoundByIdAndByAnySpelling() {
         String prefix = root.replace("https://", "HTTPS://") + "%e4%bd%a0/../%7Ea?x=%2f";
         NewRule wish = new NewRule(prefix, true, "pages/a/b?c=d", Version.TRIAL, List.of(root + "~a?x=%2F1"));
         Commit<ConfiguredRule> added = world.rules.add(ANA, appid, wish);
@@ -68,7 +68,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void the_checks_of_an_add_come_in_the_documented_order() {
+    void theChecksOfAnAddComeInTheDocumentedOrder() {
         String page = "/no page";
         List<String> links = List.of("a", "b", "c", "d", "e", "f");
         refused(Refusal.INVALID_ARGUMENT, () -> add("nobody", "nolink", page, links), "page", "/no page");
@@ -121,7 +121,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void what_cannot_be_a_rule_is_refused_with_the_reason() {
+    void whatCannotBeARuleIsRefusedWithTheReason() {
         List<List<String>> bad = List.of(
                 List.of("shop.example.com", "write it with one of these in front"),
                 List.of("mailto:a@b", "only http, https and ftp links"),
@@ -137,7 +137,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void an_edit_of_an_unpublished_rule_changes_what_it_names() {
+    void anEditOfAnUnpublishedRuleChangesWhatItNames() {
         ConfiguredRule before = added();
         Commit<ConfiguredRule> edited = world.rules.edit(
                 ANA, appid, ref, new RuleEdit(true, "pages/b/b", Version.RELEASE, List.of(root + "x")));
@@ -165,7 +165,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void an_edit_of_a_published_rule_is_a_draft_until_it_is_published() {
+    void anEditOfAPublishedRuleIsADraftUntilItIsPublished() {
         added();
         ConfiguredRule published = publish();
         assertFalse(published.hasDraft());
@@ -185,7 +185,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void publishing_makes_a_release_that_says_when_by_whom_and_in_which_revision() {
+    void publishingMakesAReleaseThatSaysWhenByWhomAndInWhichRevision() {
         added();
         Commit<ConfiguredRule> published = world.rules.publish(ChangeRequest.by("account:" + appid), appid, ref);
         assertEquals(
@@ -195,7 +195,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void publishing_and_rolling_back_need_published_code() {
+    void publishingAndRollingBackNeedPublishedCode() {
         added();
         publish();
         world.accounts.update(ANA, appid, new AccountEdit(null, null, false));
@@ -205,7 +205,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void a_rollback_puts_an_earlier_page_live_as_a_new_release_and_leaves_the_draft() {
+    void aRollbackPutsAnEarlierPageLiveAsANewReleaseAndLeavesTheDraft() {
         added();
         refused(
                 Refusal.RELEASE_NOT_FOUND,
@@ -230,7 +230,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void an_unpublished_rule_stays_and_can_be_rolled_back_to_what_it_was() {
+    void anUnpublishedRuleStaysAndCanBeRolledBackToWhatItWas() {
         added();
         refused(Refusal.NOT_PUBLISHED, () -> world.rules.unpublish(ANA, appid, ref), root);
         publish();
@@ -242,7 +242,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void a_deleted_rule_is_gone_and_its_id_is_never_used_again() {
+    void aDeletedRuleIsGoneAndItsIdIsNeverUsedAgain() {
         ConfiguredRule first = added();
         publish();
         assertEquals(first.id(), world.rules.delete(ANA, appid, ref).value().id());
@@ -254,7 +254,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void test_links_are_at_most_five_and_each_must_match_the_rule() {
+    void testLinksAreAtMostFiveAndEachMustMatchTheRule() {
         added();
         List<String> five = List.of(root + "1", root + "2", root + "3?a", root + "4/4", root + "5%20");
         assertEquals(five, edit(five).testLinks());
@@ -278,7 +278,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void an_account_has_at_most_ten_rules() {
+    void anAccountHasAtMostTenRules() {
         for (int i = 0; i < 10; i++) {
             world.add(appid, World.wish(root + i));
         }
@@ -288,7 +288,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void lists_come_in_the_order_of_adding_page_by_page() {
+    void listsComeInTheOrderOfAddingPageByPage() {
         List<String> wished = List.of("c", "a", "b", "B", "-");
         wished.forEach(path -> world.add(appid, World.wish(root + path)));
         Slice<ConfiguredRule> first = world.rules.list(appid, null, 3);
@@ -302,7 +302,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void a_stored_rule_that_the_parser_reads_otherwise_is_damaged_and_not_published() throws SQLException {
+    void aStoredRuleThatTheParserReadsOtherwiseIsDamagedAndNotPublished() throws SQLException {
         ConfiguredRule rule = added();
         try (Connection connection = world.connection();
                 Statement statement = connection.createStatement()) {
@@ -314,7 +314,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void a_change_on_top_of_another_version_is_refused_and_changes_nothing() {
+    void aChangeOnTopOfAnotherVersionIsRefusedAndChangesNothing() {
         ConfiguredRule rule = added();
         publish();
         ChangeRequest stale = new ChangeRequest("account:" + appid, rule.version(), null);
@@ -332,7 +332,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void every_change_is_in_the_audit_and_each_begins_where_the_one_before_ended() {
+    void everyChangeIsInTheAuditAndEachBeginsWhereTheOneBeforeEnded() {
         long start = world.revision();
         added();
         publish();

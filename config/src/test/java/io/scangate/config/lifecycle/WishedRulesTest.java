@@ -28,7 +28,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void patterns_and_two_links_are_refused_with_what_to_do() {
+    void patternsAndTwoLinksAreRefusedWithWhatToDo() {
         String pattern = "end the prefix with / in front of the part that varies";
         refusedPrefix(root + "{id}/", root + "{id}/", "no pattern", pattern);
         refusedPrefix(root + "a/*", pattern);
@@ -40,7 +40,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void invisible_characters_and_final_dots_are_named() {
+    void invisibleCharactersAndFinalDotsAreNamed() {
         refusedPrefix(root + "a\u200bb", "U+200B stands at offset " + (root.length() + 1));
         refusedPrefix(root + "a b", "U+0020 stands at offset " + (root.length() + 1));
         refusedPrefix(root.replace(".com/", ".com./"), "a host without a dot at its end");
@@ -48,7 +48,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void what_stands_around_a_prefix_is_trimmed_and_not_stored() {
+    void whatStandsAroundAPrefixIsTrimmedAndNotStored() {
         ConfiguredRule rule = world.add(appid, World.wish("\ufeff\u3000 " + root + "a\u00a0\r\n"));
         assertEquals(root + "a", rule.prefix());
         assertEquals(root + "a", rule.canonical());
@@ -57,7 +57,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void a_page_with_a_parameter_of_the_scan_is_refused_in_an_add_and_in_an_edit() {
+    void aPageWithAParameterOfTheScanIsRefusedInAnAddAndInAnEdit() {
         NewRule wish = new NewRule(root, false, "pages/a?q=1", Version.DEVELOP, List.of());
         refused(Refusal.INVALID_ARGUMENT, () -> world.add(appid, wish), "pages/a?q=1", "give yours another name");
         ConfiguredRule rule = world.add(appid, World.wish(root));
@@ -71,7 +71,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void an_imported_pattern_is_edited_published_and_deleted_like_any_rule() {
+    void anImportedPatternIsEditedPublishedAndDeletedLikeAnyRule() {
         AccountImport.Terms terms = new AccountImport.Terms(AccountKind.CORPORATE, true, PAGE, 10, 5);
         AccountImport imports = new AccountImport("operator:import", terms, world.clock);
         String prefix = root + "{id}/";

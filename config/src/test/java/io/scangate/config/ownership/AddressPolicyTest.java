@@ -21,7 +21,7 @@ class AddressPolicyTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void no_address_of_the_list_is_allowed(String address) {
+    void noAddressOfTheListIsAllowed(String address) {
         assertFalse(policy.allows(InetAddresses.forString(address)));
     }
 
@@ -38,7 +38,7 @@ class AddressPolicyTest {
                 "2606:4700:4700::1111",
                 "2a00:1450:4001:800::200e"
             })
-    void public_unicast_is_allowed(String address) {
+    void publicUnicastIsAllowed(String address) {
         assertTrue(policy.allows(InetAddresses.forString(address)));
     }
 
@@ -71,13 +71,13 @@ class AddressPolicyTest {
         "64:ff9b::a00:1, 64:ff9b::b00:1",
         "64:ff9b::1:0:0, 64:ff9b::808:808",
     })
-    void the_borders_are_where_the_registries_have_them(String blocked, String allowed) {
+    void theBordersAreWhereTheRegistriesHaveThem(String blocked, String allowed) {
         assertFalse(policy.allows(InetAddresses.forString(blocked)), blocked);
         assertTrue(policy.allows(InetAddresses.forString(allowed)), allowed);
     }
 
     @Test
-    void for_development_loopback_may_be_allowed_and_nothing_else_with_it() {
+    void forDevelopmentLoopbackMayBeAllowedAndNothingElseWithIt() {
         AddressPolicy development = new AddressPolicy(true);
         List<String> allowed = blocked().stream()
                 .filter(address -> development.allows(InetAddresses.forString(address)))

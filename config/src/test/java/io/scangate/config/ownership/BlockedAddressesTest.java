@@ -52,7 +52,7 @@ class BlockedAddressesTest {
     }
 
     @Test
-    void the_list_is_there() {
+    void theListIsThere() {
         assertEquals(50, blocked().size());
     }
 
@@ -82,7 +82,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void as_literal_in_every_spelling(String address) {
+    void asLiteralInEverySpelling(String address) {
         RecordingGate gate = RecordingGate.closed();
         HostResolver none = name -> {
             throw new AssertionError("a literal needs no look-up, but " + name + " was looked up");
@@ -99,7 +99,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void by_name_alone_or_among_public_ones(String address) throws UnknownHostException {
+    void byNameAloneOrAmongPublicOnes(String address) throws UnknownHostException {
         InetAddress bad = named(address);
         RecordingGate gate = RecordingGate.closed();
         for (List<InetAddress> answer : List.of(List.of(bad), List.of(PUBLIC, bad), List.of(bad, PUBLIC))) {
@@ -114,7 +114,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void by_a_name_that_changes_between_look_ups(String address) throws UnknownHostException {
+    void byANameThatChangesBetweenLookUps(String address) throws UnknownHostException {
         InetAddress bad = named(address);
         for (String scheme : SCHEMES) {
             AtomicInteger lookups = new AtomicInteger();
@@ -136,8 +136,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void by_redirect_to_the_address_to_another_name_or_to_the_same_one_that_has_changed(String address)
-            throws IOException {
+    void byRedirectToTheAddressToAnotherNameOrToTheSameOneThatHasChanged(String address) throws IOException {
         InetAddress bad = named(address);
         List<String> locations = new ArrayList<>(List.of("http://other.test/a.txt", "//other.test/a.txt"));
         literals(address).stream()
@@ -174,7 +173,7 @@ class BlockedAddressesTest {
     }
 
     @Test
-    void even_if_nothing_but_the_socket_were_left_to_check() throws UnknownHostException {
+    void evenIfNothingButTheSocketWereLeftToCheck() throws UnknownHostException {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ConnectGate gate = ConnectGate.of(new AddressPolicy(false));
         try (HttpTransport http = new HttpTransport(gate, Duration.ofSeconds(2), tls -> {})) {
@@ -196,8 +195,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void a_listening_socket_on_loopback_sees_no_connection_unless_loopback_is_allowed(boolean allowed)
-            throws IOException {
+    void aListeningSocketOnLoopbackSeesNoConnectionUnlessLoopbackIsAllowed(boolean allowed) throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             OwnershipSettings settings =
                     Settings.with(allowed, Duration.ofMillis(200), listener.getLocalPort(), 80, 443, 21);
@@ -232,7 +230,7 @@ class BlockedAddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"93.184.215.14", "1572394766", "[::ffff:93.184.215.14]", "[2606:2800:220:1::1]", "files.test"})
-    void a_public_address_passes_up_to_the_socket(String host) {
+    void aPublicAddressPassesUpToTheSocket(String host) {
         for (String scheme : SCHEMES) {
             RecordingGate gate = RecordingGate.closed();
             try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
@@ -248,7 +246,7 @@ class BlockedAddressesTest {
     }
 
     @Test
-    void a_port_that_no_setting_lists_is_not_connected_to() {
+    void aPortThatNoSettingListsIsNotConnectedTo() {
         RecordingGate gate = RecordingGate.closed();
         try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
             for (String link : List.of("http://files.test:22/", "https://files.test:8443/", "ftp://files.test:25/")) {

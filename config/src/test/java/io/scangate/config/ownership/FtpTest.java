@@ -56,7 +56,7 @@ class FtpTest {
     }
 
     @Test
-    void a_file_of_a_real_server_is_fetched_by_an_anonymous_login() throws Exception {
+    void aFileOfARealServerIsFetchedByAnAnonymousLogin() throws Exception {
         Files.createDirectories(home.resolve("a b/你"));
         Files.writeString(home.resolve("a b/你/f.txt"), "content\r\n");
         Files.writeString(home.resolve("large.txt"), "x".repeat(100_000));
@@ -81,7 +81,7 @@ class FtpTest {
     }
 
     @Test
-    void a_server_that_lets_nobody_in_is_an_answer_without_a_file() throws Exception {
+    void aServerThatLetsNobodyInIsAnAnswerWithoutAFile() throws Exception {
         Listener listener = listener();
         FtpServer server = server(listener, "somebody");
         try {
@@ -118,7 +118,7 @@ class FtpTest {
     }
 
     @Test
-    void no_socks_proxy_of_the_system_is_used() throws Exception {
+    void noSocksProxyOfTheSystemIsUsed() throws Exception {
         Listener listener = listener();
         FtpServer server = server(listener, "anonymous");
         Files.writeString(home.resolve("f.txt"), "content");
@@ -189,7 +189,7 @@ class FtpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.1", "169.254.169.254", "127.0.0.77"})
-    void the_address_that_a_server_names_for_its_data_is_ignored(String named) throws Exception {
+    void theAddressThatAServerNamesForItsDataIsIgnored(String named) throws Exception {
         try (ServerSocket data = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Scripted server = new Scripted("220 hi\r\n", passive(named, data.getLocalPort()))) {
             Thread sender = new Thread(() -> {
@@ -211,7 +211,7 @@ class FtpTest {
     }
 
     @Test
-    void a_data_port_of_another_service_is_not_connected_to() throws Exception {
+    void aDataPortOfAnotherServiceIsNotConnectedTo() throws Exception {
         try (Scripted server = new Scripted("220 hi\r\n", passive("127.0.0.1", 25))) {
             FetchException refused = assertThrows(FetchException.class, () -> fetch(server.port(), "/f.txt"));
             assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
@@ -220,7 +220,7 @@ class FtpTest {
     }
 
     @Test
-    void a_path_cannot_carry_another_command() {
+    void aPathCannotCarryAnotherCommand() {
         for (String path : List.of("/a%0D%0ADELE%20x/f.txt", "/%00f.txt", "/%7F")) {
             FetchException refused = assertThrows(FetchException.class, () -> fetch(2_121, path));
             assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
@@ -229,7 +229,7 @@ class FtpTest {
     }
 
     @Test
-    void the_path_goes_as_the_bytes_that_it_escapes() throws Exception {
+    void thePathGoesAsTheBytesThatItEscapes() throws Exception {
         try (ServerSocket data = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Scripted server = new Scripted(
                         "220 hi\r\n",
@@ -242,7 +242,7 @@ class FtpTest {
     }
 
     @Test
-    void a_server_that_hangs_drips_or_talks_without_end_has_no_more_than_the_time_and_the_bytes() throws Exception {
+    void aServerThatHangsDripsOrTalksWithoutEndHasNoMoreThanTheTimeAndTheBytes() throws Exception {
         for (String greeting : List.of("", "220-x\r\n", "220 " + "x".repeat(1 << 20))) {
             try (Scripted server = new Scripted(greeting, command -> "")) {
                 long start = System.nanoTime();
@@ -257,7 +257,7 @@ class FtpTest {
     }
 
     @Test
-    void a_server_that_drips_its_data_has_no_more_than_the_time() throws Exception {
+    void aServerThatDripsItsDataHasNoMoreThanTheTime() throws Exception {
         try (ServerSocket data = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Scripted server = new Scripted("220 hi\r\n", passive("127.0.0.1", data.getLocalPort()))) {
             Thread sender = new Thread(() -> {

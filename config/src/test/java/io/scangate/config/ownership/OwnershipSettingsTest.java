@@ -18,7 +18,7 @@ class OwnershipSettingsTest {
     private static final SettingsBinder BINDER = new SettingsBinder(OwnershipSettings.class, IcpSettings.class);
 
     @Test
-    void settings_are_bound_from_text() {
+    void settingsAreBoundFromText() {
         SettingsLayers layers = new SettingsLayers()
                 .addFlag("ownership-ports", "80, 8080")
                 .addFlag("ownership-timeout", "3s")
@@ -46,7 +46,7 @@ class OwnershipSettingsTest {
         "icp, maybe",
         "icp-cache, 0s"
     })
-    void a_bad_value_is_refused_with_its_key(String key, String value) {
+    void aBadValueIsRefusedWithItsKey(String key, String value) {
         SettingsLayers layers = new SettingsLayers().addFlag(key, value);
         SettingsException refused = assertThrows(SettingsException.class, () -> {
             BINDER.bind(layers, OwnershipSettings.DEFAULT);

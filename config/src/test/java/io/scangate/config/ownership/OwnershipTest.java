@@ -57,7 +57,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_file_is_made_once_and_is_of_the_documented_form() {
+    void aFileIsMadeOnceAndIsOfTheDocumentedForm() {
         VerificationFile file = ownership.file("wx1");
         assertTrue(file.name().matches("[A-Za-z0-9]{10}\\.txt"), file.name());
         assertTrue(file.content().matches("[0-9a-f]{32}"), file.content());
@@ -91,7 +91,7 @@ class OwnershipTest {
         "/%E4%BD%A0/x, /%E4%BD%A0/",
         "/a%2Fb/c;d/e, /a%2Fb/c;d/"
     })
-    void the_file_lies_in_the_last_directory_of_the_path(String rule, String expected) {
+    void theFileLiesInTheLastDirectoryOfThePath(String rule, String expected) {
         VerificationFile file = ownership.file("wx1");
         assertFalse(ownership.check("wx1", world.rule(rule)).proven());
         assertEquals(List.of(expected + file.name()), world.requests);
@@ -101,7 +101,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_file_of_the_directory_or_of_the_account_proves_and_its_being_gone_is_told() {
+    void aFileOfTheDirectoryOrOfTheAccountProvesAndItsBeingGoneIsTold() {
         Link rule = world.rule("/a/b");
         VerificationFile ofDirectory = ownership.file("wx1", rule);
         VerificationFile ofAccount = ownership.file("wx1");
@@ -147,7 +147,7 @@ class OwnershipTest {
     }
 
     @Test
-    void another_account_s_file_proves_nothing() {
+    void anotherAccountSFileProvesNothing() {
         VerificationFile other = ownership.file("wx2");
         world.put("/" + other.name(), other.content());
         assertFalse(ownership.check("wx1", world.rule("/")).proven());
@@ -155,7 +155,7 @@ class OwnershipTest {
     }
 
     @Test
-    void what_editors_add_is_ignored_and_everything_else_is_a_difference_that_is_told() {
+    void whatEditorsAddIsIgnoredAndEverythingElseIsADifferenceThatIsTold() {
         VerificationFile file = ownership.file("wx1");
         assertTrue(proves(file.content() + "\r\n"));
         assertTrue(proves("\uFEFF" + file.content() + " \n\n"));
@@ -182,7 +182,7 @@ class OwnershipTest {
     }
 
     @Test
-    void the_request_is_a_plain_one_without_cookies() {
+    void theRequestIsAPlainOneWithoutCookies() {
         String path = "/" + ownership.file("wx1").name();
         world.put(path, exchange -> {
             exchange.getResponseHeaders().set("Set-Cookie", "a=b");
@@ -201,7 +201,7 @@ class OwnershipTest {
     @ParameterizedTest
     @CsvSource({"301, /x/y", "302, ../r/y", "303, y", "307, http://FILES.test:PORT/y", "308, //files.test:PORT/a/../y#z"
     })
-    void a_redirect_on_the_same_host_is_followed(int status, String location) {
+    void aRedirectOnTheSameHostIsFollowed(int status, String location) {
         VerificationFile file = ownership.file("wx1");
         world.redirect("/a/" + file.name(), status, location.replace("PORT", String.valueOf(world.port)));
         for (String path : List.of("/x/y", "/r/y", "/a/y", "/y")) {
@@ -220,7 +220,7 @@ class OwnershipTest {
         "javascript:alert(1), expected: a http or https link",
         "'http://a b/', expected: a http or https link",
     })
-    void a_redirect_elsewhere_is_refused(String location, String detail) {
+    void aRedirectElsewhereIsRefused(String location, String detail) {
         VerificationFile file = ownership.file("wx1");
         world.redirect("/" + file.name(), 302, location.replace("PORT", String.valueOf(world.port)));
         world.put("/y", file.content());
@@ -232,7 +232,7 @@ class OwnershipTest {
     }
 
     @Test
-    void the_account_s_file_is_tried_too_where_the_directory_s_one_is_redirected_away() {
+    void theAccountSFileIsTriedTooWhereTheDirectorySOneIsRedirectedAway() {
         Link rule = world.rule("/a/");
         world.redirect("/a/" + ownership.file("wx1", rule).name(), 302, "http://login.test/");
         VerificationFile file = ownership.file("wx1");
@@ -241,7 +241,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_loop_of_redirects_ends() {
+    void aLoopOfRedirectsEnds() {
         VerificationFile file = ownership.file("wx1");
         world.redirect("/" + file.name(), 302, "/" + file.name());
         assertFalse(ownership.check("wx1", world.rule("/")).proven());
@@ -250,7 +250,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_slow_server_has_the_time_of_the_settings_for_everything() {
+    void aSlowServerHasTheTimeOfTheSettingsForEverything() {
         VerificationFile file = ownership.file("wx1");
         world.put("/silent/" + file.name(), exchange -> SlowPart.pause(10_000));
         world.put("/dripping/" + file.name(), exchange -> {
@@ -279,7 +279,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_name_server_that_hangs_or_knows_no_such_name_is_told() {
+    void aNameServerThatHangsOrKnowsNoSuchNameIsTold() {
         HostResolver hanging = name -> {
             SlowPart.pause(10_000);
             return List.of();
@@ -296,7 +296,7 @@ class OwnershipTest {
     }
 
     @Test
-    void an_address_where_nobody_listens_is_told_or_the_next_one_is_tried() {
+    void anAddressWhereNobodyListensIsToldOrTheNextOneIsTried() {
         VerificationFile file = ownership.file("wx1");
         world.put("/" + file.name(), file.content());
         InetAddress dead = InetAddresses.forString("127.0.0.77");
@@ -316,7 +316,7 @@ class OwnershipTest {
     }
 
     @Test
-    void a_deleted_account_leaves_nothing() {
+    void aDeletedAccountLeavesNothing() {
         Link rule = world.rule("/");
         assertFalse(ownership.check("wx1", rule).proven());
         new io.scangate.config.lifecycle.Accounts(

@@ -110,7 +110,7 @@ class RecheckerTest {
     }
 
     @Test
-    void a_file_that_is_gone_is_warned_about_and_the_rule_stays_published() throws InterruptedException {
+    void aFileThatIsGoneIsWarnedAboutAndTheRuleStaysPublished() throws InterruptedException {
         String prefix = add("/a/b");
         new Accounts(new SqlStore(world.database, Clock.systemUTC()))
                 .update(BY, "wx1", new AccountEdit(null, null, true));
@@ -143,7 +143,7 @@ class RecheckerTest {
     }
 
     @Test
-    void only_directories_that_rules_lie_in_are_looked_at_and_others_are_forgotten() throws InterruptedException {
+    void onlyDirectoriesThatRulesLieInAreLookedAtAndOthersAreForgotten() throws InterruptedException {
         add("/a/b/c?d=/e/");
         assertEquals(false, ownership.check("wx1", world.rule("/a/")).proven());
         assertEquals(false, ownership.check("wx1", world.rule("/a/b/c/")).proven());
@@ -166,7 +166,7 @@ class RecheckerTest {
     }
 
     @Test
-    void many_processes_look_at_each_directory_once() throws Exception {
+    void manyProcessesLookAtEachDirectoryOnce() throws Exception {
         int directories = 10;
         for (int i = 0; i < directories; i++) {
             add("/" + i + "/");
@@ -194,7 +194,7 @@ class RecheckerTest {
     }
 
     @Test
-    void a_rechecker_that_is_started_works_on_its_own() throws InterruptedException {
+    void aRecheckerThatIsStartedWorksOnItsOwn() throws InterruptedException {
         add("/a/");
         add("/b/");
         world.requests.clear();

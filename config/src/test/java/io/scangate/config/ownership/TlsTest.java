@@ -73,13 +73,13 @@ class TlsTest {
     }
 
     @Test
-    void a_certificate_that_is_trusted_and_for_the_name_is_accepted() throws FetchException {
+    void aCertificateThatIsTrustedAndForTheNameIsAccepted() throws FetchException {
         assertEquals("content", text(fetch(SessionProtocol.HTTPS, "files.test", "/a.txt", this::trusting)));
         assertEquals("content", text(fetch(SessionProtocol.HTTP, "files.test", "/up.txt", this::trusting)));
     }
 
     @Test
-    void a_certificate_that_is_self_signed_or_for_another_name_is_not() {
+    void aCertificateThatIsSelfSignedOrForAnotherNameIsNot() {
         assertTls("files.test", tls -> {}, "certification path");
         assertTls("other.test", this::trusting, "other.test");
         assertTls("127.0.0.1", this::trusting, "127.0.0.1");
@@ -95,7 +95,7 @@ class TlsTest {
     }
 
     @Test
-    void a_redirect_from_https_to_http_is_refused() {
+    void aRedirectFromHttpsToHttpIsRefused() {
         FetchException refused = assertThrows(
                 FetchException.class, () -> fetch(SessionProtocol.HTTPS, "files.test", "/down.txt", this::trusting));
         assertEquals(Outcome.NOT_ALLOWED, refused.outcome());

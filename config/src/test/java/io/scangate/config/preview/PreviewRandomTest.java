@@ -97,7 +97,7 @@ class PreviewRandomTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_is_foretold_of_a_random_change_is_exactly_what_happens(TestDatabase kind) throws IOException {
+    void whatIsForetoldOfARandomChangeIsExactlyWhatHappens(TestDatabase kind) throws IOException {
         LifecycleSettings limits = new LifecycleSettings(40, 5, 1_000_000, "Asia/Shanghai");
         try (World world = new World(kind.fresh(directory), limits)) {
             for (int i = 0; i < 4; i++) {

@@ -99,7 +99,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_export_is_the_document_that_the_rules_make(TestDatabase kind) throws IOException {
+    void anExportIsTheDocumentThatTheRulesMake(TestDatabase kind) throws IOException {
         try (World world = new World(kind.fresh(directory))) {
             assertEquals(
                     "{\"format\":\"scangate-snapshot/1\",\"revision\":0,\"mark\":\"\",\"accounts\":[]}\n",
@@ -130,8 +130,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_was_exported_and_imported_is_exported_the_same_and_imported_again_changes_nothing(TestDatabase kind)
-            throws Exception {
+    void whatWasExportedAndImportedIsExportedTheSameAndImportedAgainChangesNothing(TestDatabase kind) throws Exception {
         Random random = new Random(20_261_121);
         try (World from = new World(kind.fresh(directory), NO_LIMITS);
                 World into = new World(kind.fresh(directory))) {
@@ -189,7 +188,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_import_brings_a_rule_to_what_the_file_says_and_deletes_nothing(TestDatabase kind) throws Exception {
+    void anImportBringsARuleToWhatTheFileSaysAndDeletesNothing(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             String h = "https://h.example.com/";
@@ -231,7 +230,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void rules_that_look_like_patterns_are_taken_over_with_a_warning(TestDatabase kind) throws Exception {
+    void rulesThatLookLikePatternsAreTakenOverWithAWarning(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String document = document(account(
                     "wx-1", live("https://h.example.com/{id}/", "p") + "," + live("https://*.example.com/", "p?q=1")));
@@ -246,7 +245,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void rules_that_no_gateway_takes_are_not_sent_to_any(TestDatabase kind) throws Exception {
+    void rulesThatNoGatewayTakesAreNotSentToAny(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             importInto(world, document(account("wx-1", live("https://h.example.com/a", "p"))));
             try (Connection connection = world.connection();
@@ -259,7 +258,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_cannot_be_taken_over_is_left_out_with_place_and_reason(TestDatabase kind) throws Exception {
+    void whatCannotBeTakenOverIsLeftOutWithPlaceAndReason(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String owner = world.account();
             world.add(owner, World.occupying("https://taken.example.com/"));
@@ -333,7 +332,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_document_that_is_bad_as_a_whole_changes_nothing(TestDatabase kind) throws Exception {
+    void aDocumentThatIsBadAsAWholeChangesNothing(TestDatabase kind) throws Exception {
         String good = document(account("wx-1", live("https://a.example.com/", "p")));
         List<List<String>> documents = List.of(
                 List.of(good.substring(0, good.length() - 2), "truncated"),
@@ -356,7 +355,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_export_is_one_state_however_long_it_takes(TestDatabase kind) throws IOException {
+    void anExportIsOneStateHoweverLongItTakes(TestDatabase kind) throws IOException {
         try (World world = new World(kind.fresh(directory), NO_LIMITS)) {
             String first = world.account();
             String last = world.account();

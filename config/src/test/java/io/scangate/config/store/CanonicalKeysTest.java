@@ -84,7 +84,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void keys_are_brought_to_this_versions_form(TestDatabase kind) {
+    void keysAreBroughtToThisVersionsForm(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[a]|b?c[]={d}\\e", "/[a]|b?c[]={d}\\e", false);
             rule(handle, "r2", "wx1", H + "/%5Ba", "/%5Ba?", false);
@@ -109,7 +109,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_key_may_be_the_one_that_another_rule_leaves_later(TestDatabase kind) {
+    void aKeyMayBeTheOneThatAnotherRuleLeavesLater(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[%C2%A0x%C2%A0", "/[%C2%A0x%C2%A0?", false);
             rule(handle, "r2", "wx1", H + "/%5B%C2%A0x\u00a0", "/%5B%C2%A0x%C2%A0?", false);
@@ -134,7 +134,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_else_is_canonical_follows_and_the_audit_stays(TestDatabase kind) {
+    void whatElseIsCanonicalFollowsAndTheAuditStays(TestDatabase kind) {
         String mark;
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[a]/\u00a0", "/[a]/%C2%A0?", false);
@@ -190,7 +190,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void rules_in_each_others_way_change_nothing_and_are_named_with_the_command(TestDatabase kind) {
+    void rulesInEachOthersWayChangeNothingAndAreNamedWithTheCommand(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[a]", "/[a]?", false);
             rule(handle, "r2", "wx2", H + "/%5Ba%5D", "/%5Ba%5D?", false);
@@ -235,7 +235,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_key_that_becomes_too_long_is_named(TestDatabase kind) {
+    void aKeyThatBecomesTooLongIsNamed(TestDatabase kind) {
         String path = "/" + "|".repeat(700);
         DatabaseSettings settings = old(kind, handle -> rule(handle, "r1", "wx1", H + path, path + "?", false));
         RefusedException refused = assertThrows(RefusedException.class, () -> Database.open(settings));
@@ -246,7 +246,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void rules_that_could_not_be_added_stay_and_say_so(TestDatabase kind) {
+    void rulesThatCouldNotBeAddedStayAndSaySo(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/{id}/", "/%7Bid%7D/", false);
             rule(handle, "r2", "wx1", "https://h.cn./", "https://h.cn.", "/", false, "pages/a");
@@ -277,7 +277,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void random_keys_become_those_of_their_prefixes(TestDatabase kind) {
+    void randomKeysBecomeThoseOfTheirPrefixes(TestDatabase kind) {
         Random random = new Random(20_261_126);
         Map<String, String> paths = new TreeMap<>();
         while (paths.size() < 300) {

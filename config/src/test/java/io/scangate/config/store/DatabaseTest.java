@@ -18,7 +18,7 @@ class DatabaseTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_was_changed_is_there_when_the_database_is_opened_again(TestDatabase kind) {
+    void whatWasChangedIsThereWhenTheDatabaseIsOpenedAgain(TestDatabase kind) {
         DatabaseSettings settings = kind.empty(directory);
         try (Database database = Database.open(settings)) {
             Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));

@@ -40,13 +40,13 @@ class KilledProcessTest {
     Path directory;
 
     @Test
-    void a_killed_process_has_lost_nothing_acknowledged_and_left_no_half_change() throws Exception {
+    void aKilledProcessHasLostNothingAcknowledgedAndLeftNoHalfChange() throws Exception {
         kill(12);
     }
 
     @Tag("soak")
     @Test
-    void a_thousand_killed_processes_have_lost_nothing_acknowledged_and_left_no_half_change() throws Exception {
+    void aThousandKilledProcessesHaveLostNothingAcknowledgedAndLeftNoHalfChange() throws Exception {
         kill(1_000);
     }
 

@@ -69,7 +69,7 @@ class MarkTest {
 
     @ParameterizedTest
     @EnumSource
-    void every_revision_has_a_mark_of_its_own_and_none_the_empty_one(TestDatabase kind) {
+    void everyRevisionHasAMarkOfItsOwnAndNoneTheEmptyOne(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             assertEquals("", world.mark());
             change(world);
@@ -84,7 +84,7 @@ class MarkTest {
 
     @ParameterizedTest
     @EnumSource
-    void the_same_changes_at_the_same_time_have_other_marks_in_another_database(TestDatabase kind) {
+    void theSameChangesAtTheSameTimeHaveOtherMarksInAnotherDatabase(TestDatabase kind) {
         try (World one = new World(kind.fresh(directory));
                 World two = new World(kind.fresh(directory))) {
             for (World world : List.of(one, two)) {
@@ -97,7 +97,7 @@ class MarkTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_copy_has_the_same_marks_up_to_where_both_go_on(TestDatabase kind) throws Exception {
+    void aCopyHasTheSameMarksUpToWhereBothGoOn(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.fresh(directory);
         try (World world = new World(settings)) {
             change(world);
@@ -115,7 +115,7 @@ class MarkTest {
     }
 
     @Test
-    void both_databases_give_the_same_mark_for_the_same_row_also_of_a_version_without_salt() throws Exception {
+    void bothDatabasesGiveTheSameMarkForTheSameRowAlsoOfAVersionWithoutSalt() throws Exception {
         try (World from = new World(TestDatabase.SQLITE.fresh(directory));
                 World into = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
             change(from);

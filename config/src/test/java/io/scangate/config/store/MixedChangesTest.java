@@ -43,8 +43,7 @@ class MixedChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void changes_of_all_kinds_at_once_have_revisions_without_gaps_and_one_entry_each(TestDatabase kind)
-            throws Exception {
+    void changesOfAllKindsAtOnceHaveRevisionsWithoutGapsAndOneEntryEach(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.fresh(directory);
         try (World one = new World(settings);
                 World two = new World(settings)) {
@@ -80,8 +79,7 @@ class MixedChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void while_a_file_of_licences_is_imported_others_change_things_on_postgresql_and_are_told_to_wait_on_sqlite(
-            TestDatabase kind) {
+    void whileAFileOfLicencesIsImportedOthersChangeThingsOnPostgresqlAndAreToldToWaitOnSqlite(TestDatabase kind) {
         DatabaseSettings fresh = kind.fresh(directory);
         DatabaseSettings impatient =
                 new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofMillis(400));

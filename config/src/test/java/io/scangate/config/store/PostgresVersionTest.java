@@ -10,7 +10,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The build runs tests of the storage on two versions of PostgreSQL. */
 class PostgresVersionTest {
     @Test
-    void the_server_is_the_one_that_the_build_names(@TempDir Path directory) {
+    void theServerIsTheOneThatTheBuildNames(@TempDir Path directory) {
         String named = System.getProperty("scangate.test.postgresql", "18");
         String expected = named.substring(0, named.indexOf('.') < 0 ? named.length() : named.indexOf('.')) + ".";
         PGSimpleDataSource source = new PGSimpleDataSource();

@@ -27,7 +27,7 @@ class SqlBlockListTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_host_blocks_itself_and_the_hosts_below_until_it_is_taken_off_the_list(TestDatabase kind) {
+    void aHostBlocksItselfAndTheHostsBelowUntilItIsTakenOffTheList(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
             assertFalse(blocks(list, "https://www.evil.example/"));
@@ -56,7 +56,7 @@ class SqlBlockListTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_is_no_host_or_has_no_reason_is_refused(TestDatabase kind) {
+    void whatIsNoHostOrHasNoReasonIsRefused(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
             RefusedException host = assertThrows(

@@ -70,7 +70,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void links_are_kept_of_origins_with_rules_and_of_each_the_newest(TestDatabase kind) {
+    void linksAreKeptOfOriginsWithRulesAndOfEachTheNewest(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/a/");
             SqlGatewayStore store = new SqlGatewayStore(database);
@@ -95,7 +95,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void where_others_have_rules_an_account_sees_its_own_directories_only(TestDatabase kind) {
+    void whereOthersHaveRulesAnAccountSeesItsOwnDirectoriesOnly(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/one/");
             SqlGatewayStore store = new SqlGatewayStore(database);
@@ -113,7 +113,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void what_is_old_is_forgotten(TestDatabase kind) {
+    void whatIsOldIsForgotten(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlGatewayStore store = new SqlGatewayStore(database);
             List<Count> counts = new ArrayList<>();
@@ -131,7 +131,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void gateways_that_report_the_same_rules_at_once_do_not_get_in_each_others_way(TestDatabase kind) throws Exception {
+    void gatewaysThatReportTheSameRulesAtOnceDoNotGetInEachOthersWay(TestDatabase kind) throws Exception {
         int gateways = 4;
         int batches = 10;
         int rules = 300;

@@ -55,7 +55,7 @@ class StorageTest {
     }
 
     @Test
-    void sqlite_keeps_a_log_and_waits_for_the_disk_on_every_connection() throws SQLException {
+    void sqliteKeepsALogAndWaitsForTheDiskOnEveryConnection() throws SQLException {
         try (Database database = Database.open(sqlite(directory.resolve("a.db")))) {
             for (String pragma : List.of("journal_mode=wal", "synchronous=2", "foreign_keys=1", "busy_timeout=400")) {
                 String name = pragma.substring(0, pragma.indexOf('='));
@@ -71,7 +71,7 @@ class StorageTest {
     }
 
     @Test
-    void sqlite_opened_otherwise_is_refused() {
+    void sqliteOpenedOtherwiseIsRefused() {
         SQLiteDataSource otherwise = new SQLiteDataSource();
         otherwise.setUrl("jdbc:sqlite:" + directory.resolve("a.db"));
         assertTrue(message(() -> Sqlite.check(otherwise)).contains("journal_mode delete"));
@@ -89,7 +89,7 @@ class StorageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite::memory:", "sqlite:", "sqlite:a.db?synchronous=OFF", "mysql://h/d", "a.db"})
-    void what_is_no_database_file_or_server_is_refused(String database) {
+    void whatIsNoDatabaseFileOrServerIsRefused(String database) {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> new DatabaseSettings(database, 2, SHORT));
         String shown = database.replaceAll("\\?.*", "");
@@ -98,14 +98,14 @@ class StorageTest {
     }
 
     @Test
-    void a_directory_that_is_missing_is_made() {
+    void aDirectoryThatIsMissingIsMade() {
         Path file = directory.resolve("not/yet/there.db");
         Database.open(sqlite(file)).close();
         assertTrue(Files.exists(file));
     }
 
     @Test
-    void a_place_where_nothing_can_be_written_is_named() throws Exception {
+    void aPlaceWhereNothingCanBeWrittenIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "text");
         notOpened(sqlite(file.resolve("a.db")), "a.db", "file");
         // Not even root may make anything there.
@@ -114,14 +114,14 @@ class StorageTest {
     }
 
     @Test
-    void a_file_that_is_no_database_is_named_and_left_as_it_is() throws Exception {
+    void aFileThatIsNoDatabaseIsNamedAndLeftAsItIs() throws Exception {
         Path file = Files.writeString(directory.resolve("a.db"), "This is not a database. ".repeat(100));
         notOpened(sqlite(file), "a.db", "not a database");
         assertEquals("This is not a database. ".repeat(100), Files.readString(file));
     }
 
     @Test
-    void a_database_of_a_later_version_is_refused() throws SQLException {
+    void aDatabaseOfALaterVersionIsRefused() throws SQLException {
         DatabaseSettings settings = sqlite(directory.resolve("a.db"));
         try (World world = new World(settings)) {
             execute(
@@ -141,7 +141,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void replicas_may_open_a_new_database_at_once(TestDatabase kind) throws Exception {
+    void replicasMayOpenANewDatabaseAtOnce(TestDatabase kind) throws Exception {
         for (int round = 0; round < 3; round++) {
             DatabaseSettings settings = kind.empty(directory);
             ExecutorService pool = Executors.newFixedThreadPool(3);
@@ -165,7 +165,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_waits_longer_than_allowed_for_a_turn_is_told_that_others_are_busy(TestDatabase kind) throws Exception {
+    void whoWaitsLongerThanAllowedForATurnIsToldThatOthersAreBusy(TestDatabase kind) throws Exception {
         DatabaseSettings settings = impatient(kind.fresh(directory));
         try (World world = new World(settings)) {
             String appid = world.account();
@@ -187,7 +187,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void who_finds_no_free_connection_is_told_that_others_are_busy_and_reads_go_on(TestDatabase kind) throws Exception {
+    void whoFindsNoFreeConnectionIsToldThatOthersAreBusyAndReadsGoOn(TestDatabase kind) throws Exception {
         DatabaseSettings settings = impatient(kind.fresh(directory));
         CountDownLatch done = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
@@ -226,7 +226,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void work_that_throws_leaves_nothing_and_the_next_change_has_the_next_revision(TestDatabase kind) {
+    void workThatThrowsLeavesNothingAndTheNextChangeHasTheNextRevision(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             long revision = world.revision();
@@ -248,14 +248,14 @@ class StorageTest {
     }
 
     @Test
-    void text_that_postgresql_cannot_store_is_the_callers_fault() {
+    void textThatPostgresqlCannotStoreIsTheCallersFault() {
         try (World world = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
             refused(Refusal.INVALID_ARGUMENT, () -> world.accounts.list("\u0000", 1), "zero character");
         }
     }
 
     @Test
-    void postgresql_that_would_acknowledge_before_it_has_written_is_refused() throws SQLException {
+    void postgresqlThatWouldAcknowledgeBeforeItHasWrittenIsRefused() throws SQLException {
         DatabaseSettings settings = TestDatabase.POSTGRESQL.fresh(directory);
         try (World world = new World(settings)) {
             String name = settings.database().replaceAll(".*/|\\?.*", "");
@@ -266,7 +266,7 @@ class StorageTest {
     }
 
     @Test
-    void a_commit_that_gets_no_answer_is_of_unknown_outcome_and_its_key_tells() throws SQLException {
+    void aCommitThatGetsNoAnswerIsOfUnknownOutcomeAndItsKeyTells() throws SQLException {
         try (World world = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
             execute(world, """
                     CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
@@ -292,7 +292,7 @@ class StorageTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void postgresql_that_is_stopped_is_unavailable(boolean atOnce) throws Exception {
+    void postgresqlThatIsStoppedIsUnavailable(boolean atOnce) throws Exception {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setServerConfig("synchronous_commit", "on")
                 .start();

@@ -19,7 +19,7 @@ class CallRateTest {
     private final CallRate rate = new CallRate(5, () -> TimeUnit.MILLISECONDS.toNanos(millis.get()));
 
     @Test
-    void any_second_has_at_most_five_admitted_calls_and_refuses_none_without_need() {
+    void anySecondHasAtMostFiveAdmittedCallsAndRefusesNoneWithoutNeed() {
         Random random = new Random(1);
         Deque<Long> lastSecond = new ArrayDeque<>();
         int admitted = 0;
@@ -37,7 +37,7 @@ class CallRateTest {
     }
 
     @Test
-    void each_account_has_its_own_five() {
+    void eachAccountHasItsOwnFive() {
         for (String appid : List.of("wx1", "wx2")) {
             for (int i = 0; i < 5; i++) {
                 assertTrue(rate.admits(appid));
@@ -47,7 +47,7 @@ class CallRateTest {
     }
 
     @Test
-    void of_calls_at_once_exactly_five_are_admitted() {
+    void ofCallsAtOnceExactlyFiveAreAdmitted() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 64)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> rate.admits("wx1")))
                 .toList();

@@ -46,7 +46,7 @@ class LostCommitTest {
     }
 
     @Test
-    void each_change_is_made_once_and_answered_as_made() throws Exception {
+    void eachChangeIsMadeOnceAndAnsweredAsMade() throws Exception {
         long revision = server.revision();
         proxy.losing.set(true);
         client.add(PREFIX);
@@ -69,7 +69,7 @@ class LostCommitTest {
     }
 
     @Test
-    void if_the_database_stays_away_it_is_told_that_the_outcome_is_unknown() throws Exception {
+    void ifTheDatabaseStaysAwayItIsToldThatTheOutcomeIsUnknown() throws Exception {
         String token = server.token("wx1");
         client.add(PREFIX);
         proxy.losing.set(true);

@@ -89,7 +89,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void all_spellings_of_a_request_are_understood() {
+    void allSpellingsOfARequestAreUnderstood() {
         Stream.of(
                         "'permit_sub_rule': 1, 'open_version': 3, 'is_edit': 0",
                         "'permit_sub_rule': '1', 'open_version': ' 3 ', 'is_edit': '0', 'debug_url': []",
@@ -108,7 +108,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void patterns_two_links_and_pages_with_parameters_of_the_scan_are_refused_with_a_sentence() {
+    void patternsTwoLinksAndPagesWithParametersOfTheScanAreRefusedWithASentence() {
         String fields = rule("'permit_sub_rule': 1, 'open_version': 3");
         String said = assertError(85066, post("add", fields.replace(PREFIX, PREFIX + "{id}/")));
         assertTrue(said.contains("end the prefix with /"), said);
@@ -126,7 +126,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void escaped_characters_are_what_they_stand_for() {
+    void escapedCharactersAreWhatTheyStandFor() {
         String escaped = PREFIX.replace("/", "\\/") + "\\u003fa\\u003db\\u0026c\\u003d\\u0027";
         String body = "\uFEFF{\"prefix\":\"" + escaped + "\",\"permit_sub_rule\":\"1\",\"open_version\":\"3\","
                 + "\"path\":\"pages\\/index\\u003fa\\u003d1\",\"debug_url\":[\"" + escaped + "\\u003cd\\u003e\"]}";
@@ -142,7 +142,7 @@ class WeChatApiTest {
 
     /** The lifecycle knows these fields by other names. */
     @Test
-    void a_value_that_is_refused_is_named_by_the_field_that_the_client_sent() {
+    void aValueThatIsRefusedIsNamedByTheFieldThatTheClientSent() {
         String page = assertError(
                 40097,
                 post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace("pages/index", "/pages/index")));
@@ -158,7 +158,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void a_field_of_a_wrong_kind_is_named_with_its_value() {
+    void aFieldOfAWrongKindIsNamedWithItsValue() {
         assertWrong("'open_version': 3", "permit_sub_rule: missing (expected: " + PERMIT_SUB_RULE + ")");
         assertWrong(
                 "'permit_sub_rule': 3, 'open_version': 3", "permit_sub_rule: 3 (expected: " + PERMIT_SUB_RULE + ")");
@@ -211,7 +211,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void a_body_longer_than_any_that_makes_sense_is_answered_as_an_error_and_changes_nothing() {
+    void aBodyLongerThanAnyThatMakesSenseIsAnsweredAsAnErrorAndChangesNothing() {
         String body = rule("'permit_sub_rule': 1, 'open_version': 3, 'other': '" + "x".repeat(3 << 20) + "'");
         assertEquals(
                 "data format error: body: longer than the limit (expected: at most 2097152 bytes)",
@@ -220,7 +220,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void rules_are_had_in_pages() {
+    void rulesAreHadInPages() {
         addRules("a", "b", "c");
         assertPrefixes("a b c", post("get", "{\"get_type\": 0}"));
         assertPrefixes("a b", post("get", "{\"get_type\": \"2\", \"page_num\": \"1\", \"page_size\": \"2\"}"));
@@ -238,7 +238,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void rules_are_had_by_up_to_200_prefixes_in_any_spelling() {
+    void rulesAreHadByUpTo200PrefixesInAnySpelling() {
         addRules("a", "b", "c");
         assertPrefixes(
                 "c a",
@@ -282,7 +282,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void an_edit_of_a_published_rule_is_a_draft_and_shown_as_its_path() {
+    void anEditOfAPublishedRuleIsADraftAndShownAsItsPath() {
         addRules("");
         assertOk(post("publish", "{\"prefix\": \"" + PREFIX + "\"}"));
         assertOk(post(
@@ -296,7 +296,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void an_accounts_token_is_had_with_its_secret() {
+    void anAccountsTokenIsHadWithItsSecret() {
         String secret = server.access.resetAccountSecret("operator:ops", "wx1");
         String query = "?grant_type=client_credential&appid=wx1&secret=";
         String body = "{\"grant_type\": \"client_credential\", \"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
@@ -317,7 +317,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void a_platforms_token_is_accepted_under_both_names_of_its_parameter() {
+    void aPlatformsTokenIsAcceptedUnderBothNamesOfItsParameter() {
         String refresh = server.access.authorize("operator:ops", WeChatServer.PLATFORM, "wx1");
         String component = answer(
                         "POST",
@@ -344,7 +344,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void a_call_without_an_accounts_token_is_refused_before_anything_else_is_looked_at() {
+    void aCallWithoutAnAccountsTokenIsRefusedBeforeAnythingElseIsLookedAt() {
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call, ""));
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=", "x"));
@@ -354,7 +354,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void calls_that_do_not_exist_and_methods_that_do_not_fit_are_told() {
+    void callsThatDoNotExistAndMethodsThatDoNotFitAreTold() {
         assertTrue(assertError(40066, post("edit", "{}")).contains("/cgi-bin/wxopen/qrcodejumpedit"));
         assertError(40066, answer("GET", "", ""));
         for (String call : List.of("add", "download", "delete", "publish")) {
@@ -364,7 +364,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void each_error_has_a_number_of_its_own() {
+    void eachErrorHasANumberOfItsOwn() {
         String first = post("edit", "{}").get("errmsg").textValue();
         String second = post("edit", "{}").get("errmsg").textValue();
         assertFalse(first.equals(second), first);

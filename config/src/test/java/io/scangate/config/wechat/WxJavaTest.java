@@ -61,7 +61,7 @@ class WxJavaTest {
     }
 
     @Test
-    void a_rule_is_added_tested_published_edited_and_deleted() throws Exception {
+    void aRuleIsAddedTestedPublishedEditedAndDeleted() throws Exception {
         WxDownlooadQrcodeJumpResult file = client.service.downloadQrcodeJump();
         assertTrue(file.getFileName().matches("[0-9A-Za-z]{10}\\.txt"), file.getFileName());
         assertTrue(file.getFileContent().matches("[0-9a-f]{32}"), file.getFileContent());
@@ -108,7 +108,7 @@ class WxJavaTest {
 
     /** Of everything that is wrong with an add, what is checked first is told; then that is mended. */
     @Test
-    void an_add_is_checked_in_the_documented_order() throws Exception {
+    void anAddIsCheckedInTheDocumentedOrder() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
         server.own("wx2", "/taken/");
         WxQrcodeJumpRule occupying = rule(SITE + "taken/");
@@ -168,7 +168,7 @@ class WxJavaTest {
     }
 
     @Test
-    void other_ways_of_having_a_prefix_are_refused_with_the_rule_in_the_way() throws Exception {
+    void otherWaysOfHavingAPrefixAreRefusedWithTheRuleInTheWay() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
         server.own("wx2", "/mp/");
         other.add(PREFIX + "item");
@@ -186,7 +186,7 @@ class WxJavaTest {
     }
 
     @Test
-    void what_an_edit_cannot_change_is_told() throws Exception {
+    void whatAnEditCannotChangeIsTold() throws Exception {
         WxQrcodeJumpRule edit = rule(PREFIX);
         edit.setIsEdit("1");
         assertTrue(refused(40097, edit).contains("prefix \"" + PREFIX + "\" (expected: a rule of account wx1)"));
@@ -203,7 +203,7 @@ class WxJavaTest {
     }
 
     @Test
-    void a_publish_is_refused_without_code_beyond_the_months_count_or_of_a_damaged_rule() throws Exception {
+    void aPublishIsRefusedWithoutCodeBeyondTheMonthsCountOrOfADamagedRule() throws Exception {
         server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         publishRefused(40097, PREFIX + "unknown");
@@ -228,7 +228,7 @@ class WxJavaTest {
     }
 
     @Test
-    void a_personal_account_may_call_nothing() {
+    void aPersonalAccountMayCallNothing() {
         server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
         refused(85075, rule(PREFIX));
         WxQrcodeJumpRule edit = rule(PREFIX);
@@ -242,7 +242,7 @@ class WxJavaTest {
     }
 
     @Test
-    void tokens_that_are_no_good_or_expired_are_told_and_replaced_by_the_client_itself() throws Exception {
+    void tokensThatAreNoGoodOrExpiredAreToldAndReplacedByTheClientItself() throws Exception {
         client.service.getQrcodeJump();
         server.clock.advance(Duration.ofHours(3));
         String before = client.storage.getAuthorizerAccessToken("wx1");
@@ -272,7 +272,7 @@ class WxJavaTest {
     }
 
     @Test
-    void a_platform_gets_no_token_with_a_wrong_secret_ticket_or_refresh_token() {
+    void aPlatformGetsNoTokenWithAWrongSecretTicketOrRefreshToken() {
         client.storage.setAuthorizerRefreshToken("wx1", "0123");
         assertTrue(assertError(61023, () -> client.service.getQrcodeJump()).contains("wx1"));
         client.storage.expireComponentAccessToken();
@@ -285,7 +285,7 @@ class WxJavaTest {
     }
 
     @Test
-    void an_account_without_a_platform_gets_tokens_with_its_own_secret() throws Exception {
+    void anAccountWithoutAPlatformGetsTokensWithItsOwnSecret() throws Exception {
         WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
         config.setApiHostUrl(server.base());
         config.setAppid("wx1");
@@ -302,7 +302,7 @@ class WxJavaTest {
     }
 
     @Test
-    void characters_that_no_database_keeps_are_refused_and_all_others_kept_as_they_are() throws Exception {
+    void charactersThatNoDatabaseKeepsAreRefusedAndAllOthersKeptAsTheyAre() throws Exception {
         server.own("wx1", "/", "/mp/");
         for (String odd : List.of("\\u0000", "\\ud800", "\\udc00\\ud800")) {
             assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd + "b", "")));
@@ -334,7 +334,7 @@ class WxJavaTest {
     }
 
     @Test
-    void the_sixth_call_of_a_second_is_refused_and_not_the_first_of_the_next() throws Exception {
+    void theSixthCallOfASecondIsRefusedAndNotTheFirstOfTheNext() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
         server.own("wx1", "/", "/mp/");
         server.sameMoment.set(true);
@@ -354,7 +354,7 @@ class WxJavaTest {
     }
 
     @Test
-    void while_another_holds_the_lock_changes_are_busy_and_questions_answered() throws Exception {
+    void whileAnotherHoldsTheLockChangesAreBusyAndQuestionsAnswered() throws Exception {
         server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         try (Connection connection = server.connect();
@@ -371,7 +371,7 @@ class WxJavaTest {
     }
 
     @Test
-    void without_its_storage_every_call_is_a_system_error() throws Exception {
+    void withoutItsStorageEveryCallIsASystemError() throws Exception {
         client.service.getQrcodeJump();
         server.database.close();
         assertError(-1, () -> client.service.addQrcodeJump(rule(PREFIX)));

@@ -55,7 +55,7 @@ class OutboxTest {
     }
 
     @Test
-    void what_is_scanned_while_nobody_takes_it_is_added_up_and_survives_a_restart() throws IOException {
+    void whatIsScannedWhileNobodyTakesItIsAddedUpAndSurvivesARestart() throws IOException {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3, 1));
         CountBatch first = next(outbox);
@@ -77,7 +77,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_batch_has_only_so_many_counts() {
+    void aBatchHasOnlySoManyCounts() {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 2 * BatchWriter.MAX_COUNTS + 5, 2));
         long sum = 0;
@@ -98,7 +98,7 @@ class OutboxTest {
 
     /** As if the disk had been full since then: what the control plane has seen must not be said of other scans. */
     @Test
-    void no_number_comes_twice_even_if_the_file_is_an_old_one() throws Exception {
+    void noNumberComesTwiceEvenIfTheFileIsAnOldOne() throws Exception {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 1, 1));
         byte[] old = Files.readAllBytes(file);
@@ -129,7 +129,7 @@ class OutboxTest {
                 "{\"gateway\": \"a\", \"last_sequence\": 1}\n{\"sequence\": 1}",
                 "{\"gateway\": \"a\", \"last_sequence\": 1}\n{\"sequence\": 1, \"counts\": ["
             })
-    void a_file_that_is_none_of_ours_is_put_aside(String content) throws IOException {
+    void aFileThatIsNoneOfOursIsPutAside(String content) throws IOException {
         Files.writeString(file, content);
         Outbox outbox = new Outbox(file);
         assertNull(outbox.next());
@@ -139,7 +139,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_file_of_a_newer_program_is_read() throws IOException {
+    void aFileOfANewerProgramIsRead() throws IOException {
         Files.writeString(
                 file,
                 "{\"gateway\": \"a\", \"last_sequence\": 5, \"new\": 1}\n{\"sequence\": 5, \"new\": {}, \"counts\":"
@@ -150,7 +150,7 @@ class OutboxTest {
     }
 
     @Test
-    void days_without_a_control_plane_take_the_memory_of_the_rules_and_lose_no_scan() {
+    void daysWithoutAControlPlaneTakeTheMemoryOfTheRulesAndLoseNoScan() {
         CountTotals gathered = new CountTotals(50);
         for (int hour = 0; hour < 100; hour++) {
             gathered.add(scans(hour, 10, 1));
@@ -161,7 +161,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_batch_is_not_sent_again_after_a_restart_even_if_what_was_noted_of_a_later_one_is_torn() throws IOException {
+    void aBatchIsNotSentAgainAfterARestartEvenIfWhatWasNotedOfALaterOneIsTorn() throws IOException {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3 * BatchWriter.MAX_COUNTS, 1));
         CountBatch first = next(outbox);

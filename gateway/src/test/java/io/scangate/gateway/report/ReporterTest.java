@@ -64,7 +64,7 @@ class ReporterTest {
     }
 
     @Test
-    void every_scan_is_reported_once_over_lost_answers_failures_and_restarts() throws Exception {
+    void everyScanIsReportedOnceOverLostAnswersFailuresAndRestarts() throws Exception {
         Random random = new Random(3);
         long scans = 0;
         try (ControlPlane plane = new ControlPlane()) {
@@ -95,7 +95,7 @@ class ReporterTest {
     }
 
     @Test
-    void an_answer_to_a_report_that_stalls_is_given_up() throws Exception {
+    void anAnswerToAReportThatStallsIsGivenUp() throws Exception {
         try (ControlPlane plane = new ControlPlane();
                 ServerSocket stalling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String both = "http://127.0.0.1:" + stalling.getLocalPort() + "," + plane.address();
@@ -123,7 +123,7 @@ class ReporterTest {
     }
 
     @Test
-    void a_report_tells_how_the_gateway_is_even_if_nothing_is_scanned() throws Exception {
+    void aReportTellsHowTheGatewayIsEvenIfNothingIsScanned() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane);
             Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());

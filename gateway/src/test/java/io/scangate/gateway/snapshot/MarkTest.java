@@ -34,7 +34,7 @@ class MarkTest {
     }
 
     @Test
-    void a_snapshot_keeps_its_mark_in_compiled_form_and_one_without_has_none() throws Exception {
+    void aSnapshotKeepsItsMarkInCompiledFormAndOneWithoutHasNone() throws Exception {
         for (String mark : List.of("", "0123456789abcdef", "m\u5fae\"")) {
             String field = "\"mark\": \"" + mark.replace("\"", "\\\"") + "\", ";
             Snapshot snapshot = snapshot(field);
@@ -51,7 +51,7 @@ class MarkTest {
     }
 
     @Test
-    void a_change_has_the_marks_of_both_its_revisions_or_none() {
+    void aChangeHasTheMarksOfBothItsRevisionsOrNone() {
         DeltaReader.Result.Good marked = assertInstanceOf(
                 DeltaReader.Result.Good.class, delta("\"base_mark\": \"three\", \"mark\": \"four\", "));
         assertEquals("three", marked.baseMark());
@@ -63,7 +63,7 @@ class MarkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"mark\": 7, ", "\"base_mark\": null, ", "\"mark\": [\"m\"], "})
-    void a_change_with_a_mark_that_is_none_is_not_taken(String field) {
+    void aChangeWithAMarkThatIsNoneIsNotTaken(String field) {
         DeltaReader.Result.Bad bad = assertInstanceOf(DeltaReader.Result.Bad.class, delta(field));
         assertEquals(
                 "mark: ", bad.problem().replaceFirst(".*?(mark: ).* \\(expected: a string of at most 64 char.*", "$1"));

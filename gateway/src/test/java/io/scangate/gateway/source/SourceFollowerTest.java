@@ -114,7 +114,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void a_request_ends_a_wait_for_news_and_is_answered() throws Exception {
+    void aRequestEndsAWaitForNewsAndIsAnswered() throws Exception {
         assertEquals(new Unchanged(1), start(UNCHANGED));
         source.next(Attempt.of(new Unchanged(2), Duration.ZERO));
         assertEquals(new Unchanged(2), reload());
@@ -122,7 +122,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void news_change_the_status_without_a_request() throws Exception {
+    void newsChangeTheStatusWithoutARequest() throws Exception {
         start(UNCHANGED);
         source.news.add(UNREACHABLE);
         awaitTally(ReloadResult.REJECTED, 1);
@@ -133,7 +133,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void a_defect_of_the_source_answers_the_request_and_does_not_end_the_thread() throws Exception {
+    void aDefectOfTheSourceAnswersTheRequestAndDoesNotEndTheThread() throws Exception {
         start(UNCHANGED);
         source.loads.add(CompletableFuture.failedFuture(new AssertionError("a defect")));
         Rejected rejected = assertInstanceOf(Rejected.class, reload());
@@ -143,7 +143,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void work_after_an_answer_is_done_each_time() throws Exception {
+    void workAfterAnAnswerIsDoneEachTime() throws Exception {
         start(UNCHANGED);
         assertTrue(source.settled.tryAcquire(10, TimeUnit.SECONDS));
         source.next(UNCHANGED);
@@ -152,7 +152,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void closing_refuses_a_request_that_hangs_and_closes_the_source() throws Exception {
+    void closingRefusesARequestThatHangsAndClosesTheSource() throws Exception {
         start(UNCHANGED);
         CompletableFuture<ReloadOutcome> hangs = follower.reload(false).toCompletableFuture();
         follower.close();
@@ -166,7 +166,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void a_back_off_doubles_up_to_its_limit_and_starts_anew() {
+    void aBackOffDoublesUpToItsLimitAndStartsAnew() {
         Backoff backoff = new Backoff(3);
         Duration second = Duration.ofSeconds(1);
         for (int seconds : new int[] {1, 2, 4, 8, 8, 8}) {

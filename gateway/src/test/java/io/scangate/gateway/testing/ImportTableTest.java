@@ -32,7 +32,7 @@ class ImportTableTest {
     }
 
     @Test
-    void a_row_that_allows_less_or_more_than_is_imported_fails() {
+    void aRowThatAllowsLessOrMoreThanIsImportedFails() {
         String row = "samples of links | index, link |";
         assertFails("ScanLog", with(row, "samples of links | index |")::assertImports);
         assertFails(
@@ -41,7 +41,7 @@ class ImportTableTest {
     }
 
     @Test
-    void a_package_without_a_row_fails() {
+    void aPackageWithoutARowFails() {
         assertFails(
                 "rows of the table",
                 with("| `identity` | who scans, one class a kind: `Identity`, `Header` | nothing |\n", "")
@@ -49,19 +49,19 @@ class ImportTableTest {
     }
 
     @Test
-    void a_picture_that_lacks_an_arrow_or_has_one_too_many_fails() {
+    void aPictureThatLacksAnArrowOrHasOneTooManyFails() {
         assertFails("not drawn", () -> drawn("  usage --> index\n", ""));
         assertFails("the table does not have", () -> drawn("  rule --> link\n", "  rule --> link & settings\n"));
     }
 
     @Test
-    void a_cycle_that_is_known_as_a_larger_one_fails_so_that_it_can_only_shrink() {
+    void aCycleThatIsKnownAsALargerOneFailsSoThatItCanOnlyShrink() {
         assertFails(
                 "cycles of more than 1000", () -> TABLE.assertNoClassCycleAbove(1000, Map.of(ROOT + ".Main", 2000)));
     }
 
     @Test
-    void cycles_are_found_whatever_the_order() {
+    void cyclesAreFoundWhateverTheOrder() {
         Map<String, Set<String>> graph = Map.of(
                 "a", Set.of("b"),
                 "b", Set.of("c", "e"),

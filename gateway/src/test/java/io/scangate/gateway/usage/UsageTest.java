@@ -48,7 +48,7 @@ class UsageTest {
     }
 
     @Test
-    void a_clock_that_was_ahead_and_is_put_back_counts_in_the_right_hour_again() {
+    void aClockThatWasAheadAndIsPutBackCountsInTheRightHourAgain() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         Link link = link("https://h1/a/b");
@@ -65,7 +65,7 @@ class UsageTest {
     }
 
     @Test
-    void every_scan_is_counted_once_for_its_rule_and_hour_while_indexes_come_and_go() {
+    void everyScanIsCountedOnceForItsRuleAndHourWhileIndexesComeAndGo() {
         Random random = new Random(7);
         RuleIndex index = index();
         ScanLog log = usage.newLog();
@@ -108,7 +108,7 @@ class UsageTest {
     }
 
     @Test
-    void an_index_that_serves_no_more_is_let_go_of_before_anybody_drains() throws Exception {
+    void anIndexThatServesNoMoreIsLetGoOfBeforeAnybodyDrains() throws Exception {
         ScanLog log = usage.newLog();
         RuleIndex[] index = {index()};
         assertTrue(index[0].find(link("https://h1/x"), rule));
@@ -130,7 +130,7 @@ class UsageTest {
     }
 
     @Test
-    void loops_hand_over_while_others_count() throws InterruptedException {
+    void loopsHandOverWhileOthersCount() throws InterruptedException {
         RuleIndex index = index();
         List<Thread> loops = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -172,7 +172,7 @@ class UsageTest {
     }
 
     @Test
-    void the_first_links_of_each_rule_are_sampled_however_few_there_are() {
+    void theFirstLinksOfEachRuleAreSampledHoweverFewThereAre() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         log.tick(HOUR);
@@ -187,7 +187,7 @@ class UsageTest {
     }
 
     @Test
-    void more_links_of_a_rule_are_thinned_out_until_the_next_hour() {
+    void moreLinksOfARuleAreThinnedOutUntilTheNextHour() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         log.tick(HOUR);
@@ -205,7 +205,7 @@ class UsageTest {
     }
 
     @Test
-    void missed_links_are_sampled_by_origin_without_fragments() {
+    void missedLinksAreSampledByOriginWithoutFragments() {
         ScanLog log = usage.newLog();
         log.tick(HOUR);
         for (int i = 0; i < 10_000; i++) {
@@ -221,7 +221,7 @@ class UsageTest {
     }
 
     @Test
-    void samples_take_bounded_memory_whatever_is_scanned() {
+    void samplesTakeBoundedMemoryWhateverIsScanned() {
         ScanLog log = usage.newLog();
         log.tick(HOUR);
         String tail = "x".repeat(3000);

@@ -51,7 +51,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_first_start_takes_a_snapshot_and_then_follows_changes() throws Exception {
+    void aFirstStartTakesASnapshotAndThenFollowsChanges() throws Exception {
         assertEquals(new ReloadOutcome.Loaded(1, 1, 1, 0), start(plane.address()));
         plane.put("wx2", "pages/two");
         await(() -> serves("wx2", "pages/two"));
@@ -65,7 +65,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void who_comes_back_after_a_gap_takes_a_snapshot() throws Exception {
+    void whoComesBackAfterAGapTakesASnapshot() throws Exception {
         start(plane.address());
         stop();
         plane.put("wx2", "pages/two");
@@ -76,7 +76,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_restart_without_a_control_plane_serves_what_was_served_last() throws Exception {
+    void aRestartWithoutAControlPlaneServesWhatWasServedLast() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         plane.put("wx3", "pages/three");
@@ -93,7 +93,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_restart_goes_on_from_changes_and_takes_no_snapshot() throws Exception {
+    void aRestartGoesOnFromChangesAndTakesNoSnapshot() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -106,7 +106,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_torn_end_of_the_log_is_cut_off_and_fetched_again() throws Exception {
+    void aTornEndOfTheLogIsCutOffAndFetchedAgain() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -127,7 +127,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void any_damage_to_the_log_leaves_a_revision_that_was_once_served() throws Exception {
+    void anyDamageToTheLogLeavesARevisionThatWasOnceServed() throws Exception {
         start(plane.address());
         for (int i = 0; i < 5; i++) {
             plane.put("wx" + i, "pages/p" + i);
@@ -151,7 +151,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void while_nobody_answers_what_serves_goes_on_and_then_it_catches_up() throws Exception {
+    void whileNobodyAnswersWhatServesGoesOnAndThenItCatchesUp() throws Exception {
         start(plane.address());
         for (Fault fault : new Fault[] {Fault.ERROR, Fault.TORN}) {
             plane.fault(fault);
@@ -165,7 +165,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void an_answer_that_comes_twice_changes_nothing() throws Exception {
+    void anAnswerThatComesTwiceChangesNothing() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -178,7 +178,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void when_a_replica_goes_the_next_one_is_followed() throws Exception {
+    void whenAReplicaGoesTheNextOneIsFollowed() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
@@ -189,7 +189,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_replica_that_stands_still_is_not_waited_for_while_another_one_answers() throws Exception {
+    void aReplicaThatStandsStillIsNotWaitedForWhileAnotherOneAnswers() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
@@ -204,7 +204,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void who_says_at_once_that_nothing_has_changed_is_not_asked_without_a_pause() throws Exception {
+    void whoSaysAtOnceThatNothingHasChangedIsNotAskedWithoutAPause() throws Exception {
         start(plane.address());
         plane.fault(Fault.HASTY);
         SlowPart.pause(400); // the polls of before
@@ -218,7 +218,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void changes_that_cannot_be_read_are_had_by_a_snapshot() throws Exception {
+    void changesThatCannotBeReadAreHadByASnapshot() throws Exception {
         start(plane.address());
         plane.fault(Fault.FOREIGN);
         plane.put("wx2", "pages/two");
@@ -229,7 +229,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void an_answer_that_cannot_be_unpacked_leaves_no_connection_behind() throws Exception {
+    void anAnswerThatCannotBeUnpackedLeavesNoConnectionBehind() throws Exception {
         plane.fault(Fault.NOT_PACKED);
         FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
@@ -242,7 +242,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_change_that_an_older_program_cannot_read_does_not_hide_those_after_it() throws Exception {
+    void aChangeThatAnOlderProgramCannotReadDoesNotHideThoseAfterIt() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -261,7 +261,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void what_a_killed_gateway_was_writing_is_deleted() throws Exception {
+    void whatAKilledGatewayWasWritingIsDeleted() throws Exception {
         start(plane.address());
         stop();
         Path leftover = dir.resolve("state").resolve("rules.compiled.tmp4711");
@@ -272,7 +272,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_state_directory_that_was_deleted_is_made_anew() throws Exception {
+    void aStateDirectoryThatWasDeletedIsMadeAnew() throws Exception {
         start(plane.address());
         Path state = dir.resolve("state");
         for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
@@ -290,7 +290,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_replica_that_lags_never_takes_the_revision_back() throws Exception {
+    void aReplicaThatLagsNeverTakesTheRevisionBack() throws Exception {
         try (ControlPlane behind = new ControlPlane()) {
             behind.copy(plane);
             plane.put("wx1", "pages/two");
@@ -306,7 +306,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void a_forced_reload_takes_a_lower_revision() throws Exception {
+    void aForcedReloadTakesALowerRevision() throws Exception {
         plane.put("wx1", "pages/two");
         start(plane.address());
         int port = plane.port();
@@ -324,14 +324,14 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void the_key_is_sent() throws Exception {
+    void theKeyIsSent() throws Exception {
         plane.token = "secret";
         start(plane.address(), new FeedSettings("secret"));
         assertEquals(1, revision());
     }
 
     @Test
-    void two_gateways_cannot_keep_their_state_in_one_directory() throws Exception {
+    void twoGatewaysCannotKeepTheirStateInOneDirectory() throws Exception {
         start(plane.address());
         String message = assertThrows(
                         IllegalArgumentException.class,
@@ -341,7 +341,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void closing_does_not_wait_for_an_answer_that_stalls() throws Exception {
+    void closingDoesNotWaitForAnAnswerThatStalls() throws Exception {
         start(plane.address());
         plane.fault(Fault.STALLED);
         plane.put("wx2", "pages/two");
@@ -353,7 +353,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void rules_that_another_version_compiled_serve_at_once_and_one_snapshot_takes_their_place() throws Exception {
+    void rulesThatAnotherVersionCompiledServeAtOnceAndOneSnapshotTakesTheirPlace() throws Exception {
         start(plane.address());
         stop();
         compiledBy("0.0.9");
@@ -379,8 +379,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void changes_are_followed_while_there_is_no_snapshot_to_take_the_place_of_what_another_version_compiled()
-            throws Exception {
+    void changesAreFollowedWhileThereIsNoSnapshotToTakeThePlaceOfWhatAnotherVersionCompiled() throws Exception {
         start(plane.address());
         stop();
         compiledBy("0.0.9");

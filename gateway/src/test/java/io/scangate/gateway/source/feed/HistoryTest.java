@@ -60,7 +60,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void a_restored_control_plane_that_went_on_is_followed_from_a_snapshot() throws Exception {
+    void aRestoredControlPlaneThatWentOnIsFollowedFromASnapshot() throws Exception {
         start(old);
         stop();
         changeRestored(4);
@@ -76,7 +76,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void an_equal_revision_with_another_mark_is_served() throws Exception {
+    void anEqualRevisionWithAnotherMarkIsServed() throws Exception {
         start(old);
         stop();
         changeRestored(2);
@@ -93,7 +93,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void a_lower_revision_is_refused_in_clear_words_until_it_is_forced_or_has_caught_up() throws Exception {
+    void aLowerRevisionIsRefusedInClearWordsUntilItIsForcedOrHasCaughtUp() throws Exception {
         start(old);
         stop();
         changeRestored(1);
@@ -114,7 +114,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void a_lower_revision_is_taken_by_a_forced_reload_and_followed_from_there() throws Exception {
+    void aLowerRevisionIsTakenByAForcedReloadAndFollowedFromThere() throws Exception {
         start(old);
         stop();
         start(restored);
@@ -130,7 +130,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void the_mark_is_kept_over_restarts_and_asked_with() throws Exception {
+    void theMarkIsKeptOverRestartsAndAskedWith() throws Exception {
         start(old);
         for (int i = 0; i < 3; i++) {
             long revision = old.put("wx2", "pages/two" + i);
@@ -146,7 +146,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void changes_of_another_history_are_not_taken_though_they_are_of_the_right_revision() throws Exception {
+    void changesOfAnotherHistoryAreNotTakenThoughTheyAreOfTheRightRevision() throws Exception {
         start(old);
         stop();
         changeRestored(4);
@@ -159,7 +159,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void a_state_without_marks_serves_and_is_replaced_once_by_a_snapshot_that_has_one() throws Exception {
+    void aStateWithoutMarksServesAndIsReplacedOnceByASnapshotThatHasOne() throws Exception {
         old.marks = false;
         start(old);
         old.put("wx2", "pages/two");
@@ -181,7 +181,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void a_crash_while_a_snapshot_of_another_history_is_kept_leaves_no_mixture() throws Exception {
+    void aCrashWhileASnapshotOfAnotherHistoryIsKeptLeavesNoMixture() throws Exception {
         try (ControlPlane first = new ControlPlane()) {
             first.copy(restored);
             start(first);
@@ -209,7 +209,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void replicas_of_two_histories_are_never_mixed() throws Exception {
+    void replicasOfTwoHistoriesAreNeverMixed() throws Exception {
         Random random = new Random(7);
         List<ControlPlane> planes = List.of(old, restored);
         List<List<String>> last = new ArrayList<>();
