@@ -12,7 +12,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The few threads for what may take time. Every answer comes, because a connection waits for it. Thread-safe. */
+/**
+ * The few threads for what may take time. A connection waits for its answer without a limit: so work that fails or finds no
+ * place is answered with a problem. Only {@link #close} leaves answers out, after the connections. Thread-safe.
+ */
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int THREADS = 2;

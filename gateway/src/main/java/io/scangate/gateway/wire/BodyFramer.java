@@ -3,7 +3,7 @@ package io.scangate.gateway.wire;
 /**
  * Finds where a body ends, going on where it stopped as more bytes come; positions count from the request's first byte.
  * As strict as {@link RequestHead}: chunk sizes are plain hexadecimal, extensions printable and short, and there are no
- * trailer fields. Made only for requests whose body has not come with the head.
+ * trailer fields. Made for each request with a body.
  */
 final class BodyFramer {
     /** More bytes are needed. */

@@ -57,6 +57,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private State state = State.OPEN;
     private boolean handling;
+    private boolean headOnly;
     private boolean unblockedMeanwhile;
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
@@ -188,16 +189,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 at = next;
             }
         } catch (RuntimeException e) {
-            LOG.error("A request could not be answered, by a defect of the program", e);
-            // What was half written goes; what has been sent on is not there any more.
-            loop.answers().end(Math.min(mark, loop.answers().end()));
-            fail(WireProblem.INTERNAL_ERROR, false);
+            answerDefect(e);
         }
         return at;
     }
 
+    private void answerDefect(RuntimeException e) {
+        LOG.error("A request could not be answered, by a defect of the program", e);
+        // What was half written goes; what has been sent on is not there any more.
+        loop.answers().end(Math.min(mark, loop.answers().end()));
+        fail(WireProblem.INTERNAL_ERROR, headOnly);
+    }
+
     /** Takes an empty line, or requests; where the next starts, or {@link RequestReader#INCOMPLETE}. */
     private int takeSome(byte[] b, int from, int to) {
+        headOnly = false;
         int start = reader.skipEmptyLine(b, from, to);
         if (start != from) {
             return start;
@@ -240,7 +246,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private void answer(Request request, int to) {
         boolean asked = request.closes();
         boolean last = asked || loop.draining();
-        boolean headOnly = request.method() == Method.HEAD;
+        headOnly = request.method() == Method.HEAD;
         boolean more = request.end() < to;
         loop.answers().next(last, headOnly);
         CompletionStage<Answer> later = loop.handler().answer(request, loop.answers());
@@ -263,14 +269,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         loop.startRead();
         lastActive = loop.readNanos();
         state = State.OPEN;
-        if (answer.write(loop)) {
-            finish(true);
-        } else {
-            output.answered();
-            output.endOfBatch();
-            output.flush();
-            resume();
+        headOnly = answer.headOnly();
+        mark = loop.answers().end();
+        try {
+            if (answer.write(loop)) {
+                finish(true);
+                return;
+            }
+        } catch (RuntimeException e) {
+            answerDefect(e);
+            return;
         }
+        output.answered();
+        output.endOfBatch();
+        output.flush();
+        resume();
     }
 
     /** Takes the requests that had to wait. */

@@ -152,8 +152,9 @@ final class EventLoops {
         Ignored.result(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until the threads have ended, at most for a time. */
-    void awaitEnd(long millis) {
-        group.terminationFuture().awaitUninterruptibly(millis);
+    /** Waits until the threads have ended, at most until a time ({@link System#nanoTime}). */
+    void awaitEnd(long deadline) {
+        long nanos = Math.max(0, deadline - System.nanoTime());
+        group.terminationFuture().awaitUninterruptibly(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -1,6 +1,7 @@
 package io.scangate.gateway.wire;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ final class LateAnswers {
      * An answer that has come.
      *
      * @param answer writes it
-     * @param last whether the request asked for the connection to be closed
+     * @param last whether it was known to be the connection's last answer when the request was read
      * @param headOnly whether it is one to HEAD
      */
     record Late(Answer answer, boolean last, boolean headOnly) {
@@ -43,13 +44,21 @@ final class LateAnswers {
 
     /** Waits for an answer; returns at once. */
     void await(CompletionStage<Answer> answer, boolean last, boolean headOnly) {
-        answer.thenAccept(come -> onLoop(() -> arrived.accept(new Late(come, last, headOnly))));
+        answer.whenComplete((come, failure) -> {
+            Answer toWrite = failure == null ? come : out -> rethrow(failure);
+            onLoop(() -> arrived.accept(new Late(toWrite, last, headOnly)));
+        });
+    }
+
+    /** An answer that failed fails where it would be written: the connection has one way to answer a defect. */
+    private static void rethrow(Throwable failure) {
+        throw new CompletionException(failure);
     }
 
     /** Runs something on the event loop, always later and never at once: what goes on now is to come to its end first. */
     void onLoop(Runnable task) {
         try {
-            ctx.executor().execute(task);
+            ctx.executor().execute(() -> Guarded.run(ctx, task));
         } catch (RejectedExecutionException e) {
             LOG.debug("too late: the event loop has stopped");
         }

@@ -12,12 +12,15 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One listening socket: accepts connections within the limits, and sweeps them for those that have been waiting too
  * long. One sweep a loop and not a timer a connection: arming timers would cost more than the requests. Thread-safe.
  */
 final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 4096;
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 48 * 1024;
@@ -138,16 +141,42 @@ final class Listener {
         }
     }
 
-    /** Closes all connections at once, after a last {@link LoopHandler#sweep}. */
+    /** Closes all connections at once; then {@link LoopHandler#sweep} runs a last time. */
     void closeAll() {
         loops.forEach((loop, state) -> loop.execute(() -> {
-            state.connections().forEach(ConnectionList.Member::close);
-            state.handler().sweep();
+            state.connections().forEach(Listener::close);
+            sweepHandler(state);
         }));
     }
 
-    /** Looks at each connection of a loop, and at how late the loop is for it. */
-    private static final class Sweep implements Runnable {
+    /** What is thrown here must stop neither the sweep of the other connections nor the next sweep. */
+    static void sweep(ConnectionList.Member member, long now) {
+        try {
+            member.sweep(now);
+        } catch (Throwable e) {
+            LOG.error("A connection could not be looked at, and is closed", e);
+            close(member);
+        }
+    }
+
+    private static void close(ConnectionList.Member member) {
+        try {
+            member.close();
+        } catch (Throwable e) {
+            LOG.error("A connection could not be closed", e);
+        }
+    }
+
+    private static void sweepHandler(LoopState state) {
+        try {
+            state.handler().sweep();
+        } catch (Throwable e) {
+            LOG.error("An endpoint could not hand over its work, by a defect of the program", e);
+        }
+    }
+
+    /** Looks at each connection of a loop, and at how late the loop is for it. Throws nothing: a periodic task that does runs no more. */
+    static final class Sweep implements Runnable {
         private final LoopState state;
         private final long periodNanos;
         private long due;
@@ -162,8 +191,8 @@ final class Listener {
         public void run() {
             long now = System.nanoTime();
             state.metrics().lag(Math.max(0, now - due));
-            state.connections().forEach(member -> member.sweep(now));
-            state.handler().sweep();
+            state.connections().forEach(member -> Listener.sweep(member, now));
+            sweepHandler(state);
             due = System.nanoTime() + periodNanos;
         }
     }

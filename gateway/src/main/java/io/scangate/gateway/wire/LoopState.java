@@ -1,7 +1,7 @@
 package io.scangate.gateway.wire;
 
 /**
- * What the connections of one event loop share, so that a request allocates nothing: buffers, parser, counters, and the
+ * What the connections of one event loop share, so that a GET allocates nothing: buffers, parser, counters, and the
  * endpoint's handler. Only ever touched by that loop's thread, except for the counters, which any thread may read.
  */
 final class LoopState {
