@@ -34,8 +34,11 @@ final class ScanBatch {
         }
     }
 
-    /** Forgets the batch before. */
+    /** Forgets the batch before, and releases the rules of those requests that were never answered. */
     void clear() {
+        for (int i = 0; i < count; i++) {
+            rules[i].release();
+        }
         count = 0;
         taken = 0;
         ready = 0;

@@ -59,7 +59,12 @@ final class ScanRecord {
         }
     }
 
-    /** Counts a request, or a link of a batch, that ended in a problem. */
+    /** Counts a request that was answered with decisions, however many. */
+    void answered() {
+        counters.answered();
+    }
+
+    /** Counts a request that ended in a problem; a link of a batch is none. */
     void problem(ScanProblem problem) {
         counters.problem(problem);
     }
