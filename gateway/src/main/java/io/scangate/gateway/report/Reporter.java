@@ -127,8 +127,13 @@ public final class Reporter implements AutoCloseable {
     }
 
     private void count() {
-        if (usage != null) {
-            usage.count();
+        try {
+            if (usage != null) {
+                usage.count();
+            }
+        } catch (RuntimeException | Error e) {
+            // The thread must go on: no other one reports.
+            LOG.error("Scans could not be counted, by a defect of the program", e);
         }
     }
 
@@ -137,8 +142,8 @@ public final class Reporter implements AutoCloseable {
             if (usage != null) {
                 outbox.add(usage.drain());
             }
-        } catch (RuntimeException e) {
-            LOG.error("Scans could not be counted, by a defect of the program", e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Counts could not be kept, by a defect of the program", e);
         }
     }
 
@@ -149,7 +154,7 @@ public final class Reporter implements AutoCloseable {
                 // What the event loops hand over meanwhile must not wait for all of this.
                 count();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The control plane could not be told of scans, by a defect of the program", e);
         }
     }

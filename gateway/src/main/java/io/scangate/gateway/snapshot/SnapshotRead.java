@@ -10,6 +10,22 @@ public sealed interface SnapshotRead {
     /** What was left out, if the document was read to its end. */
     Rejections rejections();
 
+    /** Calls the one of the two that is for this result. */
+    <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E;
+
+    /**
+     * What is made of a result.
+     *
+     * @param <R> the kind of result
+     * @param <T> what is made of it
+     * @param <E> what that may throw
+     */
+    @FunctionalInterface
+    interface Use<R, T, E extends Exception> {
+        /** Takes the result. */
+        T of(R read) throws E;
+    }
+
     /**
      * A document to serve.
      *
@@ -32,6 +48,11 @@ public sealed interface SnapshotRead {
         @Override
         public Rejections rejections() {
             return document.rejections();
+        }
+
+        @Override
+        public <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E {
+            return snapshot.of(this);
         }
 
         /** Rules of the document, good and bad. */
@@ -74,6 +95,11 @@ public sealed interface SnapshotRead {
      * @param rejections what would have been left out, as far as that is known
      */
     record BadDocument(SnapshotFault fault, Place place, String detail, Rejections rejections) implements SnapshotRead {
+        @Override
+        public <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E {
+            return bad.of(this);
+        }
+
         /** The detail, with line and column where known. */
         public String message() {
             return place.line() == 0 ? detail : "line " + place.line() + ", column " + place.column() + ": " + detail;

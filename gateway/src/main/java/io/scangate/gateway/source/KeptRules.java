@@ -8,6 +8,7 @@ import io.scangate.gateway.snapshot.DeltaReader.Result.Good;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,6 +49,8 @@ public final class KeptRules implements AutoCloseable {
     /** When writing all rules failed ({@link System#nanoTime}); null if it did not. */
     private @Nullable Long failedAt;
 
+    private volatile boolean closed;
+
     /** Nothing is served before {@link #restore} or {@link #replace}. Closes the last good state when it is closed. */
     public KeptRules(ActiveIndex active, LastGood lastGood) {
         this.active = active;
@@ -71,7 +74,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** Serves the snapshot that was served last; null if there is none. */
-    public ReloadStatus.@Nullable Served restore() {
+    public ReloadStatus.@Nullable Served restore() throws InterruptedException {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
         return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
@@ -81,8 +84,9 @@ public final class KeptRules implements AutoCloseable {
      * Serves a snapshot.
      *
      * @param took how long reading it took
+     * @throws InterruptedException if a stop ended the writing; it is not served then
      */
-    public ReloadStatus.Served replace(Snapshot snapshot, Duration took) {
+    public ReloadStatus.Served replace(Snapshot snapshot, Duration took) throws InterruptedException {
         gap = !written(() -> lastGood.replace(snapshot));
         return serve(snapshot, took);
     }
@@ -100,8 +104,10 @@ public final class KeptRules implements AutoCloseable {
      * @param document the change as it came
      * @param leftOut takes the rules that were left out
      * @return the served snapshot after it
+     * @throws InterruptedException if a stop ended the writing; what is served is on disk then, too
      */
-    public ReloadStatus.Served change(Good change, byte[] document, List<RejectedRule> leftOut) {
+    public ReloadStatus.Served change(Good change, byte[] document, List<RejectedRule> leftOut)
+            throws InterruptedException {
         long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
         applier.apply(change.delta(), leftOut::add);
@@ -114,7 +120,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
-    private void shorten() {
+    private void shorten() throws InterruptedException {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
         boolean failedJustNow = failedAt != null && System.nanoTime() - failedAt < WRITE_PAUSE.toNanos();
@@ -132,20 +138,33 @@ public final class KeptRules implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Whether it could be done: a disk that fails is no reason to serve old rules. */
-    private static boolean written(DiskWork work) {
+    /** Whether it could be done: a disk that fails is no reason to serve old rules. A stop is one. */
+    private boolean written(DiskWork work) throws InterruptedException {
         try {
             work.run();
             return true;
+        } catch (ClosedByInterruptException e) {
+            throw stopped(e);
         } catch (IOException | UncheckedIOException e) {
+            if (closed) {
+                throw stopped(e);
+            }
             LOG.error("The served rules cannot be kept for the next start: {}", e.toString());
             return false;
         }
     }
 
+    /** Only a stop interrupts the thread that reads or writes the state on disk. */
+    static InterruptedException stopped(Exception cause) {
+        InterruptedException stopped = new InterruptedException("stopped while it used the state on disk");
+        stopped.initCause(cause);
+        return stopped;
+    }
+
     /** Ends merging and writing; the served snapshot stays in the active index. */
     @Override
     public void close() {
+        closed = true;
         merging.shutdownNow();
         lastGood.close();
     }

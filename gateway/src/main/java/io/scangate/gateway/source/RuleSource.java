@@ -12,8 +12,12 @@ public interface RuleSource extends AutoCloseable {
     /** The source as the setting names it, for people. */
     String spec();
 
-    /** Serves the rules that were served before a restart. Called once, first; null if the source keeps none. */
-    default @Nullable Attempt restore() {
+    /**
+     * Serves the rules that were served before a restart. Called once, first; what the source holds is not known by that.
+     *
+     * @return null if the source keeps none
+     */
+    default ReloadStatus.@Nullable Served restore() throws InterruptedException {
         return null;
     }
 
@@ -40,7 +44,7 @@ public interface RuleSource extends AutoCloseable {
     /** Does work that no caller should wait for, after an outcome was handed to its caller. */
     default void settle() {}
 
-    /** Ends a {@link #follow} that waits for news. */
+    /** Gives up the wait of a {@link #follow}, now or when it is about to begin. */
     default void wake() {}
 
     /** Gives up an attempt that is under way; after that the source takes nothing more. */

@@ -116,7 +116,7 @@ public final class FeedRules implements RuleSource {
     }
 
     @Override
-    public @Nullable Attempt restore() {
+    public ReloadStatus.@Nullable Served restore() throws InterruptedException {
         ReloadStatus.Served served;
         try {
             served = rules.restore();
@@ -131,36 +131,32 @@ public final class FeedRules implements RuleSource {
         if (rules.isOfOtherProgram()) {
             LOG.info("Another version compiled the rules on disk; a snapshot is taken as soon as {} answers", spec);
         }
-        return Attempt.loaded(served);
+        return served;
     }
 
     @Override
     public Attempt load(boolean force) throws InterruptedException {
         client.rearm();
         ActiveIndex.Revision now = rules.now();
-        Attempt attempt =
-                guarded(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
-        if (attempt == null) {
-            throw new InterruptedException("stopped");
-        }
-        return attempt;
+        return guarded(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
     }
 
     @Override
-    public @Nullable Attempt follow() throws InterruptedException {
+    public Attempt follow() throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
-        Attempt attempt = guarded(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
-        client.rearm();
-        return attempt;
+        try {
+            return guarded(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
+        } finally {
+            client.rearm();
+        }
     }
 
     private interface Step {
-        @Nullable
         Attempt run() throws InterruptedException;
     }
 
     /** What one replica's answer breaks is asked of the next one. */
-    private @Nullable Attempt guarded(Step step) throws InterruptedException {
+    private Attempt guarded(Step step) throws InterruptedException {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
@@ -169,7 +165,7 @@ public final class FeedRules implements RuleSource {
         }
     }
 
-    private @Nullable Attempt takeNews(long revision, boolean wait) throws InterruptedException {
+    private Attempt takeNews(long revision, boolean wait) throws InterruptedException {
         if (rules.isOfOtherProgram() && renewal.isDue()) {
             Attempt attempt = takeSnapshot(false, false);
             if (!rules.isOfOtherProgram()) {
@@ -179,15 +175,14 @@ public final class FeedRules implements RuleSource {
             renewal.failed();
         }
         Attempt attempt = takeChanges(revision, wait);
-        if (attempt != null
-                && attempt.outcome() instanceof ReloadOutcome.Rejected rejected
+        if (attempt.outcome() instanceof ReloadOutcome.Rejected rejected
                 && rejected.fault() == SnapshotFault.UNREACHABLE) {
             renewal.unreachable();
         }
         return attempt;
     }
 
-    private @Nullable Attempt takeChanges(long revision, boolean wait) throws InterruptedException {
+    private Attempt takeChanges(long revision, boolean wait) throws InterruptedException {
         if (wait) {
             nextPoll = System.nanoTime() + LEAST_WAIT.toNanos();
         }
@@ -195,7 +190,7 @@ public final class FeedRules implements RuleSource {
         return switch (answer.kind()) {
             case DOCUMENT -> takeChanges(revision, answer.body());
             case NOTHING -> Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
-            case CANCELLED -> null;
+            case CANCELLED -> throw new InterruptedException(answer.detail());
             case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
                 LOG.info("{} asks to take a snapshot: {}", client.address(), answer.detail());
                 yield takeSnapshot(false, answer.kind() == FeedAnswer.Kind.OTHER_HISTORY);
@@ -259,13 +254,11 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         long least = now == null || force ? 0 : now.revision();
         SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch);
-        return read instanceof Snapshot snapshot
-                ? take(snapshot, force, otherHistory, since(start))
-                : refused(read, since(start));
+        return read.match(
+                snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> refused(bad, since(start)));
     }
 
-    private Attempt refused(SnapshotRead read, Duration took) {
-        BadDocument bad = (BadDocument) read;
+    private Attempt refused(BadDocument bad, Duration took) {
         String detail = client.address() + ": " + bad.message();
         client.next();
         return Attempt.of(
@@ -277,7 +270,8 @@ public final class FeedRules implements RuleSource {
                 .backingOff();
     }
 
-    private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took) {
+    private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took)
+            throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());

@@ -156,9 +156,10 @@ final class SnapshotLoader {
             // What was being made is garbage by now, and what serves is untouched.
             read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
         }
-        if (!(read instanceof Snapshot snapshot)) {
-            return rejected((BadDocument) read);
-        }
+        return read.match(snapshot -> read(snapshot, known), SnapshotLoader::rejected);
+    }
+
+    private static Result read(Snapshot snapshot, @Nullable Known known) {
         if (known != null && known.equals(Known.of(snapshot))) {
             // Compiled rules, of the document that serves: only now is it known that they are whole.
             return new Result(new ReloadOutcome.Unchanged(known.revision()), null);
