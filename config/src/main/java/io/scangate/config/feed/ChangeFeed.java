@@ -109,7 +109,7 @@ public final class ChangeFeed implements AutoCloseable {
                         one.changed.completeAsync(() -> true);
                     }
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!failing) {
                     LOG.error(
                             "The database does not answer ({}). Gateways go on serving the rules that they have, and changes"

@@ -63,7 +63,8 @@ public final class Rechecker implements AutoCloseable {
             LOG.warn("Directories are not checked again for now: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A periodic task that throws runs no more.
             LOG.error("Directories are not checked again for now", e);
         }
     }

@@ -35,8 +35,8 @@ final class EntityTag {
         return version ? Long.parseLong(tag.group(2)) : NONE;
     }
 
-    /** Whether the caller has that version already. */
-    static boolean ifNoneMatch(@Nullable String header, long version) {
+    /** Whether the caller has what has that tag already; given without its quotation marks. */
+    static boolean ifNoneMatch(@Nullable String header, String known) {
         if (header == null) {
             return false;
         }
@@ -45,7 +45,7 @@ final class EntityTag {
         }
         Matcher tags = TAG.matcher(header);
         while (tags.find()) {
-            if (tags.group(2).equals(String.valueOf(version))) {
+            if (tags.group(2).equals(known)) {
                 return true;
             }
         }
