@@ -20,10 +20,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a link opens what it opens, as JSON. An account sees of others' rules only the published ones, by prefix and account.
+ * Explanations of a link as JSON. Of other accounts' rules an account sees only the published ones, by prefix and
+ * account. Not thread-safe.
  */
 final class ExplanationViews {
-    /** Reasons that would tell what the test links of a rule are. */
+    /** Reasons that would reveal a rule's test links. */
     private static final Set<MismatchReason> OF_TESTS = EnumSet.of(
             MismatchReason.NOT_A_TEST_LINK, MismatchReason.NOT_A_MEMBER, MismatchReason.ROLE_MAY_NOT_OPEN_VERSION);
 
@@ -31,14 +32,14 @@ final class ExplanationViews {
     private final Language language;
     private final Instant now;
 
-    /** Views for whoever asked the question. */
+    /** Views for the caller who asked the question. */
     ExplanationViews(Question question, Instant now) {
         this.question = question;
         this.language = question.language();
         this.now = now;
     }
 
-    /** The answer of most gateways, and how those that are set otherwise differ. */
+    /** The answer of most gateways, and the differing answers of gateways with other settings. */
     ObjectNode of(List<SettingsExplanation> answers) {
         Explanation explanation = answers.get(0).explanation();
         ObjectNode view = Json.object();
@@ -125,7 +126,7 @@ final class ExplanationViews {
         return view;
     }
 
-    /** Whether whoever asks may see all of a rule. */
+    /** Whether the caller may see a rule's configuration. */
     private boolean isKnown(RuleFacts rule) {
         return question.ofOperator() || rule.appid().equals(question.appid());
     }

@@ -10,13 +10,13 @@ import io.scangate.config.web.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a change would do, as JSON. */
+/** Forecasts of changes as JSON. Thread-safe. */
 final class PreviewViews {
     private static final String RELEASE = "release";
 
     private PreviewViews() {}
 
-    /** As an account is shown it: test pages of others are theirs to know. */
+    /** A forecast as one account may see it, without the test pages of other accounts. */
     static ObjectNode of(Forecast foretold, String appid) {
         ObjectNode view = Json.object();
         if (foretold.before() != null) {

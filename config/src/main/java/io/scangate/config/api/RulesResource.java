@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An account's rules: added, edited, published, rolled back, deleted. */
+/** Routes to list, add, edit, publish, roll back and delete rules. Thread-safe. */
 final class RulesResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final String ALL = ACCOUNT + "/rules";
@@ -149,7 +149,7 @@ final class RulesResource {
         return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
     }
 
-    /** What the change would do; nothing is changed, so there is nothing to repeat either. */
+    /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer foretold(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
         return Answer.ok(PreviewViews.of(preview.foretell(change), call.appid()));

@@ -34,17 +34,18 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 
 /**
- * A control plane, a gateway that follows it, and a website on loopback for verification files. Starts
- * anew each time, so that the requests it prints do what they say. {@link #close} stops all of it.
+ * A control plane, a gateway that follows it, and a website on loopback for verification files. Each start deletes the
+ * files of the previous demo, so that the printed requests give the expected answers. {@link #close} stops everything.
+ * Not thread-safe.
  */
 final class Demo implements AutoCloseable {
     private static final String ACTOR = "operator:demo";
     private static final String GATEWAY = "gateway";
 
-    /** Short, so that requests about scans tell of those just made. */
+    /** Short, so that requests for counts include scans made just before. */
     private static final String REPORT_INTERVAL = "200ms";
 
-    /** Is in a directory that a demo made; what stands in others is not the demo's to delete. */
+    /** The name of a file that marks a demo's directory. The demo deletes nothing in directories without it. */
     private static final String MARK = "made-by-scangate-demo";
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
@@ -64,9 +65,9 @@ final class Demo implements AutoCloseable {
     }
 
     /**
-     * Starts it, and says what to try.
+     * Starts the demo and prints requests to try.
      *
-     * @throws IOException if an address is taken, or another demo runs; nothing is left running then
+     * @throws IOException if an address is in use, or another demo runs; everything that was started is stopped again
      */
     static Demo start(DemoOptions wish, PrintWriter out, PrintWriter err) throws IOException {
         Demo demo = new Demo(wish);
@@ -118,8 +119,8 @@ final class Demo implements AutoCloseable {
         if (Files.notExists(mark)) {
             try (Stream<Path> files = Files.list(directory)) {
                 if (files.findAny().isPresent()) {
-                    throw new IOException(directory + ": has files that are not of a demo (no file " + MARK
-                            + "); nothing was deleted; give an empty or a new --directory");
+                    throw new IOException(directory + ": contains files that do not belong to a demo (no file " + MARK
+                            + "); nothing was deleted; use an empty or a new --directory");
                 }
             }
             Files.createFile(mark);
@@ -127,7 +128,7 @@ final class Demo implements AutoCloseable {
         return directory;
     }
 
-    /** The control plane has its addresses from flags of other names here. */
+    /** The demo's flags for the control plane's addresses have other names; use them in the message. */
     private ConfigServer startConfig(Path directory, int site) throws IOException {
         try {
             return ConfigServer.start(settings(directory, site), Clock.systemUTC());
@@ -141,13 +142,13 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** Requests that came before would be answered with 503. */
+    /** Before the gateway has rules, it answers requests with 503. */
     private static void awaitRules(Gateway gateway) throws IOException {
         long start = System.nanoTime();
         while (gateway.revision() < 0) {
             if (System.nanoTime() - start > RULES_TIMEOUT.toNanos()) {
-                throw new IOException("the gateway got no rules from the control plane within "
-                        + RULES_TIMEOUT.toSeconds() + " s; the log says why");
+                throw new IOException("the gateway received no rules from the control plane within "
+                        + RULES_TIMEOUT.toSeconds() + " s; see the log");
             }
             try {
                 Thread.sleep(10);
@@ -164,7 +165,7 @@ final class Demo implements AutoCloseable {
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory
-                    + ": another demo runs there; stop it, or give this one another --directory, and ports of its own:"
+                    + ": another demo runs there; stop it, or use another --directory and other ports:"
                     + " --listen, --admin, --config, --config-admin, --site");
         }
     }
@@ -172,7 +173,7 @@ final class Demo implements AutoCloseable {
     private int startSite(Path files) throws IOException {
         Server server = Server.builder()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), wish.site))
-                // Else it counts in the registry of the process, where the meters of two servers have the same names.
+                // The default is the process-wide registry, where the meters of two servers would collide.
                 .meterRegistry(new CompositeMeterRegistry())
                 .serviceUnder("/", FileService.of(files))
                 .build();
@@ -189,7 +190,7 @@ final class Demo implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    /** For development: no licences are asked for, and verification files may be on the website here. */
+    /** Development settings: no licence check, and verification files may be on this machine's website. */
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
                 .addFlag("listen", wish.config)

@@ -14,14 +14,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account's rules: added, edited, published, rolled back, deleted. Every method that changes something either returns
- * when the change is stored for good, or throws a {@link RefusedException} and has changed nothing. Thread-safe, also
- * among processes over one store; blocks.
+ * The rules of accounts: add, edit, publish, roll back, delete. Every change returns after the commit, or throws a
+ * {@link RefusedException} and has changed nothing, except possibly with {@link Refusal#OUTCOME_UNKNOWN}. Thread-safe,
+ * also among processes that share a store. Methods block.
  *
  * <pre>
  *   (none) --add--> unpublished --publish--> published --publish--> published (next release)
  *                       ^  ^--------------unpublish-------'   '-rollback-> published (an earlier release's page)
- *                       '--edit, and of a published rule: a draft that testers see until the next publish
+ *                       '--edit; of a published rule: a draft that testers see until the next publish
  * </pre>
  */
 public final class Rules {
@@ -51,15 +51,15 @@ public final class Rules {
         this.clock = clock;
     }
 
-    /** The same rules of the game over another store: one that only rehearses. */
+    /** The same operations on another store, such as one that undoes every change. */
     public Rules over(Store other) {
         return new Rules(other, licences, ownership, blockList, settings, clock);
     }
 
     /**
-     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit, test
-     * links, licence, verification file. The last two ask others and take their time, so they come outside of the
-     * transaction; inside, account, duplicates, occupancy, limit and test links are checked again.
+     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit,
+     * test links, licence, verification file. The last two wait for other servers, so they run outside of the
+     * transaction. Inside it, account, duplicates, occupancy, limit and test links are checked again.
      */
     public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule wish) {
         RuleForm.checkWishedPage(wish.page());
@@ -87,7 +87,7 @@ public final class Rules {
         });
     }
 
-    /** Edits a rule; see {@link RuleEdit} for what holds at once and what is a draft. */
+    /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
         if (edit.page() != null) {
             RuleForm.checkWishedPage(edit.page());
@@ -104,7 +104,7 @@ public final class Rules {
         });
     }
 
-    /** Puts the rule's page live, for everybody. Counts as a publish of the month even if nothing was edited. */
+    /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "publish", (writer, rule) -> {
             Checks.checkCode(writer, appid);
@@ -122,7 +122,10 @@ public final class Rules {
         });
     }
 
-    /** Puts the page of an earlier release live again, as a new release. No publish of the month; the draft stays. */
+    /**
+     * Puts the page of an earlier release live again, as a new release. Does not count as a publish of the month. The
+     * draft stays.
+     */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
         return changeRule(change, appid, ref, "rollback", (writer, rule) -> {
             Checks.checkCode(writer, appid);
@@ -140,7 +143,7 @@ public final class Rules {
         });
     }
 
-    /** Takes a rule offline: scans that it decides go to the web page. Its releases stay for a rollback. */
+    /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
     public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "unpublish", (writer, rule) -> {
             if (!rule.isPublished()) {
@@ -170,7 +173,7 @@ public final class Rules {
         });
     }
 
-    /** An account's rules in the order they were added, after an id. */
+    /** An account's rules in the order they were added, starting after the id {@code after}. */
     public Slice<ConfiguredRule> list(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
             Checks.checkedAccount(reader, appid);
@@ -186,7 +189,7 @@ public final class Rules {
         });
     }
 
-    /** Rules of other accounts that would be in the way of a rule of this account; at most {@value #CONFLICTS_SHOWN}. */
+    /** Rules of other accounts that conflict with a rule of this account; at most {@value #CONFLICTS_SHOWN}. */
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
@@ -195,7 +198,7 @@ public final class Rules {
         });
     }
 
-    /** How many publishes an account has left this month. */
+    /** The number of publishes that an account has left this month. */
     public int publishesLeft(String appid) {
         return store.read(reader -> {
             Checks.checkedAccount(reader, appid);
@@ -265,7 +268,7 @@ public final class Rules {
         }
     }
 
-    /** The time, as exactly as it is stored. */
+    /** The time at the precision of the store. */
     static Instant now(Clock clock) {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -274,7 +277,7 @@ public final class Rules {
         return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 
-    /** The id of the rule that a change adds: never used again, and in the order of adding. */
+    /** The id of the rule that a change adds. Ids are never reused and are in the order of adding. */
     static String ruleId(long revision) {
         return "r" + HexFormat.of().toHexDigits(revision);
     }

@@ -32,14 +32,17 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Answers what a link opens and why, with the gateway's own explainer: over the rules of the account, and the rules of all
- * accounts for the link's host and its likely slips. Thread-safe; blocks; O(rules of the host and of the account).
+ * Explains which page a link opens, with the gateway's explainer. Uses the rules of the account, and the rules of all
+ * accounts for the link's host and for likely mistakes in the host. O(rules of the host and of the account).
+ * Thread-safe. Blocks.
  */
 final class LinkQuestions {
-    /** Rules of one scheme and host that are looked at, and of one account. */
+    /** The most rules read for one scheme and host, and for one account. */
     private static final int MAX_RULES = 20_000;
 
-    /** Ways in which gateways are set to decide that are answered; more are a fleet that is being changed. */
+    /**
+     * The most decision settings to answer for. A fleet normally has one; more occur while it is being reconfigured.
+     */
     private static final int MAX_SETTINGS = 5;
 
     private static final List<String> SCHEMES = List.of("https", "http", "ftp");
@@ -94,7 +97,7 @@ final class LinkQuestions {
         return scan;
     }
 
-    /** How gateways are set to decide, and how many are; the defaults where none has told. */
+    /** The gateways' decision settings, each with the number of gateways; the defaults if no gateway reported any. */
     private Map<ResolveSettings, Integer> settings() {
         Map<ResolveSettings, Integer> settings = new java.util.HashMap<>();
         for (Gateway gateway : gateways.gateways(clock.instant().minus(GatewayStore.GONE))) {
@@ -103,7 +106,9 @@ final class LinkQuestions {
         return settings.isEmpty() ? Map.of(ResolveSettings.DEFAULT, 0) : settings;
     }
 
-    /** What a gateway told; nothing if it is of a version that does not tell, or that says it in another way. */
+    /**
+     * The decision settings in a gateway's report. Empty if its version does not report them or uses another syntax.
+     */
     private static Optional<ResolveSettings> told(Map<String, String> texts) {
         String version = texts.get("min-client-version");
         String policy = texts.get("role-policy");
@@ -132,7 +137,7 @@ final class LinkQuestions {
         reader.rules(question.appid(), null, MAX_RULES).items().forEach(rule -> all.put(rule.canonical(), rule));
         Map<String, Map<String, Role>> members = new TreeMap<>(Map.of(question.appid(), account.members()));
         if (question.ofOperator()) {
-            // Members of other accounts are for operators only to know.
+            // Only operators may know the members of other accounts.
             ofOrigin.stream()
                     .filter(rule -> !rule.testLinks().isEmpty())
                     .map(ConfiguredRule::appid)
@@ -147,7 +152,7 @@ final class LinkQuestions {
         return account == null ? Map.of() : account.members();
     }
 
-    /** The host under each scheme, with and without {@code www.}; all without a port. */
+    /** The host under each scheme, with and without {@code www.}, without a port. */
     private static Set<String> likelyOrigins(Link link) {
         Host host = Host.of(link);
         String name = link.origin().substring(link.origin().indexOf("://") + 3);

@@ -28,12 +28,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a change would do. The change is made by the real {@link Rules} in a transaction that is undone, so whatever
- * would refuse the change refuses the preview in the same words; then the rules of its origin, as they are and as they would
- * be, decide recently scanned links. Thread-safe; blocks; O(rules of the origin).
+ * Forecasts the effects of a change. Makes the change with the real {@link Rules} in a transaction that is rolled back,
+ * so the preview is refused exactly if the change would be. Then compares which pages recently scanned links open with
+ * the rules of the origin before and after the change. O(rules of the origin). Thread-safe. Methods block.
  */
 public final class Preview {
-    /** Rules of one origin that are looked at. */
+    /** The most rules of one origin. */
     private static final int MAX_RULES = 20_000;
 
     private static final int MAX_SAMPLE = 1_000;
@@ -47,11 +47,11 @@ public final class Preview {
     private final Clock clock;
 
     /**
-     * Previews of changes.
+     * Creates a preview service.
      *
-     * @param rules which changes there are
-     * @param scans what was scanned recently
-     * @param gateways how gateways are set to decide
+     * @param rules makes the changes
+     * @param scans samples of recently scanned links
+     * @param gateways the gateways' decision settings
      */
     public Preview(Store store, Rules rules, ScanStore scans, GatewayStore gateways, Clock clock) {
         this.store = store;
@@ -61,7 +61,7 @@ public final class Preview {
         this.clock = clock;
     }
 
-    /** A change and the rules of its origin after it. */
+    /** A change, and the rules of its origin after it. */
     private record RehearsalResult(
             @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
         ConfiguredRule rule() {
@@ -79,15 +79,15 @@ public final class Preview {
     }
 
     /**
-     * Foretells a change.
+     * Forecasts a change.
      *
-     * @param change makes it with the rules it is given
+     * @param change makes the change with the rules that it is given
      * @throws RefusedException as the change would
      */
     public Forecast foretell(Function<Rules, Commit<ConfiguredRule>> change) {
         Rehearsal rehearsal = new Rehearsal(store);
         ConfiguredRule rule = change.apply(rules.over(rehearsal)).value();
-        RehearsalResult rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
+        RehearsalResult rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "no dry run");
         String origin = key(rule).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
         return compare(rehearsed, sample);
@@ -139,17 +139,17 @@ public final class Preview {
     }
 
     /**
-     * Explains what a link opens, as gateways that have followed would decide it: once for each way in which gateways are
-     * set to decide, that of most gateways first.
+     * Explains which page a link opens on gateways that serve the current rules. There is one answer for each decision
+     * settings in the fleet; the one of most gateways comes first.
      *
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link or the version is none, {@link
-     *     Refusal#ACCOUNT_NOT_FOUND}
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if the link or the version is malformed, {@link
+     *   Refusal#ACCOUNT_NOT_FOUND}
      */
     public List<SettingsExplanation> explain(Question question) {
         return new LinkQuestions(store, gateways, clock).answer(question);
     }
 
-    /** A store on which a change is made and undone. */
+    /** A store that makes each change and rolls it back. Not thread-safe. */
     private static final class Rehearsal implements Store {
         private final Store store;
         private @Nullable RehearsalResult rehearsed;
