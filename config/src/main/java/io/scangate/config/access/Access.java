@@ -24,7 +24,7 @@ public final class Access {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
 
     /** How long an expired token is still reported as expired. After that it is unknown. */
-    private static final Duration REMEMBERED = Duration.ofDays(1);
+    private static final Duration EXPIRED_RETENTION = Duration.ofDays(1);
 
     /**
      * The prefix of operators' keys. It selects the kind of credential to look up, and makes a leaked key recognisable.
@@ -202,7 +202,7 @@ public final class Access {
         String token = Secrets.random();
         Instant now = clock.instant();
         if (!store.addToken(
-                Secrets.hash(token), credential.secretHash(), now.plus(TOKEN_LIFE), now.minus(REMEMBERED))) {
+                Secrets.hash(token), credential.secretHash(), now.plus(TOKEN_LIFE), now.minus(EXPIRED_RETENTION))) {
             throw badSecret(credential.holder());
         }
         return new AccessToken(token, TOKEN_LIFE.toSeconds());

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExplanationViews {
     /** Reasons that would reveal a rule's test links. */
-    private static final Set<MismatchReason> OF_TESTS = EnumSet.of(
+    private static final Set<MismatchReason> TEST_REASONS = EnumSet.of(
             MismatchReason.NOT_A_TEST_LINK, MismatchReason.NOT_A_MEMBER, MismatchReason.ROLE_MAY_NOT_OPEN_VERSION);
 
     private final Question question;
@@ -51,7 +51,7 @@ final class ExplanationViews {
         ArrayNode reasons = view.putArray("reasons");
         explanation.reasons().stream()
                 .filter(reason ->
-                        explanation.rule() == null || isKnown(explanation.rule()) || !OF_TESTS.contains(reason))
+                        explanation.rule() == null || isKnown(explanation.rule()) || !TEST_REASONS.contains(reason))
                 .forEach(reason -> reasons.add(reason.code()));
         if (explanation.rule() != null && !hidden) {
             view.set("rule", of(explanation.rule()));

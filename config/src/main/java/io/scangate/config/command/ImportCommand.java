@@ -64,8 +64,7 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
     @Option(
             names = "--page",
             paramLabel = "PAGE",
-            description =
-                    "page of rules without a live or test page in the snapshot (default: ${DEFAULT-VALUE})")
+            description = "page of rules without a live or test page in the snapshot (default: ${DEFAULT-VALUE})")
     String page = "pages/index/index";
 
     @Option(names = "--create", description = "create the database if its file does not exist")

@@ -49,7 +49,7 @@ final class Demo implements AutoCloseable {
     private static final String MARK = "made-by-scangate-demo";
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
-    private static final List<String> LEFT_BY_THE_LAST = List.of(
+    private static final List<String> DEMO_FILES = List.of(
             "scangate.db",
             "scangate.db-wal",
             "scangate.db-shm",
@@ -57,11 +57,11 @@ final class Demo implements AutoCloseable {
             GATEWAY + "/changes.log",
             GATEWAY + "/reports.json");
 
-    private final DemoOptions wish;
+    private final DemoOptions options;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-    private Demo(DemoOptions wish) {
-        this.wish = wish;
+    private Demo(DemoOptions options) {
+        this.options = options;
     }
 
     /**
@@ -69,8 +69,8 @@ final class Demo implements AutoCloseable {
      *
      * @throws IOException if an address is in use, or another demo runs; everything that was started is stopped again
      */
-    static Demo start(DemoOptions wish, PrintWriter out, PrintWriter err) throws IOException {
-        Demo demo = new Demo(wish);
+    static Demo start(DemoOptions options, PrintWriter out, PrintWriter err) throws IOException {
+        Demo demo = new Demo(options);
         try {
             demo.start(out, err);
             return demo;
@@ -81,9 +81,9 @@ final class Demo implements AutoCloseable {
     }
 
     private void start(PrintWriter out, PrintWriter err) throws IOException {
-        Path directory = ownDirectory(wish.directory.toAbsolutePath().normalize());
+        Path directory = ownDirectory(options.directory.toAbsolutePath().normalize());
         lock(directory);
-        for (String file : LEFT_BY_THE_LAST) {
+        for (String file : DEMO_FILES) {
             Files.deleteIfExists(directory.resolve(file));
         }
         Path files = Files.createDirectories(directory.resolve("site"));
@@ -101,9 +101,9 @@ final class Demo implements AutoCloseable {
                 "report-interval",
                 REPORT_INTERVAL,
                 "listen",
-                wish.listen,
+                options.listen,
                 "admin",
-                wish.admin,
+                options.admin,
                 "identity",
                 "header:X-User"));
         running.push(gateway);
@@ -133,12 +133,12 @@ final class Demo implements AutoCloseable {
         try {
             return ConfigServer.start(settings(directory, site), Clock.systemUTC());
         } catch (BindException e) {
-            BindException taken = new BindException("--config"
+            BindException failure = new BindException("--config"
                     + String.valueOf(e.getMessage())
                             .replaceFirst("^listen:", ":")
                             .replaceFirst("^admin:", "-admin:"));
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
     }
 
@@ -172,7 +172,7 @@ final class Demo implements AutoCloseable {
 
     private int startSite(Path files) throws IOException {
         Server server = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), wish.site))
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.site))
                 // The default is the process-wide registry, where the meters of two servers would collide.
                 .meterRegistry(new CompositeMeterRegistry())
                 .serviceUnder("/", FileService.of(files))
@@ -181,10 +181,10 @@ final class Demo implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             server.close();
-            BindException taken = new BindException("--site: cannot listen on 127.0.0.1:" + wish.site + ": "
+            BindException failure = new BindException("--site: cannot listen on 127.0.0.1:" + options.site + ": "
                     + Throwables.getRootCause(e).getMessage() + " (expected: a free port of this machine)");
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
         running.push(server);
         return server.activeLocalPort();
@@ -193,8 +193,8 @@ final class Demo implements AutoCloseable {
     /** Development settings: no licence check, and verification files may be on this machine's website. */
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
-                .addFlag("listen", wish.config)
-                .addFlag("admin", wish.configAdmin)
+                .addFlag("listen", options.config)
+                .addFlag("admin", options.configAdmin)
                 .addFlag("database", "sqlite:" + directory.resolve("scangate.db"))
                 .addFlag("icp", "off")
                 .addFlag("ownership-allow-loopback", "true")
@@ -202,7 +202,7 @@ final class Demo implements AutoCloseable {
     }
 
     private void importSamples(ConfigServer config, PrintWriter err) throws IOException {
-        Path samples = wish.samples();
+        Path samples = options.samples();
         LifecycleSettings limits = LifecycleSettings.DEFAULT;
         AccountImport accounts = new AccountImport(
                 ACTOR,

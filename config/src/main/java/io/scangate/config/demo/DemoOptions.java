@@ -41,8 +41,7 @@ final class DemoOptions {
     @Option(
             names = "--directory",
             paramLabel = "DIRECTORY",
-            description = "directory for its files: of an earlier demo, empty or new"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "directory for its files: of an earlier demo, empty or new" + " (default: ${DEFAULT-VALUE})")
     Path directory = Path.of("data", "demo");
 
     /** The samples in the working directory or, if they are not there, beside the launcher. */

@@ -34,13 +34,13 @@ public final class ChangeFeed implements AutoCloseable {
     static final int MAX_ACCOUNTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final long MAX_CACHED_BYTES = 64 << 20;
     private static final JsonFactory JSON = new JsonFactory();
 
     private final FeedStore store;
     private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
-    private final Cache<Range, News> told = Caffeine.newBuilder()
+    private final Cache<Range, News> deltas = Caffeine.newBuilder()
             .maximumWeight(MAX_CACHED_BYTES)
             .weigher((Range range, News news) -> 1 + news.delta().length)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -97,13 +97,13 @@ public final class ChangeFeed implements AutoCloseable {
             try {
                 // Copy the list first. The head is then at least as new as the revision of each waiter, unless a
                 // restored database went back.
-                List<Waiter> known = List.copyOf(waiting);
+                List<Waiter> waiters = List.copyOf(waiting);
                 head = store.revision();
                 if (failing) {
                     LOG.info("The database answers again, revision {}", head);
                 }
                 failing = false;
-                for (Waiter one : known) {
+                for (Waiter one : waiters) {
                     if (one.since != head) {
                         one.changed.completeAsync(() -> true);
                     }
@@ -117,7 +117,7 @@ public final class ChangeFeed implements AutoCloseable {
                 }
                 failing = true;
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
         waiting.forEach(one -> one.changed.complete(false));
     }
@@ -143,7 +143,7 @@ public final class ChangeFeed implements AutoCloseable {
         }
         return since == head.revision()
                 ? News.NOTHING
-                : Objects.requireNonNull(told.get(new Range(since, head), range -> read(since)));
+                : Objects.requireNonNull(deltas.get(new Range(since, head), range -> read(since)));
     }
 
     private static News notThere(long since, Head head) {

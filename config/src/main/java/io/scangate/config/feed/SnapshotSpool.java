@@ -27,7 +27,7 @@ final class SnapshotSpool implements AutoCloseable {
     private @Nullable SnapshotFile last;
 
     /** Kept because a caller may not have opened it yet. */
-    private @Nullable SnapshotFile lastButOne;
+    private @Nullable SnapshotFile previous;
 
     SnapshotSpool(Snapshots snapshots) {
         this.snapshots = snapshots;
@@ -65,8 +65,8 @@ final class SnapshotSpool implements AutoCloseable {
         if (now != null && now.isOf(head)) {
             return now;
         }
-        delete(lastButOne);
-        lastButOne = now;
+        delete(previous);
+        previous = now;
         SnapshotFile next = new SnapshotFile(head, CompletableFuture.supplyAsync(this::write, writers));
         last = next;
         return next;
@@ -102,6 +102,6 @@ final class SnapshotSpool implements AutoCloseable {
     @Override
     public synchronized void close() {
         delete(last);
-        delete(lastButOne);
+        delete(previous);
     }
 }

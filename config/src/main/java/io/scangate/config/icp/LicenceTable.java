@@ -24,7 +24,7 @@ import org.apache.commons.csv.CSVRecord;
 public final class LicenceTable implements LicenceRegistry {
     private static final List<String> HEADER = List.of("domain", "licence", "holder");
     private static final int BATCH = 1_000;
-    private static final int ERRORS_SHOWN = 100;
+    private static final int MAX_ERRORS = 100;
     private static final int MAX_TEXT = 200;
     private static final CSVFormat FORMAT = CSVFormat.RFC4180
             .builder()
@@ -46,7 +46,7 @@ public final class LicenceTable implements LicenceRegistry {
      *
      * @param imported rows added to the table, or put in place of older ones
      * @param rejected rows that were rejected
-     * @param errors the first {@value #ERRORS_SHOWN} errors, each with its line, the value found and the value expected
+     * @param errors the first {@value #MAX_ERRORS} errors, each with its line, the value found and the value expected
      */
     public record Report(long imported, long rejected, List<String> errors) {
         public Report {
@@ -196,7 +196,7 @@ public final class LicenceTable implements LicenceRegistry {
 
         private void reject(String field, String value, String expected) {
             rejected++;
-            if (errors.size() < ERRORS_SHOWN) {
+            if (errors.size() < MAX_ERRORS) {
                 String message = RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)
                         .getMessage();
                 errors.add("line " + line + ": " + message);

@@ -91,11 +91,11 @@ public final class AccountImport {
      * @param leftOut receives each part that was not imported
      */
     public AccountTotals take(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
-        return new One(batch, from, leftOut).take();
+        return new SingleImport(batch, from, leftOut).take();
     }
 
     /** The import of one account. */
-    private final class One {
+    private final class SingleImport {
         private final Batch batch;
         private final io.scangate.gateway.rule.Account from;
         private final Consumer<Omission> leftOut;
@@ -107,9 +107,9 @@ public final class AccountImport {
         private final Set<String> seen = new HashSet<>();
 
         private int changes;
-        private int taken;
+        private int imported;
 
-        One(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
+        SingleImport(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
             this.batch = batch;
             this.from = from;
             this.leftOut = leftOut;
@@ -131,7 +131,7 @@ public final class AccountImport {
             }
             takeMembers(account);
             from.rules().forEach(this::takeRule);
-            return new AccountTotals(changes, taken);
+            return new AccountTotals(changes, imported);
         }
 
         private void readRules(String appid) {
@@ -189,7 +189,7 @@ public final class AccountImport {
                 if (before == null || !isAsIn(rule, before.inSnapshot())) {
                     put(rule, key, before);
                 }
-                taken++;
+                imported++;
             } catch (RefusedException refused) {
                 leaveOut(rule.place(), rule.prefix(), refused.refusal().code(), String.valueOf(refused.getMessage()));
             }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Checks a rule's own texts with the gateway's checker. Stored and imported rules are checked as a gateway checks them.
- * New and edited rules are checked more strictly: see {@link #checkWished}.
+ * New and edited rules are checked more strictly: see {@link #checkNew}.
  */
 public final class RuleForm {
     private static final String TEST_LINKS = "test_links";
@@ -52,14 +52,14 @@ public final class RuleForm {
     }
 
     /** Refuses a prefix that its owner probably means differently than a gateway interprets it. */
-    static void checkWished(String prefix) {
+    static void checkNew(String prefix) {
         for (RuleWarning warning : RuleWarning.ofPrefix(prefix)) {
             throw RefusedException.value(Refusal.ILLEGAL_PREFIX, "prefix", prefix, expected(warning));
         }
     }
 
     /** Refuses a text that is not a page path, and a page with a parameter that the scan adds. */
-    static void checkWishedPage(String page) {
+    static void checkNewPage(String page) {
         checkPage(page);
         if (RuleWarning.hasParameterOfScan(page)) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, "page", page, expected(RuleWarning.PAGE_PARAMETER));

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Rules {
-    private static final int CONFLICTS_SHOWN = 20;
+    private static final int MAX_CONFLICTS = 20;
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
 
     private final Store store;
@@ -61,8 +61,8 @@ public final class Rules {
      * test links, licence, verification file. The last two wait for other servers, so they run outside of the
      * transaction. Inside it, account, duplicates, occupancy, limit and test links are checked again.
      */
-    public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule wish) {
-        RuleForm.checkWishedPage(wish.page());
+    public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule newRule) {
+        RuleForm.checkNewPage(newRule.page());
         Optional<Commit<ConfiguredRule>> earlier = store.read(reader -> {
             Optional<Commit<ConfiguredRule>> replay = Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
             if (replay.isEmpty()) {
@@ -73,15 +73,15 @@ public final class Rules {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Link link = checkedPrefix(wish);
+        Link link = checkedPrefix(newRule);
         RuleKey key = RuleKey.of(link);
-        store.read(reader -> checkRoom(reader, appid, wish, key));
-        checkLicence(wish, link);
+        store.read(reader -> checkRoom(reader, appid, newRule, key));
+        checkLicence(newRule, link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
-            checkRoom(writer, appid, wish, key);
-            ConfiguredRule rule = wish.rule(ruleId(writer.revision()), appid, key, writer.revision());
+            checkRoom(writer, appid, newRule, key);
+            ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
             writer.insert(rule, key);
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
@@ -90,7 +90,7 @@ public final class Rules {
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
         if (edit.page() != null) {
-            RuleForm.checkWishedPage(edit.page());
+            RuleForm.checkNewPage(edit.page());
         }
         return changeRule(change, appid, ref, "edit", (writer, rule) -> {
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
@@ -189,12 +189,12 @@ public final class Rules {
         });
     }
 
-    /** Rules of other accounts that conflict with a rule of this account; at most {@value #CONFLICTS_SHOWN}. */
+    /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
             Checks.checkedAccount(reader, appid);
-            return reader.inTheWay(appid, key, occupies, CONFLICTS_SHOWN);
+            return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS);
         });
     }
 
@@ -206,12 +206,12 @@ public final class Rules {
         });
     }
 
-    private Link checkedPrefix(NewRule wish) {
-        Link link = RuleForm.prefix(wish.prefix());
-        RuleForm.checkWished(wish.prefix());
+    private Link checkedPrefix(NewRule newRule) {
+        Link link = RuleForm.prefix(newRule.prefix());
+        RuleForm.checkNew(newRule.prefix());
         if (blockList.blocks(link)) {
             throw RefusedException.value(
-                    Refusal.BLOCKED_ADDRESS, "prefix", wish.prefix(), "a host that is not on the block list");
+                    Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
         }
         return link;
     }
@@ -238,26 +238,26 @@ public final class Rules {
         return rule.withLive(release, writer.revision());
     }
 
-    private RuleKey checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
+    private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
         if (reader.rule(appid, key) != null) {
             throw RefusedException.value(
-                    Refusal.DUPLICATE_RULE, "prefix", wish.prefix(), "a rule that the account does not have yet");
+                    Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
         }
-        Checks.checkOccupancy(reader, appid, wish.prefix(), key, wish.occupies());
+        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
         int count = reader.ruleCount(appid);
         if (count >= settings.rulesPerAccount()) {
             throw Checks.tooManyRules(appid, count, settings.rulesPerAccount());
         }
-        RuleForm.checkTestLinks(wish.prefix(), wish.testLinks(), settings.testLinksPerRule());
+        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
         return key;
     }
 
-    private void checkLicence(NewRule wish, Link link) {
+    private void checkLicence(NewRule newRule, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix \"" + wish.prefix() + "\": " + answer.subject() + ": " + answer.detail());
+                    "prefix \"" + newRule.prefix() + "\": " + answer.subject() + ": " + answer.detail());
         }
     }
 

@@ -40,7 +40,7 @@ public interface Store {
      *
      * @param look receives the state after the work and the work's result
      */
-    <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
+    <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
 
     /**
      * The result of a change, and the values of its audit entry.
@@ -121,10 +121,10 @@ public interface Store {
         Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit);
 
         /**
-         * The rules of all accounts that match a link, the most specific first; the first decides. Takes a few steps in the
-         * index of keys for each, however many rules the origin has.
+         * The rules of all accounts that match a link, the most specific first. The first one decides. Takes a few index
+         * look-ups for each, independent of the number of rules of the origin.
          *
-         * @param link see {@link RuleKey#ofScanned}
+         * @param link a key of {@link RuleKey#ofScanned}
          */
         List<ConfiguredRule> matching(RuleKey link);
 

@@ -119,7 +119,8 @@ final class Fetcher implements AutoCloseable {
                 // The owner must not learn the address: it may be an address inside the operator's network.
                 LOG.info("Not fetching {}: {} is not public", target.address(), address);
                 throw new FetchException(
-                        Outcome.NOT_ALLOWED, name + " has an address that is not public (expected: public addresses only)");
+                        Outcome.NOT_ALLOWED,
+                        name + " has an address that is not public (expected: public addresses only)");
             }
         }
         return addresses;
@@ -135,7 +136,8 @@ final class Fetcher implements AutoCloseable {
         try {
             return lookup.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            String what = e.getCause() instanceof UnknownHostException ? " is not a known host" : " cannot be looked up";
+            String what =
+                    e.getCause() instanceof UnknownHostException ? " is not a known host" : " cannot be looked up";
             throw new FetchException(Outcome.NO_ANSWER, name + what, e);
         } catch (TimeoutException e) {
             lookup.cancel(true);

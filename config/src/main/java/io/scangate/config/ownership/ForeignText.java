@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 
 /** Cuts and escapes text from untrusted servers, so that it can be shown anywhere. Thread-safe. */
 final class ForeignText {
-    private static final int SHOWN_CHARS = 100;
+    private static final int MAX_CHARS = 100;
 
     private ForeignText() {}
 
-    /** At most {@value #SHOWN_CHARS} characters in quotes. Characters that are not printable ASCII are escaped. */
+    /** At most {@value #MAX_CHARS} characters in quotes. Characters that are not printable ASCII are escaped. */
     static String shown(String text) {
         StringBuilder shown = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             String next = escaped(text.charAt(i));
-            if (shown.length() + next.length() > SHOWN_CHARS) {
+            if (shown.length() + next.length() > MAX_CHARS) {
                 return shown.append("\"...").toString();
             }
             shown.append(next);

@@ -92,12 +92,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private Finding look(String appid, Directory directory) {
-        Finding finding = lookAtAll(appid, directory);
+        Finding finding = checkFiles(appid, directory);
         Objects.requireNonNull(checks.get(finding.outcome())).increment();
         return finding;
     }
 
-    private Finding lookAtAll(String appid, Directory directory) {
+    private Finding checkFiles(String appid, Directory directory) {
         Deadline deadline = Deadline.in(settings.ownershipTimeout());
         List<VerificationFile> files = new ArrayList<>();
         store.file(appid, directory.address()).ifPresent(files::add);
@@ -121,12 +121,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
      * Merges the findings of all attempts. A wrong file is more useful to the owner than a missing one, so it decides.
      */
     private static Finding summary(List<Finding> findings) {
-        Finding telling = findings.stream()
+        Finding decisive = findings.stream()
                 .filter(finding -> finding.outcome() != Outcome.NOT_FOUND)
                 .findFirst()
                 .orElse(findings.get(findings.size() - 1));
         String detail = String.join("; ", findings.stream().map(Finding::detail).toList());
-        return new Finding(telling.outcome(), telling.address(), telling.status(), detail);
+        return new Finding(decisive.outcome(), decisive.address(), decisive.status(), detail);
     }
 
     private Finding look(Directory directory, VerificationFile file, Deadline deadline) {

@@ -51,7 +51,7 @@ final class LinkQuestions {
     private final Clock clock;
     private final int maxRules;
 
-    /** @param maxRules the most rules of one scheme and host, and of one account, that a link is compared with */
+    /** @param maxRules the most rules read for one scheme and host, and for one account */
     LinkQuestions(Store store, GatewayStore gateways, Clock clock, int maxRules) {
         this.store = store;
         this.gateways = gateways;
@@ -68,7 +68,7 @@ final class LinkQuestions {
                     Shown.quoted(question.link()) + ": " + found.sentence(question.language()));
         }
         Scan scan = scan(question);
-        Compared compared = store.read(reader -> rules(reader, question, link));
+        RuleSelection selection = store.read(reader -> rules(reader, question, link));
         Predicate<RuleView> visible = rule ->
                 question.ofOperator() || rule.isPublished() || rule.appid().equals(question.appid());
         return settings().entrySet().stream()
@@ -77,22 +77,22 @@ final class LinkQuestions {
                         .thenComparing(entry -> entry.getKey().toString()))
                 .limit(MAX_SETTINGS)
                 .map(entry -> new SettingsExplanation(
-                        entry.getKey(), entry.getValue(), explain(entry.getKey(), compared, link, scan, visible)))
+                        entry.getKey(), entry.getValue(), explain(entry.getKey(), selection, link, scan, visible)))
                 .toList();
     }
 
     /**
-     * The rules that a link is compared with.
+     * The rules to compare with a link.
      *
-     * @param all false where a list of rules was cut
+     * @param all false if a list of rules reached its limit
      */
-    private record Compared(RuleSet rules, boolean all) {}
+    private record RuleSelection(RuleSet rules, boolean all) {}
 
     private static Explanation explain(
-            ResolveSettings settings, Compared compared, Link link, Scan scan, Predicate<RuleView> visible) {
-        Explanation explanation =
-                new Explainer(new Resolver(settings)).explainTo(compared.rules().index(), link, scan, visible);
-        return compared.all() ? explanation : explanation.incomplete();
+            ResolveSettings settings, RuleSelection selection, Link link, Scan scan, Predicate<RuleView> visible) {
+        Explanation explanation = new Explainer(new Resolver(settings))
+                .explainTo(selection.rules().index(), link, scan, visible);
+        return selection.all() ? explanation : explanation.incomplete();
     }
 
     private static Scan scan(Question question) {
@@ -115,7 +115,7 @@ final class LinkQuestions {
     private Map<ResolveSettings, Integer> settings() {
         Map<ResolveSettings, Integer> settings = new java.util.HashMap<>();
         for (Gateway gateway : gateways.gateways(clock.instant().minus(GatewayStore.GONE))) {
-            told(gateway.settings()).ifPresent(told -> settings.merge(told, 1, Integer::sum));
+            reported(gateway.settings()).ifPresent(found -> settings.merge(found, 1, Integer::sum));
         }
         return settings.isEmpty() ? Map.of(ResolveSettings.DEFAULT, 0) : settings;
     }
@@ -123,7 +123,7 @@ final class LinkQuestions {
     /**
      * The decision settings in a gateway's report. Empty if its version does not report them or uses another syntax.
      */
-    private static Optional<ResolveSettings> told(Map<String, String> texts) {
+    private static Optional<ResolveSettings> reported(Map<String, String> texts) {
         String version = texts.get("min-client-version");
         String policy = texts.get("role-policy");
         if (version == null || policy == null) {
@@ -136,7 +136,7 @@ final class LinkQuestions {
         }
     }
 
-    private Compared rules(Reader reader, Question question, Link link) {
+    private RuleSelection rules(Reader reader, Question question, Link link) {
         Account account = reader.account(question.appid());
         if (account == null) {
             throw RefusedException.value(
@@ -163,7 +163,7 @@ final class LinkQuestions {
                     .distinct()
                     .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
         }
-        return new Compared(RuleSet.of(List.copyOf(all.values()), members), complete);
+        return new RuleSelection(RuleSet.of(List.copyOf(all.values()), members), complete);
     }
 
     private static Map<String, Role> members(Reader reader, String appid) {

@@ -62,7 +62,7 @@ public final class Preview {
     }
 
     /** A change, and the rules of its origin after it. */
-    private record RehearsalResult(
+    private record DryRunResult(
             @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
         ConfiguredRule rule() {
             return Objects.requireNonNull(after == null ? before : after);
@@ -84,28 +84,28 @@ public final class Preview {
      * @param change makes the change with the rules that it is given
      * @throws RefusedException as the change would
      */
-    public Forecast foretell(Function<Rules, Commit<ConfiguredRule>> change) {
-        Rehearsal rehearsal = new Rehearsal(store);
-        ConfiguredRule rule = change.apply(rules.over(rehearsal)).value();
-        RehearsalResult rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "no dry run");
+    public Forecast forecast(Function<Rules, Commit<ConfiguredRule>> change) {
+        DryRunStore dryRun = new DryRunStore(store);
+        ConfiguredRule rule = change.apply(rules.over(dryRun)).value();
+        DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
         String origin = key(rule).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
-        return compare(rehearsed, sample);
+        return compare(result, sample);
     }
 
-    private static Forecast compare(RehearsalResult rehearsed, List<String> sample) {
-        List<ConfiguredRule> rulesBefore = rehearsed.rulesBefore();
+    private static Forecast compare(DryRunResult result, List<String> sample) {
+        List<ConfiguredRule> rulesBefore = result.rulesBefore();
         RuleSet before = RuleSet.withTesters(rulesBefore);
-        RuleSet after = RuleSet.withTesters(rehearsed.rulesAfter());
+        RuleSet after = RuleSet.withTesters(result.rulesAfter());
         Set<String> testLinks = new LinkedHashSet<>();
         rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
-        rehearsed.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
-        RuleKey key = key(rehearsed.rule());
+        result.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
+        RuleKey key = key(result.rule());
         return new Forecast(
-                rehearsed.before(),
-                rehearsed.after(),
-                neighbours(rulesBefore, rehearsed.rule(), other -> other.contains(key)),
-                neighbours(rulesBefore, rehearsed.rule(), key::contains),
+                result.before(),
+                result.after(),
+                neighbours(rulesBefore, result.rule(), other -> other.contains(key)),
+                neighbours(rulesBefore, result.rule(), key::contains),
                 differences(testLinks, before::opensForTester, after::opensForTester),
                 differences(sample, before::opens, after::opens),
                 sample.size());
@@ -150,11 +150,11 @@ public final class Preview {
     }
 
     /** A store that makes each change and rolls it back. Not thread-safe. */
-    private static final class Rehearsal implements Store {
+    private static final class DryRunStore implements Store {
         private final Store store;
-        private @Nullable RehearsalResult rehearsed;
+        private @Nullable DryRunResult result;
 
-        Rehearsal(Store store) {
+        DryRunStore(Store store) {
             this.store = store;
         }
 
@@ -165,20 +165,20 @@ public final class Preview {
 
         @Override
         public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
-            return store.rehearse(work, (reader, done) -> {
-                rehearsed = look(reader, done);
+            return store.dryRun(work, (reader, done) -> {
+                result = resultOf(reader, done);
                 return new Commit<>(reader.revision(), done.value(), false);
             });
         }
 
-        private static RehearsalResult look(Reader reader, ChangeResult<?> done) {
+        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done) {
             ConfiguredRule rule = (ConfiguredRule) done.value();
             List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
             if (after.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
-            return new RehearsalResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+            return new DryRunResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
         }
 
         @Override
@@ -187,8 +187,8 @@ public final class Preview {
         }
 
         @Override
-        public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
-            return store.rehearse(work, look);
+        public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
+            return store.dryRun(work, look);
         }
     }
 }

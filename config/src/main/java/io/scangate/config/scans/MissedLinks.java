@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * directory. Thread-safe. Methods block.
  */
 public final class MissedLinks {
-    private static final Duration SHOWN = Duration.ofDays(7);
+    private static final Duration PERIOD = Duration.ofDays(7);
 
     private final ScanStore scans;
     private final Ownership ownership;
@@ -36,7 +36,7 @@ public final class MissedLinks {
                 .flatMap(verification -> origin(verification.directory()))
                 .distinct()
                 .toList();
-        return scans.unmatched(appid, origins, clock.instant().minus(SHOWN), limit);
+        return scans.unmatched(appid, origins, clock.instant().minus(PERIOD), limit);
     }
 
     private static Stream<String> origin(String directory) {

@@ -88,10 +88,10 @@ public final class SnapshotImport {
      * @throws IOException if it cannot be opened
      */
     public Counts run(Path file) throws IOException, BadSnapshotException {
-        RuleCount count = new RuleCount();
+        CountPass count = new CountPass();
         visit(file, count);
         counts = new Counts(count.rules, 0, 0, 0, 0);
-        visit(file, new Taking());
+        visit(file, new ImportPass());
         takeWaiting();
         return counts;
     }
@@ -106,7 +106,7 @@ public final class SnapshotImport {
     }
 
     /** The first pass counts the rules. */
-    private static final class RuleCount implements DocumentVisitor {
+    private static final class CountPass implements DocumentVisitor {
         long rules;
 
         @Override
@@ -126,7 +126,7 @@ public final class SnapshotImport {
     }
 
     /** The second pass imports the accounts. */
-    private final class Taking implements DocumentVisitor {
+    private final class ImportPass implements DocumentVisitor {
         @Override
         public void account(Account account) {
             if (!appids.add(account.appid())) {
@@ -162,15 +162,16 @@ public final class SnapshotImport {
     }
 
     private void takeWaiting() {
-        List<Omission> left = new ArrayList<>();
-        List<AccountTotals> taken = new ArrayList<>();
+        List<Omission> omissions = new ArrayList<>();
+        List<AccountTotals> totals = new ArrayList<>();
         for (int attempt = 1; ; attempt++) {
-            left.clear();
-            taken.clear();
+            omissions.clear();
+            totals.clear();
             try {
                 store.changeMany(
                         actor,
-                        batch -> waiting.forEach(account -> taken.add(accountImport.take(batch, account, left::add))));
+                        batch -> waiting.forEach(
+                                account -> totals.add(accountImport.take(batch, account, omissions::add))));
                 break;
             } catch (RefusedException refused) {
                 // Nothing was saved, since other changes held the lock. Try again.
@@ -187,9 +188,9 @@ public final class SnapshotImport {
                                 .sum(),
                 counts.accounts() + waiting.size(),
                 counts.changes()
-                        + taken.stream().mapToLong(AccountTotals::changes).sum(),
+                        + totals.stream().mapToLong(AccountTotals::changes).sum(),
                 counts.leftOut());
-        left.forEach(this::leaveOut);
+        omissions.forEach(this::leaveOut);
         waiting.clear();
         waitingRules = 0;
         progress.at(counts);

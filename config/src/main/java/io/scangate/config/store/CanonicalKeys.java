@@ -67,19 +67,22 @@ final class CanonicalKeys implements JavaMigration {
 
     private void migrate(Handle handle) {
         SqlWriter.takeTurn(handle);
-        Found found = new Found();
+        Findings findings = new Findings();
         handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")
                 .setFetchSize(ROWS_AT_A_TIME)
-                .map((row, context) -> found.look(row))
+                .map((row, context) -> findings.look(row))
                 .forEach(rule -> {});
-        found.logOdd();
-        KeyCollisionException.throwIfAny(new KeyCollisions(handle, found.moved).find(), database);
-        new KeyMoves(handle, found.moved).apply();
-        LOG.info("{} of {} stored rules have a new canonical form in this version", found.moved.size(), found.rules);
+        findings.logOdd();
+        KeyCollisionException.throwIfAny(new KeyCollisions(handle, findings.moved).find(), database);
+        new KeyMoves(handle, findings.moved).apply();
+        LOG.info(
+                "{} of {} stored rules have a new canonical form in this version",
+                findings.moved.size(),
+                findings.rules);
     }
 
     /** The result of reading all rules. */
-    private static final class Found {
+    private static final class Findings {
         final List<StoredKey> moved = new ArrayList<>();
         long rules;
         long odd;

@@ -129,14 +129,14 @@ public final class Database implements AutoCloseable {
     }
 
     /** Runs a write transaction and rolls it back. */
-    <T> T rehearse(Function<Handle, T> work) {
+    <T> T dryRun(Function<Handle, T> work) {
         return refusing(() -> write.withHandle(handle -> {
             begin(handle);
             try {
                 return work.apply(handle);
             } finally {
                 // If the rollback fails, the connection is closed, and the transaction with it.
-                rollBack(handle, new IllegalStateException("a rehearsal"));
+                rollBack(handle, new IllegalStateException("a dry run"));
             }
         }));
     }

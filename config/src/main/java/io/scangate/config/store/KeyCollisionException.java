@@ -31,11 +31,10 @@ final class KeyCollisionException extends RuntimeException {
                 .collect(Collectors.joining("\n"));
         String more =
                 collisions.size() > MAX_SHOWN ? "\nand " + (collisions.size() - MAX_SHOWN) + " more such pairs" : "";
-        throw new KeyCollisionException(
-                "rules conflict in this version, so nothing was changed:\n" + shown
-                        + more
-                        + "\nRemove one rule of each pair with its command, then start again. The account's owner can add a"
-                        + " rule for the other.");
+        throw new KeyCollisionException("rules conflict in this version, so nothing was changed:\n" + shown
+                + more
+                + "\nRemove one rule of each pair with its command, then start again. The account's owner can add a"
+                + " rule for the other.");
     }
 
     private static String sentence(Collision collision, String database) {

@@ -35,15 +35,16 @@ final class KeyMoves {
         if (moved.isEmpty()) {
             return;
         }
-        PreparedBatch away = handle.prepareBatch("UPDATE rules SET match_key = :key WHERE id = :id");
-        moved.forEach(rule -> away.bind("key", rule.id()).bind("id", rule.id()).add());
-        away.execute();
-        PreparedBatch there = handle.prepareBatch("UPDATE rules SET origin = :origin, match_key = :key WHERE id = :id");
-        moved.forEach(rule -> there.bind("origin", rule.now().origin())
+        PreparedBatch toTemporary = handle.prepareBatch("UPDATE rules SET match_key = :key WHERE id = :id");
+        moved.forEach(
+                rule -> toTemporary.bind("key", rule.id()).bind("id", rule.id()).add());
+        toTemporary.execute();
+        PreparedBatch toNew = handle.prepareBatch("UPDATE rules SET origin = :origin, match_key = :key WHERE id = :id");
+        moved.forEach(rule -> toNew.bind("origin", rule.now().origin())
                 .bind("key", rule.now().key())
                 .bind("id", rule.id())
                 .add());
-        there.execute();
+        toNew.execute();
     }
 
     private record Text(String owner, String canonical) {}

@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * thread-safe.
  */
 final class ScannedLinks {
-    private static final Duration REMEMBERED = Duration.ofDays(7);
+    private static final Duration RETENTION = Duration.ofDays(7);
 
     /**
      * The most links of an origin, for matched and unmatched links each, so that matched links do not displace the
@@ -44,7 +44,7 @@ final class ScannedLinks {
             forgetSurplus(byOrigin.keySet());
         }
         handle.createUpdate("DELETE FROM scanned_links WHERE seen_at < :before")
-                .bind("before", now.minus(REMEMBERED).toEpochMilli())
+                .bind("before", now.minus(RETENTION).toEpochMilli())
                 .execute();
     }
 

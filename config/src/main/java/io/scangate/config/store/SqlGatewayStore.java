@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Gateways' reports in a database. They do not affect the rules, so they have no revision. Thread-safe. */
 public final class SqlGatewayStore implements GatewayStore {
     /** How long counts are kept, and gateways that no longer report. */
-    private static final Duration REMEMBERED = Duration.ofDays(92);
+    private static final Duration RETENTION = Duration.ofDays(92);
 
     private final Database database;
 
@@ -37,7 +37,7 @@ public final class SqlGatewayStore implements GatewayStore {
             // two concurrent reports add its tally.
             int rows = put(handle, gateway, report, added && tally != null ? tally.sequence() : last, last, now);
             if (added && tally != null && rows == 1) {
-                Instant forgetBefore = now.minus(REMEMBERED);
+                Instant forgetBefore = now.minus(RETENTION);
                 SqlScanStore.add(handle, tally, now, forgetBefore);
                 handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
                         .bind("before", forgetBefore.toEpochMilli())

@@ -191,8 +191,8 @@ class SqlReader implements Store.Reader {
     }
 
     /**
-     * Each step asks the index for the greatest key that is not greater than a bound. If that key is no prefix of the
-     * link's key, each prefix of the link's key is a prefix of what the two have in common: the next bound.
+     * Each step queries the index for the greatest key that is not greater than a bound. If that key is not a prefix of the
+     * link's key, then the remaining prefixes are prefixes of the longest common prefix of the two: the next bound.
      */
     @Override
     public List<ConfiguredRule> matching(RuleKey link) {

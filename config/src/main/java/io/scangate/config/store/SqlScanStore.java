@@ -14,7 +14,7 @@ public final class SqlScanStore implements ScanStore {
     private static final long HOUR_SECONDS = 3_600;
 
     /** The least number of old counts deleted with a tally. Never fewer are deleted than added. */
-    private static final int LEAST_FORGOTTEN = 1_000;
+    private static final int LEAST_DELETED = 1_000;
 
     /** One order for all transactions, so that they cannot deadlock. */
     private static final Comparator<ScanTally.Count> BY_KEY = Comparator.comparing(ScanTally.Count::appid)
@@ -36,7 +36,7 @@ public final class SqlScanStore implements ScanStore {
                         DELETE FROM scan_counts WHERE (appid, prefix, hour) IN (
                           SELECT appid, prefix, hour FROM scan_counts WHERE hour < :hour ORDER BY hour LIMIT :limit)""")
                 .bind("hour", Math.floorDiv(forgetBefore.getEpochSecond(), HOUR_SECONDS))
-                .bind("limit", Math.max(LEAST_FORGOTTEN, tally.counts().size()))
+                .bind("limit", Math.max(LEAST_DELETED, tally.counts().size()))
                 .execute();
     }
 

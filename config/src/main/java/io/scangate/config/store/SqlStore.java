@@ -47,8 +47,8 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
-        return database.rehearse(handle -> {
+    public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
+        return database.dryRun(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
             return look.apply(writer, work.apply(writer));
         });

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes within one transaction that holds the lock of the head's row. Not thread-safe. */
 final class SqlWriter extends SqlReader implements Store.Writer {
-    private static final Duration KEYS_ARE_KEPT = Duration.ofHours(24);
+    private static final Duration KEY_RETENTION = Duration.ofHours(24);
 
     /**
      * The most expired keys deleted with each new key: more than one, so that they run out, and few, so that it is
      * fast.
      */
-    private static final int KEYS_FORGOTTEN_AT_ONCE = 100;
+    private static final int MAX_KEYS_DELETED = 100;
 
     private final long revision;
 
@@ -179,8 +179,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE (actor, key) IN (
                             SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
-                .bind("before", now.minus(KEYS_ARE_KEPT).toEpochMilli())
-                .bind("most", KEYS_FORGOTTEN_AT_ONCE)
+                .bind("before", now.minus(KEY_RETENTION).toEpochMilli())
+                .bind("most", MAX_KEYS_DELETED)
                 .execute();
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)

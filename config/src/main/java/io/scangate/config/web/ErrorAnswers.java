@@ -42,8 +42,7 @@ final class ErrorAnswers implements ServerErrorHandler {
             case 405 -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "a method that no route accepts");
             case 413 -> Problem.of(ProblemCode.CONTENT_TOO_LARGE, "the body is larger than the limit");
             case 414 -> Problem.of(ProblemCode.URI_TOO_LONG, "the request line is longer than the limit");
-            case 431 ->
-                Problem.of(ProblemCode.HEADER_FIELDS_TOO_LARGE, "the headers exceed the limits");
+            case 431 -> Problem.of(ProblemCode.HEADER_FIELDS_TOO_LARGE, "the headers exceed the limits");
             case 503 -> Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping or overloaded");
             default ->
                 status.isClientError()

@@ -23,10 +23,10 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_ADMIN_CONNECTIONS = 100;
     private static final String BELOW = "/*";
     /** The quiet period at a stop: the server stops when no call has arrived for this long. */
-    private static final Duration QUIET = Duration.ofMillis(200);
+    private static final Duration QUIET_PERIOD = Duration.ofMillis(200);
 
     /** How long the rest of a refused call's body is read. */
-    private static final Duration DROPPED_FOR = Duration.ofSeconds(2);
+    private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
 
     private final Server server;
     private final Server admin;
@@ -45,7 +45,7 @@ public final class WebServer implements AutoCloseable {
      */
     public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
-        Duration quiet = settings.drainTimeout().compareTo(QUIET) < 0 ? settings.drainTimeout() : QUIET;
+        Duration quiet = settings.drainTimeout().compareTo(QUIET_PERIOD) < 0 ? settings.drainTimeout() : QUIET_PERIOD;
         ServerBuilder builder = builder(settings, "listen", settings.listen(), faces)
                 .idleTimeout(settings.idleTimeout())
                 .maxNumConnections(settings.maxConnections())
@@ -73,7 +73,7 @@ public final class WebServer implements AutoCloseable {
                 // its face.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
-                .requestAutoAbortDelay(DROPPED_FOR)
+                .requestAutoAbortDelay(DISCARD_TIME)
                 .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
                 .errorHandler(new ErrorAnswers());
@@ -103,11 +103,11 @@ public final class WebServer implements AutoCloseable {
             return server;
         } catch (CompletionException e) {
             server.close();
-            BindException taken = new BindException(setting + ": cannot listen on " + address + ": "
+            BindException failure = new BindException(setting + ": cannot listen on " + address + ": "
                     + Throwables.getRootCause(e).getMessage()
                     + " (expected: a free address of this machine, HOST:PORT)");
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
     }
 

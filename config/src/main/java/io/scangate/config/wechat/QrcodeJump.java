@@ -55,11 +55,11 @@ final class QrcodeJump {
         List<String> testLinks = arguments.texts("debug_url");
         boolean edit = arguments.choice("is_edit", IS_EDIT, 0) == 1;
         if (edit) {
-            RuleEdit wish = new RuleEdit(occupies, page, version, testLinks);
-            return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), wish));
+            RuleEdit ruleEdit = new RuleEdit(occupies, page, version, testLinks);
+            return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), ruleEdit));
         }
-        NewRule wish = new NewRule(prefix, occupies, page, version, testLinks);
-        return done(caller, change -> rules.add(change, caller.subject(), wish));
+        NewRule newRule = new NewRule(prefix, occupies, page, version, testLinks);
+        return done(caller, change -> rules.add(change, caller.subject(), newRule));
     }
 
     AnswerFields get(Caller caller, Arguments arguments) {

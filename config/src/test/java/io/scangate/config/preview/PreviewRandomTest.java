@@ -142,7 +142,7 @@ class PreviewRandomTest {
         long revision = world.revision();
         Forecast foretold;
         try {
-            foretold = preview.foretell(change);
+            foretold = preview.forecast(change);
         } catch (RefusedException e) {
             RefusedException really = assertThrows(RefusedException.class, () -> change.apply(world.rules), when);
             assertEquals(e.refusal(), really.refusal(), when);
