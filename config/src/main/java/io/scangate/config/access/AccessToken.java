@@ -1,7 +1,7 @@
 package io.scangate.config.access;
 
 /**
- * An access token.
+ * An access token. Immutable.
  *
  * @param token the secret, shown once
  * @param expiresInSeconds its lifetime

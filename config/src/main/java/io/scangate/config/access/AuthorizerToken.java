@@ -1,7 +1,7 @@
 package io.scangate.config.access;
 
 /**
- * A token with which a platform acts as one account.
+ * A token with which a platform acts as one account. Immutable.
  *
  * @param access the token
  * @param refreshToken gets the next token; it changes only when the account authorises the platform again

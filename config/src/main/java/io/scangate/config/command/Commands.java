@@ -10,7 +10,7 @@ import picocli.CommandLine.IVersionProvider;
 
 /**
  * The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule | demo}. Not
- * instantiable.
+ * instantiable. Thread-safe.
  */
 public final class Commands {
     private Commands() {}

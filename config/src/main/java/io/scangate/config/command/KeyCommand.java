@@ -29,7 +29,7 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** Creates an operator's key without another key, for an operator who has lost the first one. */
+    /** Creates an operator's key. Needs no other key, so it can replace a lost one. */
     @Command(
             name = "operator-key",
             mixinStandardHelpOptions = true,

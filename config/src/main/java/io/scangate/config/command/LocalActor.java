@@ -2,7 +2,7 @@ package io.scangate.config.command;
 
 /**
  * The actor in the audit for a local command on the database: {@code local:} and the user's name in the operating
- * system.
+ * system. Thread-safe.
  */
 final class LocalActor {
     private LocalActor() {}

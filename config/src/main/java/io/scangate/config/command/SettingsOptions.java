@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The settings of a command, from a file, the environment and flags. {@code settings.properties} describes them. */
+/**
+ * The settings of a command, from a file, the environment and flags. {@code settings.properties} describes them.
+ * Not thread-safe.
+ */
 abstract class SettingsOptions {
     static final Path DEFAULT_FILE = Path.of("config", "config.yaml");
 

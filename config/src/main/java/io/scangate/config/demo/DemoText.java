@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The requests to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start. */
+/**
+ * The requests to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start.
+ * Not thread-safe.
+ */
 final class DemoText {
     private static final String SHOP = "wx5a1e0c7d3b2f4861";
     private static final String OTHER = "wx84d0b6f29c3e71a5";

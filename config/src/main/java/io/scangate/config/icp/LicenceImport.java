@@ -1,7 +1,7 @@
 package io.scangate.config.icp;
 
 /**
- * An import of licences in an audit entry.
+ * An import of licences in an audit entry. Immutable.
  *
  * @param imported rows added to the table, or put in place of older ones
  * @param rejected rows that were rejected

@@ -5,7 +5,7 @@ import io.scangate.config.lifecycle.Host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subject of a look-up in a registry.
+ * The subject of a look-up in a registry. Immutable.
  *
  * @param name the registrable domain of a host, or an address; null if there is none
  * @param reason why there is none; otherwise empty

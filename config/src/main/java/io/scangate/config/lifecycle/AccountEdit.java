@@ -3,7 +3,7 @@ package io.scangate.config.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An edit of an account. A null field keeps its value.
+ * An edit of an account. A null field keeps its value. Immutable.
  *
  * @param name for people
  * @param kind the kind of owner

@@ -3,7 +3,7 @@ package io.scangate.config.lifecycle;
 import java.time.Instant;
 
 /**
- * A host on the block list.
+ * A host on the block list. Immutable.
  *
  * @param host canonical; a domain includes the hosts below it
  * @param reason for people

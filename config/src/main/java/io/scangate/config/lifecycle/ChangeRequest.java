@@ -3,7 +3,7 @@ package io.scangate.config.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a change: its actor, the expected version and the idempotency key.
+ * The conditions of a change: its actor, the expected version and the idempotency key. Immutable.
  *
  * @param actor the actor's name in the audit: {@code operator:k1}, {@code account:wx1}
  * @param expectedVersion the version that the change is based on; null for any

@@ -4,7 +4,7 @@ import io.scangate.config.lifecycle.Store.Reader;
 import java.util.List;
 import java.util.Objects;
 
-/** Checks that several calls make before a change. Each throws a {@link RefusedException}. */
+/** Checks that several calls make before a change. Each throws a {@link RefusedException}. Thread-safe. */
 final class Checks {
     private Checks() {}
 

@@ -1,7 +1,7 @@
 package io.scangate.config.lifecycle;
 
 /**
- * A committed change.
+ * A committed change. Immutable.
  *
  * @param revision its number; each change has the next one
  * @param value the changed value, an {@link Account} or a {@link ConfiguredRule}, after the change; for a deletion the

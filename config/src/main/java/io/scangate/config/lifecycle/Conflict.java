@@ -1,7 +1,7 @@
 package io.scangate.config.lifecycle;
 
 /**
- * A rule that conflicts with another.
+ * A rule that conflicts with another. Immutable.
  *
  * @param kind the kind of conflict
  * @param appid the account of the conflicting rule

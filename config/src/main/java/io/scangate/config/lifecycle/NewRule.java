@@ -5,7 +5,7 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /**
- * A new rule.
+ * A new rule. Immutable.
  *
  * @param prefix a link that is used as a prefix; surrounding white space, control characters and one U+FEFF are trimmed
  * @param occupies whether other accounts are barred from having rules inside it

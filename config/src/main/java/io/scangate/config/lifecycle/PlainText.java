@@ -1,6 +1,6 @@
 package io.scangate.config.lifecycle;
 
-/** Text that can be stored and displayed unchanged. */
+/** Checks that text can be stored and displayed unchanged. Thread-safe. */
 final class PlainText {
     private PlainText() {}
 

@@ -3,7 +3,7 @@ package io.scangate.config.lifecycle;
 import java.time.Instant;
 
 /**
- * A published state of a rule.
+ * A published state of a rule. Immutable.
  *
  * @param number counts a rule's releases from 1
  * @param page the live page

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An edit of a rule. A null field keeps its value. The prefix is the rule's identity and cannot be edited.
+ * An edit of a rule. A null field keeps its value. The prefix is the rule's identity and cannot be edited. Immutable.
  *
  * @param occupies whether other accounts are barred from having rules inside it; takes effect at once
  * @param page the page; test links open it at once, other scans after the next publish

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Checks a rule's own texts with the gateway's checker. Stored and imported rules are checked as a gateway checks them.
- * New and edited rules are checked more strictly: see {@link #checkNew}.
+ * New and edited rules are checked more strictly: see {@link #checkNew}. Thread-safe.
  */
 public final class RuleForm {
     private static final String TEST_LINKS = "test_links";

@@ -3,7 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.Store.Reader;
 import org.jspecify.annotations.Nullable;
 
-/** A reference to one of an account's rules. */
+/** A reference to one of an account's rules. Immutable. */
 public interface RuleRef {
     /** Finds the rule in an account; null if there is none. */
     @Nullable

@@ -2,7 +2,7 @@ package io.scangate.config.ownership;
 
 import org.jspecify.annotations.Nullable;
 
-/** A server's answer. */
+/** A server's answer. Immutable. */
 final class FetchReply {
     /** The most bytes of a body that are kept. One more byte is read, to detect a longer body. */
     static final int MAX_BODY_BYTES = 1_024;

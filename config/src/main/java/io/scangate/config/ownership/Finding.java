@@ -3,7 +3,7 @@ package io.scangate.config.ownership;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of one check.
+ * The result of one check. Immutable.
  *
  * @param outcome the outcome
  * @param address of the file that decided the outcome

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * Migrates all stored keys to the canonical form of this program version, and logs the stored rules that would be
  * refused today. If two rules would conflict, the migration changes nothing and the database keeps its version: see
  * {@link KeyCollisionException}. A later change of the canonical form runs the same migration under another version.
+ * Not thread-safe.
  */
 final class CanonicalKeys implements JavaMigration {
     /** The last migration before this one. At this version a conflicting rule can be removed. */

@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Opens PostgreSQL databases. */
+/** Opens PostgreSQL databases. Thread-safe. */
 final class Postgres {
     private Postgres() {}
 

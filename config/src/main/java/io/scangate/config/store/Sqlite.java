@@ -15,7 +15,7 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** Opens SQLite files with one connection for writes and others for reads. */
+/** Opens SQLite files with one connection for writes and others for reads. Thread-safe. */
 final class Sqlite {
     /** The first release without a bug in which a checkpoint of the write-ahead log could lose a transaction. */
     private static final int[] LEAST_VERSION = {3, 51, 3};

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Versions as entity tags (RFC 9110, section 8.8.3). */
+/** Versions as entity tags (RFC 9110, section 8.8.3). Thread-safe. */
 final class EntityTag {
     /** A version that no value has. */
     static final long NONE = -1;

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The fields of an answer besides {@code errcode} and {@code errmsg}. The JSON names are the component names in snake
- * case.
+ * case. Immutable.
  */
 interface AnswerFields {
     /** No further fields. */
