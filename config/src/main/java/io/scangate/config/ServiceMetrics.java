@@ -60,14 +60,14 @@ final class ServiceMetrics implements AutoCloseable {
         }
         gauge(
                 "scangate.gateways.lag.revisions",
-                "Revisions that the gateway farthest behind has not reported",
+                "Greatest lag of a gateway behind the last change, in revisions",
                 self -> self.most(gateways -> gateways.stream()
                         .mapToLong(gateway -> Math.max(0, self.changes.head() - gateway.revision()))
                         .max()
                         .orElse(0)));
         gauge(
                 "scangate.gateways.silence.seconds",
-                "Time since the gateway silent for longest reported",
+                "Greatest time since a gateway's last report",
                 self -> self.silence());
         gc.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);

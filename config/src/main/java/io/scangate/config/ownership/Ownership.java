@@ -49,7 +49,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         checks.forEach(
                 (outcome, count) -> FunctionCounter.builder("scangate.ownership.checks", count, LongAdder::doubleValue)
-                        .description("Checks of verification files, first ones and repeated ones, by how they ended")
+                        .description("Checks of verification files, including re-checks, by outcome")
                         .tag("outcome", outcome.code())
                         .register(registry));
     }

@@ -40,7 +40,7 @@ import java.util.function.Predicate;
  */
 final class LinkQuestions {
     /**
-     * The most decision settings to answer for. A fleet normally has one; more occur while it is being reconfigured.
+     * The most combinations of settings to answer for. A fleet has one, or a few during a change of its settings.
      */
     private static final int MAX_SETTINGS = 5;
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forecasts the effects of a change. Makes the change with the real {@link Rules} in a transaction that is rolled back,
- * so the preview is refused exactly if the change would be. Then compares which pages recently scanned links open with
+ * so the preview is refused if the change would be. Then compares which pages recently scanned links open with
  * the rules of the origin before and after the change. O(rules of the origin). Thread-safe. Methods block.
  */
 public final class Preview {
@@ -139,8 +139,8 @@ public final class Preview {
     }
 
     /**
-     * Explains which page a link opens on gateways that serve the current rules. There is one answer for each decision
-     * settings in the fleet; the one of most gateways comes first.
+     * Explains which page a link opens on gateways that serve the current rules. There is one answer for each
+     * combination of decision settings in the fleet; the one of most gateways comes first.
      *
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if the link or the version is malformed, {@link
      *   Refusal#ACCOUNT_NOT_FOUND}
