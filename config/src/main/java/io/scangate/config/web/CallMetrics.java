@@ -42,7 +42,8 @@ final class CallMetrics implements DecoratingHttpServiceFunction {
 
     private void record(ServiceRequestContext context, RequestLog log) {
         Timer.builder("scangate.api.requests")
-                .description("Calls of the public listener, from the first byte of the request to the last byte of the answer")
+                .description(
+                        "Calls of the public listener, from the first byte of the request to the last byte of the answer")
                 .tag("method", context.method().name())
                 .tag("route", context.config().route().patternString())
                 .tag("status", log.responseHeaders().status().codeAsText())
