@@ -9,9 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what the event loops have scanned, exactly: a count is in what {@link #drain} gives once. Loops hand over
- * without waiting for more than the moment it takes to queue; the counting is done by whoever calls {@link #count}.
- * Thread-safe.
+ * Adds the scans of all event loops. The counts are exact: {@link #drain} returns each scan once. A loop that hands over a
+ * block waits only for the queue's lock. The caller of {@link #count} does the counting. Thread-safe.
  */
 public final class Usage {
     private static final int MAX_SPARE = 32;
@@ -24,12 +23,12 @@ public final class Usage {
     private final List<String> matched = new ArrayList<>();
     private final List<String> unmatched = new ArrayList<>();
 
-    /** A log for an event loop. */
+    /** Creates a log for an event loop. */
     public ScanLog newLog() {
         return new ScanLog(this);
     }
 
-    /** Takes a block and gives an empty one. */
+    /** Takes over a block and returns an empty one. */
     ScanBlock take(ScanBlock full) {
         synchronized (handed) {
             handed.add(full);
@@ -39,8 +38,9 @@ public final class Usage {
     }
 
     /**
-     * Counts what was handed over; to be called often enough that not too much waits. By place in an index, which is cheap;
-     * what rules those are is looked up when they are shown, or as soon as an index serves no more.
+     * Counts the blocks in the queue. To be called often enough to keep the queue short. Counts by the position of a rule in
+     * an index layer, which is cheap. Positions become rule ids when a caller visits the counts, or when a layer had no
+     * scans since the last call.
      */
     public synchronized void count() {
         for (ScanBlock next = next(); next != null; next = next()) {
@@ -68,7 +68,7 @@ public final class Usage {
         }
     }
 
-    /** Everything counted since the last call; to be looked at soon, since it holds on to the indexes that served. */
+    /** Returns and resets the counts. The result keeps index layers reachable, so the caller should use it soon. */
     public synchronized ScanCounts drain() {
         count();
         ScanCounts drained = new ScanCounts(named, placed, matched, unmatched);
