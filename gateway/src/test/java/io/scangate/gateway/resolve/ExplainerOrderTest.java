@@ -71,7 +71,7 @@ class ExplainerOrderTest {
             }
             index = delta.apply();
             if (random.nextInt(15) == 0) {
-                index = index.merged();
+                index = index.merge();
             }
         }
         return index;
