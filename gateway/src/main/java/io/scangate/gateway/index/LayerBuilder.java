@@ -45,7 +45,10 @@ final class LayerBuilder {
         }
         int ref = records.account(account);
         if (ref == 0) {
-            reject(account, RejectionReason.DUPLICATE_ACCOUNT, "is the appid of an earlier account in this document; this account is left out");
+            reject(
+                    account,
+                    RejectionReason.DUPLICATE_ACCOUNT,
+                    "is the appid of an earlier account in this document; this account is left out");
             return;
         }
         for (Rule rule : account.rules()) {

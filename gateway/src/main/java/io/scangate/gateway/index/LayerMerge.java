@@ -116,8 +116,8 @@ final class LayerMerge {
                 return moveAccount(writer, below, account);
             }
         }
-        throw new IllegalStateException(
-                "account " + RuleView.appid(layers[number].records(), neighbour) + " has rules, but no layer has the account");
+        throw new IllegalStateException("account " + RuleView.appid(layers[number].records(), neighbour)
+                + " has rules, but no layer has the account");
     }
 
     private int movePage(RecordWriter writer, int number, int page) {

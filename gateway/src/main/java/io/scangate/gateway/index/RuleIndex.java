@@ -152,8 +152,8 @@ public final class RuleIndex {
         RuleView view = new RuleView();
         forEachHostOfAccount(
                 appid,
-                (layer, host) ->
-                        visitRules(layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
+                (layer, host) -> visitRules(
+                        layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
     }
 
     /** Visits all rules while {@code more} returns true. Reuses the view. O(rules). */

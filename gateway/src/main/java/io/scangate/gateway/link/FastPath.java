@@ -17,8 +17,8 @@ import java.nio.ByteOrder;
 final class FastPath {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    // Each prefix as a little-endian word, and the case bit of its letters. The case bit must not be set on ':' and '/':
-    // it would turn control bytes into them.
+    // Each prefix as a little-endian word, and the case bits of its letters. A case bit on ':' or '/' would turn
+    // control bytes into these characters.
     private static final long HTTPS = word("https://");
     private static final long HTTPS_FOLD = word("     \0\0\0");
     private static final long HTTP = word("http://\0");
@@ -117,7 +117,7 @@ final class FastPath {
         if (i == first || port == scheme.defaultPort()) {
             return hostEnd;
         }
-        // The canonical port has no leading zero. A sixth digit fails later, because a path or query must follow the port.
+        // The canonical port has no leading zero. A sixth digit fails later: only a path or query may follow the port.
         if (in[first] == '0' || port > Scheme.MAX_PORT) {
             return GIVE_UP;
         }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Sentences;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,10 +42,10 @@ public record LinkDiagnosis(LinkFault fault, String part) {
             Pattern.compile("[a-z]+://(https?|ftp)(:\\d+)?//?.*|[a-z]+://[^/]*/(https?|ftp)(:|%3A)/.*");
     private static final Pattern ENCODED_PERCENT = Pattern.compile("%25[0-9A-Fa-f]{2}");
     private static final Pattern TRAILING_QUOTES = Pattern.compile("[" + CLOSING_QUOTES + "]+$");
-    private static final int SHOWN_CHARS = 40;
+    private static final int MAX_PART_CHARS = 40;
 
     /** Diagnoses a text that is not a link. For a link the result has no meaning. */
-    public static LinkDiagnosis ofRefused(String text) {
+    public static LinkDiagnosis ofInvalid(String text) {
         int bytes = text.getBytes(UTF_8).length;
         if (bytes > LinkParser.MAX_LINK_BYTES) {
             return new LinkDiagnosis(LinkFault.LINK_TOO_LONG, Integer.toString(bytes));
@@ -65,8 +65,8 @@ public record LinkDiagnosis(LinkFault fault, String part) {
     }
 
     /** Diagnoses bytes that are not a link. Bytes that are not UTF-8 become U+FFFD. */
-    public static LinkDiagnosis ofRefused(byte[] text) {
-        return ofRefused(new String(text, UTF_8));
+    public static LinkDiagnosis ofInvalid(byte[] text) {
+        return ofInvalid(new String(text, UTF_8));
     }
 
     /** The probable mistakes in a link, the worst first. */
@@ -159,7 +159,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
                 return new LinkDiagnosis(LinkFault.FULL_WIDTH_CHARACTER, String.valueOf(c));
             }
             // Other faults cover white space.
-            if (c > ' ' && Shown.isInvisible(text.codePointAt(i)) && !Character.isSpaceChar(c)) {
+            if (c > ' ' && VisibleText.isInvisible(text.codePointAt(i)) && !Character.isSpaceChar(c)) {
                 return new LinkDiagnosis(LinkFault.INVISIBLE_CHARACTER, Character.toString(text.codePointAt(i)));
             }
             i += Character.isSurrogatePair(c, i + 1 < text.length() ? text.charAt(i + 1) : ' ') ? 1 : 0;
@@ -183,7 +183,9 @@ public record LinkDiagnosis(LinkFault fault, String part) {
 
     private static String start(String text) {
         int characters = text.codePointCount(0, text.length());
-        return characters <= SHOWN_CHARS ? text : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARS)) + "...";
+        return characters <= MAX_PART_CHARS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_PART_CHARS)) + "...";
     }
 
     /** Decodes the percent-encoding of a link as UTF-8. */

@@ -32,7 +32,7 @@ public enum LinkFault {
     DOUBLED_SCHEME,
     /** The link is percent-encoded twice. */
     ENCODED_TWICE,
-    /** The link has an ampersand in HTML escaping: {@code &amp;}. */
+    /** The link has an ampersand with the escaping of HTML. */
     HTML_ESCAPED;
 
     /** The stable name in answers, which is also the key of the sentence. */

@@ -6,7 +6,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.text.Language;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,7 +183,7 @@ public final class RuleChecker {
     private static Bad noLink(RejectionReason reason, String text) {
         return new Bad(
                 reason,
-                Shown.quoted(text) + ": " + LinkDiagnosis.ofRefused(text).sentence(Language.ENGLISH));
+                VisibleText.quoted(text) + ": " + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -214,6 +214,6 @@ public final class RuleChecker {
     }
 
     private static Bad bad(RejectionReason reason, String value, String expected) {
-        return new Bad(reason, Shown.quoted(value) + " (expected: " + expected + ")");
+        return new Bad(reason, VisibleText.quoted(value) + " (expected: " + expected + ")");
     }
 }

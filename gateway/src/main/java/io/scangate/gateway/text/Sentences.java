@@ -41,7 +41,7 @@ public final class Sentences {
     }
 
     /**
-     * Puts values into a sentence. Escapes invisible characters of the values (see {@link Shown}).
+     * Puts values into a sentence. Escapes invisible characters of the values (see {@link VisibleText}).
      *
      * @param values the value of each placeholder
      * @throws IllegalArgumentException if the sentence does not exist or a placeholder has no value
@@ -54,7 +54,7 @@ public final class Sentences {
             if (value == null) {
                 throw new IllegalArgumentException(key + ": no value for " + places.group());
             }
-            places.appendReplacement(sentence, Matcher.quoteReplacement(Shown.text(value)));
+            places.appendReplacement(sentence, Matcher.quoteReplacement(VisibleText.of(value)));
         }
         return places.appendTail(sentence).toString();
     }

@@ -10,26 +10,26 @@ import java.util.TreeMap;
  * reachable. Immutable as long as its sources are. Not thread-safe.
  */
 public final class ScanCounts {
-    private final Map<Long, Map<RuleId, Long>> named;
-    private final Map<Long, RuleCounts> placed;
+    private final Map<Long, Map<RuleId, Long>> countsByRule;
+    private final Map<Long, RuleCounts> countsByPlace;
     private final List<String> matched;
     private final List<String> unmatched;
 
     /**
      * Creates counts of two kinds, which add up.
      *
-     * @param named for each hour since 1970 (UTC), the number of scans that each rule decided
-     * @param placed for each hour, counts by the position of a rule in an index layer
+     * @param countsByRule for each hour since 1970 (UTC), the number of scans that each rule decided
+     * @param countsByPlace for each hour, counts by the position of a rule in an index layer
      * @param matched samples of canonical links that rules decided
      * @param unmatched samples of canonical links that no rule matched
      */
     public ScanCounts(
-            Map<Long, Map<RuleId, Long>> named,
-            Map<Long, RuleCounts> placed,
+            Map<Long, Map<RuleId, Long>> countsByRule,
+            Map<Long, RuleCounts> countsByPlace,
             List<String> matched,
             List<String> unmatched) {
-        this.named = new TreeMap<>(named);
-        this.placed = new TreeMap<>(placed);
+        this.countsByRule = new TreeMap<>(countsByRule);
+        this.countsByPlace = new TreeMap<>(countsByPlace);
         this.matched = List.copyOf(matched);
         this.unmatched = List.copyOf(unmatched);
     }
@@ -42,9 +42,9 @@ public final class ScanCounts {
 
     /** Visits all counts. O(counted rules). */
     public void forEach(Visitor visitor) {
-        named.forEach((hour, rules) ->
+        countsByRule.forEach((hour, rules) ->
                 rules.forEach((rule, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), scans)));
-        placed.forEach((hour, counts) ->
+        countsByPlace.forEach((hour, counts) ->
                 counts.forEach((rule, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), scans)));
     }
 
@@ -60,6 +60,6 @@ public final class ScanCounts {
 
     /** Whether the object has no counts and no samples. */
     public boolean isEmpty() {
-        return named.isEmpty() && placed.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
+        return countsByRule.isEmpty() && countsByPlace.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
     }
 }

@@ -24,7 +24,7 @@ public final class ScanLog {
 
     /** Sets the time. To be called at least once for each read, since scans count in the hour of their read. */
     public void tick(long nowMillis) {
-        // If the clock is set back, the hour changes at once, too. It would otherwise last until the clock reaches its end.
+        // A clock that is set back also changes the hour. Otherwise the wrong hour would last until its end.
         if (nowMillis >= hourEnd || nowMillis < hourEnd - HOUR_MILLIS) {
             handOver();
             hour = Math.floorDiv(nowMillis, HOUR_MILLIS);

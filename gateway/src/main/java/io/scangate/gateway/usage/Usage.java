@@ -16,10 +16,10 @@ public final class Usage {
     private static final int MAX_SPARE = 32;
     private static final int MAX_SAMPLES = 1000;
 
-    private final ArrayDeque<ScanBlock> handed = new ArrayDeque<>();
+    private final ArrayDeque<ScanBlock> queue = new ArrayDeque<>();
     private final ArrayDeque<ScanBlock> spare = new ArrayDeque<>();
-    private final Map<Long, RuleCounts> placed = new HashMap<>();
-    private final Map<Long, Map<RuleId, Long>> named = new HashMap<>();
+    private final Map<Long, RuleCounts> countsByPlace = new HashMap<>();
+    private final Map<Long, Map<RuleId, Long>> countsByRule = new HashMap<>();
     private final List<String> matched = new ArrayList<>();
     private final List<String> unmatched = new ArrayList<>();
 
@@ -30,8 +30,8 @@ public final class Usage {
 
     /** Takes over a block and returns an empty one. */
     ScanBlock take(ScanBlock full) {
-        synchronized (handed) {
-            handed.add(full);
+        synchronized (queue) {
+            queue.add(full);
             ScanBlock empty = spare.poll();
             return empty == null ? new ScanBlock() : empty;
         }
@@ -44,24 +44,24 @@ public final class Usage {
      */
     public synchronized void count() {
         for (ScanBlock next = next(); next != null; next = next()) {
-            next.rules.drainTo(placed.computeIfAbsent(next.hour, hour -> new RuleCounts()));
+            next.rules.drainTo(countsByPlace.computeIfAbsent(next.hour, hour -> new RuleCounts()));
             next.matched.drainTo(matched, MAX_SAMPLES);
             next.unmatched.drainTo(unmatched, MAX_SAMPLES);
             recycle(next);
         }
-        placed.forEach((hour, counts) -> counts.drainIdleLayers((rule, count) ->
-                named.computeIfAbsent(hour, key -> new HashMap<>()).merge(RuleId.of(rule), count, Long::sum)));
-        placed.values().removeIf(RuleCounts::isEmpty);
+        countsByPlace.forEach((hour, counts) -> counts.drainIdleLayers((rule, count) ->
+                countsByRule.computeIfAbsent(hour, key -> new HashMap<>()).merge(RuleId.of(rule), count, Long::sum)));
+        countsByPlace.values().removeIf(RuleCounts::isEmpty);
     }
 
     private @Nullable ScanBlock next() {
-        synchronized (handed) {
-            return handed.poll();
+        synchronized (queue) {
+            return queue.poll();
         }
     }
 
     private void recycle(ScanBlock empty) {
-        synchronized (handed) {
+        synchronized (queue) {
             if (spare.size() < MAX_SPARE) {
                 spare.add(empty);
             }
@@ -71,11 +71,11 @@ public final class Usage {
     /** Returns and resets the counts. The result keeps index layers reachable, so the caller should use it soon. */
     public synchronized ScanCounts drain() {
         count();
-        ScanCounts drained = new ScanCounts(named, placed, matched, unmatched);
+        ScanCounts counts = new ScanCounts(countsByRule, countsByPlace, matched, unmatched);
         matched.clear();
         unmatched.clear();
-        named.clear();
-        placed.clear();
-        return drained;
+        countsByRule.clear();
+        countsByPlace.clear();
+        return counts;
     }
 }

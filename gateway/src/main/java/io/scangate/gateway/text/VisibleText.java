@@ -4,32 +4,30 @@ package io.scangate.gateway.text;
  * Escapes invisible characters in texts for messages. A character that is invisible, or looks like a space and is another
  * character, becomes its number, such as {@code <U+200B>}. Thread-safe.
  */
-public final class Shown {
+public final class VisibleText {
     private static final int MAX_CHARS = 200;
 
-    private Shown() {}
+    private VisibleText() {}
 
     /** Escapes the invisible characters of a text. Linear. */
-    public static String text(String text) {
-        if (text.codePoints().noneMatch(Shown::isInvisible)) {
+    public static String of(String text) {
+        if (text.codePoints().noneMatch(VisibleText::isInvisible)) {
             return text;
         }
-        StringBuilder shown = new StringBuilder(text.length() + 16);
+        StringBuilder visible = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             if (isInvisible(c)) {
-                shown.append(escaped(c));
+                visible.append(escaped(c));
             } else {
-                shown.appendCodePoint(c);
+                visible.appendCodePoint(c);
             }
         });
-        return shown.toString();
+        return visible.toString();
     }
 
     /** Escapes the first {@value #MAX_CHARS} characters of a text and encloses them in quotation marks. */
     public static String quoted(String text) {
-        return text.length() <= MAX_CHARS
-                ? "\"" + text(text) + "\""
-                : "\"" + text(text.substring(0, end(text))) + "...\"";
+        return text.length() <= MAX_CHARS ? "\"" + of(text) + "\"" : "\"" + of(text.substring(0, end(text))) + "...\"";
     }
 
     /** The length of a long text in a message. Does not cut a surrogate pair. */
