@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nearest if no rule matches, the nearest rules, the nearest first
  * @param moreSpecific if a rule decides, the more specific rules that a single difference keeps from deciding
  * @param linkFaults the probable mistakes in the link
- * @param complete false if the index has too many rules to compare with the link, or too many near rules to name
+ * @param complete false if only a part of the rules was compared with the link, or if there are too many near rules to name
  */
 public record Explanation(
         String link,
@@ -34,6 +34,11 @@ public record Explanation(
         nearest = List.copyOf(nearest);
         moreSpecific = List.copyOf(moreSpecific);
         linkFaults = List.copyOf(linkFaults);
+    }
+
+    /** Returns this explanation with {@code complete} set to false. */
+    public Explanation incomplete() {
+        return new Explanation(link, decision, reasons, rule, nearest, moreSpecific, linkFaults, false);
     }
 
     /** The version of the mini program that opens; null for a web page. */
