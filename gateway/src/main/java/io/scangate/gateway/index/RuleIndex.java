@@ -28,10 +28,10 @@ public final class RuleIndex {
      * over 1 GB takes 164 ns (bench/README.md). Two reads depend on each other, the slot of the table and the block; the
      * comparison of keys takes the rest.
      *
-     * Changes. An index has one to three layers, and up to five during a merge. A layer has whole host blocks, and its block of an origin hides the blocks of
-     * this origin in the layers below. So the first block of the link's origin decides, and a lookup never combines layers. A
-     * change adds or rebuilds a small top layer. LayerMerge merges all layers into one in the background: DeltaApplier
-     * freezes the index, merges the frozen index, and puts the layers that arrived meanwhile on the result.
+     * Changes. An index has one to three layers, and up to five during a merge. A layer has whole host blocks, and its block
+     * of an origin hides the blocks of this origin in the layers below. So the first block of the link's origin decides, and a
+     * lookup never combines layers. A change adds or rebuilds a small top layer. In the background LayerMerge merges all layers
+     * into one: DeltaApplier freezes the index, merges the frozen index, and puts the layers of later changes on the result.
      *
      * References:
      * [1] Heinz, Zobel, Williams: Burst Tries: A Fast, Efficient Data Structure for String Keys. ACM TOIS 20(2), 2002.
