@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scangate export} and {@code scangate import} as they are called. */
+/** The commands {@code scangate export} and {@code scangate import}. */
 class SnapshotCommandsTest {
     @TempDir
     Path directory;
 
-    private final StringWriter said = new StringWriter();
+    private final StringWriter printed = new StringWriter();
 
     private int run(String... arguments) {
-        PrintWriter out = new PrintWriter(said, true);
+        PrintWriter out = new PrintWriter(printed, true);
         return Main.commandLine(out, out).execute(arguments);
     }
 
@@ -38,26 +38,26 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void theSampleRulesGoInAndComeOutAndAGatewayTakesAllOfThem() throws IOException {
-        assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
+    void theSampleRulesAreImportedAndExported_andAGatewayTakesAllOfThem() throws IOException {
+        assertEquals(0, run("import", "--create", database(), sample().toString()), printed.toString());
         assertTrue(
-                said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
+                printed.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), printed.toString());
         Path exported = directory.resolve("exported.json");
         Files.writeString(exported, "an older one");
-        assertEquals(0, run("export", database(), exported.toString()), said.toString());
-        assertTrue(said.toString().contains("exported.json: revision 14, 4 accounts, 10 rules"), said.toString());
+        assertEquals(0, run("export", database(), exported.toString()), printed.toString());
+        assertTrue(printed.toString().contains("exported.json: revision 14, 4 accounts, 10 rules"), printed.toString());
         assertEquals(
                 CheckReport.Verdict.FINE,
                 SnapshotCheck.check(exported, SnapshotSettings.DEFAULT).verdict());
         assertEquals(0, run("import", "--create", database(), exported.toString()));
-        assertTrue(said.toString().contains("4 accounts, 0 changes, 0 left out"), said.toString());
+        assertTrue(printed.toString().contains("4 accounts, 0 changes, 0 left out"), printed.toString());
         try (Stream<Path> files = Files.list(directory)) {
             assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")));
         }
     }
 
     @Test
-    void whatWasLeftOutIsToldLineByLineAndMakesTheExitCodeOne() throws IOException {
+    void rulesLeftOutArePrintedWithTheirPlace_andTheExitCodeIsOne() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("in.json"),
                 "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
@@ -65,16 +65,16 @@ class SnapshotCommandsTest {
         assertEquals(
                 1, run("import", "--create", database(), "--kind=media", "--code-published=false", file.toString()));
         assertTrue(
-                said.toString().contains("in.json:2:25: wx1 no\\u001blink: invisible_character_in_prefix: "),
-                said.toString());
-        assertTrue(said.toString().contains("1 changes, 1 left out"), said.toString());
+                printed.toString().contains("in.json:2:25: wx1 no\\u001blink: invisible_character_in_prefix: "),
+                printed.toString());
+        assertTrue(printed.toString().contains("1 changes, 1 left out"), printed.toString());
     }
 
     @Test
-    void whatIsNoSnapshotOrNoSettingIsSaidAndNothingIsChanged() throws IOException {
+    void aBadFileOrSettingIsReported_andNothingIsChanged() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "{");
         assertEquals(2, run("import", "--create", database(), file.toString()));
-        assertTrue(said.toString().contains("in.json: truncated"), said.toString());
+        assertTrue(printed.toString().contains("in.json: truncated"), printed.toString());
         assertEquals(
                 2,
                 run(
@@ -82,22 +82,22 @@ class SnapshotCommandsTest {
                         "--create",
                         database(),
                         directory.resolve("missing.json").toString()));
-        assertTrue(said.toString().contains("cannot read"), said.toString());
+        assertTrue(printed.toString().contains("cannot read"), printed.toString());
         assertEquals(2, run("import", database(), "--kind=personal", file.toString()));
         assertEquals(2, run("import", "--create", database(), "--kind=shop", file.toString()));
-        assertTrue(said.toString().contains("expected: corporate, government, media or other_organisation"));
+        assertTrue(printed.toString().contains("expected: corporate, government, media or other_organisation"));
         assertEquals(0, run("import", "--help"));
-        assertTrue(said.toString().contains("Neither licences (ICP) nor"), said.toString());
+        assertTrue(printed.toString().contains("Neither licences (ICP) nor"), printed.toString());
     }
 
     @Test
-    void aMistypedDatabaseIsMadeByNoCommandThatWorksOnOne() throws IOException {
+    void noCommandCreatesAMistypedDatabase() throws IOException {
         for (String[] command : new String[][] {
             {"operator-key", "spare"}, {"gateway-key", "fleet"}, {"import", sample().toString()}, {"export", "-"}
         }) {
             assertEquals(1, run(command[0], database(), command[1]), command[0]);
-            assertTrue(said.toString().contains("a.db: no such file in "), said.toString());
-            said.getBuffer().setLength(0);
+            assertTrue(printed.toString().contains("a.db: no such file in "), printed.toString());
+            printed.getBuffer().setLength(0);
         }
         assertTrue(Files.notExists(directory.resolve("a.db")));
     }
@@ -107,18 +107,18 @@ class SnapshotCommandsTest {
         for (String command : new String[] {"operator-key", "gateway-key", "export"}) {
             assertEquals(0, run(command, "--help"));
             assertTrue(
-                    said.toString().contains("--database=") && said.toString().contains("--database-wait="));
-            assertFalse(said.toString().contains("--listen") || said.toString().contains("--icp"), said.toString());
+                    printed.toString().contains("--database=") && printed.toString().contains("--database-wait="));
+            assertFalse(printed.toString().contains("--listen") || printed.toString().contains("--icp"), printed.toString());
         }
         assertEquals(0, run("import", "--help"));
-        assertTrue(said.toString().contains("--rules-per-account="), said.toString());
+        assertTrue(printed.toString().contains("--rules-per-account="), printed.toString());
     }
 
     @Test
-    void anExportOfADatabaseThatIsNotThereMakesNoneAndLeavesTheOldFile() throws IOException {
+    void anExportOfAMissingDatabaseLeavesTheOldFile() throws IOException {
         Path target = Files.writeString(directory.resolve("out.json"), "old");
         assertEquals(1, run("export", database(), target.toString()));
-        assertTrue(said.toString().contains("a.db: no such file"), said.toString());
+        assertTrue(printed.toString().contains("a.db: no such file"), printed.toString());
         assertEquals("old", Files.readString(target));
         assertTrue(Files.notExists(directory.resolve("a.db")));
         assertEquals(0, run("import", "--create", database(), sample().toString()));
@@ -128,6 +128,6 @@ class SnapshotCommandsTest {
                         "export",
                         database(),
                         directory.resolve("no/such/folder.json").toString()));
-        assertTrue(said.toString().contains("cannot write"), said.toString());
+        assertTrue(printed.toString().contains("cannot write"), printed.toString());
     }
 }

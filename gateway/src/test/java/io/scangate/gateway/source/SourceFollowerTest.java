@@ -49,7 +49,7 @@ class SourceFollowerTest {
 
         @Override
         public String spec() {
-            return "told:";
+            return "scripted:";
         }
 
         @Override

@@ -120,7 +120,7 @@ class UsageTest {
         WeakReference<RuleIndex> old = new WeakReference<>(index[0]);
         index[0] = index();
         index[0].find(link("https://h1/x"), rule);
-        Waiting.await("collected").until(() -> {
+        Waiting.await("the old index is collected").until(() -> {
             System.gc();
             return old.get() == null;
         });
