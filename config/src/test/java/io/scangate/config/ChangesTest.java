@@ -34,8 +34,7 @@ class ChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void deltasAreAnsweredToGatewaysOfTheSameHistoryOnly(TestDatabase kind)
-            throws Exception {
+    void deltasAreAnsweredToGatewaysOfTheSameHistoryOnly(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             server.account("wx1");
             String one = server.mark();
@@ -57,7 +56,9 @@ class ChangesTest {
                 assertEquals("other_history", other.path("code").asText());
                 assertTrue(other.path("detail").asText().contains("restored from a backup"), other::toString);
             }
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 20, "a wrong mark is answered without waiting");
+            assertTrue(
+                    Duration.ofNanos(System.nanoTime() - start).toSeconds() < 20,
+                    "a wrong mark is answered without waiting");
             JsonNode beyond = get(server, "since=" + (revision + 2) + "&mark=" + two, 410);
             assertEquals("snapshot_needed", beyond.path("code").asText());
 

@@ -107,7 +107,8 @@ class HistoryTest {
         start(kind.copy(backup, directory));
         await(() -> "rejected".equals(status().at("/source/state").asText()), "not refused");
         RulesExport restored = RulesExport.of(server().store());
-        assertEquals("loaded", RulesExport.reload(gateway(), true).path("result").asText());
+        assertEquals(
+                "loaded", RulesExport.reload(gateway(), true).path("result").asText());
         assertServes(restored);
         stopGateway();
         follow();

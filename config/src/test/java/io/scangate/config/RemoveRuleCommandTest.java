@@ -40,7 +40,8 @@ class RemoveRuleCommandTest {
             String database = "--database=" + world.settings.database();
             assertEquals(0, run("remove-rule", database, appid, first.id()), printed.toString());
             assertEquals(0, run("remove-rule", database, appid, second.prefix()), printed.toString());
-            assertTrue(printed.toString().contains("removed " + first.id() + ": " + first.prefix()), printed.toString());
+            assertTrue(
+                    printed.toString().contains("removed " + first.id() + ": " + first.prefix()), printed.toString());
             assertEquals(
                     List.of("rule.delete", "rule.delete"),
                     world.audit(before).stream().map(World.Row::action).toList());

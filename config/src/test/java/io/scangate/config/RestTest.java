@@ -450,12 +450,13 @@ class RestTest {
     }
 
     @Test
-    void healthEndpoints_areDocumented() {
+    void healthEndpoints_answer_andOperationIdsAreUnique() {
         RestClient anonymous = server.anonymous();
         assertEquals("alive", anonymous.get("/healthz").is(200).text("status"));
         assertEquals("ready", anonymous.get("/readyz").is(200).text("status"));
         TreeSet<String> ids = new TreeSet<>();
-        anonymous.document()
+        anonymous
+                .document()
                 .operations()
                 .forEach(operation ->
                         assertTrue(ids.add(operation.node().get("operationId").asText()), operation::path));

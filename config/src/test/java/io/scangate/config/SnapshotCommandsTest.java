@@ -41,7 +41,8 @@ class SnapshotCommandsTest {
     void theSampleRulesAreImportedAndExported_andAGatewayTakesAllOfThem() throws IOException {
         assertEquals(0, run("import", "--create", database(), sample().toString()), printed.toString());
         assertTrue(
-                printed.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), printed.toString());
+                printed.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"),
+                printed.toString());
         Path exported = directory.resolve("exported.json");
         Files.writeString(exported, "an older one");
         assertEquals(0, run("export", database(), exported.toString()), printed.toString());
@@ -106,9 +107,12 @@ class SnapshotCommandsTest {
     void helpOfACommandThatWorksOnTheDatabaseHasTheFlagsOfTheDatabaseOnly() {
         for (String command : new String[] {"operator-key", "gateway-key", "export"}) {
             assertEquals(0, run(command, "--help"));
-            assertTrue(
-                    printed.toString().contains("--database=") && printed.toString().contains("--database-wait="));
-            assertFalse(printed.toString().contains("--listen") || printed.toString().contains("--icp"), printed.toString());
+            assertTrue(printed.toString().contains("--database=")
+                    && printed.toString().contains("--database-wait="));
+            assertFalse(
+                    printed.toString().contains("--listen")
+                            || printed.toString().contains("--icp"),
+                    printed.toString());
         }
         assertEquals(0, run("import", "--help"));
         assertTrue(printed.toString().contains("--rules-per-account="), printed.toString());

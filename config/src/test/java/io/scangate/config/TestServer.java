@@ -126,7 +126,8 @@ final class TestServer implements AutoCloseable {
         website.put(file.get("file_name").asText(), file.get("file_content").asText());
         String secret =
                 operator.post("/v1/accounts/" + appid + "/secret", null).is(200).text("secret");
-        return operator.as(anonymous().post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
+        return operator.as(anonymous()
+                .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
                 .is(200)
                 .text("access_token"));
     }

@@ -137,7 +137,8 @@ class PreviewRandomTest {
         return sample;
     }
 
-    private void compareForecastWithEffect(World world, Preview preview, List<String> sample, String when) throws IOException {
+    private void compareForecastWithEffect(World world, Preview preview, List<String> sample, String when)
+            throws IOException {
         Function<Rules, Commit<ConfiguredRule>> change = randomChange(world);
         long revision = world.revision();
         Forecast forecast;

@@ -145,7 +145,8 @@ class SnapshotsTest {
             Counts again = importInto(into, exported);
             assertEquals(0, again.changes());
             assertEquals(counts.changes(), into.revision());
-            assertEquals(0, importInto(from, exported).changes(), "an import into the exporting database changes nothing");
+            assertEquals(
+                    0, importInto(from, exported).changes(), "an import into the exporting database changes nothing");
 
             Path file = Files.writeString(directory.resolve("checked.json"), exported);
             CheckReport report = SnapshotCheck.check(file, SnapshotSettings.DEFAULT);

@@ -33,7 +33,9 @@ class CallRateTest {
                 admitted++;
             }
         }
-        assertTrue(admitted > 5_000 && admitted < 9_999, "the calls must be partly admitted and partly refused: " + admitted);
+        assertTrue(
+                admitted > 5_000 && admitted < 9_999,
+                "the calls must be partly admitted and partly refused: " + admitted);
     }
 
     @Test

@@ -252,8 +252,8 @@ class WxJavaTest {
         assertFalse(before.equals(client.storage.getAuthorizerAccessToken("wx1")));
 
         client.storage.updateAuthorizerAccessToken("wx1", "0123", 7200);
-        assertTrue(
-                assertError(40001, () -> clientWithFixedToken("0123").service.getQrcodeJump()).contains("no such token"));
+        assertTrue(assertError(40001, () -> clientWithFixedToken("0123").service.getQrcodeJump())
+                .contains("no such token"));
         assertEquals(0, client.service.getQrcodeJump().getListSize());
     }
 

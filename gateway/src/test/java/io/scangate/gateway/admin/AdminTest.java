@@ -157,8 +157,8 @@ class AdminTest {
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&client_version=new | malformed_request | client_version: \"new\" (expected: a version such as 8.0.50)",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone | not_found | appid: \"wxnone\" (expected: the appid of an account that has rules here)",
             })
-    void badParameter_isNamedWithItsValueAndTheExpectedOne(
-            String method, String target, String code, String detail) throws Exception {
+    void badParameter_isNamedWithItsValueAndTheExpectedOne(String method, String target, String code, String detail)
+            throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client admin = gateway.connectAdmin()) {
             Client.Answer answer = admin.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")

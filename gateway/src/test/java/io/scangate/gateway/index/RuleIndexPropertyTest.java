@@ -170,7 +170,8 @@ class RuleIndexPropertyTest {
         }
         RuleIndex index = Rules.index(new Account("wx1", Map.of(), rules));
         for (int i = 0; i < 50_000; i += 7) {
-            assertEquals("https://h.cn/p?id=" + i + "&", decidingRule(index, Rules.link("https://h.cn/p?id=" + i + "&x=1")));
+            assertEquals(
+                    "https://h.cn/p?id=" + i + "&", decidingRule(index, Rules.link("https://h.cn/p?id=" + i + "&x=1")));
         }
         assertEquals("none", decidingRule(index, Rules.link("https://h.cn/p?id=50000&")));
     }

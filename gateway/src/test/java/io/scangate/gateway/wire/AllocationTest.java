@@ -93,7 +93,8 @@ class AllocationTest {
                 settled = bytes < limit ? settled + 1 : 0;
                 figures.add(bytes);
             }
-            assertEquals(SETTLED, settled, () -> limit + " bytes a batch were expected; the last rounds took " + figures);
+            assertEquals(
+                    SETTLED, settled, () -> limit + " bytes a batch were expected; the last rounds took " + figures);
         }
     }
 

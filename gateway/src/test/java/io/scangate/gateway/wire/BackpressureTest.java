@@ -32,7 +32,8 @@ class BackpressureTest {
 
     @ParameterizedTest
     @CsvSource({"false,512", "true,512", "false,1"})
-    void aClientThatDoesNotRead_isNotReadFrom_andGetsEveryAnswerLater(boolean posts, int maxPipelined) throws Exception {
+    void aClientThatDoesNotRead_isNotReadFrom_andGetsEveryAnswerLater(boolean posts, int maxPipelined)
+            throws Exception {
         WireSettings settings =
                 TestGateway.settings().maxPipelined(maxPipelined).build();
         List<NeverReading> clients = new ArrayList<>();

@@ -79,7 +79,9 @@ final class WireProperties {
         }
         boolean closed = !channel.isOpen();
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        assertTrue(!channel.isOpen(), "the connection of a client that has closed its side and has all answers stays open");
+        assertTrue(
+                !channel.isOpen(),
+                "the connection of a client that has closed its side and has all answers stays open");
         StringBuilder all = new StringBuilder();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             all.append(out.toString(ISO_8859_1));
