@@ -196,7 +196,7 @@ class LauncherTest {
         Output said = run(java("17.0.15"));
         assertEquals(1, said.code);
         assertTrue(
-                said.text.endsWith("[ERROR] no compiler\nscangate: gateway was not built; Maven says above why\n"),
+                said.text.endsWith("[ERROR] no compiler\nscangate: cannot build gateway; Maven gives the reason above\n"),
                 said.text);
         assertFalse(said.text.contains("well"), said.text);
     }
@@ -210,13 +210,13 @@ class LauncherTest {
         Files.setLastModifiedTime(mainSource, FileTime.fromMillis(built.toMillis() + 10_000));
         String old = run(java).text;
         assertTrue(
-                old.startsWith("scangate: runs the program as it was built before gateway/src/main/java/Main.java was"
-                        + " changed; `scangate build` builds it anew\n"),
+                old.startsWith("scangate: the running program is older than gateway/src/main/java/Main.java;"
+                        + " `scangate build` builds it again\n"),
                 old);
         Files.setLastModifiedTime(mainSource, FileTime.fromMillis(built.toMillis() - 10_000));
         Files.setLastModifiedTime(mark, FileTime.fromMillis(built.toMillis() - 20_000));
         Files.setLastModifiedTime(jar, FileTime.fromMillis(built.toMillis() - 20_000));
-        assertTrue(run(java).text.startsWith("scangate: runs the program as it was built before "));
+        assertTrue(run(java).text.startsWith("scangate: the running program is older than "));
         Output build = run(java, "build");
         assertEquals(0, build.code, build.text);
         assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);
