@@ -31,7 +31,7 @@ class ArgumentBytesTest {
                 .redirectErrorStream(true);
         builder.environment().put("JAVA", java);
         builder.environment().put("CLASSES", System.getProperty("java.class.path"));
-        // What the launcher sets where the locale has another encoding.
+        // The launcher sets this variable where the locale has another encoding.
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
