@@ -60,7 +60,7 @@ class HeaderTest {
     }
 
     @Test
-    void missingOrEmptyField_isNoUser() {
+    void withoutTheField_orEmpty_theUserIsNotKnown() {
         assertEquals(Verdict.NOBODY, identify(new Header("X-User")));
         assertEquals(Verdict.NOBODY, identify(new Header("X-User"), ""));
         assertNull(user);
@@ -74,7 +74,7 @@ class HeaderTest {
     }
 
     @Test
-    void anonymous_readsNoField() {
+    void anonymous_asksForNothing() {
         assertEquals(List.of(), new Anonymous().fields());
         assertEquals(Verdict.NOBODY, identify(new Anonymous(), "ana"));
         assertNull(user);
