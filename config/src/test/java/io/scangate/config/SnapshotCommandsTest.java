@@ -21,10 +21,10 @@ class SnapshotCommandsTest {
     @TempDir
     Path directory;
 
-    private final StringWriter printed = new StringWriter();
+    private final StringWriter said = new StringWriter();
 
     private int run(String... arguments) {
-        PrintWriter out = new PrintWriter(printed, true);
+        PrintWriter out = new PrintWriter(said, true);
         return Main.commandLine(out, out).execute(arguments);
     }
 
@@ -39,19 +39,18 @@ class SnapshotCommandsTest {
 
     @Test
     void theSampleRulesAreImportedAndExported_andAGatewayTakesAllOfThem() throws IOException {
-        assertEquals(0, run("import", "--create", database(), sample().toString()), printed.toString());
+        assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
         assertTrue(
-                printed.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"),
-                printed.toString());
+                said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
         Path exported = directory.resolve("exported.json");
         Files.writeString(exported, "an older one");
-        assertEquals(0, run("export", database(), exported.toString()), printed.toString());
-        assertTrue(printed.toString().contains("exported.json: revision 14, 4 accounts, 10 rules"), printed.toString());
+        assertEquals(0, run("export", database(), exported.toString()), said.toString());
+        assertTrue(said.toString().contains("exported.json: revision 14, 4 accounts, 10 rules"), said.toString());
         assertEquals(
                 CheckReport.Verdict.FINE,
                 SnapshotCheck.check(exported, SnapshotSettings.DEFAULT).verdict());
         assertEquals(0, run("import", "--create", database(), exported.toString()));
-        assertTrue(printed.toString().contains("4 accounts, 0 changes, 0 left out"), printed.toString());
+        assertTrue(said.toString().contains("4 accounts, 0 changes, 0 left out"), said.toString());
         try (Stream<Path> files = Files.list(directory)) {
             assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")));
         }
@@ -66,16 +65,16 @@ class SnapshotCommandsTest {
         assertEquals(
                 1, run("import", "--create", database(), "--kind=media", "--code-published=false", file.toString()));
         assertTrue(
-                printed.toString().contains("in.json:2:25: wx1 no\\u001blink: invisible_character_in_prefix: "),
-                printed.toString());
-        assertTrue(printed.toString().contains("1 changes, 1 left out"), printed.toString());
+                said.toString().contains("in.json:2:25: wx1 no\\u001blink: invisible_character_in_prefix: "),
+                said.toString());
+        assertTrue(said.toString().contains("1 changes, 1 left out"), said.toString());
     }
 
     @Test
     void aBadFileOrSettingIsReported_andNothingIsChanged() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "{");
         assertEquals(2, run("import", "--create", database(), file.toString()));
-        assertTrue(printed.toString().contains("in.json: truncated"), printed.toString());
+        assertTrue(said.toString().contains("in.json: truncated"), said.toString());
         assertEquals(
                 2,
                 run(
@@ -83,12 +82,12 @@ class SnapshotCommandsTest {
                         "--create",
                         database(),
                         directory.resolve("missing.json").toString()));
-        assertTrue(printed.toString().contains("cannot read"), printed.toString());
+        assertTrue(said.toString().contains("cannot read"), said.toString());
         assertEquals(2, run("import", database(), "--kind=personal", file.toString()));
         assertEquals(2, run("import", "--create", database(), "--kind=shop", file.toString()));
-        assertTrue(printed.toString().contains("expected: corporate, government, media or other_organisation"));
+        assertTrue(said.toString().contains("expected: corporate, government, media or other_organisation"));
         assertEquals(0, run("import", "--help"));
-        assertTrue(printed.toString().contains("Neither licences (ICP) nor"), printed.toString());
+        assertTrue(said.toString().contains("Neither licences (ICP) nor"), said.toString());
     }
 
     @Test
@@ -97,8 +96,8 @@ class SnapshotCommandsTest {
             {"operator-key", "spare"}, {"gateway-key", "fleet"}, {"import", sample().toString()}, {"export", "-"}
         }) {
             assertEquals(1, run(command[0], database(), command[1]), command[0]);
-            assertTrue(printed.toString().contains("a.db: no such file in "), printed.toString());
-            printed.getBuffer().setLength(0);
+            assertTrue(said.toString().contains("a.db: no such file in "), said.toString());
+            said.getBuffer().setLength(0);
         }
         assertTrue(Files.notExists(directory.resolve("a.db")));
     }
@@ -107,22 +106,19 @@ class SnapshotCommandsTest {
     void helpOfACommandThatWorksOnTheDatabaseHasTheFlagsOfTheDatabaseOnly() {
         for (String command : new String[] {"operator-key", "gateway-key", "export"}) {
             assertEquals(0, run(command, "--help"));
-            assertTrue(printed.toString().contains("--database=")
-                    && printed.toString().contains("--database-wait="));
-            assertFalse(
-                    printed.toString().contains("--listen")
-                            || printed.toString().contains("--icp"),
-                    printed.toString());
+            assertTrue(
+                    said.toString().contains("--database=") && said.toString().contains("--database-wait="));
+            assertFalse(said.toString().contains("--listen") || said.toString().contains("--icp"), said.toString());
         }
         assertEquals(0, run("import", "--help"));
-        assertTrue(printed.toString().contains("--rules-per-account="), printed.toString());
+        assertTrue(said.toString().contains("--rules-per-account="), said.toString());
     }
 
     @Test
     void anExportOfAMissingDatabaseLeavesTheOldFile() throws IOException {
         Path target = Files.writeString(directory.resolve("out.json"), "old");
         assertEquals(1, run("export", database(), target.toString()));
-        assertTrue(printed.toString().contains("a.db: no such file"), printed.toString());
+        assertTrue(said.toString().contains("a.db: no such file"), said.toString());
         assertEquals("old", Files.readString(target));
         assertTrue(Files.notExists(directory.resolve("a.db")));
         assertEquals(0, run("import", "--create", database(), sample().toString()));
@@ -132,6 +128,6 @@ class SnapshotCommandsTest {
                         "export",
                         database(),
                         directory.resolve("no/such/folder.json").toString()));
-        assertTrue(printed.toString().contains("cannot write"), printed.toString());
+        assertTrue(said.toString().contains("cannot write"), said.toString());
     }
 }

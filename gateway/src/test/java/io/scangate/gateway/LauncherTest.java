@@ -196,7 +196,8 @@ class LauncherTest {
         Output said = run(java("17.0.15"));
         assertEquals(1, said.code);
         assertTrue(
-                said.text.endsWith("[ERROR] no compiler\nscangate: cannot build gateway; Maven gives the reason above\n"),
+                said.text.endsWith(
+                        "[ERROR] no compiler\nscangate: cannot build gateway; Maven gives the reason above\n"),
                 said.text);
         assertFalse(said.text.contains("well"), said.text);
     }
