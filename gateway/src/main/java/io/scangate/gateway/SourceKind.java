@@ -35,7 +35,7 @@ enum SourceKind {
     FEED {
         @Override
         boolean isKindOf(String spec) {
-            return ServerAddresses.looksLikeOne(spec);
+            return ServerAddresses.looksLikeAddress(spec);
         }
 
         @Override

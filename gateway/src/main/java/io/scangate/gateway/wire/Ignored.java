@@ -2,10 +2,13 @@ package io.scangate.gateway.wire;
 
 import java.util.concurrent.Future;
 
-/** Says that a future's result is of no interest on purpose. */
+/** Marks a future's result as deliberately ignored. */
 final class Ignored {
     private Ignored() {}
 
-    /** Whatever comes of it shows elsewhere: a channel that fails is closed, and its connection hears of that. */
+    /**
+     * Ignores the result. A failure becomes visible elsewhere: Netty closes a channel that fails and notifies its
+     * connection.
+     */
     static void result(Future<?> future) {}
 }
