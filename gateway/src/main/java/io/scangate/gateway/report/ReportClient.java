@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends reports to a control plane, to one replica at a time, until one does not take a report. One thread sends.
+ * Sends reports to one replica of a control plane, and switches to the next one after a failure. Only for one thread.
  *
  * <pre>
  *   PUT /v1/gateways/ID/report    204 taken
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** From the request to the end of the answer: one that stalls must not keep the counts. */
+    /** The time from the request to the end of the answer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     private static final int SHOWN_BYTES = 500;
@@ -41,9 +41,9 @@ final class ReportClient {
     private int current;
 
     /**
-     * A client.
+     * Makes a client.
      *
-     * @param addresses of the replicas, at least one
+     * @param addresses the addresses of the replicas, at least one
      * @param token the gateway's key; empty for none
      */
     ReportClient(List<URI> addresses, String token) {
@@ -54,8 +54,8 @@ final class ReportClient {
     /**
      * Sends a report.
      *
-     * @return null if it was taken, else why not; the next one goes to the next replica then
-     * @throws InterruptedException if the thread was interrupted; the report may have been taken
+     * @return null if the replica accepted it, otherwise the reason; the next report then goes to the next replica
+     * @throws InterruptedException if the thread was interrupted; the replica may have accepted the report
      */
     @Nullable
     String send(String gateway, byte[] json) throws InterruptedException {

@@ -100,7 +100,7 @@ public final class ScanMetrics implements AutoCloseable {
 
     private void request(String status, String code, LongSupplier count) {
         FunctionCounter.builder("scangate.http.requests", this, self -> count.getAsLong())
-                .description("Requests of the public listener by how they ended")
+                .description("Requests of the public listener by result")
                 .tag("status", status)
                 .tag("code", code)
                 .register(registry);
@@ -119,7 +119,7 @@ public final class ScanMetrics implements AutoCloseable {
             }
             return HistogramSnapshot.builder()
                     .name(NAME)
-                    .help("From reading a scan to having its answer written")
+                    .help("Time from reading a scan to writing its answer")
                     .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                             .classicHistogramBuckets(buckets.build())
                             .sum(sum(ScanCounters::latencySumNanos) / 1e9)

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one document, account by account. Used once; not thread-safe. */
+/** Reads one document, account by account. Used once. Not thread-safe. */
 final class DocumentReader {
     private static final String FORMAT = "scangate-snapshot/1";
     private static final long NO_REVISION = -1;
@@ -27,11 +27,11 @@ final class DocumentReader {
     private boolean rootEnded;
 
     /**
-     * A reader of one document.
+     * Makes a reader of one document.
      *
-     * @param log hears of what cannot be read
-     * @param minimumRevision a lower one makes the document a bad one
-     * @param step takes the accounts
+     * @param log receives the unreadable rules and accounts
+     * @param minimumRevision a lower revision makes the document bad
+     * @param step receives the accounts
      */
     DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, Step step) {
         this.cursor = new Cursor(parser);
@@ -41,12 +41,12 @@ final class DocumentReader {
         this.step = step;
     }
 
-    /** What becomes of an account. */
+    /** Takes the accounts. */
     interface Step {
         void take(Account account) throws BadDocumentException;
     }
 
-    /** Reads the document to its end; {@link #revision} and the rest is known then. */
+    /** Reads the document to its end and sets the values of the getters. */
     void read() throws IOException, BadDocumentException {
         if (cursor.value() == null) {
             throw bad(SnapshotFault.TRUNCATED, Place.NONE, "the document is empty");
@@ -79,7 +79,7 @@ final class DocumentReader {
         return accounts.rulesSeen();
     }
 
-    /** Whether the document as such is over, so that whatever is wrong now is wrong with what follows it. */
+    /** Whether the root object has ended, so that a later fault is in the content after it. */
     boolean rootEnded() {
         return rootEnded;
     }
@@ -133,7 +133,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.LOWER_REVISION,
                     cursor.place(),
-                    "revision: " + revision + " (expected: >= " + minimumRevision + ", which serves; or force it)");
+                    "revision: " + revision + " (expected: >= " + minimumRevision + ", the served revision; or force it)");
         }
     }
 
