@@ -84,7 +84,7 @@ final class Listeners implements AutoCloseable {
      * Stops in order: makes the gateway not ready, then drains as {@link Server#drain} does.
      *
      * @param limit the time limit
-     * @return completes, never exceptionally, when all connections are closed and all threads are stopping
+     * @return completes, never exceptionally, when the remaining connections are closing and all threads are stopping
      */
     CompletableFuture<Void> drain(Duration limit) {
         admin.notReady("draining");

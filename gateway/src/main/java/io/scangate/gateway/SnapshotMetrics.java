@@ -26,7 +26,12 @@ final class SnapshotMetrics {
         served(registry, follower, "revision", "Served revision", ReloadStatus.ServedSnapshot::revision);
         served(registry, follower, "rules", "Served rules", ReloadStatus.ServedSnapshot::rules);
         served(registry, follower, "accounts", "Served accounts", ReloadStatus.ServedSnapshot::accounts);
-        served(registry, follower, "index.bytes", "Memory of the compiled rules", ReloadStatus.ServedSnapshot::indexBytes);
+        served(
+                registry,
+                follower,
+                "index.bytes",
+                "Memory of the compiled rules",
+                ReloadStatus.ServedSnapshot::indexBytes);
         served(
                 registry,
                 follower,

@@ -73,8 +73,8 @@ enum SourceKind {
             }
         }
         boolean plainPath = spec.indexOf(':') < 0 && !spec.isEmpty();
-        throw new IllegalArgumentException("source: \"" + ServerAddresses.shown(spec) + "\" (expected: "
-                + (plainPath ? "file:PATH, so file:" + ServerAddresses.shown(spec) : "file:PATH or http://HOST:PORT")
+        throw new IllegalArgumentException("source: \"" + ServerAddresses.excerpt(spec) + "\" (expected: "
+                + (plainPath ? "file:PATH, so file:" + ServerAddresses.excerpt(spec) : "file:PATH or http://HOST:PORT")
                 + ")");
     }
 

@@ -35,9 +35,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "LINK",
-            description = "the scanned link; - reads its bytes from the standard input")
+    @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
 
@@ -78,7 +76,8 @@ public abstract class AskCommand implements Callable<Integer> {
     @Command(
             name = "explain",
             mixinStandardHelpOptions = true,
-            description = "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.")
+            description =
+                    "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.")
     public static final class Explain extends AskCommand {
         @Option(names = "--appid", paramLabel = "APPID", description = "search near rules only in this account")
         @Nullable

@@ -28,9 +28,7 @@ public final class CheckCommand implements Callable<Integer> {
     @Nullable
     Path file;
 
-    @Option(
-            names = "--allow-unknown-fields",
-            description = "unknown fields do not cause exit code 1")
+    @Option(names = "--allow-unknown-fields", description = "unknown fields do not cause exit code 1")
     boolean allowUnknownFields;
 
     @Spec

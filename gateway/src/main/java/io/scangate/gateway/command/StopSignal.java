@@ -61,7 +61,7 @@ public final class StopSignal {
         } catch (TimeoutException | ExecutionException e) {
             LOG.info("Stopped while it was starting");
         } catch (Exception e) {
-            LOG.error("Stopped, but not in order", e);
+            LOG.error("Stopping failed", e);
         } finally {
             stopped.countDown();
         }

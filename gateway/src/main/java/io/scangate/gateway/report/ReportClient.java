@@ -78,7 +78,7 @@ final class ReportClient {
         CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
                 request,
                 BodyHandlers.ofByteArrayConsumer(
-                        part -> part.ifPresent(bytes -> start.write(bytes, 0, shown(bytes, start.size())))));
+                        part -> part.ifPresent(bytes -> start.write(bytes, 0, excerptLength(bytes, start.size())))));
         try {
             int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
@@ -94,7 +94,7 @@ final class ReportClient {
         }
     }
 
-    private static int shown(byte[] bytes, int before) {
+    private static int excerptLength(byte[] bytes, int before) {
         return Math.min(bytes.length, SHOWN_BYTES - before);
     }
 }

@@ -164,7 +164,9 @@ public final class Reporter implements AutoCloseable {
             return true;
         }
         if (!failing) {
-            LOG.warn("The control plane accepts no reports ({}); the gateway keeps the counts of scans until it does", problem);
+            LOG.warn(
+                    "The control plane accepts no reports ({}); the gateway keeps the counts of scans until it does",
+                    problem);
         }
         failing = true;
         failures.incrementAndGet();

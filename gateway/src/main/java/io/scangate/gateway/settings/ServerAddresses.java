@@ -33,18 +33,21 @@ public final class ServerAddresses {
     private static URI address(String key, String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-            if (looksLikeAddress(text) && uri.getHost() != null && uri.getUserInfo() == null && uri.getQuery() == null) {
+            if (looksLikeAddress(text)
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null
+                    && uri.getQuery() == null) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             // The exception below reports it.
         }
-        throw new IllegalArgumentException(key + ": \"" + shown(text)
+        throw new IllegalArgumentException(key + ": \"" + excerpt(text)
                 + "\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated by commas)");
     }
 
     /** The start of a setting's text, on one line. */
-    public static String shown(String text) {
+    public static String excerpt(String text) {
         String start = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
         return start.replaceAll("\\p{Cntrl}", " ");
     }

@@ -123,7 +123,8 @@ final class AccountReader {
             return;
         }
         if (!cursor.at(JsonToken.START_OBJECT)) {
-            withoutMembers(RejectionReason.MALFORMED_ACCOUNT, "members: " + cursor.shown() + " (expected: an object)");
+            withoutMembers(
+                    RejectionReason.MALFORMED_ACCOUNT, "members: " + cursor.describe() + " (expected: an object)");
             return;
         }
         Map<String, Role> read = Map.of();
@@ -135,7 +136,7 @@ final class AccountReader {
             if (role == null) {
                 withoutMembers(
                         RejectionReason.UNKNOWN_ROLE,
-                        "member " + Text.quoted(user) + ": " + cursor.shown()
+                        "member " + Text.quoted(user) + ": " + cursor.describe()
                                 + " (expected: admin, developer or experiencer)");
             } else {
                 read = read.isEmpty() ? new HashMap<>() : read;
@@ -151,7 +152,7 @@ final class AccountReader {
     }
 
     private void wrongKind(String name, String expected) throws IOException {
-        malformed(name + ": " + cursor.shown() + " (expected: " + expected + ")");
+        malformed(name + ": " + cursor.describe() + " (expected: " + expected + ")");
         cursor.skip();
     }
 

@@ -36,7 +36,7 @@ public record CompiledNote(
         Rejections rejections,
         List<String> warnings) {
     /**
-     * Escapes all other than ASCII, because texts of rejected rules may have lone surrogates, which UTF-8 cannot
+     * Escapes all non-ASCII characters, because texts of rejected rules may have lone surrogates, which UTF-8 cannot
      * represent.
      */
     private static final JsonFactory JSON =
@@ -122,7 +122,7 @@ public record CompiledNote(
 
         CompiledNote read() throws IOException {
             if (cursor.value() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException(cursor.shown() + " (expected: an object)");
+                throw new IllegalArgumentException(cursor.describe() + " (expected: an object)");
             }
             for (String field = cursor.field(); field != null; field = cursor.field()) {
                 cursor.value();

@@ -78,8 +78,8 @@ final class Cursor {
         return at(JsonToken.VALUE_STRING) && parser.getTextLength() <= MAX_MARK_CHARS ? parser.getText() : null;
     }
 
-    /** The current value for people: the text of a string or number, the kind of any other value. */
-    String shown() throws IOException {
+    /** The current value for people: the text of a string, number or literal; the kind of an object or array. */
+    String describe() throws IOException {
         JsonToken token = parser.currentToken();
         return token == null
                 ? "nothing"

@@ -151,6 +151,6 @@ public final class DeltaReader {
         return new BadDocumentException(
                 SnapshotFault.MALFORMED_DOCUMENT,
                 cursor.place(),
-                field + ": " + cursor.shown() + " (expected: " + expected + ")");
+                field + ": " + cursor.describe() + " (expected: " + expected + ")");
     }
 }

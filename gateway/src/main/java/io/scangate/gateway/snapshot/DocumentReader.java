@@ -52,7 +52,7 @@ final class DocumentReader {
             throw bad(SnapshotFault.TRUNCATED, Place.NONE, "the document is empty");
         }
         if (!cursor.at(JsonToken.START_OBJECT)) {
-            throw bad(SnapshotFault.MALFORMED_DOCUMENT, cursor.place(), cursor.shown() + " (expected: an object)");
+            throw bad(SnapshotFault.MALFORMED_DOCUMENT, cursor.place(), cursor.describe() + " (expected: an object)");
         }
         for (String field = cursor.field(); field != null; field = cursor.field()) {
             cursor.value();
@@ -61,7 +61,7 @@ final class DocumentReader {
         Place end = cursor.place();
         rootEnded = true;
         if (cursor.value() != null) {
-            throw bad(SnapshotFault.TRAILING_CONTENT, cursor.place(), cursor.shown() + " after the document's end");
+            throw bad(SnapshotFault.TRAILING_CONTENT, cursor.place(), cursor.describe() + " after the document's end");
         }
         checkComplete(end);
     }
@@ -114,7 +114,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.WRONG_FORMAT,
                     cursor.place(),
-                    "format: " + cursor.shown() + " (expected: \"" + FORMAT + "\")");
+                    "format: " + cursor.describe() + " (expected: \"" + FORMAT + "\")");
         }
         format = FORMAT;
     }
@@ -126,14 +126,15 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.BAD_REVISION,
                     cursor.place(),
-                    "revision: " + cursor.shown() + " (expected: an integer from 0 to " + Long.MAX_VALUE + ")");
+                    "revision: " + cursor.describe() + " (expected: an integer from 0 to " + Long.MAX_VALUE + ")");
         }
         revision = cursor.parser().getLongValue();
         if (revision < minimumRevision) {
             throw bad(
                     SnapshotFault.LOWER_REVISION,
                     cursor.place(),
-                    "revision: " + revision + " (expected: >= " + minimumRevision + ", the served revision; or force it)");
+                    "revision: " + revision + " (expected: >= " + minimumRevision
+                            + ", the served revision; or force it)");
         }
     }
 
@@ -143,7 +144,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.MALFORMED_DOCUMENT,
                     cursor.place(),
-                    "mark: " + cursor.shown() + " (expected: " + Cursor.MARK_EXPECTED + ")");
+                    "mark: " + cursor.describe() + " (expected: " + Cursor.MARK_EXPECTED + ")");
         }
     }
 
@@ -152,7 +153,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.MALFORMED_DOCUMENT,
                     cursor.place(),
-                    "accounts: " + cursor.shown() + " (expected: an array)");
+                    "accounts: " + cursor.describe() + " (expected: an array)");
         }
         hasAccounts = true;
         while (cursor.element()) {

@@ -166,7 +166,7 @@ final class RuleReader {
     }
 
     private void wrongKind(String name, String expected) throws IOException {
-        malformed(name + ": " + cursor.shown() + " (expected: " + expected + ")");
+        malformed(name + ": " + cursor.describe() + " (expected: " + expected + ")");
         cursor.skip();
     }
 

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param backsOff whether the next attempt has to wait, longer after each such attempt in a row
  */
 public record Attempt(
-        ReloadOutcome outcome, Duration took, ReloadStatus.@Nullable Served served, boolean whole, boolean backsOff) {
+        ReloadOutcome outcome,
+        Duration took,
+        ReloadStatus.@Nullable ServedSnapshot served,
+        boolean whole,
+        boolean backsOff) {
     /** The result of serving a whole snapshot. */
     public static Attempt loaded(ReloadStatus.ServedSnapshot served) {
         return new Attempt(outcome(served, served.rejections().total()), served.loadTime(), served, true, false);

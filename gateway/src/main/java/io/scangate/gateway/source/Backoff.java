@@ -41,7 +41,7 @@ public final class Backoff {
      * A random duration between half of {@link #stretched} and all of it, so that a fleet's calls do not come at one
      * moment.
      */
-    public Duration scattered(Duration duration) {
+    public Duration jittered(Duration duration) {
         long most = stretched(duration).toMillis();
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     }

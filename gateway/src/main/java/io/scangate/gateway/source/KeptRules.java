@@ -71,7 +71,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** Serves the last good snapshot from disk; returns null if there is none. */
-    public ReloadStatus.@Nullable Served restore() {
+    public ReloadStatus.@Nullable ServedSnapshot restore() {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
         return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));

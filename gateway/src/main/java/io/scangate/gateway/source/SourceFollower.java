@@ -89,11 +89,11 @@ public final class SourceFollower implements Follower {
 
     private void refuseRequests() {
         for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            request.result.complete(refused());
+            request.result.complete(closedOutcome());
         }
     }
 
-    private static ReloadOutcome refused() {
+    private static ReloadOutcome closedOutcome() {
         return Attempt.failed(SnapshotFault.CLOSED, "the follower is closed").outcome();
     }
 
@@ -109,7 +109,7 @@ public final class SourceFollower implements Follower {
     }
 
     private Duration pause() {
-        return backoff.isFailing() ? backoff.scattered(RETRY) : source.pause();
+        return backoff.isFailing() ? backoff.jittered(RETRY) : source.pause();
     }
 
     private void step(@Nullable Request request) {
@@ -119,7 +119,7 @@ public final class SourceFollower implements Follower {
             }
         } else {
             ReloadOutcome outcome = attempt(() -> source.load(request.force));
-            request.result.complete(outcome == null ? refused() : outcome);
+            request.result.complete(outcome == null ? closedOutcome() : outcome);
         }
         attempt(() -> {
             source.settle();
@@ -136,7 +136,7 @@ public final class SourceFollower implements Follower {
     private @Nullable ReloadOutcome attempt(Work work) {
         try {
             Attempt attempt = work.run();
-            return attempt == null ? null : ended(attempt);
+            return attempt == null ? null : record(attempt);
         } catch (InterruptedException e) {
             return null;
         } catch (RuntimeException | Error e) {
@@ -145,12 +145,12 @@ public final class SourceFollower implements Follower {
             }
             // The thread must continue, because no other thread loads snapshots.
             log.internalError(e);
-            return ended(Attempt.failed(SnapshotFault.INTERNAL_ERROR, Faults.message(e))
+            return record(Attempt.failed(SnapshotFault.INTERNAL_ERROR, Faults.message(e))
                     .backingOff());
         }
     }
 
-    private ReloadOutcome ended(Attempt attempt) {
+    private ReloadOutcome record(Attempt attempt) {
         if (attempt.backsOff()) {
             backoff.failed();
         } else {
@@ -159,7 +159,7 @@ public final class SourceFollower implements Follower {
         ReloadStatus before = status;
         ReloadStatus.ServedSnapshot served = attempt.served() == null ? before.served() : attempt.served();
         status = before.after(attempt.outcome(), Instant.now(), attempt.took(), served);
-        log.ended(attempt, status.state() != before.state(), served);
+        log.log(attempt, status.state() != before.state(), served);
         return attempt.outcome();
     }
 }

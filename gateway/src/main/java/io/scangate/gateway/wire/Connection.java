@@ -336,7 +336,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     /** Closes if the client has closed its side and has all its answers. */
     private void closeIfDone() {
         if (inputClosed && mayTake() && output.pendingBytes() == 0) {
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 
@@ -365,18 +365,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             timedOut();
         } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
             // During the grace period a request may be on its way; it still gets an answer.
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 
     private void timedOut() {
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-        Ignored.result(ctx.close());
+        Futures.ignore(ctx.close());
     }
 
     @Override
     public void close() {
-        Ignored.result(ctx.close());
+        Futures.ignore(ctx.close());
     }
 
     @Override
@@ -384,6 +384,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         if (!(cause instanceof IOException)) {
             LOG.error("A connection failed because of a defect in the program", cause);
         }
-        Ignored.result(ctx.close());
+        Futures.ignore(ctx.close());
     }
 }

@@ -129,7 +129,7 @@ final class ConnectionOutput {
         if (length > 0) {
             ByteBuf buffer = ctx.alloc().directBuffer(length);
             loop.answers().drainTo(buffer);
-            Ignored.result(ctx.write(buffer, promise));
+            Futures.ignore(ctx.write(buffer, promise));
         }
     }
 

@@ -150,7 +150,7 @@ final class EventLoops {
 
     /** Stops the threads within a time limit; returns at once. */
     void stop(long millis) {
-        Ignored.result(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
+        Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 
     /** Waits until the threads have ended or the time limit is over. */

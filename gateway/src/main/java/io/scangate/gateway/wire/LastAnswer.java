@@ -28,7 +28,7 @@ final class LastAnswer {
             if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
                 linger(channel);
             } else {
-                Ignored.result(ctx.close());
+                Futures.ignore(ctx.close());
             }
         });
     }
@@ -36,7 +36,7 @@ final class LastAnswer {
     private void linger(DuplexChannel channel) {
         lingering = true;
         lingersUntil = System.nanoTime() + LINGER_NANOS;
-        Ignored.result(channel.shutdownOutput());
+        Futures.ignore(channel.shutdownOutput());
         channel.config().setAutoRead(true);
     }
 
@@ -44,14 +44,14 @@ final class LastAnswer {
     void inputClosed() {
         inputClosed = true;
         if (lingering) {
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 
     /** Called periodically; closes when the linger time is over. */
     void sweep(long now) {
         if (lingering && now - lingersUntil > 0) {
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 }

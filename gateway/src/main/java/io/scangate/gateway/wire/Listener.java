@@ -89,7 +89,7 @@ final class Listener {
                 .execute(() -> bound.channel().pipeline().addLast(new AcceptFailures(name, System::nanoTime)));
         loops.forEach((loop, state) -> {
             Sweep sweep = new Sweep(state, sweepNanos);
-            Ignored.result(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
+            Futures.ignore(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
         });
         return bound.channel();
     }
@@ -112,7 +112,7 @@ final class Listener {
             case REFUSED -> serve(channel, loop, true);
             case DROPPED -> {
                 loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
-                Ignored.result(channel.close());
+                Futures.ignore(channel.close());
             }
         }
     }

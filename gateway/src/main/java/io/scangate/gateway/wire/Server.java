@@ -87,7 +87,7 @@ public final class Server implements AutoCloseable {
         return loops;
     }
 
-    /** Completes, never exceptionally, when all connections are closed and all threads are stopping. */
+    /** Completes, never exceptionally, when the remaining connections are closing and all threads are stopping. */
     public CompletableFuture<Void> stopped() {
         return stopped;
     }
@@ -121,9 +121,9 @@ public final class Server implements AutoCloseable {
     public void drain(Duration limit) {
         if (begin()) {
             LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
-            Ignored.result(socket.close());
+            Futures.ignore(socket.close());
             CompletableFuture<Void> allClosed = listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-            Ignored.result(allClosed.whenComplete((done, late) -> finish()));
+            Futures.ignore(allClosed.whenComplete((done, late) -> finish()));
         }
     }
 
@@ -131,7 +131,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         if (begin()) {
-            Ignored.result(socket.close());
+            Futures.ignore(socket.close());
             finish();
         }
         loops.awaitEnd(STOP_MILLIS);
@@ -147,7 +147,7 @@ public final class Server implements AutoCloseable {
 
     private void finish() {
         listener.closeAll();
-        Ignored.result(adminSocket.close());
+        Futures.ignore(adminSocket.close());
         adminListener.closeAll();
         loops.stop(STOP_MILLIS);
         adminLoops.stop(STOP_MILLIS);

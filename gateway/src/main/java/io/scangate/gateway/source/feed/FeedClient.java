@@ -184,7 +184,7 @@ final class FeedClient {
                         .firstValue("Content-Encoding")
                         .orElse("")
                         .equals("gzip");
-                yield FeedAnswer.document(packed ? unpacked(body) : body);
+                yield FeedAnswer.document(packed ? gunzip(body) : body);
             }
             case 204 -> {
                 body.close();
@@ -217,7 +217,7 @@ final class FeedClient {
         }
     }
 
-    private static InputStream unpacked(InputStream body) throws IOException {
+    private static InputStream gunzip(InputStream body) throws IOException {
         try {
             return new GZIPInputStream(body, GZIP_BYTES);
         } catch (IOException e) {

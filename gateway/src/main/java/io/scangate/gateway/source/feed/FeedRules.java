@@ -64,7 +64,7 @@ public final class FeedRules implements RuleSource {
     /** Advice for an operator whose control plane is behind. */
     private static final String LOWER =
             ". It lags, or its database was restored from a backup. The served snapshot stays until"
-                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes what it has now";
+                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes its current rules";
 
     private final String spec;
     private final SnapshotSettings settings;
@@ -131,7 +131,7 @@ public final class FeedRules implements RuleSource {
             return null;
         }
         if (rules.isOfOtherProgram()) {
-            LOG.info("Another version compiled the rules on disk; a snapshot is taken as soon as {} answers", spec);
+            LOG.info("Another version compiled the rules on disk; taking a snapshot when {} answers", spec);
         }
         return Attempt.loaded(served);
     }
@@ -141,7 +141,7 @@ public final class FeedRules implements RuleSource {
         client.rearm();
         ActiveIndex.Revision now = rules.now();
         Attempt attempt =
-                guarded(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
+                runStep(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
         if (attempt == null) {
             throw new InterruptedException("stopped");
         }
@@ -151,7 +151,7 @@ public final class FeedRules implements RuleSource {
     @Override
     public @Nullable Attempt follow() throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
-        Attempt attempt = guarded(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
+        Attempt attempt = runStep(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
         client.rearm();
         return attempt;
     }
@@ -162,7 +162,7 @@ public final class FeedRules implements RuleSource {
     }
 
     /** Runs a step; if it throws, the next attempt goes to the next replica. */
-    private @Nullable Attempt guarded(Step step) throws InterruptedException {
+    private @Nullable Attempt runStep(Step step) throws InterruptedException {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
@@ -199,7 +199,10 @@ public final class FeedRules implements RuleSource {
             case NOTHING -> Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
             case CANCELLED -> null;
             case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
-                LOG.info("{} asks to take a snapshot: {}", client.address(), answer.detail());
+                LOG.info(
+                        "{} has no changes for this revision, taking a snapshot: {}",
+                        client.address(),
+                        answer.detail());
                 yield takeSnapshot(false, answer.kind() == FeedAnswer.Kind.OTHER_HISTORY);
             }
             case FAILED -> failed(answer.detail());
@@ -263,10 +266,10 @@ public final class FeedRules implements RuleSource {
         SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch);
         return read instanceof Snapshot snapshot
                 ? take(snapshot, force, otherHistory, since(start))
-                : refused(read, since(start));
+                : rejection(read, since(start));
     }
 
-    private Attempt refused(SnapshotRead read, Duration took) {
+    private Attempt rejection(SnapshotRead read, Duration took) {
         BadDocument bad = (BadDocument) read;
         String detail = client.address() + ": " + bad.message();
         client.next();
@@ -292,8 +295,8 @@ public final class FeedRules implements RuleSource {
         boolean other = knownAsOther || (sameRevision && LastGood.areDifferent(snapshot.mark(), rules.mark()));
         if (now != null && other) {
             LOG.warn(
-                    "Rules of another history: revision {} of {} is served in the place of revision {}, which is not of"
-                            + " that history. Was the control plane's database restored from a backup?",
+                    "Rules of another history: revision {} of {} replaces revision {}, which belongs to another"
+                            + " history. Was the control plane's database restored from a backup?",
                     snapshot.revision(),
                     client.address(),
                     now.revision());

@@ -64,12 +64,12 @@ final class SnapshotCache {
             }
         } catch (BadCompiledFileException e) {
             LOG.warn(
-                    "{} is not used, {}: {}",
-                    shown(),
+                    "{} are not used, {}: {}",
+                    name(),
                     e.reason().name().toLowerCase(java.util.Locale.ROOT),
                     e.getMessage());
         } catch (IOException e) {
-            LOG.warn("{} is not used: {}", shown(), Faults.message(e));
+            LOG.warn("{} are not used: {}", name(), Faults.message(e));
         }
         return null;
     }
@@ -81,7 +81,7 @@ final class SnapshotCache {
         }
         CompiledNote note = CompiledNote.parse(CompiledFile.readNote(cache));
         if (!note.program().equals(CompiledSnapshot.PROGRAM)) {
-            LOG.info("{} is not used: compiled by version {}", shown(), Text.quoted(note.program()));
+            LOG.info("{} are not used: compiled by version {}", name(), Text.quoted(note.program()));
             return false;
         }
         long stamp = FileSource.stamp(seen);
@@ -114,13 +114,13 @@ final class SnapshotCache {
             lastFailure = "";
             LOG.info(
                     "{} written in {} ms",
-                    shown(),
+                    name(),
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
         } catch (IOException e) {
             String failure = Faults.message(e);
             if (!failure.equals(lastFailure)) {
                 lastFailure = failure;
-                LOG.warn("{} cannot be written, so the next start reads JSON: {}", shown(), failure);
+                LOG.warn("{} cannot be written, so the next start reads JSON: {}", name(), failure);
             }
         }
     }
@@ -148,7 +148,7 @@ final class SnapshotCache {
         return seen.lastChange().isBefore(when.minus(CERTAIN_AFTER));
     }
 
-    private String shown() {
+    private String name() {
         return "Compiled rules " + Text.oneLine(String.valueOf(file));
     }
 }
