@@ -22,6 +22,12 @@ public record RuleKey(String origin, String key) {
         return new RuleKey(text.substring(0, rule.pathStart()), text.substring(rule.pathStart()));
     }
 
+    /** A scanned link's key: the rule's key of each rule that matches the link is a prefix of it. */
+    public static RuleKey ofScanned(Link link) {
+        String text = new String(link.bytes(), 0, link.keyEnd(), StandardCharsets.US_ASCII);
+        return new RuleKey(text.substring(0, link.pathStart()), text.substring(link.pathStart()));
+    }
+
     /** The canonical rule: without the {@code ?} of an empty query. */
     public String canonical() {
         boolean emptyQuery = key.indexOf('?') == key.length() - 1;

@@ -118,6 +118,14 @@ public interface Store {
         /** An account's rules in the order they were added, after an id. */
         Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit);
 
+        /**
+         * The rules of all accounts that match a link, the most specific first; the first decides. Takes a few steps in the
+         * index of keys for each, however many rules the origin has.
+         *
+         * @param link see {@link RuleKey#ofScanned}
+         */
+        List<ConfiguredRule> matching(RuleKey link);
+
         /** Rules of all accounts for one scheme, host and port, in the order of their keys. */
         List<ConfiguredRule> rulesOfOrigin(String origin, int limit);
 

@@ -7,15 +7,16 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Store.Reader;
-import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.resolve.ClientVersion;
 import io.scangate.gateway.resolve.Explainer;
+import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
@@ -23,6 +24,7 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.text.Shown;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +38,6 @@ import java.util.function.Predicate;
  * accounts for the link's host and its likely slips. Thread-safe; blocks; O(rules of the host and of the account).
  */
 final class LinkQuestions {
-    /** Rules of one scheme and host that are looked at, and of one account. */
-    private static final int MAX_RULES = 20_000;
-
     /** Ways in which gateways are set to decide that are answered; more are a fleet that is being changed. */
     private static final int MAX_SETTINGS = 5;
 
@@ -47,11 +46,14 @@ final class LinkQuestions {
     private final Store store;
     private final GatewayStore gateways;
     private final Clock clock;
+    private final int maxRules;
 
-    LinkQuestions(Store store, GatewayStore gateways, Clock clock) {
+    /** @param maxRules the most rules of one scheme and host, and of one account, that a link is compared with */
+    LinkQuestions(Store store, GatewayStore gateways, Clock clock, int maxRules) {
         this.store = store;
         this.gateways = gateways;
         this.clock = clock;
+        this.maxRules = maxRules;
     }
 
     List<SettingsExplanation> answer(Question question) {
@@ -63,7 +65,7 @@ final class LinkQuestions {
                     Shown.quoted(question.link()) + ": " + found.sentence(question.language()));
         }
         Scan scan = scan(question);
-        RuleIndex index = store.read(reader -> rules(reader, question, link)).index();
+        Compared compared = store.read(reader -> rules(reader, question, link));
         Predicate<RuleView> visible = rule ->
                 question.ofOperator() || rule.isPublished() || rule.appid().equals(question.appid());
         return settings().entrySet().stream()
@@ -72,10 +74,22 @@ final class LinkQuestions {
                         .thenComparing(entry -> entry.getKey().toString()))
                 .limit(MAX_SETTINGS)
                 .map(entry -> new SettingsExplanation(
-                        entry.getKey(),
-                        entry.getValue(),
-                        new Explainer(new Resolver(entry.getKey())).explainTo(index, link, scan, visible)))
+                        entry.getKey(), entry.getValue(), explain(entry.getKey(), compared, link, scan, visible)))
                 .toList();
+    }
+
+    /**
+     * The rules that a link is compared with.
+     *
+     * @param all false where a list of rules was cut
+     */
+    private record Compared(RuleSet rules, boolean all) {}
+
+    private static Explanation explain(
+            ResolveSettings settings, Compared compared, Link link, Scan scan, Predicate<RuleView> visible) {
+        Explanation explanation =
+                new Explainer(new Resolver(settings)).explainTo(compared.rules().index(), link, scan, visible);
+        return compared.all() ? explanation : explanation.incomplete();
     }
 
     private static Scan scan(Question question) {
@@ -117,29 +131,34 @@ final class LinkQuestions {
         }
     }
 
-    private static RuleSet rules(Reader reader, Question question, Link link) {
+    private Compared rules(Reader reader, Question question, Link link) {
         Account account = reader.account(question.appid());
         if (account == null) {
             throw RefusedException.value(
                     Refusal.ACCOUNT_NOT_FOUND, "appid", question.appid(), "the appid of an account");
         }
-        TreeMap<String, ConfiguredRule> all = new TreeMap<>();
-        List<ConfiguredRule> ofOrigin = reader.rulesOfOrigin(link.origin(), MAX_RULES);
-        ofOrigin.forEach(rule -> all.put(rule.canonical(), rule));
+        // The rules that match decide, so they are read by themselves: the lists below are cut.
+        List<ConfiguredRule> matching = reader.matching(RuleKey.ofScanned(link));
+        List<List<ConfiguredRule>> lists = new ArrayList<>();
+        lists.add(reader.rulesOfOrigin(link.origin(), maxRules));
         for (String origin : likelyOrigins(link)) {
-            reader.rulesOfHost(origin, MAX_RULES).forEach(rule -> all.put(rule.canonical(), rule));
+            lists.add(reader.rulesOfHost(origin, maxRules));
         }
-        reader.rules(question.appid(), null, MAX_RULES).items().forEach(rule -> all.put(rule.canonical(), rule));
+        lists.add(reader.rules(question.appid(), null, maxRules).items());
+        boolean complete = lists.stream().allMatch(list -> list.size() < maxRules);
+        lists.add(matching);
+        TreeMap<String, ConfiguredRule> all = new TreeMap<>();
+        lists.forEach(list -> list.forEach(rule -> all.put(rule.canonical(), rule)));
         Map<String, Map<String, Role>> members = new TreeMap<>(Map.of(question.appid(), account.members()));
         if (question.ofOperator()) {
             // Members of other accounts are for operators only to know.
-            ofOrigin.stream()
+            matching.stream()
                     .filter(rule -> !rule.testLinks().isEmpty())
                     .map(ConfiguredRule::appid)
                     .distinct()
                     .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
         }
-        return RuleSet.of(List.copyOf(all.values()), members);
+        return new Compared(RuleSet.of(List.copyOf(all.values()), members), complete);
     }
 
     private static Map<String, Role> members(Reader reader, String appid) {

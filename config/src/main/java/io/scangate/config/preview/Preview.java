@@ -146,7 +146,7 @@ public final class Preview {
      *     Refusal#ACCOUNT_NOT_FOUND}
      */
     public List<SettingsExplanation> explain(Question question) {
-        return new LinkQuestions(store, gateways, clock).answer(question);
+        return new LinkQuestions(store, gateways, clock, MAX_RULES).answer(question);
     }
 
     /** A store on which a change is made and undone. */

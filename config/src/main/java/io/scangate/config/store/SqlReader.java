@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.ChangeRequest;
@@ -17,6 +18,7 @@ import io.scangate.gateway.rule.Version;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -186,6 +188,47 @@ class SqlReader implements Store.Reader {
                 Json.readStrings(row.getString("test_links")),
                 live,
                 row.getLong("version"));
+    }
+
+    /**
+     * Each step asks the index for the greatest key that is not greater than a bound. If that key is no prefix of the
+     * link's key, each prefix of the link's key is a prefix of what the two have in common: the next bound.
+     */
+    @Override
+    public List<ConfiguredRule> matching(RuleKey link) {
+        List<ConfiguredRule> rules = new ArrayList<>();
+        String bound = link.key();
+        while (!bound.isEmpty()) {
+            String key = greatestKey(link.origin(), bound);
+            if (key == null) {
+                break;
+            }
+            if (link.key().startsWith(key)) {
+                rules.add(ruleOf(new RuleKey(link.origin(), key)));
+                bound = key.substring(0, key.length() - 1);
+            } else {
+                bound = Strings.commonPrefix(bound, key);
+            }
+        }
+        return rules;
+    }
+
+    private @Nullable String greatestKey(String origin, String bound) {
+        return handle.createQuery("SELECT match_key FROM rules WHERE origin = :origin AND match_key <= :bound"
+                        + " ORDER BY match_key DESC LIMIT 1")
+                .bind("origin", origin)
+                .bind("bound", bound)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    private ConfiguredRule ruleOf(RuleKey key) {
+        return handle.createQuery(RULES + "WHERE r.origin = :origin AND r.match_key = :key")
+                .bind("origin", key.origin())
+                .bind("key", key.key())
+                .map((row, context) -> rule(row))
+                .one();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.scangate.config.preview;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.fleet.Report;
@@ -177,6 +178,34 @@ class LinkQuestionsTest {
                         .get(0)
                         .explanation()
                         .decision());
+    }
+
+    /** The origin has more rules than are compared; those that match are the last of them. */
+    @ParameterizedTest
+    @EnumSource
+    void decision_isExactWhereAnOriginHasTooManyRulesToCompare(TestDatabase kind) {
+        close();
+        open(kind);
+        for (String path :
+                List.of("", "a/", "b/", "c/", "z/", "z/item", "z/item?id=0", "z/item?id=1", "z/item?id=11")) {
+            published(other, "https://shop.cn/" + path);
+        }
+        assertTrue(explain("https://shop.cn/z/item?id=12").complete());
+        LinkQuestions few = new LinkQuestions(world.store, gateways, world.clock, 3);
+        Map<String, String> expected = Map.of(
+                "z/item?id=12", "z/item?id=1",
+                "z/item?id=2", "z/item",
+                "z/it", "z/",
+                "y", "");
+        expected.forEach((link, prefix) -> {
+            Explanation explanation = few.answer(question("https://shop.cn/" + link, null, false))
+                    .get(0)
+                    .explanation();
+            assertEquals(
+                    "https://shop.cn/" + prefix,
+                    Objects.requireNonNull(explanation.rule()).prefix());
+            assertFalse(explanation.complete());
+        });
     }
 
     @Test

@@ -36,6 +36,11 @@ public record Explanation(
         linkFaults = List.copyOf(linkFaults);
     }
 
+    /** The same explanation, of a part of the rules. */
+    public Explanation incomplete() {
+        return new Explanation(link, decision, reasons, rule, nearest, moreSpecific, linkFaults, false);
+    }
+
     /** The version that the mini program opens in; null where it does not open. */
     public @Nullable Version version() {
         if (rule == null || !decision.opensMiniProgram()) {
