@@ -2,7 +2,7 @@ package io.scangate.gateway.identity;
 
 import java.util.List;
 
-/** The kind without users: every scan is anonymous. Immutable. */
+/** Identification without users: every scan is anonymous. Immutable. */
 public record Anonymous() implements Identity {
     static final String NAME = "anonymous";
 

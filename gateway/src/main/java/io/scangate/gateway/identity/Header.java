@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The kind with a trusted proxy, which puts the user id in UTF-8 into a field of each request. Without the field, or
- * with an empty one, the scan is anonymous. Immutable.
+ * Identification by a trusted proxy, which puts the user id in UTF-8 into a field of each request. Without the field,
+ * or with an empty one, the scan is anonymous. Immutable.
  *
  * @param name the field's name, in any letter case
  */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Reads {@code scangate-snapshot/1} documents as a stream in one pass. Apart from the new index, it needs only the
  * memory of the largest account. Fields may come in any order. Bad input is a value, never an exception.
  *
- * <p>Limits: {@value #MAX_DEPTH} levels, strings of {@value #MAX_STRING_CHARS} characters, names (user ids) of {@value
- * #MAX_NAME_BYTES} bytes. A document beyond them is rejected whole. Thread-safe: each call has its own state.
+ * <p>Limits: {@value #MAX_DEPTH} levels, strings of {@value #MAX_STRING_CHARS} characters, names (user ids) of
+ * {@value #MAX_NAME_BYTES} bytes. A document beyond them is rejected whole. Thread-safe: each call has its own state.
  */
 public final class SnapshotReader {
     static final int MAX_DEPTH = 64;
