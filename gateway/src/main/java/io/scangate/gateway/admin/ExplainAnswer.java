@@ -52,7 +52,7 @@ final class ExplainAnswer {
         }
         Link link = new Link();
         if (new LinkParser().parse(text, 0, text.length, link) instanceof LinkRejection rejection) {
-            String sentence = LinkDiagnosis.ofRefused(text).sentence(language);
+            String sentence = LinkDiagnosis.ofInvalid(text).sentence(language);
             return query.refused(AdminProblem.of(rejection), "link", sentence);
         }
         Explanation explanation = explainer.explain(revision.index(), link, scan, appid);

@@ -3,7 +3,7 @@ package io.scangate.gateway.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.link.PercentEncoding;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.ByteScan;
 import io.scangate.gateway.wire.Request;
@@ -87,7 +87,7 @@ final class Parameters {
         int length = all.codePointCount(0, all.length());
         boolean cut = length > MAX_SHOWN;
         return '"'
-                + Shown.text(cut ? all.substring(0, all.offsetByCodePoints(0, MAX_SHOWN)) : all)
+                + VisibleText.of(cut ? all.substring(0, all.offsetByCodePoints(0, MAX_SHOWN)) : all)
                 + (cut ? "...\"" : "\"");
     }
 

@@ -18,7 +18,7 @@ import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.text.Language;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +104,7 @@ public abstract class AskCommand implements Callable<Integer> {
         Language language() {
             Language language = Language.ofCode(lang);
             if (language == null) {
-                throw usage("--lang: \"" + Shown.text(lang) + "\" (expected: en or zh)");
+                throw usage("--lang: \"" + VisibleText.of(lang) + "\" (expected: en or zh)");
             }
             return language;
         }
@@ -130,8 +130,8 @@ public abstract class AskCommand implements Callable<Integer> {
         byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
-            LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
-            err.println(rejection.code() + ": " + Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+            LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
+            err.println(rejection.code() + ": " + VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
                     + found.sentence(language()));
             return ExitCode.FAILED;
         }

@@ -135,13 +135,13 @@ class RuleIndexDeltaTest {
             index = change(index, random, seed % 2 == 0 ? 10 : 40);
             int choice = random.nextInt(12);
             if (choice == 0 && frozen == null) {
-                frozen = index.frozen();
+                frozen = index.freeze();
                 index = frozen;
             } else if (choice < 4 && frozen != null) {
-                index = index.onto(frozen.merged());
+                index = index.onto(frozen.merge());
                 frozen = null;
             } else if (choice == 4 && frozen == null) {
-                index = index.merged();
+                index = index.merge();
                 assertEquals(1, index.layers().length);
             }
             assertLikeFresh(index);
@@ -209,7 +209,7 @@ class RuleIndexDeltaTest {
         assertTrue(decider(before, Rules.link("https://a.cn/")).startsWith("https://a.cn/ wx1"));
         assertEquals(0, after.rules());
         assertEquals(0, after.accounts());
-        assertEquals(0, after.merged().rules());
+        assertEquals(0, after.merge().rules());
     }
 
     @Test
@@ -242,6 +242,6 @@ class RuleIndexDeltaTest {
         }
         assertEquals(30_000, index.rules());
         assertTrue(index.surplusBytes() > 30_000L * 8);
-        assertEquals(30_000, index.merged().rules());
+        assertEquals(30_000, index.merge().rules());
     }
 }

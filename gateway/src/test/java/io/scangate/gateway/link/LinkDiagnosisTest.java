@@ -50,7 +50,7 @@ class LinkDiagnosisTest {
             })
     void refusedTexts_areNamedByTheirFault(String text, String code, String part) {
         assertInstanceOf(LinkRejection.class, LinkParser.parse(text));
-        LinkDiagnosis diagnosis = LinkDiagnosis.ofRefused(text);
+        LinkDiagnosis diagnosis = LinkDiagnosis.ofInvalid(text);
         assertEquals(code, diagnosis.fault().code());
         assertEquals(part, diagnosis.part());
         assertTrue(diagnosis.sentence(Language.ENGLISH).contains(part));
@@ -84,7 +84,7 @@ class LinkDiagnosisTest {
                 .get(0);
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inPath.fault());
         assertTrue(inPath.sentence(Language.ENGLISH).contains("<U+200B>"));
-        LinkDiagnosis inFront = LinkDiagnosis.ofRefused("\u200Bhttps://shop.cn/");
+        LinkDiagnosis inFront = LinkDiagnosis.ofInvalid("\u200Bhttps://shop.cn/");
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inFront.fault());
     }
 
@@ -117,7 +117,7 @@ class LinkDiagnosisTest {
                         .forEach(found ->
                                 assertFalse(found.sentence(Language.CHINESE).isBlank()));
             } else {
-                LinkDiagnosis refused = LinkDiagnosis.ofRefused(text.toString());
+                LinkDiagnosis refused = LinkDiagnosis.ofInvalid(text.toString());
                 assertFalse(refused.sentence(Language.ENGLISH).isBlank());
             }
         }

@@ -66,7 +66,7 @@ class AdviceTest {
         assertTrue(
                 advice.sentence()
                         .startsWith("The rule https://h.cn/ decides instead of the more specific rule"
-                                + " https://h.cn/table/. The link's path /table lacks the slash"),
+                                + " https://h.cn/table/. The link's path /table has no slash at the end"),
                 advice.sentence());
     }
 

@@ -71,7 +71,7 @@ class ExplainerOrderTest {
             }
             index = delta.apply();
             if (random.nextInt(15) == 0) {
-                index = index.merged();
+                index = index.merge();
             }
         }
         return index;
@@ -112,12 +112,12 @@ class ExplainerOrderTest {
         for (Account account : accounts.values()) {
             for (Rule rule : account.rules()) {
                 Mismatch mismatch = comparison.with(Parts.of(rule.prefix()));
-                near.show(new Explanation.NearRule(
+                near.add(new Explanation.NearRule(
                         new Explanation.RuleFacts(account.appid(), rule.prefix(), rule.livePage(), null, null),
                         java.util.Objects.requireNonNull(mismatch, rule.prefix())));
             }
         }
-        List<Explanation.NearRule> all = near.found();
+        List<Explanation.NearRule> all = near.rules();
         return all.subList(0, Math.min(5, all.size()));
     }
 }

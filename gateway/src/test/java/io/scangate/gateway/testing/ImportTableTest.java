@@ -44,8 +44,9 @@ class ImportTableTest {
     void aPackageWithoutARowFails() {
         assertFails(
                 "rows of the table",
-                with("| `identity` | who scans, one class a kind: `Identity`, `Header` | nothing |\n", "")
-                        ::assertImports);
+                with(
+                        "| `identity` | the user of a scan, one class for each kind: `Identity`, `Header` | nothing |\n",
+                        "")::assertImports);
     }
 
     @Test

@@ -101,13 +101,13 @@ class SentencesTest {
         "x\uD83D, x<U+D83D>",
     })
     void invisibleCharacters_areEscaped(String text, String shown) {
-        assertEquals(shown, Shown.text(text));
-        assertEquals("\"" + shown + "\"", Shown.quoted(text));
+        assertEquals(shown, VisibleText.of(text));
+        assertEquals("\"" + shown + "\"", VisibleText.quoted(text));
     }
 
     @Test
     void longTexts_areCutBetweenCharacters() {
-        String cut = Shown.quoted("a".repeat(199) + "\uD83D\uDE00b");
+        String cut = VisibleText.quoted("a".repeat(199) + "\uD83D\uDE00b");
         assertEquals("\"" + "a".repeat(199) + "...\"", cut);
     }
 }

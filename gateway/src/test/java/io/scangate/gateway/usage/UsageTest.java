@@ -81,7 +81,7 @@ class UsageTest {
                 index = delta.apply();
             }
             if (random.nextInt(5000) == 0) {
-                index = index.merged();
+                index = index.merge();
             }
             if (random.nextInt(3000) == 0) {
                 usage.count();
