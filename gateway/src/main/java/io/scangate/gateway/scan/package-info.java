@@ -1,6 +1,6 @@
 /**
- * The public endpoint: {@link io.scangate.gateway.scan.ScanEndpoint} answers scans, which arrive by GET, POST or JSON, and
- * looks up scans that arrive together in one batch. May import {@code wire}, {@code identity}, {@code resolve},
+ * The public endpoint: {@link io.scangate.gateway.scan.ScanEndpoint} answers scans, which arrive by GET, POST or JSON,
+ * and looks up scans that arrive together in one batch. May import {@code wire}, {@code identity}, {@code resolve},
  * {@code usage}, {@code index}, {@code rule} and {@code link}.
  */
 @NullMarked

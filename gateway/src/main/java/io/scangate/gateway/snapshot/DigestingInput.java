@@ -12,9 +12,9 @@ import java.util.zip.CRC32C;
 /**
  * A stream that computes the digest of the bytes read and checks that they are UTF-8.
  *
- * <p>The JSON parser would accept overlong forms, surrogates and UTF-16 documents. From the first bad byte on, this stream
- * returns only {@value #POISON}, which no parser accepts. The parser therefore stops at that byte and reports its line
- * and column, which this stream does not know.
+ * <p>The JSON parser would accept overlong forms, surrogates and UTF-16 documents. From the first bad byte on, this
+ * stream returns only {@value #POISON}, which no parser accepts. The parser therefore stops at that byte and reports
+ * its line and column, which this stream does not know.
  *
  * <p>Not thread-safe.
  */

@@ -1,10 +1,10 @@
 /**
- * HTTP on sockets: listeners, connections, limits, deadlines, the parser of requests and the writer of answers. The only
- * package that uses Netty. Knows nothing of scans. May import nothing of ours.
+ * HTTP on sockets: listeners, connections, limits, deadlines, the parser of requests and the writer of answers. The
+ * only package that uses Netty. Knows nothing of scans. May import nothing of ours.
  *
  * <p>{@link io.scangate.gateway.wire.Server} starts both listeners from {@link io.scangate.gateway.wire.WireSettings}.
- * An {@link io.scangate.gateway.wire.Endpoint} makes a {@link io.scangate.gateway.wire.LoopHandler} for each event loop,
- * which answers views of requests. The path of a request on its event loop:
+ * An {@link io.scangate.gateway.wire.Endpoint} makes a {@link io.scangate.gateway.wire.LoopHandler} for each event
+ * loop, which answers views of requests. The path of a request on its event loop:
  *
  * <pre>
  *   bytes -> Connection -> RequestReader (strict, alone decides where a request ends)

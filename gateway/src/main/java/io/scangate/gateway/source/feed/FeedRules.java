@@ -41,8 +41,8 @@ import org.slf4j.LoggerFactory;
  *                       or another history           the next replica, after a growing pause
  * </pre>
  *
- * <p>If another version of the program compiled the rules on disk, the gateway serves them at once, but takes one snapshot
- * as soon as a replica answers: that version may parse links differently.
+ * <p>If another version of the program compiled the rules on disk, the gateway serves them at once, but takes one
+ * snapshot as soon as a replica answers: that version may parse links differently.
  *
  * <p>Rules are written to disk before they are served. A lower revision than the served one is never taken, unless an
  * operator forces it. Therefore no scan is answered from an older revision, after a restart or from a replica that

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * A file that is polled. File notifications miss changes on network file systems. They also miss a switch of a symbolic
  * link further up the path, which is how Kubernetes updates a ConfigMap. Immutable.
  *
- * <p>A version consists of the real path (which a switched symbolic link changes), the file key (which a rename changes),
- * the size, the modification time and, on Unix, the change time (which a rewrite in place changes, even one that
- * restores the modification time).
+ * <p>A version consists of the real path (which a switched symbolic link changes), the file key (which a rename
+ * changes), the size, the modification time and, on Unix, the change time (which a rewrite in place changes, even one
+ * that restores the modification time).
  */
 public final class FileSource {
     /** The prefix of a specification. */

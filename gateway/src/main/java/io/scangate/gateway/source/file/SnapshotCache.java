@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *       reading JSON.
  * </ol>
  *
- * <p>File times have a resolution of up to two seconds. A file that is written twice within that time keeps its stamp, so
- * a stamp is stored only if it was older than that when the content was read. Not thread-safe.
+ * <p>File times have a resolution of up to two seconds. A file that is written twice within that time keeps its stamp,
+ * so a stamp is stored only if it was older than that when the content was read. Not thread-safe.
  */
 final class SnapshotCache {
     /** Compiling fewer rules is too fast to need a cache. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads a file's document as a whole. Not thread-safe.
  *
- * <p>A writer may rewrite the file in place while it is examined, opened and read. The loader therefore proceeds in this
- * order:
+ * <p>A writer may rewrite the file in place while it is examined, opened and read. The loader therefore proceeds in
+ * this order:
  *
  * <ol>
  *   <li>Wait until two looks, one poll interval apart, are equal. Content older than a second needs no wait.
