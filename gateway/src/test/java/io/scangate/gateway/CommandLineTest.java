@@ -106,7 +106,7 @@ class CommandLineTest {
         assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
         assertEquals(1, noRules.code);
-        assertTrue(noRules.err.contains("`scangate check nowhere.json` tells why"), noRules.err);
+        assertTrue(noRules.err.contains("`scangate check nowhere.json` shows the reason"), noRules.err);
         Run noAccount = run("explain", "https://a.cn/", "--appid", "wxnone", "--rules", SAMPLES.toString());
         assertEquals(1, noAccount.code);
     }

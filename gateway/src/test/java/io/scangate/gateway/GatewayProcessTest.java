@@ -177,7 +177,7 @@ class GatewayProcessTest {
         StringBuilder all = new StringBuilder();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             all.append(line).append('\n');
-            if (line.contains("is not taken")) {
+            if (line.contains("is rejected")) {
                 process.toHandle().destroy();
             }
         }

@@ -144,7 +144,7 @@ class AdminTest {
             quoteCharacter = '`',
             value = {
                 "POST | /v1/reload?frce=true | unknown_parameter | \"frce\": unknown parameter (expected: force)",
-                "POST | /v1/reload?force=true&force=true | repeated_parameter | \"force\": stands more than once (expected: once)",
+                "POST | /v1/reload?force=true&force=true | repeated_parameter | \"force\": occurs more than once (expected: once)",
                 "POST | /v1/reload?force=yes | malformed_request | force: \"yes\" (expected: true or false)",
                 "POST | /v1/reload?force | malformed_request | force: \"\" (expected: true or false)",
                 "POST | /v1/debug?secs=1 | unknown_parameter | \"secs\": unknown parameter (expected: seconds)",

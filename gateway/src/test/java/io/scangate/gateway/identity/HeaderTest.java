@@ -61,8 +61,8 @@ class HeaderTest {
 
     @Test
     void withoutTheField_orEmpty_theUserIsNotKnown() {
-        assertEquals(Verdict.NOBODY, identify(new Header("X-User")));
-        assertEquals(Verdict.NOBODY, identify(new Header("X-User"), ""));
+        assertEquals(Verdict.ANONYMOUS, identify(new Header("X-User")));
+        assertEquals(Verdict.ANONYMOUS, identify(new Header("X-User"), ""));
         assertNull(user);
     }
 
@@ -76,7 +76,7 @@ class HeaderTest {
     @Test
     void anonymous_asksForNothing() {
         assertEquals(List.of(), new Anonymous().fields());
-        assertEquals(Verdict.NOBODY, identify(new Anonymous(), "ana"));
+        assertEquals(Verdict.ANONYMOUS, identify(new Anonymous(), "ana"));
         assertNull(user);
     }
 }

@@ -40,13 +40,13 @@ class OutboxTest {
 
     private static long sum(CountBatch batch) {
         AtomicLong sum = new AtomicLong();
-        batch.drained().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
+        batch.toCounts().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
         return sum.get();
     }
 
     private static int counts(CountBatch batch) {
         AtomicInteger counts = new AtomicInteger();
-        batch.drained().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
+        batch.toCounts().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
         return counts.get();
     }
 

@@ -115,7 +115,7 @@ class BatchTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{} | missing_parameter | no links",
+                "{} | missing_parameter | links is missing",
                 "{\"links\": []} | malformed_request | no link",
                 "{\"links\": \"https://a.cn/\"} | malformed_request | links is no array",
                 "{\"links\": [1]} | malformed_request | link is no text",

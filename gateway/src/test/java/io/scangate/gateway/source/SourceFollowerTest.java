@@ -172,7 +172,7 @@ class SourceFollowerTest {
         for (int seconds : new int[] {1, 2, 4, 8, 8, 8}) {
             assertEquals(seconds, backoff.stretched(second).toSeconds());
             for (int i = 0; i < 50; i++) {
-                long scattered = backoff.scattered(second).toMillis();
+                long scattered = backoff.jittered(second).toMillis();
                 assertTrue(scattered >= 500L * seconds && scattered <= 1000L * seconds, () -> scattered + " ms");
             }
             backoff.failed();

@@ -20,6 +20,6 @@ class AcceptFailuresTest {
         }
         // Throws the exceptions that reached the end of the pipeline.
         channel.checkException();
-        assertEquals(2, failures.told());
+        assertEquals(2, failures.logged());
     }
 }

@@ -262,7 +262,7 @@ class HistoryTest extends FollowerFixture {
         return start(source);
     }
 
-    private ReloadStatus.Served served() {
+    private ReloadStatus.ServedSnapshot served() {
         return Objects.requireNonNull(follower().status().served());
     }
 

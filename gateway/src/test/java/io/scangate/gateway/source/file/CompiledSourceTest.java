@@ -76,7 +76,7 @@ class CompiledSourceTest {
     void aCompiledFileIsServedUnderAnyName() throws Exception {
         compiled(rules(rule("https://a/", "pages/a"), "{}"));
         assertEquals(new Loaded(1, 1, 1, 1), start());
-        ReloadStatus.Served served = reloader.status().served();
+        ReloadStatus.ServedSnapshot served = reloader.status().served();
         assertNotNull(served);
         assertEquals(1, served.rejections().first().size());
         assertEquals(new ReloadOutcome.Unchanged(1), reload());

@@ -78,7 +78,7 @@ class FileRulesTest {
         ReloadStatus status = reloader.status();
         assertEquals(State.CURRENT, status.state());
         assertEquals("file:" + file, status.source());
-        ReloadStatus.Served served = status.served();
+        ReloadStatus.ServedSnapshot served = status.served();
         assertNotNull(served);
         assertEquals(5, served.revision());
         assertEquals(1, served.rules());
@@ -232,7 +232,7 @@ class FileRulesTest {
     void rejectedRulesAreInTheStatus() throws Exception {
         write(file, Documents.rules(rule("https://a/", "pages/a"), rule("nothing", "pages/a")));
         assertEquals(new Loaded(1, 1, 1, 1), start());
-        ReloadStatus.Served served = reloader.status().served();
+        ReloadStatus.ServedSnapshot served = reloader.status().served();
         assertNotNull(served);
         assertEquals("nothing", served.rejections().first().get(0).prefix());
     }

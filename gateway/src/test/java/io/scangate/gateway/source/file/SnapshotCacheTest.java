@@ -148,7 +148,7 @@ class SnapshotCacheTest {
             assertEquals(
                     new ReloadOutcome.Unchanged(7),
                     reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS));
-            ReloadStatus.Served served = reloader.status().served();
+            ReloadStatus.ServedSnapshot served = reloader.status().served();
             assertNotNull(served);
             assertEquals(Files.size(file), served.bytes());
             assertEquals(2, served.rejections().total());
