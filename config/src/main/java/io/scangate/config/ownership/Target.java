@@ -6,13 +6,13 @@ import io.scangate.gateway.link.LinkParser;
 import java.net.URI;
 
 /**
- * Where a fetch goes.
+ * The target of a fetch. Immutable.
  *
- * @param address canonical, the whole
+ * @param address the whole canonical link
  * @param scheme http, https or ftp
- * @param host as it is looked up
- * @param port the one written, or the scheme's
- * @param authority host and port as the Host header has them
+ * @param host the host to look up
+ * @param port the port in the link, or the scheme's default
+ * @param authority host and port in the form of the Host header
  * @param path with the query, percent-encoded
  */
 record Target(String address, String scheme, Host host, int port, String authority, String path) {
@@ -33,7 +33,7 @@ record Target(String address, String scheme, Host host, int port, String authori
         return scheme.equals("https");
     }
 
-    /** Where a redirect leads, which must be the same host, by the same scheme or by https instead of http. */
+    /** The target of a redirect. It must have the same host, and the same scheme or https instead of http. */
     Target redirected(String location) throws FetchException {
         Target next = of(resolve(location));
         boolean upgrade = scheme.equals("http") && next.scheme.equals("https");
@@ -53,7 +53,7 @@ record Target(String address, String scheme, Host host, int port, String authori
                 return link;
             }
         } catch (IllegalArgumentException e) {
-            // Same as any other text that is no link.
+            // Refused below, like other texts that are not links.
         }
         throw new FetchException(
                 Outcome.NOT_ALLOWED,

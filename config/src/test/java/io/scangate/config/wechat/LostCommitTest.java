@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The answer to a commit is lost between PostgreSQL and the server. */
+/** Drops the answer to a commit between PostgreSQL and the server. */
 class LostCommitTest {
     private static final String PREFIX = TestWeb.base() + "mp/";
 
@@ -47,7 +47,7 @@ class LostCommitTest {
     }
 
     @Test
-    void eachChangeIsMadeOnceAndAnsweredAsMade() throws Exception {
+    void eachChangeIsMadeOnceAndAcknowledged() throws Exception {
         long revision = server.revision();
         proxy.losing.set(true);
         client.add(PREFIX);
@@ -70,7 +70,7 @@ class LostCommitTest {
     }
 
     @Test
-    void ifTheDatabaseStaysAwayItIsToldThatTheOutcomeIsUnknown() throws Exception {
+    void withoutTheDatabaseTheOutcomeIsReportedAsUnknown() throws Exception {
         String token = server.token("wx1");
         client.add(PREFIX);
         proxy.losing.set(true);

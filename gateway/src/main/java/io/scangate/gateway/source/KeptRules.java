@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The served snapshot of a source that has changes: its mark, and the last good state on disk. A snapshot or a change is
- * written to disk before it is served. One thread uses it; all threads read the active index.
+ * The served snapshot of a source that sends changes, and its last good state on disk. Writes a snapshot or a change to
+ * disk before it is served. Only for the source's thread; any thread may read the active index.
  */
 public final class KeptRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
 
-    /** With millions of rules it takes seconds to find out that the disk is still full. */
+    /** The pause after a failed write: with millions of rules it takes seconds to find that the disk is still full. */
     private static final Duration WRITE_PAUSE = Duration.ofSeconds(10);
 
     private final ActiveIndex active;
@@ -38,20 +38,20 @@ public final class KeptRules implements AutoCloseable {
     });
     private final DeltaApplier applier;
 
-    /** The snapshot that was taken whole last, without its rules: changes leave them behind. Null before the first. */
+    /** The last whole snapshot, without its rules, which changes have replaced since. Null before the first one. */
     private @Nullable Snapshot base;
 
     private @Nullable String mark;
 
-    /** Whether the state on disk lacks a change that is served. */
+    /** Whether the state on disk lacks a served change. */
     private boolean gap;
 
-    /** When writing all rules failed ({@link System#nanoTime}); null if it did not. */
+    /** The time at which writing all rules failed ({@link System#nanoTime}); null if it did not. */
     private @Nullable Long failedAt;
 
     private volatile boolean closed;
 
-    /** Nothing is served before {@link #restore} or {@link #replace}. Closes the last good state when it is closed. */
+    /** Serves nothing before {@link #restore} or {@link #replace}. Closing it closes the last good state. */
     public KeptRules(ActiveIndex active, LastGood lastGood) {
         this.active = active;
         this.lastGood = lastGood;
@@ -63,18 +63,18 @@ public final class KeptRules implements AutoCloseable {
         return base == null ? null : active.current();
     }
 
-    /** The mark of the served revision; null if it has none, or if it is not certain that its rules are of one history. */
+    /** The mark of the served revision. Null if it has none, or if its rules may come from more than one history. */
     public @Nullable String mark() {
         return mark;
     }
 
-    /** Whether another version of the program compiled the served rules: it may read links differently. */
+    /** Whether another version of the program compiled the served rules. That version may parse links differently. */
     public boolean isOfOtherProgram() {
         return base != null && !base.isOfThisProgram();
     }
 
-    /** Serves the snapshot that was served last; null if there is none. */
-    public ReloadStatus.@Nullable Served restore() throws InterruptedException {
+    /** Serves the last good snapshot from disk; returns null if there is none. */
+    public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
         return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
@@ -83,30 +83,30 @@ public final class KeptRules implements AutoCloseable {
     /**
      * Serves a snapshot.
      *
-     * @param took how long reading it took
-     * @throws InterruptedException if a stop ended the writing; it is not served then
+     * @param took the duration of reading it
+     * @throws InterruptedException if a stop interrupted the write; the snapshot is not served then
      */
-    public ReloadStatus.Served replace(Snapshot snapshot, Duration took) throws InterruptedException {
+    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
         gap = !written(() -> lastGood.replace(snapshot));
         return serve(snapshot, took);
     }
 
-    private ReloadStatus.Served serve(Snapshot snapshot, Duration took) {
+    private ReloadStatus.ServedSnapshot serve(Snapshot snapshot, Duration took) {
         base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
         mark = snapshot.mark();
         active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
-        return ReloadStatus.Served.of(snapshot, took);
+        return ReloadStatus.ServedSnapshot.of(snapshot, took);
     }
 
     /**
-     * Serves a change of the served snapshot.
+     * Applies a change to the served snapshot.
      *
-     * @param document the change as it came
-     * @param leftOut takes the rules that were left out
-     * @return the served snapshot after it
-     * @throws InterruptedException if a stop ended the writing; what is served is on disk then, too
+     * @param document the change as received
+     * @param leftOut receives the rejected rules
+     * @return the served snapshot after the change
+     * @throws InterruptedException if a stop interrupted the write; a served change is on disk all the same
      */
-    public ReloadStatus.Served change(Good change, byte[] document, List<RejectedRule> leftOut)
+    public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut)
             throws InterruptedException {
         long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
@@ -114,12 +114,12 @@ public final class KeptRules implements AutoCloseable {
         mark = LastGood.after(mark, change);
         shorten();
         ActiveIndex.Revision now = Objects.requireNonNull(active.current());
-        Snapshot whole = Objects.requireNonNull(base, "changes follow on a snapshot");
-        return ReloadStatus.Served.of(
+        Snapshot whole = Objects.requireNonNull(base, "a change needs a snapshot");
+        return ReloadStatus.ServedSnapshot.of(
                 whole.changed(now.index(), now.revision(), mark), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
+    /** Writes a new snapshot to disk if the log of changes is long or lacks a change. */
     private void shorten() throws InterruptedException {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
@@ -138,7 +138,7 @@ public final class KeptRules implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Whether it could be done: a disk that fails is no reason to serve old rules. A stop is one. */
+    /** Returns whether the write succeeded. If it fails, the new rules are served all the same, except during a stop. */
     private boolean written(DiskWork work) throws InterruptedException {
         try {
             work.run();
@@ -149,7 +149,7 @@ public final class KeptRules implements AutoCloseable {
             if (closed) {
                 throw stopped(e);
             }
-            LOG.error("The served rules cannot be kept for the next start: {}", e.toString());
+            LOG.error("Cannot write the served rules to disk for the next start: {}", e.toString());
             return false;
         }
     }
@@ -161,7 +161,7 @@ public final class KeptRules implements AutoCloseable {
         return stopped;
     }
 
-    /** Ends merging and writing; the served snapshot stays in the active index. */
+    /** Stops merging and writing; the served snapshot stays in the active index. */
     @Override
     public void close() {
         closed = true;

@@ -28,14 +28,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The thread that all kinds of sources share, and a source that does as it is told. */
+/** The thread that follows a source of any kind, with a source that the test controls. */
 @Timeout(30)
 class SourceFollowerTest {
     private static final Attempt UNCHANGED = Attempt.of(new Unchanged(1), Duration.ZERO);
     private static final Attempt UNREACHABLE =
             Attempt.failed(SnapshotFault.UNREACHABLE, "no answer").backingOff();
 
-    private final Told source = new Told();
+    private final ScriptedSource source = new ScriptedSource();
     private final SourceFollower follower = new SourceFollower(source);
 
     @AfterEach
@@ -43,8 +43,8 @@ class SourceFollowerTest {
         follower.close();
     }
 
-    /** A source whose loads end as the test says, and whose news come when the test says. */
-    private static final class Told implements RuleSource {
+    /** A source whose loads and news come from the test. */
+    private static final class ScriptedSource implements RuleSource {
         final LinkedBlockingQueue<CompletableFuture<Attempt>> loads = new LinkedBlockingQueue<>();
         final LinkedBlockingQueue<Attempt> news = new LinkedBlockingQueue<>();
         final Semaphore settled = new Semaphore(0);
@@ -52,7 +52,7 @@ class SourceFollowerTest {
         final AtomicInteger pauses = new AtomicInteger();
         final Semaphore wake = new Semaphore(0);
         private volatile boolean stopped;
-        volatile ReloadStatus.@Nullable Served kept;
+        volatile ReloadStatus.@Nullable ServedSnapshot kept;
 
         void next(Attempt attempt) {
             loads.add(CompletableFuture.completedFuture(attempt));
@@ -60,11 +60,11 @@ class SourceFollowerTest {
 
         @Override
         public String spec() {
-            return "told:";
+            return "scripted:";
         }
 
         @Override
-        public ReloadStatus.@Nullable Served restore() {
+        public ReloadStatus.@Nullable ServedSnapshot restore() {
             return kept;
         }
 
@@ -135,7 +135,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void aRequestEndsAWaitForNewsAndIsAnswered() throws Exception {
+    void aRequestInterruptsTheWaitForNewsAndIsAnswered() throws Exception {
         assertEquals(new Unchanged(1), start(UNCHANGED));
         source.next(Attempt.of(new Unchanged(2), Duration.ZERO));
         assertEquals(new Unchanged(2), reload());
@@ -144,7 +144,7 @@ class SourceFollowerTest {
 
     @Test
     void keptRulesAreServedAndTheSourceIsNotKnownByThem() throws Exception {
-        ReloadStatus.Served kept = new ReloadStatus.Served(
+        ReloadStatus.ServedSnapshot kept = new ReloadStatus.ServedSnapshot(
                 7,
                 null,
                 1,
@@ -203,7 +203,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void aDefectOfTheSourceAnswersTheRequestAndDoesNotEndTheThread() throws Exception {
+    void anExceptionOfTheSourceAnswersTheRequestAndDoesNotEndTheThread() throws Exception {
         start(UNCHANGED);
         source.loads.add(CompletableFuture.failedFuture(new AssertionError("a defect")));
         Rejected rejected = assertInstanceOf(Rejected.class, reload());
@@ -213,7 +213,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void workAfterAnAnswerIsDoneEachTime() throws Exception {
+    void workAfterAnAnswerIsDoneAfterEachAnswer() throws Exception {
         start(UNCHANGED);
         assertTrue(source.settled.tryAcquire(10, TimeUnit.SECONDS));
         source.next(UNCHANGED);
@@ -222,7 +222,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void closingRefusesARequestThatHangsAndClosesTheSource() throws Exception {
+    void closingAnswersAHangingRequestAndClosesTheSource() throws Exception {
         start(UNCHANGED);
         CompletableFuture<ReloadOutcome> hangs = follower.reload(false).toCompletableFuture();
         follower.close();
@@ -236,13 +236,13 @@ class SourceFollowerTest {
     }
 
     @Test
-    void aBackOffDoublesUpToItsLimitAndStartsAnew() {
+    void aBackOffDoublesUpToItsLimitAndIsReset() {
         Backoff backoff = new Backoff(3);
         Duration second = Duration.ofSeconds(1);
         for (int seconds : new int[] {1, 2, 4, 8, 8, 8}) {
             assertEquals(seconds, backoff.stretched(second).toSeconds());
             for (int i = 0; i < 50; i++) {
-                long scattered = backoff.scattered(second).toMillis();
+                long scattered = backoff.jittered(second).toMillis();
                 assertTrue(scattered >= 500L * seconds && scattered <= 1000L * seconds, () -> scattered + " ms");
             }
             backoff.failed();

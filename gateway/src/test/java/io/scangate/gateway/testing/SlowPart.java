@@ -10,7 +10,7 @@ import java.time.Duration;
 public final class SlowPart {
     private SlowPart() {}
 
-    /** Does nothing for this long. */
+    /** Sleeps for a time. */
     public static void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis());
@@ -20,7 +20,7 @@ public final class SlowPart {
         }
     }
 
-    /** Does nothing for this many milliseconds. */
+    /** Sleeps for a number of milliseconds. */
     public static void pause(long millis) {
         pause(Duration.ofMillis(millis));
     }

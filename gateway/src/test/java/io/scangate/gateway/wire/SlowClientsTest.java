@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that take their time, and how much of it they get. Upper bounds are generous: the machine may be busy. */
+/** Slow clients and their deadlines. Upper bounds are generous, because the machine may be busy. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class SlowClientsTest {
@@ -78,7 +78,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @MethodSource("heads")
-    void headDeadline_isAbsolute_soThatATrickleGainsNothing(String start, String piece) throws Exception {
+    void headDeadline_isAbsolute_andATrickleDoesNotExtendIt(String start, String piece) throws Exception {
         try (TestGateway gateway = gateway(SOON, NEVER, NEVER);
                 Client slow = gateway.connect()) {
             long before = System.nanoTime();
@@ -107,7 +107,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void bodyDeadline_holdsForChunksToo() throws Exception {
+    void bodyDeadline_appliesToChunks() throws Exception {
         String head = "POST /v1/resolve HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (TestGateway gateway = gateway(NEVER, SOON, NEVER);
                 Client slow = gateway.connect()) {
@@ -118,7 +118,7 @@ class SlowClientsTest {
 
     /** Incomplete requests, one after the other, read at times of the test's choice. */
     @Test
-    void deadlines_areOfEachRequest_notOfTheConnection() {
+    void deadlines_startWithEachRequest() {
         WireSettings settings =
                 TestGateway.settings().timeouts(2_000, 1_000, NEVER).build();
         LoopState loop = new LoopState(settings.limits(), TestGateway.scans(TestGateway.example()));
@@ -145,7 +145,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void idleConnection_isClosedWithoutAWord(int requestsBefore) throws Exception {
+    void idleConnection_isClosedWithoutAnAnswer(int requestsBefore) throws Exception {
         try (TestGateway gateway = gateway(NEVER, NEVER, SOON);
                 Client idle = gateway.connect()) {
             for (int i = 0; i < requestsBefore; i++) {
@@ -159,7 +159,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void clientThatTakesNoAnswers_isClosed_andOneBesideItIsServed() throws Exception {
+    void clientThatReadsNoAnswers_isClosed_andAnotherIsServed() throws Exception {
         try (TestGateway gateway = gateway(NEVER, NEVER, 500);
                 NeverReading stalled = new NeverReading(gateway.server.address());
                 Client other = gateway.connect()) {
