@@ -123,6 +123,6 @@ final class BodyReader {
     }
 
     private static boolean isText(byte b) {
-        return b == '\t' || (b & 0xFF) >= ' ' && b != 0x7F;
+        return b == '\t' || ((b & 0xFF) >= ' ' && b != 0x7F);
     }
 }

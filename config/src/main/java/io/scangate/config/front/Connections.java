@@ -98,6 +98,7 @@ final class Connections {
                 : InetAddress.getLoopbackAddress();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The sweep ends with its event loop.
     private Set<FrontConnection> sweeping(EventLoop loop) {
         Set<FrontConnection> connections = ConcurrentHashMap.newKeySet();
         loop.scheduleWithFixedDelay(

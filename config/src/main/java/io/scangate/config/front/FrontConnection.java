@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *    '---- a fault, a timeout, a full server ----> CLOSING (answers, drops input) ----> closed
  * </pre>
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write or close has ended the connection.
 public final class FrontConnection extends ChannelDuplexHandler {
     private static final AttributeKey<FrontConnection> OF_CHANNEL =
             AttributeKey.valueOf(FrontConnection.class, "connection");

@@ -33,15 +33,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Answers about one link out of a snapshot file, without a gateway. */
+/** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
-    @Parameters(
-            paramLabel = "LINK",
-            description = "the link as it was scanned; - reads it from the standard input, bytes as they are")
+    @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
 
-    @Option(names = "--user", paramLabel = "ID", description = "who scans (default: nobody is known)")
+    @Option(names = "--user", paramLabel = "ID", description = "the user who scans (default: an anonymous user)")
     @Nullable
     String user;
 
@@ -62,11 +60,11 @@ public abstract class AskCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    /** Prints the decision as a gateway would answer it. */
+    /** Prints the decision in the form of a gateway's answer. */
     @Command(
             name = "resolve",
             mixinStandardHelpOptions = true,
-            description = "Prints what a scan of a link opens, as the gateway would answer it.")
+            description = "Prints the decision for a scan of a link, as a gateway answers it.")
     public static final class Resolve extends AskCommand {
         @Override
         byte[] answer(Explanation explanation, byte[] text, long revision) {
@@ -74,13 +72,14 @@ public abstract class AskCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints the decision and why. */
+    /** Prints the decision and its reasons. */
     @Command(
             name = "explain",
             mixinStandardHelpOptions = true,
-            description = "Prints what a scan of a link opens and why: the rule that decides, or the nearest ones.")
+            description =
+                    "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.")
     public static final class Explain extends AskCommand {
-        @Option(names = "--appid", paramLabel = "APPID", description = "look for near rules in this account only")
+        @Option(names = "--appid", paramLabel = "APPID", description = "search near rules only in this account")
         @Nullable
         String appid;
 
@@ -118,7 +117,7 @@ public abstract class AskCommand implements Callable<Integer> {
         return null;
     }
 
-    /** Of what people are told. */
+    /** The language of sentences for people. */
     Language language() {
         return Language.ENGLISH;
     }
@@ -137,7 +136,7 @@ public abstract class AskCommand implements Callable<Integer> {
             return ExitCode.FAILED;
         }
         if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {
-            err.println(rules + " cannot be served; `scangate check " + rules + "` tells why");
+            err.println(rules + " cannot be served; `scangate check " + rules + "` shows the reason");
             return ExitCode.FAILED;
         }
         RuleIndex index = snapshot.index();
@@ -156,7 +155,7 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         byte[] input;
         try {
-            // More than a link may have: then the parser says so.
+            // Reads more than the longest link, so that the parser reports a longer one.
             input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
         } catch (IOException e) {
             throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));

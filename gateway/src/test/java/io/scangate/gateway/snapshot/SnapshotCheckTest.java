@@ -25,7 +25,7 @@ class SnapshotCheckTest {
     }
 
     @Test
-    void aFineSnapshotExitsWithZero() throws IOException {
+    void aValidSnapshotExitsWithZero() throws IOException {
         assertReport(
                 Verdict.FINE,
                 0,
@@ -90,7 +90,7 @@ class SnapshotCheckTest {
     }
 
     @Test
-    void tooManyBadRulesAreAllNamed() throws IOException {
+    void tooManyBadRulesAreListed() throws IOException {
         String[] bad = Collections.nCopies(1001, "{}").toArray(String[]::new);
         Files.writeString(dir.resolve("s"), rules(bad));
         CheckReport report = SnapshotCheck.check(dir.resolve("s"), SnapshotSettings.DEFAULT);

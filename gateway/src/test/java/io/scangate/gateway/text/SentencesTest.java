@@ -35,7 +35,7 @@ class SentencesTest {
 
     @ParameterizedTest
     @EnumSource
-    void noSentenceIsEmpty_andNoKeyStandsTwice(Language language) throws IOException {
+    void noSentenceIsEmpty_andNoKeyIsRepeated(Language language) throws IOException {
         Map<String, String> values = values();
         List<String> keys = new ArrayList<>();
         for (String line : file(language).lines().toList()) {
@@ -64,7 +64,7 @@ class SentencesTest {
     }
 
     @Test
-    void valuesAreShownVisibly_andAreNoPatterns() {
+    void valuesAreEscaped_andAreNoPatterns() {
         String sentence = Sentences.of(Language.ENGLISH, "unpublished", Map.of("rule", "https://h.cn/{link}$1\u200B"));
         assertTrue(sentence.contains("https://h.cn/{link}$1<U+200B>"), sentence);
         assertThrows(IllegalArgumentException.class, () -> Sentences.of(Language.ENGLISH, "unpublished", Map.of()));
