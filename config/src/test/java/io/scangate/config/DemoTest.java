@@ -124,7 +124,7 @@ class DemoTest {
         Path database = Files.writeString(real.resolve("scangate.db"), "not the demo's");
         try (ConfigProcess demo = demo("--directory", "data")) {
             assertEquals(1, demo.exitCode());
-            has(real + ": has files that are not of a demo", demo.log());
+            has(real + ": contains files that do not belong to a demo", demo.log());
             assertEquals("not the demo's", Files.readString(database));
         }
         for (int start = 0; start < 2; start++) {

@@ -3,17 +3,17 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.Store.Reader;
 import org.jspecify.annotations.Nullable;
 
-/** How a call names one of an account's rules. */
+/** A reference to one of an account's rules. Immutable. */
 public interface RuleRef {
-    /** The rule of an account that is meant; null if there is none. */
+    /** Finds the rule in an account; null if there is none. */
     @Nullable
     ConfiguredRule find(Reader reader, String appid);
 
-    /** The name for people. */
+    /** The reference in words, for messages. */
     @Override
     String toString();
 
-    /** By its id. */
+    /** A reference by id. */
     static RuleRef id(String id) {
         return new RuleRef() {
             @Override
@@ -29,8 +29,8 @@ public interface RuleRef {
     }
 
     /**
-     * By its prefix, in any spelling that has the same canonical form. If there is no such rule, a text that can be no rule is
-     * refused as {@link Refusal#ILLEGAL_PREFIX}.
+     * A reference by prefix, in any spelling with the same canonical form. If the rule does not exist and the text
+     * cannot be a rule, the refusal is {@link Refusal#ILLEGAL_PREFIX}.
      */
     static RuleRef prefix(String prefix) {
         return new RuleRef() {
@@ -38,8 +38,7 @@ public interface RuleRef {
             public @Nullable ConfiguredRule find(Reader reader, String appid) {
                 ConfiguredRule rule = reader.rule(appid, RuleForm.key(prefix));
                 if (rule == null) {
-                    // An earlier version may have stored a rule that is refused now, so the refusal comes after the
-                    // look-up.
+                    // An earlier version may have stored a rule that is refused now, so look it up before the refusal.
                     RuleForm.prefix(prefix);
                 }
                 return rule;

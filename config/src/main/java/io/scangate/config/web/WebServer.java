@@ -28,21 +28,21 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The listeners of the control plane: the public one and the admin's. Thread-safe. */
+/** The public and the admin listener of the control plane. Thread-safe. */
 public final class WebServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16_384;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_ADMIN_CONNECTIONS = 100;
-    /** Bytes of answers that clients have not taken are at most so large a part of the heap. */
+    /** The limit of unsent bytes is this part of the heap. */
     private static final int UNSENT_SHARE = 8;
 
-    /** Bodies in flight are at most so large a part of the heap. */
+    /** The limit of bodies in flight is this part of the heap. */
     private static final int BODIES_SHARE = 8;
 
     private static final Executor STOPPING = task -> new Thread(task, "scangate-stop").start();
     private static final String BELOW = "/*";
-    /** How long the body of a refused call is read on. */
-    private static final Duration DROPPED_FOR = Duration.ofSeconds(2);
+    /** How long the rest of a refused call's body is read. */
+    private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
 
     private final Duration drainTimeout;
     private final FrontedServer server;
@@ -86,8 +86,8 @@ public final class WebServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param faces of the public listener
-     * @param adminFaces of the admin's
-     * @throws BindException if an address is taken or not of this machine; nothing is left running then
+     * @param adminFaces of the admin listener
+     * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
     public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
@@ -95,7 +95,7 @@ public final class WebServer implements AutoCloseable {
         FrontedServer server =
                 started(settings, "listen", settings.listen(), settings.maxConnections(), faces, metrics, bodies);
         try {
-            // Else it counts in the registry of the process, where meters of two servers have the same names.
+            // The default is the process-wide registry, where the meters of two servers would collide.
             MeterRegistry none = new CompositeMeterRegistry();
             FrontedServer admin =
                     started(settings, "admin", settings.admin(), MAX_ADMIN_CONNECTIONS, adminFaces, none, bodies);
@@ -137,7 +137,7 @@ public final class WebServer implements AutoCloseable {
                 // words.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
-                .requestAutoAbortDelay(DROPPED_FOR)
+                .requestAutoAbortDelay(DISCARD_TIME)
                 .gracefulShutdownTimeout(Duration.ZERO, settings.drainTimeout())
                 .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
@@ -159,7 +159,7 @@ public final class WebServer implements AutoCloseable {
                 .build(new Dispatcher(face, routes, settings, bodies)));
     }
 
-    /** The path in Armeria's words. */
+    /** The path in Armeria's syntax. */
     private static String pattern(String path) {
         return path.endsWith(BELOW) ? "prefix:" + path.substring(0, path.length() - 1) : path;
     }
@@ -171,11 +171,11 @@ public final class WebServer implements AutoCloseable {
             return server;
         } catch (CompletionException e) {
             server.close();
-            BindException taken = new BindException(setting + ": cannot listen on " + address + ": "
+            BindException failure = new BindException(setting + ": cannot listen on " + address + ": "
                     + Throwables.getRootCause(e).getMessage()
                     + " (expected: a free address of this machine, HOST:PORT)");
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
     }
 
@@ -184,12 +184,12 @@ public final class WebServer implements AutoCloseable {
         return server.port();
     }
 
-    /** The port that health and metrics are on. */
+    /** The port of the admin listener (health, metrics). */
     public int adminPort() {
         return admin.port();
     }
 
-    /** Stops in order: calls in flight are answered, within the drain limit. */
+    /** Stops accepting calls, and answers the calls in flight within the drain timeout. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
