@@ -26,10 +26,17 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The public and the admin listener of the control plane. Thread-safe. */
 public final class WebServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    /** How long the listeners may take to stop after the last connection. */
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(3);
+
     private static final int MAX_REQUEST_LINE = 16_384;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_ADMIN_CONNECTIONS = 100;
@@ -196,7 +203,14 @@ public final class WebServer implements AutoCloseable {
             return;
         }
         // Beside each other: each waits for its calls in flight.
-        CompletableFuture.allOf(server.stop(drainTimeout), admin.stop(drainTimeout))
-                .join();
+        long limit = drainTimeout.plus(AFTER_DRAIN).toMillis();
+        try {
+            CompletableFuture.allOf(server.stop(drainTimeout), admin.stop(drainTimeout))
+                    .orTimeout(limit, TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            // The process ends all the same: a thread that is stuck must not keep it from ending.
+            LOG.error("The listeners did not stop within {} ms", limit, e);
+        }
     }
 }
