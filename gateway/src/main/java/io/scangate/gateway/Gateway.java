@@ -52,6 +52,7 @@ public final class Gateway implements AutoCloseable {
                     active,
                     resolver,
                     settings.identity().identity(),
+                    settings.cors().corsOrigins(),
                     new ReloadOperations(follower),
                     metrics,
                     reports.usage());

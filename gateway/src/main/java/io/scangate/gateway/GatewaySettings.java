@@ -3,6 +3,7 @@ package io.scangate.gateway;
 import io.scangate.gateway.identity.IdentitySettings;
 import io.scangate.gateway.report.ReportSettings;
 import io.scangate.gateway.resolve.ResolveSettings;
+import io.scangate.gateway.scan.CorsSettings;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.snapshot.SnapshotSettings;
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param report settings of the reports to a control plane
  * @param resolve settings of decisions
  * @param identity the method of identifying users
+ * @param cors web sites whose scripts may read answers
  * @param wire listeners and limits
  */
 record GatewaySettings(
@@ -37,6 +39,7 @@ record GatewaySettings(
         ReportSettings report,
         ResolveSettings resolve,
         IdentitySettings identity,
+        CorsSettings cors,
         WireSettings wire) {
     static final GatewaySettings DEFAULT = new GatewaySettings(
             SourceSettings.DEFAULT,
@@ -46,6 +49,7 @@ record GatewaySettings(
             ReportSettings.DEFAULT,
             ResolveSettings.DEFAULT,
             IdentitySettings.DEFAULT,
+            CorsSettings.DEFAULT,
             WireSettings.DEFAULT);
 
     static final SettingsBinder BINDER = new SettingsBinder(
@@ -57,6 +61,7 @@ record GatewaySettings(
             ResolveSettings.class,
             ListenSettings.class,
             IdentitySettings.class,
+            CorsSettings.class,
             WireTimeouts.class,
             WireLimits.class);
 
@@ -76,6 +81,7 @@ record GatewaySettings(
                     BINDER.bind(layers, ReportSettings.DEFAULT),
                     BINDER.bind(layers, ResolveSettings.DEFAULT),
                     BINDER.bind(layers, IdentitySettings.DEFAULT),
+                    BINDER.bind(layers, CorsSettings.DEFAULT),
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
@@ -102,6 +108,7 @@ record GatewaySettings(
                 resolve,
                 wire.listen(),
                 identity,
+                cors,
                 wire.timeouts(),
                 wire.limits())) {
             texts.putAll(SettingsBinder.texts(part));

@@ -7,6 +7,7 @@ import io.scangate.gateway.identity.Identity;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Resolver;
+import io.scangate.gateway.scan.CorsOrigins;
 import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
 import io.scangate.gateway.scan.ScanMetrics;
@@ -36,6 +37,7 @@ final class Listeners implements AutoCloseable {
      *
      * @param active the served snapshot, which may not be there yet
      * @param identity identifies the user; closed when the listeners have stopped
+     * @param corsOrigins the web sites whose scripts may read answers to scans
      * @param operations the admin listener's operations on the source
      * @param registry receives the metrics, which {@code /metrics} shows
      * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
@@ -48,12 +50,13 @@ final class Listeners implements AutoCloseable {
             ActiveIndex active,
             Resolver resolver,
             Identity identity,
+            CorsOrigins corsOrigins,
             AdminOperations operations,
             PrometheusMeterRegistry registry,
             @Nullable Usage usage)
             throws HttpStartException {
         DebugSwitch debug = new DebugSwitch(Clock.systemUTC());
-        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, usage);
+        ScanEndpoint scans = new ScanEndpoint(active, resolver, identity, debug, corsOrigins, usage);
         AdminEndpoint admin =
                 new AdminEndpoint(active, new Explainer(resolver), operations, debug::on, registry::scrape);
         Server server;

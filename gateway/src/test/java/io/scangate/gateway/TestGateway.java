@@ -16,6 +16,7 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.scan.CorsOrigins;
 import io.scangate.gateway.scan.DebugSwitch;
 import io.scangate.gateway.scan.ScanEndpoint;
 import io.scangate.gateway.usage.Usage;
@@ -57,10 +58,20 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts with the given rules, or with none. */
     public TestGateway(WireSettings settings, ActiveIndex active) {
+        this(settings, active, CorsOrigins.NONE);
+    }
+
+    /** Starts with web sites whose scripts may read answers. */
+    public TestGateway(CorsOrigins corsOrigins) {
+        this(settings().build(), served(42), corsOrigins);
+    }
+
+    private TestGateway(WireSettings settings, ActiveIndex active, CorsOrigins corsOrigins) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         try {
-            listeners = Listeners.start(settings, active, resolver, IDENTITY, new Operations(), metrics, usage);
+            listeners = Listeners.start(
+                    settings, active, resolver, IDENTITY, corsOrigins, new Operations(), metrics, usage);
         } catch (HttpStartException e) {
             throw new AssertionError(e);
         }
@@ -79,7 +90,12 @@ public final class TestGateway implements AutoCloseable {
     /** A scan endpoint without a listener; the header X-User names the user. */
     public static ScanEndpoint scans(ActiveIndex active) {
         return new ScanEndpoint(
-                active, new Resolver(ResolveSettings.DEFAULT), IDENTITY, new DebugSwitch(Clock.systemUTC()), null);
+                active,
+                new Resolver(ResolveSettings.DEFAULT),
+                IDENTITY,
+                new DebugSwitch(Clock.systemUTC()),
+                CorsOrigins.NONE,
+                null);
     }
 
     /** The example's rules as the served snapshot. */

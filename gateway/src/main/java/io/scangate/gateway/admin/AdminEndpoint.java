@@ -11,6 +11,7 @@ import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.AnswerHead;
 import io.scangate.gateway.wire.AnswerWriter;
 import io.scangate.gateway.wire.Endpoint;
+import io.scangate.gateway.wire.Field;
 import io.scangate.gateway.wire.LoopHandler;
 import io.scangate.gateway.wire.Method;
 import io.scangate.gateway.wire.Request;
@@ -32,6 +33,10 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private static final AnswerHead CONFLICT = new AnswerHead(409, "application/json");
     private static final AnswerHead UNAVAILABLE = new AnswerHead(503, "application/json");
     private static final AnswerHead METRICS = new AnswerHead(200, "text/plain; version=0.0.4; charset=utf-8");
+
+    private static final AnswerHead OPTIONS = AnswerHead.noContent(new Field("allow", "GET, HEAD, OPTIONS, POST"));
+    private static final AnswerHead GET_OPTIONS = AnswerHead.noContent(AdminProblem.Allow.GET);
+    private static final AnswerHead POST_OPTIONS = AnswerHead.noContent(AdminProblem.Allow.POST);
 
     /** The index of the field in {@link #fields}. */
     private static final int ACCEPT_LANGUAGE = 0;
@@ -100,6 +105,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
             case "/v1/explain" -> get(request, out, () -> explain(request, out));
             case "/v1/reload" -> post(request, out, () -> reload(request, out));
             case "/v1/debug" -> post(request, out, () -> now(out, debug(request)));
+            case "*" -> now(out, all -> all.answer(OPTIONS));
             default -> now(out, problem(AdminProblem.NOT_FOUND));
         };
     }
@@ -111,11 +117,17 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     }
 
     private static @Nullable CompletionStage<Answer> get(Request request, AnswerWriter out, Resource resource) {
-        return request.method() == Method.GET ? resource.answer() : now(out, problem(AdminProblem.ONLY_GET));
+        return request.isGet() ? resource.answer() : now(out, other(request, GET_OPTIONS, AdminProblem.ONLY_GET));
     }
 
     private static @Nullable CompletionStage<Answer> post(Request request, AnswerWriter out, Resource resource) {
-        return request.method() == Method.POST ? resource.answer() : now(out, problem(AdminProblem.ONLY_POST));
+        return request.method() == Method.POST
+                ? resource.answer()
+                : now(out, other(request, POST_OPTIONS, AdminProblem.ONLY_POST));
+    }
+
+    private static Answer other(Request request, AnswerHead options, AdminProblem problem) {
+        return request.method() == Method.OPTIONS ? out -> out.answer(options) : problem(problem);
     }
 
     private static @Nullable CompletionStage<Answer> now(AnswerWriter out, Answer answer) {

@@ -17,13 +17,23 @@ enum AdminProblem implements Problem {
     BAD_PARAMETER(400, "malformed_request", ""),
     NOT_FOUND(404, "not_found", "this path does not exist"),
     NO_SUCH_ACCOUNT(404, "not_found", ""),
-    ONLY_GET(405, "method_not_allowed", "this path takes GET", new Field("allow", "GET")),
-    ONLY_POST(405, "method_not_allowed", "this path takes POST", new Field("allow", "POST")),
+    ONLY_GET(405, "method_not_allowed", "this path takes GET", Allow.GET),
+    ONLY_POST(405, "method_not_allowed", "this path takes POST", Allow.POST),
     INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; see its log"),
     NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5")),
     OVERLOADED(503, "overloaded", "too many connections or requests", new Field("retry-after", "1"));
 
     private final ProblemText text;
+
+    /** The methods of a path. A class of its own, because the constants of the enum need them before its other fields are set. */
+    static final class Allow {
+        /** Of a path that shows something. */
+        static final Field GET = new Field("allow", "GET, HEAD, OPTIONS");
+        /** Of a path that does something. */
+        static final Field POST = new Field("allow", "OPTIONS, POST");
+
+        private Allow() {}
+    }
 
     AdminProblem(int status, String code, String detail, Field... fields) {
         text = new ProblemText(status, code, detail, fields);

@@ -23,6 +23,7 @@ public record Header(String name) implements Identity {
             "content-type",
             "transfer-encoding",
             "expect",
+            "origin",
             "upgrade",
             "te",
             "trailer");

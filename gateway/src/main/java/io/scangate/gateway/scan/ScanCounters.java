@@ -29,6 +29,7 @@ final class ScanCounters {
     private final long[] latencies = new long[BUCKETS + 1];
     private final long[] latencySum = new long[1];
     private final long[] answered = new long[1];
+    private final long[] options = new long[1];
     private final long[] problems = new long[ScanProblem.values().length];
 
     /** Counts a decided scan. */
@@ -58,6 +59,11 @@ final class ScanCounters {
         add(answered, 0, 1);
     }
 
+    /** Counts a request for the methods of a path. */
+    void options() {
+        add(options, 0, 1);
+    }
+
     /** Counts a request that ended in a problem. */
     void problem(ScanProblem problem) {
         add(problems, problem.ordinal(), 1);
@@ -74,6 +80,11 @@ final class ScanCounters {
     /** All requests that were answered with decisions. */
     long answers() {
         return (long) LONGS.getOpaque(answered, 0);
+    }
+
+    /** All requests for the methods of a path. */
+    long optionsAnswers() {
+        return (long) LONGS.getOpaque(options, 0);
     }
 
     long latencies(int bucket) {

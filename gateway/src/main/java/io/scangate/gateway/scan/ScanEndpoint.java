@@ -17,6 +17,7 @@ public final class ScanEndpoint implements Endpoint {
     private final Resolver resolver;
     private final Identity identity;
     private final DebugSwitch debug;
+    private final CorsOrigins corsOrigins;
     private final @Nullable Usage usage;
     private final List<ScanCounters> counters = new CopyOnWriteArrayList<>();
 
@@ -25,14 +26,21 @@ public final class ScanEndpoint implements Endpoint {
      *
      * @param active the served snapshot, which may not be there yet
      * @param identity identifies the user; the caller closes it
+     * @param corsOrigins the web sites whose scripts may read answers
      * @param usage receives every decided scan; null if the gateway reports no counts
      */
     public ScanEndpoint(
-            ActiveIndex active, Resolver resolver, Identity identity, DebugSwitch debug, @Nullable Usage usage) {
+            ActiveIndex active,
+            Resolver resolver,
+            Identity identity,
+            DebugSwitch debug,
+            CorsOrigins corsOrigins,
+            @Nullable Usage usage) {
         this.active = active;
         this.resolver = resolver;
         this.identity = identity;
         this.debug = debug;
+        this.corsOrigins = corsOrigins;
         this.usage = usage;
     }
 
@@ -42,13 +50,17 @@ public final class ScanEndpoint implements Endpoint {
         List<String> fields = new ArrayList<>(identity.fields());
         fields.add(DebugSwitch.HEADER);
         fields.add("content-type");
+        if (!corsOrigins.none()) {
+            fields.add(Cors.HEADER);
+        }
         return fields;
     }
 
     @Override
     public LoopHandler newLoop(int maxTarget) {
-        ScanHandler handler =
-                new ScanHandler(active, resolver, identity, debug, usage == null ? null : usage.newLog(), maxTarget);
+        Cors cors = corsOrigins.none() ? null : new Cors(corsOrigins, fields().size() - 1);
+        ScanHandler handler = new ScanHandler(
+                active, resolver, identity, debug, cors, usage == null ? null : usage.newLog(), maxTarget);
         counters.add(handler.counters());
         return handler;
     }

@@ -12,6 +12,8 @@ import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.usage.ScanLog;
 import io.scangate.gateway.wire.Answer;
+import io.scangate.gateway.wire.AnswerFields;
+import io.scangate.gateway.wire.AnswerHead;
 import io.scangate.gateway.wire.AnswerWriter;
 import io.scangate.gateway.wire.ByteScan;
 import io.scangate.gateway.wire.Field;
@@ -31,8 +33,13 @@ import org.jspecify.annotations.Nullable;
 final class ScanHandler implements LoopHandler {
     private static final byte[] PATH = "/v1/resolve".getBytes(US_ASCII);
     private static final byte[] BATCH_PATH = "/v1/resolve/batch".getBytes(US_ASCII);
+    private static final byte[] ASTERISK = "*".getBytes(US_ASCII);
+    private static final AnswerHead OPTIONS = AnswerHead.noContent(ScanProblem.Allow.ONE);
+    private static final AnswerHead BATCH_OPTIONS = AnswerHead.noContent(ScanProblem.Allow.SEVERAL);
     private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
     private static final byte[] JSON = "application/json".getBytes(US_ASCII);
+    private static final byte[] NO_TYPE = "none".getBytes(US_ASCII);
+    private static final byte[] SEVERAL_TYPES = "more than one".getBytes(US_ASCII);
     /** The most bytes of a faulty value that an answer repeats. */
     private static final int MAX_SHOWN = 64;
 
@@ -40,6 +47,7 @@ final class ScanHandler implements LoopHandler {
     private final Resolver resolver;
     private final Caller[] callers = new Caller[RequestBatch.MAX];
     private final DebugSwitch debug;
+    private final @Nullable Cors cors;
     private final int debugField;
     private final int typeField;
     private final ScanBatch batch;
@@ -54,11 +62,13 @@ final class ScanHandler implements LoopHandler {
             Resolver resolver,
             Identity identity,
             DebugSwitch debug,
+            @Nullable Cors cors,
             @Nullable ScanLog usage,
             int maxTarget) {
         this.active = active;
         this.resolver = resolver;
         this.debug = debug;
+        this.cors = cors;
         this.record = new ScanRecord(usage);
         this.several = new BatchAnswer(resolver, linkParser, writer, record);
         Arrays.setAll(callers, place -> new Caller(identity));
@@ -110,7 +120,7 @@ final class ScanHandler implements LoopHandler {
      */
     private boolean read(Request request, ScanSlot slot) {
         ScanParameters parameters = slot.parameters();
-        if (request.method() != Method.GET
+        if (!request.isGet()
                 || !request.hasPath(PATH)
                 || request.fieldCount(debugField) > 0
                 || caller(request).identify(request, slot.scan()) != null
@@ -124,6 +134,13 @@ final class ScanHandler implements LoopHandler {
 
     @Override
     public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+        if (request.method() == Method.OPTIONS) {
+            answerOptions(request, out);
+            return null;
+        }
+        if (cors != null) {
+            cors.add(request, out);
+        }
         ScanSlot slot = batch.slot(request.number());
         if (slot != null) {
             ScanParameters parameters = slot.parameters();
@@ -143,7 +160,7 @@ final class ScanHandler implements LoopHandler {
             fail(out, problem);
         } else if (request.hasPath(BATCH_PATH)) {
             answerBatch(request, out);
-        } else if (request.method() == Method.GET) {
+        } else if (request.isGet()) {
             answerQuery(request, out);
         } else {
             answerBody(request, out);
@@ -161,9 +178,24 @@ final class ScanHandler implements LoopHandler {
         if (!request.hasPath(PATH)) {
             return ScanProblem.NOT_FOUND;
         }
-        return request.method() == Method.GET || request.method() == Method.POST
+        return request.isGet() || request.method() == Method.POST
                 ? caller(request).identify(request, alone.scan())
                 : ScanProblem.METHOD_NOT_ALLOWED;
+    }
+
+    /** Answers with the methods of a path, or of the whole listener; a preflight request of a browser, too. */
+    private void answerOptions(Request request, AnswerWriter out) {
+        boolean several = request.hasPath(BATCH_PATH);
+        boolean known = several || request.hasPath(PATH) || request.hasPath(ASTERISK);
+        if (cors != null) {
+            cors.addPreflight(request, out);
+        }
+        if (known) {
+            out.answer(several ? BATCH_OPTIONS : OPTIONS);
+            record.options();
+        } else {
+            fail(out, ScanProblem.NOT_FOUND);
+        }
     }
 
     private void answerQuery(Request request, AnswerWriter out) {
@@ -197,7 +229,20 @@ final class ScanHandler implements LoopHandler {
         } else if (hasType(request, JSON)) {
             answerJson(request, out);
         } else {
-            fail(out, ScanProblem.UNSUPPORTED_MEDIA_TYPE);
+            failType(request, out, ScanProblem.UNSUPPORTED_MEDIA_TYPE);
+        }
+    }
+
+    /** Refuses a type of the body, and names it. */
+    private void failType(Request request, AnswerWriter out, ScanProblem problem) {
+        int start = request.fieldStart(typeField);
+        int length = request.fieldEnd(typeField) - start;
+        if (request.fieldCount(typeField) > 1) {
+            fail(out, problem, SEVERAL_TYPES, 0, SEVERAL_TYPES.length);
+        } else if (length == 0) {
+            fail(out, problem, NO_TYPE, 0, NO_TYPE.length);
+        } else {
+            fail(out, problem, request.bytes(), start, length);
         }
     }
 
@@ -248,7 +293,7 @@ final class ScanHandler implements LoopHandler {
             return;
         }
         if (!hasType(request, JSON)) {
-            fail(out, ScanProblem.ONLY_JSON);
+            failType(request, out, ScanProblem.ONLY_JSON);
             return;
         }
         JsonScan json = json(request, out, true);
@@ -287,7 +332,7 @@ final class ScanHandler implements LoopHandler {
 
     private void addRevision(Request request, AnswerWriter out, ActiveIndex.Revision revision) {
         if (request.fieldCount(debugField) > 0 && debug.isOn()) {
-            out.field(new Field("scangate-revision", Long.toString(revision.revision())));
+            out.fields(new AnswerFields(new Field("scangate-revision", Long.toString(revision.revision()))));
         }
     }
 

@@ -96,6 +96,7 @@ public final class ScanMetrics implements AutoCloseable {
                 .mapToLong(LongSupplier::getAsLong)
                 .sum()));
         request("200", "ok", () -> sum(ScanCounters::answers));
+        request("204", "options", () -> sum(ScanCounters::optionsAnswers));
     }
 
     private void request(String status, String code, LongSupplier count) {

@@ -26,13 +26,23 @@ enum ScanProblem implements Problem {
     BAD_JSON(400, "malformed_request", "the body is not a JSON object with a text as link: "),
     REPEATED_IDENTITY(400, "malformed_request", "the identity header occurs more than once"),
     NOT_FOUND(404, "not_found", "this path does not exist"),
-    METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", new Field("allow", "GET, POST")),
-    ONLY_POST(405, "method_not_allowed", "this path takes POST", new Field("allow", "POST")),
-    ONLY_JSON(415, "unsupported_media_type", "Content-Type is not application/json"),
-    UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json"),
+    METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", Allow.ONE),
+    ONLY_POST(405, "method_not_allowed", "this path takes POST", Allow.SEVERAL),
+    ONLY_JSON(415, "unsupported_media_type", "Content-Type is not application/json; found: "),
+    UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json; found: "),
     NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5"));
 
     private final ProblemText text;
+
+    /** The methods of a path. A class of its own, because the constants of the enum need them before its other fields are set. */
+    static final class Allow {
+        /** Of single scans. */
+        static final Field ONE = new Field("allow", "GET, HEAD, OPTIONS, POST");
+        /** Of several links at once. */
+        static final Field SEVERAL = new Field("allow", "OPTIONS, POST");
+
+        private Allow() {}
+    }
 
     ScanProblem(int status, String code, String detail, Field... fields) {
         text = new ProblemText(status, code, detail, fields);

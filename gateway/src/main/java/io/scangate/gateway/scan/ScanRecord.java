@@ -67,6 +67,11 @@ final class ScanRecord {
         counters.answered();
     }
 
+    /** Counts a request for the methods of a path. */
+    void options() {
+        counters.options();
+    }
+
     /** Counts a request that was answered with a problem. */
     void problem(ScanProblem problem) {
         counters.problem(problem);

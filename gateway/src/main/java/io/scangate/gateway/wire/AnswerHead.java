@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  */
 public final class AnswerHead {
     private final byte[] http1;
+    private final boolean content;
 
     /**
      * Encodes a head.
@@ -18,17 +19,28 @@ public final class AnswerHead {
      * @param fields further fields; date, length and caching are not among them
      */
     public AnswerHead(int status, String type, Field... fields) {
-        StringBuilder lines = new StringBuilder("HTTP/1.1 " + status + ' ' + title(status) + "\r\ncontent-type: " + type
-                + "\r\ncache-control: no-store\r\n");
-        for (Field field : fields) {
-            lines.append(field.name()).append(": ").append(field.value()).append("\r\n");
-        }
-        http1 = lines.toString().getBytes(US_ASCII);
+        this(status, true, "content-type: " + type + "\r\n", fields);
+    }
+
+    private AnswerHead(int status, boolean content, String type, Field... fields) {
+        String line = "HTTP/1.1 " + status + ' ' + title(status) + "\r\n";
+        this.http1 = (line + type + "cache-control: no-store\r\n" + Field.http1(fields)).getBytes(US_ASCII);
+        this.content = content;
+    }
+
+    /** Encodes the head of an answer without content: status 204, and neither type nor length (RFC 9110, section 8.6). */
+    public static AnswerHead noContent(Field... fields) {
+        return new AnswerHead(204, false, "", fields);
     }
 
     /** The reason phrase of a status. */
     static String title(int status) {
         return HttpResponseStatus.valueOf(status).reasonPhrase();
+    }
+
+    /** Whether the answer has content, which may be empty. */
+    boolean hasContent() {
+        return content;
     }
 
     /** Status line and fields for HTTP/1.1. */

@@ -22,8 +22,8 @@ public abstract class AnswerWriter {
         bytes = new byte[capacity];
     }
 
-    /** Adds a field to the next answer; before {@link #begin}. */
-    public abstract void field(Field field);
+    /** Adds fields to the next answer; before {@link #begin}. */
+    public abstract void fields(AnswerFields fields);
 
     /**
      * Starts an answer.
@@ -39,6 +39,12 @@ public abstract class AnswerWriter {
     public final void answer(AnswerHead head, byte[] body) {
         begin(head, body.length);
         put(body);
+        finish();
+    }
+
+    /** Writes a whole answer without content. */
+    public final void answer(AnswerHead head) {
+        begin(head, 0);
         finish();
     }
 

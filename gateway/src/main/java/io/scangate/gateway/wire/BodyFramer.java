@@ -1,10 +1,11 @@
 package io.scangate.gateway.wire;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the end of a body. Continues from its last position when more bytes arrive; positions count from the request's
- * first byte. As strict as {@link RequestHead}: chunk sizes are plain hexadecimal numbers, extensions are printable and
- * short, and trailer fields are not allowed. Made for each request with a body. Not
- * thread-safe.
+ * first byte. {@link ChunkReader} decides what a chunked body is; the trailer fields are dropped. Made for each request with a
+ * body. Not thread-safe.
  */
 final class BodyFramer {
     /** More bytes are needed. */
@@ -14,15 +15,11 @@ final class BodyFramer {
     /** The body is larger than the limit. */
     static final int TOO_LARGE = -3;
 
-    private static final int MAX_SIZE_DIGITS = 8;
-    private static final int MAX_SIZE_LINE = 256;
-
-    private final boolean chunked;
+    private final @Nullable ChunkReader chunks;
     private final int maxBody;
     private final int maxEnd;
     private int at;
     private long total;
-    private boolean lastChunk;
 
     /**
      * Starts before the body.
@@ -30,12 +27,12 @@ final class BodyFramer {
      * @param headLength the length of the head, which is where the body starts
      */
     BodyFramer(HeadFields fields, int headLength, int maxBody) {
-        this.chunked = fields.chunked();
+        this.chunks = fields.chunked() ? new ChunkReader() : null;
         this.maxBody = maxBody;
-        this.total = chunked ? 0 : Math.max(0, fields.contentLength());
+        this.total = Math.max(0, fields.contentLength());
         this.at = headLength;
         // A chunk of one byte takes six bytes. No real client needs that much overhead for a whole body.
-        this.maxEnd = headLength + 2 * maxBody + MAX_SIZE_LINE;
+        this.maxEnd = headLength + 2 * maxBody + ChunkReader.MAX_SIZE_LINE + ChunkReader.MAX_TRAILER;
     }
 
     /**
@@ -44,67 +41,38 @@ final class BodyFramer {
      * @param start the position of the request's first byte
      */
     int end(byte[] b, int start, int to) {
-        if (!chunked) {
-            if (total > maxBody) {
-                return TOO_LARGE;
-            }
-            int end = at + (int) total;
-            return end <= to - start ? end : INCOMPLETE;
+        if (chunks != null) {
+            return endOfChunks(chunks, b, start, to - start);
         }
-        while (true) {
-            int next = chunk(b, start + at, to);
-            if (next == INCOMPLETE) {
-                return to - start >= maxEnd ? TOO_LARGE : INCOMPLETE;
+        if (total > maxBody) {
+            return TOO_LARGE;
+        }
+        int end = at + (int) total;
+        return end <= to - start ? end : INCOMPLETE;
+    }
+
+    private int endOfChunks(ChunkReader reader, byte[] b, int start, int available) {
+        while (at < available) {
+            int data = (int) Math.min(reader.data(), available - at);
+            if (data > 0) {
+                reader.skip(data);
+                at += data;
+                total += data;
+            } else {
+                reader.take(b[start + at]);
+                at++;
             }
-            if (next < 0) {
-                return next;
+            if (reader.faulty()) {
+                return FAULT;
             }
-            at = next - start;
-            if (at > maxEnd) {
+            if (total + reader.data() > maxBody || at > maxEnd) {
                 return TOO_LARGE;
             }
-            if (lastChunk) {
+            if (reader.done()) {
                 return at;
             }
         }
-    }
-
-    /** Reads one whole chunk: its size line, data and line end. */
-    private int chunk(byte[] b, int from, int to) {
-        int i = from;
-        long size = 0;
-        while (i < to && digit(b[i]) >= 0) {
-            size = size << 4 | digit(b[i]);
-            if (++i - from > MAX_SIZE_DIGITS) {
-                return FAULT;
-            }
-        }
-        if (i < to && i == from) {
-            return FAULT;
-        }
-        if (i < to && b[i] == ';') {
-            i = ByteScan.endOfText(b, i, Math.min(to, from + MAX_SIZE_LINE));
-            if (i == from + MAX_SIZE_LINE) {
-                return FAULT;
-            }
-        }
-        int data = lineEnd(b, i, to);
-        if (data < 0) {
-            return data;
-        }
-        if (total + size > maxBody) {
-            return TOO_LARGE;
-        }
-        lastChunk = size == 0;
-        int end = (int) (data + size);
-        if (end > to) {
-            return INCOMPLETE;
-        }
-        int next = lineEnd(b, end, to);
-        if (next > 0) {
-            total += size;
-        }
-        return next;
+        return INCOMPLETE;
     }
 
     /**
@@ -131,13 +99,6 @@ final class BodyFramer {
             out += size;
             in += size + 2;
         }
-    }
-
-    private static int lineEnd(byte[] b, int at, int to) {
-        if ((at < to && b[at] != '\r') || (at + 1 < to && b[at + 1] != '\n')) {
-            return FAULT;
-        }
-        return at + 2 <= to ? at + 2 : INCOMPLETE;
     }
 
     private static int digit(byte b) {

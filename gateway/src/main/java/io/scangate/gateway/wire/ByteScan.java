@@ -108,6 +108,11 @@ public final class ByteScan {
         return true;
     }
 
+    /** Whether a token can have the byte. */
+    static boolean isInToken(byte b) {
+        return TOKEN[b & 0xFF];
+    }
+
     private static long below(long word, int limit) {
         return (word - ONES * limit) & ~word & HIGH_BITS;
     }

@@ -223,13 +223,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             if (!loop.draining()) {
                 reader.readAhead(b, end, to);
             }
-            return answerBatch(to);
+            return answerBatch();
         }
         return end;
     }
 
     /** Answers the requests of the loop's batch until the output is blocked; returns the start of the next request. */
-    private int answerBatch(int to) {
+    private int answerBatch() {
         RequestBatch batch = loop.batch();
         try {
             loop.handler().lookAhead(batch);
@@ -241,16 +241,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             mark = loop.answers().end();
             Request request = batch.request(i);
             at = request.end();
-            answer(request, to);
+            answer(request);
         }
         return at;
     }
 
-    private void answer(Request request, int to) {
-        boolean asked = request.closes();
-        boolean last = asked || loop.draining();
+    private void answer(Request request) {
+        boolean last = request.closes() || loop.draining();
         headOnly = request.method() == Method.HEAD;
-        boolean more = request.end() < to;
         loop.answers().next(last, headOnly);
         CompletionStage<Answer> later = loop.handler().answer(request, loop.answers());
         if (later != null) {
@@ -258,7 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             ctx.channel().config().setAutoRead(false);
             lateAnswers.await(later, last, headOnly);
         } else if (last) {
-            finish(!asked || more);
+            finish();
         } else {
             output.answered();
         }
@@ -276,7 +274,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         mark = loop.answers().end();
         try {
             if (answer.write(loop)) {
-                finish(true);
+                finish();
                 return;
             }
         } catch (RuntimeException e) {
@@ -315,13 +313,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         loop.metrics().count(problem);
         loop.answers().next(true, headOnly);
         loop.answers().problem(problem);
-        finish(true);
+        finish();
     }
 
-    /** Sends the last answer and closes. Lingers if more bytes may arrive that will not be read. */
-    private void finish(boolean linger) {
+    /** Sends the last answer and closes. */
+    private void finish() {
         state = State.CLOSING;
-        lastAnswer.send(linger);
+        lastAnswer.send();
     }
 
     @Override

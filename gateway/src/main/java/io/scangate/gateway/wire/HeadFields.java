@@ -21,19 +21,10 @@ final class HeadFields {
     private static final byte[] CONNECTION = "connection".getBytes(US_ASCII);
     private static final byte[] CONTENT_LENGTH = "content-length".getBytes(US_ASCII);
     private static final byte[] TRANSFER_ENCODING = "transfer-encoding".getBytes(US_ASCII);
+    private static final byte[] WEB_SOCKET_KEY = "sec-websocket-key".getBytes(US_ASCII);
     private static final byte[] CLOSE = "close".getBytes(US_ASCII);
     private static final byte[] CHUNKED = "chunked".getBytes(US_ASCII);
     private static final byte[] CONTINUE = "100-continue".getBytes(US_ASCII);
-    /** The characters of a host and a port: RFC 3986, section 3.2.2. */
-    private static final boolean[] IN_HOST = new boolean[256];
-
-    static {
-        String members = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:[]";
-        for (int i = 0; i < members.length(); i++) {
-            IN_HOST[members.charAt(i)] = true;
-        }
-    }
-
     private final byte[][] wanted;
     /** A bit for the length, modulo 64, of each wanted name. */
     private final long wantedLengths;
@@ -43,6 +34,7 @@ final class HeadFields {
     private boolean chunked;
     private boolean close;
     private boolean expectsContinue;
+    private boolean webSocketKey;
 
     HeadFields(List<String> wantedNames) {
         wanted = wantedNames.stream().map(name -> name.getBytes(US_ASCII)).toArray(byte[][]::new);
@@ -59,6 +51,7 @@ final class HeadFields {
         chunked = false;
         close = false;
         expectsContinue = false;
+        webSocketKey = false;
     }
 
     /** Takes a header line; returns null or the fault. */
@@ -80,7 +73,10 @@ final class HeadFields {
             case 6 -> ByteScan.isName(b, nameStart, nameEnd, EXPECT) ? expect(b, start, end) : null;
             case 10 -> ByteScan.isName(b, nameStart, nameEnd, CONNECTION) ? connection(b, start, end) : null;
             case 14 -> ByteScan.isName(b, nameStart, nameEnd, CONTENT_LENGTH) ? length(b, start, end) : null;
-            case 17 -> ByteScan.isName(b, nameStart, nameEnd, TRANSFER_ENCODING) ? encoding(b, start, end) : null;
+            case 17 ->
+                ByteScan.isName(b, nameStart, nameEnd, TRANSFER_ENCODING)
+                        ? encoding(b, start, end)
+                        : webSocketKey(b, nameStart, nameEnd);
             default -> null;
         };
     }
@@ -100,17 +96,12 @@ final class HeadFields {
 
     private @Nullable WireProblem host(byte[] b, int start, int end) {
         hosts++;
-        for (int i = start; i < end; i++) {
-            if (!IN_HOST[b[i] & 0xFF]) {
-                return WireProblem.BAD_HOST;
-            }
-        }
-        return hosts == 1 ? null : WireProblem.BAD_HOST;
+        return hosts == 1 && Authority.isValid(b, start, end) ? null : WireProblem.BAD_HOST;
     }
 
     private @Nullable WireProblem expect(byte[] b, int start, int end) {
         expectsContinue = ByteScan.isName(b, start, end, CONTINUE);
-        return expectsContinue ? null : WireProblem.BAD_EXPECT;
+        return expectsContinue ? null : WireProblem.EXPECTATION_FAILED;
     }
 
     /** A list of options; all except close are ignored. */
@@ -152,6 +143,16 @@ final class HeadFields {
         }
         chunked = true;
         return null;
+    }
+
+    /** The key must not occur twice (RFC 6455, section 11.3.1), although the server takes no WebSocket. */
+    private @Nullable WireProblem webSocketKey(byte[] b, int nameStart, int nameEnd) {
+        if (!ByteScan.isName(b, nameStart, nameEnd, WEB_SOCKET_KEY)) {
+            return null;
+        }
+        boolean repeated = webSocketKey;
+        webSocketKey = true;
+        return repeated ? WireProblem.REPEATED_HEADER : null;
     }
 
     /** The number of Host headers. */

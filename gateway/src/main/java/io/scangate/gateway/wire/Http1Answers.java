@@ -10,19 +10,21 @@ import java.time.format.DateTimeFormatter;
 /**
  * Writes answers as HTTP/1.1. Heads come from templates. All answers of one read are written one after the other and
  * then copied to a pooled buffer in one step. The length of a body is known only after its head has been written, so
- * the head has a length field of fixed width (leading spaces are optional white space, RFC 9110, section 5.5). Only for
- * one event loop.
+ * the head has room for the usual number of digits; a body with another number of digits is moved. Only for one event loop.
  */
 final class Http1Answers extends AnswerWriter {
     /** The number of bytes from which on the answers are sent before the batch ends. */
     static final int BATCH = 32 * 1024;
 
     private static final int SPARE = 32 * 1024;
-    private static final int LENGTH_WIDTH = 8;
+    /** Nearly all answers have 100 to 999 bytes. */
+    private static final int USUAL_DIGITS = 3;
     private static final byte[] DATE = "date: ".getBytes(US_ASCII);
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
-    private static final byte[] LENGTH =
-            ("content-length: " + " ".repeat(LENGTH_WIDTH) + "\r\n\r\n").getBytes(US_ASCII);
+    private static final byte[] LENGTH = "content-length: 000\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] HEAD_END = "\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
+    private static final int NO_CONTENT = -1;
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", java.util.Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
@@ -73,8 +75,8 @@ final class Http1Answers extends AnswerWriter {
     }
 
     @Override
-    public void field(Field field) {
-        extra = joined(extra, (field.name() + ": " + field.value() + "\r\n").getBytes(US_ASCII));
+    public void fields(AnswerFields fields) {
+        extra = extra.length == 0 ? fields.http1() : joined(extra, fields.http1());
     }
 
     @Override
@@ -87,14 +89,27 @@ final class Http1Answers extends AnswerWriter {
             put(extra);
         }
         put(tail);
-        bodyStart = end();
+        if (head.hasContent()) {
+            bodyStart = end();
+        } else {
+            end(end() - LENGTH.length);
+            put(LINE_END);
+            bodyStart = NO_CONTENT;
+        }
     }
 
     @Override
     public void finish() {
-        int rest = end() - bodyStart;
-        int at = bodyStart - 5;
+        if (bodyStart == NO_CONTENT) {
+            return;
+        }
+        int length = end() - bodyStart;
+        if (length < 100 || length > 999) {
+            moveBody(digits(length) - USUAL_DIGITS);
+        }
+        int at = bodyStart - HEAD_END.length - 1;
         byte[] b = bytes();
+        int rest = length;
         do {
             b[at--] = (byte) ('0' + rest % 10);
             rest /= 10;
@@ -102,6 +117,23 @@ final class Http1Answers extends AnswerWriter {
         if (headOnly) {
             end(bodyStart);
         }
+    }
+
+    private static int digits(int number) {
+        int digits = 1;
+        for (int rest = number; rest > 9; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    /** Moves the body, with the end of its head, because the length needs more or fewer digits. */
+    private void moveBody(int by) {
+        reserve(Math.max(0, by));
+        int from = bodyStart - HEAD_END.length;
+        System.arraycopy(bytes(), from, bytes(), from + by, end() - from);
+        bodyStart += by;
+        end(end() + by);
     }
 
     /** Moves everything to a buffer, which must have room for it. */

@@ -4,9 +4,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
- * The end of a connection: sends the last answer, then closes. If more bytes may arrive, it closes only its own side
- * and discards the received bytes for a second. A close with unread bytes makes the system send a reset, which can
- * overtake the answer. Only for the channel's event loop.
+ * The end of a connection: sends the last answer, then closes its own side, and discards the received bytes until the client
+ * closes its side, for at most a second. A close with unread bytes makes the system send a reset, which can overtake the
+ * answer (RFC 9112, section 9.6). Bytes may arrive even after a request with {@code Connection: close}. Only for the channel's
+ * event loop.
  */
 final class LastAnswer {
     private static final long LINGER_NANOS = 1_000_000_000L;
@@ -22,10 +23,10 @@ final class LastAnswer {
         this.output = output;
     }
 
-    /** Sends the event loop's answers and closes, and lingers if asked to. */
-    void send(boolean linger) {
+    /** Sends the event loop's answers and closes. */
+    void send() {
         output.sendLast().addListener(sent -> {
-            if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
+            if (sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
                 linger(channel);
             } else {
                 Futures.ignore(ctx.close());

@@ -5,6 +5,7 @@ public enum Method {
     GET,
     HEAD,
     POST,
+    OPTIONS,
     /** Any other method. */
     OTHER
 }

@@ -51,6 +51,11 @@ public final class Request {
         return method;
     }
 
+    /** Whether the method is GET, or HEAD, whose answer is the answer to GET without the body. */
+    public boolean isGet() {
+        return method == Method.GET || method == Method.HEAD;
+    }
+
     /** The start of the target's path. */
     public int pathStart() {
         return pathStart;
@@ -138,14 +143,17 @@ public final class Request {
 
     /**
      * Sets the parts of a target in absolute form, which a server must accept (RFC 9112, section 3.2.2). The host in it
-     * is ignored.
+     * is checked and ignored.
+     *
+     * @return whether the target has a host, and no user (RFC 9110, sections 4.2.1 and 4.2.4)
      */
-    void absoluteTarget(int authority) {
+    boolean absoluteTarget(int authority) {
         int at = authority;
         while (at < targetEnd && bytes[at] != '/' && bytes[at] != '?') {
             at++;
         }
         pathTarget(at);
+        return at > authority && Authority.isValid(bytes, authority, at);
     }
 
     /** Sets the parts of a target whose path starts at a position. */

@@ -33,6 +33,7 @@ final class RequestHead {
     private static final int MINOR_DIGIT = 7;
     private static final byte[] POST = "POST".getBytes(US_ASCII);
     private static final byte[] HEAD = "HEAD".getBytes(US_ASCII);
+    private static final byte[] OPTIONS = "OPTIONS".getBytes(US_ASCII);
     private static final byte[] HTTP = "http://".getBytes(US_ASCII);
     private static final byte[] HTTPS = "https://".getBytes(US_ASCII);
 
@@ -111,7 +112,10 @@ final class RequestHead {
         if (ByteScan.isText(b, from, to, POST)) {
             return Method.POST;
         }
-        return ByteScan.isText(b, from, to, HEAD) ? Method.HEAD : Method.OTHER;
+        if (ByteScan.isText(b, from, to, HEAD)) {
+            return Method.HEAD;
+        }
+        return ByteScan.isText(b, from, to, OPTIONS) ? Method.OPTIONS : Method.OTHER;
     }
 
     private int version(byte[] b, int at, int to) {
@@ -202,24 +206,27 @@ final class RequestHead {
             return WireProblem.BAD_TRANSFER_ENCODING;
         }
         // A GET or HEAD with content can be used for request smuggling (RFC 9110, section 9.3.1).
-        if ((into.method() == Method.GET || into.method() == Method.HEAD) && hasBody()) {
+        if (into.isGet() && hasBody()) {
             return WireProblem.UNEXPECTED_BODY;
         }
         return target(into, b) ? null : WireProblem.BAD_TARGET;
     }
 
-    /** Splits a target: a path, an absolute URI, or an asterisk. */
+    /** Splits a target: a path, an absolute URI, or the asterisk of OPTIONS. */
     private static boolean target(Request into, byte[] b) {
         int start = into.targetStart;
         int end = into.targetEnd;
-        if (b[start] == '/' || (b[start] == '*' && end == start + 1)) {
+        if (b[start] == '/') {
             into.pathTarget(start);
             return true;
         }
+        if (b[start] == '*') {
+            into.pathTarget(start);
+            return end == start + 1 && into.method() == Method.OPTIONS;
+        }
         int scheme =
                 startsWith(b, start, end, HTTPS) ? HTTPS.length : startsWith(b, start, end, HTTP) ? HTTP.length : 0;
-        into.absoluteTarget(start + scheme);
-        return scheme > 0;
+        return scheme > 0 && into.absoluteTarget(start + scheme);
     }
 
     private static boolean startsWith(byte[] b, int from, int to, byte[] lowerCase) {

@@ -175,17 +175,61 @@ class AnswersTest {
         assertProblem(ask(Client.get("/v1/resolve/?link=a")), 404, "not_found");
         Client.Answer put = ask("PUT /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\n\r\n");
         assertProblem(put, 405, "method_not_allowed");
-        assertEquals("GET, POST", put.header("allow"));
+        assertEquals("GET, HEAD, OPTIONS, POST", put.header("allow"));
+    }
+
+    @Test
+    void head_isGetWithoutTheBody() throws Exception {
+        String target = "/v1/resolve?link=https://wx.qq.com/unknown HTTP/1.1\r\nHost: a\r\n\r\n";
         try (Client client = gateway.connect()) {
-            Client.Answer head = client.send("HEAD /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\n\r\n")
-                    .read(true);
-            assertEquals(405, head.status());
-            assertEquals(
-                    200,
-                    client.send(Client.get("/v1/resolve?link=" + TestGateway.HIT))
-                            .read()
-                            .status());
+            Client.Answer get = client.send("GET " + target).read();
+            Client.Answer head = client.send("HEAD " + target).read(true);
+            assertEquals(200, head.status());
+            assertEquals(get.header("content-length"), head.header("content-length"));
+            assertEquals(get.header("content-type"), head.header("content-type"));
+            client.send("HEAD /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertEquals(400, client.read(true).status());
+            assertEquals(get.body(), client.send("GET " + target).read().body());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "* | 204 | GET, HEAD, OPTIONS, POST",
+                "/v1/resolve | 204 | GET, HEAD, OPTIONS, POST",
+                "/v1/resolve?link=a | 204 | GET, HEAD, OPTIONS, POST",
+                "/v1/resolve/batch | 204 | OPTIONS, POST",
+                "/nowhere | 404 | ''",
+            })
+    void options_namesTheMethods(String target, int status, String allow) throws Exception {
+        try (Client client = gateway.connect()) {
+            Client.Answer answer = client.send("OPTIONS " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")
+                    .read();
+            assertEquals(status, answer.status());
+            assertEquals(allow, answer.header("allow"));
+            if (status == 204) {
+                // RFC 9110, sections 8.3 and 8.6.
+                assertEquals("", answer.header("content-length") + answer.header("content-type"));
+            }
+            assertEquals("", answer.header("access-control-allow-origin") + answer.header("vary"));
+            assertEquals(404, client.send(Client.get("/")).read().status());
+        }
+    }
+
+    @Test
+    void typeThatIsRefused_isNamed() throws Exception {
+        String form = ask(Client.post("application/x-www-form-urlencoded", "link=a")).body();
+        assertTrue(form.contains("application/json; found: application/x-www-form-urlencoded\"}"), form);
+        String none = ask("POST /v1/resolve HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
+                .body();
+        assertTrue(none.contains("; found: none\"}"), none);
+        String two = ask(Client.post("text/plain\r\nContent-Type: text/plain", "a")).body();
+        assertTrue(two.contains("; found: more than one\"}"), two);
+        String batch = ask(Client.post("text/plain", "a").replace("/v1/resolve", "/v1/resolve/batch"))
+                .body();
+        assertTrue(batch.contains("is not application/json; found: text/plain\"}"), batch);
     }
 
     @ParameterizedTest

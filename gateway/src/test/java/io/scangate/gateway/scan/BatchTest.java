@@ -173,7 +173,7 @@ class BatchTest {
         try (Client client = gateway.connect()) {
             Client.Answer answer = client.send(Client.get("/v1/resolve/batch")).read();
             assertEquals(405, answer.status());
-            assertEquals("POST", answer.header("allow"));
+            assertEquals("OPTIONS, POST", answer.header("allow"));
         }
         assertEquals(
                 415,

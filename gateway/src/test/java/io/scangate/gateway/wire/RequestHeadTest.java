@@ -133,7 +133,7 @@ class RequestHeadTest {
                         "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", WireProblem.BAD_TRANSFER_ENCODING),
                 Arguments.of(LINE + HOST + "Content-Length: 1\r\n\r\n", WireProblem.UNEXPECTED_BODY),
                 Arguments.of(LINE + HOST + "Transfer-Encoding: chunked\r\n\r\n", WireProblem.UNEXPECTED_BODY),
-                Arguments.of(LINE + HOST + "Expect: 200-ok\r\n", WireProblem.BAD_EXPECT));
+                Arguments.of(LINE + HOST + "Expect: 200-ok\r\n", WireProblem.EXPECTATION_FAILED));
     }
 
     private static String length(String value) {
@@ -226,7 +226,8 @@ class RequestHeadTest {
         "HEAD, HEAD, /v1/resolve?, /v1/resolve, ''",
         "POST, POST, /, /, ''",
         "get, OTHER, //a, //a, ''",
-        "POSTS, OTHER, *, *, ''",
+        "POSTS, OTHER, /, /, ''",
+        "OPTIONS, OPTIONS, *, *, ''",
         "GET, GET, http://a/v1/resolve?x, /v1/resolve, x",
         "GET, GET, HTTPS://a:80?x, '', x",
         "GET, GET, http://a, '', ''",
