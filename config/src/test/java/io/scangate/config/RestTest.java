@@ -304,7 +304,7 @@ class RestTest {
     @Test
     void methods_typesAndSizes_areChecked() {
         assertEquals(
-                "GET, HEAD, POST",
+                "GET, HEAD, OPTIONS, POST",
                 operator.call("PUT", "/v1/accounts", "{}").is(405).header("allow"));
         operator.get("/v1/nothing").is(404, "not_found");
         operator.get(account1 + "/").is(404, "not_found");

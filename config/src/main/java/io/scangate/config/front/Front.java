@@ -4,7 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -15,14 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The front of one listener. Thread-safe. */
 public final class Front {
+    private static final String END_OF_HEAD = "\r\n\r\n";
     private static final int READ_BYTES = 16 * 1024;
     /** How long a listener that stops goes on accepting: connections that the kernel has accepted are served. */
     private static final long ACCEPT_MILLIS = 300;
 
     private final FrontSettings settings;
     private final Connections connections;
-    private final Map<HeadFault, byte[]> answers = new EnumMap<>(HeadFault.class);
-    private final byte[] optionsAnswer;
+    private final Map<HeadFault, String> answers = new EnumMap<>(HeadFault.class);
+    private final String optionsAnswer;
     private final AtomicLong unsent = new AtomicLong();
     private volatile @Nullable Channel listening;
     private volatile boolean stopping;
@@ -31,13 +34,13 @@ public final class Front {
     /**
      * A front.
      *
-     * @param answers the whole answer to each fault, which ends the connection
-     * @param optionsAnswer the whole answer to {@code OPTIONS *}, which ends the connection
+     * @param answers the whole answer to each fault without its date; it ends the connection
+     * @param optionsAnswer the whole answer to {@code OPTIONS *} without its date; it ends the connection
      */
-    public Front(FrontSettings settings, Function<HeadFault, byte[]> answers, byte[] optionsAnswer) {
+    public Front(FrontSettings settings, Function<HeadFault, String> answers, String optionsAnswer) {
         this.settings = settings;
         this.connections = new Connections(settings);
-        this.optionsAnswer = optionsAnswer.clone();
+        this.optionsAnswer = optionsAnswer;
         for (HeadFault fault : HeadFault.values()) {
             this.answers.put(fault, answers.apply(fault));
         }
@@ -112,12 +115,26 @@ public final class Front {
         return connections;
     }
 
-    byte[] answer(HeadFault fault) {
-        return Objects.requireNonNull(answers.get(fault));
+    /**
+     * The whole answer to a fault.
+     *
+     * @param toHead whether the request was HEAD
+     */
+    byte[] answer(HeadFault fault, boolean toHead) {
+        String answer = Objects.requireNonNull(answers.get(fault));
+        return dated(toHead ? answer.substring(0, answer.indexOf(END_OF_HEAD) + END_OF_HEAD.length()) : answer);
     }
 
+    /** The whole answer to {@code OPTIONS *}. */
     byte[] optionsAnswer() {
-        return optionsAnswer;
+        return dated(optionsAnswer);
+    }
+
+    /** An answer with the time (RFC 9110, section 6.6.1). */
+    private static byte[] dated(String answer) {
+        int lineEnd = answer.indexOf('\n') + 1;
+        String date = "date: " + HttpDate.of(Instant.now()) + "\r\n";
+        return (answer.substring(0, lineEnd) + date + answer.substring(lineEnd)).getBytes(StandardCharsets.UTF_8);
     }
 
     boolean stopping() {

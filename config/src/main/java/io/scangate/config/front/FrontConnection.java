@@ -317,7 +317,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
         if (state == State.BODY && answerBegun) {
             close();
         } else {
-            sendLast(front.answer(fault));
+            sendLast(front.answer(fault, head.isHead()));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.scangate.config.front;
 
 import io.netty.buffer.ByteBuf;
+import io.scangate.gateway.wire.Authority;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,13 +23,14 @@ final class HeadReader {
     static final long NO_LENGTH = -1;
 
     private static final int MAX_HEADERS = 100;
-    private static final int MAX_METHOD = 16;
+    private static final int MAX_METHOD = 32;
     /** Digits of a Content-Length: no body of ten terabytes is stored anywhere. */
     private static final int MAX_LENGTH_DIGITS = 13;
 
-    private static final Pattern REQUEST_LINE = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\\S+) HTTP/1\\.([01])");
-    private static final Pattern HOST =
-            Pattern.compile("(?:\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._~!$&'()*+;=%-]*)(?::([0-9]{0,5}))?");
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+    /** The method is checked apart; a target has visible ASCII characters. */
+    private static final Pattern REQUEST_LINE = Pattern.compile("(\\S+) ([!-~]+) HTTP/1\\.([01])");
+
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]+)([/?].*)?");
     private static final Pattern CLOSE = Pattern.compile("(?i)(?:^|[, \\t])close(?:$|[, \\t])");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -44,8 +46,10 @@ final class HeadReader {
     private int headers;
     private int hosts;
     private boolean http10;
+    private boolean get;
+    private boolean head;
     private boolean chunked;
-    private boolean expects;
+    private boolean webSocketKey;
     private boolean asterisk;
     private boolean closes;
     private long length;
@@ -64,8 +68,10 @@ final class HeadReader {
         headers = 0;
         hosts = 0;
         http10 = false;
+        get = false;
+        head = false;
         chunked = false;
-        expects = false;
+        webSocketKey = false;
         asterisk = false;
         closes = false;
         length = NO_LENGTH;
@@ -82,7 +88,7 @@ final class HeadReader {
         while (looked < available) {
             byte b = in.getByte(start + looked);
             if (b != '\n') {
-                if (isControl(b) || (looked == 0 && !isLetter(b))) {
+                if (isControl(b) || (looked == 0 && !isInToken((char) (b & 0xFF)))) {
                     return fault(headersStart == 0 ? HeadFault.BAD_REQUEST_LINE : HeadFault.BAD_HEADER);
                 }
                 looked++;
@@ -125,10 +131,6 @@ final class HeadReader {
         return (b >= 0 && b < ' ' && b != '\r' && b != '\t') || b == 0x7F;
     }
 
-    private static boolean isLetter(byte b) {
-        return (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z');
-    }
-
     private @Nullable HeadFault take(ByteBuf in, int start, int lineEnd) {
         String line = in.toString(start + lineStart, lineEnd - lineStart, StandardCharsets.ISO_8859_1);
         if (line.indexOf('\r') >= 0) {
@@ -143,15 +145,21 @@ final class HeadReader {
 
     private @Nullable HeadFault requestLine(String line) {
         var parts = REQUEST_LINE.matcher(line);
-        if (!parts.matches() || parts.group(1).length() > MAX_METHOD) {
+        if (!parts.matches()) {
             return HeadFault.BAD_REQUEST_LINE;
         }
         String method = parts.group(1);
-        if (!METHODS.contains(method)) {
-            return HeadFault.UNKNOWN_METHOD;
+        if (method.length() > MAX_METHOD || !isToken(method, method.length())) {
+            return HeadFault.BAD_REQUEST_LINE;
         }
         http10 = parts.group(3).equals("0");
-        String target = parts.group(2);
+        head = method.equals("HEAD");
+        get = head || method.equals("GET");
+        HeadFault found = target(parts.group(2), method);
+        return found == null && !METHODS.contains(method) ? HeadFault.UNKNOWN_METHOD : found;
+    }
+
+    private @Nullable HeadFault target(String target, String method) {
         asterisk = target.equals("*");
         if (asterisk) {
             return method.equals("OPTIONS") ? null : HeadFault.BAD_TARGET;
@@ -159,10 +167,7 @@ final class HeadReader {
         if (target.indexOf('#') >= 0) {
             return HeadFault.BAD_TARGET;
         }
-        if (target.charAt(0) == '/') {
-            return null;
-        }
-        return absoluteTarget(target, method.length() + 1);
+        return target.charAt(0) == '/' ? null : absoluteTarget(target, method.length() + 1);
     }
 
     /** An origin server must take it (RFC 9112, section 3.2.2); the server behind the front gets its path. */
@@ -199,7 +204,7 @@ final class HeadReader {
         return switch (name) {
             case "host" -> {
                 hosts++;
-                yield isHost(value) || value.isEmpty() ? null : HeadFault.BAD_HOST;
+                yield isHost(value) ? null : HeadFault.BAD_HOST;
             }
             case "content-length" -> contentLength(value);
             case "transfer-encoding" -> {
@@ -211,9 +216,11 @@ final class HeadReader {
                 closes |= CLOSE.matcher(value).find();
                 yield null;
             }
-            case "expect" -> {
-                expects = true;
-                yield value.equalsIgnoreCase("100-continue") ? null : HeadFault.BAD_EXPECT;
+            case "expect" -> value.equalsIgnoreCase("100-continue") ? null : HeadFault.BAD_EXPECT;
+            case "sec-websocket-key" -> {
+                boolean repeated = webSocketKey;
+                webSocketKey = true;
+                yield repeated ? HeadFault.REPEATED_HEADER : null;
             }
             default -> null;
         };
@@ -221,13 +228,15 @@ final class HeadReader {
 
     private static boolean isToken(String line, int end) {
         for (int i = 0; i < end; i++) {
-            char c = line.charAt(i);
-            boolean letterOrDigit = c < 0x7F && Character.isLetterOrDigit(c);
-            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+            if (!isInToken(line.charAt(i))) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isInToken(char c) {
+        return (c < 0x7F && Character.isLetterOrDigit(c)) || TOKEN_MARKS.indexOf(c) >= 0;
     }
 
     private static String trimmed(String line, int from) {
@@ -247,12 +256,8 @@ final class HeadReader {
     }
 
     private static boolean isHost(String text) {
-        var parts = HOST.matcher(text);
-        if (!parts.matches() || text.isEmpty() || text.charAt(0) == ':') {
-            return false;
-        }
-        String port = parts.group(1);
-        return port == null || port.isEmpty() || Integer.parseInt(port) <= 65_535;
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return Authority.isValid(bytes, 0, bytes.length);
     }
 
     private @Nullable HeadFault contentLength(String value) {
@@ -262,7 +267,7 @@ final class HeadReader {
         }
         String significant = value.replaceFirst("^0+(?=.)", "");
         if (significant.length() > MAX_LENGTH_DIGITS) {
-            return HeadFault.BAD_CONTENT_LENGTH;
+            return HeadFault.CONTENT_TOO_LARGE;
         }
         length = Long.parseLong(significant);
         return null;
@@ -272,7 +277,11 @@ final class HeadReader {
         if (hosts > 1 || (hosts == 0 && !http10)) {
             return HeadFault.BAD_HOST;
         }
-        return chunked && (http10 || length != NO_LENGTH) ? HeadFault.BAD_TRANSFER_ENCODING : null;
+        if (chunked && (http10 || length != NO_LENGTH)) {
+            return HeadFault.BAD_TRANSFER_ENCODING;
+        }
+        // A GET or HEAD with content can be used for request smuggling (RFC 9110, section 9.3.1).
+        return get && (chunked || length > 0) ? HeadFault.UNEXPECTED_BODY : null;
     }
 
     private int fault(HeadFault found) {
@@ -298,6 +307,11 @@ final class HeadReader {
     /** Bytes of the body, or {@link #NO_LENGTH}. */
     long length() {
         return length;
+    }
+
+    /** Whether the method is HEAD, whose answer has no content. */
+    boolean isHead() {
+        return head;
     }
 
     /** Whether the request asks for the options of the whole server, {@code OPTIONS *}. */

@@ -10,12 +10,14 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.stream.StreamMessage;
+import io.scangate.config.front.HttpDate;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Slice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -161,6 +163,7 @@ public final class Answer {
         if (type != null) {
             head.set("content-type", type);
         }
+        head.set("date", HttpDate.of(Instant.now()));
         head.set("cache-control", "private, no-cache");
         headers.forEach(head::set);
         return head.build();

@@ -56,6 +56,9 @@ final class Dispatcher implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         Head head = new Head(context, request.headers());
         Route route = route(request.method());
+        if (request.method() == HttpMethod.OPTIONS) {
+            return Answer.noContent().with("Allow", allow()).response(context.blockingTaskExecutor());
+        }
         if (route == null) {
             return failed(context, head, Problem.methodNotAllowed(head.method(), allow()));
         }
@@ -88,6 +91,7 @@ final class Dispatcher implements HttpService {
         if (names.contains("GET")) {
             names.add("HEAD");
         }
+        names.add("OPTIONS");
         return String.join(", ", names);
     }
 

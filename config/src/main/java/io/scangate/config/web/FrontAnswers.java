@@ -2,7 +2,6 @@ package io.scangate.config.web;
 
 import com.linecorp.armeria.common.HttpStatus;
 import io.scangate.config.front.HeadFault;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The answers of the front, as problem details. Each is the last of its connection. */
@@ -11,8 +10,8 @@ final class FrontAnswers {
 
     private FrontAnswers() {}
 
-    /** The whole answer to a fault. */
-    static byte[] of(HeadFault fault) {
+    /** The whole answer to a fault, without its date. */
+    static String of(HeadFault fault) {
         byte[] body = Json.bytes(ProblemDetails.body(fault.status(), fault.code(), fault.detail()));
         String more =
                 switch (fault) {
@@ -20,19 +19,14 @@ final class FrontAnswers {
                     case UNKNOWN_METHOD -> "allow: " + METHODS + "\r\n";
                     default -> "";
                 };
-        String head = statusLine(fault.status()) + more + "content-type: application/problem+json\r\n"
+        return statusLine(fault.status()) + more + "content-type: application/problem+json\r\n"
                 + "cache-control: private, no-cache\r\ncontent-length: " + body.length
-                + "\r\nconnection: close\r\n\r\n";
-        ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        answer.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
-        answer.writeBytes(body);
-        return answer.toByteArray();
+                + "\r\nconnection: close\r\n\r\n" + new String(body, StandardCharsets.UTF_8);
     }
 
-    /** The whole answer to {@code OPTIONS *}. */
-    static byte[] options() {
-        return (statusLine(204) + "allow: " + METHODS + "\r\nconnection: close\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+    /** The whole answer to {@code OPTIONS *}, without its date. */
+    static String options() {
+        return statusLine(204) + "allow: " + METHODS + "\r\nconnection: close\r\n\r\n";
     }
 
     private static String statusLine(int status) {

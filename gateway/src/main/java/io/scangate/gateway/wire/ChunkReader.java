@@ -7,9 +7,9 @@ package io.scangate.gateway.wire;
  * thread-safe.
  */
 public final class ChunkReader {
-    /** The longest line with a size and extensions, in bytes. */
+    /** The longest line with a size and extensions, in bytes with its CR. */
     static final int MAX_SIZE_LINE = 256;
-    /** The most bytes of all trailer fields. */
+    /** The most bytes of all trailer fields, with their CRs. */
     static final int MAX_TRAILER = 4096;
 
     private static final int MAX_SIZE_DIGITS = 8;

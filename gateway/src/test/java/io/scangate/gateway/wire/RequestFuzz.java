@@ -11,7 +11,7 @@ import java.util.Random;
  */
 final class RequestFuzz {
     private static final String LINK = "link=" + TestGateway.HIT;
-    private static final String[] METHODS = {"GET", "GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "get"};
+    private static final String[] METHODS = {"GET", "GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "OPTIONS", "get"};
     private static final String[] TARGETS = {
         "/v1/resolve?" + LINK,
         "/v1/resolve?" + LINK + "&client_version=8.0.50&scene=1011",
@@ -45,6 +45,9 @@ final class RequestFuzz {
         "hOsT:\ta:80\t\r\n",
         "Host: \r\n",
         "Host: a,b\r\n",
+        "Host: a:b:c\r\n",
+        "Host: [::1]:80\r\n",
+        "Host: [\r\n",
         "Host: a/b\r\n"
     };
     private static final String[] HEADERS = {
@@ -113,6 +116,13 @@ final class RequestFuzz {
     private static final String[] SIZES = {
         "5;a=b",
         "5;a=\"b\"",
+        "5;a=\"b;\\\"\"",
+        "5;a=\"b",
+        "5 ;a",
+        "5; a = b ;c",
+        "5;",
+        "5;;a",
+        "5;=b",
         "5 ",
         " 5",
         "0x5",
@@ -230,7 +240,14 @@ final class RequestFuzz {
         out.append(Integer.toHexString(text.length() - half)).append(pick("", "", ";x", ";x=y"));
         out.append("\r\n").append(text.substring(half)).append("\r\n");
         out.append(
-                random.nextInt(6) == 0 ? pick("0\r\nX: a\r\n\r\n", "00\r\n\r\n", "0;x\r\n\r\n", "0\n\n") : "0\r\n\r\n");
+                random.nextInt(6) == 0 ? pick(
+                                "0\r\nX: a\r\n\r\n",
+                                "0\r\nX: a\r\nContent-Length: 7\r\nTransfer-Encoding: gzip\r\n\r\n",
+                                "0\r\nX : a\r\n\r\n",
+                                "0\r\nX: a\r\n b\r\n\r\n",
+                                "00\r\n\r\n",
+                                "0;x\r\n\r\n",
+                                "0\n\n") : "0\r\n\r\n");
     }
 
     private void damage(StringBuilder text) {
