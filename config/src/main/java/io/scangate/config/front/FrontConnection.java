@@ -68,6 +68,9 @@ public final class FrontConnection extends ChannelDuplexHandler {
     private boolean last;
     private boolean answered;
     private boolean answerBegun;
+    /** The body is malformed and the answer has begun: the rest is dropped, and the connection ends with the answer. */
+    private boolean broken;
+
     private boolean readWanted;
     private @Nullable Exchange exchange;
     private long unsent;
@@ -185,9 +188,9 @@ public final class FrontConnection extends ChannelDuplexHandler {
     }
 
     private boolean takeBody() {
-        int length = body.take(pending);
+        int length = broken ? 0 : body.take(pending);
         if (body.faulty()) {
-            refuse(HeadFault.BAD_CHUNK);
+            endBody();
             return false;
         }
         ByteBuf bytes = pending.readRetainedSlice(length);
@@ -200,6 +203,18 @@ public final class FrontConnection extends ChannelDuplexHandler {
             ctx.executor().execute(this::afterAnswer);
         }
         return true;
+    }
+
+    private void endBody() {
+        if (!answerBegun) {
+            refuse(HeadFault.BAD_CHUNK);
+            return;
+        }
+        broken = true;
+        pending.skipBytes(pending.readableBytes());
+        if (answered) {
+            endOutput();
+        }
     }
 
     /** A request has begun; called once for each, on the event loop. */
@@ -221,7 +236,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
         }
         exchange = null;
         answered = true;
-        if (state == State.ANSWERING && last) {
+        if (broken || (state == State.ANSWERING && last)) {
             endOutput();
         } else if (state == State.ANSWERING) {
             state = State.HEAD;

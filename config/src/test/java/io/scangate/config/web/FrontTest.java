@@ -234,6 +234,15 @@ class FrontTest {
         });
     }
 
+    /** The answer does not depend on the body, and is made before the front sees the fault. */
+    @Test
+    void malformedBodyOfARefusedCall_doesNotLoseTheAnswer() throws Exception {
+        start();
+        String answer = answers("POST /nowhere HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n9;\r\n" + GOOD);
+        assertTrue(answer.startsWith("HTTP/1.1 404 ") || answer.startsWith("HTTP/1.1 400 "), answer);
+        assertTrue(answer.endsWith("}"), answer);
+    }
+
     @Test
     void fullListener_endsAnIdleConnection() throws Exception {
         start("max-connections", "3");

@@ -1,6 +1,5 @@
 package io.scangate.gateway.scan;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,6 +15,7 @@ public record CorsOrigins(boolean all, List<String> origins) {
     public static final CorsOrigins NONE = new CorsOrigins(false, List.of());
 
     private static final String ALL = "*";
+    private static final Pattern COMMA = Pattern.compile(",");
     /** A browser sends an origin in lower case, with neither a default port nor a slash at its end. */
     private static final Pattern ORIGIN = Pattern.compile("https?://(?:[a-z0-9._-]+|\\[[0-9a-f:.]+])(?::[0-9]{1,5})?");
 
@@ -34,7 +34,7 @@ public record CorsOrigins(boolean all, List<String> origins) {
         if (text.equals(ALL)) {
             return new CorsOrigins(true, List.of());
         }
-        List<String> origins = Arrays.stream(text.split(","))
+        List<String> origins = COMMA.splitAsStream(text)
                 .map(String::strip)
                 .filter(origin -> !origin.isEmpty())
                 .collect(Collectors.toList());

@@ -1,8 +1,9 @@
 package io.scangate.gateway.wire;
 
 /**
- * The syntax of a host with an optional port, as in a Host header or an http address (RFC 3986, section 3.2). Stricter in one
- * point: a comma is refused, because a proxy may read a list of hosts. Thread-safe.
+ * The syntax of a host with an optional port, as in a Host header or an http address (RFC 3986, section 3.2). Stricter in two
+ * points: a host is not empty (RFC 9110, section 4.2.1), and has no comma, because a proxy may read a list of hosts.
+ * Thread-safe.
  */
 public final class Authority {
     private static final int MAX_PORT = 65_535;
@@ -20,16 +21,13 @@ public final class Authority {
 
     private Authority() {}
 
-    /**
-     * Whether the bytes are a host and perhaps a port. Nothing is a valid host, too, but has no port. Takes linear time and does
-     * not allocate.
-     */
+    /** Whether the bytes are a host and perhaps a port. Takes linear time and does not allocate. */
     public static boolean isValid(byte[] b, int from, int to) {
         int at = from;
         while (at < to && IN_NAME[b[at] & 0xFF]) {
             at++;
         }
-        return at == to || isOdd(b, from, at, to);
+        return at == to ? to > from : isOdd(b, from, at, to);
     }
 
     /** The same for a host with a port, percent-encoding or brackets. */

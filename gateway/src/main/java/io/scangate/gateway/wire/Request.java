@@ -153,7 +153,7 @@ public final class Request {
             at++;
         }
         pathTarget(at);
-        return at > authority && Authority.isValid(bytes, authority, at);
+        return Authority.isValid(bytes, authority, at);
     }
 
     /** Sets the parts of a target whose path starts at a position. */

@@ -18,7 +18,6 @@ class AuthorityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "",
                 "a",
                 "a:0",
                 "a:65535",
@@ -47,6 +46,7 @@ class AuthorityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "",
                 ":",
                 ":80",
                 "a:b",
