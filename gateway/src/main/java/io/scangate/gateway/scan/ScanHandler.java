@@ -24,9 +24,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the scans of one event loop. Ordinary scans (a GET without faults) that arrive together are looked up
- * together. All scans end in the same code, so a link has one answer for all ways of sending it. A GET allocates
- * nothing. Only for one event loop.
+ * Answers the scans of one event loop. Looks up ordinary scans (GETs without faults) that arrive together in one batch.
+ * All scans use the same parser, index and resolver, so the answer to a link does not depend on the form of the
+ * request. A GET allocates nothing. Only for one event loop.
  */
 final class ScanHandler implements LoopHandler {
     private static final byte[] PATH = "/v1/resolve".getBytes(US_ASCII);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the outcomes of attempts, each outcome once while it repeats. Not thread-safe. */
+/** Logs the outcomes of attempts. Logs an outcome once while it repeats. Not thread-safe. */
 final class ReloadLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
 

@@ -24,7 +24,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets snapshots and changes from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
+ * Gets snapshots and deltas from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
  * {@link #close} may be called from any thread.
  *
  * <pre>
