@@ -181,7 +181,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private int takeRequests(byte[] b, int to) {
         int at = 0;
-        mark = loop.answers().end();
         try {
             while (at < to && mayTake()) {
                 mark = loop.answers().end();
@@ -250,7 +249,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         boolean asked = request.closes();
         boolean last = asked || loop.draining();
         headOnly = request.method() == Method.HEAD;
-        boolean more = request.end() < to;
         loop.answers().next(last, headOnly);
         CompletionStage<Answer> later = loop.handler().answer(request, loop.answers());
         if (later != null) {
@@ -258,7 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             ctx.channel().config().setAutoRead(false);
             lateAnswers.await(later, last, headOnly);
         } else if (last) {
-            finish(!asked || more);
+            finish(!asked || request.end() < to);
         } else {
             output.answered();
         }
