@@ -88,14 +88,19 @@ final class SnapshotSpool implements AutoCloseable {
         }
     }
 
+    /** One that is being written is deleted when it is whole. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Deleting fails with a line in the log.
     private static void delete(@Nullable SnapshotFile old) {
-        if (old == null || !old.file.isDone() || old.file.isCompletedExceptionally()) {
-            return;
+        if (old != null) {
+            old.file.thenAccept(SnapshotSpool::delete);
         }
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(old.file.join());
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} cannot be deleted: {}", old.file.join(), e.toString());
+            LOG.warn("{} cannot be deleted: {}", file, e.toString());
         }
     }
 

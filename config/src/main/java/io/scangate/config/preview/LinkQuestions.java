@@ -174,15 +174,12 @@ final class LinkQuestions {
     /** The host under each scheme, with and without {@code www.}, without a port. */
     private static Set<String> likelyOrigins(Link link) {
         Host host = Host.of(link);
-        String name = link.origin().substring(link.origin().indexOf("://") + 3);
-        int colon = name.lastIndexOf(':');
-        String withoutPort = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        String name = link.host();
         Set<String> origins = new LinkedHashSet<>();
         for (String scheme : SCHEMES) {
-            origins.add(scheme + "://" + withoutPort);
+            origins.add(scheme + "://" + name);
             if (!host.isAddress()) {
-                origins.add(scheme + "://"
-                        + (withoutPort.startsWith("www.") ? withoutPort.substring(4) : "www." + withoutPort));
+                origins.add(scheme + "://" + (name.startsWith("www.") ? name.substring(4) : "www." + name));
             }
         }
         return origins;

@@ -6,7 +6,6 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
-import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.resolve.ClientVersion;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Explanation;
@@ -128,8 +127,8 @@ public abstract class AskCommand implements Callable<Integer> {
         PrintWriter out = model.commandLine().getOut();
         PrintWriter err = model.commandLine().getErr();
         byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
-        ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
-        if (parsed instanceof LinkRejection rejection) {
+        Link scanned = new Link();
+        if (new LinkParser().parse(text, 0, text.length, scanned) instanceof LinkRejection rejection) {
             LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
             err.println(rejection.code() + ": " + VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
                     + found.sentence(language()));
@@ -144,7 +143,7 @@ public abstract class AskCommand implements Callable<Integer> {
             err.println("not_found: no account \"" + appid() + "\" in " + rules);
             return ExitCode.FAILED;
         }
-        Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
+        Explanation explanation = explainer().explain(index, scanned, scan(), appid());
         out.println(new String(answer(explanation, text, snapshot.revision()), StandardCharsets.UTF_8));
         return ExitCode.OK;
     }

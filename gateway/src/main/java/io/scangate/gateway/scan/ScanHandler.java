@@ -80,6 +80,8 @@ final class ScanHandler implements LoopHandler {
 
     @Override
     public void sweep() {
+        // A loop that rests must not hold on to an index for requests that were never answered.
+        batch.clear();
         record.sweep();
     }
 
@@ -280,6 +282,7 @@ final class ScanHandler implements LoopHandler {
             AnswerWriter out, ScanSlot slot, Decision decision, byte[] text, int offset, int length, Scene scene) {
         writer.write(out, decision, slot.rule(), text, offset, length);
         record.scan(decision, slot.link(), slot.rule(), scene);
+        record.answered();
     }
 
     private void addRevision(Request request, AnswerWriter out, ActiveIndex.Revision revision) {

@@ -8,6 +8,7 @@ import io.scangate.gateway.snapshot.DeltaReader.Result.Good;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +53,8 @@ public final class KeptRules implements AutoCloseable {
     /** The time at which writing all rules failed ({@link System#nanoTime}); null if it did not. */
     private @Nullable Long failedAt;
 
+    private volatile boolean closed;
+
     /** Serves nothing before {@link #restore} or {@link #replace}. Closing it closes the last good state. */
     public KeptRules(ActiveIndex active, LastGood lastGood) {
         this.active = active;
@@ -75,7 +78,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** Serves the last good snapshot from disk; returns null if there is none. */
-    public ReloadStatus.@Nullable ServedSnapshot restore() {
+    public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
         return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
@@ -85,8 +88,9 @@ public final class KeptRules implements AutoCloseable {
      * Serves a snapshot.
      *
      * @param took the duration of reading it
+     * @throws InterruptedException if a stop interrupted the write; the snapshot is not served then
      */
-    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) {
+    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
         gap = !written(() -> lastGood.replace(snapshot));
         return serve(snapshot, took);
     }
@@ -104,8 +108,10 @@ public final class KeptRules implements AutoCloseable {
      * @param document the change as received
      * @param leftOut receives the rejected rules
      * @return the served snapshot after the change
+     * @throws InterruptedException if a stop interrupted the write; a served change is on disk all the same
      */
-    public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut) {
+    public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut)
+            throws InterruptedException {
         long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
         applier.apply(change.delta(), leftOut::add);
@@ -118,7 +124,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** Writes a new snapshot to disk if the log of deltas is long or lacks a delta. */
-    private void shorten() {
+    private void shorten() throws InterruptedException {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
         boolean failedJustNow = failedAt != null && System.nanoTime() - failedAt < WRITE_PAUSE.toNanos();
@@ -136,20 +142,33 @@ public final class KeptRules implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Returns whether the write succeeded. If it fails, the new rules are served all the same. */
-    private static boolean written(DiskWork work) {
+    /** Returns whether the write succeeded. If it fails, the new rules are served all the same, except during a stop. */
+    private boolean written(DiskWork work) throws InterruptedException {
         try {
             work.run();
             return true;
+        } catch (ClosedByInterruptException e) {
+            throw stopped(e);
         } catch (IOException | UncheckedIOException e) {
+            if (closed) {
+                throw stopped(e);
+            }
             LOG.error("Cannot write the served rules to disk for the next start: {}", e.toString());
             return false;
         }
     }
 
+    /** Only a stop interrupts the thread that reads or writes the state on disk. */
+    static InterruptedException stopped(Exception cause) {
+        InterruptedException stopped = new InterruptedException("stopped while it used the state on disk");
+        stopped.initCause(cause);
+        return stopped;
+    }
+
     /** Stops merging and writing; the served snapshot stays in the active index. */
     @Override
     public void close() {
+        closed = true;
         merging.shutdownNow();
         lastGood.close();
     }

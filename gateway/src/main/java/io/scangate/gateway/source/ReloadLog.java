@@ -50,6 +50,11 @@ final class ReloadLog {
         }
     }
 
+    /** The rules of before a restart are served. */
+    void restored(ReloadStatus.ServedSnapshot served) {
+        logLoad(served, served.loadTime());
+    }
+
     private static @Nullable SnapshotFault fault(@Nullable ReloadOutcome outcome) {
         return outcome instanceof ReloadOutcome.Rejected rejected ? rejected.fault() : null;
     }

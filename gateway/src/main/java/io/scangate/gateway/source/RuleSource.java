@@ -12,8 +12,12 @@ public interface RuleSource extends AutoCloseable {
     /** The setting's text, for people. */
     String spec();
 
-    /** Serves the last good rules after a restart. Called once, first; returns null if the source keeps none. */
-    default @Nullable Attempt restore() {
+    /**
+     * Serves the last good rules after a restart. Called once, first. It tells nothing about the present rules of the source.
+     *
+     * @return null if the source keeps none
+     */
+    default ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         return null;
     }
 
@@ -40,7 +44,7 @@ public interface RuleSource extends AutoCloseable {
     /** Does work that no caller should wait for, after the caller has received the outcome. */
     default void settle() {}
 
-    /** Ends a {@link #follow} that waits. */
+    /** Ends the wait of a {@link #follow}, now or when it is about to begin. */
     default void wake() {}
 
     /** Cancels a running attempt; the source takes no more rules after it. */

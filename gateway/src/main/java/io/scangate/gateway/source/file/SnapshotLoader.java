@@ -157,9 +157,10 @@ final class SnapshotLoader {
             // The garbage collector frees the unfinished rules, and the served snapshot is not affected.
             read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
         }
-        if (!(read instanceof Snapshot snapshot)) {
-            return rejected((BadDocument) read);
-        }
+        return read.match(snapshot -> read(snapshot, baseline), SnapshotLoader::rejected);
+    }
+
+    private static Result read(Snapshot snapshot, @Nullable Baseline baseline) {
         if (baseline != null && baseline.equals(Baseline.of(snapshot))) {
             // Compiled rules of the served document. Their digest is certain only after reading all of them.
             return new Result(new ReloadOutcome.Unchanged(baseline.revision()), null);
