@@ -2,7 +2,6 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
 import java.util.List;
-import java.util.Objects;
 
 /** What several calls look at before they change something; each throws a {@link RefusedException}. */
 final class Checks {
@@ -64,7 +63,7 @@ final class Checks {
             RuleForm.checkPage(rule.page());
             RuleForm.checkTestLinks(rule.prefix(), rule.testLinks(), Integer.MAX_VALUE);
         } catch (RefusedException e) {
-            throw new RefusedException(Refusal.RULE_DAMAGED, Objects.toString(e.getMessage()), e);
+            throw e.as(Refusal.RULE_DAMAGED);
         }
         if (!good) {
             throw RefusedException.value(

@@ -23,6 +23,7 @@ import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.text.Shown;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -57,12 +58,14 @@ final class LinkQuestions {
     }
 
     List<SettingsExplanation> answer(Question question) {
-        if (!(LinkParser.parse(question.link()) instanceof Link link)) {
-            LinkDiagnosis found = LinkDiagnosis.ofRefused(question.link());
+        byte[] text = question.link();
+        if (!(new LinkParser().parse(text, 0, text.length, new Link()) instanceof Link link)) {
+            LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
             throw RefusedException.field(
                     Refusal.INVALID_ARGUMENT,
                     "link",
-                    Shown.quoted(question.link()) + ": " + found.sentence(question.language()));
+                    Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+                            + found.sentence(question.language()));
         }
         Scan scan = scan(question);
         Compared compared = store.read(reader -> rules(reader, question, link));

@@ -56,7 +56,7 @@ public final class LinkParser {
     }
 
     /** The text as scalar values in UTF-8: {@code String.getBytes} would put a question mark for a lone surrogate. */
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
             return text.getBytes(StandardCharsets.UTF_8);
         }

@@ -63,10 +63,10 @@ public final class Explainer {
         List<LinkDiagnosis> faults = LinkDiagnosis.of(link);
         if (!link.hasUserInfo() && index.find(link, rule)) {
             addReasons(link, scan, rule, decision, reasons);
-            int key = Parts.of(rule.prefix()).ruleKey().length();
+            Parts decides = Parts.of(rule.prefix());
             NearRules near = new NearRules(text, MORE_SPECIFIC);
             Predicate<RuleView> moreSpecific =
-                    other -> Parts.of(other.prefix()).ruleKey().length() > key && wanted.test(other);
+                    other -> Parts.of(other.prefix()).isMoreSpecificThan(decides) && wanted.test(other);
             boolean all = search(new NearSearch(index, link, moreSpecific, near, true), link, appid);
             RuleFacts facts = facts(rule);
             return new Explanation(

@@ -70,6 +70,7 @@ final class NearSearch {
             }
         }
         lookUp(link.withOrigin(link.scheme(), link.hostWithOrWithoutWww(), link.port()));
+        lookUp(link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port()));
     }
 
     private void lookUpPaths() {

@@ -25,7 +25,6 @@ public enum RuleWarning {
     PAGE_PARAMETER("the scan adds the parameters q and scancode_time to the page, so the page would get two of them;"
             + " give yours another name");
 
-    private static final Pattern BRACES = Pattern.compile("\\{[^}]*}");
     /** An asterisk in any spelling that parsing may turn into one. */
     private static final Pattern MAYBE_ASTERISK = Pattern.compile("[*\uff0a\ufe61]|%2a", Pattern.CASE_INSENSITIVE);
     /** In a canonical link. */
@@ -62,7 +61,7 @@ public enum RuleWarning {
     /** What holds for a prefix as written. */
     public static Set<RuleWarning> ofPrefix(String prefix) {
         Set<RuleWarning> warnings = EnumSet.noneOf(RuleWarning.class);
-        if (BRACES.matcher(prefix).find() || hasAsterisk(prefix)) {
+        if (hasBraces(prefix) || hasAsterisk(prefix)) {
             warnings.add(PATTERN);
         }
         int first = prefix.indexOf("://");
@@ -93,6 +92,11 @@ public enum RuleWarning {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         int end = PercentEncoding.decodeForm(bytes, 0, bytes.length, bytes, 0);
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    private static boolean hasBraces(String prefix) {
+        int open = prefix.indexOf('{');
+        return open >= 0 && prefix.indexOf('}', open) >= 0;
     }
 
     /** In the host, or as a whole path segment; parsed, because most rules have none and a host has many spellings. */

@@ -2,16 +2,22 @@ package io.scangate.gateway.snapshot;
 
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.RuleWarning;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Counts the rules of a document that may not mean what their owners think, and remembers the first few. Not thread-safe. */
+/**
+ * Counts the good rules of a document that may not mean what their owners think, and remembers the first few. Not
+ * thread-safe.
+ */
 final class OddRules {
     private static final int MAX_NAMED = 5;
 
+    private final RuleChecker checker = new RuleChecker();
     private final Map<RuleWarning, Found> found = new EnumMap<>(RuleWarning.class);
 
     private static final class Found {
@@ -21,7 +27,13 @@ final class OddRules {
 
     void note(Account account) {
         for (Rule rule : account.rules()) {
-            for (RuleWarning warning : RuleWarning.of(rule)) {
+            Set<RuleWarning> warnings = RuleWarning.of(rule);
+            // A bad rule is rejected, so a warning about it would be wrong. Few rules have a warning, so few are
+            // checked twice.
+            if (warnings.isEmpty() || !(checker.check(rule) instanceof RuleChecker.Good)) {
+                continue;
+            }
+            for (RuleWarning warning : warnings) {
                 Found same = found.computeIfAbsent(warning, first -> new Found());
                 same.count++;
                 if (same.named.size() < MAX_NAMED) {
@@ -38,8 +50,9 @@ final class OddRules {
         List<String> warnings = new ArrayList<>();
         found.forEach((warning, same) -> {
             long more = same.count - same.named.size();
-            warnings.add(same.count + " rules have the warning " + warning.code() + ": " + warning.advice() + " ("
-                    + String.join("; ", same.named) + (more == 0 ? "" : "; and " + more + " more") + ")");
+            warnings.add(same.count + (same.count == 1 ? " rule has" : " rules have") + " the warning " + warning.code()
+                    + ": " + warning.advice() + " (" + String.join("; ", same.named)
+                    + (more == 0 ? "" : "; and " + more + " more") + ")");
         });
         return warnings;
     }
