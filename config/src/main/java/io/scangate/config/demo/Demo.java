@@ -30,7 +30,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +48,11 @@ final class Demo implements AutoCloseable {
 
     /** Is in a directory that a demo made; what stands in others is not the demo's to delete. */
     private static final String MARK = "made-by-scangate-demo";
+
+    private static final String LOCK = "lock";
+    private static final String SITE = "site";
+    private static final Set<String> MADE_BEFORE_THE_MARK =
+            Set.of(LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> LEFT_BY_THE_LAST = List.of(
@@ -85,7 +92,7 @@ final class Demo implements AutoCloseable {
         for (String file : LEFT_BY_THE_LAST) {
             Files.deleteIfExists(directory.resolve(file));
         }
-        Path files = Files.createDirectories(directory.resolve("site"));
+        Path files = Files.createDirectories(directory.resolve(SITE));
         int site = startSite(files);
         ConfigServer config = startConfig(directory, site);
         running.push(config);
@@ -117,7 +124,9 @@ final class Demo implements AutoCloseable {
         Path mark = directory.resolve(MARK);
         if (Files.notExists(mark)) {
             try (Stream<Path> files = Files.list(directory)) {
-                if (files.findAny().isPresent()) {
+                Set<String> names =
+                        files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+                if (!names.isEmpty() && !areOfEarlierDemo(names)) {
                     throw new IOException(directory + ": has files that are not of a demo (no file " + MARK
                             + "); nothing was deleted; give an empty or a new --directory");
                 }
@@ -125,6 +134,11 @@ final class Demo implements AutoCloseable {
             Files.createFile(mark);
         }
         return directory;
+    }
+
+    /** Versions before the mark left these, and no other program leaves the first two beside a database. */
+    private static boolean areOfEarlierDemo(Set<String> names) {
+        return names.containsAll(Set.of(LOCK, SITE)) && MADE_BEFORE_THE_MARK.containsAll(names);
     }
 
     /** The control plane has its addresses from flags of other names here. */
@@ -160,7 +174,7 @@ final class Demo implements AutoCloseable {
     /** Two demos in one directory would delete each other's files. */
     private void lock(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory

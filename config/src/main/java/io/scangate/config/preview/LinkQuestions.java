@@ -85,14 +85,16 @@ final class LinkQuestions {
      * The rules that a link is compared with.
      *
      * @param all false where a list of rules was cut
+     * @param ofOperator whether an operator asks, to whom rules of any host may be near, and those of other hosts are not read
      */
-    private record Compared(RuleSet rules, boolean all) {}
+    private record Compared(RuleSet rules, boolean all, boolean ofOperator) {}
 
     private static Explanation explain(
             ResolveSettings settings, Compared compared, Link link, Scan scan, Predicate<RuleView> visible) {
         Explanation explanation =
                 new Explainer(new Resolver(settings)).explainTo(compared.rules().index(), link, scan, visible);
-        return compared.all() ? explanation : explanation.incomplete();
+        boolean all = compared.all() && !(compared.ofOperator() && explanation.rule() == null);
+        return all ? explanation : explanation.incomplete();
     }
 
     private static Scan scan(Question question) {
@@ -161,7 +163,7 @@ final class LinkQuestions {
                     .distinct()
                     .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
         }
-        return new Compared(RuleSet.of(List.copyOf(all.values()), members), complete);
+        return new Compared(RuleSet.of(List.copyOf(all.values()), members), complete, question.ofOperator());
     }
 
     private static Map<String, Role> members(Reader reader, String appid) {
@@ -174,7 +176,9 @@ final class LinkQuestions {
         Host host = Host.of(link);
         String name = link.origin().substring(link.origin().indexOf("://") + 3);
         int colon = name.lastIndexOf(':');
-        String withoutPort = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        String written = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        // No rule's host ends in a dot.
+        String withoutPort = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
         Set<String> origins = new LinkedHashSet<>();
         for (String scheme : SCHEMES) {
             origins.add(scheme + "://" + withoutPort);

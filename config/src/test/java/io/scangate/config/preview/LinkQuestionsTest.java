@@ -96,6 +96,7 @@ class LinkQuestionsTest {
         "https://shop.cn/item/7, https://shop.cn:8443/item/, port_differs",
         "https://www.shop.cn/item/7, https://shop.cn/item/, host_differs",
         "https://shop.cn/item/7, https://www.shop.cn/item/, host_differs",
+        "https://shop.cn./item/7, https://shop.cn/item/, host_differs",
         "https://shop.cn/Item/7, https://shop.cn/item/, case_differs",
         "https://shop.cn//item, https://shop.cn/item, path_differs",
         "https://shop.cn/m/item, https://shop.cn/item, path_differs",
@@ -114,6 +115,19 @@ class LinkQuestionsTest {
         world.rules.delete(World.ANA, other, RuleRef.id(near.id()));
         world.add(mine, World.wish(rule));
         assertEquals(rule + " " + code, near(explain(link).nearest()).get(0));
+    }
+
+    /** For an operator a rule of any host may be near, and those of other hosts are not read. */
+    @Test
+    void answerToAnOperator_isIncompleteWhereNoRuleDecides() {
+        published(mine, "https://shop.cn/a");
+        for (String link : List.of("https://shop.cn/a", "https://shop.cn/b")) {
+            Explanation toOwner = explain(link);
+            Explanation toOperator =
+                    preview.explain(question(link, null, true)).get(0).explanation();
+            assertTrue(toOwner.complete());
+            assertEquals(toOperator.rule() != null, toOperator.complete(), link);
+        }
     }
 
     @Test

@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
 
 /** Answers about one link out of a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
+    /** More than any link has, so that the count of bytes is told of what somebody took for one. */
+    private static final int MOST_READ = 1 << 20;
+
     @Parameters(
             paramLabel = "LINK",
             description = "the link as it was scanned; - reads it from the standard input, bytes as they are")
@@ -142,7 +145,7 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         RuleIndex index = snapshot.index();
         if (appid() != null && !index.hasAccount(appid())) {
-            err.println("not_found: no account \"" + appid() + "\" in " + rules);
+            err.println("not_found: no account " + Shown.quoted(appid()) + " in " + rules);
             return ExitCode.FAILED;
         }
         Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
@@ -156,10 +159,13 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         byte[] input;
         try {
-            // More than a link may have: then the parser says so.
-            input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
+            input = System.in.readNBytes(MOST_READ + 1);
         } catch (IOException e) {
             throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));
+        }
+        if (input.length > MOST_READ) {
+            throw usage("LINK: the standard input has more than " + MOST_READ + " bytes (expected: one link of at most "
+                    + LinkParser.MAX_LINK_BYTES + ")");
         }
         int length = input.length;
         while (length > 0 && (input[length - 1] == '\n' || input[length - 1] == '\r')) {
@@ -178,7 +184,7 @@ public abstract class AskCommand implements Callable<Integer> {
             String least = ResolveSettings.DEFAULT.minClientVersion();
             return new Explainer(new Resolver(new ResolveSettings(least, RolePolicy.parse(rolePolicy))));
         } catch (IllegalArgumentException e) {
-            throw usage("--role-policy: \"" + rolePolicy + "\" (expected: " + e.getMessage() + ")");
+            throw usage("--role-policy: " + Shown.quoted(rolePolicy) + " (expected: " + e.getMessage() + ")");
         }
     }
 
@@ -187,7 +193,7 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: \"" + clientVersion + "\" (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + Shown.quoted(clientVersion) + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

@@ -115,11 +115,13 @@ public final class RuleIndex {
 
     /** Shows the rules of an account; O(rules of its origins). The view is the same object each time. */
     public void forEachRuleOfAccount(String appid, Predicate<RuleView> more) {
+        forEachRuleBesideAccount(appid, rule -> !rule.appid().equals(appid) || more.test(rule));
+    }
+
+    /** Shows the rules of an account's origins, those of other accounts, too. The view is the same object each time. */
+    public void forEachRuleBesideAccount(String appid, Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHostOfAccount(
-                appid,
-                (layer, host) ->
-                        show(layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
+        forEachHostOfAccount(appid, (layer, host) -> show(layers[layer], host, view, more));
     }
 
     /** Shows every rule; O(rules). The view is the same object each time. */

@@ -13,21 +13,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Explains scans to people: the same decision as {@link Resolver}, and why. The answer depends on the rules alone, not on
- * the order in which the index holds them. Compares the link with every origin and with up to {@value #MAX_COMPARED}
+ * the order in which the index holds them. Compares the link with every origin and looks at up to {@value #MAX_COMPARED}
  * rules, about 0.3 s for each million of them; not for event loops. Immutable and thread-safe.
  */
 public final class Explainer {
-    /** How many rules a link is compared with, at most. */
+    /** How many rules are looked at for one link, at most. */
     public static final int MAX_COMPARED = 1_000_000;
 
     private static final int NEAREST = 5;
     private static final int MORE_SPECIFIC = 20;
 
     private final Resolver resolver;
+    private final int most;
 
     /** Explains what that resolver decides. */
     public Explainer(Resolver resolver) {
+        this(resolver, MAX_COMPARED);
+    }
+
+    /** An explainer that looks at so many rules at most. */
+    Explainer(Resolver resolver, int most) {
         this.resolver = resolver;
+        this.most = most;
     }
 
     /**
@@ -67,13 +74,13 @@ public final class Explainer {
             NearRules near = new NearRules(text, MORE_SPECIFIC);
             Predicate<RuleView> moreSpecific =
                     other -> Parts.of(other.prefix()).isMoreSpecificThan(decides) && wanted.test(other);
-            boolean all = search(new NearSearch(index, link, moreSpecific, near, true), link, appid);
+            boolean all = search(new NearSearch(index, link, moreSpecific, near, true, most), link, appid);
             RuleFacts facts = facts(rule);
             return new Explanation(
                     text, decision, reasons, facts, List.of(), near.found(), faults, all && !near.isCut());
         }
         NearRules near = new NearRules(text, NEAREST);
-        boolean all = search(new NearSearch(index, link, wanted, near, false), link, appid);
+        boolean all = search(new NearSearch(index, link, wanted, near, false, most), link, appid);
         return new Explanation(text, decision, reasons, null, near.found(), List.of(), faults, all);
     }
 

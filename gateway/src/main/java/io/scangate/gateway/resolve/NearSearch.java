@@ -7,6 +7,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches an index for the rules near to a link. It looks up the links that an ordinary slip would make, then goes through
@@ -28,8 +29,9 @@ final class NearSearch {
     private final Predicate<RuleView> wanted;
     private final NearRules near;
     private final boolean singleOnly;
+    private final int most;
     private final RuleView found = new RuleView();
-    private int compared;
+    private int looked;
 
     /**
      * A search.
@@ -37,8 +39,10 @@ final class NearSearch {
      * @param wanted which rules to look at
      * @param near is shown the rules
      * @param singleOnly whether only rules count that would match if one thing were otherwise
+     * @param most how many rules to look at, at most; those that are not wanted count, because they take time as well
      */
-    NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly) {
+    NearSearch(
+            RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly, int most) {
         this.index = index;
         this.linkText = link.toString();
         this.link = Parts.of(linkText);
@@ -46,12 +50,13 @@ final class NearSearch {
         this.wanted = wanted;
         this.near = near;
         this.singleOnly = singleOnly;
+        this.most = most;
     }
 
     /** Looks at the rules of one account; false where there were too many to look at all. */
     boolean ofAccount(String appid) {
-        index.forEachRuleOfAccount(appid, this::compare);
-        return compared <= Explainer.MAX_COMPARED;
+        index.forEachRuleBesideAccount(appid, rule -> compare(rule, appid));
+        return looked <= most;
     }
 
     /** Looks at all rules; false where there were too many to look at all. */
@@ -60,7 +65,7 @@ final class NearSearch {
         lookUpPaths();
         index.forEachRuleOfOrigin(itself, this::compare);
         index.forEachRuleOfOrigins(this::mayHaveNearRules, this::compare);
-        return compared <= Explainer.MAX_COMPARED;
+        return looked <= most;
     }
 
     private void lookUpOrigins() {
@@ -107,11 +112,16 @@ final class NearSearch {
     }
 
     private boolean compare(RuleView rule) {
-        if (!wanted.test(rule)) {
-            return true;
-        }
-        if (++compared > Explainer.MAX_COMPARED) {
+        return compare(rule, null);
+    }
+
+    /** Whether to go on. */
+    private boolean compare(RuleView rule, @Nullable String appid) {
+        if (++looked > most) {
             return false;
+        }
+        if ((appid != null && !rule.appid().equals(appid)) || !wanted.test(rule)) {
+            return true;
         }
         String prefix = rule.prefix();
         Mismatch mismatch = comparison.with(Parts.of(prefix));

@@ -5,6 +5,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.PercentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,8 +26,9 @@ public enum RuleWarning {
     PAGE_PARAMETER("the scan adds the parameters q and scancode_time to the page, so the page would get two of them;"
             + " give yours another name");
 
-    /** An asterisk in any spelling that parsing may turn into one. */
-    private static final Pattern MAYBE_ASTERISK = Pattern.compile("[*\uff0a\ufe61]|%2a", Pattern.CASE_INSENSITIVE);
+    /** An asterisk in each spelling that parsing may turn into one. */
+    private static final List<String> MAYBE_ASTERISK = List.of("*", "\uff0a", "\ufe61", "%2a", "%2A");
+
     /** In a canonical link. */
     private static final Pattern ASTERISK = Pattern.compile("[a-z]+://[^/]*\\*.*|[^?]*/\\*([/?].*)?");
 
@@ -101,7 +103,7 @@ public enum RuleWarning {
 
     /** In the host, or as a whole path segment; parsed, because most rules have none and a host has many spellings. */
     private static boolean hasAsterisk(String prefix) {
-        return MAYBE_ASTERISK.matcher(prefix).find()
+        return MAYBE_ASTERISK.stream().anyMatch(prefix::contains)
                 && LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link
                 && ASTERISK.matcher(link.toString()).matches();
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.Rules;
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Role;
@@ -14,6 +15,7 @@ import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +213,26 @@ class ExplainerTest {
         explanation = explain(index, "https://shop.cn/table/7", null);
         assertEquals(List.of("http://shop.cn/table/7 scheme_differs"), near(explanation.moreSpecific()));
         assertTrue(explanation.complete());
+    }
+
+    /** Rules that may not be named, and those of other accounts, take the time of the search as well. */
+    @Test
+    void rulesThatAreNotWanted_count() {
+        List<Rule> others = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            others.add(new Rule("https://h.cn/other" + i, "p", null));
+        }
+        RuleIndex index = Rules.index(
+                new Account("wxother", Map.of(), others),
+                new Account("wxmine", Map.of(), List.of(new Rule("https://h.cn/mine", "p", null))));
+        Link link = Rules.link("https://h.cn/x");
+        Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
+        for (int most : new int[] {20, 200}) {
+            Explainer explainer = new Explainer(resolver, most);
+            assertEquals(most == 200, explainer.explain(index, link, new Scan(), "wxmine").complete());
+            Explanation none = explainer.explainTo(index, link, new Scan(), rule -> false);
+            assertEquals(most == 200, none.complete());
+        }
     }
 
     /** The rule that decides has the longer path, although the other one's path and query together are longer. */
