@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that end by themselves, on the sample rules. */
+/** Commands that end by themselves, on the sample rules. */
 class CommandLineTest {
     private static final Path SAMPLES = Path.of("..", "config", "rules.json");
 
@@ -38,7 +38,7 @@ class CommandLineTest {
     }
 
     @Test
-    void samplesAreClean_andShowEverything() throws IOException {
+    void sampleRules_areValid_andUseEveryRoleAndVersion() throws IOException {
         Run check = run("check", SAMPLES.toString());
         assertEquals(0, check.code);
         assertTrue(check.out.contains("revision 1, 4 accounts, 10 rules, 0 left out"), check.out);
@@ -49,7 +49,7 @@ class CommandLineTest {
     }
 
     @Test
-    void resolve_answersAsTheGatewayWould() throws IOException {
+    void resolve_answersLikeTheGateway() throws IOException {
         String link = "https://shop.example.com/item/42?from=poster";
         JsonNode live = json(run("resolve", link, "--rules", SAMPLES.toString()));
         assertEquals("miniprogram", live.get("action").asText());
@@ -94,7 +94,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatCannotBeAnswered_endsWithOne() {
+    void badInput_endsWithOne() {
         Run malformed = run("resolve", "hello", "--rules", SAMPLES.toString());
         assertEquals(1, malformed.code);
         assertEquals(
@@ -109,13 +109,13 @@ class CommandLineTest {
         assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
         assertEquals(1, noRules.code);
-        assertTrue(noRules.err.contains("`scangate check nowhere.json` tells why"), noRules.err);
+        assertTrue(noRules.err.contains("`scangate check nowhere.json` shows the reason"), noRules.err);
         Run noAccount = run("explain", "https://a.cn/", "--appid", "wxnone", "--rules", SAMPLES.toString());
         assertEquals(1, noAccount.code);
     }
 
     @Test
-    void check_saysWhatIsLeftOutOrRejected(@TempDir Path folder) throws IOException {
+    void check_printsRejectedRulesAndRejectedFiles(@TempDir Path folder) throws IOException {
         Path partly = Files.writeString(folder.resolve("partly.json"), """
                 {"format": "scangate-snapshot/1", "revision": 1, "accounts": [
                   {"appid": "wx1", "rules": [
@@ -217,7 +217,7 @@ class CommandLineTest {
     }
 
     @Test
-    void everySettingHasADescription_andNoOther() {
+    void everySettingHasADescription_andNothingElseHasOne() {
         assertEquals(
                 new TreeSet<>(GatewaySettings.BINDER.keys()),
                 new TreeSet<>(new GatewayStart().descriptions().stringPropertyNames()));

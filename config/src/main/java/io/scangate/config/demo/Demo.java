@@ -36,17 +36,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A control plane, a gateway that follows it, and a website on loopback for verification files. Starts
- * anew each time, so that the requests it prints do what they say. {@link #close} stops all of it.
+ * A control plane, a gateway that follows it, and a website on loopback for verification files. Each start deletes the
+ * files of the previous demo, so that the printed requests give the expected answers. {@link #close} stops everything.
+ * Not thread-safe.
  */
 final class Demo implements AutoCloseable {
     private static final String ACTOR = "operator:demo";
     private static final String GATEWAY = "gateway";
 
-    /** Short, so that requests about scans tell of those just made. */
+    /** Short, so that requests for counts include scans made just before. */
     private static final String REPORT_INTERVAL = "200ms";
 
-    /** Is in a directory that a demo made; what stands in others is not the demo's to delete. */
+    /** The name of a file that marks a demo's directory. The demo deletes nothing in directories without it. */
     private static final String MARK = "made-by-scangate-demo";
 
     private static final String LOCK = "lock";
@@ -55,7 +56,7 @@ final class Demo implements AutoCloseable {
             Set.of(LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
-    private static final List<String> LEFT_BY_THE_LAST = List.of(
+    private static final List<String> DEMO_FILES = List.of(
             "scangate.db",
             "scangate.db-wal",
             "scangate.db-shm",
@@ -63,20 +64,20 @@ final class Demo implements AutoCloseable {
             GATEWAY + "/changes.log",
             GATEWAY + "/reports.json");
 
-    private final DemoOptions wish;
+    private final DemoOptions options;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-    private Demo(DemoOptions wish) {
-        this.wish = wish;
+    private Demo(DemoOptions options) {
+        this.options = options;
     }
 
     /**
-     * Starts it, and says what to try.
+     * Starts the demo and prints requests to try.
      *
-     * @throws IOException if an address is taken, or another demo runs; nothing is left running then
+     * @throws IOException if an address is in use, or another demo runs; everything that was started is stopped again
      */
-    static Demo start(DemoOptions wish, PrintWriter out, PrintWriter err) throws IOException {
-        Demo demo = new Demo(wish);
+    static Demo start(DemoOptions options, PrintWriter out, PrintWriter err) throws IOException {
+        Demo demo = new Demo(options);
         try {
             demo.start(out, err);
             return demo;
@@ -87,9 +88,9 @@ final class Demo implements AutoCloseable {
     }
 
     private void start(PrintWriter out, PrintWriter err) throws IOException {
-        Path directory = ownDirectory(wish.directory.toAbsolutePath().normalize());
+        Path directory = ownDirectory(options.directory.toAbsolutePath().normalize());
         lock(directory);
-        for (String file : LEFT_BY_THE_LAST) {
+        for (String file : DEMO_FILES) {
             Files.deleteIfExists(directory.resolve(file));
         }
         Path files = Files.createDirectories(directory.resolve(SITE));
@@ -107,9 +108,9 @@ final class Demo implements AutoCloseable {
                 "report-interval",
                 REPORT_INTERVAL,
                 "listen",
-                wish.listen,
+                options.listen,
                 "admin",
-                wish.admin,
+                options.admin,
                 "identity",
                 "header:X-User"));
         running.push(gateway);
@@ -127,8 +128,8 @@ final class Demo implements AutoCloseable {
                 Set<String> names =
                         files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
                 if (!names.isEmpty() && !areOfEarlierDemo(names)) {
-                    throw new IOException(directory + ": has files that are not of a demo (no file " + MARK
-                            + "); nothing was deleted; give an empty or a new --directory");
+                    throw new IOException(directory + ": contains files that do not belong to a demo (no file " + MARK
+                            + "); nothing was deleted; use an empty or a new --directory");
                 }
             }
             Files.createFile(mark);
@@ -141,27 +142,27 @@ final class Demo implements AutoCloseable {
         return names.containsAll(Set.of(LOCK, SITE)) && MADE_BEFORE_THE_MARK.containsAll(names);
     }
 
-    /** The control plane has its addresses from flags of other names here. */
+    /** The demo's flags for the control plane's addresses have other names; use them in the message. */
     private ConfigServer startConfig(Path directory, int site) throws IOException {
         try {
             return ConfigServer.start(settings(directory, site), Clock.systemUTC());
         } catch (BindException e) {
-            BindException taken = new BindException("--config"
+            BindException failure = new BindException("--config"
                     + String.valueOf(e.getMessage())
                             .replaceFirst("^listen:", ":")
                             .replaceFirst("^admin:", "-admin:"));
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
     }
 
-    /** Requests that came before would be answered with 503. */
+    /** Before the gateway has rules, it answers requests with 503. */
     private static void awaitRules(Gateway gateway) throws IOException {
         long start = System.nanoTime();
         while (gateway.revision() < 0) {
             if (System.nanoTime() - start > RULES_TIMEOUT.toNanos()) {
-                throw new IOException("the gateway got no rules from the control plane within "
-                        + RULES_TIMEOUT.toSeconds() + " s; the log says why");
+                throw new IOException("the gateway received no rules from the control plane within "
+                        + RULES_TIMEOUT.toSeconds() + " s; see the log");
             }
             try {
                 Thread.sleep(10);
@@ -178,15 +179,15 @@ final class Demo implements AutoCloseable {
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory
-                    + ": another demo runs there; stop it, or give this one another --directory, and ports of its own:"
+                    + ": another demo runs there; stop it, or use another --directory and other ports:"
                     + " --listen, --admin, --config, --config-admin, --site");
         }
     }
 
     private int startSite(Path files) throws IOException {
         Server server = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), wish.site))
-                // Else it counts in the registry of the process, where the meters of two servers have the same names.
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.site))
+                // The default is the process-wide registry, where the meters of two servers would collide.
                 .meterRegistry(new CompositeMeterRegistry())
                 .serviceUnder("/", FileService.of(files))
                 .build();
@@ -194,20 +195,20 @@ final class Demo implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             server.close();
-            BindException taken = new BindException("--site: cannot listen on 127.0.0.1:" + wish.site + ": "
+            BindException failure = new BindException("--site: cannot listen on 127.0.0.1:" + options.site + ": "
                     + Throwables.getRootCause(e).getMessage() + " (expected: a free port of this machine)");
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
         running.push(server);
         return server.activeLocalPort();
     }
 
-    /** For development: no licences are asked for, and verification files may be on the website here. */
+    /** Development settings: no licence check, and verification files may be on this machine's website. */
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
-                .addFlag("listen", wish.config)
-                .addFlag("admin", wish.configAdmin)
+                .addFlag("listen", options.config)
+                .addFlag("admin", options.configAdmin)
                 .addFlag("database", "sqlite:" + directory.resolve("scangate.db"))
                 .addFlag("icp", "off")
                 .addFlag("ownership-allow-loopback", "true")
@@ -215,7 +216,7 @@ final class Demo implements AutoCloseable {
     }
 
     private void importSamples(ConfigServer config, PrintWriter err) throws IOException {
-        Path samples = wish.samples();
+        Path samples = options.samples();
         LifecycleSettings limits = LifecycleSettings.DEFAULT;
         AccountImport accounts = new AccountImport(
                 ACTOR,

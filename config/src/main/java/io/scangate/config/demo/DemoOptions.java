@@ -34,18 +34,17 @@ final class DemoOptions {
     @Option(
             names = "--rules",
             paramLabel = "FILE",
-            description = "snapshot that the accounts are made of (default: config/rules.json)")
+            description = "snapshot with the accounts (default: config/rules.json)")
     @Nullable
     Path rules;
 
     @Option(
             names = "--directory",
             paramLabel = "DIRECTORY",
-            description = "where it keeps its files: a directory that an earlier demo made, an empty or a new one"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "directory for its files: of an earlier demo, empty or new" + " (default: ${DEFAULT-VALUE})")
     Path directory = Path.of("data", "demo");
 
-    /** The samples beside the working directory or, when started from elsewhere, beside the launcher. */
+    /** The samples in the working directory or, if they are not there, beside the launcher. */
     Path samples() {
         if (rules != null) {
             return rules;

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start. */
+/**
+ * The requests to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start.
+ * Not thread-safe.
+ */
 final class DemoText {
     private static final String SHOP = "wx5a1e0c7d3b2f4861";
     private static final String OTHER = "wx84d0b6f29c3e71a5";
@@ -30,9 +33,11 @@ final class DemoText {
     private final String prefix;
 
     /**
-     * @param key an operator's
-     * @param site the directory that the website serves
-     * @param port the website's
+     * The text of one demo.
+     *
+     * @param key an operator's key
+     * @param site the website's directory
+     * @param port the website's port
      */
     DemoText(ConfigServer config, Gateway gateway, String key, Path site, int port) {
         this.config = config;
@@ -68,7 +73,7 @@ final class DemoText {
         return values;
     }
 
-    /** The sample rule's id; with samples of one's own, one knows better. */
+    /** The id of the sample rule; if the user gave other samples, a placeholder. */
     private String rule() {
         RuleKey items = RuleKey.of(RuleForm.prefix(ITEMS));
         Optional<ConfiguredRule> rule = config.store().read(reader -> Optional.ofNullable(reader.rule(SHOP, items)));

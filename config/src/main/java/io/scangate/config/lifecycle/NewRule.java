@@ -5,10 +5,10 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /**
- * A rule to be added.
+ * A new rule. Immutable.
  *
- * @param prefix a link with a meaning as a prefix; white space and controls around it are trimmed, and one U+FEFF
- * @param occupies whether other accounts may have no rule inside it
+ * @param prefix a link that is used as a prefix; surrounding white space, control characters and one U+FEFF are trimmed
+ * @param occupies whether other accounts are barred from having rules inside it
  * @param page the page it opens
  * @param testVersion the version that test links open
  * @param testLinks links that the rule matches
@@ -19,7 +19,7 @@ public record NewRule(String prefix, boolean occupies, String page, Version test
         testLinks = List.copyOf(testLinks);
     }
 
-    /** The rule as it is stored first: unpublished. */
+    /** The rule in its first stored state: unpublished. */
     ConfiguredRule rule(String id, String appid, RuleKey key, long version) {
         return new ConfiguredRule(
                 id, appid, prefix, key.canonical(), occupies, page, testVersion, testLinks, null, version);

@@ -1,20 +1,20 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
-/** How a call names one of an account's rules. */
+/** A reference to one of an account's rules. Immutable. */
 public interface RuleRef {
-    /** The rule of an account that is meant; null if there is none. */
+    /** Finds the rule in an account; null if there is none. */
     @Nullable
     ConfiguredRule find(Reader reader, String appid);
 
-    /** The name for people. */
+    /** The reference in words, for messages. */
     @Override
     String toString();
 
-    /** By its id. */
+    /** A reference by id. */
     static RuleRef id(String id) {
         return new RuleRef() {
             @Override
@@ -24,7 +24,7 @@ public interface RuleRef {
 
             @Override
             public String toString() {
-                return "rule " + Shown.quoted(id);
+                return "rule " + VisibleText.quoted(id);
             }
         };
     }
@@ -47,7 +47,7 @@ public interface RuleRef {
 
             @Override
             public String toString() {
-                return "prefix " + Shown.quoted(prefix);
+                return "prefix " + VisibleText.quoted(prefix);
             }
         };
     }

@@ -10,13 +10,13 @@ import io.scangate.gateway.rule.TestPage;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes accounts as gateways read them, in snapshots and in deltas. */
+/** Writes accounts in the format of snapshots and deltas. Thread-safe. */
 public final class AccountJson {
     private AccountJson() {}
 
     /**
-     * Writes one account with its rules, published or not, but for those that no gateway serves: more than a few of them
-     * would make gateways reject the whole snapshot.
+     * Writes one account with its rules, published or not. Leaves out rules that gateways cannot serve: gateways reject
+     * a snapshot that has more than a few of them.
      */
     public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) throws IOException {
         json.writeStartObject();

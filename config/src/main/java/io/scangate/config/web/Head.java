@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The head of a call: method, path, query and headers, known before its body is read. Thread-safe. */
+/** The head of a call: method, path, query and headers. Thread-safe. */
 public final class Head {
-    /** The parameter of paths that says which account a call is about. */
+    /** The path parameter for the account of a call. */
     public static final String APPID = "appid";
 
     private final ServiceRequestContext context;
@@ -39,17 +39,17 @@ public final class Head {
         return headers.method().name();
     }
 
-    /** The path and the query as they were sent. */
+    /** Path and query as sent. */
     public String target() {
         return headers.path();
     }
 
-    /** The path, decoded. */
+    /** The decoded path. */
     public String path() {
         return context.decodedPath();
     }
 
-    /** A parameter of the path, decoded. */
+    /** A decoded parameter of the path. */
     public String path(String name) {
         return Objects.requireNonNull(context.pathParam(name), name);
     }
@@ -59,7 +59,7 @@ public final class Head {
         return context.pathParam(name);
     }
 
-    /** The first parameter of the query of that name, decoded; null if there is none. */
+    /** The decoded value of the first query parameter with that name; null if there is none. */
     public @Nullable String query(String name) {
         return query.get(name);
     }
@@ -81,12 +81,12 @@ public final class Head {
         return Arrays.copyOf(bytes, PercentEncoding.decodeForm(bytes, 0, bytes.length, bytes, 0));
     }
 
-    /** A header; the name in lower case. */
+    /** The value of a header. The name is in lower case. */
     public @Nullable String header(String name) {
         return headers.get(name);
     }
 
-    /** Checks that each parameter of the query is a known one, and is there once. */
+    /** Checks that each query parameter is known and occurs once. */
     void checkQuery(Set<String> known) {
         for (String name : query.names()) {
             if (!known.contains(name)) {
@@ -101,7 +101,7 @@ public final class Head {
         }
     }
 
-    /** Checks what the head says of the body. */
+    /** Checks the type and the length of the body in the head. */
     void checkBody(Body expected) {
         long length = headers.contentLength();
         expected.checkExpected(length);

@@ -18,7 +18,7 @@ import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.text.Language;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,18 +33,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Answers about one link out of a snapshot file, without a gateway. */
+/** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
     /** More than any link has, so that the count of bytes is told of what somebody took for one. */
     private static final int MOST_READ = 1 << 20;
 
-    @Parameters(
-            paramLabel = "LINK",
-            description = "the link as it was scanned; - reads it from the standard input, bytes as they are")
+    @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
 
-    @Option(names = "--user", paramLabel = "ID", description = "who scans (default: nobody is known)")
+    @Option(names = "--user", paramLabel = "ID", description = "the user who scans (default: an anonymous user)")
     @Nullable
     String user;
 
@@ -65,11 +63,11 @@ public abstract class AskCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    /** Prints the decision as a gateway would answer it. */
+    /** Prints the decision in the form of a gateway's answer. */
     @Command(
             name = "resolve",
             mixinStandardHelpOptions = true,
-            description = "Prints what a scan of a link opens, as the gateway would answer it.")
+            description = "Prints the decision for a scan of a link, as a gateway answers it.")
     public static final class Resolve extends AskCommand {
         @Override
         byte[] answer(Explanation explanation, byte[] text, long revision) {
@@ -77,13 +75,14 @@ public abstract class AskCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints the decision and why. */
+    /** Prints the decision and its reasons. */
     @Command(
             name = "explain",
             mixinStandardHelpOptions = true,
-            description = "Prints what a scan of a link opens and why: the rule that decides, or the nearest ones.")
+            description =
+                    "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.")
     public static final class Explain extends AskCommand {
-        @Option(names = "--appid", paramLabel = "APPID", description = "look for near rules in this account only")
+        @Option(names = "--appid", paramLabel = "APPID", description = "search near rules only in this account")
         @Nullable
         String appid;
 
@@ -108,7 +107,7 @@ public abstract class AskCommand implements Callable<Integer> {
         Language language() {
             Language language = Language.ofCode(lang);
             if (language == null) {
-                throw usage("--lang: \"" + Shown.text(lang) + "\" (expected: en or zh)");
+                throw usage("--lang: \"" + VisibleText.of(lang) + "\" (expected: en or zh)");
             }
             return language;
         }
@@ -121,7 +120,7 @@ public abstract class AskCommand implements Callable<Integer> {
         return null;
     }
 
-    /** Of what people are told. */
+    /** The language of sentences for people. */
     Language language() {
         return Language.ENGLISH;
     }
@@ -134,18 +133,18 @@ public abstract class AskCommand implements Callable<Integer> {
         byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
-            LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
-            err.println(rejection.code() + ": " + Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+            LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
+            err.println(rejection.code() + ": " + VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
                     + found.sentence(language()));
             return ExitCode.FAILED;
         }
         if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {
-            err.println(rules + " cannot be served; `scangate check " + rules + "` tells why");
+            err.println(rules + " cannot be served; `scangate check " + rules + "` shows the reason");
             return ExitCode.FAILED;
         }
         RuleIndex index = snapshot.index();
         if (appid() != null && !index.hasAccount(appid())) {
-            err.println("not_found: no account " + Shown.quoted(appid()) + " in " + rules);
+            err.println("not_found: no account " + VisibleText.quoted(appid()) + " in " + rules);
             return ExitCode.FAILED;
         }
         Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
@@ -184,7 +183,7 @@ public abstract class AskCommand implements Callable<Integer> {
             String least = ResolveSettings.DEFAULT.minClientVersion();
             return new Explainer(new Resolver(new ResolveSettings(least, RolePolicy.parse(rolePolicy))));
         } catch (IllegalArgumentException e) {
-            throw usage("--role-policy: " + Shown.quoted(rolePolicy) + " (expected: " + e.getMessage() + ")");
+            throw usage("--role-policy: " + VisibleText.quoted(rolePolicy) + " (expected: " + e.getMessage() + ")");
         }
     }
 
@@ -193,7 +192,7 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: " + Shown.quoted(clientVersion) + " (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + VisibleText.quoted(clientVersion) + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Sentences;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,35 +13,36 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a text, and where: for people who read an error, not for the hot path. Linear in the text.
+ * A fault of a text and the part of the text that has it, for error messages. Immutable. Diagnosis takes time linear in the
+ * length of the text and is not for the hot path.
  *
- * @param fault what it is
- * @param part the part of the text
+ * @param fault the fault
+ * @param part the part of the text that has the fault
  */
 public record LinkDiagnosis(LinkFault fault, String part) {
     private static final String OPENING_QUOTES =
             "\"'`<([\u201c\u201d\u2018\u2019\u00ab\u300a\u300c\u300e\u3010\uff02\uff08";
     private static final String CLOSING_QUOTES = "\"'`>\u201c\u201d\u2018\u2019\u00bb\u300b\u300d\u300f\u3011\uff02";
-    /** Full-width forms of what divides a link; U+FF0F is the slash. */
+    /** Full-width forms of the delimiters of a link; U+FF0F is the slash. */
     private static final String FULL_WIDTH = "\uff1a\uff0f\uff1f\uff03\uff06\uff1d\uff05\uff0e\uff20";
-    /** Those of them that no host can have; the others are mapped to their ASCII forms there. */
+    /** The forms that make a host invalid. The parser maps the others to ASCII. */
     private static final String FULL_WIDTH_NOT_IN_HOSTS = "\uff1a\uff0f\uff1f\uff03\uff05\uff20";
 
     private static final int FULL_WIDTH_OFFSET = 0xFEE0;
 
-    /** Schemes that a number follows, as a port follows a host. */
+    /** Schemes that are followed by a number other than a port. */
     private static final Set<String> NUMBERS = Set.of("tel", "sms", "smsto", "fax");
 
     private static final Set<String> SCHEMES = Set.of("http", "https", "ftp");
-    private static final int SHOWN_CHARS = 40;
+    private static final int MAX_PART_CHARS = 40;
 
-    /** Why a text is no link; answers for a text that is one, too, but then it tells nothing. */
-    public static LinkDiagnosis ofRefused(String text) {
-        return ofRefused(LinkParser.utf8(text));
+    /** Diagnoses a text that is not a link. For a link the result has no meaning. */
+    public static LinkDiagnosis ofInvalid(String text) {
+        return ofInvalid(LinkParser.utf8(text));
     }
 
-    /** The same of bytes; those that are not UTF-8 are shown as U+FFFD. */
-    public static LinkDiagnosis ofRefused(byte[] text) {
+    /** Diagnoses bytes that are not a link. Bytes that are not UTF-8 become U+FFFD. */
+    public static LinkDiagnosis ofInvalid(byte[] text) {
         if (text.length > LinkParser.MAX_LINK_BYTES) {
             return new LinkDiagnosis(LinkFault.LINK_TOO_LONG, Integer.toString(text.length));
         }
@@ -49,7 +50,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return ofCleaned(new String(cleaned, 0, FullParser.clean(text, 0, text.length, cleaned), UTF_8));
     }
 
-    /** Why the text is no link that the parser is left with. */
+    /** Diagnoses the text that the parser reads: see {@link FullParser#clean}. */
     private static LinkDiagnosis ofCleaned(String text) {
         if (text.isEmpty()) {
             return new LinkDiagnosis(LinkFault.EMPTY_LINK, "");
@@ -71,7 +72,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         LinkDiagnosis invisible = firstInvisible(host);
         if (invisible != null) {
             String visible = withoutInvisible(host) + text.substring(hostEnd);
-            // Hosts are read without most of these, so another fault may be the reason.
+            // The parser drops most of these characters from a host, so another fault may be the cause.
             return LinkParser.parse(visible) instanceof LinkRejection ? ofCleaned(visible) : invisible;
         }
         LinkDiagnosis fullWidth = firstOf(FULL_WIDTH_NOT_IN_HOSTS, host);
@@ -79,8 +80,8 @@ public record LinkDiagnosis(LinkFault fault, String part) {
     }
 
     /**
-     * What a link probably was not meant to have; the worst first. Encoding, invisible and full-width characters and quotation
-     * marks count in the path only: a query carries texts of all kinds.
+     * The probable mistakes in a link, the worst first. Double encoding, invisible and full-width characters and quotation
+     * marks count only in the path, because a query carries texts of all kinds.
      */
     public static List<LinkDiagnosis> of(Link link) {
         String text = link.toString();
@@ -116,7 +117,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         }
     }
 
-    /** What to do: one sentence. */
+    /** One sentence that names the fault and the remedy. */
     public String sentence(Language language) {
         int first = part.isEmpty() ? 0 : part.codePointAt(0);
         String ascii = fault == LinkFault.FULL_WIDTH_CHARACTER ? Character.toString(first - FULL_WIDTH_OFFSET) : "";
@@ -134,7 +135,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
                 : new LinkDiagnosis(LinkFault.UNSUPPORTED_SCHEME, text.substring(0, colon));
     }
 
-    /** Where the scheme's name ends that a text may start with; 0 if it starts with none. */
+    /** The end of the name that may be a scheme; 0 if the text does not start with a name. */
     private static int endOfName(String text) {
         int i = 0;
         while (i < text.length() && text.charAt(i) < 0x80 && isInName((byte) text.charAt(i), i == 0)) {
@@ -147,7 +148,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return ByteTables.isLetter(b) || (!first && (ByteTables.isDigit(b) || b == '+' || b == '-' || b == '.'));
     }
 
-    /** Whether the name in front of a colon is a host with a port, so that the scheme is missing, rather than a scheme. */
+    /** Whether the name before the colon is a host with a port and not a scheme. */
     private static boolean isHost(String text, int colon) {
         String name = text.substring(0, colon).toLowerCase(Locale.ROOT);
         if (name.indexOf('.') >= 0) {
@@ -225,17 +226,17 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return new LinkDiagnosis(LinkFault.INVISIBLE_CHARACTER, Character.toString(codePoint));
     }
 
-    /** White space inside of a text and controls have faults of their own. */
+    /** Other faults cover white space and ASCII controls. */
     private static boolean isInvisible(int codePoint) {
-        return codePoint > 0x7F && Shown.isInvisible(codePoint) && !Character.isSpaceChar(codePoint);
+        return codePoint > 0x7F && VisibleText.isInvisible(codePoint) && !Character.isSpaceChar(codePoint);
     }
 
-    /** White space that the parser does not trim. */
+    /** Whether a character is white space that the parser does not trim. */
     private static boolean isSpace(char c) {
         return c > ' ' && (Character.isSpaceChar(c) || Character.isWhitespace(c) || c == '\u0085');
     }
 
-    /** Whether the text starts with a scheme whose colon is percent-encoded, once or more often. */
+    /** Whether the text starts with a scheme and a colon in percent-encoding, once or several times. */
     private static boolean hasEncodedScheme(String text) {
         int percent = endOfName(text);
         if (percent == text.length()
@@ -262,7 +263,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return null;
     }
 
-    /** Where the host of a text ends that may have a scheme. */
+    /** The end of the host in a text with or without a scheme. */
     private static int endOfHost(String text) {
         int slashes = text.indexOf("//");
         return end(text, slashes < 0 ? 0 : slashes + 2);
@@ -278,10 +279,10 @@ public record LinkDiagnosis(LinkFault fault, String part) {
 
     private static String start(String text) {
         int characters = text.codePointCount(0, text.length());
-        return characters <= SHOWN_CHARS ? text : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARS)) + "...";
+        return characters <= MAX_PART_CHARS ? text : text.substring(0, text.offsetByCodePoints(0, MAX_PART_CHARS)) + "...";
     }
 
-    /** The text that the bytes of a link are in UTF-8. */
+    /** Decodes the percent-encoding of a link as UTF-8. */
     private static String decoded(String link) {
         byte[] bytes = link.getBytes(UTF_8);
         byte[] out = new byte[bytes.length];

@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an explanation tells an owner.
+ * Advice for the owner of a rule: a stable code and a sentence with the remedy. Immutable.
  *
- * @param code stable: that of a {@link MismatchReason} or a {@link
- *     io.scangate.gateway.link.LinkFault}, or {@code opens_live_page}, {@code opens_test_page}, {@code no_rule}
- * @param linkPart the part of the link that differs; null where no part does
- * @param rulePart the part of the rule
- * @param sentence what to do
+ * @param code the code of a {@link MismatchReason} or a {@link io.scangate.gateway.link.LinkFault}, or
+ *     {@code opens_live_page}, {@code opens_test_page} or {@code no_rule}
+ * @param linkPart the part of the link that differs; null if no part differs
+ * @param rulePart the part of the rule that differs; null if no part differs
+ * @param sentence the sentence
  */
 public record Advice(
         String code, @Nullable String linkPart, @Nullable String rulePart, String sentence) {
@@ -34,7 +34,7 @@ public record Advice(
     /** Faults that no link has on purpose; a text with another one may be meant as it is. */
     private static final Set<LinkFault> CERTAIN = EnumSet.of(LinkFault.DOUBLED_SCHEME, LinkFault.HTML_ESCAPED);
 
-    /** The one thing that an owner should read first. */
+    /** The most important advice of an explanation. */
     public static Advice of(Explanation explanation, Language language) {
         RuleFacts rule = explanation.rule();
         if (explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)) {
@@ -56,7 +56,7 @@ public record Advice(
         };
     }
 
-    /** The same to somebody who is not to see the deciding rule, which is another account's and not published. */
+    /** The advice for a reader without access to the deciding rule: an unpublished rule of another account. */
     public static Advice ofHiddenRule(Explanation explanation, Language language) {
         // An old client opens nothing, whichever rule decides.
         return explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)
@@ -81,12 +81,12 @@ public record Advice(
                 : of(explanation, nearest.get(0), language);
     }
 
-    /** What is to be done about a fault of a link. */
+    /** The advice for a fault of a link. */
     public static Advice of(LinkDiagnosis found, Language language) {
         return new Advice(found.fault().code(), found.part(), null, found.sentence(language));
     }
 
-    /** What is to be done for a rule that an explanation names as near, or as more specific, to match. */
+    /** The advice for a near rule or a more specific rule of an explanation. */
     public static Advice of(Explanation explanation, NearRule near, Language language) {
         Mismatch mismatch = near.mismatch();
         Map<String, String> values = new HashMap<>();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.text.Language;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -70,13 +70,13 @@ class LinkDiagnosisTest {
                 "https://[::1/ | bad_host | [::1",
                 "~~ | empty_link | ~~",
             })
-    void refusedTexts_areNamedByTheirFault(String text, String code, String part) {
+    void refusedTexts_haveTheirFault(String text, String code, String part) {
         assertInstanceOf(LinkRejection.class, LinkParser.parse(text));
-        LinkDiagnosis diagnosis = LinkDiagnosis.ofRefused(text);
+        LinkDiagnosis diagnosis = LinkDiagnosis.ofInvalid(text);
         assertEquals(code, diagnosis.fault().code());
         assertEquals(part, diagnosis.part());
-        assertTrue(diagnosis.sentence(Language.ENGLISH).contains(Shown.text(part)));
-        assertTrue(diagnosis.sentence(Language.CHINESE).contains(Shown.text(part)));
+        assertTrue(diagnosis.sentence(Language.ENGLISH).contains(VisibleText.of(part)));
+        assertTrue(diagnosis.sentence(Language.CHINESE).contains(VisibleText.of(part)));
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class LinkDiagnosisTest {
                 "https://shop.cn/item\" | quoted | \"",
                 "https://shop.cn/item” | quoted | ”",
             })
-    void linksThatWereMeantOtherwise_areNamed(String text, String code, String part) {
+    void parsedLinksThatLookWrong_haveTheirFault(String text, String code, String part) {
         List<LinkDiagnosis> found = LinkDiagnosis.of(assertInstanceOf(Link.class, LinkParser.parse(text)));
         assertFalse(found.isEmpty());
         assertEquals(code, found.get(0).fault().code());
@@ -106,7 +106,7 @@ class LinkDiagnosisTest {
                 .get(0);
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inPath.fault());
         assertTrue(inPath.sentence(Language.ENGLISH).contains("<U+200B>"));
-        LinkDiagnosis inFront = LinkDiagnosis.ofRefused("\u200Bhttps://shop.cn/");
+        LinkDiagnosis inFront = LinkDiagnosis.ofInvalid("\u200Bhttps://shop.cn/");
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inFront.fault());
     }
 
@@ -114,9 +114,9 @@ class LinkDiagnosisTest {
     @Test
     void bytes_areThoseOfTheText() {
         byte[] text = ("shop.cn/" + "\u00c4".repeat(1_500)).getBytes(StandardCharsets.ISO_8859_1);
-        assertEquals(LinkFault.NO_SCHEME, LinkDiagnosis.ofRefused(text).fault());
+        assertEquals(LinkFault.NO_SCHEME, LinkDiagnosis.ofInvalid(text).fault());
         byte[] tooLong = "\u00c4".repeat(4_297).getBytes(StandardCharsets.ISO_8859_1);
-        assertEquals(new LinkDiagnosis(LinkFault.LINK_TOO_LONG, "4297"), LinkDiagnosis.ofRefused(tooLong));
+        assertEquals(new LinkDiagnosis(LinkFault.LINK_TOO_LONG, "4297"), LinkDiagnosis.ofInvalid(tooLong));
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class LinkDiagnosisTest {
         assertEquals(List.of(), LinkDiagnosis.of((Link) LinkParser.parse(text)));
     }
 
-    /** Whatever the text is, there is a sentence in both languages. */
+    /** Every text has a sentence in both languages. */
     @Test
     void anyText_hasASentence() {
         Random random = new Random(12);
@@ -156,7 +156,7 @@ class LinkDiagnosisTest {
                         .forEach(found ->
                                 assertFalse(found.sentence(Language.CHINESE).isBlank()));
             } else {
-                LinkDiagnosis refused = LinkDiagnosis.ofRefused(text.toString());
+                LinkDiagnosis refused = LinkDiagnosis.ofInvalid(text.toString());
                 assertFalse(refused.sentence(Language.ENGLISH).isBlank());
             }
         }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A follower, a control plane over a real socket, and all that can come between them. */
+/** A follower and a control plane over a socket, with the failures of a network between them. */
 @Timeout(60)
 class FeedRulesTest extends FollowerFixture {
     private final ControlPlane plane = new ControlPlane();
@@ -100,7 +100,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whoComesBackAfterAGapTakesASnapshot() throws Exception {
+    void aGatewayThatMissedDeltasTakesASnapshot() throws Exception {
         start(plane.address());
         stop();
         plane.put("wx2", "pages/two");
@@ -111,7 +111,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aRestartWithoutAControlPlaneServesWhatWasServedLast() throws Exception {
+    void aRestartWithoutAControlPlaneServesTheLastGoodSnapshot() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         plane.put("wx3", "pages/three");
@@ -128,7 +128,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aRestartGoesOnFromChangesAndTakesNoSnapshot() throws Exception {
+    void aRestartContinuesWithDeltasAndTakesNoSnapshot() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -141,7 +141,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aTornEndOfTheLogIsCutOffAndFetchedAgain() throws Exception {
+    void aTornEndOfTheLogIsTruncatedAndFetchedAgain() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -162,7 +162,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void anyDamageToTheLogLeavesARevisionThatWasOnceServed() throws Exception {
+    void aDamagedLogLeavesAnEarlierRevision() throws Exception {
         start(plane.address());
         for (int i = 0; i < 5; i++) {
             plane.put("wx" + i, "pages/p" + i);
@@ -186,9 +186,9 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whileNobodyAnswersWhatServesGoesOnAndThenItCatchesUp() throws Exception {
+    void theServedSnapshotStaysDuringAnOutageAndCatchesUpAfterIt() throws Exception {
         start(plane.address());
-        for (Fault fault : new Fault[] {Fault.ERROR, Fault.TORN}) {
+        for (Fault fault : new Fault[] {Fault.ERROR, Fault.CUT}) {
             plane.fault(fault);
             long revision = plane.put("wx2", "pages/" + fault);
             await(() -> follower().status().state() == State.UNREACHABLE);
@@ -200,7 +200,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void anAnswerThatComesTwiceChangesNothing() throws Exception {
+    void aRepeatedAnswerChangesNothing() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -213,7 +213,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whenAReplicaGoesTheNextOneIsFollowed() throws Exception {
+    void afterTheLossOfAReplicaTheNextOneIsFollowed() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
@@ -224,12 +224,12 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aReplicaThatStandsStillIsNotWaitedForWhileAnotherOneAnswers() throws Exception {
+    void aStoppedReplicaIsLeftForAnotherOne() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
             plane.fault(Fault.SILENT);
-            SlowPart.pause(500); // so that a poll has met the silence
+            SlowPart.pause(500); // so that a poll meets the silence
             long start = System.nanoTime();
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
@@ -239,9 +239,9 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whoSaysAtOnceThatNothingHasChangedIsNotAskedWithoutAPause() throws Exception {
+    void aControlPlaneThatAnswersAtOnceIsPolledWithPauses() throws Exception {
         start(plane.address());
-        plane.fault(Fault.HASTY);
+        plane.fault(Fault.ANSWERED_AT_ONCE);
         SlowPart.pause(400); // the polls of before
         int before = plane.polls.get();
         long start = System.nanoTime();
@@ -253,9 +253,9 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void changesThatCannotBeReadAreHadByASnapshot() throws Exception {
+    void unreadableDeltasAreReplacedByASnapshot() throws Exception {
         start(plane.address());
-        plane.fault(Fault.FOREIGN);
+        plane.fault(Fault.UNKNOWN_FORMAT);
         plane.put("wx2", "pages/two");
         await(() -> serves("wx2", "pages/two"));
         plane.fault(Fault.NONE);
@@ -264,8 +264,8 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void anAnswerThatCannotBeUnpackedLeavesNoConnectionBehind() throws Exception {
-        plane.fault(Fault.NOT_PACKED);
+    void anAnswerThatCannotBeUnpackedClosesItsConnection() throws Exception {
+        plane.fault(Fault.BAD_GZIP);
         FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
@@ -277,7 +277,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aChangeThatAnOlderProgramCannotReadDoesNotHideThoseAfterIt() throws Exception {
+    void anUnreadableDeltaInTheLogDoesNotHideLaterOnes() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -296,7 +296,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whatAKilledGatewayWasWritingIsDeleted() throws Exception {
+    void theTemporaryFileOfAKilledGatewayIsDeleted() throws Exception {
         start(plane.address());
         stop();
         Path leftover = dir.resolve("state").resolve("rules.compiled.tmp4711");
@@ -307,7 +307,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aStateDirectoryThatWasDeletedIsMadeAnew() throws Exception {
+    void aDeletedStateDirectoryIsMadeAgain() throws Exception {
         start(plane.address());
         Path state = dir.resolve("state");
         for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
@@ -325,7 +325,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aReplicaThatLagsNeverTakesTheRevisionBack() throws Exception {
+    void aReplicaThatLagsNeverLowersTheRevision() throws Exception {
         try (ControlPlane behind = new ControlPlane()) {
             behind.copy(plane);
             plane.put("wx1", "pages/two");
@@ -366,7 +366,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void twoGatewaysCannotKeepTheirStateInOneDirectory() throws Exception {
+    void twoGatewaysCannotShareAStateDirectory() throws Exception {
         start(plane.address());
         String message = assertThrows(
                         IllegalArgumentException.class,
@@ -376,11 +376,11 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void closingDoesNotWaitForAnAnswerThatStalls() throws Exception {
+    void closingDoesNotWaitForAStalledAnswer() throws Exception {
         start(plane.address());
         plane.fault(Fault.STALLED);
         plane.put("wx2", "pages/two");
-        SlowPart.pause(200); // so that a poll has met it
+        SlowPart.pause(200); // so that a poll has started
         long start = System.nanoTime();
         stop();
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
@@ -388,7 +388,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void rulesThatAnotherVersionCompiledServeAtOnceAndOneSnapshotTakesTheirPlace() throws Exception {
+    void rulesCompiledByAnotherVersionAreServedAtOnceAndReplacedByOneSnapshot() throws Exception {
         start(plane.address());
         stop();
         compiledBy("0.0.9");
@@ -414,7 +414,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void changesAreFollowedWhileThereIsNoSnapshotToTakeThePlaceOfWhatAnotherVersionCompiled() throws Exception {
+    void rulesCompiledByAnotherVersionFollowDeltasUntilASnapshotReplacesThem() throws Exception {
         start(plane.address());
         stop();
         compiledBy("0.0.9");
