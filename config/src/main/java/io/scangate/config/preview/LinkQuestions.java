@@ -94,8 +94,8 @@ final class LinkQuestions {
 
     private static Explanation explain(
             ResolveSettings settings, RuleSelection selection, Link link, Scan scan, Predicate<RuleView> visible) {
-        Explanation explanation =
-                new Explainer(new Resolver(settings)).explainTo(selection.rules().index(), link, scan, visible);
+        Explanation explanation = new Explainer(new Resolver(settings))
+                .explainTo(selection.rules().index(), link, scan, visible);
         boolean all = selection.all() && !(selection.ofOperator() && explanation.rule() == null);
         return all ? explanation : explanation.incomplete();
     }

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
-    /** More than any link has, so that the count of bytes is told of what somebody took for one. */
+    /** The most bytes of the standard input: enough to report the length of a text that is too long for a link. */
     private static final int MOST_READ = 1 << 20;
 
     @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
@@ -192,7 +192,8 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: " + VisibleText.quoted(clientVersion) + " (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + VisibleText.quoted(clientVersion)
+                        + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

@@ -279,7 +279,9 @@ public record LinkDiagnosis(LinkFault fault, String part) {
 
     private static String start(String text) {
         int characters = text.codePointCount(0, text.length());
-        return characters <= MAX_PART_CHARS ? text : text.substring(0, text.offsetByCodePoints(0, MAX_PART_CHARS)) + "...";
+        return characters <= MAX_PART_CHARS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_PART_CHARS)) + "...";
     }
 
     /** Decodes the percent-encoding of a link as UTF-8. */
