@@ -83,7 +83,15 @@ public final class Call {
 
     /** The value of a required query parameter. */
     public String required(String name) {
-        String value = head.query(name);
+        return there(name, head.query(name));
+    }
+
+    /** A parameter of the query that must be there, as bytes, which need not be UTF-8. */
+    public byte[] requiredBytes(String name) {
+        return there(name, head.queryBytes(name));
+    }
+
+    private static <T> T there(String name, @Nullable T value) {
         if (value == null) {
             throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
         }
