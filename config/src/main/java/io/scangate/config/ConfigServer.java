@@ -69,7 +69,7 @@ public final class ConfigServer implements AutoCloseable {
         changes = new ChangeFeed(new SqlFeedStore(database));
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.write(store, out));
+        feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
         fleet = new ServiceMetrics(metrics, changes, gateways, clock);
         try {
             web = listen(gateways, scans);

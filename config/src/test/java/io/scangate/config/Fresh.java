@@ -40,7 +40,7 @@ record Fresh(long revision, String mark, String document) {
 
     static Fresh of(Store store) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SnapshotExport.write(store, out);
+        SnapshotExport.write(store, out, (rule, why) -> {});
         String document = out.toString(StandardCharsets.UTF_8);
         Snapshot snapshot = read(document);
         return new Fresh(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), document);

@@ -29,7 +29,7 @@ public final class RuleForm {
             throw RefusedException.field(Refusal.ILLEGAL_PREFIX, "prefix", bad.detail());
         }
         Link link = ((RuleChecker.Good) result).prefix().link().copy();
-        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
+        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", RuleChecker.trimmed(prefix));
         if (link.length() > RuleKey.MAX_LENGTH) {
             throw RefusedException.value(
                     Refusal.ILLEGAL_PREFIX,

@@ -40,12 +40,11 @@ public final class RuleState {
         return remarks;
     }
 
-    /** Whether gateways serve a rule: they count one that they do not as bad, and reject a snapshot with many of those. */
-    public static boolean isServed(RuleChecker checker, ConfiguredRule rule) {
-        return bad(checker, rule) == null;
-    }
-
-    private static RuleChecker.@Nullable Bad bad(RuleChecker checker, ConfiguredRule rule) {
+    /**
+     * Why gateways leave a rule out, or null if they serve it. They count such a rule as bad, and reject a snapshot with many
+     * of them.
+     */
+    public static RuleChecker.@Nullable Bad bad(RuleChecker checker, ConfiguredRule rule) {
         return checker.check(rule.inSnapshot()) instanceof RuleChecker.Bad bad ? bad : null;
     }
 }

@@ -14,11 +14,19 @@ import java.util.List;
 public final class AccountJson {
     private AccountJson() {}
 
+    /** Hears of each rule that is left out. */
+    @FunctionalInterface
+    public interface LeftOut {
+        /** A rule that no gateway serves, and why. */
+        void rule(ConfiguredRule rule, RuleChecker.Bad why);
+    }
+
     /**
      * Writes one account with its rules, published or not, but for those that no gateway serves: more than a few of them
      * would make gateways reject the whole snapshot.
      */
-    public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) throws IOException {
+    public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules, LeftOut leftOut)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("appid", account.appid());
         json.writeObjectFieldStart("members");
@@ -29,8 +37,11 @@ public final class AccountJson {
         json.writeArrayFieldStart("rules");
         RuleChecker checker = new RuleChecker();
         for (ConfiguredRule rule : rules) {
-            if (RuleState.isServed(checker, rule)) {
+            RuleChecker.Bad bad = RuleState.bad(checker, rule);
+            if (bad == null) {
                 write(json, rule.inSnapshot());
+            } else {
+                leftOut.rule(rule, bad);
             }
         }
         json.writeEndArray();
