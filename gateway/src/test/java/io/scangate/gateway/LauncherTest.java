@@ -217,6 +217,14 @@ class LauncherTest {
         Files.setLastModifiedTime(mark, FileTime.fromMillis(built.toMillis() - 20_000));
         Files.setLastModifiedTime(jar, FileTime.fromMillis(built.toMillis() - 20_000));
         assertTrue(run(java).text.startsWith("scangate: runs the program as it was built before "));
+        Said help = run(java, "build", "--help");
+        assertEquals(0, help.code, help.text);
+        assertTrue(help.text.startsWith("usage: ./scangate build\n"), help.text);
+        assertEquals(
+                new Said(2, "scangate: build: unknown argument \"gateway\" (expected: none)\n"),
+                run(java, "build", "gateway"));
+        assertTrue(
+                run(java).text.startsWith("scangate: runs the program as it was built before "), "nothing was built");
         Said build = run(java, "build");
         assertEquals(0, build.code, build.text);
         assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);

@@ -1,11 +1,11 @@
 package io.scangate.config.web;
 
-import com.google.common.base.Throwables;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.scangate.gateway.wire.BindFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -104,7 +104,7 @@ public final class WebServer implements AutoCloseable {
         } catch (CompletionException e) {
             server.close();
             BindException taken = new BindException(setting + ": cannot listen on " + address + ": "
-                    + Throwables.getRootCause(e).getMessage()
+                    + BindFailure.words(e)
                     + " (expected: a free address of this machine, HOST:PORT)");
             taken.initCause(e);
             throw taken;
