@@ -105,8 +105,11 @@ class CommandLineTest {
         assertEquals(2, noLanguage.code);
         assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
-        assertEquals(1, noRules.code);
-        assertTrue(noRules.err.contains("`scangate check nowhere.json` tells why"), noRules.err);
+        assertEquals("2 nowhere.json: unreadable: no such file", noRules.code + " " + noRules.err.strip());
+        Run rejected =
+                run("explain", "https://a.cn/", "--rules", Path.of("pom.xml").toString());
+        assertEquals(2, rejected.code);
+        assertTrue(rejected.err.contains("pom.xml:1:"), rejected.err);
         Run noAccount = run("explain", "https://a.cn/", "--appid", "wxnone", "--rules", SAMPLES.toString());
         assertEquals(1, noAccount.code);
     }
