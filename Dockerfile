@@ -1,4 +1,4 @@
-# One image of both planes; docs/containers.md says how they are run.
+# One image of both planes; docs/containers.md describes how to run them.
 ARG JDK=maven:3.9-eclipse-temurin-25
 ARG JRE=eclipse-temurin:25-jre
 
@@ -6,7 +6,7 @@ FROM ${JDK} AS build
 WORKDIR /src
 COPY . .
 RUN mvn -B -ntp -q -Dstyle.color=never -pl gateway,config -am -Dmaven.test.skip=true -Djacoco.skip=true package
-# Both planes in one tree. Every library of the gateway is one of the control plane, so one copy serves both.
+# Both planes in one tree. The control plane has every library of the gateway, so both share one copy.
 RUN set -e; \
     for jar in gateway/target/lib/*; do cmp "$jar" "config/target/lib/${jar##*/}"; done; \
     install -d /app/gateway/target /app/config/target; \
@@ -22,12 +22,12 @@ RUN set -e; \
     cp -p scangate container/healthy LICENSE /app/
 
 FROM ${JRE}
-# Group 0, so that platforms that choose a user of their own can write there, too.
+# Group 0: platforms that choose a user of their own can write to the directory, too.
 RUN useradd --uid 10001 --gid 0 --no-create-home --home-dir /data --shell /usr/sbin/nologin scangate \
  && install -d -o 10001 -g 0 -m 775 /data
 COPY --from=build /app /opt/scangate
 WORKDIR /opt/scangate
-# Archives of loaded classes, so that containers start in half the time; not with a JRE before 25.
+# Archives of loaded classes halve the start time of containers. A JRE before 25 gets none.
 RUN set -e; \
     headers=-XX:+UseCompactObjectHeaders; \
     java $headers -version >/dev/null 2>&1 || exit 0; \
@@ -42,9 +42,9 @@ RUN set -e; \
     archive config; \
     rm -rf /data/* /tmp/hsperfdata_*
 USER 10001
-# Where the control plane keeps its database and a gateway what it served last.
+# The control plane's database, or the gateway's state directory.
 VOLUME /data
-# The launcher gives the heap half of the container's memory; docs/containers.md has what else the JVM needs.
+# The launcher gives the heap half of the container's memory; docs/containers.md has measurements.
 ENV SCANGATE_JAVA_OPTS="-XX:+ExitOnOutOfMemoryError"
 EXPOSE 8080 8081 8090 8091
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["/opt/scangate/healthy"]

@@ -67,7 +67,7 @@ public final class DeltaBenchmark {
                 "lookup: %.0f ns before, %.0f ns (%.2f) with %.1f MB surplus%n",
                 before, waiting, waiting / before, index(active).surplusBytes() / 1e6);
         long began = System.nanoTime();
-        RuleIndex merged = index(active).frozen().merged();
+        RuleIndex merged = index(active).freeze().merge();
         System.out.printf("merge: %.0f ms%n", (System.nanoTime() - began) / MILLIS);
         active.swap(new ActiveIndex.Revision(merged, CHANGES, Instant.now()));
         System.out.printf("lookup after the merge: %.0f ns%n", lookupNanos(active, links));

@@ -9,7 +9,7 @@ import io.scangate.gateway.testing.ImportTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packages of the control plane are as ARCHITECTURE.md says. */
+/** Compares the packages of the control plane with ARCHITECTURE.md. */
 class ArchitectureTest {
     private static final String CONFIG = "io.scangate.config";
     private static final ImportTable TABLE = ImportTable.of(ArchitectureTest.class);
@@ -20,18 +20,18 @@ class ArchitectureTest {
     }
 
     @Test
-    void packageInfosSayTheSame() {
+    void packageInfosAgreeWithTheTable() {
         TABLE.assertPackageInfos();
     }
 
-    /** With the root there is one cycle: its {@code Main} starts the command line, which starts the root's wiring. */
+    /** The root has one cycle: {@code Main} starts the command line, and the commands start the root's wiring. */
     @Test
     void noPackageBelowTheRootImportsItselfThroughOthers() {
         slices().matching(CONFIG + ".(*)..").should().beFreeOfCycles().check(TABLE.classes());
     }
 
     @Test
-    void ofTheRootOnlyMainImportsTheCommandLine() {
+    void onlyMainOfTheRootImportsTheCommandLine() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CONFIG + ".command")
@@ -49,13 +49,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void thePictureShowsTheTable() {
+    void thePictureAgreesWithTheTable() {
         TABLE.assertPicture("## Packages of the control plane");
     }
 
-    /** The clients of {@code icp} and {@code ownership} are Armeria's, too; the demo's website is no part of the control plane. */
+    /**
+     * The clients in {@code icp} and {@code ownership} are Armeria's, too. The demo's website is not part of the
+     * control plane.
+     */
     @Test
-    void armeriaIsAtHomeInWebOnly() {
+    void onlyWebUsesArmeriasServer() {
         noClasses()
                 .that(resideOutsideOfPackages(CONFIG + ".web", CONFIG + ".demo"))
                 .should()
@@ -70,7 +73,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void sqlIsAtHomeInStoreOnly() {
+    void onlyStoreUsesSql() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(CONFIG + ".store")

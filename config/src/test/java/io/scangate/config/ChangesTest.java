@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the feed answers to who asks with and without the mark of a revision. */
+/** The feed's answers to requests with and without a mark. */
 @Timeout(60)
 class ChangesTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -34,8 +34,7 @@ class ChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void changesAreToldToWhoSharesTheHistoryAndNobodyElseAlsoWhenTheDatabaseIsRestoredBelow(TestDatabase kind)
-            throws Exception {
+    void deltasAreAnsweredToGatewaysOfTheSameHistoryOnly(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             server.account("wx1");
             String one = server.mark();
@@ -57,11 +56,13 @@ class ChangesTest {
                 assertEquals("other_history", other.path("code").asText());
                 assertTrue(other.path("detail").asText().contains("restored from a backup"), other::toString);
             }
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 20, "who is wrong is told at once");
+            assertTrue(
+                    Duration.ofNanos(System.nanoTime() - start).toSeconds() < 20,
+                    "a wrong mark is answered without waiting");
             JsonNode beyond = get(server, "since=" + (revision + 2) + "&mark=" + two, 410);
             assertEquals("snapshot_needed", beyond.path("code").asText());
 
-            takeBack(server, revision + 1, "wx2");
+            removeLastRevision(server, revision + 1, "wx2");
             create(server, "wx3");
             assertNotEquals(two, server.mark());
             assertEquals(
@@ -69,9 +70,9 @@ class ChangesTest {
                     get(server, "since=" + (revision + 1) + "&mark=" + two, 410)
                             .path("code")
                             .asText());
-            JsonNode anew = get(server, "since=" + revision + "&mark=" + one, 200);
-            assertEquals(server.mark(), anew.path("mark").asText());
-            assertEquals("wx3", anew.at("/accounts/0/appid").asText());
+            JsonNode again = get(server, "since=" + revision + "&mark=" + one, 200);
+            assertEquals(server.mark(), again.path("mark").asText());
+            assertEquals("wx3", again.at("/accounts/0/appid").asText());
         }
     }
 
@@ -80,8 +81,8 @@ class ChangesTest {
         server.operator().post("/v1/accounts", account).is(201);
     }
 
-    /** As a restore of the database does, of which a running process does not hear. */
-    private static void takeBack(TestServer server, long revision, String appid) throws SQLException {
+    /** Removes the last revision behind the running process, as a restore of the database does. */
+    private static void removeLastRevision(TestServer server, long revision, String appid) throws SQLException {
         try (Connection connection =
                         DriverManager.getConnection("jdbc:" + server.database().database());
                 Statement statement = connection.createStatement()) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The command line as a process of its own, in a directory of its own. */
+/** The command line in a process of its own, in a directory of its own. Not thread-safe. */
 final class ConfigProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
@@ -27,7 +27,7 @@ final class ConfigProcess implements AutoCloseable {
         return start(Main.class, directory, arguments);
     }
 
-    /** A gateway, likewise. */
+    /** Starts a gateway in the same way. */
     static ConfigProcess gateway(Path directory, String... arguments) throws IOException {
         return start(io.scangate.gateway.Main.class, directory, arguments);
     }
@@ -43,12 +43,12 @@ final class ConfigProcess implements AutoCloseable {
         command.addAll(List.of(arguments));
         Path log = Files.createTempFile(directory, "log", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        // The default is one port for all.
+        // By default every process would use one port.
         builder.environment().putIfAbsent("SCANGATE_ADMIN", "127.0.0.1:0");
         return new ConfigProcess(builder.redirectError(log.toFile()).start(), log);
     }
 
-    /** What it prints up to a line that starts so. */
+    /** The output up to the line that starts with the text. */
     String printedUntil(String start) throws IOException {
         StringBuilder all = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -60,7 +60,7 @@ final class ConfigProcess implements AutoCloseable {
         throw new AssertionError("ended before it printed \"" + start + "\":\n" + all + log());
     }
 
-    /** Waits for a line of the log that has this; the log so far. */
+    /** Waits until a line of the log contains the text; returns the log so far. */
     String logUntil(String part) throws IOException {
         Waiting.await(part).until(() -> !process.isAlive() || log().contains(part));
         if (!log().contains(part)) {
@@ -73,7 +73,7 @@ final class ConfigProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** What else it prints until it ends by itself. */
+    /** The rest of the output of a process that ends by itself. */
     String printedToTheEnd() throws IOException {
         StringBuilder all = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -89,7 +89,7 @@ final class ConfigProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGTERM; what it prints can still be read, unlike after {@link Process#destroy}. */
+    /** Sends SIGTERM. The output stays readable, unlike after {@link Process#destroy}. */
     void terminate() {
         process.toHandle().destroy();
     }

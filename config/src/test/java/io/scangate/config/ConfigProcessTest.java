@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The control plane as a process of its own: started by its command line, stopped by a signal. */
+/** The control plane in a process of its own: a command line starts it, a signal stops it. */
 @Timeout(120)
 class ConfigProcessTest {
     private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
@@ -37,7 +37,7 @@ class ConfigProcessTest {
     }
 
     @Test
-    void firstStart_needsNothing_andPrintsAKeyOnce_whichTheLogNeverHas() throws Exception {
+    void firstStart_needsNoSettings_andPrintsAKeyOnce_outsideTheLog() throws Exception {
         String key;
         try (ConfigProcess first = ConfigProcess.start(directory, "config", "--listen", "127.0.0.1:0")) {
             String printed = first.printedUntil(KEY);
@@ -67,7 +67,7 @@ class ConfigProcessTest {
     }
 
     @Test
-    void whatCannotStart_saysWhy_andEndsWithItsCode() throws Exception {
+    void failedStart_printsItsReason_andEndsWithItsCode() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             try (ConfigProcess process = ConfigProcess.start(directory, "config", "--listen", address)) {
@@ -106,7 +106,7 @@ class ConfigProcessTest {
     }
 
     @Test
-    void everySettingHasADescription_andNoOther() {
+    void everySettingHasADescription_andNothingElseHasOne() {
         assertEquals(
                 new TreeSet<>(ConfigSettings.BINDER.keys()),
                 new TreeSet<>(SettingsFlags.descriptions(Commands.class).stringPropertyNames()));

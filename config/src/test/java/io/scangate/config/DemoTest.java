@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scangate demo}: a shell runs the lines that it prints, as a visitor does. */
+/** {@code scangate demo}: a shell runs the printed lines, as a visitor does. */
 @NeedsProgram({"sh", "curl"})
 @Timeout(300)
 class DemoTest {
@@ -47,14 +47,14 @@ class DemoTest {
     }
 
     private void answers(String line, String expected) {
-        // The gateway serves a change a little later.
+        // The gateway serves a change a moment later.
         Waiting.await(line).untilAsserted(() -> {
             String answer = shell(line);
             assertTrue(answer.contains(expected), line + "\n" + answer);
         });
     }
 
-    /** A demo on free ports, but for flags that are given. */
+    /** A demo on free ports; the given flags replace the default ones. */
     private ConfigProcess demo(String... more) throws IOException {
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put(
@@ -76,9 +76,12 @@ class DemoTest {
         assertTrue(answer.contains(expected), answer);
     }
 
-    /** From another directory than the demo's, and each right at once, but for what has to be served or reported first. */
+    /**
+     * Runs the lines from another directory than the demo's. Each works at once, except those that wait for a change or
+     * a report.
+     */
     @Test
-    void linesThatItPrints_doWhatTheySay() throws Exception {
+    void printedLines_doWhatTheySay() throws Exception {
         try (ConfigProcess demo = demo()) {
             String printed = demo.printedUntil("Ctrl-C stops.");
             Matcher matcher = KEY.matcher(printed);
@@ -118,7 +121,7 @@ class DemoTest {
     }
 
     @Test
-    void directoryThatNoDemoMade_staysAsItIs_andItsOwnIsUsedAnew() throws Exception {
+    void foreignDirectory_isUnchanged_andTheDemosOwnIsReused() throws Exception {
         Path real = Files.createDirectories(directory.resolve("data"));
         Path database = Files.writeString(real.resolve("scangate.db"), "not the demo's");
         try (ConfigProcess demo = demo("--directory", "data")) {
@@ -210,7 +213,7 @@ class DemoTest {
     }
 
     @Test
-    void addressThatIsTaken_isNamedByTheFlagThatGivesAnother() throws Exception {
+    void addressInUse_isReportedWithItsFlag() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             for (String flag : List.of("--config", "--config-admin", "--listen", "--admin", "--site")) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Odd values, odd requests, and calls that meet the end of the server. */
+/** Odd values, odd requests, and calls during a stop of the server. */
 @Timeout(60)
 class EdgesTest {
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
@@ -50,7 +50,7 @@ class EdgesTest {
 
     @ParameterizedTest
     @EnumSource
-    void oddValues_inPathsAndQueries_areNoFaultOfTheService(TestDatabase kind) throws Exception {
+    void oddValues_inPathsAndQueries_areNotAnsweredWith5xx(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             for (Operation operation : server.operator().document().operations()) {
                 for (String odd : ODD) {
@@ -79,17 +79,17 @@ class EdgesTest {
 
     private static void assertAnswered(RestClient operator, Operation operation, String target, String odd) {
         String body = operation.node().has("requestBody") ? "{\"reason\": \"" + odd + "\"}" : null;
-        Reply reply = operator.callAnything(operation.method(), target, body);
+        Reply reply = operator.callUndocumented(operation.method(), target, body);
         assertTrue(reply.status() < 500, operation.method() + " " + target + ": " + reply.content());
     }
 
     @Test
-    void callInFlight_isAnswered_thoughTheServerStops() throws Exception {
+    void callInFlight_isAnswered_whileTheServerStops() throws Exception {
         TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "drain-timeout", "10s");
         String key = server.operatorKey();
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             String body = "{\"appid\": \"wx1\", \"name\": \"x\", \"kind\": \"media\"}";
-            // The server asks for the body when it has the head: then the call is in flight.
+            // The server requests the body after it has read the head, so the call is in flight.
             String head = head("POST /v1/accounts", key, body.length());
             send(socket, head.replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n"));
             assertTrue(answer(socket).startsWith("HTTP/1.1 100 "));
@@ -104,7 +104,7 @@ class EdgesTest {
     }
 
     @Test
-    void requestThatTricklesIn_isTurnedAwayInTime() throws Exception {
+    void requestThatTricklesIn_isRefusedInTime() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             send(socket, head("POST /v1/tokens", "x", 100) + "{");
@@ -115,7 +115,7 @@ class EdgesTest {
     }
 
     @Test
-    void whatIsNoRequest_getsAProblem() throws Exception {
+    void badRequest_isAnsweredWithAProblem() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
             assertEquals("405 method_not_allowed", exchange(server, "BREW /v1/accounts HTTP/1.1\r\nHost: a\r\n\r\n"));
             assertEquals("404 not_found", exchange(server, "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"));
@@ -150,7 +150,7 @@ class EdgesTest {
         socket.getOutputStream().flush();
     }
 
-    /** One answer, as far as it comes: its head, and as many bytes as that promises. */
+    /** Reads one answer: its head and as many bytes as its length states. */
     private static String answer(Socket socket) throws IOException {
         socket.setSoTimeout(30_000);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();

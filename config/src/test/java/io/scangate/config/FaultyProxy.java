@@ -19,7 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Stands between gateways and a control plane: drops, tears, delays and repeats answers, by the toss of a seeded coin. */
+/**
+ * A proxy between gateways and a control plane. It drops, cuts, delays and repeats answers at random, by a seed.
+ * Thread-safe.
+ */
 final class FaultyProxy implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -46,23 +49,23 @@ final class FaultyProxy implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Where to forward, such as {@code http://127.0.0.1:8090}. */
+    /** Sets the base address to forward to, such as {@code http://127.0.0.1:8090}. */
     void target(String base) {
         target = base;
     }
 
-    /** The share of answers that something happens to. */
+    /** Sets the share of answers with a fault. */
     void faults(double share) {
         faults = share;
     }
 
-    private synchronized int toss() {
+    private synchronized int randomFault() {
         return random.nextDouble() < faults ? 1 + random.nextInt(4) : 0;
     }
 
     private void forward(HttpExchange exchange) throws IOException {
         byte[] sent = exchange.getRequestBody().readAllBytes();
-        int fault = toss();
+        int fault = randomFault();
         try (exchange) {
             HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(target + exchange.getRequestURI()))
                     .timeout(Duration.ofSeconds(40))
@@ -80,7 +83,7 @@ final class FaultyProxy implements AutoCloseable {
             HttpResponse<byte[]> answer = client.send(request.build(), BodyHandlers.ofByteArray());
             pass(exchange, answer.statusCode(), answer.body(), fault);
         } catch (IOException e) {
-            // As if nobody were there.
+            // The client sees a closed connection, as without a server.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -96,7 +99,7 @@ final class FaultyProxy implements AutoCloseable {
             }
             case 2 -> SlowPart.pause(50);
             case 3 -> {
-                // Of an answer without a body there is nothing to tear: then it is lost, too.
+                // An answer without a body cannot be cut; it is dropped.
                 if (body.length > 0) {
                     exchange.sendResponseHeaders(status, body.length + 10L);
                     exchange.getResponseBody().write(body, 0, body.length / 2);
@@ -104,7 +107,7 @@ final class FaultyProxy implements AutoCloseable {
                 return;
             }
             default -> {
-                // Passed on as it is, or the one before it.
+                // The answer itself, or the previous one.
             }
         }
         byte[] passed = fault == 4 && before != null ? before : body;

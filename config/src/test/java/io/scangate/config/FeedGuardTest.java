@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What strangers and other accounts get from what gateways and owners call. */
+/** Calls of gateways and owners by strangers and by other accounts. */
 @Timeout(60)
 class FeedGuardTest {
     @TempDir
     Path directory;
 
     @Test
-    void whoHasNoKeyIsRefusedBeforeAReportIsRead() throws Exception {
+    void aCallerWithoutAKeyIsRefusedBeforeTheReportIsRead() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(8_000);
@@ -55,7 +55,7 @@ class FeedGuardTest {
     }
 
     @Test
-    void aGatewayThatStandsStillWhileItTakesASnapshotIsInNobodysWay() throws Exception {
+    void aGatewayThatStallsWithinASnapshotDelaysNoOtherCall() throws Exception {
         try (TestServer server = TestServer.start(
                         TestDatabase.SQLITE, directory, "database-connections", "1", "database-wait", "500ms");
                 Socket socket = new Socket()) {
@@ -78,7 +78,7 @@ class FeedGuardTest {
     }
 
     @Test
-    void aGatewayThatWaitsIsSentToAnotherReplicaWhenTheServiceStops() throws Exception {
+    void aLongPollEndsWith503WhenTheServiceStops() throws Exception {
         TestServer server = TestServer.start(TestDatabase.SQLITE, directory);
         String key =
                 server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
@@ -95,7 +95,7 @@ class FeedGuardTest {
         assertEquals(503, answer.get(10, TimeUnit.SECONDS).statusCode());
     }
 
-    /** More than fits into what sockets hold. */
+    /** More bytes than the buffers of the sockets hold. */
     private void importRules(TestServer server, int rules) throws IOException {
         String page = "pages/" + "p".repeat(200);
         String accounts = IntStream.range(0, rules / 10)
@@ -119,7 +119,7 @@ class FeedGuardTest {
     }
 
     @Test
-    void anExplanationDoesNotShowWhatAnotherAccountTests() throws Exception {
+    void anExplanationHidesTestPagesOfOtherAccounts() throws Exception {
         try (TestServer server =
                 TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
             RestClient one = server.account("wx1");

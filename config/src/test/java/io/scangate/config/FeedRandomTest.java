@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random changes, restarts, faults on the way and restores from backups: after each step every gateway answers as one that
- * was started fresh from an export, and none ever goes back. One that has passed the revision of a restored control plane
- * serves what it had, whole, until that has caught up. {@code -Dfeed.steps=5000} for more.
+ * Random changes, restarts, network faults and restores from backups. After each step every gateway gives the answers
+ * of an export of its revision, and no gateway ever goes back. A gateway that is ahead of a restored control plane
+ * keeps its served snapshot until the control plane has caught up. {@code -Dfeed.steps=5000} runs more steps.
  */
 @Timeout(900)
 class FeedRandomTest {
@@ -44,23 +44,23 @@ class FeedRandomTest {
     private final Gateway[] gateways = new Gateway[GATEWAYS];
     private final long[] highest = new long[GATEWAYS];
 
-    /** All states that there were, of all histories, by their marks. */
-    private final Map<String, Fresh> states = new HashMap<>();
+    /** All states so far, of all histories, by their marks. */
+    private final Map<String, RulesExport> states = new HashMap<>();
 
     private @Nullable DatabaseSettings backup;
 
-    /** Control planes that are gone for all gateways; to be over takes them a while. */
+    /** Servers that no gateway uses any more; each takes a while to close. */
     private final List<CompletableFuture<Void>> closing = new ArrayList<>();
 
     @ParameterizedTest
     @EnumSource
-    void whateverHappensGatewaysEndAtTheLastRevisionAndAnswerLikeFreshOnes(TestDatabase kind) throws Exception {
+    void gatewaysReachTheLastRevisionAndAnswerLikeItsExport(TestDatabase kind) throws Exception {
         DatabaseSettings database = kind.fresh(directory);
         ConfigServer server = start(database);
         try (FaultyProxy proxy = new FaultyProxy(SEED)) {
             proxy.target("http://" + server.address());
             String key = server.access().createGatewayKey("operator:ops", "fleet");
-            states.put("", Fresh.of(server.store()));
+            states.put("", RulesExport.of(server.store()));
             for (int i = 0; i < GATEWAYS; i++) {
                 gateways[i] = follow(proxy, i, key);
             }
@@ -87,15 +87,15 @@ class FeedRandomTest {
                 }
                 for (int i = 0; i < changesAtOnce; i++) {
                     if (random.nextInt(8) == 0) {
-                        // Of no account, so that nothing but the revision changes.
+                        // This change belongs to no account: only the revision changes.
                         server.access().createGatewayKey("operator:ops", "another");
                     } else {
                         changes.change(server.store());
                     }
-                    Fresh state = Fresh.of(server.store());
+                    RulesExport state = RulesExport.of(server.store());
                     states.put(state.mark(), state);
                 }
-                agree(Fresh.of(server.store()), "step " + step);
+                awaitLastState(RulesExport.of(server.store()), "step " + step);
             }
         } finally {
             for (Gateway gateway : gateways) {
@@ -120,8 +120,8 @@ class FeedRandomTest {
                 proxy.address(), key, directory.resolve("gateway" + number), Map.of("report-interval", "1s"));
     }
 
-    /** Every gateway comes to the last state, never going back, or stays where it is above it. */
-    private void agree(Fresh last, String when) throws Exception {
+    /** Waits until every gateway serves the last state, or keeps a higher revision. */
+    private void awaitLastState(RulesExport last, String when) throws Exception {
         for (int i = 0; i < GATEWAYS; i++) {
             boolean isAbove = highest[i] > last.revision();
             long revision = isAbove ? highest[i] : last.revision();
@@ -129,11 +129,11 @@ class FeedRandomTest {
             Waiting.await(when + ": revisions " + Arrays.toString(highest) + " of " + last.revision())
                     .until(() -> revision(number) == revision
                             && (isAbove || mark(number).equals(last.mark())));
-            answersLikeItsState(i, when);
+            assertAnswersOfItsState(i, when);
         }
     }
 
-    private void answersLikeItsState(int number, String when) throws Exception {
+    private void assertAnswersOfItsState(int number, String when) throws Exception {
         Map<List<String>, String> answers = new HashMap<>();
         String mark;
         do {
@@ -142,18 +142,18 @@ class FeedRandomTest {
             for (int probe = 0; probe < 4; probe++) {
                 String link = changes.link();
                 String user = changes.user();
-                answers.put(List.of(link, user), Fresh.answer(gateways[number], link, user));
+                answers.put(List.of(link, user), RulesExport.answer(gateways[number], link, user));
             }
-            // An answer of the proxy that comes late may bring another state of the same revision.
+            // A late answer of the proxy may bring another state of the same revision.
         } while (!mark.equals(mark(number)));
-        Fresh state = Objects.requireNonNull(states.get(mark), "a state that there never was");
+        RulesExport state = Objects.requireNonNull(states.get(mark), "an unknown state");
         assertEquals(highest[number], state.revision());
         answers.forEach((asked, answer) ->
                 assertEquals(state.answer(asked.get(0), asked.get(1)), answer, () -> when + ": " + asked));
     }
 
     private String mark(int number) throws Exception {
-        return Fresh.status(gateways[number]).path("mark").asText();
+        return RulesExport.status(gateways[number]).path("mark").asText();
     }
 
     private long revision(int number) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A control plane and real gateways that follow it. */
+/** A control plane and gateways that follow it. */
 @Timeout(120)
 class FeedTest {
     private static final Duration DAY = Duration.ofDays(1);
@@ -66,7 +66,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void aPublishIsServedByEveryGatewayAndNoneNeedsTheControlPlaneToBeUp(TestDatabase kind) throws Exception {
+    void aPublishReachesEveryGateway_andGatewaysServeWithoutTheControlPlane(TestDatabase kind) throws Exception {
         TestServer server = TestServer.start(kind, directory).licensed();
         String key = key(server);
         String source = server.base();
@@ -96,14 +96,14 @@ class FeedTest {
                         .is(200);
                 await(
                         () -> first.revision() == server.revision() && second.revision() == server.revision(),
-                        "a change of no account is not followed");
+                        "a change without an account is not followed");
                 assertEquals("pages/a", page(second, link, "bo"));
             }
             long last = server.revision();
             server.close();
             assertEquals("pages/a", page(first, link, "bo"));
             try (Gateway second = follow(source, "two", key)) {
-                await(() -> second.revision() == last, "a restart does not serve what was served last");
+                await(() -> second.revision() == last, "the restarted gateway does not serve the last good snapshot");
                 assertEquals("pages/a", page(second, link, "bo"));
             }
         } finally {
@@ -113,7 +113,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void scansAreCountedAndTheFleetIsSeen(TestDatabase kind) throws Exception {
+    void scansAreCounted_andGatewaysAreListed(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
             String rule = owner.post(
@@ -166,7 +166,7 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatADryRunForetellsIsWhatHappens(TestDatabase kind) throws Exception {
+    void aDryRunForecastsTheEffectOfTheChange(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
             String rules = "/v1/accounts/wx1/rules";
@@ -183,17 +183,17 @@ class FeedTest {
             }
             long before = server.revision();
             String wish = "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}";
-            JsonNode foretold =
+            JsonNode forecast =
                     owner.post(rules + "?dry_run=true", wish).is(200).body();
             assertEquals(before, server.revision());
-            assertEquals(server.origin() + "/", foretold.at("/shadows/0/prefix").asText());
-            assertTrue(foretold.path("sample").asInt() > 0);
-            assertEquals(foretold.path("sample").asInt(), foretold.path("links").size());
-            assertEquals("miniprogram", foretold.at("/links/0/before/action").asText());
-            assertEquals("web", foretold.at("/links/0/after/action").asText());
+            assertEquals(server.origin() + "/", forecast.at("/shadows/0/prefix").asText());
+            assertTrue(forecast.path("sample").asInt() > 0);
+            assertEquals(forecast.path("sample").asInt(), forecast.path("links").size());
+            assertEquals("miniprogram", forecast.at("/links/0/before/action").asText());
+            assertEquals("web", forecast.at("/links/0/after/action").asText());
             owner.post(rules, wish).is(201);
             JsonNode explained = owner.get("/v1/accounts/wx1/explain?link="
-                            + encoded(foretold.at("/links/0/link").asText()))
+                            + encoded(forecast.at("/links/0/link").asText()))
                     .is(200)
                     .body();
             assertEquals("web", explained.path("action").asText());
@@ -217,11 +217,11 @@ class FeedTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoHasNoKeyOfAGatewayGetsNoRules(TestDatabase kind) throws Exception {
+    void onlyAGatewaysKeyReadsRules(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory)) {
             RestClient owner = server.account("wx1");
             String base = server.base();
-            String token = server.nobody()
+            String token = server.anonymous()
                     .post(
                             "/v1/tokens",
                             "{\"appid\": \"wx1\", \"secret\": \""
@@ -242,8 +242,8 @@ class FeedTest {
             assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"0-\""));
             String fork = "\"" + server.revision() + "-0123456789abcdef\"";
             assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, fork));
-            server.nobody().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
-            server.nobody().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");
+            server.anonymous().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
+            server.anonymous().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");
             assertFalse(owner.get("/v1/accounts/wx1").content().isEmpty());
         }
     }

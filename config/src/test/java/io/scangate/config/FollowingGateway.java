@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A gateway in this process that follows a control plane, and takes whoever a header names for the one who scans. */
+/** Starts a gateway in this process that follows a control plane; the header X-User names the user. */
 final class FollowingGateway {
     private FollowingGateway() {}
 
     /**
-     * Starts one.
+     * Starts a gateway.
      *
-     * @param more other settings, or other values
+     * @param more further settings, which replace the default ones
      */
     static Gateway start(String source, String key, Path state, Map<String, String> more) throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of(

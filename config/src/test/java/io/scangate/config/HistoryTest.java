@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A real gateway, and a real control plane whose database is restored from a backup that lacks what the gateway serves. */
+/**
+ * A gateway and a control plane whose database is restored from a backup of a lower revision than the gateway serves.
+ */
 @Timeout(120)
 class HistoryTest {
     @TempDir
@@ -41,7 +43,7 @@ class HistoryTest {
     private final RandomChanges changes = new RandomChanges(new Random(3));
     private final FaultyProxy proxy = new FaultyProxy(3);
 
-    /** Control planes that are gone for the gateway; to be over takes them a while. */
+    /** Servers that the gateway does not use any more; each takes a while to close. */
     private final List<CompletableFuture<Void>> closing = new ArrayList<>();
 
     private String operator = "";
@@ -61,7 +63,7 @@ class HistoryTest {
     @EnumSource
     void aGatewayWaitsUntilTheRestoredControlPlaneHasCaughtUpAndThenServesItsRules(TestDatabase kind) throws Exception {
         DatabaseSettings backup = backup(kind);
-        Fresh lost = lost();
+        RulesExport lost = loseChanges();
         start(kind.copy(backup, directory));
         await(() -> "rejected".equals(status().at("/source/state").asText()), "not refused");
         String detail = status().at("/source/last_outcome/detail").asText();
@@ -69,52 +71,55 @@ class HistoryTest {
         await(() -> "other".equals(listed().path("history").asText()), "not listed as of another history");
         stopGateway();
         follow();
-        while (Fresh.of(server().store()).revision() < lost.revision() - 1) {
+        while (RulesExport.of(server().store()).revision() < lost.revision() - 1) {
             assertServes(lost);
             changes.change(server().store());
         }
         assertServes(lost);
         changeTo(lost.revision());
-        Fresh equal = Fresh.of(server().store());
+        RulesExport equal = RulesExport.of(server().store());
         assertNotEquals(lost.mark(), equal.mark());
         assertServes(equal);
         await(() -> "same".equals(listed().path("history").asText()), "not listed as of this history");
         changeTo(lost.revision() + 3);
-        assertServes(Fresh.of(server().store()));
+        assertServes(RulesExport.of(server().store()));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aGatewayThatWasPassedTakesAllOfTheOtherHistory(TestDatabase kind) throws Exception {
+    void aRestoredControlPlaneAheadOfTheGatewayIsTakenWhole(TestDatabase kind) throws Exception {
         DatabaseSettings backup = backup(kind);
-        Fresh lost = lost();
+        RulesExport lost = loseChanges();
         open(kind.copy(backup, directory));
         changeTo(lost.revision() + 5);
         assertServes(lost);
         proxy.target("http://" + server().address());
-        assertServes(Fresh.of(server().store()));
+        assertServes(RulesExport.of(server().store()));
         changeTo(lost.revision() + 8);
-        assertServes(Fresh.of(server().store()));
+        assertServes(RulesExport.of(server().store()));
     }
 
     @ParameterizedTest
     @EnumSource
-    void aForcedReloadTakesWhatTheBackupHadAndGoesOnFromThere(TestDatabase kind) throws Exception {
+    void aForcedReloadTakesTheRulesOfTheBackupAndFollowsFromThere(TestDatabase kind) throws Exception {
         DatabaseSettings backup = backup(kind);
-        lost();
+        loseChanges();
         start(kind.copy(backup, directory));
         await(() -> "rejected".equals(status().at("/source/state").asText()), "not refused");
-        Fresh restored = Fresh.of(server().store());
-        assertEquals("loaded", Fresh.reload(gateway(), true).path("result").asText());
+        RulesExport restored = RulesExport.of(server().store());
+        assertEquals(
+                "loaded", RulesExport.reload(gateway(), true).path("result").asText());
         assertServes(restored);
         stopGateway();
         follow();
         assertServes(restored);
         changeTo(restored.revision() + 3);
-        assertServes(Fresh.of(server().store()));
+        assertServes(RulesExport.of(server().store()));
     }
 
-    /** A backup of a control plane that a gateway follows and that goes on. */
+    /**
+     * Copies the database at a lower revision, starts the control plane on the original and a gateway that follows it.
+     */
     private DatabaseSettings backup(TestDatabase kind) throws Exception {
         DatabaseSettings database = kind.fresh(directory);
         try (Database open = Database.open(database)) {
@@ -126,15 +131,15 @@ class HistoryTest {
         DatabaseSettings backup = kind.copy(database, directory);
         start(database);
         follow();
-        assertServes(Fresh.of(server().store()));
+        assertServes(RulesExport.of(server().store()));
         return backup;
     }
 
-    /** What a gateway serves that the backup lacks; the control plane is gone after it. */
-    private Fresh lost() throws Exception {
-        long revision = Fresh.of(server().store()).revision() + 5;
+    /** Makes changes that the backup lacks, waits until the gateway serves them, and stops the control plane. */
+    private RulesExport loseChanges() throws Exception {
+        long revision = RulesExport.of(server().store()).revision() + 5;
         changeTo(revision);
-        Fresh lost = Fresh.of(server().store());
+        RulesExport lost = RulesExport.of(server().store());
         assertServes(lost);
         stopServer();
         return lost;
@@ -192,22 +197,22 @@ class HistoryTest {
     }
 
     private JsonNode status() throws Exception {
-        return Fresh.status(gateway());
+        return RulesExport.status(gateway());
     }
 
-    /** The gateway as the control plane lists it. */
+    /** The gateway's entry in the list of the control plane. */
     private JsonNode listed() {
         RestClient client = RestClient.of(server().address()).as(operator);
         return client.get("/v1/gateways").is(200).body().at("/items/0");
     }
 
-    private void assertServes(Fresh state) throws Exception {
+    private void assertServes(RulesExport state) throws Exception {
         await(() -> status().path("mark").asText().equals(state.mark()), "not served: revision " + state.revision());
         assertEquals(state.revision(), gateway().revision());
         for (int probe = 0; probe < 20; probe++) {
             String link = changes.link();
             String user = changes.user();
-            assertEquals(state.answer(link, user), Fresh.answer(gateway(), link, user), link);
+            assertEquals(state.answer(link, user), RulesExport.answer(gateway(), link, user), link);
         }
     }
 

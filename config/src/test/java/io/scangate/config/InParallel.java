@@ -9,16 +9,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Calls that begin at the same moment, each on a thread of its own. */
+/** Runs calls that begin at the same moment, each on a thread of its own. */
 public final class InParallel {
     private InParallel() {}
 
-    /** One call, several times. */
+    /** Runs one call several times. */
     public static <T> List<T> run(int times, Callable<T> call) throws Exception {
         return run(Collections.nCopies(times, call));
     }
 
-    /** What the calls gave, in their order; throws what the first of them that failed threw. */
+    /** The results in the order of the calls. Throws the exception of the first failed call. */
     public static <T> List<T> run(List<Callable<T>> calls) throws Exception {
         CyclicBarrier start = new CyclicBarrier(calls.size());
         ExecutorService pool = Executors.newFixedThreadPool(calls.size());

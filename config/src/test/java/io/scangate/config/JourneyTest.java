@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a developer of a mini program does from the first call to the poster on the wall, over HTTP, with a real gateway. */
+/** The way of a developer from the first call to a printed code, over HTTP and with a running gateway. */
 class JourneyTest {
     private static final String ACCOUNT = "/v1/accounts/wx-shop";
     private static final String RULES = ACCOUNT + "/rules";
@@ -54,7 +54,7 @@ class JourneyTest {
                 .is(200)
                 .text("secret");
         return server.operator()
-                .as(server.nobody()
+                .as(server.anonymous()
                         .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
                         .is(200)
                         .text("access_token"));

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The admin listener: what it tells, and that the page of metrics says the same. */
+/** The admin listener, and a comparison of docs/metrics.md with a scrape of it. */
 class MetricsTest {
     /** {@code | `name` | label, label | meaning |}. */
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(scangate_\\w+)` \\| ([^|]*) \\|");
@@ -65,7 +65,7 @@ class MetricsTest {
     }
 
     @Test
-    void scrape_tellsWhatHappened_andThePageNamesAllOfItAndNoMore() throws Exception {
+    void scrape_hasTheEvents_andExactlyTheMetricsOfThePage() throws Exception {
         try (TestServer server =
                 TestServer.start(TestDatabase.SQLITE, directory).licensed()) {
             RestClient account = server.account("wx1");
@@ -103,7 +103,7 @@ class MetricsTest {
     }
 
     @Test
-    void healthIsOnBothListeners_metricsOnOne_andNothingElseIsThere() throws Exception {
+    void healthIsOnBothListeners_andMetricsOnTheAdminListenerOnly() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
             for (String base : new String[] {server.base(), server.adminBase()}) {
                 assertEquals("{\"status\":\"alive\"}", get(base + "/healthz").body());

@@ -8,16 +8,16 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until a test moves it. Thread-safe. */
+/** A clock that stands still until a test advances it. Thread-safe. */
 public final class MovableClock extends Clock {
     private final AtomicReference<Instant> now;
 
-    /** A clock that stands at a time. */
+    /** A clock that stands at the given time. */
     public MovableClock(Instant now) {
         this.now = new AtomicReference<>(now);
     }
 
-    /** Moves it on. */
+    /** Advances the clock. */
     public void advance(Duration by) {
         now.updateAndGet(before -> before.plus(by));
     }

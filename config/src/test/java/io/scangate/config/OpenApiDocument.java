@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The OpenAPI document that a server serves, held against what it answers. Thread-safe. */
+/** A server's OpenAPI document, for comparisons with its answers. Thread-safe. */
 final class OpenApiDocument {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
@@ -36,7 +36,7 @@ final class OpenApiDocument {
 
     /** An operation of the document. */
     record Operation(String method, String path, JsonNode node) {
-        /** The path with values in place of its parameters. */
+        /** The path with the values in place of its parameters. */
         String path(Map<String, String> values) {
             String filled = path;
             for (Map.Entry<String, String> value : values.entrySet()) {
@@ -58,7 +58,7 @@ final class OpenApiDocument {
         return all;
     }
 
-    /** Fails unless an exchange is as documented: the status, the type, the headers, the bodies. */
+    /** Fails unless an exchange agrees with the document: status, type, headers and bodies. */
     void check(String method, String target, byte @Nullable [] sent, HttpResponse<byte[]> answer) throws IOException {
         Operation operation = find(method, target.replaceAll("\\?.*", ""));
         if (operation == null) {

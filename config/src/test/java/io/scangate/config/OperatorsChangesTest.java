@@ -33,11 +33,14 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What changes besides accounts and rules: each has its revision and says in the audit who did what, and no secret. */
+/**
+ * Changes besides those of accounts and rules. Each has a revision and an audit entry with actor and action, and
+ * without a secret.
+ */
 @ParameterizedClass
 @EnumSource
 class OperatorsChangesTest {
-    /** What the server's clock says. */
+    /** The time of the server's clock. */
     private static final String NOW = "2026-11-15T12:00:00Z";
 
     private static @Nullable TestServer shared;
@@ -45,7 +48,7 @@ class OperatorsChangesTest {
     @Parameter
     TestDatabase kind = TestDatabase.SQLITE;
 
-    /** Everything that was shown once, and what it was had with. */
+    /** All secrets of this test: those that were printed once, and those sent in requests. */
     private final List<String> secrets = new ArrayList<>();
 
     private final TestServer server = Objects.requireNonNull(shared);
@@ -76,7 +79,7 @@ class OperatorsChangesTest {
         return secret;
     }
 
-    /** Makes a change, and looks at its entry: revision, actor, action, account, before and after. */
+    /** Makes a change and compares its audit entry: revision, time, actor, action, account, before and after. */
     private void changes(Runnable change, String actor, String action, String appid, String before, String after) {
         long last = revision();
         change.run();
@@ -105,7 +108,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void keysSecretsPlatformsAndAuthorizationsAreChangesAndTheirSecretsStandNowhere() throws Exception {
+    void keysSecretsPlatformsAndAuthorizationsAreChanges_andTheAuditHasNoSecret() throws Exception {
         RestClient account = server.account("wxa");
         String me = "operator:test";
         secrets.add(server.operatorKey());
@@ -130,11 +133,11 @@ class OperatorsChangesTest {
         Runnable reset = () -> secret(account.post("/v1/accounts/wxa/secret", null), "secret");
         changes(reset, "account:wxa", "account_secret.put", "wxa", issued("wxa"), issued("wxa"));
         String request = "{\"appid\": \"wxa\", \"secret\": \"" + secrets.get(secrets.size() - 1) + "\"}";
-        changesNothing(() -> secret(server.nobody().post("/v1/tokens", request), "access_token"));
+        changesNothing(() -> secret(server.anonymous().post("/v1/tokens", request), "access_token"));
         assertNoSecretInTheAudit();
     }
 
-    /** Past all code that reads it: every column of every row. */
+    /** Reads every column of every row from the database itself. */
     private void assertNoSecretInTheAudit() throws Exception {
         StringBuilder all = new StringBuilder();
         try (Connection connection =
@@ -188,7 +191,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void anAccountSeesItsOwnEntriesAndAnOperatorAll() {
+    void anAccountSeesItsOwnEntries_andAnOperatorSeesAll() {
         RestClient b = server.account("wxb");
         server.account("wxc");
         operator.put("/v1/platforms/wxq", "{\"verify_ticket\": \"t\"}").is(200);
@@ -214,7 +217,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void gatewaysAreToldTheRevisionAndNoAccount() throws Exception {
+    void gatewaysGetTheRevisionAndNoAccount() throws Exception {
         String key = operator.put("/v1/gateway-keys/fleet", null).is(200).text("key");
         long last = revision();
         block("bad.example", "phishing");
@@ -232,7 +235,7 @@ class OperatorsChangesTest {
     }
 
     @Test
-    void commandsOnTheDatabaseItselfStandThereUnderTheNameOfTheSystemsUser() {
+    void commandsOnTheDatabaseAreAuditedUnderTheSystemsUser() {
         String me = "local:" + Objects.requireNonNull(System.getProperty("user.name"));
         assertEquals(me + " operator_key.put spare", run("operator-key", "spare"));
         assertEquals(me + " gateway_key.put fleet", run("gateway-key", "fleet"));

@@ -16,7 +16,7 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 import java.util.Random;
 
-/** Changes of all kinds on a few accounts and hosts, and links that they matter to. */
+/** Makes random changes of a few accounts and hosts, and links that these changes affect. Not thread-safe. */
 final class RandomChanges {
     private static final ChangeRequest BY = ChangeRequest.by("test");
     private static final List<String> USERS = List.of("ana", "bo", "cy");
@@ -30,10 +30,10 @@ final class RandomChanges {
         this.random = random;
     }
 
-    /** Wishes for one change of any kind, which may be refused: then nothing is changed. */
+    /** Makes one change of any kind. The control plane may refuse it; then the revision stays. */
     void change(Store store) {
         Accounts accounts = new Accounts(store);
-        Rules rules = FreeRules.over(store);
+        Rules rules = UncheckedRules.over(store);
         String appid = "wx" + random.nextInt(6);
         try {
             switch (random.nextInt(15)) {
@@ -55,7 +55,7 @@ final class RandomChanges {
                 default -> changeRule(rules, appid);
             }
         } catch (RefusedException e) {
-            // As it should be: nothing is changed then.
+            // A refusal is fine: it changes nothing.
         }
     }
 
@@ -81,12 +81,12 @@ final class RandomChanges {
         }
     }
 
-    /** A link that a rule may decide. */
+    /** A link that a rule may match. */
     String link() {
         return origin() + pick(LINKS);
     }
 
-    /** Somebody who may be a member. */
+    /** A user that may be a member. */
     String user() {
         return pick(USERS);
     }

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the REST API, and holds every answer against the OpenAPI document that the server serves. */
+/** Calls the REST API and compares every answer with the server's OpenAPI document. Thread-safe. */
 final class RestClient {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -64,13 +64,13 @@ final class RestClient {
             return headers.firstValue(name).orElse("");
         }
 
-        /** Itself, if it has this status. */
+        /** Fails unless the answer has this status; returns the answer. */
         Reply is(int expected) {
             assertEquals(expected, status, () -> content);
             return this;
         }
 
-        /** Itself, if it is this problem. */
+        /** Fails unless the answer is this problem; returns the answer. */
         Reply is(int expected, String code) {
             is(expected);
             assertEquals(code, text("code"), () -> content);
@@ -98,13 +98,13 @@ final class RestClient {
         return call("DELETE", target, null, headers);
     }
 
-    /** A call, with the content type of JSON unless the headers have another. */
+    /** Makes a call; the content type is JSON unless the headers have another. */
     Reply call(String method, String target, @Nullable String body, String... headers) {
         return call(true, method, target, body, headers);
     }
 
-    /** A call that may be none of the document's. */
-    Reply callAnything(String method, String target, @Nullable String body) {
+    /** Makes a call that the document need not have. */
+    Reply callUndocumented(String method, String target, @Nullable String body) {
         return call(false, method, target, body);
     }
 

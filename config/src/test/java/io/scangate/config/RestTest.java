@@ -26,7 +26,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The REST API over HTTP; the client holds every answer against the OpenAPI document. */
+/** The REST API over HTTP. The client compares every answer with the OpenAPI document. */
 @ParameterizedClass
 @EnumSource
 class RestTest {
@@ -38,7 +38,7 @@ class RestTest {
 
     private final TestServer server = Objects.requireNonNull(shared);
     private final RestClient operator = server.operator();
-    /** An appid of its own for each test: the server is shared. */
+    /** Each test has an appid of its own, because the tests share the server. */
     private final String one = "wx-" + COUNT.incrementAndGet();
 
     private final String two = one + "-two";
@@ -65,7 +65,7 @@ class RestTest {
     }
 
     @Test
-    void account_isMade_read_changed_andDeleted() {
+    void account_isCreated_read_changed_andDeleted() {
         Reply made = operator.post("/v1/accounts", newAccount(one, "other_organisation"))
                 .is(201);
         assertEquals(account1, made.header("location"));
@@ -83,7 +83,7 @@ class RestTest {
     }
 
     @Test
-    void account_changesItsNameAndMembers_butNotWhatOperatorsDecide() {
+    void account_changesItsNameAndMembers_andOperatorsChangeTheRest() {
         RestClient account = server.account(one);
         account.patch(account1, "{\"name\": \"Uno\"}").is(200);
         account.put(account1 + "/members/ana", "{\"role\": \"admin\"}").is(200);
@@ -98,12 +98,12 @@ class RestTest {
     }
 
     @Test
-    void newSecret_endsTheTokensOfTheOldOne() {
+    void newSecret_endsTheTokensOfTheOldSecret() {
         RestClient account = server.account(one);
         Reply secret = account.post(account1 + "/secret", null).is(200);
         assertEquals("no-store", secret.header("cache-control"));
         account.get("/v1/whoami").is(401, "unauthorized");
-        server.nobody()
+        server.anonymous()
                 .post("/v1/tokens", "{\"appid\": \"" + one + "\", \"secret\": \"wrong\"}")
                 .is(401, "unauthorized");
         operator.post(account1 + "/secret", null, "Idempotency-Key", "k").is(400, "malformed_request");
@@ -209,7 +209,7 @@ class RestTest {
     }
 
     @Test
-    void repeatedCall_withAnIdempotencyKey_answersAsTheFirst_andChangesNothing() {
+    void repeatedCall_withAnIdempotencyKey_getsTheFirstAnswer_andChangesNothing() {
         RestClient account = server.account(one);
         List<Reply> replies = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
@@ -290,15 +290,15 @@ class RestTest {
     }
 
     @Test
-    void whoIsNotKnown_isTurnedAway_beforeAnythingElse() {
-        RestClient nobody = server.nobody();
+    void unknownCaller_isRefused_beforeOtherChecks() {
+        RestClient anonymous = server.anonymous();
         assertEquals(
                 "Bearer realm=\"scangate\"",
-                nobody.get(account1).is(401, "unauthorized").header("www-authenticate"));
-        Reply garbage = nobody.as("garbage").post("/v1/accounts", "{").is(401, "unauthorized");
+                anonymous.get(account1).is(401, "unauthorized").header("www-authenticate"));
+        Reply garbage = anonymous.as("garbage").post("/v1/accounts", "{").is(401, "unauthorized");
         assertTrue(garbage.header("www-authenticate").contains("invalid_token"));
-        nobody.as("op_").get("/v1/whoami").is(401, "unauthorized");
-        nobody.get("/v1/whoami", "Authorization", "Basic b3A6b3A=").is(401, "unauthorized");
+        anonymous.as("op_").get("/v1/whoami").is(401, "unauthorized");
+        anonymous.get("/v1/whoami", "Authorization", "Basic b3A6b3A=").is(401, "unauthorized");
     }
 
     @Test
@@ -411,7 +411,7 @@ class RestTest {
     }
 
     @Test
-    void ownership_isCheckedWhenAsked_andTheFindingKept() {
+    void ownership_isCheckedOnRequest_andTheResultIsKept() {
         operator.post("/v1/accounts", newAccount(one, "media")).is(201);
         String prefix = place + "/a/b";
         Reply file = operator.get(account1 + "/verification-file?prefix=" + encoded(prefix))
@@ -439,7 +439,7 @@ class RestTest {
     }
 
     @Test
-    void platforms_areMade_authorised_andWithdrawn() {
+    void platforms_areCreated_authorised_andWithdrawn() {
         server.account(one);
         operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}").is(200);
         operator.put("/v1/platforms/wxp/authorizations/" + one, null).is(200);
@@ -450,12 +450,13 @@ class RestTest {
     }
 
     @Test
-    void service_saysHowItIs() {
-        RestClient nobody = server.nobody();
-        assertEquals("alive", nobody.get("/healthz").is(200).text("status"));
-        assertEquals("ready", nobody.get("/readyz").is(200).text("status"));
+    void healthEndpoints_answer_andOperationIdsAreUnique() {
+        RestClient anonymous = server.anonymous();
+        assertEquals("alive", anonymous.get("/healthz").is(200).text("status"));
+        assertEquals("ready", anonymous.get("/readyz").is(200).text("status"));
         TreeSet<String> ids = new TreeSet<>();
-        nobody.document()
+        anonymous
+                .document()
                 .operations()
                 .forEach(operation ->
                         assertTrue(ids.add(operation.node().get("operationId").asText()), operation::path));

@@ -47,8 +47,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A million scans of a gateway that is its own process, over connections to the control plane that lose, tear and repeat
- * answers: what the control plane has counted for each rule is what the load generator sent, but for what a kill took.
+ * A million scans of a gateway in a process of its own. The connections to the control plane lose, cut and repeat
+ * answers. The counts of each rule equal the answered scans of the load generator, except for scans just before a kill.
  */
 @Timeout(240)
 class ScanCountsTest {
@@ -59,14 +59,14 @@ class ScanCountsTest {
     private static final Pattern LISTENING = Pattern.compile("listening on 127.0.0.1:(\\d+), admin");
     private static final byte[] STATUS = "HTTP/1.1 200 ".getBytes(StandardCharsets.US_ASCII);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String NOBODY = "http://127.0.0.1:1";
+    private static final String UNREACHABLE = "http://127.0.0.1:1";
 
     @TempDir
     Path directory;
 
     private final Random random = new Random(31);
 
-    /** What was sent and answered, by canonical prefix. */
+    /** The answered scans, by canonical prefix. */
     private final Map<String, Long> sent = new TreeMap<>();
 
     private final FaultyProxy proxy = new FaultyProxy(7);
@@ -80,7 +80,7 @@ class ScanCountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void theCountsAreWhatWasSentAcrossRestartsAndKills(TestDatabase kind) throws Exception {
+    void countsEqualTheAnsweredScansAcrossRestartsAndKills(TestDatabase kind) throws Exception {
         database = kind.fresh(directory).database();
         SettingsLayers layers = new SettingsLayers();
         Map.of("listen", "127.0.0.1:0", "admin", "127.0.0.1:0", "drain-timeout", "200ms", "database", database)
@@ -93,17 +93,17 @@ class ScanCountsTest {
                     RestClient.of(server.address()).as(server.access().createOperatorKey("operator:ops", "test"));
             proxy.target(target);
             proxy.faults(0.8);
-            endedBySignal(operator);
-            proxy.target(NOBODY);
-            killedWithAllOnDisk(operator);
+            stopBySignal(operator);
+            proxy.target(UNREACHABLE);
+            killWithAllCountsOnDisk(operator);
             proxy.target(target);
-            killedAfterTheLastFlush(operator);
-            endedBySignal(operator);
+            killAfterTheLastFlush(operator);
+            stopBySignal(operator);
         }
     }
 
-    /** Nothing is lost. */
-    private void endedBySignal(RestClient operator) throws Exception {
+    /** A stop by SIGTERM loses no scan. */
+    private void stopBySignal(RestClient operator) throws Exception {
         try (ConfigProcess gateway = startGateway()) {
             scan(gateway, SCANS / 4);
             gateway.terminate();
@@ -112,8 +112,8 @@ class ScanCountsTest {
         awaitKept(operator);
     }
 
-    /** Nothing is lost, though nobody is there who could take it. */
-    private void killedWithAllOnDisk(RestClient operator) throws Exception {
+    /** A kill loses no scan that is on disk, even without a control plane. */
+    private void killWithAllCountsOnDisk(RestClient operator) throws Exception {
         try (ConfigProcess gateway = startGateway()) {
             scan(gateway, SCANS / 4);
             awaitKept(operator);
@@ -121,8 +121,8 @@ class ScanCountsTest {
         }
     }
 
-    /** At most what came after is lost; from here on that counts as never sent. */
-    private void killedAfterTheLastFlush(RestClient operator) throws Exception {
+    /** A kill loses at most the scans after the last write to disk; the lost ones then count as never sent. */
+    private void killAfterTheLastFlush(RestClient operator) throws Exception {
         Map<String, Long> flushed;
         try (ConfigProcess gateway = startGateway()) {
             scan(gateway, SCANS / 5);
@@ -142,7 +142,7 @@ class ScanCountsTest {
     private void publishRules(Store store) {
         ChangeRequest by = ChangeRequest.by("test");
         Accounts accounts = new Accounts(store);
-        Rules rules = FreeRules.over(store);
+        Rules rules = UncheckedRules.over(store);
         for (int account = 0; account < ACCOUNTS; account++) {
             String appid = "wx" + account;
             accounts.create(by, appid, "Name", AccountKind.MEDIA);
@@ -182,7 +182,7 @@ class ScanCountsTest {
         return gateway;
     }
 
-    /** Sends scans, of which one in ten matches no rule, and has all their answers. */
+    /** Sends scans, of which one in ten matches no rule, and reads all answers. */
     private void scan(ConfigProcess gateway, int count) throws IOException {
         Matcher listening = LISTENING.matcher(gateway.log());
         assertTrue(listening.find());
@@ -238,8 +238,8 @@ class ScanCountsTest {
     }
 
     /**
-     * What is counted, or in batches on disk that are not yet; one whose answer was lost may be both, and one that is on its
-     * way may come while this looks.
+     * The scans that are counted or wait on disk. A batch with a lost answer may be both, and a batch in flight may
+     * arrive between the two reads.
      */
     private Map<String, Long> kept(RestClient operator) throws Exception {
         while (true) {
@@ -267,7 +267,7 @@ class ScanCountsTest {
         Waiting.await().untilAsserted(() -> assertEquals(sent, kept(operator)));
     }
 
-    /** The number of the last batch that was counted. */
+    /** The number of the last counted batch. */
     private long lastCounted() throws SQLException {
         try (Connection connection = DriverManager.getConnection("jdbc:" + database);
                 Statement statement = connection.createStatement();
@@ -277,7 +277,7 @@ class ScanCountsTest {
         }
     }
 
-    /** Batches on disk, counted or not. */
+    /** The batches on disk, counted or not. */
     private List<JsonNode> waiting() throws IOException {
         List<JsonNode> batches = new ArrayList<>();
         for (String line : Files.readAllLines(directory.resolve("state/reports.json"))) {

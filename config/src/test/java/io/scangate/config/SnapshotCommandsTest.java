@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code scangate export} and {@code scangate import} as they are called. */
+/** The commands {@code scangate export} and {@code scangate import}. */
 class SnapshotCommandsTest {
     @TempDir
     Path directory;
@@ -42,7 +42,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void theSampleRulesGoInAndComeOutAndAGatewayTakesAllOfThem() throws IOException {
+    void theSampleRulesAreImportedAndExported_andAGatewayTakesAllOfThem() throws IOException {
         assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
         assertTrue(
                 said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
@@ -61,7 +61,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void whatWasLeftOutIsToldLineByLineAndMakesTheExitCodeOne() throws IOException {
+    void rulesLeftOutArePrintedWithTheirPlace_andTheExitCodeIsOne() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("in.json"),
                 "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
@@ -75,7 +75,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void whatIsNoSnapshotOrNoSettingIsSaidAndNothingIsChanged() throws IOException {
+    void aBadFileOrSettingIsReported_andNothingIsChanged() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "{");
         assertEquals(2, run("import", "--create", database(), file.toString()));
         assertTrue(said.toString().contains("in.json: truncated"), said.toString());
@@ -121,7 +121,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void aMistypedDatabaseIsMadeByNoCommandThatWorksOnOne() throws IOException {
+    void noCommandCreatesAMistypedDatabase() throws IOException {
         for (String[] command : new String[][] {
             {"operator-key", "spare"}, {"gateway-key", "fleet"}, {"import", sample().toString()}, {"export", "-"}
         }) {
@@ -145,7 +145,7 @@ class SnapshotCommandsTest {
     }
 
     @Test
-    void anExportOfADatabaseThatIsNotThereMakesNoneAndLeavesTheOldFile() throws IOException {
+    void anExportOfAMissingDatabaseLeavesTheOldFile() throws IOException {
         Path target = Files.writeString(directory.resolve("out.json"), "old");
         assertEquals(1, run("export", database(), target.toString()));
         assertTrue(said.toString().contains("a.db: no such file"), said.toString());

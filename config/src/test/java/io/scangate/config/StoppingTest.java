@@ -11,13 +11,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A control plane that is told to stop. */
+/** The stop of a control plane. */
 class StoppingTest {
     @TempDir
     Path directory;
 
     @Test
-    void gatewayThatFollows_doesNotKeepItFromStopping() throws Exception {
+    void followingGateway_doesNotDelayTheStop() throws Exception {
         TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "drain-timeout", "30s");
         try (Gateway gateway = Gateway.start(Map.of(
                 "source", server.base(),

@@ -15,7 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A gateway that serves what {@code scangate export} writes of a control plane. */
+/** A gateway that serves exports of a control plane. */
 final class TestGateway implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -41,7 +41,7 @@ final class TestGateway implements AutoCloseable {
                 "20ms"));
     }
 
-    /** Exports all rules, and returns when the gateway serves them. */
+    /** Exports all rules and returns when the gateway serves them. */
     void update() {
         StringWriter messages = new StringWriter();
         PrintWriter out = new PrintWriter(messages, true);
@@ -56,7 +56,7 @@ final class TestGateway implements AutoCloseable {
         Waiting.await().until(() -> gateway.revision() == revision);
     }
 
-    /** What a user's scan opens: such as {@code release pages/a/a}, or the reason for the web page. */
+    /** The result of a user's scan, such as {@code release pages/a/a}, or the reason for the web page. */
     String scan(String user, String link) throws IOException, InterruptedException {
         URI target = URI.create("http://" + gateway.address() + "/v1/resolve?link=" + RestClient.encoded(link));
         HttpRequest request =

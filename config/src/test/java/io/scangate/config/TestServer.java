@@ -12,7 +12,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A control plane as the command line starts it, in this process and on an empty database, with a website beside it. */
+/**
+ * A control plane in this process, started like the command line does, on an empty database and with a website beside
+ * it.
+ */
 final class TestServer implements AutoCloseable {
     private final Website website;
     private final DatabaseSettings database;
@@ -49,12 +52,12 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        // Not the system's clock: a month may end during a test.
+        // A clock of its own: a month of the system's clock may end during a test.
         Clock clock = new MovableClock(Instant.parse("2026-11-15T12:00:00Z"));
         return new TestServer(website, database, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 
-    /** Where rules can be had: plain http on loopback. */
+    /** An origin that rules may have: plain http on loopback. */
     String origin() {
         return website.origin();
     }
@@ -63,12 +66,12 @@ final class TestServer implements AutoCloseable {
         return website;
     }
 
-    /** Where it listens, as gateways name it. */
+    /** The base address, as gateways name it. */
     String base() {
         return "http://" + server.address();
     }
 
-    /** Where health and metrics are. */
+    /** The base address of health and metrics. */
     String adminBase() {
         return "http://" + server.adminAddress();
     }
@@ -103,11 +106,14 @@ final class TestServer implements AutoCloseable {
         return operator;
     }
 
-    RestClient nobody() {
+    RestClient anonymous() {
         return operator.as(null);
     }
 
-    /** Makes an account with published code whose verification file is on the website; a client that acts for it. */
+    /**
+     * Creates an account with published code and puts its verification file on the website; returns a client of the
+     * account.
+     */
     RestClient account(String appid) {
         operator.post(
                         "/v1/accounts",
@@ -120,12 +126,13 @@ final class TestServer implements AutoCloseable {
         website.put(file.get("file_name").asText(), file.get("file_content").asText());
         String secret =
                 operator.post("/v1/accounts/" + appid + "/secret", null).is(200).text("secret");
-        return operator.as(nobody().post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
+        return operator.as(anonymous()
+                .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
                 .is(200)
                 .text("access_token"));
     }
 
-    /** Lets rules be on loopback. */
+    /** Adds a licence for loopback. */
     TestServer licensed() {
         String csv = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
         operator.put("/v1/licences", csv, "Content-Type", "text/csv").is(200);

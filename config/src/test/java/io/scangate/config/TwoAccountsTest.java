@@ -18,14 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every call of the document that is about an account, made by another account and by nobody: none reads or changes anything. */
+/**
+ * Makes every call of the document about an account as another account and without credentials. None may read or change
+ * anything.
+ */
 class TwoAccountsTest {
     private static final String A = "wx-account-a";
 
     @TempDir
     Path directory;
 
-    /** Bodies that the owner's calls are accepted with, by operation. */
+    /** Accepted bodies of the owner's calls, by operation. */
     private static Map<String, String> bodies(String origin) {
         Map<String, String> bodies = new HashMap<>();
         bodies.put("updateAccount", "{\"name\": \"new\"}");
@@ -39,7 +42,7 @@ class TwoAccountsTest {
 
     @ParameterizedTest
     @EnumSource
-    void noCallReachesWhatIsAnothers(TestDatabase kind) throws Exception {
+    void noCallReachesAnotherAccount(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient a = server.account(A);
             RestClient b = server.account("wx-account-b");
@@ -77,10 +80,10 @@ class TwoAccountsTest {
         }
     }
 
-    /** Two accounts may have rules of one host; what testers of the one would see is not the other's to know. */
+    /** Two accounts may have rules on one host. Test pages of one account are hidden from the other. */
     @ParameterizedTest
     @EnumSource
-    void whatIsForetoldAndExplainedShowsNoTestPageOfAnother(TestDatabase kind) throws Exception {
+    void forecastsAndExplanationsHideTestPagesOfOthers(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient a = server.account(A);
             RestClient b = server.account("wx-account-b");
@@ -91,23 +94,26 @@ class TwoAccountsTest {
                                     + "/b/\", \"page\": \"pages/hidden\", \"test_links\": [\"" + link + "\"]}")
                     .is(201);
             String wish = "{\"prefix\": \"" + link + "\", \"page\": \"pages/b\"}";
-            Reply foretold =
+            Reply forecast =
                     b.post("/v1/accounts/wx-account-b/rules?dry_run=true", wish).is(200);
-            JsonNode before = foretold.body().at("/test_links/0/before");
+            JsonNode before = forecast.body().at("/test_links/0/before");
             assertEquals("develop", before.path("version").asText());
             assertEquals(A, before.path("appid").asText());
-            assertFalse(foretold.content().contains("hidden"), foretold.content());
+            assertFalse(forecast.content().contains("hidden"), forecast.content());
             String explained = b.get("/v1/accounts/wx-account-b/explain?link=" + encoded(link))
                     .is(200)
                     .content();
-            // Not even that there is a rule: it is another's and not published.
+            // The rule itself is hidden, too: it belongs to another account and is unpublished.
             assertTrue(!explained.contains(A) && !explained.contains("hidden"), explained);
             assertTrue(explained.contains("A rule of another account decides"), explained);
             assertTrue(!explained.contains("not_a_"), explained);
         }
     }
 
-    /** The same calls do something when the account itself (or an operator) makes them: the matrix is no empty one. */
+    /**
+     * The same calls succeed for the account itself or an operator, so the refusals above have another cause than bad
+     * calls.
+     */
     private static void ownerMay(
             List<Operation> operations, TestServer server, RestClient a, Map<String, String> values) {
         for (Operation operation : operations) {
@@ -140,9 +146,9 @@ class TwoAccountsTest {
         server.operator().delete(account).is(204);
     }
 
-    private static void assertSame(Reply others, Reply nobodys, String what) {
-        nobodys.is(404, "account_not_found");
-        assertEquals(others.content().replace(A, ""), nobodys.content().replace("wx-account-x", ""), what);
+    private static void assertSame(Reply others, Reply missing, String what) {
+        missing.is(404, "account_not_found");
+        assertEquals(others.content().replace(A, ""), missing.content().replace("wx-account-x", ""), what);
     }
 
     private static String query(Operation operation, String origin) {
@@ -158,7 +164,7 @@ class TwoAccountsTest {
         return "";
     }
 
-    /** All that an operator sees of the account, and the last change of all. */
+    /** All that an operator can read of the account, and the last change of all accounts. */
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
         for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/audit")) {

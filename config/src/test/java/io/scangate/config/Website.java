@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A little web server on loopback, where accounts put their verification files; each is in every directory. */
+/** A web server on loopback for verification files; it serves each file in every directory. */
 final class Website implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> files = new ConcurrentHashMap<>();
@@ -33,7 +33,7 @@ final class Website implements AutoCloseable {
         files.put(name, content);
     }
 
-    /** Such as {@code http://127.0.0.1:12345}. */
+    /** The origin, such as {@code http://127.0.0.1:12345}. */
     String origin() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }

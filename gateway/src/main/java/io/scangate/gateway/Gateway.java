@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A running gateway: a source that is followed and the listeners that answer. Thread-safe. {@link #start(Map)} is for
- * programs that have one beside them; the command line has its own.
+ * A running gateway: a followed source, the listeners and the reports. Programs start one with {@link #start(Map)}; the
+ * command line has its own start. Thread-safe.
  */
 public final class Gateway implements AutoCloseable {
     private final Listeners listeners;
@@ -33,9 +33,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts listeners and loading; ready as soon as a snapshot is served.
+     * Starts the listeners and the loading of rules. The gateway is ready when it serves a snapshot.
      *
-     * @throws HttpStartException if an address is taken; nothing is left running then
+     * @throws HttpStartException if an address is in use; everything is stopped then
      */
     static Gateway start(GatewaySettings settings) throws HttpStartException {
         ActiveIndex active = new ActiveIndex();
@@ -44,7 +44,7 @@ public final class Gateway implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SnapshotMetrics.bind(metrics, follower);
         Reports reports = reports(settings, follower, metrics);
-        // Loading and listening start at once; neither waits for the other.
+        // Loading and listening run in parallel.
         follower.start();
         try {
             Listeners listeners = Listeners.start(
@@ -75,11 +75,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Starts a gateway, which is ready as soon as its source has a snapshot.
+     * Starts a gateway, which is ready when its source has delivered a snapshot.
      *
-     * @param settings texts by key, as flags would have them; the others have their defaults
-     * @throws io.scangate.gateway.settings.SettingsException if one is unknown or bad
-     * @throws java.net.BindException if an address is taken; nothing is left running then
+     * @param settings texts by key, in the form of flags; other settings have their defaults
+     * @throws io.scangate.gateway.settings.SettingsException if a setting is unknown or bad
+     * @throws java.net.BindException if an address is in use; everything is stopped then
      */
     public static Gateway start(Map<String, String> settings) throws IOException {
         SettingsLayers layers = new SettingsLayers();
@@ -87,19 +87,19 @@ public final class Gateway implements AutoCloseable {
         return new GatewayStart().start(layers);
     }
 
-    /** Where the public listener is bound, as {@code host:port} with the real port. */
+    /** The address of the public listener as {@code host:port}, with the actual port. */
     public String address() {
         return listeners.server().address().toString();
     }
 
-    /** Where the admin listener is bound. */
+    /** The address of the admin listener. */
     public String adminAddress() {
         return listeners.server().adminAddress().toString();
     }
 
-    /** The revision that is served; -1 if there is none yet. */
+    /** The served revision; -1 if there is none yet. */
     public long revision() {
-        ReloadStatus.Served served = follower.status().served();
+        ReloadStatus.ServedSnapshot served = follower.status().served();
         return served == null ? -1 : served.revision();
     }
 

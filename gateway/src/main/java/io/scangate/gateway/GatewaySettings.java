@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All settings of a gateway, each part beside what it configures.
+ * All settings of a gateway. Each record is in the package that it configures. Immutable.
  *
- * @param source where rules come from
- * @param snapshot how much may be wrong with a snapshot
- * @param file how a file is followed
- * @param feed how a control plane is followed
- * @param report what is reported to a control plane
- * @param resolve how scans are decided
- * @param identity how the gateway learns who scans
+ * @param source the source of rules
+ * @param snapshot the tolerance for bad rules
+ * @param file settings of a file source
+ * @param feed settings of a control plane as source
+ * @param report settings of the reports to a control plane
+ * @param resolve settings of decisions
+ * @param identity the method of identifying users
  * @param wire listeners and limits
  */
 record GatewaySettings(
@@ -64,7 +64,7 @@ record GatewaySettings(
         SourceKind.of(source.source());
     }
 
-    /** The settings of all layers; throws a SettingsException for one that is unknown or bad. */
+    /** Binds the settings of all layers; throws a SettingsException if one is unknown or bad. */
     static GatewaySettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
         try {

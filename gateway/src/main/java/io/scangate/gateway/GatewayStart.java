@@ -12,7 +12,7 @@ import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the command line needs to start a gateway. */
+/** Starts a gateway for the command line. */
 final class GatewayStart implements ServeCommand.ServerStart {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayStart.class);
 

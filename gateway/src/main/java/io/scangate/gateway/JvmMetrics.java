@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 
-/** What Micrometer tells of every JVM. */
+/** Micrometer's metrics of the JVM. */
 final class JvmMetrics implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
@@ -21,7 +21,7 @@ final class JvmMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** Stops listening to collections; the meters keep their last values. */
+    /** Stops listening to garbage collections; the meters keep their last values. */
     @Override
     public void close() {
         gc.close();

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What listens: scans on the public listener, the operator's requests on the admin listener, and their metrics. Thread-safe. */
+/** The public listener, the admin listener, and their metrics. Thread-safe. */
 final class Listeners implements AutoCloseable {
     private final Server server;
     private final AdminEndpoint admin;
@@ -34,13 +34,14 @@ final class Listeners implements AutoCloseable {
     /**
      * Starts both listeners; returns when they accept connections.
      *
-     * @param active the rules that serve; may be without a snapshot yet
-     * @param identity tells who scans; closed when the listeners have stopped
-     * @param operations what the admin listener needs of the part that loads snapshots
-     * @param registry where the metrics go, and what {@code /metrics} shows
-     * @param usage told of every decided scan; has all of them when the listeners are closed. Null if nobody wants to know
-     * @throws HttpStartException if the transport does not work here or an address cannot be bound; nothing is left
-     *     running then
+     * @param active the served snapshot, which may not be there yet
+     * @param identity identifies the user; closed when the listeners have stopped
+     * @param operations the admin listener's operations on the source
+     * @param registry receives the metrics, which {@code /metrics} shows
+     * @param usage receives every decided scan, all of them before the listeners are closed; null if the gateway
+     *     reports no counts
+     * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
+     *     threads are stopped then
      */
     static Listeners start(
             WireSettings settings,
@@ -74,16 +75,16 @@ final class Listeners implements AutoCloseable {
         });
     }
 
-    /** What is on the wire: the addresses. */
+    /** The server with both listeners. */
     Server server() {
         return server;
     }
 
     /**
-     * Stops in order: not ready any more, then as {@link Server#drain} does.
+     * Stops in order: makes the gateway not ready, then drains as {@link Server#drain} does.
      *
-     * @param limit how long that may take
-     * @return completed, never exceptionally, when everything has ended or has been told to
+     * @param limit the time limit
+     * @return completes, never exceptionally, when the remaining connections are closing and all threads are stopping
      */
     CompletableFuture<Void> drain(Duration limit) {
         admin.notReady("draining");
@@ -91,7 +92,7 @@ final class Listeners implements AutoCloseable {
         return stopped;
     }
 
-    /** Stops at once, and waits until everything has ended (at most two seconds). */
+    /** Stops at once and waits until all threads have ended, as {@link Server#close} does. */
     @Override
     public void close() {
         server.close();

@@ -13,7 +13,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The command line: {@code scangate gateway | check | compile | resolve | explain}; without a command it serves. */
+/**
+ * The command line: {@code scangate gateway | check | compile | resolve | explain}; without a command it runs the
+ * gateway.
+ */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
 
@@ -21,7 +24,7 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // Sampling for leaks takes some 2 % of a loaded event loop; the tests look at every buffer instead.
+        // Leak sampling takes about 2 % of a loaded event loop; the tests check every buffer instead.
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
         }

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the follower to the admin listener, as JSON. Thread-safe. */
+/** Passes the admin listener's operations to the follower and writes its status as JSON. Thread-safe. */
 final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -49,7 +49,7 @@ final class ReloadOperations implements AdminOperations {
     public String statusJson() {
         ReloadStatus status = follower.status();
         return object(json -> {
-            ReloadStatus.Served served = status.served();
+            ReloadStatus.ServedSnapshot served = status.served();
             if (served == null) {
                 json.writeNullField("revision");
             } else {
@@ -80,7 +80,7 @@ final class ReloadOperations implements AdminOperations {
         });
     }
 
-    private static void writeServed(JsonGenerator json, ReloadStatus.Served served) throws IOException {
+    private static void writeServed(JsonGenerator json, ReloadStatus.ServedSnapshot served) throws IOException {
         json.writeNumberField("revision", served.revision());
         if (served.mark() != null) {
             json.writeStringField("mark", served.mark());

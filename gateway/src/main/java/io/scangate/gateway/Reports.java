@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The wiring of reports: where they go, what they tell, and their metrics. */
+/** Connects the reports: their addresses, their content and their metrics. */
 final class Reports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
@@ -34,7 +34,10 @@ final class Reports implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** The reports of a gateway, not started yet; throws a SettingsException if their directory cannot be used. */
+    /**
+     * Makes the reports of a gateway without starting them; throws a SettingsException if their directory cannot be
+     * used.
+     */
     static Reports of(GatewaySettings settings, Follower follower, MeterRegistry metrics) {
         List<URI> addresses = settings.report()
                 .addresses(settings.kind().controlPlane(settings.source().source()));
@@ -43,24 +46,24 @@ final class Reports implements AutoCloseable {
         }
         StateDirectory directory = settings.kind().usesStateDirectory() ? null : SourceKind.stateDirectory(settings);
         Usage usage = settings.report().reportInterval().isZero() ? null : new Usage();
-        Map<String, String> told = SettingsBinder.texts(settings.resolve());
+        Map<String, String> settingTexts = SettingsBinder.texts(settings.resolve());
         Reporter reporter = new Reporter(
                 usage,
                 settings.report().reportInterval(),
                 Path.of(settings.source().stateDir()),
                 new Reporter.Target(addresses, settings.feed().feedToken()),
-                () -> state(follower.status(), told));
+                () -> state(follower.status(), settingTexts));
         bind(reporter, metrics);
         return new Reports(usage, reporter, directory);
     }
 
-    /** Takes what the event loops scan; null if nothing is counted. */
+    /** Receives the scans of the event loops; null if the gateway counts nothing. */
     @Nullable
     Usage usage() {
         return usage;
     }
 
-    /** Reports from now on, if there is a control plane to report to. */
+    /** Starts reporting if there is a control plane. */
     void start() {
         if (reporter != null) {
             reporter.start();
@@ -73,19 +76,21 @@ final class Reports implements AutoCloseable {
                 .strongReference(true)
                 .register(metrics);
         FunctionCounter.builder("scangate.reports.failed", reporter, Reporter::failures)
-                .description("Reports to the control plane that it did not take")
+                .description("Reports that the control plane did not accept")
                 .register(metrics);
     }
 
     private static GatewayState state(ReloadStatus status, Map<String, String> settings) {
         String state = status.state().name().toLowerCase(Locale.ROOT);
-        ReloadStatus.Served served = status.served();
+        ReloadStatus.ServedSnapshot served = status.served();
         return served == null
                 ? new GatewayState(-1, null, state, 0, settings)
                 : new GatewayState(served.revision(), served.mark(), state, served.rules(), settings);
     }
 
-    /** Sends the counts that wait, or keeps them for the next start; after the event loops have ended. */
+    /**
+     * Reports the remaining counts, or keeps them on disk for the next start. Call it after the event loops have ended.
+     */
     @Override
     public void close() {
         if (reporter != null) {

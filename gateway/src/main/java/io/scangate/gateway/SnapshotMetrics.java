@@ -12,58 +12,66 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** What serves and how reloads end, as metrics that are read when they are asked for. */
+/** Metrics of the served snapshot and of reloads, computed when scraped. */
 final class SnapshotMetrics {
     private static final double MILLIS = 1000;
 
     private SnapshotMetrics() {}
 
-    /** Binds to what the follower tells; the registry does not keep it from being collected, its owner has to. */
+    /**
+     * Registers the metrics of a follower. The registry holds only weak references, so the caller must keep the
+     * follower.
+     */
     static void bind(MeterRegistry registry, Follower follower) {
-        served(registry, follower, "revision", "Revision that serves", ReloadStatus.Served::revision);
-        served(registry, follower, "rules", "Rules that serve", ReloadStatus.Served::rules);
-        served(registry, follower, "accounts", "Accounts that serve", ReloadStatus.Served::accounts);
-        served(registry, follower, "index.bytes", "Memory of the compiled rules", ReloadStatus.Served::indexBytes);
+        served(registry, follower, "revision", "Served revision", ReloadStatus.ServedSnapshot::revision);
+        served(registry, follower, "rules", "Served rules", ReloadStatus.ServedSnapshot::rules);
+        served(registry, follower, "accounts", "Served accounts", ReloadStatus.ServedSnapshot::accounts);
+        served(
+                registry,
+                follower,
+                "index.bytes",
+                "Memory of the compiled rules",
+                ReloadStatus.ServedSnapshot::indexBytes);
         served(
                 registry,
                 follower,
                 "age.seconds",
-                "Time since what serves was loaded",
+                "Time since the served snapshot was loaded",
                 served -> Duration.between(served.since(), Instant.now()).toMillis() / MILLIS);
         for (RejectionReason reason : RejectionReason.values()) {
             Gauge.builder("scangate.snapshot.rejected", follower, now -> rejected(now.status(), reason))
                     .tag("reason", reason.code())
-                    .description("Rules, members and accounts that what serves left out")
+                    .description("Rejected rules, members and accounts of the served snapshot")
                     .register(registry);
         }
         for (ReloadResult result : ReloadResult.values()) {
             FunctionCounter.builder("scangate.reloads", follower, now -> tally(now.status(), result)
                             .count())
                     .tag("result", result.code())
-                    .description("Reloads by how they ended")
+                    .description("Reloads by result")
                     .register(registry);
             FunctionCounter.builder(
                             "scangate.reload.seconds",
                             follower,
                             now -> tally(now.status(), result).total().toMillis() / MILLIS)
                     .tag("result", result.code())
-                    .description("Time that reloads took, in all")
+                    .description("Total duration of reloads")
                     .register(registry);
         }
         for (ReloadStatus.State state : ReloadStatus.State.values()) {
             Gauge.builder("scangate.source.state", follower, now -> now.status().state() == state ? 1 : 0)
                     .tag("state", state.name().toLowerCase(Locale.ROOT))
-                    .description("1 for how what serves relates to what the source holds, 0 for what it does not")
+                    .description("1 for the state of the source, 0 for the other states")
                     .register(registry);
         }
         Gauge.builder("scangate.source.age.seconds", follower, now -> sinceSuccess(now.status()))
-                .description("Time since the source was last known to hold what serves")
+                .description("Time since the source was last known to have the served snapshot")
                 .register(registry);
         Gauge.builder(
                         "scangate.reload.last.seconds",
                         follower,
                         now -> now.status().lastDuration().toMillis() / MILLIS)
-                .description("Time that the last reload took")
+                .description("Duration of the last reload")
                 .register(registry);
     }
 
@@ -79,9 +87,9 @@ final class SnapshotMetrics {
             Follower follower,
             String name,
             String description,
-            ToDoubleFunction<ReloadStatus.Served> value) {
+            ToDoubleFunction<ReloadStatus.ServedSnapshot> value) {
         Gauge.builder("scangate.snapshot." + name, follower, now -> {
-                    ReloadStatus.Served served = now.status().served();
+                    ReloadStatus.ServedSnapshot served = now.status().served();
                     return served == null ? Double.NaN : value.applyAsDouble(served);
                 })
                 .description(description)
@@ -89,7 +97,7 @@ final class SnapshotMetrics {
     }
 
     private static double rejected(ReloadStatus status, RejectionReason reason) {
-        ReloadStatus.Served served = status.served();
+        ReloadStatus.ServedSnapshot served = status.served();
         return served == null ? 0 : served.rejections().byReason().getOrDefault(reason, 0L);
     }
 

@@ -12,7 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The kinds of sources: the one place where the setting {@code source} chooses. */
+/** The kinds of sources. The only place where the setting {@code source} selects one. */
 enum SourceKind {
     FILE {
         @Override
@@ -35,7 +35,7 @@ enum SourceKind {
     FEED {
         @Override
         boolean isKindOf(String spec) {
-            return ServerAddresses.looksLikeOne(spec);
+            return ServerAddresses.looksLikeAddress(spec);
         }
 
         @Override
@@ -61,9 +61,9 @@ enum SourceKind {
     };
 
     /**
-     * The kind of a specification, which is a good one.
+     * The kind of a valid specification.
      *
-     * @throws IllegalArgumentException if it is of no kind, or a bad one; the message is for people
+     * @throws IllegalArgumentException if the specification has no kind, or is bad; the message is for people
      */
     static SourceKind of(String spec) {
         for (SourceKind kind : values()) {
@@ -73,12 +73,12 @@ enum SourceKind {
             }
         }
         boolean plainPath = spec.indexOf(':') < 0 && !spec.isEmpty();
-        throw new IllegalArgumentException("source: \"" + ServerAddresses.shown(spec) + "\" (expected: "
-                + (plainPath ? "file:PATH, so file:" + ServerAddresses.shown(spec) : "file:PATH or http://HOST:PORT")
+        throw new IllegalArgumentException("source: \"" + ServerAddresses.excerpt(spec) + "\" (expected: "
+                + (plainPath ? "file:PATH, so file:" + ServerAddresses.excerpt(spec) : "file:PATH or http://HOST:PORT")
                 + ")");
     }
 
-    /** The directory for the gateway's state; throws a SettingsException if it cannot be used. */
+    /** Opens the gateway's state directory; throws a SettingsException if it cannot be used. */
     static StateDirectory stateDirectory(GatewaySettings settings) {
         try {
             return StateDirectory.open(Path.of(settings.source().stateDir()));
@@ -92,10 +92,10 @@ enum SourceKind {
     /** Throws an IllegalArgumentException for a bad specification of this kind. */
     abstract void check(String spec);
 
-    /** The source that the settings name. */
+    /** Opens the source of the settings. */
     abstract RuleSource open(GatewaySettings settings, ActiveIndex active);
 
-    /** The addresses of the control plane that is the source; none if it is none. */
+    /** The addresses of the control plane; empty if the source is no control plane. */
     List<URI> controlPlane(String spec) {
         return List.of();
     }

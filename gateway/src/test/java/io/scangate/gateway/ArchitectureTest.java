@@ -6,7 +6,7 @@ import io.scangate.gateway.testing.ImportTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The packages of the gateway are as ARCHITECTURE.md says. */
+/** Compares the packages of the gateway with ARCHITECTURE.md. */
 class ArchitectureTest {
     private static final ImportTable TABLE = ImportTable.of(ArchitectureTest.class);
 
@@ -16,7 +16,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void packageInfosSayTheSame() {
+    void packageInfosAgreeWithTheTable() {
         TABLE.assertPackageInfos();
     }
 
@@ -31,12 +31,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void thePictureShowsTheTable() {
+    void thePictureAgreesWithTheTable() {
         TABLE.assertPicture("## Packages of the gateway");
     }
 
     @Test
-    void nettyIsAtHomeInWireOnly() {
+    void onlyWireUsesNetty() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.scangate.gateway.wire")

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The bytes of arguments and of the standard input, which only a process of its own has. A shell writes them. */
+/** The bytes of arguments and of the standard input, in a process of its own. A shell writes them. */
 @Timeout(60)
 @NeedsProgram("sh")
 class ArgumentBytesTest {
@@ -31,7 +31,7 @@ class ArgumentBytesTest {
                 .redirectErrorStream(true);
         builder.environment().put("JAVA", java);
         builder.environment().put("CLASSES", System.getProperty("java.class.path"));
-        // What the launcher sets where the locale has another encoding.
+        // The launcher sets this variable where the locale has another encoding.
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -51,7 +51,7 @@ class ArgumentBytesTest {
     }
 
     @Test
-    void utf8OfAnArgumentAndOfTheInput_areOneLink() throws Exception {
+    void utf8_isTheSameLinkAsArgumentAndAsInput() throws Exception {
         String link = octal(MENU, StandardCharsets.UTF_8);
         Run argument = run("", resolve("\"$(printf '" + link + "')\""));
         assertEquals(0, argument.code, argument.text);
@@ -61,7 +61,7 @@ class ArgumentBytesTest {
     }
 
     @Test
-    void otherBytes_areRefusedAsArgument_andTakenFromTheInput() throws Exception {
+    void bytesThatAreNotUtf8_areRefusedInAnArgument_andReadFromTheInput() throws Exception {
         Charset gbk = Charset.forName("GBK");
         String link = octal(MENU, gbk);
         Run argument = run("", resolve("\"$(printf '" + link + "')\""));
@@ -76,7 +76,7 @@ class ArgumentBytesTest {
     }
 
     @Test
-    void otherBytesOfFlags_areRefusedWithASentence() throws Exception {
+    void flagsThatAreNotUtf8_areRefusedWithASentence() throws Exception {
         for (String flag :
                 new String[] {"resolve https://a.cn/ --user ", "resolve https://a.cn/ --rules ", "--source file:"}) {
             Run run = run("", flag + "\"$(printf 'a\\377b')\"");
@@ -87,7 +87,7 @@ class ArgumentBytesTest {
     }
 
     @Test
-    void severalLines_areNotOneLink() throws Exception {
+    void severalLinesOfInput_areRefused() throws Exception {
         Run run = run("https://a.cn/\\nhttps://b.cn/\\n", resolve("-"));
         assertEquals(2, run.code, run.text);
         assertTrue(run.text.startsWith("LINK: the standard input has several lines (expected: one link)"), run.text);

@@ -15,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A plain client on a blocking socket, which sends exactly what it is told to. */
+/** A client on a blocking socket. It sends exactly the given bytes. Not thread-safe. */
 public final class Client implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
@@ -26,7 +26,10 @@ public final class Client implements AutoCloseable {
         this(address, 0);
     }
 
-    /** With a small receive buffer, if not 0, so that the server's answers soon have no place. */
+    /**
+     * Connects with a receive buffer of that size in bytes; 0 is the default. A small buffer soon stops the server's
+     * writes.
+     */
     public Client(HostPort address, int receiveBuffer) throws IOException {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
@@ -37,7 +40,7 @@ public final class Client implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
     }
 
-    /** An answer as it came; header names in lower case. */
+    /** An answer; the names of its headers are in lower case. */
     public record Answer(int status, Map<String, String> headers, String body) {
         public String header(String name) {
             return headers.getOrDefault(name, "");
@@ -69,11 +72,11 @@ public final class Client implements AutoCloseable {
         return read(false);
     }
 
-    /** Reads one answer, which has no body whatever its length says if it is one to HEAD. */
+    /** Reads one answer. An answer to HEAD has no body, whatever length it states. */
     public Answer read(boolean toHead) throws IOException {
         String status = line();
         if (!status.startsWith("HTTP/1.1 ")) {
-            throw new IOException("no status line: \"" + status + "\"");
+            throw new IOException("not a status line: \"" + status + "\"");
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -85,7 +88,7 @@ public final class Client implements AutoCloseable {
         int length = toHead ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
         byte[] body = in.readNBytes(length);
         if (body.length < length) {
-            throw new IOException("the body broke off");
+            throw new IOException("the connection closed inside the body");
         }
         return new Answer(Integer.parseInt(status.substring(9, 12)), headers, new String(body, UTF_8));
     }
@@ -103,12 +106,12 @@ public final class Client implements AutoCloseable {
         return line.toString(ISO_8859_1);
     }
 
-    /** Whether the server closes, in order, without a further byte. */
+    /** Whether the server closes the connection without a reset and without another byte. */
     public boolean isClosedByServer() throws IOException {
         return in.read() < 0;
     }
 
-    /** Everything until the server closes. */
+    /** Reads until the server closes the connection. */
     public byte[] readAll() throws IOException {
         return in.readAllBytes();
     }

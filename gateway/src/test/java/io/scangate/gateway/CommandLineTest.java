@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that end by themselves, on the sample rules. */
+/** Commands that end by themselves, on the sample rules. */
 class CommandLineTest {
     private static final Path SAMPLES = Path.of("..", "config", "rules.json");
 
@@ -35,7 +35,7 @@ class CommandLineTest {
     }
 
     @Test
-    void samplesAreClean_andShowEverything() throws IOException {
+    void sampleRules_areValid_andUseEveryRoleAndVersion() throws IOException {
         Run check = run("check", SAMPLES.toString());
         assertEquals(0, check.code);
         assertTrue(check.out.contains("revision 1, 4 accounts, 10 rules, 0 left out"), check.out);
@@ -46,7 +46,7 @@ class CommandLineTest {
     }
 
     @Test
-    void resolve_answersAsTheGatewayWould() throws IOException {
+    void resolve_answersLikeTheGateway() throws IOException {
         String link = "https://shop.example.com/item/42?from=poster";
         JsonNode live = json(run("resolve", link, "--rules", SAMPLES.toString()));
         assertEquals("miniprogram", live.get("action").asText());
@@ -91,7 +91,7 @@ class CommandLineTest {
     }
 
     @Test
-    void whatCannotBeAnswered_endsWithOne() {
+    void badInput_endsWithOne() {
         Run malformed = run("resolve", "hello", "--rules", SAMPLES.toString());
         assertEquals(1, malformed.code);
         assertEquals(
@@ -115,7 +115,7 @@ class CommandLineTest {
     }
 
     @Test
-    void check_saysWhatIsLeftOutOrRejected(@TempDir Path folder) throws IOException {
+    void check_printsRejectedRulesAndRejectedFiles(@TempDir Path folder) throws IOException {
         Path partly = Files.writeString(folder.resolve("partly.json"), """
                 {"format": "scangate-snapshot/1", "revision": 1, "accounts": [
                   {"appid": "wx1", "rules": [
@@ -185,7 +185,7 @@ class CommandLineTest {
     }
 
     @Test
-    void everySettingHasADescription_andNoOther() {
+    void everySettingHasADescription_andNothingElseHasOne() {
         assertEquals(
                 new TreeSet<>(GatewaySettings.BINDER.keys()),
                 new TreeSet<>(new GatewayStart().descriptions().stringPropertyNames()));

@@ -37,7 +37,7 @@ class CompileCommandTest {
     }
 
     @Test
-    void aFineSnapshotIsCompiledAndAnswersFromThere() throws Exception {
+    void aValidSnapshotIsCompiledAndServed() throws Exception {
         Files.writeString(file, DOCUMENT.formatted(""));
         assertEquals(0, run("compile", file.toString()));
         Path compiled = dir.resolve("s.json.compiled");
@@ -50,7 +50,7 @@ class CompileCommandTest {
     }
 
     @Test
-    void oneWithBadRulesExitsWithOne() throws Exception {
+    void aSnapshotWithBadRulesExitsWithOne() throws Exception {
         Files.writeString(file, DOCUMENT.formatted(", {}"));
         Path target = dir.resolve("out");
         assertEquals(1, run("compile", file.toString(), "--out", target.toString()));
@@ -59,7 +59,7 @@ class CompileCommandTest {
     }
 
     @Test
-    void aBadOneExitsWithTwoAndWritesNothing() throws Exception {
+    void aBadSnapshotExitsWithTwoAndWritesNothing() throws Exception {
         Files.writeString(file, "{");
         assertEquals(2, run("compile", file.toString()));
         assertEquals(2, run("compile", dir.resolve("nowhere").toString()));
@@ -67,7 +67,7 @@ class CompileCommandTest {
     }
 
     @Test
-    void whatCannotBeWrittenExitsWithTwo() throws Exception {
+    void anUnwritableTargetExitsWithTwo() throws Exception {
         Files.writeString(file, DOCUMENT.formatted(""));
         assertEquals(2, run("compile", file.toString(), "--out", file.toString()));
         assertEquals(

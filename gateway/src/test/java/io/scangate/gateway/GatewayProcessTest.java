@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gateway as a process of its own: started by its command line, stopped by a signal. */
+/** The gateway in a process of its own: a command line starts it, a signal stops it. */
 @Timeout(60)
 class GatewayProcessTest {
     private static final Pattern LISTENING =
@@ -119,7 +119,7 @@ class GatewayProcessTest {
     }
 
     @Test
-    void fileMissingAtStart_startsNotReady_andPicksItUp_thenChanges() throws Exception {
+    void fileThatIsMissingAtStart_isServedWhenItAppears_andFollowed() throws Exception {
         Ports ports = awaitListening(start(arguments(folder.resolve("rules.json"))));
         assertEquals(200, get(ports.admin, "/healthz").statusCode());
         assertEquals(503, get(ports.admin, "/readyz").statusCode());
@@ -157,7 +157,7 @@ class GatewayProcessTest {
         Ports ports = awaitListening(process);
         awaitStatus(ports.admin, "/readyz", 200);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ports.listen)) {
-            // Half a request is in flight when the signal comes.
+            // Half a request has arrived when the signal comes.
             String request = "GET " + LINK + " HTTP/1.1\r\nHost: a\r\n\r\n";
             socket.getOutputStream().write(request.substring(0, 20).getBytes(StandardCharsets.US_ASCII));
             awaitStatus(ports.admin, "/healthz", 200);
@@ -173,7 +173,7 @@ class GatewayProcessTest {
     }
 
     @Test
-    void log_saysWhatStartsWithWhichSettings_whatIsServed_andThatItStopped() throws Exception {
+    void log_hasVersionAndSettings_theSource_andTheStop() throws Exception {
         Path bad = Files.writeString(folder.resolve("rules.json"), "{");
         Process process = start(arguments(bad));
         BufferedReader log =
@@ -181,7 +181,7 @@ class GatewayProcessTest {
         StringBuilder all = new StringBuilder();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             all.append(line).append('\n');
-            if (line.contains("is not taken")) {
+            if (line.contains("is rejected")) {
                 process.toHandle().destroy();
             }
         }
@@ -193,7 +193,7 @@ class GatewayProcessTest {
     }
 
     @Test
-    void portTaken_endsWithThreeAndNamesIt() throws Exception {
+    void portInUse_endsWithThreeAndIsNamed() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + taken.getLocalPort();
             Process process = start("--source", "file:x", "--listen", address, "--admin", "127.0.0.1:0");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script that starts everything: in a clone of its own, with a java that tells how it was called and a mvn that makes an empty jar. */
+/** The launcher in a clone of its own. Its java prints its arguments; its mvn makes an empty jar. */
 @Timeout(60)
 @NeedsProgram("sh")
 class LauncherTest {
@@ -38,7 +38,7 @@ class LauncherTest {
     private Path mark;
     private Path jar;
 
-    private record Said(int code, String text) {}
+    private record Output(int code, String text) {}
 
     @BeforeEach
     void makeClone() throws IOException {
@@ -63,7 +63,7 @@ class LauncherTest {
         script(folder.resolve("bin/mvn"), text);
     }
 
-    /** The home of a java that says its version, and else its flags, a word a line, and the locale. */
+    /** The home of a java that prints its version, or else its flags, one word a line, and the locale. */
     private Path java(String version) throws IOException {
         Path home = Files.createTempDirectory(folder, "java home");
         script(home.resolve("bin/java"), """
@@ -75,7 +75,7 @@ class LauncherTest {
         return home;
     }
 
-    private Said run(Path launched, Path javaHome, Map<String, String> environment, String... arguments)
+    private Output run(Path launched, Path javaHome, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(launched.toString()));
         command.addAll(List.of(arguments));
@@ -85,38 +85,38 @@ class LauncherTest {
         builder.environment().putAll(environment);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Said(process.waitFor(), text);
+        return new Output(process.waitFor(), text);
     }
 
-    private Said run(Path javaHome, String... arguments) throws IOException, InterruptedException {
+    private Output run(Path javaHome, String... arguments) throws IOException, InterruptedException {
         return run(launcher, javaHome, Map.of(), arguments);
     }
 
     @Test
-    void noJdkOrAnOldOne_saysWhatItFoundAndWhatItNeeds() throws Exception {
+    void missingOrOldJdk_isReportedWithFoundAndNeededVersions() throws Exception {
         Path nowhere = folder.resolve("nowhere");
         Path eight = java("1.8.0_301");
         Path eleven = java("11.0.2");
         String needs = "scangate: needs a JDK 17 or newer (found: ";
         String what = "; install one, or let SCANGATE_JAVA_HOME name its directory\n";
-        assertEquals(new Said(1, needs + "none in SCANGATE_JAVA_HOME=" + nowhere + ")" + what), run(nowhere));
-        assertEquals(new Said(1, needs + "8 in SCANGATE_JAVA_HOME=" + eight + ")" + what), run(eight));
-        assertEquals(new Said(1, needs + "11 in SCANGATE_JAVA_HOME=" + eleven + ")" + what), run(eleven));
+        assertEquals(new Output(1, needs + "none in SCANGATE_JAVA_HOME=" + nowhere + ")" + what), run(nowhere));
+        assertEquals(new Output(1, needs + "8 in SCANGATE_JAVA_HOME=" + eight + ")" + what), run(eight));
+        assertEquals(new Output(1, needs + "11 in SCANGATE_JAVA_HOME=" + eleven + ")" + what), run(eleven));
     }
 
     @Test
     void optionsInTheEnvironment_doNotHideTheVersion() throws Exception {
         Path real = Path.of(System.getProperty("java.home"));
         for (String name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
-            // The jar is empty: java itself says so, which shows that the launcher let it start.
-            Said said = run(launcher, real, Map.of(name, "-Dx=\"1\""), "check");
+            // The jar is empty. The message comes from java, so the launcher has started it.
+            Output said = run(launcher, real, Map.of(name, "-Dx=\"1\""), "check");
             assertTrue(said.text.contains("corrupt jarfile"), said.text);
             assertFalse(said.text.contains("needs a JDK"), said.text);
         }
     }
 
     @Test
-    void flagsThatANewerJdkNeeds_areGivenToNoOlderOne() throws Exception {
+    void flagsOfNewerJdks_areNotGivenToOlderOnes() throws Exception {
         String old = run(java("17.0.15")).text;
         assertFalse(old.contains("--enable-native-access") || old.contains("CompactObjectHeaders"), old);
         String before = run(java("24.0.1")).text;
@@ -146,7 +146,7 @@ class LauncherTest {
     }
 
     @Test
-    void aLocaleWithoutUtf8_getsOne_andOneWithUtf8_stays() throws Exception {
+    void localeWithoutUtf8_isReplaced_andOneWithUtf8_stays() throws Exception {
         Path java = java("17.0.15");
         for (String locale : List.of("C", "POSIX", "zh_CN.GBK")) {
             String text = run(launcher, java, Map.of("LC_ALL", locale)).text;
@@ -157,9 +157,9 @@ class LauncherTest {
     }
 
     @Test
-    void symbolicLink_buildsAndRunsWhatItPointsTo() throws Exception {
+    void symbolicLink_buildsAndRunsItsTarget() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("sg"), launcher);
-        Said said = run(link, java("17.0.15"), Map.of(), "check", "x");
+        Output said = run(link, java("17.0.15"), Map.of(), "check", "x");
         assertEquals(0, said.code, said.text);
         assertTrue(said.text.contains("-jar\n" + jar + "\ncheck\nx\n"), said.text);
         assertTrue(Files.exists(mark));
@@ -177,32 +177,33 @@ class LauncherTest {
     }
 
     @Test
-    void buildThatWasInterrupted_isMadeAnew() throws Exception {
+    void interruptedBuild_isRepeated() throws Exception {
         Path java = java("17.0.15");
         mvn(MAKES_A_JAR + "kill -9 $PPID\n");
-        Said interrupted = run(java);
+        Output interrupted = run(java);
         assertEquals(1, interrupted.code, interrupted.text);
         assertTrue(Files.exists(jar) && Files.notExists(mark));
         mvn(MAKES_A_JAR);
-        Said next = run(java);
+        Output next = run(java);
         assertEquals(0, next.code, next.text);
         assertTrue(next.text.contains("scangate: built in "), next.text);
         assertTrue(Files.exists(mark));
     }
 
     @Test
-    void buildThatFails_showsWhatMavenSays_andEndsWithOne() throws Exception {
+    void failedBuild_printsMavensMessage_andEndsWithOne() throws Exception {
         mvn("echo '[INFO] well'\necho '[ERROR] no compiler'\nexit 7\n");
-        Said said = run(java("17.0.15"));
+        Output said = run(java("17.0.15"));
         assertEquals(1, said.code);
         assertTrue(
-                said.text.endsWith("[ERROR] no compiler\nscangate: gateway was not built; Maven says above why\n"),
+                said.text.endsWith(
+                        "[ERROR] no compiler\nscangate: cannot build gateway; Maven gives the reason above\n"),
                 said.text);
         assertFalse(said.text.contains("well"), said.text);
     }
 
     @Test
-    void changedSource_isSaid_untilBuildBuilds() throws Exception {
+    void changedSource_isReported_untilTheNextBuild() throws Exception {
         Path java = java("17.0.15");
         mvn("mkdir -p config/target && : > config/target/scangate-config.jar\n" + MAKES_A_JAR);
         run(java);
@@ -210,36 +211,36 @@ class LauncherTest {
         Files.setLastModifiedTime(mainSource, FileTime.fromMillis(built.toMillis() + 10_000));
         String old = run(java).text;
         assertTrue(
-                old.startsWith("scangate: runs the program as it was built before gateway/src/main/java/Main.java was"
-                        + " changed; `scangate build` builds it anew\n"),
+                old.startsWith("scangate: the running program is older than gateway/src/main/java/Main.java;"
+                        + " `scangate build` builds it again\n"),
                 old);
         Files.setLastModifiedTime(mainSource, FileTime.fromMillis(built.toMillis() - 10_000));
         Files.setLastModifiedTime(mark, FileTime.fromMillis(built.toMillis() - 20_000));
         Files.setLastModifiedTime(jar, FileTime.fromMillis(built.toMillis() - 20_000));
-        assertTrue(run(java).text.startsWith("scangate: runs the program as it was built before "));
-        Said help = run(java, "build", "--help");
+        assertTrue(run(java).text.startsWith("scangate: the running program is older than "));
+        Output help = run(java, "build", "--help");
         assertEquals(0, help.code, help.text);
         assertTrue(help.text.startsWith("usage: ./scangate build\n"), help.text);
         assertEquals(
                 new Said(2, "scangate: build: unknown argument \"gateway\" (expected: none)\n"),
                 run(java, "build", "gateway"));
         assertTrue(
-                run(java).text.startsWith("scangate: runs the program as it was built before "), "nothing was built");
-        Said build = run(java, "build");
+                run(java).text.startsWith("scangate: the running program is older than "), "nothing was built");
+        Output build = run(java, "build");
         assertEquals(0, build.code, build.text);
         assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);
         assertFalse(run(java).text.contains("scangate: runs"));
     }
 
     @Test
-    void withoutSources_aJarNeedsNoMark_andAMissingOneIsNamed() throws Exception {
+    void withoutSources_aJarNeedsNoMark_andAMissingJarIsNamed() throws Exception {
         Files.delete(mainSource);
         Files.delete(mainSource.getParent());
         Files.delete(launcher.resolveSibling("gateway/src/main"));
         Files.delete(launcher.resolveSibling("gateway/src"));
         Path java = java("17.0.15");
         assertEquals(
-                new Said(1, "scangate: " + jar + " is missing, and there are no sources to build it from\n"),
+                new Output(1, "scangate: " + jar + " is missing, and there are no sources to build it from\n"),
                 run(java));
         Files.createDirectories(jar.getParent());
         Files.createFile(jar);
@@ -247,18 +248,18 @@ class LauncherTest {
     }
 
     @Test
-    void unknownCommand_isAnsweredWithTheNearestOfBothPlanes() throws Exception {
+    void unknownCommand_isAnsweredWithTheNearestCommandOfBothPlanes() throws Exception {
         Path java = java("17.0.15");
         String help = " (`scangate help` lists all commands)\n";
         for (String[] pair : new String[][] {
             {"exprot", "export"}, {"gatway", "gateway"}, {"operator_key", "operator-key"}, {"chek", "check"}
         }) {
             assertEquals(
-                    new Said(
+                    new Output(
                             2,
                             "scangate: unknown command \"" + pair[0] + "\"; did you mean \"" + pair[1] + "\"?" + help),
                     run(java, pair[0]));
         }
-        assertEquals(new Said(2, "scangate: unknown command \"zzzzzzzz\"" + help), run(java, "zzzzzzzz"));
+        assertEquals(new Output(2, "scangate: unknown command \"zzzzzzzz\"" + help), run(java, "zzzzzzzz"));
     }
 }

@@ -11,28 +11,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Fails a test class after which Netty's leak detector, which runs at paranoid, knows of a leaked buffer. */
+/**
+ * Fails a test class after which Netty's leak detector reports a leaked buffer. The detector runs at level paranoid.
+ */
 public final class LeakCheck implements AfterAllCallback {
     private static final List<String> LEAKS = new CopyOnWriteArrayList<>();
 
     static {
-        // Before the first buffer: the detectors are made once.
+        // This runs before the first buffer: Netty makes its detectors once.
         ResourceLeakDetectorFactory.setResourceLeakDetectorFactory(new ResourceLeakDetectorFactory() {
             @Override
             public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> type, int interval) {
-                return new Recording<>(type, interval);
+                return new RecordingDetector<>(type, interval);
             }
 
             @Override
             @SuppressWarnings("deprecation")
             public <T> ResourceLeakDetector<T> newResourceLeakDetector(Class<T> type, int interval, long maxActive) {
-                return new Recording<>(type, interval);
+                return new RecordingDetector<>(type, interval);
             }
         });
     }
 
-    private static final class Recording<T> extends ResourceLeakDetector<T> {
-        Recording(Class<?> type, int interval) {
+    private static final class RecordingDetector<T> extends ResourceLeakDetector<T> {
+        RecordingDetector(Class<?> type, int interval) {
             super(type, interval);
         }
 
@@ -57,7 +59,7 @@ public final class LeakCheck implements AfterAllCallback {
         assertEquals(List.of(), leaks());
     }
 
-    /** What has leaked: a buffer shows once it is collected and another one is allocated. */
+    /** The leaks found. The detector reports a buffer after its collection, when the next buffer is allocated. */
     static List<String> leaks() {
         for (int i = 0; i < 3; i++) {
             System.gc();

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page of metrics and a scrape say the same. */
+/** Compares docs/metrics.md with a scrape of the gateway. */
 class MetricsPageTest {
     /** {@code | `name` | label, label | meaning |}. */
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `(scangate_\\w+)` \\| ([^|]*) \\|");
@@ -27,7 +27,7 @@ class MetricsPageTest {
     private static final Pattern SAMPLE = Pattern.compile("(?m)^(scangate_\\w+?)(_bucket|_sum|_count)?(\\{.*?\\})? ");
     private static final Pattern LABEL = Pattern.compile("(\\w+)(=\"[^\"]*\")?");
 
-    private static final Pattern REPORTED_IN_VAIN = Pattern.compile("(?m)^scangate_reports_failed_total [1-9]");
+    private static final Pattern FAILED_REPORT = Pattern.compile("(?m)^scangate_reports_failed_total [1-9]");
 
     @TempDir
     Path directory;
@@ -55,10 +55,10 @@ class MetricsPageTest {
     }
 
     @Test
-    void page_namesEveryMetricOfAScrapeWithItsLabels_andNoOther() throws Exception {
+    void page_hasExactlyTheMetricsAndLabelsOfAScrape() throws Exception {
         String page = Files.readString(Path.of("..", "docs", "metrics.md"));
         String section = page.substring(page.indexOf("\n## The gateway"), page.indexOf("\n## The control plane"));
-        // Nobody is there to follow, so it reports in vain.
+        // No control plane listens there, so every report fails.
         Map<String, String> settings = Map.of(
                 "source", "http://127.0.0.1:1",
                 "state-dir", directory.toString(),
@@ -66,19 +66,19 @@ class MetricsPageTest {
                 "listen", "127.0.0.1:0",
                 "admin", "127.0.0.1:0");
         try (Gateway gateway = Gateway.start(settings)) {
-            // What nobody but the registry holds is gone then, and its value is NaN.
+            // The collector frees objects that only the registry refers to; their metrics would then be NaN.
             System.gc();
-            // Its source and its reports fail on threads of their own, in any order.
-            String scrape = Waiting.await("a source and a report in vain")
-                    .until(() -> scrape(gateway), MetricsPageTest::isAllInVain);
+            // The source and the reports fail on threads of their own, in any order.
+            String scrape = Waiting.await("a failed load and a failed report")
+                    .until(() -> scrape(gateway), MetricsPageTest::hasFailedLoadAndReport);
             assertEquals(metrics(ROW, 2, section), metrics(SAMPLE, 3, scrape));
             assertTrue(scrape.contains("scangate_source_state{state=\"current\"} 0.0"), scrape);
             assertTrue(scrape.contains("scangate_source_age_seconds NaN"), scrape);
         }
     }
 
-    private static boolean isAllInVain(String scrape) {
-        return REPORTED_IN_VAIN.matcher(scrape).find()
+    private static boolean hasFailedLoadAndReport(String scrape) {
+        return FAILED_REPORT.matcher(scrape).find()
                 && scrape.contains("scangate_source_state{state=\"unreachable\"} 1.0");
     }
 

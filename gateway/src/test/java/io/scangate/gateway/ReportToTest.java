@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway whose rules come from a file, and which reports to a control plane. */
+/** A gateway with rules of a file that reports to a control plane. */
 @Timeout(60)
 class ReportToTest {
     private static final String DOCUMENT = """
@@ -47,7 +47,7 @@ class ReportToTest {
     }
 
     @Test
-    void scansAreReportedToIt() throws Exception {
+    void scansAreReported() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             try (Gateway gateway = Gateway.start(settings(plane))) {
                 int status = 0;
@@ -61,7 +61,7 @@ class ReportToTest {
                             .statusCode();
                 }
             }
-            // A stop sends what waits.
+            // A stop sends the waiting counts.
             assertTrue(plane.scans() >= 1, "no scan was reported");
             assertEquals(1, plane.gateways());
             assertTrue(plane.lastReport().contains("\"revision\":3"), plane.lastReport());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Shellcheck has nothing to say about the shell scripts of the repository: launcher, CI, container, load tests. */
+/** Runs shellcheck on the shell scripts of the repository: launcher, CI, container, load tests. */
 @NeedsProgram("shellcheck")
 class ShellScriptsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

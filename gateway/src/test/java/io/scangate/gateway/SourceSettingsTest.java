@@ -31,7 +31,7 @@ class SourceSettingsTest {
     }
 
     @Test
-    void theEndsOfTheRangesAreGood() {
+    void theEndsOfTheRangesAreAccepted() {
         assertEquals(0, new SnapshotSettings(0, 0).maxRejectedShare());
         assertEquals(1, new SnapshotSettings(1, 1 << 30).maxRejectedShare());
         assertEquals(
@@ -41,7 +41,7 @@ class SourceSettingsTest {
     }
 
     @Test
-    void whatIsOutOfRangeIsRefused() {
+    void valuesOutOfRangeAreRefused() {
         assertRefused("max-rejected-share: -0.1 (expected: a share from 0 to 1)", () -> new SnapshotSettings(-0.1, 0));
         assertRefused("max-rejected-share: 1.1 (expected: a share from 0 to 1)", () -> new SnapshotSettings(1.1, 0));
         assertRefused(
@@ -71,7 +71,7 @@ class SourceSettingsTest {
         "http://127.0.0.1:8090, FEED",
         "'http://a:1, https://b/feed/', FEED",
     })
-    void aSpecificationHasAKind(String spec, SourceKind kind) {
+    void eachSpecificationHasItsKind(String spec, SourceKind kind) {
         assertEquals(kind, SourceKind.of(spec));
     }
 

@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A gateway on free ports of the loopback, with the rules of the contract's example unless others are given. */
+/** A gateway on free ports of the loopback. It serves the contract's example unless the test gives other rules. */
 public final class TestGateway implements AutoCloseable {
     public static final String HIT = "https%3A%2F%2Fwx.qq.com%2Fmp%2F%3Fid%3D1";
 
@@ -54,7 +54,7 @@ public final class TestGateway implements AutoCloseable {
         this(settings, served(42));
     }
 
-    /** With rules of its own, or none. */
+    /** Starts with the given rules, or with none. */
     public TestGateway(WireSettings settings, ActiveIndex active) {
         this.active = active;
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
@@ -75,13 +75,13 @@ public final class TestGateway implements AutoCloseable {
         return new SettingsBuilder();
     }
 
-    /** An endpoint that answers scans without a listener; the header X-User says who scans. */
+    /** A scan endpoint without a listener; the header X-User names the user. */
     public static ScanEndpoint scans(ActiveIndex active) {
         return new ScanEndpoint(
                 active, new Resolver(ResolveSettings.DEFAULT), IDENTITY, new DebugSwitch(Clock.systemUTC()), null);
     }
 
-    /** The example's rules, served. */
+    /** The example's rules as the served snapshot. */
     public static ActiveIndex example() {
         return served(1);
     }

@@ -1,6 +1,6 @@
 package io.scangate.config.lifecycle;
 
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,7 @@ public final class RefusedException extends RuntimeException {
 
     /** A value that is not what was expected. */
     public static RefusedException value(Refusal refusal, String field, String value, String expected) {
-        return field(refusal, field, Shown.quoted(value) + " (expected: " + expected + ")");
+        return field(refusal, field, VisibleText.quoted(value) + " (expected: " + expected + ")");
     }
 
     /**
@@ -62,7 +62,7 @@ public final class RefusedException extends RuntimeException {
                     case OCCUPIES -> "it is inside the occupied rule " + other;
                     case INSIDE -> "it cannot be occupied, since the rule " + other + " is inside it";
                 };
-        String message = "prefix " + Shown.quoted(prefix) + ": " + how;
+        String message = "prefix " + VisibleText.quoted(prefix) + ": " + how;
         return new RefusedException(Refusal.PREFIX_TAKEN, null, message, conflict, null);
     }
 

@@ -22,7 +22,7 @@ import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -58,11 +58,11 @@ final class LinkQuestions {
 
     List<SettingsExplanation> answer(Question question) {
         if (!(LinkParser.parse(question.link()) instanceof Link link)) {
-            LinkDiagnosis found = LinkDiagnosis.ofRefused(question.link());
+            LinkDiagnosis found = LinkDiagnosis.ofInvalid(question.link());
             throw RefusedException.field(
                     Refusal.INVALID_ARGUMENT,
                     "link",
-                    Shown.quoted(question.link()) + ": " + found.sentence(question.language()));
+                    VisibleText.quoted(question.link()) + ": " + found.sentence(question.language()));
         }
         Scan scan = scan(question);
         Compared compared = store.read(reader -> rules(reader, question, link));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,7 +138,7 @@ final class Arguments {
 
     private static WeChatException wrong(String name, @Nullable JsonNode value, String expected) {
         String all = value == null ? "missing" : value.toString();
-        String shown = Shown.text(all.length() > SHOWN_CHARS ? all.substring(0, SHOWN_CHARS) + "..." : all);
+        String shown = VisibleText.of(all.length() > SHOWN_CHARS ? all.substring(0, SHOWN_CHARS) + "..." : all);
         return new WeChatException(ErrCode.INVALID_ARGS, name + ": " + shown + " (expected: " + expected + ")");
     }
 }

@@ -65,7 +65,7 @@ class AccessTest {
     }
 
     @Test
-    void anOperatorsKeyActsForEveryAccountUntilOneOfTheSameNameReplacesIt() {
+    void anOperatorsKeyActsForEveryAccountUntilANewKeyOfItsNameReplacesIt() {
         String first = access.createFirstOperatorKey("local:root", "ops").orElseThrow();
         assertEquals(Optional.empty(), access.createFirstOperatorKey("local:root", "ops"));
         Caller caller = access.caller(first);
@@ -95,7 +95,7 @@ class AccessTest {
     }
 
     @Test
-    void aTokenThatExpiredADayAgoIsForgottenWhenTheNextIsGivenOut() {
+    void aTokenThatExpiredADayAgoIsDeletedWithTheNextIssue() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String old = access.accountToken("wx1", secret).token();
         clock.advance(TWO_HOURS.plusDays(1));
@@ -107,7 +107,7 @@ class AccessTest {
     }
 
     @Test
-    void tokensOfOneSecretAreGoodSideBySideAndEndWithIt() {
+    void tokensOfOneSecretAreValidTogetherAndEndWithIt() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String first = access.accountToken("wx1", secret).token();
         String second = access.accountToken("wx1", secret).token();
@@ -122,7 +122,7 @@ class AccessTest {
     }
 
     @Test
-    void secretsAreNoTokensAndTokensAreNoSecrets() {
+    void secretsAreNoTokens_andTokensAreNoSecrets() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(secret));
@@ -136,7 +136,7 @@ class AccessTest {
     }
 
     @Test
-    void anAccountThatIsDeletedAndMadeAgainHasNoneOfItsOldCredentials() {
+    void anAccountCreatedAgainHasNoneOfItsOldCredentials() {
         String secret = access.resetAccountSecret("operator:ops", "wx1");
         String token = access.accountToken("wx1", secret).token();
         accounts.delete(ChangeRequest.by("test"), "wx1");
@@ -147,7 +147,7 @@ class AccessTest {
     }
 
     @Test
-    void whatCannotHaveACredentialIsRefusedByName() {
+    void badNamesAndMissingAccountsAreRefused() {
         RefusedException unknown =
                 assertThrows(RefusedException.class, () -> access.resetAccountSecret("operator:ops", "wx3"));
         assertEquals(Refusal.ACCOUNT_NOT_FOUND, unknown.refusal());
@@ -161,7 +161,7 @@ class AccessTest {
     }
 
     @Test
-    void aPlatformActsForTheAccountThatAuthorisedItUntilThatIsWithdrawn() {
+    void aPlatformActsForAnAccountFromItsAuthorizationToItsWithdrawal() {
         String secret = access.putPlatform("operator:ops", "wxp", "ticket");
         assertRefused(Reason.BAD_APPID, () -> access.platformToken("wxq", secret, "ticket"));
         assertRefused(Reason.BAD_SECRET, () -> access.platformToken("wxp", "no", "ticket"));
@@ -192,7 +192,7 @@ class AccessTest {
     }
 
     @Test
-    void aNewSecretOfAPlatformEndsItsTokensButNotWhatAccountsAllowedIt() {
+    void aNewSecretOfAPlatformEndsItsTokensButNotItsAuthorizations() {
         String old = access.putPlatform("operator:ops", "wxp", "ticket");
         String oldToken = access.platformToken("wxp", old, "ticket").token();
         String refresh = access.authorize("operator:ops", "wxp", "wx1");
@@ -204,7 +204,7 @@ class AccessTest {
     }
 
     @Test
-    void namesThatNoDatabaseKeepsAreUnknown() {
+    void namesWithNulAreUnknown() {
         String odd = "wx\0";
         access.putPlatform("operator:ops", "wxp", "ticket\0");
         assertRefused(Reason.BAD_APPID, () -> access.accountToken(odd, "\0"));
@@ -217,7 +217,7 @@ class AccessTest {
     }
 
     @Test
-    void ofManyThatResetASecretAtOnceExactlyOneHasTheSecret() {
+    void afterConcurrentResetsExactlyOneSecretIsValid() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.resetAccountSecret("operator:ops", "wx1")))
                 .toList();
@@ -226,7 +226,7 @@ class AccessTest {
     }
 
     @Test
-    void aTokenAskedForWhileItsSecretIsReplacedIsRefusedOrEndsWithIt() {
+    void aTokenIssuedDuringAResetIsRefusedOrEndsWithTheSecret() {
         for (int i = 0; i < 20; i++) {
             String secret = access.resetAccountSecret("operator:ops", "wx1");
             CompletableFuture<Optional<String>> token = CompletableFuture.supplyAsync(() -> tokenIfAny(secret));
@@ -239,7 +239,7 @@ class AccessTest {
         return tokenIfAny(secret).isPresent();
     }
 
-    /** A token for a secret, or nothing if it is not the account's. */
+    /** A token for a secret, or nothing if the account does not have this secret. */
     private Optional<String> tokenIfAny(String secret) {
         try {
             return Optional.of(access.accountToken("wx1", secret).token());

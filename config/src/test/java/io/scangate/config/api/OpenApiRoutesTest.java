@@ -45,7 +45,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The document and the routes say the same: no call is undocumented, and none is documented and not there. */
+/** Compares the OpenAPI document with the routes: every call is documented, and every documented call exists. */
 class OpenApiRoutesTest {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
@@ -103,7 +103,9 @@ class OpenApiRoutesTest {
         assertEquals(routes, documented(document()));
     }
 
-    /** By method and path: the parameters of the query, the content type of the request, whether a token is needed. */
+    /**
+     * By method and path: the query parameters, the content type of the request, and whether the call needs a token.
+     */
     private static Map<String, String> documented(JsonNode document) {
         Map<String, String> calls = new TreeMap<>();
         document.get("paths")

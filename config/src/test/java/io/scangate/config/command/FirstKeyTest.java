@@ -27,7 +27,7 @@ class FirstKeyTest {
 
     @ParameterizedTest
     @EnumSource
-    void ofReplicasThatStartTogetherOnAnEmptyDatabaseOnePrintsAKeyAndItIsGoodAtAll(TestDatabase kind) throws Exception {
+    void oneOfSeveralReplicasPrintsTheFirstKey_andItIsValidAtAll(TestDatabase kind) throws Exception {
         ConfigSettings settings = ConfigSettings.of(new SettingsLayers()
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")
@@ -59,7 +59,7 @@ class FirstKeyTest {
                         "revisions of one change: the first key");
             }
         } finally {
-            // Each waits for calls that do not come.
+            // Each command waits for calls, and the test makes none.
             servers.parallelStream().forEach(ConfigServer::close);
         }
     }

@@ -81,7 +81,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void aLicenceIsBelievedForAWhileAndThatThereIsNoneForAShorterOne() {
+    void licencesAreCached_andMissingOnesForAShorterTime() {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofMillis(50));
         assertEquals(Optional.of(new Licence("1", "H")), registry.licence("a.com"));
         reply = UNKNOWN;
@@ -94,7 +94,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void aLicenceIsAskedForAgainWhenItsTimeIsOver() {
+    void aLicenceIsRequestedAgainAfterItsTime() {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(50), Duration.ofHours(1));
         assertTrue(registry.licence("a.com").isPresent());
         reply = UNKNOWN;
@@ -106,7 +106,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void anIpv6AddressIsAskedForWithoutBrackets() {
+    void anIpv6AddressIsRequestedWithoutBrackets() {
         assertTrue(registry(Duration.ofHours(1), Duration.ofHours(1))
                 .licence("2001:db8::1")
                 .isPresent());
@@ -114,13 +114,13 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void lookUpsOfOneSubjectAtTheSameTimeAreOneRequest() throws Exception {
+    void concurrentLookUpsOfOneSubjectAreOneRequest() throws Exception {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofHours(1));
         List<Future<Optional<Licence>>> lookups = IntStream.range(0, 8)
                 .mapToObj(i -> threads.submit(() -> registry.licence("slow.com")))
                 .toList();
         Waiting.await("asked").until(() -> !asked.isEmpty());
-        // While one subject waits, others do not.
+        // A slow request for one subject does not delay the others.
         assertTrue(registry.licence("a.com").isPresent());
         SlowPart.pause(100);
         go.countDown();
@@ -132,7 +132,7 @@ class HttpLicenceRegistryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"500 x", "302 x", "200 x", "200 {}", "200 []", "200 {\"licence\": 1", "204 "})
-    void whatIsNoAnswerIsToldAsSuchAndNotRemembered(String bad) {
+    void aBadAnswerIsReportedAndNotCached(String bad) {
         HttpLicenceRegistry registry = registry(Duration.ofHours(1), Duration.ofHours(1));
         reply = new Reply(Integer.parseInt(bad.substring(0, 3)), bad.substring(4));
         RefusedException refused = assertThrows(RefusedException.class, () -> registry.licence("a.com"));
@@ -144,7 +144,7 @@ class HttpLicenceRegistryTest {
     }
 
     @Test
-    void aRegistryThatDoesNotAnswerInTimeOrAtAllIsUnavailable() {
+    void aRegistryWithoutAnAnswerInTimeIsUnavailable() {
         HttpLicenceRegistry registry = registry(Duration.ofMillis(500), Duration.ofHours(1), Duration.ofHours(1));
         RefusedException slow = assertThrows(RefusedException.class, () -> registry.licence("slow.com"));
         assertEquals(Refusal.UNAVAILABLE, slow.refusal());
@@ -168,7 +168,7 @@ class HttpLicenceRegistryTest {
                 "https://{domain}/icp",
                 "{domain}"
             })
-    void aSettingThatIsNoWayToLookUpIsRefused(String icp) {
+    void badSettingsOfTheCheckAreRefused(String icp) {
         Duration second = Duration.ofSeconds(1);
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> new IcpSettings(icp, second, second, second));

@@ -77,7 +77,7 @@ class IcpCheckTest {
                 new LicenceCheck.Verdict(true, "example.com.cn", "京ICP备1号, 某公司"),
                 ask("https://a.b.example.com.cn:8443/c"));
         assertEquals(new LicenceCheck.Verdict(true, "example.com.cn", "京ICP备1号, 某公司"), ask("ftp://example.com.cn./"));
-        // Registries register github.io, not what is below it.
+        // Registries register github.io itself and not the names below it.
         assertEquals(new LicenceCheck.Verdict(true, "github.io", "2"), ask("https://someone.github.io/"));
         assertTrue(ask("https://www.商标.公司.cn/").licensed());
         LicenceCheck.Verdict none = ask("https://example.cn/");
@@ -87,7 +87,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void anAddressNeedsALicenceForThatVeryAddress() {
+    void anAddressNeedsALicenceForExactlyThatAddress() {
         put(Map.of("192.0.2.1", new Licence("1", ""), "2001:db8::1", new Licence("6", "")));
         assertTrue(ask("http://192.0.2.1:8080/").licensed());
         assertTrue(ask("http://0xC0.0.2.1/").licensed(), "another spelling of 192.0.2.1");
@@ -98,7 +98,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void aNameThatNobodyCanHaveRegisteredIsRefusedWithTheReason() {
+    void aNameThatCannotBeRegisteredIsRefusedWithTheReason() {
         assertReason("http://localhost/", "a single label");
         assertReason("http://com.cn/", "a public suffix itself");
         assertReason("http://com/", "a single label");
@@ -114,7 +114,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void aCheckThatIsOffLetsEveryHostPass() {
+    void aDisabledCheckAcceptsEveryHost() {
         IcpSettings off = new IcpSettings("off", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
         assertTrue(IcpCheck.of(off, store)
                 .check((Link) LinkParser.parse("http://localhost/"))
@@ -122,7 +122,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void anImportReplacesWhatThereIsAndReportsEachBadRowWithLineAndValue() {
+    void anImportReplacesTheTableAndReportsEachBadRowWithLineAndValue() {
         put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
         LicenceTable.Report report = table.importCsv("operator:ops", csv("""
                 \uFEFFholder,Domain,licence
@@ -169,7 +169,7 @@ class IcpCheckTest {
     }
 
     @Test
-    void aFileThatIsNoSuchCsvIsRefusedAndNothingOfItIsImported() {
+    void aBadFileIsRefusedAndNotImportedInPart() {
         assertBroken("", "header");
         assertBroken("a,b\n1,2\n", "\"a,b\"", "domain,licence,holder");
         assertBroken("domain,licence,holder\na.com,1,x\nb.com,\"2\"x,y\n", "line 3", "nothing was imported");

@@ -50,7 +50,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void anAppidIsHadOnce() {
+    void anAppidIsUnique() {
         String appid = world.account();
         refused(
                 Refusal.ACCOUNT_EXISTS,
@@ -59,7 +59,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void appidsNamesAndUsersThatCannotBeAreRefusedWithWhatWasExpected() {
+    void badAppidsNamesAndUsersAreRefusedWithTheExpectedForm() {
         String appid = world.account();
         for (String bad : List.of("", "a b", "微信", "x".repeat(129), "a\u0000")) {
             refused(
@@ -86,7 +86,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void anEditChangesWhatItNamesAndNothingElse() {
+    void anEditChangesItsFieldsOnly() {
         String appid = world.account();
         Account before = accounts().get(appid);
         accounts().putMember(ANA, appid, "bo", Role.DEVELOPER);
@@ -98,7 +98,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void aMemberHasOneRoleAndTheLastOneGivenCounts() {
+    void aMemberHasTheRoleGivenLast() {
         String appid = world.account();
         accounts().putMember(ANA, appid, "微信-用户", Role.EXPERIENCER);
         Commit<Account> after = accounts().putMember(ANA, appid, "微信-用户", Role.ADMIN);
@@ -129,11 +129,11 @@ class AccountsTest extends WorldTest {
                 accounts().create(ANA, appid, "Again", AccountKind.MEDIA).value();
         assertEquals(Map.of(), again.members());
         assertEquals(List.of(), world.rules.list(appid, null, 10).items());
-        assertEquals(19, world.rules.publishesLeft(appid), "an account made again has used its publishes");
+        assertEquals(19, world.rules.publishesLeft(appid), "an account created again has used its publishes");
     }
 
     @Test
-    void aChangeOnTopOfAnotherVersionIsRefusedAndNamesTheOneThereIs() {
+    void aChangeOfAnotherVersionIsRefusedWithTheCurrentOne() {
         String appid = world.account();
         long version = accounts().get(appid).version();
         ChangeRequest stale = new ChangeRequest("operator:bo", version - 1, null);
@@ -148,7 +148,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void everyChangeIsInTheAuditWithWhoWhatBeforeAndAfter() {
+    void everyChangeIsAuditedWithActorActionBeforeAndAfter() {
         long start = world.revision();
         String appid = world.account();
         accounts().putMember(ChangeRequest.by("account:" + appid), appid, "bo", Role.DEVELOPER);
@@ -179,7 +179,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void listsGoOnAfterTheLastOneSeenInTheOrderOfTheBytes() {
+    void listsContinueAfterTheLastItemInTheOrderOfTheBytes() {
         List<String> made = new ArrayList<>();
         for (String appid : List.of("zz-B", "zz-a", "zz-_", "zz-1", "zz-.")) {
             accounts().create(ANA, appid, "N", AccountKind.MEDIA);
@@ -195,7 +195,7 @@ class AccountsTest extends WorldTest {
     }
 
     @Test
-    void anAccountThatBecomesPersonalMayDoNothingWithRulesButKeepsThem() {
+    void anAccountThatBecomesPersonalKeepsItsRulesAndCannotChangeThem() {
         String appid = world.account();
         String prefix = "https://" + World.host() + "/";
         world.add(appid, World.wish(prefix));

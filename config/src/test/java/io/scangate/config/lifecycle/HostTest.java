@@ -36,7 +36,7 @@ class HostTest {
         "2001:db8::1, 2001:db8::1",
         "[2001:db8::1], 2001:db8::1",
     })
-    void aHostThatAPersonWroteIsMadeCanonical(String text, String name) {
+    void aHostTypedByAPersonIsMadeCanonical(String text, String name) {
         assertEquals(Optional.of(name), Host.parse(text).map(Host::name));
     }
 
@@ -57,12 +57,12 @@ class HostTest {
                 "1.2.3.256",
                 "::g"
             })
-    void whatIsMoreOrLessThanAHostIsNone(String text) {
+    void textsThatAreNotExactlyAHostAreRefused(String text) {
         assertEquals(Optional.empty(), Host.parse(text));
     }
 
     @Test
-    void theParentsOfANameAreAllDomainsAboveItAndAnAddressHasNone() {
+    void theParentsOfANameAreTheDomainsAboveIt_andAnAddressHasNone() {
         assertEquals(List.of("a.b.c", "b.c", "c"), new Host("a.b.c", false).withParents());
         assertEquals(List.of("192.0.2.1"), new Host("192.0.2.1", true).withParents());
     }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who may have a rule where, compared with a model that asks the gateway's matcher about every pair of rules. */
+/**
+ * Compares the refusals of overlapping rules with a model that matches every pair of rules with the gateway's matcher.
+ */
 class OccupancyTest {
     private static final LifecycleSettings NO_LIMITS = new LifecycleSettings(100_000, 5, 100_000, "UTC");
     private static final int STEPS = 2_000;
@@ -30,7 +32,7 @@ class OccupancyTest {
     Path directory;
 
     /** A rule of the model. */
-    private record Placed(String appid, Link link, boolean occupies) {
+    private record ModelRule(String appid, Link link, boolean occupies) {
         boolean contains(Link other) {
             return new Prefix(link).matches(other);
         }
@@ -44,14 +46,14 @@ class OccupancyTest {
         }
     }
 
-    /** The rules there should be, in no order. */
+    /** The stored rules, in any order. */
     private static final class Model {
-        final List<Placed> rules = new ArrayList<>();
+        final List<ModelRule> rules = new ArrayList<>();
 
         List<Conflict> inTheWay(String appid, Link link, boolean occupies) {
-            Comparator<Placed> byLength =
+            Comparator<ModelRule> byLength =
                     Comparator.comparingInt(rule -> rule.link().keyEnd());
-            List<Placed> others =
+            List<ModelRule> others =
                     rules.stream().filter(rule -> !rule.appid().equals(appid)).toList();
             List<Conflict> conflicts = new ArrayList<>();
             others.stream()
@@ -61,30 +63,30 @@ class OccupancyTest {
                     .filter(rule -> rule.occupies() && rule.contains(link) && !rule.isSame(link))
                     .sorted(byLength.reversed())
                     .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.OCCUPIES)));
-            Placed wished = new Placed(appid, link, occupies);
+            ModelRule wished = new ModelRule(appid, link, occupies);
             others.stream()
                     .filter(rule -> occupies && wished.contains(rule.link()) && !rule.isSame(link))
-                    .sorted(Comparator.comparing((Placed rule) -> bytewise(rule.link()))
+                    .sorted(Comparator.comparing((ModelRule rule) -> bytewise(rule.link()))
                             .reversed())
                     .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
             return conflicts.stream().limit(20).toList();
         }
 
-        /** Latin-1 text compares as its bytes do. */
+        /** Latin-1 text compares like its bytes. */
         private static String bytewise(Link link) {
             return new String(
                     link.bytes(), link.pathStart(), new Prefix(link).keyLength(), StandardCharsets.ISO_8859_1);
         }
 
         @Nullable
-        Placed find(Link link) {
+        ModelRule find(Link link) {
             return rules.stream().filter(rule -> rule.isSame(link)).findFirst().orElse(null);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyVerdictAndEveryRivalIsTheOneThatTheGatewaysMatcherGives(TestDatabase kind) {
+    void everyConflictIsThatOfTheGatewaysMatcher(TestDatabase kind) {
         long seed = 20_261_121;
         Random random = new Random(seed);
         Model model = new Model();
@@ -99,22 +101,22 @@ class OccupancyTest {
                 Link link = link(prefix);
                 assertEquals(
                         model.inTheWay(appid, link, occupies), world.rules.inTheWay(appid, prefix, occupies), where);
-                Placed there = model.find(link);
+                ModelRule there = model.find(link);
                 if (there != null && there.appid().equals(appid)) {
                     changeOwn(world, model, random, there, prefix, occupies, where);
                 } else {
-                    Conflict rival = add(world, model, new Placed(appid, link, occupies), prefix, where);
+                    Conflict rival = add(world, model, new ModelRule(appid, link, occupies), prefix, where);
                     verdicts[rival == null ? 3 : List.of(Conflict.Kind.values()).indexOf(rival.kind())]++;
                 }
             }
             assertRulesAre(model, world, accounts);
         }
         for (int count : verdicts) {
-            assertTrue(count > STEPS / 100, "a lopsided test: " + java.util.Arrays.toString(verdicts));
+            assertTrue(count > STEPS / 100, "too few of a kind: " + java.util.Arrays.toString(verdicts));
         }
     }
 
-    private static @Nullable Conflict add(World world, Model model, Placed wish, String prefix, String where) {
+    private static @Nullable Conflict add(World world, Model model, ModelRule wish, String prefix, String where) {
         NewRule rule =
                 new NewRule(prefix, wish.occupies(), World.PAGE, io.scangate.gateway.rule.Version.TRIAL, List.of());
         List<Conflict> expected = model.inTheWay(wish.appid(), wish.link(), wish.occupies());
@@ -136,9 +138,9 @@ class OccupancyTest {
         return rival;
     }
 
-    /** Of a rule the account has: it cannot be added twice, may be deleted, or occupy from now on or no more. */
+    /** Changes a rule of the account: a second add is refused; a delete and a change of its occupancy work. */
     private static void changeOwn(
-            World world, Model model, Random random, Placed there, String prefix, boolean occupies, String where) {
+            World world, Model model, Random random, ModelRule there, String prefix, boolean occupies, String where) {
         RuleRef ref = RuleRef.prefix(prefix);
         refused(Refusal.DUPLICATE_RULE, () -> world.rules.add(ANA, there.appid(), World.wish(prefix)), prefix);
         if (random.nextInt(3) == 0) {
@@ -159,7 +161,7 @@ class OccupancyTest {
                 world.rules.edit(ANA, there.appid(), ref, edit).value().occupies(),
                 where);
         model.rules.remove(there);
-        model.rules.add(new Placed(there.appid(), there.link(), occupies));
+        model.rules.add(new ModelRule(there.appid(), there.link(), occupies));
     }
 
     private static void assertRulesAre(Model model, World world, List<String> accounts) {
@@ -177,7 +179,7 @@ class OccupancyTest {
         }
     }
 
-    /** Few origins and short paths, so that rules meet; letters that collations like to order otherwise than bytes do. */
+    /** Few origins and short paths, so that rules overlap; letters that collations order differently from bytes. */
     private static String randomPrefix(Random random) {
         List<String> origins =
                 List.of("https://a.cn", "http://a.cn", "https://a.cn:8443", "ftp://a.cn", "https://b.a.cn");
@@ -206,7 +208,7 @@ class OccupancyTest {
 
     @ParameterizedTest
     @EnumSource
-    void theGuidesCasesHaveTheVerdictsThatItGivesThem(TestDatabase kind) {
+    void casesOfTheGuideHaveTheDocumentedResults(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             String one = world.account();
             String two = world.account();
@@ -218,8 +220,8 @@ class OccupancyTest {
             assertEquals(Conflict.Kind.OCCUPIES, first(world, two, "https://h.example.com/a?x", false));
             assertEquals(Conflict.Kind.SAME_RULE, first(world, two, "HTTPS://H.example.com:443/a?", false));
             assertEquals(Conflict.Kind.INSIDE, first(world, two, "https://h.example.com/", true));
-            assertNull(first(world, two, "https://h.example.com/", false), "around it, and it occupies nothing");
-            assertNull(first(world, one, "https://h.example.com/a?x", true), "one's own");
+            assertNull(first(world, two, "https://h.example.com/", false), "a rule around it that occupies nothing");
+            assertNull(first(world, one, "https://h.example.com/a?x", true), "the same account");
         }
     }
 
@@ -230,7 +232,7 @@ class OccupancyTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoIsInTheWayNamesAtMostTwenty(TestDatabase kind) {
+    void atMostTwentyConflictsAreNamed(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory), NO_LIMITS)) {
             String one = world.account();
             for (int i = 0; i < 25; i++) {

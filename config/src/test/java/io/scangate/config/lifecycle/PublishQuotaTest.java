@@ -16,14 +16,14 @@ class PublishQuotaTest {
 
     @ParameterizedTest
     @EnumSource
-    void twentyPublishesACalendarMonthOfShanghaiWhicheverRules(TestDatabase kind) {
+    void anAccountHasTwentyPublishesACalendarMonthOfShanghai(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             RuleRef one = RuleRef.id(
                     world.add(appid, World.wish("https://one.example.com/")).id());
             RuleRef two = RuleRef.id(
                     world.add(appid, World.wish("https://two.example.com/")).id());
-            // 23:59:59.999 of the last day of November there, and still 15:59 of it in Greenwich.
+            // 23:59:59.999 of the last day of November there; 15:59 of that day in Greenwich.
             world.setClock("2026-11-30T15:59:59.999Z");
             for (int i = 0; i < 20; i++) {
                 assertEquals(20 - i, world.rules.publishesLeft(appid));
@@ -51,7 +51,7 @@ class PublishQuotaTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasRefusedOrDeletedGivesNoPublishBackAndTakesNone(TestDatabase kind) {
+    void refusedPublishesAreFree_andDeletedRulesReturnNone(TestDatabase kind) {
         LifecycleSettings limits = new LifecycleSettings(1, 1, 2, "America/New_York");
         try (World world = new World(kind.fresh(directory), limits)) {
             String appid = world.account();

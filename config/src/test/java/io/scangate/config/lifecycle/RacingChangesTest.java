@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Many clients over two replicas, which are two {@code Database} objects over one database. */
+/** Concurrent clients of two replicas, as two {@code Database} objects over one database. */
 class RacingChangesTest {
     private static final LifecycleSettings NO_LIMITS = new LifecycleSettings(100_000, 5, 100_000, "UTC");
     private static final int CLIENTS = 8;
@@ -29,7 +29,7 @@ class RacingChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void ofRacingAddsOfClashingPrefixesOneWinsAndTheOthersAreToldWho(TestDatabase kind) throws Exception {
+    void oneOfSeveralConflictingAddsSucceeds_andTheOthersNameIt(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.fresh(directory);
         try (World one = new World(settings, NO_LIMITS);
                 World two = new World(settings, NO_LIMITS)) {
@@ -43,7 +43,7 @@ class RacingChangesTest {
         }
     }
 
-    /** Every one of the prefixes clashes with every other: the same one, one around it, one inside, each occupying. */
+    /** Each prefix conflicts with each other one: equal, around or inside, and all occupy. */
     private static void race(int round, List<String> accounts, World one, World two) throws Exception {
         String host = "https://" + World.host() + "/";
         List<String> prefixes = List.of(host, host + "a/", host + "a/b", host + "a/b?c");
@@ -81,7 +81,7 @@ class RacingChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void publishesOfFourClientsOverTwoReplicasHaveEachRevisionOnce(TestDatabase kind) throws Exception {
+    void publishesOverTwoReplicasHaveConsecutiveRevisions(TestDatabase kind) throws Exception {
         publish(kind, kind == TestDatabase.POSTGRESQL ? 10_000 : 1_000);
     }
 
@@ -90,7 +90,7 @@ class RacingChangesTest {
         try (World one = new World(settings, NO_LIMITS);
                 World two = new World(settings, NO_LIMITS)) {
             String appid = one.account();
-            // Two rules for four clients: each has a rival for its rule, on the other replica.
+            // Two rules for four clients, so each rule has a client on each replica.
             List<RuleRef> refs = List.of(
                     RuleRef.id(one.add(appid, World.wish("https://one.example.com/"))
                             .id()),
@@ -119,13 +119,15 @@ class RacingChangesTest {
                     one.audit(before).stream().map(World.Row::revision).toList());
             refs.forEach(ref -> assertEquals(
                     count / refs.size(), two.rules.releases(appid, ref).size()));
-            assertTrue(lost > 0, "rivals never met");
+            assertTrue(lost > 0, "no client lost a race");
         }
     }
 
     private record Outcome(List<Long> revisions, int lostRaces) {}
 
-    /** Publishes on top of what it has read; who loses a race is told so, reads and tries again. */
+    /**
+     * Publishes the version that it has read. A client that loses the race is refused, reads the rule and tries again.
+     */
     private static Outcome publish(World world, String appid, RuleRef ref, int count) {
         List<Long> revisions = new ArrayList<>();
         int lost = 0;

@@ -37,7 +37,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void everyCallThatIsRepeatedUnderItsKeyAnswersTheSameAndChangesNothing() {
+    void everyCallRepeatedUnderItsKeyGetsTheSameAnswerAndChangesNothing() {
         List<Function<ChangeRequest, Commit<?>>> calls = List.of(
                 change -> world.rules.add(change, appid, World.wish(root)),
                 change -> world.rules.publish(change, appid, ref),
@@ -54,7 +54,7 @@ class RepeatedRequestTest extends WorldTest {
             firsts.add(first);
             assertSame(first, call.apply(once("key" + (firsts.size() - 1))));
         }
-        // All again, when what they were about has moved on or is gone.
+        // Repeats all requests after their subjects have changed or were deleted.
         long revision = world.revision();
         for (int i = 0; i < calls.size(); i++) {
             assertSame(firsts.get(i), calls.get(i).apply(once("key" + i)));
@@ -70,7 +70,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void aRepeatedDeleteAnswersSoEvenWhenTheRuleOrTheAccountWasMadeAgain() {
+    void aRepeatedDeleteGetsItsAnswerEvenAfterANewCreation() {
         world.add(appid, World.wish(root));
         Commit<ConfiguredRule> deleted = world.rules.delete(once("d"), appid, ref);
         ConfiguredRule again = world.add(appid, World.wish(root));
@@ -83,7 +83,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void aRepeatedRequestWinsOverTheVersionItExpects() {
+    void aRepeatedRequestIsAnsweredBeforeItsVersionIsChecked() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
         ChangeRequest change =
                 new ChangeRequest("account:" + appid, rule.version(), new ChangeRequest.Once("v", "print"));
@@ -96,7 +96,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void aRepeatedAddAsksNeitherRegistryNorSiteAgain() {
+    void aRepeatedAddDoesNotCheckLicenceAndSiteAgain() {
         Commit<ConfiguredRule> added = world.rules.add(once("x"), appid, World.wish(root));
         world.unlicensed.add(root);
         world.unproven.add(root);
@@ -106,7 +106,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void aKeyStandsForOneRequestOfOneCaller() {
+    void aKeyBelongsToOneRequestOfOneCaller() {
         world.rules.add(once("k", "one"), appid, World.wish(root));
         refused(
                 Refusal.KEY_REUSED,
@@ -119,21 +119,21 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void aRefusedRequestLeavesItsKeyFree() {
+    void aRefusedRequestDoesNotUseItsKey() {
         refused(Refusal.RULE_NOT_FOUND, () -> world.rules.publish(once("k"), appid, ref));
         world.add(appid, World.wish(root));
         assertFalse(world.rules.publish(once("k"), appid, ref).replayed());
     }
 
     @Test
-    void keysThatCannotBeAreRefused() {
+    void badKeysAreRefused() {
         for (String bad : List.of("", "k".repeat(256), "a\nb", "\u0000")) {
             refused(Refusal.INVALID_ARGUMENT, () -> once(bad), "idempotency key", "1 to 255");
         }
     }
 
     @Test
-    void ofManyRacingRequestsOfOneKeyOneIsMadeAndTheOthersGetItsAnswer() throws Exception {
+    void oneOfSeveralConcurrentRequestsOfOneKeyIsExecuted_andAllGetItsAnswer() throws Exception {
         world.add(appid, World.wish(root));
         for (int round = 0; round < 5; round++) {
             String key = "race" + round;
@@ -149,7 +149,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     @Test
-    void keysAreRememberedForADayAndForgottenWithLaterOnes() throws SQLException {
+    void keysAreKeptForADayAndDeletedWithLaterOnes() throws SQLException {
         world.add(appid, World.wish(root));
         Commit<ConfiguredRule> first = world.rules.publish(once("old"), appid, ref);
         world.clock.advance(Duration.ofHours(24));

@@ -17,7 +17,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What may happen to one rule. */
+/** The life of one rule: add, edit, publish, roll back, unpublish, delete. */
 class RulesTest extends WorldTest {
     private final String appid = world.account();
     private final String root = "https://" + World.host() + "/";
@@ -68,7 +68,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void theChecksOfAnAddComeInTheDocumentedOrder() {
+    void anAddIsCheckedInTheDocumentedOrder() {
         String page = "/no page";
         List<String> links = List.of("a", "b", "c", "d", "e", "f");
         refused(Refusal.INVALID_ARGUMENT, () -> add("nobody", "nolink", page, links), "page", "/no page");
@@ -113,7 +113,7 @@ class RulesTest extends WorldTest {
         world.unproven.remove(host);
         long revision = world.revision();
         add(appid, free, PAGE, List.of(free + "?x"));
-        assertEquals(revision + 1, world.revision(), "what was refused has taken no revision");
+        assertEquals(revision + 1, world.revision(), "refused changes have no revision");
     }
 
     private void add(String account, String prefix, String page, List<String> links) {
@@ -121,7 +121,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void whatCannotBeARuleIsRefusedWithTheReason() {
+    void aBadPrefixIsRefusedWithTheReason() {
         List<List<String>> bad = List.of(
                 List.of("shop.example.com", "write it with one of these in front"),
                 List.of("mailto:a@b", "only http, https and ftp links"),
@@ -137,7 +137,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void anEditOfAnUnpublishedRuleChangesWhatItNames() {
+    void anEditOfAnUnpublishedRuleChangesItsFields() {
         ConfiguredRule before = added();
         Commit<ConfiguredRule> edited = world.rules.edit(
                 ANA, appid, ref, new RuleEdit(true, "pages/b/b", Version.RELEASE, List.of(root + "x")));
@@ -185,7 +185,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void publishingMakesAReleaseThatSaysWhenByWhomAndInWhichRevision() {
+    void publishingMakesAReleaseWithTimeActorAndRevision() {
         added();
         Commit<ConfiguredRule> published = world.rules.publish(ChangeRequest.by("account:" + appid), appid, ref);
         assertEquals(
@@ -205,7 +205,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void aRollbackPutsAnEarlierPageLiveAsANewReleaseAndLeavesTheDraft() {
+    void aRollbackMakesAReleaseOfAnEarlierPageAndKeepsTheDraft() {
         added();
         refused(
                 Refusal.RELEASE_NOT_FOUND,
@@ -230,7 +230,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void anUnpublishedRuleStaysAndCanBeRolledBackToWhatItWas() {
+    void anUnpublishedRuleStaysAndCanBeRolledBack() {
         added();
         refused(Refusal.NOT_PUBLISHED, () -> world.rules.unpublish(ANA, appid, ref), root);
         publish();
@@ -242,7 +242,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void aDeletedRuleIsGoneAndItsIdIsNeverUsedAgain() {
+    void aDeletedRuleIsGoneAndItsIdIsNotReused() {
         ConfiguredRule first = added();
         publish();
         assertEquals(first.id(), world.rules.delete(ANA, appid, ref).value().id());
@@ -288,7 +288,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void listsComeInTheOrderOfAddingPageByPage() {
+    void listsAreInTheOrderOfAdding_pageByPage() {
         List<String> wished = List.of("c", "a", "b", "B", "-");
         wished.forEach(path -> world.add(appid, World.wish(root + path)));
         Slice<ConfiguredRule> first = world.rules.list(appid, null, 3);
@@ -302,7 +302,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void aStoredRuleThatTheParserReadsOtherwiseIsDamagedAndNotPublished() throws SQLException {
+    void aStoredRuleWithAWrongKeyIsDamagedAndCannotBePublished() throws SQLException {
         ConfiguredRule rule = added();
         try (Connection connection = world.connection();
                 Statement statement = connection.createStatement()) {
@@ -314,7 +314,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void aChangeOnTopOfAnotherVersionIsRefusedAndChangesNothing() {
+    void aChangeOfAnotherVersionIsRefusedAndChangesNothing() {
         ConfiguredRule rule = added();
         publish();
         ChangeRequest stale = new ChangeRequest("account:" + appid, rule.version(), null);
@@ -332,7 +332,7 @@ class RulesTest extends WorldTest {
     }
 
     @Test
-    void everyChangeIsInTheAuditAndEachBeginsWhereTheOneBeforeEnded() {
+    void everyChangeIsAudited_andStartsFromTheStateBeforeIt() {
         long start = world.revision();
         added();
         publish();

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 
 /**
- * A real store with rules and accounts over it, a clock that tests move, and answers of the outside world that they give.
- * Tests that share one keep apart by accounts and hosts of their own.
+ * A store with rules and accounts over it, a clock, and checks whose results the test sets. Tests that share a world
+ * use accounts and hosts of their own. Thread-safe.
  */
 public final class World implements AutoCloseable {
     public static final ChangeRequest ANA = ChangeRequest.by("operator:ana");
@@ -40,7 +40,7 @@ public final class World implements AutoCloseable {
     public final Accounts accounts;
     public final Rules rules;
 
-    /** Hosts without licence, without verification file, and blocked. */
+    /** Parts of links whose licence is unknown, whose verification file is missing, or whose host is blocked. */
     final Set<String> unlicensed = ConcurrentHashMap.newKeySet();
 
     final Set<String> unproven = ConcurrentHashMap.newKeySet();
@@ -68,7 +68,7 @@ public final class World implements AutoCloseable {
         return hosts.stream().anyMatch(link::contains);
     }
 
-    /** A new account that may publish. */
+    /** Creates an account that may publish. */
     public String account() {
         String appid = "wx" + COUNT.incrementAndGet();
         accounts.create(ANA, appid, "Account " + appid, AccountKind.CORPORATE);
@@ -76,7 +76,7 @@ public final class World implements AutoCloseable {
         return appid;
     }
 
-    /** A host that no other test has. */
+    /** A new host name. */
     public static String host() {
         return "h" + COUNT.incrementAndGet() + ".example.com";
     }
@@ -97,12 +97,12 @@ public final class World implements AutoCloseable {
         return rules.add(ANA, appid, wish).value();
     }
 
-    /** Moves the clock, forwards, to a time. */
+    /** Advances the clock to a time. */
     public void setClock(String instant) {
         clock.advance(Duration.between(clock.instant(), Instant.parse(instant)));
     }
 
-    /** Asserts that a call is refused for that reason, with a message that has all of these parts. */
+    /** Asserts that a call is refused for that reason, and that its message contains all parts. */
     public static RefusedException refused(Refusal refusal, Executable call, String... parts) {
         RefusedException refused = assertThrows(RefusedException.class, call);
         assertEquals(refusal, refused.refusal(), refused.getMessage());
@@ -113,7 +113,7 @@ public final class World implements AutoCloseable {
         return refused;
     }
 
-    /** A row of the audit, read past the code that wrote it. */
+    /** A row of the audit, read from the database itself. */
     public record Row(
             long revision,
             long at,
@@ -124,7 +124,7 @@ public final class World implements AutoCloseable {
             @Nullable String before,
             @Nullable String after) {}
 
-    /** The audit after a revision. */
+    /** The audit entries after a revision. */
     public List<Row> audit(long after) {
         try (Connection connection = connection();
                 PreparedStatement statement =
@@ -150,7 +150,7 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /** A connection past the code under test. */
+    /** A connection to the database itself. */
     public Connection connection() throws SQLException {
         return DriverManager.getConnection("jdbc:" + settings.database());
     }

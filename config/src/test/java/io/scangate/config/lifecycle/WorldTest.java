@@ -9,7 +9,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Tests on both databases, each class on one of each. */
+/** Tests on both databases; the tests of a class share one world of each. */
 @ParameterizedClass
 @EnumSource(TestDatabase.class)
 abstract class WorldTest {

@@ -71,13 +71,13 @@ class AddressPolicyTest {
         "64:ff9b::a00:1, 64:ff9b::b00:1",
         "64:ff9b::1:0:0, 64:ff9b::808:808",
     })
-    void theBordersAreWhereTheRegistriesHaveThem(String blocked, String allowed) {
+    void theLimitsOfTheRangesAreThoseOfTheRegistries(String blocked, String allowed) {
         assertFalse(policy.allows(InetAddresses.forString(blocked)), blocked);
         assertTrue(policy.allows(InetAddresses.forString(allowed)), allowed);
     }
 
     @Test
-    void forDevelopmentLoopbackMayBeAllowedAndNothingElseWithIt() {
+    void loopbackMayBeAllowedForDevelopment_andNothingElse() {
         AddressPolicy development = new AddressPolicy(true);
         List<String> allowed = blocked().stream()
                 .filter(address -> development.allows(InetAddresses.forString(address)))

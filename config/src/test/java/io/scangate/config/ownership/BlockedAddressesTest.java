@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No fetch may connect to an address of the list, in whatever form it comes. What a socket is about to do, the gate sees. */
+/** No fetch may connect to a blocked address, in any form. The gate records every connection of a socket. */
 class BlockedAddressesTest {
     private static final InetAddress PUBLIC = InetAddresses.forString("93.184.215.14");
     private static final List<String> SCHEMES = List.of("http", "https", "ftp");
@@ -52,11 +52,11 @@ class BlockedAddressesTest {
     }
 
     @Test
-    void theListIsThere() {
+    void theListIsNotEmpty() {
         assertEquals(50, blocked().size());
     }
 
-    /** All spellings that a link may have. */
+    /** All spellings of the address in a link. */
     private static List<String> literals(String text) {
         InetAddress address = InetAddresses.forString(text);
         if (text.indexOf(':') >= 0) {
@@ -82,7 +82,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void asLiteralInEverySpelling(String address) {
+    void literalsAreRefusedInEverySpelling(String address) {
         RecordingGate gate = RecordingGate.closed();
         HostResolver none = name -> {
             throw new AssertionError("a literal needs no look-up, but " + name + " was looked up");
@@ -99,7 +99,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void byNameAloneOrAmongPublicOnes(String address) throws UnknownHostException {
+    void namesWithABlockedAddressAreRefused(String address) throws UnknownHostException {
         InetAddress bad = named(address);
         RecordingGate gate = RecordingGate.closed();
         for (List<InetAddress> answer : List.of(List.of(bad), List.of(PUBLIC, bad), List.of(bad, PUBLIC))) {
@@ -114,14 +114,14 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void byANameThatChangesBetweenLookUps(String address) throws UnknownHostException {
+    void aNameThatChangesBetweenLookUpsIsRefused(String address) throws UnknownHostException {
         InetAddress bad = named(address);
         for (String scheme : SCHEMES) {
             AtomicInteger lookups = new AtomicInteger();
             RecordingGate gate = RecordingGate.closed();
             HostResolver changing = name -> List.of(lookups.getAndIncrement() == 0 ? PUBLIC : bad);
             try (Fetcher fetcher = fetcher(false, changing, gate)) {
-                // The first answer is the one that is connected to: nothing looks the name up again on the way.
+                // The fetch connects to the first answer of the name server and does not look the name up again.
                 assertNotAllowed(fetcher, scheme + "://files.test/a.txt", "closed for the test");
                 assertEquals(1, lookups.get());
                 assertEquals(
@@ -136,14 +136,14 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @MethodSource("blocked")
-    void byRedirectToTheAddressToAnotherNameOrToTheSameOneThatHasChanged(String address) throws IOException {
+    void redirectsToBlockedAddressesAreRefused(String address) throws IOException {
         InetAddress bad = named(address);
         List<String> locations = new ArrayList<>(List.of("http://other.test/a.txt", "//other.test/a.txt"));
         literals(address).stream()
                 .filter(CharMatcher.ascii()::matchesAllOf)
                 .forEach(literal -> locations.add("http://" + literal + "/a.txt"));
         if (!bad.isLoopbackAddress()) {
-            // Of those that the development setting allows, the test's own server is one.
+            // The test's own server is one of the addresses that the development setting allows.
             locations.add("/b.txt");
         }
         AtomicInteger lookups = new AtomicInteger();
@@ -168,12 +168,12 @@ class BlockedAddressesTest {
         } finally {
             server.stop(0);
         }
-        // Each time the server that redirects, and nothing after it.
+        // Each time the fetch connects to the redirecting server only.
         assertEquals(Collections.nCopies(locations.size(), server.getAddress()), gate.asked());
     }
 
     @Test
-    void evenIfNothingButTheSocketWereLeftToCheck() throws UnknownHostException {
+    void theTransportsThemselvesRefuseBlockedAddresses() throws UnknownHostException {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ConnectGate gate = ConnectGate.of(new AddressPolicy(false));
         try (HttpTransport http = new HttpTransport(gate, Duration.ofSeconds(2), tls -> {})) {
@@ -195,7 +195,7 @@ class BlockedAddressesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aListeningSocketOnLoopbackSeesNoConnectionUnlessLoopbackIsAllowed(boolean allowed) throws IOException {
+    void loopbackIsConnectedToOnlyWhereItIsAllowed(boolean allowed) throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             OwnershipSettings settings =
                     Settings.with(allowed, Duration.ofMillis(200), listener.getLocalPort(), 80, 443, 21);
@@ -217,7 +217,7 @@ class BlockedAddressesTest {
             }
             listener.setSoTimeout(allowed ? 2_000 : 50);
             if (allowed) {
-                // The listener would see a connection if there were one.
+                // The listener would accept a connection.
                 for (int i = 0; i < hosts.size() * SCHEMES.size(); i++) {
                     listener.accept().close();
                 }
@@ -230,7 +230,7 @@ class BlockedAddressesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"93.184.215.14", "1572394766", "[::ffff:93.184.215.14]", "[2606:2800:220:1::1]", "files.test"})
-    void aPublicAddressPassesUpToTheSocket(String host) {
+    void aPublicAddressReachesTheSocket(String host) {
         for (String scheme : SCHEMES) {
             RecordingGate gate = RecordingGate.closed();
             try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
@@ -246,7 +246,7 @@ class BlockedAddressesTest {
     }
 
     @Test
-    void aPortThatNoSettingListsIsNotConnectedTo() {
+    void anUnlistedPortIsNotConnectedTo() {
         RecordingGate gate = RecordingGate.closed();
         try (Fetcher fetcher = fetcher(false, name -> List.of(PUBLIC), gate)) {
             for (String link : List.of("http://files.test:22/", "https://files.test:8443/", "ftp://files.test:25/")) {
@@ -267,7 +267,7 @@ class BlockedAddressesTest {
         assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
     }
 
-    /** As a name server gives it: with a name, and with the bytes that the list has. */
+    /** The address as an answer of a name server: with a name and the bytes of the list. */
     private static InetAddress named(String address) throws UnknownHostException {
         return InetAddress.getByAddress(
                 "files.test", InetAddresses.forString(address).getAddress());

@@ -81,7 +81,7 @@ class FtpTest {
     }
 
     @Test
-    void aServerThatLetsNobodyInIsAnAnswerWithoutAFile() throws Exception {
+    void aServerThatRefusesTheLoginHasNoFile() throws Exception {
         Listener listener = listener();
         FtpServer server = server(listener, "somebody");
         try {
@@ -96,7 +96,7 @@ class FtpTest {
     private static Listener listener() {
         DataConnectionConfigurationFactory data = new DataConnectionConfigurationFactory();
         data.setPassiveAddress("127.0.0.1");
-        // What is behind a network's edge tells such an address.
+        // A server behind NAT announces such an address.
         data.setPassiveExternalAddress("10.0.0.1");
         ListenerFactory factory = new ListenerFactory();
         factory.setServerAddress("127.0.0.1");
@@ -135,14 +135,14 @@ class FtpTest {
         }
     }
 
-    /** A server that says what the test wants. */
-    private static final class Scripted implements AutoCloseable {
+    /** A server that sends the replies of the test. */
+    private static final class ScriptedServer implements AutoCloseable {
         final ServerSocket control = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         final List<String> commands = new CopyOnWriteArrayList<>();
         private final UnaryOperator<String> replies;
         private final String greeting;
 
-        Scripted(String greeting, UnaryOperator<String> replies) throws IOException {
+        ScriptedServer(String greeting, UnaryOperator<String> replies) throws IOException {
             this.greeting = greeting;
             this.replies = replies;
             Thread thread = new Thread(this::serve, "scripted-ftp");
@@ -160,7 +160,7 @@ class FtpTest {
                     send(socket, replies.apply(line.replaceAll(" .*", "")));
                 }
             } catch (IOException e) {
-                // The client has gone, or the test is over.
+                // The client has closed the connection, or the test is over.
             }
         }
 
@@ -189,9 +189,9 @@ class FtpTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.1", "169.254.169.254", "127.0.0.77"})
-    void theAddressThatAServerNamesForItsDataIsIgnored(String named) throws Exception {
+    void theDataAddressOfAServerIsIgnored(String named) throws Exception {
         try (ServerSocket data = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                Scripted server = new Scripted("220 hi\r\n", passive(named, data.getLocalPort()))) {
+                ScriptedServer server = new ScriptedServer("220 hi\r\n", passive(named, data.getLocalPort()))) {
             Thread sender = new Thread(() -> {
                 try (Socket socket = data.accept()) {
                     socket.getOutputStream().write("content".getBytes(StandardCharsets.UTF_8));
@@ -211,8 +211,8 @@ class FtpTest {
     }
 
     @Test
-    void aDataPortOfAnotherServiceIsNotConnectedTo() throws Exception {
-        try (Scripted server = new Scripted("220 hi\r\n", passive("127.0.0.1", 25))) {
+    void aDataPortBelow1024IsNotConnectedTo() throws Exception {
+        try (ScriptedServer server = new ScriptedServer("220 hi\r\n", passive("127.0.0.1", 25))) {
             FetchException refused = assertThrows(FetchException.class, () -> fetch(server.port(), "/f.txt"));
             assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
             assertEquals(1, gate.asked().size());
@@ -229,9 +229,9 @@ class FtpTest {
     }
 
     @Test
-    void thePathGoesAsTheBytesThatItEscapes() throws Exception {
+    void thePathIsSentAsDecodedBytes() throws Exception {
         try (ServerSocket data = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                Scripted server = new Scripted(
+                ScriptedServer server = new ScriptedServer(
                         "220 hi\r\n",
                         command -> command.equals("RETR")
                                 ? "550 no\r\n"
@@ -242,9 +242,9 @@ class FtpTest {
     }
 
     @Test
-    void aServerThatHangsDripsOrTalksWithoutEndHasNoMoreThanTheTimeAndTheBytes() throws Exception {
+    void aServerThatHangsTricklesOrNeverEndsIsLimitedInTimeAndBytes() throws Exception {
         for (String greeting : List.of("", "220-x\r\n", "220 " + "x".repeat(1 << 20))) {
-            try (Scripted server = new Scripted(greeting, command -> "")) {
+            try (ScriptedServer server = new ScriptedServer(greeting, command -> "")) {
                 long start = System.nanoTime();
                 FetchException refused = assertThrows(
                         FetchException.class, () -> fetch(server.port(), "/f.txt", Duration.ofMillis(400)));
@@ -257,9 +257,9 @@ class FtpTest {
     }
 
     @Test
-    void aServerThatDripsItsDataHasNoMoreThanTheTime() throws Exception {
+    void aServerThatTricklesItsDataIsLimitedInTime() throws Exception {
         try (ServerSocket data = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-                Scripted server = new Scripted("220 hi\r\n", passive("127.0.0.1", data.getLocalPort()))) {
+                ScriptedServer server = new ScriptedServer("220 hi\r\n", passive("127.0.0.1", data.getLocalPort()))) {
             Thread sender = new Thread(() -> {
                 try (Socket socket = data.accept()) {
                     for (int i = 0; i < 500; i++) {
@@ -267,7 +267,7 @@ class FtpTest {
                         SlowPart.pause(20);
                     }
                 } catch (IOException e) {
-                    // The client has given up, as it should.
+                    // The client has given up, as expected.
                 }
             });
             sender.start();

@@ -57,7 +57,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aFileIsMadeOnceAndIsOfTheDocumentedForm() {
+    void aFileIsCreatedOnceInTheDocumentedForm() {
         VerificationFile file = ownership.file("wx1");
         assertTrue(file.name().matches("[A-Za-z0-9]{10}\\.txt"), file.name());
         assertTrue(file.content().matches("[0-9a-f]{32}"), file.content());
@@ -101,7 +101,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aFileOfTheDirectoryOrOfTheAccountProvesAndItsBeingGoneIsTold() {
+    void aFileOfTheDirectoryOrOfTheAccountProvesOwnership_andItsLossIsReported() {
         Link rule = world.rule("/a/b");
         VerificationFile ofDirectory = ownership.file("wx1", rule);
         VerificationFile ofAccount = ownership.file("wx1");
@@ -147,7 +147,7 @@ class OwnershipTest {
     }
 
     @Test
-    void anotherAccountSFileProvesNothing() {
+    void theFileOfAnotherAccountProvesNothing() {
         VerificationFile other = ownership.file("wx2");
         world.put("/" + other.name(), other.content());
         assertFalse(ownership.check("wx1", world.rule("/")).proven());
@@ -155,7 +155,7 @@ class OwnershipTest {
     }
 
     @Test
-    void whatEditorsAddIsIgnoredAndEverythingElseIsADifferenceThatIsTold() {
+    void trailingSpacesAndAByteOrderMarkAreIgnored_andOtherDifferencesAreReported() {
         VerificationFile file = ownership.file("wx1");
         assertTrue(proves(file.content() + "\r\n"));
         assertTrue(proves("\uFEFF" + file.content() + " \n\n"));
@@ -182,7 +182,7 @@ class OwnershipTest {
     }
 
     @Test
-    void theRequestIsAPlainOneWithoutCookies() {
+    void theRequestIsPlainAndHasNoCookies() {
         String path = "/" + ownership.file("wx1").name();
         world.put(path, exchange -> {
             exchange.getResponseHeaders().set("Set-Cookie", "a=b");
@@ -232,7 +232,7 @@ class OwnershipTest {
     }
 
     @Test
-    void theAccountSFileIsTriedTooWhereTheDirectorySOneIsRedirectedAway() {
+    void theAccountsFileIsTriedAfterARefusedRedirectOfTheDirectorysFile() {
         Link rule = world.rule("/a/");
         world.redirect("/a/" + ownership.file("wx1", rule).name(), 302, "http://login.test/");
         VerificationFile file = ownership.file("wx1");
@@ -250,7 +250,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aSlowServerHasTheTimeOfTheSettingsForEverything() {
+    void aSlowServerHasTheTimeOfTheSettingsInAll() {
         VerificationFile file = ownership.file("wx1");
         world.put("/silent/" + file.name(), exchange -> SlowPart.pause(10_000));
         world.put("/dripping/" + file.name(), exchange -> {
@@ -279,7 +279,7 @@ class OwnershipTest {
     }
 
     @Test
-    void aNameServerThatHangsOrKnowsNoSuchNameIsTold() {
+    void failuresOfTheNameServerAreReported() {
         HostResolver hanging = name -> {
             SlowPart.pause(10_000);
             return List.of();
@@ -296,7 +296,7 @@ class OwnershipTest {
     }
 
     @Test
-    void anAddressWhereNobodyListensIsToldOrTheNextOneIsTried() {
+    void aRefusedConnectionIsReported_orTheNextAddressIsTried() {
         VerificationFile file = ownership.file("wx1");
         world.put("/" + file.name(), file.content());
         InetAddress dead = InetAddresses.forString("127.0.0.77");

@@ -94,7 +94,7 @@ class RecheckerTest {
         return prefix;
     }
 
-    /** A process some time later. */
+    /** The rechecker of a process with a later clock. */
     private Rechecker later(Duration time) {
         Clock clock = Clock.offset(Clock.systemUTC(), time);
         Ownership then = world.ownership(settings, World.LOOPBACK, clock);
@@ -110,7 +110,7 @@ class RecheckerTest {
     }
 
     @Test
-    void aFileThatIsGoneIsWarnedAboutAndTheRuleStaysPublished() throws InterruptedException {
+    void aMissingFileIsAWarning_andTheRuleStaysPublished() throws InterruptedException {
         String prefix = add("/a/b");
         new Accounts(new SqlStore(world.database, Clock.systemUTC()))
                 .update(BY, "wx1", new AccountEdit(null, null, true));
@@ -143,7 +143,7 @@ class RecheckerTest {
     }
 
     @Test
-    void onlyDirectoriesThatRulesLieInAreLookedAtAndOthersAreForgotten() throws InterruptedException {
+    void onlyDirectoriesWithRulesAreChecked_andOthersAreDeleted() throws InterruptedException {
         add("/a/b/c?d=/e/");
         assertEquals(false, ownership.check("wx1", world.rule("/a/")).proven());
         assertEquals(false, ownership.check("wx1", world.rule("/a/b/c/")).proven());
@@ -166,7 +166,7 @@ class RecheckerTest {
     }
 
     @Test
-    void manyProcessesLookAtEachDirectoryOnce() throws Exception {
+    void severalProcessesCheckEachDirectoryOnce() throws Exception {
         int directories = 10;
         for (int i = 0; i < directories; i++) {
             add("/" + i + "/");
@@ -194,14 +194,14 @@ class RecheckerTest {
     }
 
     @Test
-    void aRecheckerThatIsStartedWorksOnItsOwn() throws InterruptedException {
+    void aStartedRecheckerWorksByItself() throws InterruptedException {
         add("/a/");
         add("/b/");
         world.requests.clear();
         try (Rechecker rechecker = later(DAY)) {
             rechecker.start();
             Waiting.await("both are asked").until(() -> world.requests.size() >= 2);
-            // Some more rounds, in which nothing is due.
+            // Further rounds in which no check is due.
             SlowPart.pause(100);
         }
         assertEquals(2, world.requests.size(), world.requests.toString());

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down every connection that is about to be made, by whichever socket, and then asks another gate. */
+/** Records every connection before it is made, then lets another gate decide. Thread-safe. */
 final class RecordingGate implements ConnectGate {
     private final ConnectGate gate;
     private final List<InetSocketAddress> asked = new CopyOnWriteArrayList<>();
@@ -13,7 +13,7 @@ final class RecordingGate implements ConnectGate {
         this.gate = gate;
     }
 
-    /** A gate that lets nothing out, for tests that must not touch the internet. */
+    /** A gate that refuses every connection, for tests that must not reach the internet. */
     static RecordingGate closed() {
         return new RecordingGate(remote -> {
             throw new NotAllowedException("closed for the test");

@@ -3,7 +3,7 @@ package io.scangate.config.ownership;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** Settings for tests. */
+/** Makes settings for tests. */
 final class Settings {
     private Settings() {}
 

@@ -25,7 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A web server of an owner on loopback, and a database with two accounts. */
+/** An owner's web server on loopback, and a database with two accounts. Thread-safe. */
 final class World implements AutoCloseable {
     interface Page {
         void answer(HttpExchange exchange) throws IOException;
@@ -87,7 +87,7 @@ final class World implements AutoCloseable {
         });
     }
 
-    /** A rule at this server. */
+    /** A rule of this server. */
     Link rule(String path) {
         return link("http://files.test:" + port + path);
     }
@@ -99,7 +99,7 @@ final class World implements AutoCloseable {
         throw new AssertionError(text);
     }
 
-    /** Looks up every name as this machine's loopback. */
+    /** Resolves every name to this machine's loopback. */
     static final HostResolver LOOPBACK = name -> List.of(InetAddress.getLoopbackAddress());
 
     Ownership ownership(OwnershipSettings settings) {

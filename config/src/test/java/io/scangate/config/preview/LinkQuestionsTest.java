@@ -83,7 +83,7 @@ class LinkQuestionsTest {
                 .toList();
     }
 
-    /** The same answers first as a gateway gives them. */
+    /** The gateway gives the same nearest rules for these links. */
     @ParameterizedTest
     @CsvSource({
         "https://bike/b/7, http://bike/b/, scheme_differs",
@@ -98,7 +98,7 @@ class LinkQuestionsTest {
         "https://shop.cn/item%2F7, https://shop.cn/item/, encoding_differs",
         "https://shop.cn/a?y=2&x=1, https://shop.cn/a?x=1&y=2, parameter_order_differs",
     })
-    void oneThing_comesFirst_amongItsOwnRulesAndOthersPublishedOnes(String link, String rule, String code) {
+    void singleDifference_comesFirst_amongOwnRulesAndPublishedOnesOfOthers(String link, String rule, String code) {
         for (String path : List.of("https://bike/a", "https://bike/c/", "http://10.0.0.80/p/", "https://shop.cn/x")) {
             published(mine, path);
         }
@@ -209,7 +209,7 @@ class LinkQuestionsTest {
     }
 
     @Test
-    void whatIsNoLink_isRefusedWithWhatToDo() {
+    void badLink_isRefusedWithAdvice() {
         World.refused(
                 Refusal.INVALID_ARGUMENT,
                 () -> explain("shop.cn/\u200Bitem"),

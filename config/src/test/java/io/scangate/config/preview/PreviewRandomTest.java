@@ -52,8 +52,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is foretold of a random change is exactly what then happens: every link of the sample and every test link is decided on
- * an export before the change and on one after it, by the reader and the index of a gateway.
+ * The forecast of a random change equals its effect. A gateway's reader and index decide every sampled link and every
+ * test link on an export before and an export after the change.
  */
 class PreviewRandomTest {
     private static final int CHANGES = Integer.getInteger("preview.changes", 400);
@@ -88,7 +88,7 @@ class PreviewRandomTest {
     private final RuleView view = new RuleView();
     private final List<String> accounts = new ArrayList<>();
 
-    /** How often each branch was taken: a test in which nothing ever differs would prove nothing. */
+    /** How often each branch was taken; without these counts a test without any difference would pass. */
     private int refused;
 
     private int differing;
@@ -97,7 +97,7 @@ class PreviewRandomTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsForetoldOfARandomChangeIsExactlyWhatHappens(TestDatabase kind) throws IOException {
+    void theForecastOfARandomChangeEqualsItsEffect(TestDatabase kind) throws IOException {
         LifecycleSettings limits = new LifecycleSettings(40, 5, 1_000_000, "Asia/Shanghai");
         try (World world = new World(kind.fresh(directory), limits)) {
             for (int i = 0; i < 4; i++) {
@@ -105,7 +105,7 @@ class PreviewRandomTest {
                 accounts.add(appid);
                 world.accounts.putMember(World.ANA, appid, TESTER, Role.EXPERIENCER);
             }
-            // Of hosts that nobody has rules on, no links are kept.
+            // Links are kept only of hosts that have rules.
             ORIGINS.forEach(origin -> world.add(accounts.get(0), World.wish(origin + "/first/")));
             SqlGatewayStore gateways = new SqlGatewayStore(world.database);
             List<String> sample = sample();
@@ -119,7 +119,7 @@ class PreviewRandomTest {
             Preview preview =
                     new Preview(world.store, world.rules, new SqlScanStore(world.database), gateways, world.clock);
             for (int i = 0; i < CHANGES; i++) {
-                foretellAndDo(world, preview, sample, "change " + i);
+                compareForecastWithEffect(world, preview, sample, "change " + i);
             }
         }
         assertTrue(
@@ -137,12 +137,13 @@ class PreviewRandomTest {
         return sample;
     }
 
-    private void foretellAndDo(World world, Preview preview, List<String> sample, String when) throws IOException {
+    private void compareForecastWithEffect(World world, Preview preview, List<String> sample, String when)
+            throws IOException {
         Function<Rules, Commit<ConfiguredRule>> change = randomChange(world);
         long revision = world.revision();
-        Forecast foretold;
+        Forecast forecast;
         try {
-            foretold = preview.foretell(change);
+            forecast = preview.foretell(change);
         } catch (RefusedException e) {
             RefusedException really = assertThrows(RefusedException.class, () -> change.apply(world.rules), when);
             assertEquals(e.refusal(), really.refusal(), when);
@@ -157,16 +158,16 @@ class PreviewRandomTest {
         testLinks.addAll(testLinks(world));
         RuleIndex after = export(world);
 
-        assertEquals(differences(sample, before, after, ""), Set.copyOf(foretold.links()), when);
-        assertEquals(differences(testLinks, before, after, TESTER), Set.copyOf(foretold.testLinks()), when);
-        assertEquals(neighbours(world, done, true), Set.copyOf(foretold.shadows()), when);
-        assertEquals(neighbours(world, done, false), Set.copyOf(foretold.shadowedBy()), when);
-        differing += foretold.links().isEmpty() ? 0 : 1;
-        differingForTesters += foretold.testLinks().isEmpty() ? 0 : 1;
-        shadowing += foretold.shadows().isEmpty() && foretold.shadowedBy().isEmpty() ? 0 : 1;
+        assertEquals(differences(sample, before, after, ""), Set.copyOf(forecast.links()), when);
+        assertEquals(differences(testLinks, before, after, TESTER), Set.copyOf(forecast.testLinks()), when);
+        assertEquals(neighbours(world, done, true), Set.copyOf(forecast.shadows()), when);
+        assertEquals(neighbours(world, done, false), Set.copyOf(forecast.shadowedBy()), when);
+        differing += forecast.links().isEmpty() ? 0 : 1;
+        differingForTesters += forecast.testLinks().isEmpty() ? 0 : 1;
+        shadowing += forecast.shadows().isEmpty() && forecast.shadowedBy().isEmpty() ? 0 : 1;
     }
 
-    /** A change that does the same however often it is applied. */
+    /** A change that has the same effect each time it is applied. */
     private Function<Rules, Commit<ConfiguredRule>> randomChange(World world) {
         String appid = pick(accounts);
         List<ConfiguredRule> all = world.rules.list(appid, null, 100).items();
@@ -251,7 +252,7 @@ class PreviewRandomTest {
         };
     }
 
-    /** Rules around a rule, or inside it, by what a prefix is: the naive way. */
+    /** Rules around or inside a rule, compared one by one. */
     private Set<Neighbour> neighbours(World world, ConfiguredRule rule, boolean around) {
         Set<Neighbour> neighbours = new HashSet<>();
         for (String appid : accounts) {
@@ -265,7 +266,7 @@ class PreviewRandomTest {
         return neighbours;
     }
 
-    /** Whether a rule matches the shortest link inside another one. */
+    /** Whether a rule matches the shortest link inside another rule. */
     private static boolean matches(ConfiguredRule rule, ConfiguredRule other) {
         return new Prefix((Link) LinkParser.parse(rule.canonical()))
                 .matches((Link) LinkParser.parse(other.canonical()));

@@ -99,7 +99,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anExportIsTheDocumentThatTheRulesMake(TestDatabase kind) throws IOException {
+    void anExportIsTheExpectedDocument(TestDatabase kind) throws IOException {
         try (World world = new World(kind.fresh(directory))) {
             assertEquals(
                     "{\"format\":\"scangate-snapshot/1\",\"revision\":0,\"mark\":\"\",\"accounts\":[]}\n",
@@ -130,7 +130,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasExportedAndImportedIsExportedTheSameAndImportedAgainChangesNothing(TestDatabase kind) throws Exception {
+    void anImportedExportIsExportedUnchanged_andASecondImportChangesNothing(TestDatabase kind) throws Exception {
         Random random = new Random(20_261_121);
         try (World from = new World(kind.fresh(directory), NO_LIMITS);
                 World into = new World(kind.fresh(directory))) {
@@ -145,7 +145,8 @@ class SnapshotsTest {
             Counts again = importInto(into, exported);
             assertEquals(0, again.changes());
             assertEquals(counts.changes(), into.revision());
-            assertEquals(0, importInto(from, exported).changes(), "nor where it came from");
+            assertEquals(
+                    0, importInto(from, exported).changes(), "an import into the exporting database changes nothing");
 
             Path file = Files.writeString(directory.resolve("checked.json"), exported);
             CheckReport report = SnapshotCheck.check(file, SnapshotSettings.DEFAULT);
@@ -188,7 +189,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anImportBringsARuleToWhatTheFileSaysAndDeletesNothing(TestDatabase kind) throws Exception {
+    void anImportUpdatesRulesFromTheFileAndDeletesNothing(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             String h = "https://h.example.com/";
@@ -230,7 +231,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void rulesThatLookLikePatternsAreTakenOverWithAWarning(TestDatabase kind) throws Exception {
+    void rulesThatLookLikePatternsAreImportedWithAWarning(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String document = document(account(
                     "wx-1", live("https://h.example.com/{id}/", "p") + "," + live("https://*.example.com/", "p?q=1")));
@@ -245,7 +246,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void rulesThatNoGatewayTakesAreNotSentToAny(TestDatabase kind) throws Exception {
+    void rulesThatGatewaysRejectAreNotExported(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             importInto(world, document(account("wx-1", live("https://h.example.com/a", "p"))));
             try (Connection connection = world.connection();
@@ -258,7 +259,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatCannotBeTakenOverIsLeftOutWithPlaceAndReason(TestDatabase kind) throws Exception {
+    void badRulesAndMembersAreLeftOutWithPlaceAndReason(TestDatabase kind) throws Exception {
         try (World world = new World(kind.fresh(directory))) {
             String owner = world.account();
             world.add(owner, World.occupying("https://taken.example.com/"));
@@ -332,7 +333,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDocumentThatIsBadAsAWholeChangesNothing(TestDatabase kind) throws Exception {
+    void aRejectedDocumentChangesNothing(TestDatabase kind) throws Exception {
         String good = document(account("wx-1", live("https://a.example.com/", "p")));
         List<List<String>> documents = List.of(
                 List.of(good.substring(0, good.length() - 2), "truncated"),
@@ -355,7 +356,7 @@ class SnapshotsTest {
 
     @ParameterizedTest
     @EnumSource
-    void anExportIsOneStateHoweverLongItTakes(TestDatabase kind) throws IOException {
+    void aSlowExportIsOneState(TestDatabase kind) throws IOException {
         try (World world = new World(kind.fresh(directory), NO_LIMITS)) {
             String first = world.account();
             String last = world.account();

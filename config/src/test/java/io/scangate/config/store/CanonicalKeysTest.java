@@ -23,14 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Databases as an earlier version left them, with its canonical form, are brought to this version's, or are left alone. */
+/**
+ * Databases of an earlier version, with keys in its canonical form: the first start rewrites the keys or changes
+ * nothing.
+ */
 class CanonicalKeysTest {
     private static final String H = "https://h.cn";
 
     @TempDir
     Path directory;
 
-    /** A database as it was before, and what an earlier version wrote into it. */
+    /** A database of an earlier version with the given rows. */
     private DatabaseSettings old(TestDatabase kind, Consumer<Handle> content) {
         DatabaseSettings settings = kind.empty(directory);
         try (Database database = Database.open(settings, CanonicalKeys.BEFORE)) {
@@ -84,7 +87,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void keysAreBroughtToThisVersionsForm(TestDatabase kind) {
+    void keysAreRewrittenInTheFormOfThisVersion(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[a]|b?c[]={d}\\e", "/[a]|b?c[]={d}\\e", false);
             rule(handle, "r2", "wx1", H + "/%5Ba", "/%5Ba?", false);
@@ -103,13 +106,13 @@ class CanonicalKeysTest {
             assertEquals("r1", found.id());
             assertEquals(H + "/[a]|b?c[]={d}\\e", found.prefix(), "as its owner wrote it");
         }
-        // A second start finds nothing to do.
+        // A second start changes nothing.
         Database.open(settings).close();
     }
 
     @ParameterizedTest
     @EnumSource
-    void aKeyMayBeTheOneThatAnotherRuleLeavesLater(TestDatabase kind) {
+    void aKeyMayBeTheOldKeyOfALaterRule(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[%C2%A0x%C2%A0", "/[%C2%A0x%C2%A0?", false);
             rule(handle, "r2", "wx1", H + "/%5B%C2%A0x\u00a0", "/%5B%C2%A0x%C2%A0?", false);
@@ -134,7 +137,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatElseIsCanonicalFollowsAndTheAuditStays(TestDatabase kind) {
+    void otherCanonicalTextsAreRewritten_andTheAuditStays(TestDatabase kind) {
         String mark;
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[a]/\u00a0", "/[a]/%C2%A0?", false);
@@ -142,7 +145,7 @@ class CanonicalKeysTest {
             handle.execute(counts, H + "/[a]/%C2%A0", 7, 5);
             handle.execute(counts, H + "/%5Ba%5D/", 7, 3);
             handle.execute(counts, H + "/%5Ba%5D/", 8, 1);
-            // Of a rule that was deleted.
+            // These belong to a deleted rule.
             handle.execute(counts, H + "/gone?x=|", 7, 2);
             String samples = "INSERT INTO scanned_links (origin, link, matched, seen_at) VALUES ('" + H + "', ?, 1, 9)";
             handle.execute(samples, H + "/a?x=[1]");
@@ -190,7 +193,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void rulesInEachOthersWayChangeNothingAndAreNamedWithTheCommand(TestDatabase kind) {
+    void conflictingRulesChangeNothing_andAreNamedWithTheCommand(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/[a]", "/[a]?", false);
             rule(handle, "r2", "wx2", H + "/%5Ba%5D", "/%5Ba%5D?", false);
@@ -229,7 +232,7 @@ class CanonicalKeysTest {
                     List.of("/%5Ba%5D?", "/%7Bo%7D/", "/%7C/x?", "/%7C/y?", "/moves%7C?"),
                     rows(database, "SELECT match_key FROM rules ORDER BY id"));
         }
-        // It opens what is up to date, too.
+        // An up-to-date database opens, too.
         remove(settings, "wx1", "r1");
     }
 
@@ -246,7 +249,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void rulesThatCouldNotBeAddedStayAndSaySo(TestDatabase kind) {
+    void rulesThatCouldNotBeAddedStayWithWarnings(TestDatabase kind) {
         DatabaseSettings settings = old(kind, handle -> {
             rule(handle, "r1", "wx1", H + "/{id}/", "/%7Bid%7D/", false);
             rule(handle, "r2", "wx1", "https://h.cn./", "https://h.cn.", "/", false, "pages/a");
@@ -277,7 +280,7 @@ class CanonicalKeysTest {
 
     @ParameterizedTest
     @EnumSource
-    void randomKeysBecomeThoseOfTheirPrefixes(TestDatabase kind) {
+    void randomKeysBecomeTheKeysOfTheirPrefixes(TestDatabase kind) {
         Random random = new Random(20_261_126);
         Map<String, String> paths = new TreeMap<>();
         while (paths.size() < 300) {
@@ -290,7 +293,7 @@ class CanonicalKeysTest {
         List<Map.Entry<String, String>> rules = new ArrayList<>(paths.entrySet());
         DatabaseSettings settings = old(kind, handle -> {
             for (int i = 0; i < rules.size(); i++) {
-                // An owner's rules may lie inside each other.
+                // Rules of one owner may be inside each other.
                 rule(
                         handle,
                         "r" + (1000 + i),

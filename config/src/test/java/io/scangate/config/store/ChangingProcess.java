@@ -21,7 +21,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/** A process that changes rules from several threads, and prints the revision of each change that was acknowledged, until it is killed. */
+/**
+ * A process that changes rules from several threads until it is killed. It prints the revision of each acknowledged
+ * change.
+ */
 final class ChangingProcess {
     static final String APPID = "wx1";
     static final int RULES = 6;
@@ -51,7 +54,7 @@ final class ChangingProcess {
     }
 
     /**
-     * Runs for ever.
+     * Runs until the process is killed.
      *
      * @param args the database, a seed
      */
@@ -62,11 +65,11 @@ final class ChangingProcess {
         long seed = Long.parseLong(args[1]);
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(seed + i);
-            new Thread(() -> process.changeForEver(random), "changes-" + i).start();
+            new Thread(() -> process.changeUntilKilled(random), "changes-" + i).start();
         }
     }
 
-    /** Goes on where an earlier process may have been killed. */
+    /** Creates the account and its rules, as far as an earlier process has not done so. */
     private void setUp() {
         if (accounts.list(null, 1).items().isEmpty()) {
             acknowledge(
@@ -91,7 +94,7 @@ final class ChangingProcess {
         return "https://example.com/" + number + "/";
     }
 
-    private void changeForEver(Random random) {
+    private void changeUntilKilled(Random random) {
         while (true) {
             try {
                 if (random.nextInt(4) == 0) {
@@ -100,7 +103,7 @@ final class ChangingProcess {
                 }
                 acknowledge(change(RuleRef.prefix(prefix(random.nextInt(RULES))), random));
             } catch (RefusedException refused) {
-                // Not published, or never: the other threads change the same rules.
+                // The rule is unpublished or was never published: the other threads change the same rules.
             }
         }
     }
@@ -117,7 +120,7 @@ final class ChangingProcess {
         };
     }
 
-    /** A change that is told no revision: of a credential, or of the block list. */
+    /** A change that returns no revision: of a credential or of the block list. */
     private void changeAnother(Random random) {
         switch (random.nextInt(4)) {
             case 0 -> access.createGatewayKey("operator:ops", GATEWAY);
@@ -140,7 +143,7 @@ final class ChangingProcess {
 
     private static void acknowledge(long revision) {
         byte[] line = (revision + "\n").getBytes(StandardCharsets.US_ASCII);
-        // Past any buffer to a file of the parent's, which outlives this process.
+        // Writes past any buffer to a file of the parent, which outlives this process.
         System.out.write(line, 0, line.length);
         System.out.flush();
     }

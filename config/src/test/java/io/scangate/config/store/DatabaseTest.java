@@ -18,7 +18,7 @@ class DatabaseTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatWasChangedIsThereWhenTheDatabaseIsOpenedAgain(TestDatabase kind) {
+    void changesArePresentAfterTheDatabaseIsOpenedAgain(TestDatabase kind) {
         DatabaseSettings settings = kind.empty(directory);
         try (Database database = Database.open(settings)) {
             Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));

@@ -30,23 +30,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kill -9} at random moments of a process that changes rules from several threads, on SQLite. */
+/** Kills a process that changes rules from several threads at random moments with {@code kill -9}, on SQLite. */
 class KilledProcessTest {
     private static final long SEED = 20_261_121;
-    /** So many kills hit one file, from its making on; then comes a new one. */
+    /** The number of kills of one file, from its creation on; then a new file follows. */
     private static final int KILLS_OF_A_FILE = 25;
 
     @TempDir
     Path directory;
 
     @Test
-    void aKilledProcessHasLostNothingAcknowledgedAndLeftNoHalfChange() throws Exception {
+    void killsLoseNoAcknowledgedChangeAndLeaveNoPartialOne() throws Exception {
         kill(12);
     }
 
     @Tag("soak")
     @Test
-    void aThousandKilledProcessesHaveLostNothingAcknowledgedAndLeftNoHalfChange() throws Exception {
+    void aThousandKillsLoseNoAcknowledgedChangeAndLeaveNoPartialOne() throws Exception {
         kill(1_000);
     }
 
@@ -61,7 +61,7 @@ class KilledProcessTest {
                 history = new History();
             }
             Path file = directory.resolve("killed" + kill / KILLS_OF_A_FILE + ".db");
-            // A third of them from the start of the process on, so that opening, migrating and recovering are hit, too.
+            // A third of the kills counts from the start of the process, to hit opening, migration and recovery, too.
             boolean fromStart = random.nextInt(3) == 0;
             long millis = random.nextInt(fromStart ? 1_500 : 300);
             List<Long> acknowledged = runAndKill(file, kill, fromStart, millis);
@@ -70,12 +70,12 @@ class KilledProcessTest {
         }
         changes += history.revision;
         System.out.println(kills + " kills, " + duringStart + " before the first change; " + changes + " changes");
-        assertTrue(changes > kills, "next to nothing was changed");
+        assertTrue(changes > kills, "too few changes");
     }
 
-    /** Returns what the process had acknowledged. */
+    /** Returns the acknowledged revisions. */
     private List<Long> runAndKill(Path file, int kill, boolean fromStart, long millis) throws Exception {
-        // Not in the memory's folder, from which no program may run.
+        // Not in the memory folder, which may not be executable.
         Path natives = Files.createDirectories(Path.of("target", "natives").toAbsolutePath());
         Path out = directory.resolve("acknowledged.txt");
         Process process = new ProcessBuilder(
@@ -114,7 +114,7 @@ class KilledProcessTest {
         }
     }
 
-    /** What a killed process has unpacked for itself. */
+    /** Deletes the native libraries that a killed process has unpacked. */
     private static void delete(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
@@ -123,11 +123,11 @@ class KilledProcessTest {
         }
     }
 
-    /** What is known of one file so far. */
+    /** The state of one file as the audit has shown it so far. */
     private static final class History {
         long revision;
         private final Map<String, String> last = new HashMap<>();
-        /** Of the one key, the one secret and the one blocked host, what the audit says last. */
+        /** The last audited state of the key, the secret and the blocked host. */
         private final Map<String, @Nullable String> others = new HashMap<>();
 
         private final Map<String, Integer> releases = new HashMap<>();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What tells histories apart. */
+/** The marks of revisions, which distinguish histories. */
 class MarkTest {
     @TempDir
     Path directory;
@@ -43,7 +43,7 @@ class MarkTest {
         });
     }
 
-    /** Changes of every kind. The clock stands still, so that only what is changed differs. */
+    /** Makes changes of every kind. The clock stands still, so that only the changes differ. */
     private static void change(World world) {
         world.accounts.create(ANA, "wxmark", "微信 \"名\"", AccountKind.MEDIA);
         world.accounts.putMember(ANA, "wxmark", "bo", Role.ADMIN);
@@ -69,7 +69,7 @@ class MarkTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyRevisionHasAMarkOfItsOwnAndNoneTheEmptyOne(TestDatabase kind) {
+    void everyRevisionHasAMarkOfItsOwn_andNoneIsEmpty(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             assertEquals("", world.mark());
             change(world);
@@ -84,7 +84,7 @@ class MarkTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSameChangesAtTheSameTimeHaveOtherMarksInAnotherDatabase(TestDatabase kind) {
+    void equalChangesAtTheSameTimeHaveDifferentMarksInAnotherDatabase(TestDatabase kind) {
         try (World one = new World(kind.fresh(directory));
                 World two = new World(kind.fresh(directory))) {
             for (World world : List.of(one, two)) {
@@ -97,7 +97,7 @@ class MarkTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCopyHasTheSameMarksUpToWhereBothGoOn(TestDatabase kind) throws Exception {
+    void aCopyHasTheSameMarksUpToTheFirstDifferentChange(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.fresh(directory);
         try (World world = new World(settings)) {
             change(world);
@@ -115,7 +115,7 @@ class MarkTest {
     }
 
     @Test
-    void bothDatabasesGiveTheSameMarkForTheSameRowAlsoOfAVersionWithoutSalt() throws Exception {
+    void bothDatabasesGiveTheSameMark_alsoForRowsWithoutSalt() throws Exception {
         try (World from = new World(TestDatabase.SQLITE.fresh(directory));
                 World into = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
             change(from);

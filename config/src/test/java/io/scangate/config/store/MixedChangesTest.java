@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Changes of all kinds from several threads over two replicas. */
+/** Concurrent changes of all kinds over two replicas. */
 class MixedChangesTest {
     private static final long SEED = 20_261_121;
     private static final int CLIENTS = 4;
@@ -43,7 +43,7 @@ class MixedChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void changesOfAllKindsAtOnceHaveRevisionsWithoutGapsAndOneEntryEach(TestDatabase kind) throws Exception {
+    void concurrentChangesOfAllKindsHaveConsecutiveRevisionsAndOneEntryEach(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.fresh(directory);
         try (World one = new World(settings);
                 World two = new World(settings)) {
@@ -79,7 +79,7 @@ class MixedChangesTest {
 
     @ParameterizedTest
     @EnumSource
-    void whileAFileOfLicencesIsImportedOthersChangeThingsOnPostgresqlAndAreToldToWaitOnSqlite(TestDatabase kind) {
+    void changesDuringAnImportOfLicencesSucceedOnPostgresqlAndAreBusyOnSqlite(TestDatabase kind) {
         DatabaseSettings fresh = kind.fresh(directory);
         DatabaseSettings impatient =
                 new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofMillis(400));
@@ -106,7 +106,7 @@ class MixedChangesTest {
         }
     }
 
-    /** Each entry about the one thing of its kind begins where the one before ended, though threads had raced for it. */
+    /** Each entry about a subject starts from the state of the entry before it. */
     private static void checkChains(List<World.Row> rows) {
         Map<String, List<World.Row>> byKind = rows.stream()
                 .filter(row -> !row.action().equals("licence.import"))
@@ -118,7 +118,7 @@ class MixedChangesTest {
         });
     }
 
-    /** Makes changes; the actions of those that were some. */
+    /** Makes changes and returns the actions of those that changed something. */
     private static Callable<List<String>> client(World world, String appid, RuleRef rule, Random random) {
         Access access = new Access(new SqlAccessStore(world.database), world.clock);
         SqlBlockList blocked = new SqlBlockList(world.database, world.clock);
@@ -160,7 +160,7 @@ class MixedChangesTest {
         };
     }
 
-    /** In the order of the domains, so that two imports at once wait for each other and for nothing else. */
+    /** In the order of the domains, so that concurrent imports wait for each other without a deadlock. */
     private static ByteArrayInputStream csv(Random random) {
         String csv = "domain,licence,holder\n"
                 + (random.nextInt(4) == 0 ? "www.bad.com,1,x\n" : "a.com,1,x\nb.com,1,x\nc.com,1,x\n");

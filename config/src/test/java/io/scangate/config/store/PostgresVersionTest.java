@@ -10,7 +10,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** The build runs tests of the storage on two versions of PostgreSQL. */
 class PostgresVersionTest {
     @Test
-    void theServerIsTheOneThatTheBuildNames(@TempDir Path directory) {
+    void theServerHasTheVersionOfTheBuild(@TempDir Path directory) {
         String named = System.getProperty("scangate.test.postgresql", "18");
         String expected = named.substring(0, named.indexOf('.') < 0 ? named.length() : named.indexOf('.')) + ".";
         PGSimpleDataSource source = new PGSimpleDataSource();

@@ -27,7 +27,7 @@ class SqlBlockListTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHostBlocksItselfAndTheHostsBelowUntilItIsTakenOffTheList(TestDatabase kind) {
+    void aBlockedHostIncludesTheHostsBelowItUntilItIsUnblocked(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
             assertFalse(blocks(list, "https://www.evil.example/"));
@@ -56,7 +56,7 @@ class SqlBlockListTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsNoHostOrHasNoReasonIsRefused(TestDatabase kind) {
+    void badHostsAndEmptyReasonsAreRefused(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
             RefusedException host = assertThrows(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of reports over time, and of what gateways and scanners might wish to fill a database with. */
+/** The fate of reports over time, and the limits against gateways and scanners that would fill the database. */
 @Timeout(60)
 class SqlGatewayStoreTest {
     private static final Instant NOW = Instant.parse("2026-11-15T12:00:00Z");
@@ -70,7 +70,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void linksAreKeptOfOriginsWithRulesAndOfEachTheNewest(TestDatabase kind) {
+    void theNewestLinksOfOriginsWithRulesAreKept(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/a/");
             SqlGatewayStore store = new SqlGatewayStore(database);
@@ -95,7 +95,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void whereOthersHaveRulesAnAccountSeesItsOwnDirectoriesOnly(TestDatabase kind) {
+    void onASharedOriginAnAccountSeesItsOwnDirectoriesOnly(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/one/");
             SqlGatewayStore store = new SqlGatewayStore(database);
@@ -113,7 +113,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsOldIsForgotten(TestDatabase kind) {
+    void oldCountsAndGatewaysAreDeleted(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlGatewayStore store = new SqlGatewayStore(database);
             List<Count> counts = new ArrayList<>();
@@ -131,7 +131,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void gatewaysThatReportTheSameRulesAtOnceDoNotGetInEachOthersWay(TestDatabase kind) throws Exception {
+    void concurrentReportsOfTheSameRulesSucceed(TestDatabase kind) throws Exception {
         int gateways = 4;
         int batches = 10;
         int rules = 300;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteDataSource;
 
-/** What the databases do when they cannot do what is asked. */
+/** Failures of the databases and their refusals. */
 class StorageTest {
     private static final Duration SHORT = Duration.ofMillis(400);
 
@@ -71,7 +71,7 @@ class StorageTest {
     }
 
     @Test
-    void sqliteOpenedOtherwiseIsRefused() {
+    void sqliteWithOtherSettingsIsRefused() {
         SQLiteDataSource otherwise = new SQLiteDataSource();
         otherwise.setUrl("jdbc:sqlite:" + directory.resolve("a.db"));
         assertTrue(message(() -> Sqlite.check(otherwise)).contains("journal_mode delete"));
@@ -89,7 +89,7 @@ class StorageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"sqlite::memory:", "sqlite:", "sqlite:a.db?synchronous=OFF", "mysql://h/d", "a.db"})
-    void whatIsNoDatabaseFileOrServerIsRefused(String database) {
+    void badDatabaseNamesAreRefused(String database) {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> new DatabaseSettings(database, 2, SHORT));
         String shown = database.replaceAll("\\?.*", "");
@@ -98,23 +98,23 @@ class StorageTest {
     }
 
     @Test
-    void aDirectoryThatIsMissingIsMade() {
+    void aMissingDirectoryIsCreated() {
         Path file = directory.resolve("not/yet/there.db");
         Database.open(sqlite(file)).close();
         assertTrue(Files.exists(file));
     }
 
     @Test
-    void aPlaceWhereNothingCanBeWrittenIsNamed() throws Exception {
+    void anUnwritablePlaceIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "text");
         notOpened(sqlite(file.resolve("a.db")), "a.db", "file");
-        // Not even root may make anything there.
+        // Even root cannot create a file there.
         notOpened(sqlite("/proc/scangate/a.db"), "/proc/scangate");
         notOpened(sqlite(directory), "a directory (expected: a file)");
     }
 
     @Test
-    void aFileThatIsNoDatabaseIsNamedAndLeftAsItIs() throws Exception {
+    void aFileThatIsNoDatabaseIsNamedAndUnchanged() throws Exception {
         Path file = Files.writeString(directory.resolve("a.db"), "This is not a database. ".repeat(100));
         notOpened(sqlite(file), "a.db", "not a database");
         assertEquals("This is not a database. ".repeat(100), Files.readString(file));
@@ -165,7 +165,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoWaitsLongerThanAllowedForATurnIsToldThatOthersAreBusy(TestDatabase kind) throws Exception {
+    void aChangeThatWaitsTooLongForTheLockIsBusy(TestDatabase kind) throws Exception {
         DatabaseSettings settings = impatient(kind.fresh(directory));
         try (World world = new World(settings)) {
             String appid = world.account();
@@ -178,7 +178,7 @@ class StorageTest {
                 refused(Refusal.BUSY, () -> world.add(appid, World.wish("https://a.cn/")), "nothing was saved");
                 long millis = (System.nanoTime() - start) / 1_000_000;
                 assertTrue(millis >= SHORT.toMillis() && millis < 5_000, millis + " ms");
-                assertEquals(revision, world.revision(), "reads go on");
+                assertEquals(revision, world.revision(), "reads continue");
                 statement.execute("ROLLBACK");
             }
             world.add(appid, World.wish("https://a.cn/"));
@@ -187,7 +187,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void whoFindsNoFreeConnectionIsToldThatOthersAreBusyAndReadsGoOn(TestDatabase kind) throws Exception {
+    void aChangeWithoutAFreeConnectionIsBusy_andReadsContinue(TestDatabase kind) throws Exception {
         DatabaseSettings settings = impatient(kind.fresh(directory));
         CountDownLatch done = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
@@ -226,7 +226,7 @@ class StorageTest {
 
     @ParameterizedTest
     @EnumSource
-    void workThatThrowsLeavesNothingAndTheNextChangeHasTheNextRevision(TestDatabase kind) {
+    void anExceptionRollsTheChangeBack_andTheNextChangeHasTheNextRevision(TestDatabase kind) {
         try (World world = new World(kind.fresh(directory))) {
             String appid = world.account();
             long revision = world.revision();
@@ -248,14 +248,14 @@ class StorageTest {
     }
 
     @Test
-    void textThatPostgresqlCannotStoreIsTheCallersFault() {
+    void textThatPostgresqlCannotStoreIsABadArgument() {
         try (World world = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
             refused(Refusal.INVALID_ARGUMENT, () -> world.accounts.list("\u0000", 1), "zero character");
         }
     }
 
     @Test
-    void postgresqlThatWouldAcknowledgeBeforeItHasWrittenIsRefused() throws SQLException {
+    void postgresqlWithAsynchronousCommitIsRefused() throws SQLException {
         DatabaseSettings settings = TestDatabase.POSTGRESQL.fresh(directory);
         try (World world = new World(settings)) {
             String name = settings.database().replaceAll(".*/|\\?.*", "");
@@ -266,7 +266,7 @@ class StorageTest {
     }
 
     @Test
-    void aCommitThatGetsNoAnswerIsOfUnknownOutcomeAndItsKeyTells() throws SQLException {
+    void aCommitWithoutAnAnswerHasAnUnknownOutcome_andItsKeyResolvesIt() throws SQLException {
         try (World world = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
             execute(world, """
                     CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS
@@ -292,7 +292,7 @@ class StorageTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void postgresqlThatIsStoppedIsUnavailable(boolean atOnce) throws Exception {
+    void aStoppedPostgresqlIsUnavailable(boolean atOnce) throws Exception {
         EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setServerConfig("synchronous_commit", "on")
                 .start();

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The databases that the suite runs on, each a real one; a fresh one for each test. */
+/** The databases of the suite; each test gets a new one. Thread-safe. */
 public enum TestDatabase {
     SQLITE,
     POSTGRESQL;
@@ -25,7 +25,7 @@ public enum TestDatabase {
     private static final Map<TestDatabase, DatabaseSettings> MIGRATED = new ConcurrentHashMap<>();
     private static @Nullable EmbeddedPostgres server;
 
-    /** Settings for a new database that has all tables and no rows; SQLite's in that directory. */
+    /** Settings of a new database with all tables and no rows; SQLite's file is in the directory. */
     public DatabaseSettings fresh(Path directory) {
         try {
             return copy(MIGRATED.computeIfAbsent(this, TestDatabase::migrated), directory);
@@ -34,14 +34,14 @@ public enum TestDatabase {
         }
     }
 
-    /** Settings for a new database without tables, for tests of how it gets them; SQLite's in that directory. */
+    /** Settings of a new database without tables, for tests of the migrations; SQLite's file is in the directory. */
     public DatabaseSettings empty(Path directory) {
         String name = "test" + COUNT.incrementAndGet();
         String url = this == SQLITE ? "sqlite:" + directory.resolve(name + ".db") : postgres(name, "template1");
         return new DatabaseSettings(url, 8, Duration.ofSeconds(5));
     }
 
-    /** One that is made once in a process: its copies need no migrations. */
+    /** A migrated database, made once in a process; its copies need no migrations. */
     private DatabaseSettings migrated() {
         try {
             DatabaseSettings made =
@@ -53,7 +53,9 @@ public enum TestDatabase {
         }
     }
 
-    /** Settings for a new database that is a copy of another one, which nobody has open: a backup, or what it gives back. */
+    /**
+     * Settings of a new database that is a copy of another one, which must not be open: a backup, or its restored form.
+     */
     public DatabaseSettings copy(DatabaseSettings original, Path directory) throws IOException {
         String name = "test" + COUNT.incrementAndGet();
         String url;
@@ -78,7 +80,7 @@ public enum TestDatabase {
         return "postgresql://127.0.0.1:" + running.getPort() + "/" + name + "?user=postgres&password=postgres";
     }
 
-    /** One server for all tests of the process; it ends with it. */
+    /** One server for all tests of the process; it ends with the process. */
     private static synchronized EmbeddedPostgres server() {
         if (server == null) {
             try {

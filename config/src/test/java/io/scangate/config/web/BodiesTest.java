@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies are read after the caller was admitted, within the route's limit, and not before or beyond. */
+/** Bodies are read after the caller's admission and within the route's limit only. */
 @Timeout(60)
 class BodiesTest {
     private static final int LIMIT = 100_000;
@@ -32,8 +32,8 @@ class BodiesTest {
     private final AtomicInteger handled = new AtomicInteger();
     private WebServer server;
 
-    /** Believes a header. */
-    private static final class Believing implements Scheme {
+    /** Accepts the caller that a header names. */
+    private static final class HeaderScheme implements Scheme {
         @Override
         public @Nullable Caller caller(Head head) {
             String kind = head.header("x-caller");
@@ -70,7 +70,7 @@ class BodiesTest {
             Problem problem = Problem.of(failure);
             return Answer.of(problem.code().status(), "text/plain", bytes("refused: " + problem.code()));
         };
-        Face face = new Face(routes, List.of(new Believing()), words);
+        Face face = new Face(routes, List.of(new HeaderScheme()), words);
         server = WebServer.start(
                 new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
                 new SimpleMeterRegistry(),
@@ -105,7 +105,7 @@ class BodiesTest {
                 + "\r\n\r\n";
     }
 
-    /** What is sent, and then all that the server sends until its answer's last word. */
+    /** Sends text and reads until the answer contains its last word. */
     private String answer(String request, String lastWord) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write(bytes(request));
@@ -132,7 +132,7 @@ class BodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/json", "/stream"})
-    void callerThatIsNotAdmitted_isToldSoBeforeAnyOfTheBody(String path) throws Exception {
+    void refusedCaller_isAnsweredBeforeTheBody(String path) throws Exception {
         String length = "Content-Length: 90000";
         assertStatus(401, answer(head(path, "", length), "UNAUTHORIZED"));
         assertStatus(403, answer(head(path, ACCOUNT, length), "FORBIDDEN"));
@@ -140,7 +140,7 @@ class BodiesTest {
     }
 
     @Test
-    void bodyOfARefusedCall_isDropped_andTheConnectionGoesOn() throws Exception {
+    void bodyOfARefusedCall_isDropped_andTheConnectionContinues() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.getOutputStream().write(bytes(head("/json", "", "Content-Length: 90000")));
             assertStatus(401, until(socket, "UNAUTHORIZED"));
@@ -152,7 +152,7 @@ class BodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/json", "/stream"})
-    void bodyUpToTheLimit_isTaken_andNotOneByteMore(String path) throws Exception {
+    void bodyUpToTheLimit_isAccepted_andOneByteMoreIsRefused(String path) throws Exception {
         String most = head(path, OPERATOR, "Content-Length: " + LIMIT) + "x".repeat(LIMIT);
         assertStatus(200, answer(most, "length " + LIMIT));
         assertStatus(413, answer(head(path, OPERATOR, "Content-Length: " + (LIMIT + 1)), "CONTENT_TOO_LARGE"));
@@ -162,7 +162,7 @@ class BodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/json", "/stream"})
-    void bodyThatDoesNotComeInTime_isToldInTheFacesWords(String path) throws Exception {
+    void lateBody_isRefusedInTheFormOfTheFace(String path) throws Exception {
         server.close();
         start("50ms");
         assertStatus(408, answer(head(path, OPERATOR, "Content-Length: 100") + "{", "REQUEST_TIMEOUT"));
@@ -170,7 +170,7 @@ class BodiesTest {
     }
 
     @Test
-    void bodyWhereNoneIsExpected_isRefused_andAnEmptyOneIsNone() throws Exception {
+    void unexpectedBody_isRefused_andAnEmptyOneIsAccepted() throws Exception {
         assertStatus(400, answer(head("/none", OPERATOR, "Content-Length: 2") + "{}", "MALFORMED_REQUEST"));
         assertStatus(
                 400,

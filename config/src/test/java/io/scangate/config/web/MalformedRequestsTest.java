@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that the server itself refuses: more of them at once than it has event loops, on both listeners. */
+/** More bad requests at once than the server has event loops, on both listeners; the server itself refuses them. */
 @Timeout(60)
 class MalformedRequestsTest {
     private static final int CLIENTS = 16;
@@ -55,7 +55,7 @@ class MalformedRequestsTest {
                 "\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0003\r\n\r\n",
                 "PUT /good HTTP/1.1\r\nHost: h\r\nContent-Length: x\r\n\r\n",
             })
-    void malformedRequestsAtOnce_areRefusedEach_andAGoodOneIsAnswered(String request) throws Exception {
+    void concurrentMalformedRequests_areRefused_andAGoodOneIsAnswered(String request) throws Exception {
         for (int port : new int[] {server.port(), server.adminPort()}) {
             List<String> answers = InParallel.run(CLIENTS, () -> answer(port, request));
             answers.forEach(answer -> assertTrue(answer.startsWith("HTTP/1.1 400 "), answer));
@@ -66,7 +66,7 @@ class MalformedRequestsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {20_000})
-    void requestLinesTooLongAtOnce_areRefusedEach_andAGoodOneIsAnswered(int length) throws Exception {
+    void concurrentLongRequestLines_areRefused_andAGoodOneIsAnswered(int length) throws Exception {
         String request = "GET /" + "x".repeat(length) + " HTTP/1.1\r\nHost: h\r\n\r\n";
         for (int port : new int[] {server.port(), server.adminPort()}) {
             List<String> answers = InParallel.run(CLIENTS, () -> answer(port, request));
@@ -75,7 +75,7 @@ class MalformedRequestsTest {
         }
     }
 
-    /** All that the server sends until it closes the connection. */
+    /** All bytes that the server sends until it closes the connection. */
     private static String answer(int port, String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(20_000);

@@ -15,7 +15,7 @@ class ProblemCodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyStatus_saysWhoseFaultItIs(ProblemCode code) {
+    void everyStatusClass_fitsTheFault(ProblemCode code) {
         assertEquals(code.status() < 500, code.fault() == ProblemCode.Fault.CALLER);
     }
 }

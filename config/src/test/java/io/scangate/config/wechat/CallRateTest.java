@@ -19,7 +19,7 @@ class CallRateTest {
     private final CallRate rate = new CallRate(5, () -> TimeUnit.MILLISECONDS.toNanos(millis.get()));
 
     @Test
-    void anySecondHasAtMostFiveAdmittedCallsAndRefusesNoneWithoutNeed() {
+    void anySecondHasAtMostFiveAdmittedCalls_andFewerAreAllAdmitted() {
         Random random = new Random(1);
         Deque<Long> lastSecond = new ArrayDeque<>();
         int admitted = 0;
@@ -33,11 +33,13 @@ class CallRateTest {
                 admitted++;
             }
         }
-        assertTrue(admitted > 5_000 && admitted < 9_999, "the calls come neither too fast nor too slow: " + admitted);
+        assertTrue(
+                admitted > 5_000 && admitted < 9_999,
+                "the calls must be partly admitted and partly refused: " + admitted);
     }
 
     @Test
-    void eachAccountHasItsOwnFive() {
+    void eachAccountHasItsOwnLimit() {
         for (String appid : List.of("wx1", "wx2")) {
             for (int i = 0; i < 5; i++) {
                 assertTrue(rate.admits(appid));
@@ -47,7 +49,7 @@ class CallRateTest {
     }
 
     @Test
-    void ofCallsAtOnceExactlyFiveAreAdmitted() {
+    void fiveOfSeveralConcurrentCallsAreAdmitted() {
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 64)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> rate.admits("wx1")))
                 .toList();

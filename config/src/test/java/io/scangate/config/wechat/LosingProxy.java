@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Stands between a program and PostgreSQL, and can cut a connection just when the answer to a commit comes back. */
+/** A proxy between a program and PostgreSQL that can cut a connection at the answer to a commit. Thread-safe. */
 final class LosingProxy implements AutoCloseable {
-    /** While it is set, the next commit of a change is made and its answer lost. */
+    /** While it is set, the next change is committed and its answer dropped. */
     final AtomicBoolean losing = new AtomicBoolean();
 
-    /** While it is set, nobody gets a new connection, and with the answer to a commit all others are lost. */
+    /** While it is set, new connections are refused, and the lost answer to a commit closes all others. */
     final AtomicBoolean refusing = new AtomicBoolean();
 
     private final ServerSocket listener;
@@ -67,7 +67,7 @@ final class LosingProxy implements AutoCloseable {
         boolean passes(String bytes);
     }
 
-    /** Copies until one side ends or something does not pass, and closes both. */
+    /** Copies until one side ends or the filter rejects some bytes, then closes both sides. */
     private static void pump(Socket from, Socket to, Filter filter) throws IOException {
         try (from;
                 to) {
@@ -91,7 +91,7 @@ final class LosingProxy implements AutoCloseable {
             try {
                 work.run();
             } catch (IOException e) {
-                // Closed, by this class or by one of the two that talk through it.
+                // This class or one of its two peers has closed the connection.
             }
         });
         thread.setDaemon(true);

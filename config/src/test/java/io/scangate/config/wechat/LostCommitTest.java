@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The answer to a commit is lost between PostgreSQL and the server. */
+/** Drops the answer to a commit between PostgreSQL and the server. */
 class LostCommitTest {
     private static final String PREFIX = TestWeb.base() + "mp/";
 
@@ -46,7 +46,7 @@ class LostCommitTest {
     }
 
     @Test
-    void eachChangeIsMadeOnceAndAnsweredAsMade() throws Exception {
+    void eachChangeIsMadeOnceAndAcknowledged() throws Exception {
         long revision = server.revision();
         proxy.losing.set(true);
         client.add(PREFIX);
@@ -69,7 +69,7 @@ class LostCommitTest {
     }
 
     @Test
-    void ifTheDatabaseStaysAwayItIsToldThatTheOutcomeIsUnknown() throws Exception {
+    void withoutTheDatabaseTheOutcomeIsReportedAsUnknown() throws Exception {
         String token = server.token("wx1");
         client.add(PREFIX);
         proxy.losing.set(true);
@@ -81,7 +81,7 @@ class LostCommitTest {
         assertLost();
         assertTrue(WxJavaClient.words(answer).contains("it is unknown whether the change was saved"), answer);
         proxy.refusing.set(false);
-        // Longer than the pools trust a connection that they have just used.
+        // Longer than the time for which the pools trust a connection after its use.
         SlowPart.pause(600);
         assertEquals(0, client.service.getQrcodeJump().getListSize());
         assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX));

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A web site of files that tests upload; one for all tests of the process. */
+/** A website of uploaded files; one for all tests of the process. */
 final class TestWeb {
     static final String HOST = "127.0.0.1";
 
@@ -34,7 +34,7 @@ final class TestWeb {
         return SERVER.activeLocalPort();
     }
 
-    /** The site's address, with a slash at its end. */
+    /** The website's address, with a slash at its end. */
     static String base() {
         return "http://" + HOST + ":" + port() + "/";
     }
@@ -44,7 +44,7 @@ final class TestWeb {
         FILES.put(directory + file.name(), file.content());
     }
 
-    /** Takes a file off the root directory. */
+    /** Deletes a file of the root directory. */
     static void remove(VerificationFile file) {
         FILES.remove("/" + file.name());
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests in the forms in which clients send them, WxJava's apart. */
+/** Requests in the forms of other clients than WxJava. */
 class WeChatApiTest {
     private static final String PREFIX = TestWeb.base() + "mp/";
 
@@ -42,7 +42,7 @@ class WeChatApiTest {
         server.close();
     }
 
-    /** Posts to a call about rules with the account's token. */
+    /** Posts a call about rules with the account's token. */
     private JsonNode post(String call, String body) {
         return answer("POST", "wxopen/qrcodejump" + call + "?access_token=" + token, body);
     }
@@ -69,13 +69,13 @@ class WeChatApiTest {
         return WxJavaClient.words(answer.toString());
     }
 
-    /** The fields of a rule to be added, in single quotes, after some others. */
+    /** The fields of an added rule, in single quotes, after some others. */
     private static String rule(String fields) {
         return ("{" + fields + ", 'prefix': '" + PREFIX + "', 'path': 'pages/index'}").replace('\'', '"');
     }
 
     @Test
-    void rules_are_had_by_GET_and_with_an_empty_body_too_and_numbers_are_numbers() {
+    void rulesAreReadByGetAndWithAnEmptyBody_andNumbersAreNumbers() {
         assertOk(post("add", rule("'permit_sub_rule': '2', 'open_version': '1', 'debug_url': '" + PREFIX + "?id=1'")));
         String path = "wxopen/qrcodejumpget?access_token=" + token;
         for (JsonNode answer : List.of(answer("GET", path, ""), answer("POST", path, ""), answer("POST", path, "{}"))) {
@@ -89,7 +89,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void allSpellingsOfARequestAreUnderstood() {
+    void allSpellingsOfARequestAreAccepted() {
         Stream.of(
                         "'permit_sub_rule': 1, 'open_version': 3, 'is_edit': 0",
                         "'permit_sub_rule': '1', 'open_version': ' 3 ', 'is_edit': '0', 'debug_url': []",
@@ -126,7 +126,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void escapedCharactersAreWhatTheyStandFor() {
+    void escapedCharactersAreDecoded() {
         String escaped = PREFIX.replace("/", "\\/") + "\\u003fa\\u003db\\u0026c\\u003d\\u0027";
         String body = "\uFEFF{\"prefix\":\"" + escaped + "\",\"permit_sub_rule\":\"1\",\"open_version\":\"3\","
                 + "\"path\":\"pages\\/index\\u003fa\\u003d1\",\"debug_url\":[\"" + escaped + "\\u003cd\\u003e\"]}";
@@ -140,9 +140,9 @@ class WeChatApiTest {
     private static final String PERMIT_SUB_RULE =
             "1 (others may have rules inside this one) or 2 (nobody else may have a rule inside this one)";
 
-    /** The lifecycle knows these fields by other names. */
+    /** The lifecycle has other names for these fields. */
     @Test
-    void aValueThatIsRefusedIsNamedByTheFieldThatTheClientSent() {
+    void aRefusedValueIsNamedByTheClientsField() {
         String page = assertError(
                 40097,
                 post("add", rule("'permit_sub_rule': 1, 'open_version': 3").replace("pages/index", "/pages/index")));
@@ -201,7 +201,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void what_is_not_one_JSON_object_is_not_JSON() {
+    void aBodyOtherThanOneJsonObjectIsADataFormatError() {
         Stream.of("", " ", "x", "{", "[]", "\"{}\"", "1", "null", "{} {}", "{}]", "{'prefix': 1}", "[".repeat(5000))
                 .forEach(body -> assertError(47001, post("add", body)));
         assertError(47001, post("get", " "));
@@ -211,7 +211,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void aBodyLongerThanAnyThatMakesSenseIsAnsweredAsAnErrorAndChangesNothing() {
+    void aTooLongBodyIsRefusedAndChangesNothing() {
         String body = rule("'permit_sub_rule': 1, 'open_version': 3, 'other': '" + "x".repeat(3 << 20) + "'");
         assertEquals(
                 "data format error: body: longer than the limit (expected: at most 2097152 bytes)",
@@ -220,7 +220,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void rulesAreHadInPages() {
+    void rulesAreReadInPages() {
         addRules("a", "b", "c");
         assertPrefixes("a b c", post("get", "{\"get_type\": 0}"));
         assertPrefixes("a b", post("get", "{\"get_type\": \"2\", \"page_num\": \"1\", \"page_size\": \"2\"}"));
@@ -238,7 +238,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void rulesAreHadByUpTo200PrefixesInAnySpelling() {
+    void rulesAreReadByUpTo200PrefixesInAnySpelling() {
         addRules("a", "b", "c");
         assertPrefixes(
                 "c a",
@@ -282,7 +282,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void anEditOfAPublishedRuleIsADraftAndShownAsItsPath() {
+    void anEditOfAPublishedRuleIsADraftAndReturnedAsItsPath() {
         addRules("");
         assertOk(post("publish", "{\"prefix\": \"" + PREFIX + "\"}"));
         assertOk(post(
@@ -296,7 +296,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void anAccountsTokenIsHadWithItsSecret() {
+    void anAccountGetsATokenForItsSecret() {
         String secret = server.access.resetAccountSecret("operator:ops", "wx1");
         String query = "?grant_type=client_credential&appid=wx1&secret=";
         String body = "{\"grant_type\": \"client_credential\", \"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
@@ -317,7 +317,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void aPlatformsTokenIsAcceptedUnderBothNamesOfItsParameter() {
+    void aPlatformsTokenIsAcceptedUnderBothParameterNames() {
         String refresh = server.access.authorize("operator:ops", WeChatServer.PLATFORM, "wx1");
         String component = answer(
                         "POST",
@@ -344,7 +344,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void aCallWithoutAnAccountsTokenIsRefusedBeforeAnythingElseIsLookedAt() {
+    void aCallWithoutAnAccountsTokenIsRefusedBeforeOtherChecks() {
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call, ""));
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=", "x"));
@@ -354,7 +354,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void callsThatDoNotExistAndMethodsThatDoNotFitAreTold() {
+    void unknownCallsAndWrongMethodsAreRefused() {
         assertTrue(assertError(40066, post("edit", "{}")).contains("/cgi-bin/wxopen/qrcodejumpedit"));
         assertError(40066, answer("GET", "", ""));
         for (String call : List.of("add", "download", "delete", "publish")) {
@@ -364,7 +364,7 @@ class WeChatApiTest {
     }
 
     @Test
-    void eachErrorHasANumberOfItsOwn() {
+    void errorNumbersAreUnique() {
         String first = post("edit", "{}").get("errmsg").textValue();
         String second = post("edit", "{}").get("errmsg").textValue();
         assertFalse(first.equals(second), first);

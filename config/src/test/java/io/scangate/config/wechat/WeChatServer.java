@@ -54,7 +54,7 @@ import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
 import me.chanjar.weixin.open.api.impl.WxOpenServiceImpl;
 
-/** The WeChat-compatible face on a real server over a real database, with one platform, and clients of it. */
+/** The WeChat face on a running server and a database, with one platform, and its clients. Thread-safe. */
 final class WeChatServer implements AutoCloseable {
     static final String PLATFORM = "wxplatform";
     static final LifecycleSettings LIMITS = new LifecycleSettings(4, 5, 3, "Asia/Shanghai");
@@ -72,7 +72,7 @@ final class WeChatServer implements AutoCloseable {
     final Access access;
     final String platformSecret;
 
-    /** While it is set, all calls come at one moment; else a second apart. */
+    /** While it is set, all calls have the same time; otherwise each is a second later. */
     final AtomicBoolean sameMoment = new AtomicBoolean();
 
     private final AtomicLong nanos = new AtomicLong();
@@ -85,7 +85,7 @@ final class WeChatServer implements AutoCloseable {
     }
 
     WeChatServer(DatabaseSettings fresh, Path directory) {
-        // Long enough for a slow disk, short enough for a test of what happens when it is not.
+        // Long enough for a slow disk, and short enough for tests of a locked database.
         settings = new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1));
         database = Database.open(settings);
         store = new SqlStore(database, clock);
@@ -118,7 +118,7 @@ final class WeChatServer implements AutoCloseable {
         }
     }
 
-    /** As in production, but that the site of the tests may be asked. */
+    /** The settings of production, except that fetches may connect to the website of the tests. */
     private static OwnershipSettings fetches() {
         OwnershipSettings usual = OwnershipSettings.DEFAULT;
         return new OwnershipSettings(
@@ -144,7 +144,7 @@ final class WeChatServer implements AutoCloseable {
         return store.read(Store.Reader::revision);
     }
 
-    /** A new account with published code, that has authorised the platform; WxJava's client for it. */
+    /** Creates an account with published code that has authorised the platform; returns WxJava's client of it. */
     WxJavaClient newAccount(String appid) {
         accounts.create(ChangeRequest.by("test"), appid, appid, AccountKind.CORPORATE);
         accounts.update(ChangeRequest.by("test"), appid, new AccountEdit(null, null, true));
@@ -156,7 +156,10 @@ final class WeChatServer implements AutoCloseable {
         return new WxJavaClient(base(), storage, appid);
     }
 
-    /** Makes directories of the site, such as {@code /shop/}, ones for which an account may have rules. */
+    /**
+     * Puts the account's verification file into directories of the website, such as {@code /shop/}, and licenses its
+     * address.
+     */
     void own(String appid, String... directories) {
         license();
         for (String directory : directories) {
@@ -164,7 +167,7 @@ final class WeChatServer implements AutoCloseable {
         }
     }
 
-    /** Puts the site's address into the licence table. */
+    /** Puts the website's address into the licence table. */
     void license() {
         String csv = "domain,licence,holder\n" + TestWeb.HOST + ",ICP 1,tests\n";
         assertEquals(
@@ -173,7 +176,7 @@ final class WeChatServer implements AutoCloseable {
                         .imported());
     }
 
-    /** Changes what is stored behind the program's back. */
+    /** Changes the database without the program. */
     void execute(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
@@ -185,13 +188,13 @@ final class WeChatServer implements AutoCloseable {
         return DriverManager.getConnection("jdbc:" + settings.database());
     }
 
-    /** A token that an account got with a secret of its own. */
+    /** Issues a token for the account's own secret. */
     String token(String appid) {
         return access.accountToken(appid, access.resetAccountSecret("operator:ops", appid))
                 .token();
     }
 
-    /** A request as no client library would send it. */
+    /** Sends a request that no client library sends. */
     HttpResponse<String> send(String method, String pathAndQuery, String body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base() + "/cgi-bin/" + pathAndQuery))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -208,13 +211,13 @@ final class WeChatServer implements AutoCloseable {
 
     @Override
     public void close() {
-        // Both stop at once; to wait until Netty's threads have ended would take seconds.
+        // Both stop in the background: Netty's threads take seconds to end.
         CompletableFuture<Void> unused = CompletableFuture.allOf(
                 CompletableFuture.runAsync(web::close), CompletableFuture.runAsync(ownership::close));
         database.close();
     }
 
-    /** WxJava's platform service, aimed at a base address. */
+    /** WxJava's platform service with another base address. */
     static final class Platform extends WxOpenServiceImpl {
         private final String base;
 

@@ -16,7 +16,7 @@ import me.chanjar.weixin.open.api.impl.WxOpenMaServiceImpl;
 import me.chanjar.weixin.open.bean.result.WxQrcodeJumpRule;
 import org.junit.jupiter.api.function.Executable;
 
-/** WxJava's client of one account, by a platform: WeChat's address replaced, all else as it is. */
+/** WxJava's client of one account, by a platform, with another base address than WeChat's. */
 final class WxJavaClient {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String RID = " rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}";
@@ -36,7 +36,7 @@ final class WxJavaClient {
         service.setRetrySleepMillis(1);
     }
 
-    /** A rule that occupies nothing, with the release version and no test links. */
+    /** A rule that occupies nothing, with version release and without test links. */
     static WxQrcodeJumpRule rule(String prefix) {
         WxQrcodeJumpRule rule = new WxQrcodeJumpRule();
         rule.setPrefix(prefix);
@@ -56,20 +56,20 @@ final class WxJavaClient {
         add(rule(prefix));
     }
 
-    /** Sends a body of the caller's making to a call. */
+    /** Posts a body to a call. */
     String post(String call, String body) throws WxErrorException {
         return service.post("https://api.weixin.qq.com/cgi-bin/wxopen/" + call, body);
     }
 
-    /** Asserts that a call is answered with an error, in the form that errors have; its message without the rid. */
+    /** Asserts that a call is answered with an error in the documented form; returns its message without the rid. */
     static String assertError(int errcode, Executable call) {
         WxErrorException error = assertThrows(WxErrorException.class, call);
         assertEquals(errcode, error.getError().getErrorCode(), error.getMessage());
-        // After it has given up trying again, the client tells no more than the code.
+        // After its retries the client reports the code only.
         return error.getError().getJson() == null ? "" : words(error.getError().getJson());
     }
 
-    /** An error's message without the rid. */
+    /** The message of an error without its rid. */
     static String words(String json) {
         String message = json(json).get("errmsg").textValue();
         assertTrue(message.matches("(?s).+" + RID), message);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What WxJava's client does and sees; together the tests meet every error code of {@code docs/wechat-api.md}. */
+/** Tests with WxJava's client. Together they cover every error code of {@code docs/wechat-api.md}. */
 @ParameterizedClass
 @EnumSource
 class WxJavaTest {
@@ -106,7 +106,7 @@ class WxJavaTest {
         assertEquals(testLinks, rule.getDebugUrl());
     }
 
-    /** Of everything that is wrong with an add, what is checked first is told; then that is mended. */
+    /** An add with every fault is refused for the fault that is checked first; the test then removes that fault. */
     @Test
     void anAddIsCheckedInTheDocumentedOrder() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
@@ -126,7 +126,7 @@ class WxJavaTest {
         rule.setPath(null);
         rule.setDebugUrl(List.of("https://elsewhere.example.com/"));
 
-        assertError(40001, () -> rigid("0123").service.addQrcodeJump(rule));
+        assertError(40001, () -> clientWithFixedToken("0123").service.addQrcodeJump(rule));
         assertEquals("invalid args: path: missing (expected: a text)", refused(40097, rule));
         rule.setPath("/pages/index");
         refused(40097, rule);
@@ -159,7 +159,7 @@ class WxJavaTest {
         client.add(rule);
     }
 
-    /** Asserts that an add is refused and changes nothing; the error's words. */
+    /** Asserts that an add is refused and changes nothing; returns the error's message. */
     private String refused(int errcode, WxQrcodeJumpRule rule) {
         long revision = server.revision();
         String words = assertError(errcode, () -> client.service.addQrcodeJump(rule));
@@ -168,7 +168,7 @@ class WxJavaTest {
     }
 
     @Test
-    void otherWaysOfHavingAPrefixAreRefusedWithTheRuleInTheWay() throws Exception {
+    void conflictingPrefixesAreRefusedWithTheConflictingRule() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
         server.own("wx2", "/mp/");
         other.add(PREFIX + "item");
@@ -186,7 +186,7 @@ class WxJavaTest {
     }
 
     @Test
-    void whatAnEditCannotChangeIsTold() throws Exception {
+    void aBadEditIsRefused() throws Exception {
         WxQrcodeJumpRule edit = rule(PREFIX);
         edit.setIsEdit("1");
         assertTrue(refused(40097, edit).contains("prefix \"" + PREFIX + "\" (expected: a rule of account wx1)"));
@@ -203,7 +203,7 @@ class WxJavaTest {
     }
 
     @Test
-    void aPublishIsRefusedWithoutCodeBeyondTheMonthsCountOrOfADamagedRule() throws Exception {
+    void aPublishIsRefusedWithoutCode_beyondTheQuota_andOfADamagedRule() throws Exception {
         server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         publishRefused(40097, PREFIX + "unknown");
@@ -242,29 +242,29 @@ class WxJavaTest {
     }
 
     @Test
-    void tokensThatAreNoGoodOrExpiredAreToldAndReplacedByTheClientItself() throws Exception {
+    void badAndExpiredTokensAreRefused_andTheClientReplacesThem() throws Exception {
         client.service.getQrcodeJump();
         server.clock.advance(Duration.ofHours(3));
         String before = client.storage.getAuthorizerAccessToken("wx1");
-        assertError(42001, () -> rigid(before).service.getQrcodeJump());
-        // Both the account's and the platform's token are expired now; the client gets new ones of both.
+        assertError(42001, () -> clientWithFixedToken(before).service.getQrcodeJump());
+        // The tokens of the account and of the platform have expired; the client gets new ones.
         assertEquals(0, client.service.getQrcodeJump().getListSize());
         assertFalse(before.equals(client.storage.getAuthorizerAccessToken("wx1")));
 
         client.storage.updateAuthorizerAccessToken("wx1", "0123", 7200);
-        assertTrue(
-                assertError(40001, () -> rigid("0123").service.getQrcodeJump()).contains("no such token"));
+        assertTrue(assertError(40001, () -> clientWithFixedToken("0123").service.getQrcodeJump())
+                .contains("no such token"));
         assertEquals(0, client.service.getQrcodeJump().getListSize());
     }
 
-    /** A client with a token that it keeps whatever is said of it. */
-    private WxJavaClient rigid(String token) {
-        RigidStorage storage = new RigidStorage();
+    /** A client that keeps its token after an error. */
+    private WxJavaClient clientWithFixedToken(String token) {
+        FixedTokenStorage storage = new FixedTokenStorage();
         storage.updateAuthorizerAccessToken("wx1", token, 7200);
         return new WxJavaClient(server.base(), storage, "wx1");
     }
 
-    private static final class RigidStorage extends WxOpenInMemoryConfigStorage {
+    private static final class FixedTokenStorage extends WxOpenInMemoryConfigStorage {
         @Override
         public boolean autoRefreshToken() {
             return false;
@@ -302,7 +302,7 @@ class WxJavaTest {
     }
 
     @Test
-    void charactersThatNoDatabaseKeepsAreRefusedAndAllOthersKeptAsTheyAre() throws Exception {
+    void charactersThatNoDatabaseStoresAreRefused_andAllOthersAreStored() throws Exception {
         server.own("wx1", "/", "/mp/");
         for (String odd : List.of("\\u0000", "\\ud800", "\\udc00\\ud800")) {
             assertError(85066, () -> client.post("qrcodejumpadd", escaped("a" + odd + "b", "")));
@@ -325,7 +325,7 @@ class WxJavaTest {
     }
 
     @Test
-    void bodies_that_are_empty_or_not_JSON_are_told() {
+    void emptyBodiesAndBodiesThatAreNoJsonAreRefused() {
         assertError(44002, () -> client.post("qrcodejumpdownload", ""));
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
             assertTrue(assertError(47001, () -> client.post("qrcodejump" + call, "prefix=x"))
@@ -334,7 +334,7 @@ class WxJavaTest {
     }
 
     @Test
-    void theSixthCallOfASecondIsRefusedAndNotTheFirstOfTheNext() throws Exception {
+    void theSixthCallOfASecondIsRefused_andTheFirstOfTheNextIsAccepted() throws Exception {
         WxJavaClient other = server.newAccount("wx2");
         server.own("wx1", "/", "/mp/");
         server.sameMoment.set(true);
@@ -342,7 +342,7 @@ class WxJavaTest {
         client.add(PREFIX);
         client.service.publishQrcodeJump(PREFIX);
         client.service.deleteQrcodeJump(PREFIX);
-        // The fifth, whatever they are and whatever comes of them.
+        // The fifth call; every call counts, also a failed one.
         assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX));
         for (int i = 0; i < 3; i++) {
             assertError(44990, () -> client.service.getQrcodeJump());
@@ -354,7 +354,7 @@ class WxJavaTest {
     }
 
     @Test
-    void whileAnotherHoldsTheLockChangesAreBusyAndQuestionsAnswered() throws Exception {
+    void whileTheLockIsHeldChangesAreBusy_andReadsAreAnswered() throws Exception {
         server.own("wx1", "/", "/mp/");
         client.add(PREFIX);
         try (Connection connection = server.connect();
@@ -371,7 +371,7 @@ class WxJavaTest {
     }
 
     @Test
-    void withoutItsStorageEveryCallIsASystemError() throws Exception {
+    void withoutTheDatabaseEveryCallIsASystemError() throws Exception {
         client.service.getQrcodeJump();
         server.database.close();
         assertError(-1, () -> client.service.addQrcodeJump(rule(PREFIX)));

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The admin listener: how the gateway is, and the few things an operator may ask of it. Health is answered at once;
- * what may take time goes to a few worker threads, and is refused when they are all busy. Thread-safe.
+ * The admin endpoint: the gateway's status and the operator's actions. Answers health on the event loop. Passes longer
+ * requests to a few worker threads and refuses them when the workers' queue is full. Thread-safe.
  */
 public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable {
     static final AnswerHead JSON = new AnswerHead(200, "application/json");
@@ -33,7 +33,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private static final AnswerHead UNAVAILABLE = new AnswerHead(503, "application/json");
     private static final AnswerHead METRICS = new AnswerHead(200, "text/plain; version=0.0.4; charset=utf-8");
 
-    /** The place of the field in {@link #fields}. */
+    /** The index of the field in {@link #fields}. */
     private static final int ACCEPT_LANGUAGE = 0;
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -49,11 +49,11 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
     private volatile String notReady = "";
 
     /**
-     * An endpoint.
+     * Makes the endpoint.
      *
-     * @param active the rules that serve; may be without a snapshot yet
-     * @param debug has scans that ask for it told their revision, for a time or less; tells until when
-     * @param metrics the page of metrics; called from a worker thread
+     * @param active the served snapshot, which may not be there yet
+     * @param debug turns the revision in scans' answers on for a duration; returns the end
+     * @param metrics makes the page of metrics; called on a worker thread
      */
     public AdminEndpoint(
             ActiveIndex active,
@@ -68,12 +68,12 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         this.metrics = metrics;
     }
 
-    /** From now on the gateway is not ready, for that reason. */
+    /** Makes the gateway not ready, for a reason. */
     public void notReady(String reason) {
         notReady = reason;
     }
 
-    /** Ends the worker threads; what they are at is interrupted. */
+    /** Ends the worker threads and interrupts their tasks. */
     @Override
     public void close() {
         workers.close();
@@ -84,7 +84,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         return List.of("accept-language");
     }
 
-    /** Nothing belongs to one loop. */
+    /** Returns this endpoint, which has no state per loop. */
     @Override
     public LoopHandler newLoop(int maxTarget) {
         return this;
@@ -175,7 +175,7 @@ public final class AdminEndpoint implements Endpoint, LoopHandler, AutoCloseable
         return text(answer.accepted() ? JSON : CONFLICT, answer.json());
     }
 
-    /** Has scans told their revision for some seconds, or with 0 no longer. */
+    /** Turns the revision in scans' answers on for some seconds, or off with 0. */
     private Answer debug(Request request) {
         String expected = "a number of seconds such as 600, or 0 to turn it off";
         Parameters query = Parameters.read(request, "seconds");

@@ -5,8 +5,8 @@ import io.scangate.gateway.wire.Field;
 import io.scangate.gateway.wire.Problem;
 import io.scangate.gateway.wire.ProblemText;
 
-/** What can be wrong with an operator's request. Where a parameter is to blame, the detail is told with the problem. */
-@SuppressWarnings("ImmutableEnumChecker") // The texts are immutable; Error Prone does not know that of their arrays.
+/** The faults of an operator's request. A fault of a parameter gets its detail when it is answered. */
+@SuppressWarnings("ImmutableEnumChecker") // The texts never change their arrays.
 enum AdminProblem implements Problem {
     MALFORMED_LINK(400, "malformed_link", ""),
     UNSUPPORTED_SCHEME(400, "unsupported_scheme", ""),
@@ -15,11 +15,11 @@ enum AdminProblem implements Problem {
     UNKNOWN_PARAMETER(400, "unknown_parameter", ""),
     REPEATED_PARAMETER(400, "repeated_parameter", ""),
     BAD_PARAMETER(400, "malformed_request", ""),
-    NOT_FOUND(404, "not_found", "nothing is here"),
+    NOT_FOUND(404, "not_found", "this path does not exist"),
     NO_SUCH_ACCOUNT(404, "not_found", ""),
-    ONLY_GET(405, "method_not_allowed", "this takes GET", new Field("allow", "GET")),
-    ONLY_POST(405, "method_not_allowed", "this takes POST", new Field("allow", "POST")),
-    INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; its log says more"),
+    ONLY_GET(405, "method_not_allowed", "this path takes GET", new Field("allow", "GET")),
+    ONLY_POST(405, "method_not_allowed", "this path takes POST", new Field("allow", "POST")),
+    INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; see its log"),
     NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5")),
     OVERLOADED(503, "overloaded", "too many connections or requests", new Field("retry-after", "1"));
 
@@ -29,7 +29,7 @@ enum AdminProblem implements Problem {
         text = new ProblemText(status, code, detail, fields);
     }
 
-    /** The problem with what is no link. */
+    /** The problem for a rejected link. */
     static AdminProblem of(LinkRejection rejection) {
         return switch (rejection) {
             case MALFORMED_LINK -> MALFORMED_LINK;

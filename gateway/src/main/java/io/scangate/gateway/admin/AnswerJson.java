@@ -17,17 +17,20 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 
-/** Explanations and decisions as JSON, for people: off the hot path, which writes the same fields by code of its own. */
+/**
+ * Writes explanations and decisions as JSON for people. The hot path writes the same fields with its own code.
+ * Thread-safe.
+ */
 public final class AnswerJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private AnswerJson() {}
 
     /**
-     * The decision and why: what {@code /v1/explain} answers.
+     * Writes the decision and its reasons, which is the answer of {@code /v1/explain}.
      *
      * @param text the original link
-     * @param language of the sentences
+     * @param language the language of the sentences
      */
     public static byte[] explanation(Explanation explanation, byte[] text, long revision, Language language) {
         return object(json -> {
@@ -85,7 +88,7 @@ public final class AnswerJson {
     }
 
     /**
-     * The decision alone, with the fields of {@code /v1/resolve}.
+     * Writes only the decision, with the fields of {@code /v1/resolve}.
      *
      * @param text the original link
      */

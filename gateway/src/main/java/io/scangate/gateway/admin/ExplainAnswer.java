@@ -13,7 +13,10 @@ import io.scangate.gateway.text.Language;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.Request;
 
-/** Answers {@code /v1/explain}: the decision as a scan would get it, and why. May take up to a second; for workers. */
+/**
+ * Answers {@code /v1/explain}: the decision that a scan would get, and its reasons. Takes up to a second, so it runs on
+ * a worker thread.
+ */
 final class ExplainAnswer {
     private static final String LINK =
             "an http, https or ftp link of at most " + LinkParser.MAX_LINK_BYTES + " bytes, percent-encoded";
@@ -25,7 +28,7 @@ final class ExplainAnswer {
         return Parameters.read(request, "link", "user", "appid", "client_version");
     }
 
-    /** What will write the answer. */
+    /** Makes the answer. */
     static Answer of(Parameters query, Language language, ActiveIndex.Revision revision, Explainer explainer) {
         byte[] text = query.bytes("link");
         if (text == null) {
@@ -49,7 +52,7 @@ final class ExplainAnswer {
         }
         Link link = new Link();
         if (new LinkParser().parse(text, 0, text.length, link) instanceof LinkRejection rejection) {
-            String sentence = LinkDiagnosis.ofRefused(text).sentence(language);
+            String sentence = LinkDiagnosis.ofInvalid(text).sentence(language);
             return query.refused(AdminProblem.of(rejection), "link", sentence);
         }
         Explanation explanation = explainer.explain(revision.index(), link, scan, appid);

@@ -3,7 +3,7 @@ package io.scangate.gateway.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.link.PercentEncoding;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.wire.Answer;
 import io.scangate.gateway.wire.ByteScan;
 import io.scangate.gateway.wire.Request;
@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of an operator's request, and answers that say which of them is wrong, what was found, and what is
- * expected. Immutable.
+ * The parameters of an operator's request, and the answers for faulty ones, which contain the name, the value and the
+ * expected form. Immutable.
  */
 final class Parameters {
     private static final int MAX_SHOWN = 64;
@@ -29,7 +29,7 @@ final class Parameters {
         this.problem = problem;
     }
 
-    /** Reads a query, and copies it; a name that is not known, or stands twice, is a problem. */
+    /** Reads a query and copies it; an unknown or repeated name is a problem. */
     static Parameters read(Request request, String... known) {
         Map<String, byte[]> values = new HashMap<>();
         byte[] query = request.bytes();
@@ -63,21 +63,21 @@ final class Parameters {
     }
 
     private static Answer repeated(byte[] name) {
-        return answer(AdminProblem.REPEATED_PARAMETER, quoted(name) + ": stands more than once (expected: once)");
+        return answer(AdminProblem.REPEATED_PARAMETER, quoted(name) + ": occurs more than once (expected: once)");
     }
 
-    /** The answer that a parameter is missing. */
+    /** The answer for a missing parameter. */
     static Answer missing(String name, String expected) {
         return answer(AdminProblem.MISSING_PARAMETER, name + ": missing (expected: " + expected + ")");
     }
 
-    /** The answer that the value of a parameter, which is there, is not what was expected. */
+    /** The answer for a parameter with a value of another form than expected. */
     Answer bad(AdminProblem why, String name, String expected) {
         byte[] value = values.getOrDefault(name, new byte[0]);
         return answer(why, name + ": " + quoted(value) + " (expected: " + expected + ")");
     }
 
-    /** The same, where a sentence says what is wrong with the value and what to do. */
+    /** The answer for a faulty value, with a sentence about the fault and its repair. */
     Answer refused(AdminProblem why, String name, String sentence) {
         return answer(why, name + ": " + quoted(values.getOrDefault(name, new byte[0])) + ": " + sentence);
     }
@@ -87,7 +87,7 @@ final class Parameters {
         int length = all.codePointCount(0, all.length());
         boolean cut = length > MAX_SHOWN;
         return '"'
-                + Shown.text(cut ? all.substring(0, all.offsetByCodePoints(0, MAX_SHOWN)) : all)
+                + VisibleText.of(cut ? all.substring(0, all.offsetByCodePoints(0, MAX_SHOWN)) : all)
                 + (cut ? "...\"" : "\"");
     }
 
@@ -96,18 +96,18 @@ final class Parameters {
         return out -> out.problem(problem, text, 0, text.length);
     }
 
-    /** What will say what is wrong with the names; null if nothing is. */
+    /** The answer for a faulty name; null if all names are correct. */
     @Nullable
     Answer problem() {
         return problem;
     }
 
-    /** A value's bytes, or null if it is not there. */
+    /** A value's bytes, or null if it is missing. */
     byte @Nullable [] bytes(String name) {
         return values.get(name);
     }
 
-    /** A value, or null if it is not there. */
+    /** A value, or null if it is missing. */
     @Nullable
     String text(String name) {
         byte[] bytes = bytes(name);

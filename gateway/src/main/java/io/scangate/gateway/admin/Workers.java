@@ -12,7 +12,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The few threads for what may take time. Every answer comes, because a connection waits for it. Thread-safe. */
+/**
+ * The worker threads of the admin listener. Every request gets an answer, because a connection waits for it.
+ * Thread-safe.
+ */
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final int THREADS = 2;
@@ -32,12 +35,12 @@ final class Workers {
         return thread;
     }
 
-    /** Has an answer found on a thread. */
+    /** Computes an answer on a thread. */
     CompletionStage<Answer> later(Supplier<Answer> work) {
         return run(() -> CompletableFuture.completedFuture(work.get()));
     }
 
-    /** Has an answer begun on a thread; a problem if too much waits already. */
+    /** Starts the computation of an answer on a thread; answers with a problem if the queue is full. */
     CompletionStage<Answer> run(Supplier<CompletionStage<Answer>> work) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         try {
@@ -61,7 +64,7 @@ final class Workers {
         return out -> out.problem(AdminProblem.INTERNAL_ERROR);
     }
 
-    /** Ends the threads; what they are at is interrupted. */
+    /** Ends the threads and interrupts their tasks. */
     void close() {
         threads.shutdownNow();
     }

@@ -2,14 +2,14 @@ package io.scangate.gateway.command;
 
 import java.io.PrintWriter;
 
-/** Arguments of the command line as the JVM has decoded them, in the locale's encoding. */
+/** Checks the arguments of the command line, which the JVM has decoded in the locale's encoding. */
 public final class Arguments {
-    /** What a decoder makes of bytes that it cannot decode. */
+    /** The decoder's replacement for bytes that it cannot decode. */
     private static final char UNDECODED = '\uFFFD';
 
     private Arguments() {}
 
-    /** Whether an argument had bytes that are not text in the locale's encoding; says so then. */
+    /** Whether an argument has bytes that are not text in the locale's encoding; if so, prints a message. */
     public static boolean areUnreadable(String[] arguments, PrintWriter err) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].indexOf(UNDECODED) >= 0) {

@@ -19,7 +19,7 @@ import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.text.Language;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -34,19 +34,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Answers about one link out of a snapshot file, without a gateway. */
+/** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
     private static final String EXIT_CODES =
             "Exit codes: 0 answered, 1 no link or no such account, 2 bad flags, or rules that are"
                     + " not there or rejected as a whole.";
 
-    @Parameters(
-            paramLabel = "LINK",
-            description = "the link as it was scanned; - reads it from the standard input, bytes as they are")
+    @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
 
-    @Option(names = "--user", paramLabel = "ID", description = "who scans (default: nobody is known)")
+    @Option(names = "--user", paramLabel = "ID", description = "the user who scans (default: an anonymous user)")
     @Nullable
     String user;
 
@@ -68,11 +66,11 @@ public abstract class AskCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    /** Prints the decision as a gateway would answer it. */
+    /** Prints the decision in the form of a gateway's answer. */
     @Command(
             name = "resolve",
             mixinStandardHelpOptions = true,
-            description = {"Prints what a scan of a link opens, as the gateway would answer it.", EXIT_CODES})
+            description = {"Prints the decision for a scan of a link, as a gateway answers it.", EXIT_CODES})
     public static final class Resolve extends AskCommand {
         @Override
         byte[] answer(Explanation explanation, byte[] text, long revision) {
@@ -80,16 +78,16 @@ public abstract class AskCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints the decision and why. */
+    /** Prints the decision and its reasons. */
     @Command(
             name = "explain",
             mixinStandardHelpOptions = true,
             description = {
-                "Prints what a scan of a link opens and why: the rule that decides, or the nearest ones.",
+                "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.",
                 EXIT_CODES
             })
     public static final class Explain extends AskCommand {
-        @Option(names = "--appid", paramLabel = "APPID", description = "look for near rules in this account only")
+        @Option(names = "--appid", paramLabel = "APPID", description = "search near rules only in this account")
         @Nullable
         String appid;
 
@@ -114,7 +112,7 @@ public abstract class AskCommand implements Callable<Integer> {
         Language language() {
             Language language = Language.ofCode(lang);
             if (language == null) {
-                throw usage("--lang: \"" + Shown.text(lang) + "\" (expected: en or zh)");
+                throw usage("--lang: \"" + VisibleText.of(lang) + "\" (expected: en or zh)");
             }
             return language;
         }
@@ -127,7 +125,7 @@ public abstract class AskCommand implements Callable<Integer> {
         return null;
     }
 
-    /** Of what people are told. */
+    /** The language of sentences for people. */
     Language language() {
         return Language.ENGLISH;
     }
@@ -140,8 +138,8 @@ public abstract class AskCommand implements Callable<Integer> {
         byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
         ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
         if (parsed instanceof LinkRejection rejection) {
-            LinkDiagnosis found = LinkDiagnosis.ofRefused(text);
-            err.println(rejection.code() + ": " + Shown.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+            LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
+            err.println(rejection.code() + ": " + VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
                     + found.sentence(language()));
             return ExitCode.FAILED;
         }
@@ -167,7 +165,7 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         byte[] input;
         try {
-            // More than a link may have: then the parser says so.
+            // Reads more than the longest link, so that the parser reports a longer one.
             input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
         } catch (IOException e) {
             throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));

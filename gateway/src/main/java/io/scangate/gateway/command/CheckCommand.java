@@ -14,23 +14,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks a snapshot file as a gateway would read it. */
+/** Checks a snapshot file as a gateway reads it. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a snapshot file as a gateway would read it: one line for each rule that would be left out, and for each",
-            "field that a snapshot does not have. Exit codes: 0 all of it would be served, 1 it would be served but for some",
-            "rules or unknown fields, 2 it would be rejected whole."
+            "Checks a snapshot file as a gateway reads it. Prints one line for each rule that it would reject, and for each",
+            "unknown field. Exit codes: 0 a gateway would serve the whole snapshot, 1 it would serve it without some rules,",
+            "or there are unknown fields, 2 it would reject the whole snapshot."
         })
 public final class CheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "snapshot file (JSON)")
     @Nullable
     Path file;
 
-    @Option(
-            names = "--allow-unknown-fields",
-            description = "fields that a snapshot does not have are no reason for exit code 1")
+    @Option(names = "--allow-unknown-fields", description = "unknown fields do not cause exit code 1")
     boolean allowUnknownFields;
 
     @Spec

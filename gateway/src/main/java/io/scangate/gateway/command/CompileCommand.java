@@ -17,21 +17,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Compiles a snapshot file, so that gateways need not. */
+/** Compiles a snapshot file in advance for gateways. */
 @Command(
         name = "compile",
         mixinStandardHelpOptions = true,
         description = {
-            "Compiles a snapshot file: a gateway that finds FILE.compiled beside FILE loads that, many times faster,",
-            "for as long as it is of just that content. It can be a gateway's source by itself, too.",
-            "Exit codes: 0 all of it is compiled, 1 compiled but for some rules, 2 nothing is."
+            "Compiles a snapshot file. A gateway that finds FILE.compiled beside FILE loads it many times faster,",
+            "as long as FILE has the same content. FILE.compiled can also be a gateway's source itself.",
+            "Exit codes: 0 all rules are compiled, 1 some rules are left out, 2 nothing is compiled."
         })
 public final class CompileCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "snapshot file (JSON)")
     @Nullable
     Path file;
 
-    @Option(names = "--out", paramLabel = "OUT", description = "what to write (default: FILE.compiled)")
+    @Option(names = "--out", paramLabel = "OUT", description = "the file to write (default: FILE.compiled)")
     @Nullable
     Path out;
 

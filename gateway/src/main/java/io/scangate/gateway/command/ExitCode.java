@@ -1,14 +1,14 @@
 package io.scangate.gateway.command;
 
-/** What the command line ends with; {@code check} has codes of its own, 0 to 2, that say the same. */
+/** The exit codes of the command line. The commands {@code check} and {@code compile} have their own codes, 0 to 2. */
 public final class ExitCode {
-    /** All went well. */
+    /** Success. */
     public static final int OK = 0;
-    /** Something failed that no setting explains, or a question had no answer. */
+    /** A failure that no setting explains, or a question without an answer. */
     public static final int FAILED = 1;
-    /** Flags or settings that cannot be used. */
+    /** Invalid flags or settings. */
     public static final int USAGE = 2;
-    /** A listener's address is taken or not of this machine. */
+    /** A listener's address is in use or does not belong to this machine. */
     public static final int ADDRESS = 3;
 
     private ExitCode() {}

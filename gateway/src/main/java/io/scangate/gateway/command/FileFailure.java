@@ -5,11 +5,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Words for what went wrong with a file: the JDK's exceptions often have nothing but its name as their message. */
+/** Describes failures of files; the JDK's exceptions often have only the file's name as their message. */
 public final class FileFailure {
     private FileFailure() {}
 
-    /** What went wrong, with the file's name where the exception has it. */
+    /** The failure, with the file's name if the exception has it. */
     public static String words(IOException e) {
         if (!(e instanceof FileSystemException failure)) {
             return String.valueOf(e.getMessage());

@@ -18,14 +18,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Serves: the gateway itself. Every setting is a flag, too; their descriptions are in {@code settings.properties}. */
+/** Starts the gateway. Every setting is also a flag; their descriptions are in {@code settings.properties}. */
 @Command(
         name = "gateway",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
-            "Exit codes: 1 failed, 2 bad settings, 3 an address is taken, 130 or 143 stopped by a signal."
+            "Exit codes: 1 failed, 2 bad settings, 3 an address is in use, 130 or 143 stopped by a signal."
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");
@@ -44,14 +44,14 @@ public final class ServeCommand implements Callable<Integer> {
 
     private final ServerStart server;
 
-    /** A command that starts that server. */
+    /** Makes a command that starts a server. */
     public ServeCommand(ServerStart server) {
         this.server = server;
     }
 
     /** The server that the command starts, and its settings. */
     public interface ServerStart {
-        /** The defaults of all settings: texts by key. */
+        /** The defaults of all settings, as texts by key. */
         Map<String, String> defaults();
 
         /** The descriptions of all settings by key. */
@@ -61,7 +61,7 @@ public final class ServeCommand implements Callable<Integer> {
          * Starts the server.
          *
          * @throws io.scangate.gateway.settings.SettingsException if a setting is unknown or bad
-         * @throws BindException if an address is taken; nothing is left running then
+         * @throws BindException if an address is in use; the server is stopped then
          * @throws IOException if it fails in another way
          */
         AutoCloseable start(SettingsLayers layers) throws IOException;

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The first line of a server's log: what starts, on what, and with which settings. */
+/** Writes the first line of a server's log: the program, its version, the JVM and the settings. */
 public final class StartLog {
     private static final String HIDDEN = "(hidden)";
     private static final int MEBIBYTE_SHIFT = 20;
@@ -13,11 +13,11 @@ public final class StartLog {
     private StartLog() {}
 
     /**
-     * Logs it.
+     * Logs the line.
      *
-     * @param what starts
-     * @param version of the program, null if it is not packaged
-     * @param settings all in force, by key
+     * @param what the program
+     * @param version the version of the program, null if it is not packaged
+     * @param settings all settings in force, by key
      */
     public static void starting(Logger log, String what, @Nullable String version, Map<String, String> settings) {
         log.info(
@@ -32,7 +32,9 @@ public final class StartLog {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** Tokens are secrets; user names, passwords and queries of addresses may be. */
+    /**
+     * The value for the log. Hides tokens, and the user names, passwords and queries of addresses, which may be secret.
+     */
     static String shown(String key, String value) {
         if (key.endsWith("token")) {
             return value.isEmpty() ? "" : HIDDEN;

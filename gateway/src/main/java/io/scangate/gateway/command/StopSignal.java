@@ -10,11 +10,11 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a server until the process is told to stop: SIGTERM, SIGINT. One signal while the server starts counts, too. */
+/** Runs a server until the process receives SIGTERM or SIGINT, including while the server starts. */
 public final class StopSignal {
     private static final Logger LOG = LoggerFactory.getLogger(StopSignal.class);
 
-    /** How long a start that was interrupted by a signal may go on, so that its server can be stopped in order. */
+    /** How long a start may continue after a signal, so that its server can be stopped in order. */
     private static final Duration START_LIMIT = Duration.ofSeconds(5);
 
     private final CompletableFuture<AutoCloseable> started = new CompletableFuture<>();
@@ -25,19 +25,19 @@ public final class StopSignal {
     /** Starts a server. */
     @FunctionalInterface
     public interface Start {
-        /** A server that runs. */
+        /** Starts the server and returns it. */
         AutoCloseable start() throws IOException;
     }
 
     /**
-     * Starts a server; returns when the process is told to stop and the server has stopped.
+     * Starts a server; returns when the process has received a signal and the server has stopped.
      *
-     * @throws IOException as the start does; so with its unchecked exceptions
+     * @throws IOException from the start, as are unchecked exceptions
      */
     public static void serve(Start start) throws IOException, InterruptedException {
         StopSignal signal = new StopSignal();
         Thread hook = new Thread(signal::stop, "scangate-stop");
-        // Before the start: requests are answered as soon as it listens.
+        // Before the start, because the server answers requests as soon as it listens.
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             signal.started.complete(start.start());
@@ -46,7 +46,7 @@ public final class StopSignal {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException stopping) {
-                // The hook runs, and finds that there is nothing to stop.
+                // The hook is running and finds no server to stop.
             }
             throw e;
         }
@@ -54,14 +54,14 @@ public final class StopSignal {
     }
 
     private void stop() {
-        LOG.info("Stopping: a signal said so");
+        LOG.info("Stopping because of a signal");
         try {
             started.get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS).close();
             LOG.info("Stopped");
         } catch (TimeoutException | ExecutionException e) {
             LOG.info("Stopped while it was starting");
         } catch (Exception e) {
-            LOG.error("Stopped, but not in order", e);
+            LOG.error("Stopping failed", e);
         } finally {
             stopped.countDown();
         }

@@ -2,7 +2,7 @@ package io.scangate.gateway.identity;
 
 import java.util.List;
 
-/** The user is not told: every scan is anonymous. Immutable. */
+/** Identification without users: every scan is anonymous. Immutable. */
 public record Anonymous() implements Identity {
     static final String NAME = "anonymous";
 
@@ -13,7 +13,7 @@ public record Anonymous() implements Identity {
 
     @Override
     public Verdict identify(Evidence evidence, User user) {
-        return Verdict.NOBODY;
+        return Verdict.ANONYMOUS;
     }
 
     @Override

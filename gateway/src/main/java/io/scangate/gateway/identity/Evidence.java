@@ -3,21 +3,21 @@ package io.scangate.gateway.identity;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What a request shows of the one who sent it. Valid while an {@link Identity} looks at it. */
+/** The parts of a request that identify its user. Valid while an {@link Identity} examines it. */
 public interface Evidence {
-    /** The array that holds the values of fields. */
+    /** The array with the values of fields. */
     byte[] bytes();
 
-    /** How many lines of the request have the n-th of the {@link Identity#fields() fields}. */
+    /** The number of header lines with the n-th of the {@link Identity#fields() fields}. */
     int fieldCount(int field);
 
-    /** Where the value of the n-th field's last line starts. */
+    /** The start of the value in the n-th field's last line. */
     int fieldStart(int field);
 
-    /** Where that value ends; it is empty if there is no line. */
+    /** The end of that value. A missing field has an empty value. */
     int fieldEnd(int field);
 
-    /** The address of the peer, which may be a proxy; null if it has none. */
+    /** The address of the peer, which may be a proxy; null if it is unknown. */
     @Nullable
     InetAddress peer();
 }

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A trusted proxy puts the user id, in UTF-8, into a field of each request; without the field, or with an empty one, the
- * scan is anonymous. Immutable.
+ * Identification by a trusted proxy, which puts the user id in UTF-8 into a field of each request. Without the field,
+ * or with an empty one, the scan is anonymous. Immutable.
  *
  * @param name the field's name, in any letter case
  */
@@ -15,7 +15,7 @@ public record Header(String name) implements Identity {
     static final String PREFIX = "header:";
     /** RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
-    /** What decides where a request ends or whether it is one at all cannot say who scans, too. */
+    /** Fields that cannot carry a user id because HTTP itself uses them. */
     private static final Set<String> TAKEN = Set.of(
             "host",
             "connection",
@@ -47,9 +47,9 @@ public record Header(String name) implements Identity {
         int start = evidence.fieldStart(0);
         int length = evidence.fieldEnd(0) - start;
         if (length == 0) {
-            return Verdict.NOBODY;
+            return Verdict.ANONYMOUS;
         }
-        user.is(evidence.bytes(), start, length);
+        user.set(evidence.bytes(), start, length);
         return Verdict.USER;
     }
 

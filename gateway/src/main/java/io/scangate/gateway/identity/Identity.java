@@ -3,14 +3,14 @@ package io.scangate.gateway.identity;
 import java.util.List;
 
 /**
- * A kind of telling who scans: it names the request fields it wants, and judges a request by their values and by the peer.
- * Thread-safe.
+ * A method of identifying the user of a scan. It names the request fields that it needs and examines their values and
+ * the peer's address. Thread-safe.
  */
 public interface Identity extends AutoCloseable {
     /**
      * Reads the setting: {@code anonymous} or {@code header:<Name>}.
      *
-     * @throws IllegalArgumentException whose message says what was expected
+     * @throws IllegalArgumentException if the text has another form; the message says which form is expected
      */
     static Identity parse(String text) {
         if (text.equals(Anonymous.NAME)) {
@@ -23,19 +23,19 @@ public interface Identity extends AutoCloseable {
     }
 
     /**
-     * Names, in lower case, of the request fields whose values this kind is asked with; {@link Evidence} tells the values
-     * by their places in this list, which does not change.
+     * The names, in lower case, of the request fields that this kind needs. {@link Evidence} refers to a field by its
+     * index in this list. The list does not change.
      */
     List<String> fields();
 
     /**
-     * Judges a request. At once and without allocation: it is called on event loops, for each scan.
+     * Examines a request. Called on event loops for each scan, so it must not block or allocate.
      *
-     * @param user told who scans, if that is known
+     * @param user receives the user id if there is one
      */
     Verdict identify(Evidence evidence, User user);
 
-    /** Ends what this kind has running; by default nothing. */
+    /** Releases the resources of this kind; the default has none. */
     @Override
     default void close() {}
 }

@@ -1,11 +1,11 @@
 package io.scangate.gateway.identity;
 
 /**
- * What an operator may set about who scans. Immutable.
+ * The settings of identification. Immutable.
  *
- * @param identity how the gateway learns who scans; default anonymous
+ * @param identity the method of identifying users; default anonymous
  */
 public record IdentitySettings(Identity identity) {
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final IdentitySettings DEFAULT = new IdentitySettings(new Anonymous());
 }

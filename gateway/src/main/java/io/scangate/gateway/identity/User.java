@@ -1,8 +1,8 @@
 package io.scangate.gateway.identity;
 
-/** Takes the user id that an {@link Identity} found. */
+/** Receives the user id that an {@link Identity} found. */
 @FunctionalInterface
 public interface User {
-    /** The UTF-8 bytes of the id; not copied, and valid as long as the request is. */
-    void is(byte[] bytes, int offset, int length);
+    /** Sets the UTF-8 bytes of the id. They are not copied and are valid as long as the request. */
+    void set(byte[] bytes, int offset, int length);
 }

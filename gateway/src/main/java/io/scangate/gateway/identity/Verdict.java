@@ -1,11 +1,14 @@
 package io.scangate.gateway.identity;
 
-/** How a request was judged. */
+/** The result of identification. */
 public enum Verdict {
     /** The user is known. */
     USER,
-    /** No user is known: the scan is anonymous. */
-    NOBODY,
-    /** Refused: the field that says who scans stands more than once, so a proxy did not replace the client's. */
+    /** The request names no user: the scan is anonymous. */
+    ANONYMOUS,
+    /**
+     * The request is refused: its identity field occurs more than once, so the proxy did not replace the client's
+     * field.
+     */
     REPEATED_FIELD
 }

@@ -1,5 +1,6 @@
 /**
- * Who scans: one class a kind, each an {@link io.scangate.gateway.identity.Identity}. May import nothing of ours.
+ * Identification of users: one class per method, each an {@link io.scangate.gateway.identity.Identity}. May import
+ * nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.identity;

@@ -5,36 +5,36 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index that serves: one reference with volatile reads and writes. Reloads, changes and merges write it; a scan
- * reads it once, so that no answer mixes two revisions. Thread-safe.
+ * The served index: a reference with volatile reads and writes. Snapshots, deltas and merges write it. A scan reads it once,
+ * so that an answer never mixes two revisions. Thread-safe.
  */
 public final class ActiveIndex {
     /**
-     * An index and which snapshot it is. Immutable.
+     * A revision of the rules. Immutable.
      *
      * @param index the rules
-     * @param revision the snapshot's revision
-     * @param since when it started to serve
+     * @param revision the number of the revision
+     * @param since the time when the gateway started to serve the revision
      */
     public record Revision(RuleIndex index, long revision, Instant since) {}
 
     private final AtomicReference<@Nullable Revision> current = new AtomicReference<>();
 
-    /** What serves now; null before the first snapshot. */
+    /** The served revision; null before the first snapshot. */
     public @Nullable Revision current() {
         return current.get();
     }
 
-    /** Lets a revision serve from the next scan on. */
+    /** Replaces the served revision. The next scan uses the new one. */
     public void swap(Revision next) {
         current.set(next);
     }
 
     /**
-     * Lets a revision serve in the place of another, unless yet another has come meanwhile.
+     * Replaces the served revision if it is still the expected one.
      *
-     * @param expected what {@link #current()} told
-     * @return whether it serves now
+     * @param expected the earlier result of {@link #current()}
+     * @return whether the new revision is served
      */
     public boolean replace(Revision expected, Revision next) {
         return current.compareAndSet(expected, next);

@@ -1,16 +1,16 @@
 package io.scangate.gateway.index;
 
-/** A file that is not, or no longer, compiled rules that this program can serve. */
+/** A file cannot be read as compiled rules. */
 public final class BadCompiledFileException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** What is wrong with the file. */
+    /** The fault of a file. */
     public enum Reason {
-        /** It does not start like compiled rules. */
+        /** The file is not a file of compiled rules. */
         FOREIGN,
-        /** It is of a format that this program does not know. */
+        /** The file has a format of another version of the program. */
         OTHER_FORMAT,
-        /** It is shorter or longer than it says. */
+        /** The length of the file differs from the length in its header. */
         TRUNCATED,
         /** A checksum does not match. */
         CORRUPT
@@ -23,7 +23,7 @@ public final class BadCompiledFileException extends Exception {
         this.reason = reason;
     }
 
-    /** What is wrong with the file. */
+    /** The fault of the file. */
     public Reason reason() {
         return reason;
     }

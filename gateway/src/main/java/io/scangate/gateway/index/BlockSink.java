@@ -11,15 +11,15 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes host blocks one after the other and makes one array of them.
+ * Collects host blocks into one array.
  *
- * <p>An array cannot grow where it is. So millions of blocks would need their whole array while all that they are made
- * from is still there, twice the memory of the result, beside an index that serves. If there is a place for a scratch
- * file, they wait there until their makings are gone; what they are read back from is the file cache, mostly. Should the
- * disk be full, they go on in memory. Not thread-safe.
+ * <p>An array cannot grow in place. The array of millions of blocks would exist together with the staged rules, which needs
+ * twice the memory of the result beside the served index. With a scratch file the blocks wait on disk, mostly in the file
+ * cache, until the staged rules are garbage. If the disk is full, the sink continues in memory. Appending is O(words). Not
+ * thread-safe.
  */
 final class BlockSink {
-    /** Fewer are made in memory: the file would cost more time than it is worth. */
+    /** The fewest words for a scratch file. Fewer words are collected faster in memory. */
     static final int MIN_SCRATCH_WORDS = 1 << 24;
 
     private static final int BUFFER_BYTES = 1 << 20;
@@ -30,10 +30,10 @@ final class BlockSink {
     private int size = Layout.FIRST;
 
     /**
-     * Without blocks.
+     * Creates an empty sink.
      *
-     * @param expectedWords about what is to come
-     * @param scratchFile of which there is none yet; null to stay in memory
+     * @param expectedWords the approximate number of words
+     * @param scratchFile a path without a file; null to collect in memory
      */
     BlockSink(long expectedWords, @Nullable Path scratchFile) {
         this.expectedWords = (int) Math.min(expectedWords, Integer.MAX_VALUE - 16);
@@ -41,13 +41,13 @@ final class BlockSink {
             try {
                 scratch = new Scratch(scratchFile);
             } catch (IOException e) {
-                scratch = null; // such as a directory that cannot be written
+                scratch = null; // for example, the directory is read-only
             }
         }
         memory = scratch == null ? new WordBuffer(this.expectedWords) : null;
     }
 
-    /** Where the next block will start. */
+    /** The position of the next block. */
     int size() {
         return memory == null ? size : memory.size();
     }
@@ -77,12 +77,12 @@ final class BlockSink {
     private WordBuffer memory() {
         WordBuffer buffer = memory;
         if (buffer == null) {
-            throw new IllegalStateException("blocks are in a file");
+            throw new IllegalStateException("the blocks are in the scratch file");
         }
         return buffer;
     }
 
-    /** The disk cannot take more; what it took can be read. */
+    /** Moves the blocks from the file to memory after a failed write. The written blocks are still readable. */
     private void toMemory(Scratch file) {
         long[] words = file.readBack();
         WordBuffer buffer = new WordBuffer(Math.max(expectedWords, words.length));
@@ -91,13 +91,13 @@ final class BlockSink {
         scratch = null;
     }
 
-    /** The blocks in an array of just their size; the sink is spent. */
+    /** Returns the blocks in an array of exactly their size. The sink cannot be used again. */
     long[] toArray() {
         Scratch file = scratch;
         return file == null ? memory().toArray() : file.readBack();
     }
 
-    /** Words that went to a file and wait in a buffer for it. */
+    /** A scratch file and a write buffer in front of it. Not thread-safe. */
     private static final class Scratch {
         private final FileChannel channel;
         private final ByteBuffer buffer =
@@ -112,14 +112,14 @@ final class BlockSink {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.DELETE_ON_CLOSE);
             try {
-                // Where open files can be deleted, none is left behind however the process ends.
+                // On systems that can delete open files, no file remains after a crash.
                 Files.delete(file);
             } catch (IOException e) {
-                // then it is deleted when it is closed
+                // the system deletes the file when it is closed
             }
         }
 
-        /** Puts as many words as there is room for; a failure has put none of them. */
+        /** Writes as many words as the buffer has room for, and returns their number. On failure it has written none. */
         int put(long[] from, int at, int count) throws IOException {
             if (!buffer.hasRemaining()) {
                 flush();
@@ -140,7 +140,7 @@ final class BlockSink {
             buffer.clear();
         }
 
-        /** All words, in the places that they have in a stretch; this is spent. */
+        /** Reads all words into an array of blocks and closes the file. */
         long[] readBack() {
             int flushed = (int) (flushedBytes / Long.BYTES);
             int waiting = buffer.position() / Long.BYTES;
@@ -160,7 +160,7 @@ final class BlockSink {
                             .get(words, Layout.FIRST + at, buffer.position() / Long.BYTES);
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("scratch file", e);
+                throw new UncheckedIOException("cannot read the scratch file", e);
             }
             return words;
         }
@@ -169,7 +169,7 @@ final class BlockSink {
             buffer.clear().limit((int) bytes);
             while (buffer.hasRemaining()) {
                 if (channel.read(buffer, position + buffer.position()) < 0) {
-                    throw new IOException("became shorter");
+                    throw new IOException("the file is shorter than expected");
                 }
             }
         }

@@ -13,14 +13,14 @@ import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
 /**
- * Compiled rules as a file: read in one go, many times faster than compiling them anew. All numbers are 64-bit words,
- * little-endian.
+ * The file format of compiled rules. Reading a file is many times faster than compiling its snapshot. All numbers are 64-bit
+ * little-endian words. Thread-safe: all methods are static.
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 2: goes up with every change of this drawing, of a Layout class, or of what becomes of a rule
+ *        1       format, 2: increases with each change of this format, of a layout class or of canonical links
  *        2       revision of the snapshot
- *        3, 4    what identifies the document that it was compiled from; the caller's business
+ *        3, 4    identity of the source document, defined by the caller
  *        5       seed of the hashes
  *        6, 7    rules, accounts
  *        8       origins
@@ -30,7 +30,7 @@ import java.util.zip.CRC32C;
  *        20...   the parts, the note with its length in bytes in its first word
  * </pre>
  *
- * The checksums find accidents, not forgeries: a file has to be as trustworthy as the snapshot itself.
+ * The checksums detect accidental damage. They do not detect forgery, so a file must be as trustworthy as its snapshot.
  */
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
@@ -53,24 +53,24 @@ public final class CompiledFile {
     private CompiledFile() {}
 
     /**
-     * What a file holds.
+     * The contents of a file.
      *
      * @param index the rules
-     * @param revision the snapshot's revision
-     * @param source what identifies the document that it was compiled from
-     * @param note anything the caller wants to keep with it
+     * @param revision the revision of the snapshot
+     * @param source the identity of the source document
+     * @param note a text for the caller's use
      */
     public record Contents(RuleIndex index, long revision, Source source, String note) {}
 
     /**
-     * Two numbers that identify a document, such as length and checksum.
+     * Two numbers that identify a document, such as its length and checksum.
      *
-     * @param first one number
-     * @param second the other
+     * @param first the first number
+     * @param second the second number
      */
     public record Source(long first, long second) {}
 
-    /** Whether a document starts like compiled rules; given at least its first eight bytes. */
+    /** Whether a document is a file of compiled rules, given at least its first eight bytes. */
     public static boolean isCompiled(byte[] start) {
         for (int i = 0; i < MAGIC.length; i++) {
             if (start.length <= i || start[i] != MAGIC[i]) {
@@ -80,7 +80,7 @@ public final class CompiledFile {
         return true;
     }
 
-    /** Writes a file: whole or, if that fails, not at all. */
+    /** Writes a file atomically. */
     public static void write(Path file, Contents contents) throws IOException {
         Path temporary = file.resolveSibling(
                 file.getFileName() + ".tmp" + ProcessHandle.current().pid());
@@ -93,7 +93,7 @@ public final class CompiledFile {
     }
 
     private static void writeAll(Path file, Contents contents) throws IOException {
-        CompiledRules rules = contents.index().merged().layers()[0];
+        CompiledRules rules = contents.index().merge().layers()[0];
         long[][] parts = {
             rules.hosts(), rules.records(), rules.originTable(), rules.accountTable(), words(contents.note())
         };
@@ -132,14 +132,14 @@ public final class CompiledFile {
         return crc.getValue();
     }
 
-    /** Only which document a file was compiled from. */
+    /** Reads the identity of the source document only. */
     public static Source readSource(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             return source(readHeader(channel));
         }
     }
 
-    /** Only the note. */
+    /** Reads the note only. */
     public static String readNote(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);
@@ -149,7 +149,7 @@ public final class CompiledFile {
         }
     }
 
-    /** Reads a file, all of it checked against its checksums. Takes the memory of the rules and a megabyte for each of the five parts. */
+    /** Reads a file and verifies all checksums. Needs the memory of the rules and a buffer of one megabyte for each of the five parts. */
     public static Contents read(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);
@@ -177,7 +177,7 @@ public final class CompiledFile {
                     Reason.OTHER_FORMAT, "format " + word(header, FORMAT_WORD) + " (expected: " + FORMAT + ")");
         }
         if (header.limit() < HEADER_BYTES) {
-            throw new BadCompiledFileException(Reason.TRUNCATED, "ends in its header");
+            throw new BadCompiledFileException(Reason.TRUNCATED, "the file ends within its header");
         }
         long sum = sum(header.duplicate().limit(HEADER_SUM * Long.BYTES));
         if (sum != word(header, HEADER_SUM)) {
@@ -203,7 +203,7 @@ public final class CompiledFile {
             chunk.clear().limit(count * Long.BYTES);
             readFully(channel, chunk);
             if (chunk.hasRemaining()) {
-                throw new BadCompiledFileException(Reason.TRUNCATED, "became shorter while it was read");
+                throw new BadCompiledFileException(Reason.TRUNCATED, "the file became shorter during the read");
             }
             crc.update(chunk.flip());
             chunk.flip().asLongBuffer().get(part, at, count);

@@ -7,7 +7,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiled rules in flat memory, drawn in {@link Layout}. Immutable once published.
+ * A layer of an index: compiled rules in arrays of words. {@link Layout} draws them. Immutable, so thread-safe.
  */
 final class CompiledRules {
     private final long[] hosts;
@@ -18,14 +18,14 @@ final class CompiledRules {
     private final Counts counts;
 
     /**
-     * Takes the arrays over.
+     * Creates a layer that owns the arrays.
      *
-     * @param hosts host blocks
-     * @param records accounts, pages and tests
-     * @param originTable from origin to host block
-     * @param accountTable from appid to account
-     * @param seed of every hash in the two tables and of the members' tags
-     * @param counts how many rules, origins and accounts
+     * @param hosts the host blocks
+     * @param records the accounts, pages and tests
+     * @param originTable the table from origins to host blocks
+     * @param accountTable the table from appids to accounts
+     * @param seed the seed of the hashes in both tables and in the tags of members
+     * @param counts the numbers of rules, origins and accounts
      */
     CompiledRules(long[] hosts, long[] records, long[] originTable, long[] accountTable, long seed, Counts counts) {
         this.hosts = hosts;
@@ -36,15 +36,15 @@ final class CompiledRules {
         this.counts = counts;
     }
 
-    /** How many rules, origins and accounts. */
+    /** The numbers of rules, origins and accounts. */
     record Counts(int rules, int origins, int accounts) {}
 
-    /** The hash of an origin, the same in every layer of an index. */
+    /** The hash of an origin. All layers of an index have the same seed and therefore the same hashes. */
     long originHash(byte[] bytes, int originLength) {
         return Words.hash(bytes, 0, originLength, seed);
     }
 
-    /** The block of an origin with that hash, or 0; up to seven bytes past the origin must be readable. */
+    /** The block of an origin with a hash, or 0. Up to seven bytes past the origin must be readable. */
     int findHost(long hash, byte[] bytes, int originLength) {
         for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
             long entry = originTable[slot];
@@ -60,12 +60,12 @@ final class CompiledRules {
         }
     }
 
-    /** What the first slot of a hash leads to: most often the block that {@link #findHost} finds; 0 for an empty slot. */
+    /** The block of the first slot of a hash, usually the block that {@link #findHost} finds; 0 for an empty slot. */
     int likelyHost(long hash) {
         return Layout.slotRef(originTable[HashTable.start(originTable, hash)]);
     }
 
-    /** The block here of the origin of a block of another layer, or 0. */
+    /** The block of this layer for the origin of another layer's block, or 0. */
     int findHost(CompiledRules other, int otherHost) {
         int length = Layout.originLength(other.hosts, otherHost);
         int origin = Layout.originAt(otherHost);
@@ -87,7 +87,7 @@ final class CompiledRules {
     /**
      * The rule of a block with the longest key that is a prefix of a link's key, or 0.
      *
-     * @param keyEnd at least seven bytes past it must be readable
+     * @param keyEnd the end of the key; up to seven bytes past it must be readable
      */
     int findRule(int host, byte[] bytes, int keyStart, int keyEnd) {
         int root = Layout.trieRoot(hosts, host);
@@ -106,13 +106,13 @@ final class CompiledRules {
         return 0;
     }
 
-    /** The account of an appid, or 0. */
+    /** The account with an appid, or 0. */
     int findAccount(String appid) {
         byte[] bytes = appid.getBytes(StandardCharsets.UTF_8);
         return findAccount(Words.of(bytes), 0, bytes.length);
     }
 
-    /** The account here of the appid of another layer's account, or 0. */
+    /** The account of this layer with the appid of another layer's account, or 0. */
     int findAccount(CompiledRules other, int otherAccount) {
         int length = RecordLayout.appidLength(other.records, otherAccount);
         return findAccount(other.records, RecordLayout.appidAt(otherAccount), length);
@@ -134,7 +134,7 @@ final class CompiledRules {
         }
     }
 
-    /** A user's role in an account, or null; O(log members). */
+    /** The role of a user in an account, or null. O(log members). */
     @Nullable
     Role findRole(int account, byte[] user, int offset, int length) {
         int tag = memberTag(user, offset, length, seed);
@@ -171,7 +171,7 @@ final class CompiledRules {
         return tags + low;
     }
 
-    /** Goes through the blocks; answers false as soon as one visit does. */
+    /** Visits the blocks until a visit returns false. Returns whether all visits returned true. */
     boolean forEachHost(IntPredicate visit) {
         for (int host = Layout.FIRST; host < hosts.length; host += Layout.hostWords(hosts, host)) {
             if (!visit.test(host)) {
@@ -181,7 +181,7 @@ final class CompiledRules {
         return true;
     }
 
-    /** Goes through the rules of a block; answers false as soon as one visit does. */
+    /** Visits the rules of a block until a visit returns false. Returns whether all visits returned true. */
     boolean forEachRule(int host, IntPredicate visit) {
         int rule = Layout.firstRule(hosts, host);
         for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
@@ -193,7 +193,7 @@ final class CompiledRules {
         return true;
     }
 
-    /** Goes through all accounts that the layer knows something of. */
+    /** Visits the accounts of the layer in every form (see {@link LayerKnowledge}). */
     void forEachAccount(IntConsumer visit) {
         for (long entry : accountTable) {
             if (entry != 0) {
@@ -210,7 +210,7 @@ final class CompiledRules {
         return Long.BYTES * ((long) hosts.length + records.length + originTable.length + accountTable.length);
     }
 
-    /** Memory of a block, its slot, and its rules' pages and tests. */
+    /** The memory of a block, of its slot, and of the pages and tests of its rules. */
     long hostBytes(int host) {
         long[] words = {Layout.hostWords(hosts, host) + HashTable.MOST_SLOTS};
         forEachRule(host, rule -> {
@@ -228,7 +228,7 @@ final class CompiledRules {
         return page == 0 ? 0 : RecordLayout.pageWords(records, page);
     }
 
-    /** Memory of an account and its slot. */
+    /** The memory of an account and of its slot. */
     long accountBytes(int account) {
         return (long) Long.BYTES * (RecordLayout.accountWords(records, account) + HashTable.MOST_SLOTS);
     }

@@ -11,22 +11,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies whole-account changes to what serves, one after the other, and merges them in the background when they leave much behind.
- * Scans never wait for it: each change and each merge is one swap of the active index. Thread-safe.
+ * Applies deltas to the served index, one at a time, and merges its layers in the background when their surplus is large. Each
+ * delta and each merge is one swap of the active index, so scans never wait. Thread-safe.
  *
- * <pre>
- *   1. a change finds much surplus: what serves is frozen, a merge of it starts in the background
- *   2. more changes come: they make layers on top of the frozen ones
- *   3. the merge ends: the layers on top are put on what it made, in one swap; if that is much again, it is merged next
- *   a full snapshot between 1 and 3: the merge is of no use any more, and is dropped
- * </pre>
+ * <ol>
+ *   <li>A delta leaves a large surplus. The applier freezes the served index and starts a merge of it in the background.
+ *   <li>Further deltas add layers on top of the frozen layers.
+ *   <li>The merge ends. One swap puts the added layers on the merged layer. If the surplus is large again, the next merge
+ *       starts.
+ * </ol>
  *
- * So while nothing is merged, an index is no larger than one compiled of the same accounts and the surplus that may be.
+ * If a full snapshot replaces the index during a merge, the applier drops the result of the merge. While no merge runs, an
+ * index exceeds a new compilation of the same accounts at most by the permitted surplus.
  */
 public final class DeltaApplier {
     /**
-     * A merge starts when this memory is surplus, or one {@link #SURPLUS_SHARE}-th of all if that is more. Bytes, since
-     * changes may leave much behind and few rules: accounts that are gone, origins, texts.
+     * A merge starts when the surplus exceeds this number of bytes and the index's memory divided by {@link #SURPLUS_SHARE}.
+     * The unit is bytes and not rules, since deltas may leave removed accounts, origins and texts without rules.
      */
     private static final long MIN_SURPLUS_BYTES = 16 << 20;
 
@@ -37,13 +38,13 @@ public final class DeltaApplier {
     private final long minSurplusBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Set and, but for a merge that fails, cleared under the lock. */
+    /** Changed under the lock, except that a failed merge clears it without the lock. */
     private volatile boolean merging;
 
     /**
-     * An applier.
+     * Creates an applier.
      *
-     * @param background where merges run: some seconds of work each at millions of rules, one at a time
+     * @param background runs merges, one at a time; a merge of millions of rules takes some seconds
      */
     public DeltaApplier(ActiveIndex active, Executor background) {
         this(active, background, MIN_SURPLUS_BYTES);
@@ -56,12 +57,12 @@ public final class DeltaApplier {
     }
 
     /**
-     * A change from one revision to a later one.
+     * A change from a revision to a later one. Immutable.
      *
-     * @param base the revision that it changes
-     * @param revision the revision that it makes
-     * @param accounts whole accounts, new or in the place of what they were
-     * @param removed appids of accounts that are gone
+     * @param base the revision before the change
+     * @param revision the revision after the change
+     * @param accounts the new and the changed accounts, each complete
+     * @param removed the appids of removed accounts
      */
     public record Delta(long base, long revision, List<Account> accounts, List<String> removed) {
         public Delta {
@@ -70,18 +71,18 @@ public final class DeltaApplier {
         }
     }
 
-    /** How applying a change ended. */
+    /** The result of applying a delta. */
     public enum Result {
-        /** It serves. */
+        /** The revision of the delta is served. */
         APPLIED,
-        /** What serves is not the change's base: a full snapshot is needed, or the change is an old one. */
+        /** The served revision is not the base of the delta: the delta is old, or the caller needs a full snapshot. */
         OTHER_BASE
     }
 
     /**
-     * Applies a change; all of it serves from the next scan on.
+     * Applies a delta. The next scan sees the whole change.
      *
-     * @param rejections hears of rules that are left out
+     * @param rejections receives the rules that the index omits
      */
     public Result apply(Delta delta, Consumer<RejectedRule> rejections) {
         lock.lock();
@@ -96,7 +97,7 @@ public final class DeltaApplier {
                 delta.removed().forEach(changes::remove);
                 Revision next = new Revision(changes.apply(), delta.revision(), Instant.now());
                 if (active.replace(now, next)) {
-                    mergeIfMuchIsSurplus();
+                    mergeIfSurplusIsLarge();
                     return Result.APPLIED;
                 }
             }
@@ -105,9 +106,9 @@ public final class DeltaApplier {
         }
     }
 
-    private void mergeIfMuchIsSurplus() {
+    private void mergeIfSurplusIsLarge() {
         if (!merging) {
-            RuleIndex frozen = frozenIfMuchIsSurplus();
+            RuleIndex frozen = freezeIfSurplusIsLarge();
             if (frozen != null) {
                 merging = true;
                 background.execute(() -> merge(frozen));
@@ -115,7 +116,7 @@ public final class DeltaApplier {
         }
     }
 
-    private @Nullable RuleIndex frozenIfMuchIsSurplus() {
+    private @Nullable RuleIndex freezeIfSurplusIsLarge() {
         Revision now = active.current();
         if (now == null) {
             return null;
@@ -124,7 +125,7 @@ public final class DeltaApplier {
         if (index.surplusBytes() <= Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE)) {
             return null;
         }
-        RuleIndex frozen = index.frozen();
+        RuleIndex frozen = index.freeze();
         return active.replace(now, new Revision(frozen, now.revision(), now.since())) ? frozen : null;
     }
 
@@ -132,7 +133,7 @@ public final class DeltaApplier {
         RuleIndex frozen = first;
         try {
             while (frozen != null) {
-                install(frozen, frozen.merged());
+                install(frozen, frozen.merge());
                 frozen = nextToMerge();
             }
         } catch (RuntimeException | Error e) {
@@ -144,7 +145,7 @@ public final class DeltaApplier {
     private @Nullable RuleIndex nextToMerge() {
         lock.lock();
         try {
-            RuleIndex frozen = frozenIfMuchIsSurplus();
+            RuleIndex frozen = freezeIfSurplusIsLarge();
             merging = frozen != null;
             return frozen;
         } finally {

@@ -6,7 +6,7 @@ import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
 
 /**
- * A {@link HashTable} that grows as references are added: for rules that are being compiled. Not thread-safe.
+ * A {@link HashTable} that grows during compilation. Expected amortised O(1) for each operation. Not thread-safe.
  */
 final class GrowingTable {
     private static final int INITIAL_ENTRIES = 64;
@@ -18,9 +18,9 @@ final class GrowingTable {
     private int size;
 
     /**
-     * An empty table.
+     * Creates an empty table.
      *
-     * @param hashOf tells the hash of what a reference leads to
+     * @param hashOf returns the hash of a reference's target
      */
     GrowingTable(IntToLongFunction hashOf) {
         this.hashOf = hashOf;
@@ -28,10 +28,10 @@ final class GrowingTable {
     }
 
     /**
-     * An empty table of what can be gone through in the order of memory: when millions of entries move to a larger
-     * table, that is many times faster than the order of the slots.
+     * Creates an empty table for targets that the caller can visit in the order of memory. With millions of entries this
+     * order makes growing many times faster than the order of the slots.
      *
-     * @param forEach goes through the references in this table
+     * @param forEach visits the references of the table
      */
     GrowingTable(IntToLongFunction hashOf, Consumer<IntConsumer> forEach) {
         this.hashOf = hashOf;
@@ -43,9 +43,9 @@ final class GrowingTable {
     }
 
     /**
-     * The reference of that hash that is the one, or 0.
+     * The reference with a hash, or 0.
      *
-     * @param same asked of references whose tag is right
+     * @param same whether a reference with an equal tag is the wanted one
      */
     int find(long hash, IntPredicate same) {
         for (int slot = HashTable.start(slots, hash); slots[slot] != 0; slot = HashTable.next(slots, slot)) {
@@ -57,7 +57,7 @@ final class GrowingTable {
         return 0;
     }
 
-    /** Adds a reference that is not in the table. */
+    /** Adds a reference, which the table must not have. */
     void add(long hash, int ref) {
         if (size == room) {
             room = (int) Math.min((long) room << 1, 1_400_000_000L);
@@ -67,7 +67,7 @@ final class GrowingTable {
         size++;
     }
 
-    /** A table of just the size for what is in this one. */
+    /** Returns a table of the right size for the current entries. */
     long[] toTable() {
         return copy(size);
     }

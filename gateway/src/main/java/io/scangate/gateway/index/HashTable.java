@@ -1,33 +1,34 @@
 package io.scangate.gateway.index;
 
 /**
- * Open addressing over slots of {@code tag:32 | ref:32} with linear probing, filled once. The caller compares what a
- * reference leads to; the tag keeps it from following wrong ones. Expected O(1); at most three slots in four are taken.
+ * A hash table of references with open addressing and linear probing. A slot is {@code tag:32 | ref:32}. The caller compares
+ * the target of a reference only if the tag matches, which avoids most wrong targets. No deletion. At most 70 % of the slots
+ * are used. Expected O(1). Immutable after it is filled.
  */
 final class HashTable {
     private static final double LOAD = 0.7;
 
-    /** Slots an entry, rounded up. */
+    /** The number of slots for an entry, rounded up. */
     static final int MOST_SLOTS = 2;
 
     private HashTable() {}
 
-    /** An empty table for that many entries. */
+    /** Creates an empty table for a number of entries. */
     static long[] create(int entries) {
         return new long[(int) Math.max(4, Math.min(Integer.MAX_VALUE - 8, (long) (entries / LOAD) + 1))];
     }
 
-    /** Where probing for a hash starts. */
+    /** The first slot to probe for a hash. */
     static int start(long[] table, long hash) {
         return Words.reduce(hash, table.length);
     }
 
-    /** The slot after, going round. */
+    /** The next slot; the first slot follows the last. */
     static int next(long[] table, int slot) {
         return slot + 1 == table.length ? 0 : slot + 1;
     }
 
-    /** Adds a reference that is not in the table. */
+    /** Adds a reference, which the table must not have. */
     static void add(long[] table, long hash, int ref) {
         int slot = start(table, hash);
         while (table[slot] != 0) {

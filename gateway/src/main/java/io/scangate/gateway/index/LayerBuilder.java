@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles a layer of an index from accounts, and from rules of other layers. Not thread-safe. */
+/** Compiles a layer of an index from accounts and from rules of other layers. Not thread-safe. */
 final class LayerBuilder {
-    /** Larger blocks get a trie: scanning them would cost more than walking it. */
+    /** A block with more rules gets a trie, whose walk is faster than a scan of the block. */
     private static final int MAX_SCANNED_RULES = 16;
 
     private static final int MAX_SCANNED_WORDS = 512;
@@ -27,7 +27,7 @@ final class LayerBuilder {
     private Staging staging;
     private int rules;
 
-    /** More words than this go through the scratch file. */
+    /** A layer with more words uses the scratch file. */
     int scratchFrom = BlockSink.MIN_SCRATCH_WORDS;
 
     LayerBuilder(Consumer<RejectedRule> rejections, long seed) {
@@ -37,7 +37,7 @@ final class LayerBuilder {
         this.staging = new Staging(seed);
     }
 
-    /** Adds an account with its good rules; where a rule is there already, that one stays. */
+    /** Adds an account with its good rules. Of two rules with one canonical prefix the first remains. */
     void add(Account account) {
         if (!RuleChecker.isAppid(account.appid())) {
             reject(account, RejectionReason.MALFORMED_ACCOUNT, "(expected: 1 to 128 letters, digits, . _ -)");
@@ -45,7 +45,10 @@ final class LayerBuilder {
         }
         int ref = records.account(account);
         if (ref == 0) {
-            reject(account, RejectionReason.DUPLICATE_ACCOUNT, "came before in this document; this one is left out");
+            reject(
+                    account,
+                    RejectionReason.DUPLICATE_ACCOUNT,
+                    "is the appid of an earlier account in this document; this account is left out");
             return;
         }
         for (Rule rule : account.rules()) {
@@ -74,7 +77,7 @@ final class LayerBuilder {
                 account.place(), account.appid(), null, reason, "appid \"" + account.appid() + "\" " + detail));
     }
 
-    /** Says that the layer tells all of an account's or a rule's origins, whether it has rules of them or not. */
+    /** Gives the layer a block for each origin of an account's good rules, even without rules. */
     void cover(Account account) {
         for (Rule rule : account.rules()) {
             if (checker.check(rule) instanceof RuleChecker.Good good) {
@@ -91,15 +94,15 @@ final class LayerBuilder {
         return records;
     }
 
-    /** The layer of everything added. O(rules log rules of one host). */
+    /** Compiles the layer. O(rules * log(rules of one host)). */
     CompiledRules compile() {
         return compile(null);
     }
 
     /**
-     * The layer of everything added, with less memory.
+     * Compiles the layer with less memory.
      *
-     * @param scratch a file that is not there, for use meanwhile; null to do without
+     * @param scratch a path without a file, for a temporary file; null to compile in memory
      */
     CompiledRules compile(@Nullable Path scratch) {
         boolean many = staging.hostWords() > scratchFrom;
@@ -108,7 +111,7 @@ final class LayerBuilder {
             writeHost(origin, blocks);
         }
         CompiledRules.Counts counts = new CompiledRules.Counts(rules, staging.origins(), records.accounts());
-        staging = new Staging(seed); // makes room for the blocks
+        staging = new Staging(seed); // frees memory for the blocks
         long[] accountTable = records.accountTable();
         long[] recordWords = records.toArray();
         long[] hosts = blocks.toArray();
@@ -116,7 +119,7 @@ final class LayerBuilder {
                 hosts, recordWords, originTable(hosts, counts.origins(), seed), accountTable, seed, counts);
     }
 
-    /** The table of all blocks. A loop of its own: the misses of many entries go on at once. */
+    /** Builds the table of all blocks. In a separate loop the cache misses of many entries overlap. */
     static long[] originTable(long[] hosts, int origins, long seed) {
         long[] table = HashTable.create(origins);
         for (int host = Layout.FIRST; host < hosts.length; host += Layout.hostWords(hosts, host)) {
@@ -161,7 +164,7 @@ final class LayerBuilder {
         return written;
     }
 
-    /** By key, and equal keys in the order they came. */
+    /** Sorts rules by key, and rules with equal keys in the order of arrival. */
     private int[] sortedByKey(int[] staged) {
         if (staged.length > MAX_SCANNED_RULES) {
             Integer[] boxed = Arrays.stream(staged).boxed().toArray(Integer[]::new);
@@ -203,7 +206,7 @@ final class LayerBuilder {
                 staging.place(rule), appid, staging.text(origin, rule), RejectionReason.DUPLICATE_RULE, detail));
     }
 
-    /** Keys in order become keys by length, the longest first: stable, so the same each time. */
+    /** Sorts rules by the length of their keys, the longest first. Stable, so the result is deterministic. */
     private void longestFirst(int[] staged) {
         for (int i = 1; i < staged.length; i++) {
             int rule = staged[i];

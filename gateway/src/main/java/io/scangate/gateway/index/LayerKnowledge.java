@@ -1,12 +1,12 @@
 package io.scangate.gateway.index;
 
-/** What a layer of an index knows of an account. The numbers stand in compiled files. */
+/** The form of an account in a layer. The codes are part of compiled files. */
 enum LayerKnowledge {
-    /** The whole account: its members, and every origin that it has rules of. */
+    /** The whole account: its members and all origins of its rules. */
     WHOLE(0),
-    /** The account has rules in a block of this layer; a layer below knows the whole account. */
+    /** The account has rules in a block of this layer. A layer below has the whole account. */
     NEIGHBOUR(1),
-    /** The account is gone: what layers below know of it no longer holds. */
+    /** The account is removed. The forms in layers below do not apply. */
     REMOVED(2);
 
     private final int code;

@@ -1,16 +1,16 @@
 package io.scangate.gateway.index;
 
 /**
- * The layout of the compiled rules: two hash tables and two stretches of records, all arrays of {@code long} words. This
- * class draws the tables and the hosts, {@link NodeLayout} the nodes of a trie, {@link RecordLayout} the records. These
- * three own every offset, width, shift and mask; all other classes call them. A reference is a word number in its
- * stretch, 0 is "none"; bytes stand in words as {@link Words} says.
+ * The layout of compiled rules: two hash tables, the host blocks and the records, each an array of {@code long} words. This
+ * class defines the tables and the host blocks, {@link NodeLayout} the nodes of a trie, {@link RecordLayout} the records.
+ * Only these three classes have offsets, widths, shifts and masks. A reference is a word number in its array; 0 means "none".
+ * {@link Words} defines the order of bytes in words. Thread-safe: all methods are static.
  *
  * <pre>
  * origin table, slot   | tag:32                    | ref of host block:32            |   tag: low half of the hash
  * account table, slot  | tag:32                    | ref of account:32               |   linear probing, no deletion
  *
- * hosts: HOST BLOCK, one an origin (scheme, host, port), contiguous: one probe, then this
+ * hosts: HOST BLOCK, one for each origin (scheme, host, port), contiguous
  *   0                  | rules:32                  | unused:16    | origin length:16  |
  *   1                  | trie root:32 (0: none)    | block's words:32                 |   root relative to the block
  *   2...               | origin bytes                                                 |
@@ -31,13 +31,13 @@ package io.scangate.gateway.index;
  *                      | layer:2 | place:62                                            |
  * </pre>
  *
- * Lengths of origins and keys are 16 bits: {@link io.scangate.gateway.rule.RuleChecker#MAX_CANONICAL_BYTES}.
+ * Lengths of origins and keys have 16 bits; see {@link io.scangate.gateway.rule.RuleChecker#MAX_CANONICAL_BYTES}.
  */
 final class Layout {
-    /** Where the first block and the first record stand: word 0 of a stretch is not used. */
+    /** The position of the first block and of the first record. Word 0 is not used, since reference 0 means "none". */
     static final int FIRST = 1;
 
-    /** Layers that the number of a scan's layer can tell apart. */
+    /** The number of layers that a scan word can distinguish. */
     static final int SCAN_LAYERS = 1 << 2;
 
     private static final long LOW_16 = 0xFFFF;
@@ -54,7 +54,7 @@ final class Layout {
 
     private Layout() {}
 
-    // Two numbers in a word, and numbers that stand two a word.
+    // Pairs of numbers in a word.
 
     static int low(long word) {
         return (int) word;
@@ -72,17 +72,17 @@ final class Layout {
         return ((long) high << 32) | (low & LOW_32);
     }
 
-    /** Words of that many 32-bit numbers. */
+    /** The number of words for a number of 32-bit numbers. */
     static int halfWords(int count) {
         return (count + 1) >>> 1;
     }
 
-    /** The n-th of 32-bit numbers that stand two a word, the lower half first. */
+    /** The n-th 32-bit number of an array with two numbers in a word, the lower half first. */
     static int half(long[] words, int at, int number) {
         return (int) (words[at + (number >>> 1)] >>> ((number & 1) << 5));
     }
 
-    /** Sets the n-th of 32-bit numbers that stand two a word; it must have been zero. */
+    /** Sets the n-th 32-bit number of an array with two numbers in a word. It must be zero before. */
     static void setHalf(long[] words, int at, int number, int value) {
         words[at + (number >>> 1)] |= (value & LOW_32) << ((number & 1) << 5);
     }
@@ -97,14 +97,14 @@ final class Layout {
         return low(slot);
     }
 
-    /** Whether a taken slot may be of that hash. */
+    /** Whether the tag of a used slot equals the tag of a hash. */
     static boolean isTagged(long slot, long hash) {
         return high(slot) == (int) hash;
     }
 
     // Host blocks.
 
-    /** Writes the header of a block; the origin, the rules and the trie stand behind it. */
+    /** Writes the header of a block. The origin, the rules and the trie follow it. */
     static void putHost(long[] hosts, int host, int rules, int originLength, int trieRoot, int blockWords) {
         hosts[host] = pair(rules, originLength);
         hosts[host + HOST_EXTENT] = pair(trieRoot, blockWords);
@@ -126,7 +126,7 @@ final class Layout {
         return high(hosts[host + HOST_EXTENT]);
     }
 
-    /** Where the bytes of a block's origin stand. */
+    /** The position of the bytes of a block's origin. */
     static int originAt(int host) {
         return host + HOST_HEADER;
     }
@@ -136,20 +136,20 @@ final class Layout {
         return host + hostWords(originLength(hosts, host));
     }
 
-    /** Words of a block without rules whose origin has that length. */
+    /** The number of words of a block without rules, given the length of its origin. */
     static int hostWords(int originLength) {
         return HOST_HEADER + Words.count(originLength);
     }
 
     // Rules.
 
-    /** Writes the header of a rule; the key stands behind it. */
+    /** Writes the header of a rule. The key follows it. */
     static void putRule(long[] hosts, int rule, int account, int livePage, int test, int keyLength) {
         hosts[rule] = pair(account, keyLength);
         hosts[rule + RULE_REFERENCES] = pair(test, livePage);
     }
 
-    /** Lets a rule refer to records that stand elsewhere now. */
+    /** Replaces the references of a rule. */
     static void setReferences(long[] hosts, int rule, int account, int livePage, int test) {
         putRule(hosts, rule, account, livePage, test, keyLength(hosts, rule));
     }
@@ -170,17 +170,17 @@ final class Layout {
         return high(hosts[rule + RULE_REFERENCES]);
     }
 
-    /** Where the bytes of a rule's key stand. */
+    /** The position of the bytes of a rule's key. */
     static int keyAt(int rule) {
         return rule + RULE_HEADER;
     }
 
-    /** Words of a rule whose key has that length. */
+    /** The number of words of a rule, given the length of its key. */
     static int ruleWords(int keyLength) {
         return RULE_HEADER + Words.count(keyLength);
     }
 
-    /** A key as people write it: the {@code ?} that ends the key of an exact path goes. */
+    /** A key as path and query, without the {@code ?} at the end of an exact path's key. */
     static String keyText(long[] words, int at, int length) {
         String key = Words.toString(words, at, length);
         return key.indexOf('?') == length - 1 ? key.substring(0, length - 1) : key;

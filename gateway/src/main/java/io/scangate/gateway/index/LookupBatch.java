@@ -3,12 +3,16 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 
 /**
- * Looks several links up at once. A lookup reads memory that is in no cache twice, and the second read depends on the
- * first: slot, host block. The answer reads a third place, the account. This class reads all slots, then all blocks, then
- * all accounts, so that the reads of one kind are under way together. Scratch of one thread.
+ * Looks up several links together, so that their memory reads overlap. A single lookup among ten million rules takes the time
+ * of 2.4 random memory reads: two reads that depend on each other (the slot of the origin table, then the host block) and the
+ * comparison of keys. In a batch of eight a lookup takes the time of 1.29 reads. {@code LookupBenchmark} measured 394 ns and
+ * 211.6 ns, {@code PointerChaseBenchmark} 164 ns for a read (see {@code bench/README.md}).
+ *
+ * <p>The batch reads all slots, then all blocks, then looks up each link. Finally it reads ahead the accounts of the rules
+ * that it found, which the answers need. Not thread-safe.
  */
 public final class LookupBatch {
-    /** The most links at once. */
+    /** The most links in a batch. */
     public static final int MAX_LINKS = 8;
 
     private final long[] hashes = new long[MAX_LINKS];
@@ -16,11 +20,11 @@ public final class LookupBatch {
     private long touched;
 
     /**
-     * Finds the rules that decide some links, as {@link RuleIndex#find} does for one.
+     * Finds the rules that decide some links, like {@link RuleIndex#find} for one link.
      *
-     * @param into each pointed at its link's rule, if there is one
-     * @param count how many links, at most {@link #MAX_LINKS}
-     * @return for each link a bit, the first lowest: whether a rule matches
+     * @param into each view is set to the rule of its link, if a rule matches
+     * @param count the number of links, at most {@link #MAX_LINKS}
+     * @return a bit for each link, the lowest bit for the first: whether a rule matches
      */
     public int find(RuleIndex index, Link[] links, RuleView[] into, int count) {
         if (count == 1) {
@@ -51,7 +55,7 @@ public final class LookupBatch {
         }
     }
 
-    /** What was read ahead, so that no compiler can leave the reading out. */
+    /** The sum of the words that were read ahead. Its use keeps the compiler from removing the reads. */
     long touched() {
         return touched;
     }

@@ -1,18 +1,18 @@
 package io.scangate.gateway.index;
 
 /**
- * The layout of a node of a {@link RuleTrie}, and the way from a node to its child.
+ * The layout of a node of a {@link RuleTrie}, and the search for a child. Thread-safe: all methods are static.
  *
  * <pre>
  *   NODE
  *   0                  | ref of rule:32 (0: none)  | children:16  | label length:16   |   ref relative to the block
- *   1...               | label bytes: what all keys below share after the branching byte |
- *   up to 8 children   | their branching bytes, one a byte, ascending                 |
- *   more               | 256 bits, one a branching byte: 4 words                      |
+ *   1...               | label bytes: the common bytes of all keys below              |   after the branching byte
+ *   up to 8 children   | branching bytes, one for each child, ascending               |
+ *   more children      | 256 bits, one for each branching byte: 4 words               |
  *   ...                | ref of node:32            | ref of node:32 (first)           |   relative to the block
  * </pre>
  *
- * The branches of a node are what stands behind its label: branching bytes or bits, then references.
+ * The branches of a node follow its label: branching bytes or bits, then references to the children.
  */
 final class NodeLayout {
     private static final int HEADER = 1;
@@ -47,12 +47,12 @@ final class NodeLayout {
         return node + HEADER;
     }
 
-    /** Where the branches of a node stand whose label has that length. */
+    /** The position of the branches of a node, given the length of its label. */
     static int branchesAt(int node, int labelLength) {
         return node + HEADER + Words.count(labelLength);
     }
 
-    /** Words of the branches of a node. */
+    /** The number of words of a node's branches. */
     static int branchWords(int children) {
         return children == 0 ? 0 : selectorWords(children) + Layout.halfWords(children);
     }
@@ -61,7 +61,7 @@ final class NodeLayout {
         return children <= SMALL_CHILDREN ? SMALL_WORDS : BITMAP_WORDS;
     }
 
-    /** Says which byte leads to a child; children are numbered by their branching bytes, ascending. */
+    /** Sets the branching byte of a child. Children are numbered in the order of their branching bytes. */
     static void setBranch(long[] words, int branches, int children, int number, int branch) {
         if (children <= SMALL_CHILDREN) {
             Words.setByte(words, branches, number, branch);
@@ -70,12 +70,12 @@ final class NodeLayout {
         }
     }
 
-    /** Says where a child stands, relative to the block. */
+    /** Sets the position of a child, relative to the block. */
     static void setChild(long[] words, int branches, int children, int number, int child) {
         Layout.setHalf(words, branches + selectorWords(children), number, child);
     }
 
-    /** The child that a byte leads to, relative to the block, or 0. O(1). */
+    /** The child for a branching byte, relative to the block, or 0. O(1). */
     static int child(long[] words, int branches, int children, int branch) {
         if (children <= SMALL_CHILDREN) {
             return children == 0 ? 0 : smallChild(words, branches, children, branch);
@@ -91,7 +91,7 @@ final class NodeLayout {
         return Layout.half(words, branches + BITMAP_WORDS, rank);
     }
 
-    /** The lowest byte of a word that equals another is found exactly by the usual zero-byte trick. */
+    /** Finds the lowest matching byte of a word by the zero-byte search, which is exact for the lowest byte. */
     private static int smallChild(long[] words, int branches, int children, int branch) {
         long differences = words[branches] ^ (branch * ONES);
         long zeros = (differences - ONES) & ~differences & HIGHS;

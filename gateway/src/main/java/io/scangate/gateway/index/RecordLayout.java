@@ -4,14 +4,15 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 
 /**
- * The layout of the records: what a scan reads after a rule has decided.
+ * The layout of the records: accounts, pages and tests. A scan reads them only after a rule has decided. Thread-safe: all
+ * methods are static.
  *
  * <pre>
  *   ACCOUNT
  *   0                  | members:32                | knowledge:16 | appid length:16   |   see LayerKnowledge
  *   1                  | word of host refs:32      | number of host refs:32           |   word in account
  *   2...               | appid bytes                                                  |
- *   ...                | TAG, one a member, ascending                                 |
+ *   ...                | TAG, one for each member, ascending                          |
  *   ...                | MEMBER                                                       |
  *   ...                | host ref:32               | host ref:32 (first)              |   blocks with its rules
  *
@@ -50,12 +51,12 @@ final class RecordLayout {
 
     // Accounts.
 
-    /** Writes the header of an account that has no references to blocks; appid and members stand behind it. */
+    /** Writes the header of an account without references to blocks. The appid and the members follow it. */
     static void putAccount(long[] records, int account, int members, LayerKnowledge knowledge, int appidLength) {
         records[account] = Layout.pair(members, knowledge.code() << KNOWLEDGE_SHIFT | appidLength);
     }
 
-    /** Says where the room for an account's references to blocks starts; there are none so far. */
+    /** Sets the position of an account's references to blocks, and their number to 0. */
     static void setHostRefsAt(long[] records, int account, int at) {
         records[account + HOST_REFS] = Layout.pair(at - account, 0);
     }
@@ -72,17 +73,17 @@ final class RecordLayout {
         return account + ACCOUNT_HEADER;
     }
 
-    /** Words of an account before its appid. */
+    /** The number of words of an account before its appid. */
     static int accountHeaderWords() {
         return ACCOUNT_HEADER;
     }
 
-    /** Words of an account. */
+    /** The number of words of an account. */
     static int accountWords(long[] records, int account) {
         return hostRefsWord(records, account) + Layout.halfWords(hostRefCount(records, account));
     }
 
-    /** Words of an account's members: their tags, heads and ids. */
+    /** The number of words of an account's members: tags, headers and ids. */
     static int memberWords(long[] records, int account) {
         return account + hostRefsWord(records, account) - tagsAt(records, account);
     }
@@ -99,7 +100,7 @@ final class RecordLayout {
         return Layout.half(records, account + hostRefsWord(records, account), number);
     }
 
-    /** Adds a reference to an account's block, unless it was the last one added; there must be room. */
+    /** Adds a reference to a block, unless it is the account's last one. The account must have room for it. */
     static void addHostRef(long[] records, int account, int host) {
         int filled = hostRefCount(records, account);
         if (filled > 0 && hostRef(records, account, filled - 1) == host) {
@@ -120,7 +121,7 @@ final class RecordLayout {
         return appidAt(account) + Words.count(appidLength(records, account));
     }
 
-    /** The tag of a member whose id has that hash. */
+    /** The tag of a member, given the hash of its id. */
     static int tag(long hash) {
         return Layout.high(hash);
     }
@@ -133,7 +134,7 @@ final class RecordLayout {
         return Layout.high(records[at]);
     }
 
-    /** The member that a tag leads to. */
+    /** The member of a tag. */
     static int member(long[] records, int account, int tagAt) {
         return account + Layout.low(records[tagAt]);
     }
@@ -218,7 +219,7 @@ final class RecordLayout {
         return link + TEST_LINK_HEADER;
     }
 
-    /** Words of a test's links. */
+    /** The number of words of a test's links. */
     static int testLinkWords(long[] records, int test) {
         int link = firstTestLink(test);
         for (int left = testLinks(records, test); left > 0; left--) {
@@ -227,12 +228,12 @@ final class RecordLayout {
         return link - firstTestLink(test);
     }
 
-    /** Words of a test. */
+    /** The number of words of a test. */
     static int testWords(long[] records, int test) {
         return TEST_HEADER + testLinkWords(records, test);
     }
 
-    // Enumerations: these numbers are in files, whatever the order of the constants becomes.
+    // Codes of enum constants in compiled files. They do not depend on the order of the constants.
 
     private static int roleCode(Role role) {
         return switch (role) {

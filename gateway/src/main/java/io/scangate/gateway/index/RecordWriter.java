@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes accounts, pages (each text once) and tests: what {@link RecordLayout} draws. Not thread-safe. */
+/** Writes the records of {@link RecordLayout}: accounts, tests, and pages, each page text once. Not thread-safe. */
 final class RecordWriter {
     private static final int RECENT_PAGES = 256;
 
@@ -36,7 +36,7 @@ final class RecordWriter {
                 ref -> Words.hash(words(), RecordLayout.appidAt(ref), RecordLayout.appidLength(words(), ref), seed));
     }
 
-    /** The records so far, until the next one is written. */
+    /** The records. Valid until the next record is written. */
     long[] words() {
         return records.words();
     }
@@ -53,7 +53,7 @@ final class RecordWriter {
         return records.toArray();
     }
 
-    /** Writes an account, or returns 0 if there is one of that appid. */
+    /** Writes an account. Returns 0 if the records have an account with its appid. */
     int account(Account account) {
         int ref = newAccount(account.appid(), account.members().size(), LayerKnowledge.WHOLE);
         if (ref != 0) {
@@ -65,7 +65,7 @@ final class RecordWriter {
         return ref;
     }
 
-    /** Writes that an account is gone, unless there is one of that appid. */
+    /** Writes a removed account, unless the records have an account with its appid. */
     void removedAccount(String appid) {
         int ref = newAccount(appid, 0, LayerKnowledge.REMOVED);
         if (ref != 0) {
@@ -87,7 +87,7 @@ final class RecordWriter {
         return ref;
     }
 
-    /** Writes a layer's account as one that is known so far, unless there is one of its appid; the reference to it. */
+    /** Copies a layer's account in a form, unless the records have an account with its appid. Returns the reference. */
     int account(CompiledRules layer, int account, LayerKnowledge knowledge) {
         long[] from = layer.records();
         int length = RecordLayout.appidLength(from, account);
@@ -99,7 +99,7 @@ final class RecordWriter {
         }
         int ref = records.skip(RecordLayout.accountHeaderWords());
         RecordLayout.putAccount(words(), ref, RecordLayout.members(from, account), knowledge, length);
-        // Tags, heads and ids of members stand relative to the account, so they are copied as they are.
+        // Tags refer to members relative to the account, so tags, headers and ids need no change.
         records.append(from, appid, Words.count(length) + RecordLayout.memberWords(from, account));
         hostRefs(ref, knowledge == LayerKnowledge.WHOLE ? RecordLayout.hostRefCount(from, account) : 0);
         accounts.add(hash, ref);
@@ -113,7 +113,7 @@ final class RecordWriter {
                         && Words.equal(words(), RecordLayout.appidAt(ref), from, at, length));
     }
 
-    /** Leaves room for an account's references to blocks. */
+    /** Reserves room for an account's references to blocks. */
     private void hostRefs(int account, int room) {
         int at = records.skip(Layout.halfWords(room));
         RecordLayout.setHostRefsAt(words(), account, at);
@@ -150,7 +150,7 @@ final class RecordWriter {
         return new Member(CompiledRules.memberTag(bytes, 0, bytes.length - Long.BYTES, seed), role, bytes);
     }
 
-    /** Writes a page unless it is there already. Who reads a snapshot hands over one object for one text mostly. */
+    /** Returns the reference of a page, and writes the page if it is new. Has a small cache of recent texts. */
     int page(String text) {
         int slot = text.hashCode() & (RECENT_PAGES - 1);
         if (!text.equals(recentPages[slot])) {
@@ -165,7 +165,7 @@ final class RecordWriter {
         return page(Words.of(bytes), 0, RecordLayout.pageHead(bytes.length, text.indexOf('?') >= 0));
     }
 
-    /** Writes a layer's page unless it is there already; 0 for 0. */
+    /** Returns the reference of a layer's page, and copies the page if it is new; 0 for 0. */
     int page(CompiledRules layer, int page) {
         return page == 0 ? 0 : page(layer.records(), RecordLayout.pageAt(page), layer.records()[page]);
     }
@@ -187,12 +187,12 @@ final class RecordWriter {
         return ref;
     }
 
-    /** Writes a layer's test, or 0 for 0. */
+    /** Copies a layer's test and its page. Returns the reference; 0 for 0. */
     int test(CompiledRules layer, int test) {
         return test == 0 ? 0 : test(layer, test, page(layer, RecordLayout.testPage(layer.records(), test)));
     }
 
-    /** Writes a layer's test, whose page stands here already. */
+    /** Copies a layer's test, given the reference of its page. */
     int test(CompiledRules layer, int test, int page) {
         long[] from = layer.records();
         int ref = records.size();
@@ -215,7 +215,7 @@ final class RecordWriter {
         return ref;
     }
 
-    /** The text as UTF-8 and eight bytes more, so that it can be read by words. */
+    /** The text in UTF-8 with eight more bytes, so that it can be read by words. */
     private static byte[] padded(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return Arrays.copyOf(bytes, bytes.length + Long.BYTES);

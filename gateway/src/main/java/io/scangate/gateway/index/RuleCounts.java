@@ -4,8 +4,8 @@ import java.util.IdentityHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * How often each rule decided. Holds on to the layers of indexes whose rules it counts, so those of an index that
- * serves no more are to be drained. Not thread-safe. O(1) an increment, 32 to 64 bytes a rule that was hit.
+ * The number of scans that each rule decided. The counts keep the layers of their rules reachable, so the caller should drain
+ * layers without recent scans. Expected O(1) for an increment, 32 to 64 bytes for each counted rule. Not thread-safe.
  */
 public final class RuleCounts {
     private static final int FIRST_SLOTS = 1 << 10;
@@ -15,7 +15,7 @@ public final class RuleCounts {
 
     private final IdentityHashMap<CompiledRules, Layer> layers = new IdentityHashMap<>();
 
-    /** The counts of one layer's rules, by where a rule stands: open addressing, 0 stands nowhere. */
+    /** The counts of a layer's rules by their places: a hash table with open addressing. Place 0 marks an empty slot. */
     static final class Layer {
         private long[] places = new long[FIRST_SLOTS];
         private long[] counts = new long[FIRST_SLOTS];
@@ -71,20 +71,20 @@ public final class RuleCounts {
         }
     }
 
-    /** The counts of a layer, in which some rule was hit. */
+    /** The counts of a layer with new scans. */
     Layer layer(CompiledRules compiled) {
         Layer layer = layers.computeIfAbsent(compiled, key -> new Layer());
         layer.hit = true;
         return layer;
     }
 
-    /** Shows each rule and its count; a rule that stands in two layers may come twice. The view is the same each time. */
+    /** Visits each rule with its count. A rule in two layers has two counts, which add up. Reuses the view. */
     public void forEach(ObjLongConsumer<RuleView> visitor) {
         RuleView view = new RuleView();
         layers.forEach((compiled, layer) -> layer.forEach(compiled, view, visitor));
     }
 
-    /** Shows the rules of all layers in which none was hit since the call before, and lets go of these layers. */
+    /** Visits and removes the counts of all layers without new scans since the previous call. Reuses the view. */
     public void drainIdleLayers(ObjLongConsumer<RuleView> visitor) {
         RuleView view = new RuleView();
         layers.entrySet().removeIf(one -> {
@@ -98,7 +98,7 @@ public final class RuleCounts {
         });
     }
 
-    /** Whether nothing is counted. */
+    /** Whether no rule has a count. */
     public boolean isEmpty() {
         return layers.isEmpty();
     }

@@ -9,15 +9,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Whole-account changes to an index: makes a new index, that shares the layers of the old one and has the changed origins
- * in a small layer on top. So a lookup sees all of the changes or none, and costs one more probe. Of a rule that is there
- * already and one that comes, the one that is there stays. Not thread-safe; spent once applied.
+ * Derives a new index from an index and changed accounts. The new index shares the layers of the old one and has the changed
+ * origins in a small layer on top. A lookup sees all changes or none, and needs one more probe. Of an existing and a new rule
+ * with one canonical prefix the existing rule remains. Not thread-safe. An object derives one index.
  *
- * <p>Cost: the rules of the changed origins, at most {@value #SMALL_LAYER_BYTES} bytes that changes made before, and from
- * time to time all that waits to be merged.
+ * <p>Time is linear in the rules of the changed origins and in a top layer of at most {@value #SMALL_LAYER_BYTES} bytes.
+ * Occasionally it is linear in all layers above the frozen ones.
  */
 public final class RuleIndexDelta {
-    /** A top layer up to this size is made anew by the next change; a larger one is merged with the one below. */
+    /**
+     * A change rebuilds a top layer of at most this size. On a larger one it puts a new layer, or, if there are two layers
+     * above the frozen ones, it merges both.
+     */
     private static final int SMALL_LAYER_BYTES = 640 << 10;
 
     private final RuleIndex index;
@@ -26,9 +29,9 @@ public final class RuleIndexDelta {
     private long hiddenBytes;
 
     /**
-     * No changes yet.
+     * Creates a delta without changes.
      *
-     * @param rejections hears of rules that are left out
+     * @param rejections receives the rules that the index omits
      */
     public RuleIndexDelta(RuleIndex index, Consumer<RejectedRule> rejections) {
         this.index = index;
@@ -36,22 +39,22 @@ public final class RuleIndexDelta {
         this.hiddenBytes = index.hiddenBytes();
     }
 
-    /** Puts an account in the place of that of its appid, or adds it. */
+    /** Adds an account, or replaces the account with its appid. */
     public void replace(Account account) {
         changes.put(account.appid(), Optional.of(account));
     }
 
-    /** Takes an account and its rules away, if it is there. */
+    /** Removes an account and its rules. Ignores an unknown appid. */
     public void remove(String appid) {
         changes.put(appid, Optional.empty());
     }
 
-    /** The index after the changes. */
+    /** Returns the index after the changes. */
     public RuleIndex apply() {
         return merge(layersToMerge());
     }
 
-    /** How many layers the new one takes the place of. */
+    /** The number of top layers that the new layer replaces. */
     private int layersToMerge() {
         int loose = index.layers().length - index.frozenLayers();
         if (loose == 0) {
@@ -61,7 +64,7 @@ public final class RuleIndexDelta {
         return small ? 1 : loose == 1 ? 0 : 2;
     }
 
-    /** The index after the changes, its topmost layers and the changes made one. */
+    /** Merges the changes and some top layers into one layer, and returns the index with it. */
     private RuleIndex merge(int merged) {
         LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].seed());
         cover(builder, merged);
@@ -91,7 +94,7 @@ public final class RuleIndexDelta {
         return layers;
     }
 
-    /** The new layer has a block for each origin that a change touches, or that a merged layer has a block for. */
+    /** Gives the new layer a block for each origin of a changed account and of a merged layer. */
     private void cover(LayerBuilder builder, int merged) {
         changes.forEach((appid, account) -> {
             index.forEachHostOfAccount(
@@ -104,7 +107,7 @@ public final class RuleIndexDelta {
         }
     }
 
-    /** What merged layers know of accounts stays known, except for those that change. */
+    /** Copies the whole and the removed accounts of the merged layers, except changed accounts. */
     private void copyAccounts(LayerBuilder builder, int merged) {
         for (int i = 0; i < merged; i++) {
             CompiledRules layer = index.layers()[i];
@@ -118,7 +121,7 @@ public final class RuleIndexDelta {
         }
     }
 
-    /** Copies the rules of the covered origins, except those of accounts that change; answers how many there were. */
+    /** Copies the rules of the covered origins, except rules of changed accounts. Returns the number of rules before. */
     private int copyRules(LayerBuilder builder) {
         Staging staging = builder.staging();
         int[] count = {0};
@@ -143,7 +146,7 @@ public final class RuleIndexDelta {
         return count[0];
     }
 
-    /** Layers that stay keep what of them is hidden, until they are merged. */
+    /** Whether a layer is frozen. A frozen layer keeps hidden blocks and accounts until a merge. */
     private boolean isFrozen(int layer) {
         return layer >= index.layers().length - index.frozenLayers();
     }

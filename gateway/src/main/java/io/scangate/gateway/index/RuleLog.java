@@ -3,25 +3,25 @@ package io.scangate.gateway.index;
 import java.util.Arrays;
 
 /**
- * The rules that decided, one after the other as scans come: one sequential write a scan, so that counting them, which
- * needs random memory, can be done later and elsewhere. One thread writes; handed over, another one reads.
+ * The rules that decided scans, in the order of the scans. Adding is O(1): one sequential write. Counting needs random memory
+ * accesses and happens later in another thread. Not thread-safe: one thread writes and hands the log over to the reader.
  */
 public final class RuleLog {
-    /** Scans that fit: as many as the second-level cache holds beside the rest. */
+    /** The capacity in scans, chosen so that the log fits into the second-level cache. */
     private static final int MAX_SCANS = 1 << 13;
 
     private final long[] scans = new long[MAX_SCANS];
 
-    /** Layers of indexes: an index has one to three, up to five while a merge runs; the next index shares most of them. */
+    /** The layers of the scans' rules. An index has one to three, up to five during a merge, and shares most with its successor. */
     private final CompiledRules[] layers = new CompiledRules[Layout.SCAN_LAYERS];
 
     private int size;
     private int layerCount;
 
     /**
-     * Notes a scan.
+     * Adds a scan.
      *
-     * @return false if there is no room for it
+     * @return false if the log is full or cannot distinguish another layer
      */
     public boolean add(RuleView rule) {
         int layer = layer(rule.layer());
@@ -45,12 +45,12 @@ public final class RuleLog {
         return layerCount++;
     }
 
-    /** Whether nothing was noted. */
+    /** Whether the log is empty. */
     public boolean isEmpty() {
         return size == 0;
     }
 
-    /** Adds what was noted to counts, and forgets it. */
+    /** Adds the scans to counts and clears the log. */
     public void drainTo(RuleCounts counts) {
         for (int i = 0; i < layerCount; i++) {
             RuleCounts.Layer layer = counts.layer(layers[i]);

@@ -7,50 +7,50 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule of an index, looked at in place: {@link RuleIndex#find} points it at one and nothing is copied. Reused from
- * scan to scan; holds on to the index it points at until it is released. Not thread-safe.
+ * A view of a rule in the arrays of an index. {@link RuleIndex#find} sets a view to a rule without copying the rule. A view
+ * is reusable and keeps its layer of the index reachable until {@link #release}. Not thread-safe.
  *
- * <p>The {@code copy} methods write by words: the array must have room for the text and {@value #COPY_SLACK} bytes
- * more; those are spoilt.
+ * <p>The {@code copy} methods write whole words. The array must have room for the text and {@value #COPY_SLACK} more bytes,
+ * which a copy may overwrite.
  */
 public final class RuleView {
-    /** Bytes past the end of a copied text that a copy may spoil. */
+    /** The number of bytes past the end of a copied text that a copy may overwrite. */
     public static final int COPY_SLACK = 7;
 
     private @Nullable CompiledRules compiled;
     private int host;
     private int rule;
 
-    /** Points at a rule. */
+    /** Sets the view to a rule. */
     void set(CompiledRules compiled, int host, int rule) {
         this.compiled = compiled;
         this.host = host;
         this.rule = rule;
     }
 
-    /** Points at no rule and holds on to no index, so that a loop that rests does not keep one that serves no more. */
+    /** Clears the view. An idle event loop thereby keeps no replaced index reachable. */
     public void release() {
         compiled = null;
     }
 
-    /** The layer that the rule stands in. */
+    /** The layer of the rule. */
     CompiledRules layer() {
         return compiled();
     }
 
-    /** Where in its layer of the index it stands: block and rule in one number, never 0. Different rules of a layer differ. */
+    /** The position of the rule in its layer: block and rule in one number, never 0. It identifies the rule in the layer. */
     public long place() {
         return Layout.place(host, rule);
     }
 
-    /** Points at the rule of a {@link #place}. */
+    /** Sets the view to the rule at a {@link #place}. */
     void set(CompiledRules layer, long place) {
         set(layer, Layout.placeHost(place), Layout.placeRule(place));
     }
 
     private CompiledRules compiled() {
         if (compiled == null) {
-            throw new IllegalStateException("points at no rule yet");
+            throw new IllegalStateException("the view has no rule");
         }
         return compiled;
     }
@@ -63,7 +63,7 @@ public final class RuleView {
         return compiled().records();
     }
 
-    /** Reads the account's first word, so that it is in the cache when an answer asks for the appid. */
+    /** Reads the first word of the account into the cache. */
     long touch() {
         return records()[Layout.account(hosts(), rule)];
     }
@@ -77,14 +77,14 @@ public final class RuleView {
         return Words.toString(records, RecordLayout.appidAt(account), RecordLayout.appidLength(records, account));
     }
 
-    /** Copies the appid (ASCII, nothing to escape) and returns where it ends. */
+    /** Copies the appid, which is ASCII and needs no escaping. Returns the end offset. */
     public int copyAppid(byte[] bytes, int offset) {
         int account = Layout.account(hosts(), rule);
         return Words.copy(
                 records(), RecordLayout.appidAt(account), RecordLayout.appidLength(records(), account), bytes, offset);
     }
 
-    /** Scheme, host and port of the rule: {@code https://wx.qq.com}. */
+    /** The origin of the rule, such as {@code https://wx.qq.com}. */
     public String origin() {
         return origin(compiled(), host);
     }
@@ -99,23 +99,23 @@ public final class RuleView {
         return origin() + Layout.keyText(hosts(), Layout.keyAt(rule), Layout.keyLength(hosts(), rule));
     }
 
-    /** Whether the rule is published: it has a live page. */
+    /** Whether the rule is published, which means that it has a live page. */
     public boolean isPublished() {
         return Layout.livePage(hosts(), rule) != 0;
     }
 
-    /** The live page of a published rule, null otherwise. */
+    /** The live page; null for an unpublished rule. */
     public @Nullable String livePage() {
         int page = Layout.livePage(hosts(), rule);
         return page == 0 ? null : page(page);
     }
 
-    /** Copies the live page of a published rule (ASCII, nothing to escape) and returns where it ends. */
+    /** Copies the live page of a published rule, which is ASCII and needs no escaping. Returns the end offset. */
     public int copyLivePage(byte[] bytes, int offset) {
         return copyPage(Layout.livePage(hosts(), rule), bytes, offset);
     }
 
-    /** Whether the live page of a published rule has a query of its own. */
+    /** Whether the live page of a published rule has a query. */
     public boolean livePageHasQuery() {
         return RecordLayout.pageHasQuery(records(), Layout.livePage(hosts(), rule));
     }
@@ -125,27 +125,27 @@ public final class RuleView {
         return Layout.test(hosts(), rule) != 0;
     }
 
-    /** The test page of a rule that has one, null otherwise. */
+    /** The test page; null for a rule without a test. */
     public @Nullable String testPage() {
         return hasTest() ? page(testPageRef()) : null;
     }
 
-    /** Copies the test page of a rule that has one and returns where it ends. */
+    /** Copies the test page of a rule with a test. Returns the end offset. */
     public int copyTestPage(byte[] bytes, int offset) {
         return copyPage(testPageRef(), bytes, offset);
     }
 
-    /** Whether the test page of a rule that has one has a query of its own. */
+    /** Whether the test page of a rule with a test has a query. */
     public boolean testPageHasQuery() {
         return RecordLayout.pageHasQuery(records(), testPageRef());
     }
 
-    /** The version that test links of a rule that has a test open. */
+    /** The version that the test links open. The rule must have a test. */
     public Version testVersion() {
         return RecordLayout.testVersion(records(), Layout.test(hosts(), rule));
     }
 
-    /** Whether a link that the rule matches is one of its test links. O(test links). */
+    /** Whether a link that the rule matches is a test link of the rule. O(test links). */
     public boolean isTestLink(Link link) {
         int test = Layout.test(hosts(), rule);
         if (test == 0) {
@@ -166,8 +166,8 @@ public final class RuleView {
     }
 
     /**
-     * The role of a user in the rule's account, or null. O(log members). Copies the user if fewer than eight bytes of the
-     * array follow it.
+     * The role of a user in the rule's account, or null. O(log members). Copies the user id if its array has fewer than eight
+     * bytes after it.
      */
     public @Nullable Role roleOf(byte[] user, int offset, int length) {
         byte[] readable = user;

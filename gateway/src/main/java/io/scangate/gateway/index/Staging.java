@@ -7,9 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
 
 /**
- * Rules on their way into an index, in the order they came, chained by origin. They stand in {@link WordChunks} in a
- * layout of their own, which {@link Layout} knows nothing of: this class draws it and owns its offsets. Not
- * thread-safe.
+ * The rules that a compiler has received, chained by origin in the order of arrival. They are in {@link WordChunks}, in a
+ * layout that only this class uses. Adding a rule is expected O(length). Not thread-safe.
  *
  * <pre>
  *   ORIGIN
@@ -18,11 +17,11 @@ import java.util.function.IntConsumer;
  *   2...               | origin bytes                                                 |
  *
  *   RULE
- *   0                  | ref of its origin's rule before:32 | ref of account:32       |
+ *   0                  | ref of origin's previous rule:32   | ref of account:32       |
  *   1                  | ref of test:32            | ref of live page:32              |
  *   2                  | has text:1 | place:47, see PackedPlace       | key length:16 |
  *   3...               | key bytes                                                    |
- *                      | length of the text:64, its bytes: if it is not the canonical one |
+ *                      | length of the text:64, then its bytes                        |   only if not canonical
  * </pre>
  */
 final class Staging {
@@ -51,7 +50,7 @@ final class Staging {
         this.origins = new GrowingTable(this::originHash, this::forEachOrigin);
     }
 
-    /** Adds a rule; the text is its prefix as written. */
+    /** Adds a rule. The text is its prefix in the owner's spelling. */
     void add(Prefix prefix, String text, int account, int livePage, int test, Place place) {
         Link link = prefix.link();
         int keyLength = prefix.keyLength();
@@ -79,7 +78,7 @@ final class Staging {
         return true;
     }
 
-    /** Adds a rule of a layer, with references to account, live page and test here. */
+    /** Adds a rule of a layer, given the references to its copied account, live page and test. */
     void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
         int keyLength = Layout.keyLength(layer.hosts(), rule);
         int added = addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength, 0);
@@ -110,7 +109,7 @@ final class Staging {
         words.chunk(ref)[WordChunks.at(ref) + number] = word;
     }
 
-    /** The origin of a link, which will have a block, if an empty one. */
+    /** Returns the origin of a link, and adds it if it is new. The layer gets a block for it, even without rules. */
     int cover(Link link) {
         int length = link.pathStart();
         if (scratch.length < Words.count(length)) {
@@ -120,13 +119,13 @@ final class Staging {
         return cover(scratch, 0, length);
     }
 
-    /** The origin of a block, which will have a block here, if an empty one. */
+    /** Returns the origin of a block, and adds it if it is new. The layer gets a block for it, even without rules. */
     int cover(CompiledRules layer, int host) {
         return cover(layer.hosts(), Layout.originAt(host), Layout.originLength(layer.hosts(), host));
     }
 
     private int cover(long[] from, int at, int length) {
-        // Rules of one origin often come one after the other.
+        // Rules of one origin are often adjacent.
         if (lastOrigin != 0 && isOrigin(lastOrigin, from, at, length)) {
             return lastOrigin;
         }
@@ -155,7 +154,7 @@ final class Staging {
         return origin;
     }
 
-    /** How many words the host blocks will take, tries apart. */
+    /** The number of words of the host blocks without their tries. */
     long hostWords() {
         return hostWords;
     }
@@ -172,7 +171,7 @@ final class Staging {
         return Layout.high(word(origin, CHAIN));
     }
 
-    /** In the order they came, which is that of the memory they stand in. */
+    /** Visits the origins in the order of arrival, which is the order of their memory. */
     private void forEachOrigin(IntConsumer visit) {
         for (int origin = firstOrigin; origin != 0; origin = nextOrigin(origin)) {
             visit.accept(origin);
@@ -187,7 +186,7 @@ final class Staging {
         return Words.hash(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), seed);
     }
 
-    /** The origin's text, and eight bytes more. */
+    /** The text of an origin, with at least eight more bytes. */
     byte[] originBytes(int origin) {
         byte[] bytes = new byte[Words.paddedBytes(originLength(origin)) + Long.BYTES];
         Words.copy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), bytes, 0);
@@ -199,12 +198,12 @@ final class Staging {
         System.arraycopy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, to, at, Words.count(length));
     }
 
-    /** Number of rules of an origin. */
+    /** The number of rules of an origin. */
     int ruleCount(int origin) {
         return Layout.low(word(origin, RULES));
     }
 
-    /** Writes the rules of an origin, in the order they came. */
+    /** Writes the references of an origin's rules to an array, in the order of arrival. */
     void rules(int origin, int[] to) {
         int rule = Layout.high(word(origin, RULES));
         for (int i = ruleCount(origin) - 1; i >= 0; i--) {
@@ -229,7 +228,7 @@ final class Staging {
         return PackedPlace.unpack((word(rule, PLACE) & ~HAS_TEXT) >>> PLACE_SHIFT);
     }
 
-    /** Appends a rule in the form of the index; where it starts. */
+    /** Appends a rule in the layout of the index. Returns its position. */
     int appendRule(int rule, WordBuffer to) {
         long references = word(rule, REFERENCES);
         int keyLength = keyLength(rule);
@@ -240,13 +239,13 @@ final class Staging {
         return at;
     }
 
-    /** The canonical prefix of a rule, for people. */
+    /** The canonical prefix of a rule, for messages. */
     String prefix(int origin, int rule) {
         return Words.toString(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin))
                 + Layout.keyText(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, keyLength(rule));
     }
 
-    /** The prefix of a rule as written, for people. */
+    /** The prefix of a rule in the owner's spelling, for messages. */
     String text(int origin, int rule) {
         if ((word(rule, PLACE) & HAS_TEXT) == 0) {
             return prefix(origin, rule);
@@ -255,7 +254,7 @@ final class Staging {
         return Words.toString(words.chunk(rule), WordChunks.at(rule) + at + 1, (int) word(rule, at));
     }
 
-    /** Orders keys as unsigned bytes; a key comes before those that it is a prefix of. Keys hold no zero byte. */
+    /** Compares keys as unsigned bytes. A key precedes its extensions. Keys have no zero byte, so padding compares lowest. */
     int compareKeys(int rule, int other) {
         int common = Math.min(keyWords(rule), keyWords(other));
         for (int i = RULE_HEADER; i < RULE_HEADER + common; i++) {

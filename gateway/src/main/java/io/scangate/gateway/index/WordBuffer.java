@@ -2,7 +2,7 @@ package io.scangate.gateway.index;
 
 import java.util.Arrays;
 
-/** A growing array of words. Word 0 is never used, so that 0 can stand for "no reference". Not thread-safe. */
+/** A growing array of words. Word 0 is not used, since reference 0 means "none". Appending is amortised O(1). Not thread-safe. */
 final class WordBuffer {
     static final int MAX_WORDS = Integer.MAX_VALUE - 8;
 
@@ -13,22 +13,22 @@ final class WordBuffer {
         words = new long[Math.max(16, Layout.FIRST + expectedWords)];
     }
 
-    /** The array itself, until the next append. */
+    /** The array. Valid until the next append. */
     long[] words() {
         return words;
     }
 
-    /** Words so far: the number of the next one. */
+    /** The number of words, which is the position of the next one. */
     int size() {
         return size;
     }
 
-    /** Starts anew, with the memory that there is. */
+    /** Removes all words and keeps the array. */
     void clear() {
         size = Layout.FIRST;
     }
 
-    /** Appends words that are zero, to be written later; the number of the first. */
+    /** Appends zero words. Returns the position of the first. */
     int skip(int count) {
         reserve(count);
         int first = size;
@@ -57,7 +57,7 @@ final class WordBuffer {
         size += count;
     }
 
-    /** The words in an array of just their number; this buffer is spent. */
+    /** Returns the words in an array of exactly their size. The buffer cannot be used again. */
     long[] toArray() {
         long[] result = size == words.length ? words : Arrays.copyOf(words, size);
         words = new long[0];
@@ -65,7 +65,7 @@ final class WordBuffer {
     }
 
     static IllegalStateException tooLarge() {
-        return new IllegalStateException("compiled rules of more than " + MAX_WORDS * 8L + " bytes");
+        return new IllegalStateException("the compiled rules exceed " + MAX_WORDS * 8L + " bytes");
     }
 
     private void reserve(int more) {

@@ -3,9 +3,9 @@ package io.scangate.gateway.index;
 import java.util.Arrays;
 
 /**
- * Words in pieces of a megabyte: grows without copying what is there, which at millions of rules would take more time
- * and memory than anything else. What is put in stands in one piece; word 0 is never used, so that 0 can stand for "no
- * reference". Not thread-safe.
+ * A growing sequence of words in chunks of one megabyte. It grows without copying, which would be the most expensive part of
+ * a compilation of millions of rules. Reserved words are contiguous in one chunk. Word 0 is not used, since reference 0 means
+ * "none". O(1) for each operation. Not thread-safe.
  */
 final class WordChunks {
     private static final int SHIFT = 17;
@@ -13,7 +13,7 @@ final class WordChunks {
     private static final int MAX_CHUNKS = 1 << (31 - SHIFT);
     private static final int FIRST_WORDS = 1 << 10;
 
-    /** With the header of the array just a megabyte: a few bytes more would cost G1 another region. */
+    /** A chunk with its array header is one megabyte. A few more bytes would cost another region of G1. */
     private static final int CHUNK_WORDS = (1 << SHIFT) - 2;
 
     private long[][] chunks = new long[16][];
@@ -24,22 +24,22 @@ final class WordChunks {
         chunks[0] = new long[FIRST_WORDS];
     }
 
-    /** The piece that a reference leads into, until the next {@link #reserve}. */
+    /** The chunk of a reference. Valid until the next {@link #reserve}. */
     long[] chunk(int ref) {
         return chunks[ref >>> SHIFT];
     }
 
-    /** Where in its piece a reference leads to. */
+    /** The position of a reference in its chunk. */
     static int at(int ref) {
         return ref & MASK;
     }
 
-    /** Room for some more words, all zero, and at most a fourth of a piece; the reference to the first of them. */
+    /** Reserves zero words, at most a fourth of a chunk. Returns the reference to the first of them. */
     int reserve(int count) {
         if (size + count > CHUNK_WORDS) {
             addChunk();
         } else if (size + count > chunks[last].length) {
-            // Only the first piece: layers of a few rules are made for each change.
+            // Only the first chunk grows by copying: each change compiles a layer of a few rules.
             chunks[last] = Arrays.copyOf(chunks[last], Math.min(CHUNK_WORDS, 2 * (size + count)));
         }
         int ref = last << SHIFT | size;
@@ -50,7 +50,7 @@ final class WordChunks {
     private void addChunk() {
         if (++last == MAX_CHUNKS) {
             throw new IllegalStateException(
-                    "rules of more than " + ((long) MAX_CHUNKS << SHIFT) * Long.BYTES + " bytes");
+                    "the staged rules exceed " + ((long) MAX_CHUNKS << SHIFT) * Long.BYTES + " bytes");
         }
         if (last == chunks.length) {
             chunks = Arrays.copyOf(chunks, 2 * last);

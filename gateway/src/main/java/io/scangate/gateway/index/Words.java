@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes kept in {@code long} words, the first byte lowest, the last word padded with zeros: copied, compared and hashed
- * by words.
+ * Bytes in {@code long} words: the first byte is the lowest, zeros pad the last word. Copies, compares and hashes bytes by
+ * words, all in O(length). Thread-safe: all methods are static.
  */
 final class Words {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -17,37 +17,37 @@ final class Words {
 
     private Words() {}
 
-    /** Words that a number of bytes takes. */
+    /** The number of words for a number of bytes. */
     static int count(int bytes) {
         return (bytes + 7) >>> 3;
     }
 
-    /** The eight bytes at an offset; all of them must be inside the array. */
+    /** The eight bytes at an offset, which must be inside the array. */
     static long read(byte[] bytes, int offset) {
         return (long) LONGS.get(bytes, offset);
     }
 
-    /** A mask that keeps the lowest bytes of a word, 0 to 7 of them. */
+    /** A mask for the lowest bytes of a word, 0 to 7 of them. */
     static long lowBytes(int count) {
         return (1L << (count << 3)) - 1;
     }
 
-    /** The n-th of bytes that stand in words. */
+    /** The n-th byte in words. */
     static int byteAt(long[] words, int at, int number) {
         return (int) (words[at + (number >>> 3)] >>> ((number & 7) << 3)) & 0xFF;
     }
 
-    /** Sets the n-th of bytes that stand in words; it must have been zero. */
+    /** Sets the n-th byte in words. It must be zero before. */
     static void setByte(long[] words, int at, int number, int value) {
         words[at + (number >>> 3)] |= (long) value << ((number & 7) << 3);
     }
 
-    /** Bytes, and up to seven more, that words take. */
+    /** The number of bytes, rounded up to whole words. */
     static int paddedBytes(int bytes) {
         return count(bytes) << 3;
     }
 
-    /** Bytes as words. */
+    /** Returns bytes as words. */
     static long[] of(byte[] bytes) {
         long[] words = new long[count(bytes.length)];
         write(words, 0, bytes, 0, bytes.length);
@@ -74,7 +74,7 @@ final class Words {
     /**
      * Copies bytes out of words.
      *
-     * @param bytes must have room for the length rounded up to a multiple of eight; the bytes past the length are spoilt
+     * @param bytes must have room for the length rounded up to a multiple of eight; the copy overwrites the bytes past the length
      * @return the end: {@code offset + length}
      */
     static int copy(long[] words, int at, int length, byte[] bytes, int offset) {
@@ -85,7 +85,7 @@ final class Words {
         return offset + length;
     }
 
-    /** Whether words equal bytes; up to seven bytes past the length must be readable. */
+    /** Whether bytes in words equal bytes of an array. Up to seven bytes past the length must be readable. */
     static boolean equal(long[] words, int at, byte[] bytes, int offset, int length) {
         int full = length >>> 3;
         for (int i = 0; i < full; i++) {
@@ -97,15 +97,15 @@ final class Words {
         return rest == 0 || ((words[at + full] ^ read(bytes, offset + (full << 3))) & lowBytes(rest)) == 0;
     }
 
-    /** Whether words that hold bytes equal other such words. */
+    /** Whether bytes in words equal other bytes in words. */
     static boolean equal(long[] words, int at, long[] others, int otherAt, int length) {
         int count = count(length);
         return Arrays.equals(words, at, at + count, others, otherAt, otherAt + count);
     }
 
     /**
-     * A seeded 64-bit hash (multiply and fold, after wyhash): who does not know the seed cannot choose bytes that
-     * collide. Up to seven bytes past the length must be readable.
+     * A seeded 64-bit hash: multiply and fold, after wyhash. The random seed prevents chosen collisions. Up to seven bytes past
+     * the length must be readable.
      */
     static long hash(byte[] bytes, int offset, int length, long seed) {
         long hash = seed ^ (length * MULTIPLIER2);
@@ -120,7 +120,7 @@ final class Words {
         return fold(hash ^ MULTIPLIER2);
     }
 
-    /** The hash of bytes that stand in words: the same as of the bytes themselves. */
+    /** The hash of bytes in words. Equal to the hash of the same bytes in an array. */
     static long hash(long[] words, int at, int length, long seed) {
         long hash = seed ^ (length * MULTIPLIER2);
         int count = count(length);
@@ -134,14 +134,14 @@ final class Words {
         return Math.multiplyHigh(value, MULTIPLIER) ^ (value * MULTIPLIER);
     }
 
-    /** The text that stands in words. */
+    /** The UTF-8 text in words. */
     static String toString(long[] words, int at, int length) {
         byte[] bytes = new byte[paddedBytes(length)];
         copy(words, at, length, bytes, 0);
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** A number from 0 up to a bound, from the upper bits of a hash. */
+    /** Maps the upper bits of a hash to a number from 0 to below a bound. */
     static int reduce(long hash, int bound) {
         return (int) (((hash >>> 32) * bound) >>> 32);
     }

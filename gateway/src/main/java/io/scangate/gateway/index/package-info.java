@@ -1,9 +1,9 @@
 /**
- * Compiled rules. {@link io.scangate.gateway.index.RuleIndexCompiler} makes an immutable
- * {@link io.scangate.gateway.index.RuleIndex}, which finds the one rule that decides a link and shows it as a
- * {@link io.scangate.gateway.index.RuleView}; {@link io.scangate.gateway.index.ActiveIndex} is the one place where the
- * index that serves is swapped. {@code Layout}, {@code NodeLayout} and {@code RecordLayout} own every offset in its arrays.
- * May import {@code rule} and {@code link}.
+ * Compiled rules. {@link io.scangate.gateway.index.RuleIndexCompiler} builds an immutable
+ * {@link io.scangate.gateway.index.RuleIndex}, which finds the rule that decides a link and sets a
+ * {@link io.scangate.gateway.index.RuleView} to it. {@link io.scangate.gateway.index.ActiveIndex} has the served index.
+ * {@link io.scangate.gateway.index.DeltaApplier} changes it. {@code Layout}, {@code NodeLayout} and {@code RecordLayout}
+ * define every offset in the arrays of an index. May import {@code rule} and {@code link}.
  */
 @NullMarked
 package io.scangate.gateway.index;

@@ -3,12 +3,12 @@ package io.scangate.gateway.link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part between the slashes and the path: user, host and port.
+ * The part of a link between the slashes and the path: user, host and port. Immutable.
  *
- * @param host serialised; empty only where the scheme is not special
- * @param port {@link #NO_PORT} if absent
- * @param hasCredentials whether there is a user name or a password that is not empty
- * @param end where the authority ends in the text
+ * @param host the serialised host; empty only if the scheme is not special
+ * @param port the port, or {@link #NO_PORT}
+ * @param hasCredentials whether the user name or the password is not empty
+ * @param end the end of the authority in the text
  */
 record Authority(String host, int port, boolean hasCredentials, int end) {
     static final int NO_PORT = -1;
@@ -16,13 +16,13 @@ record Authority(String host, int port, boolean hasCredentials, int end) {
     private static final int BAD_PORT = -2;
 
     /**
-     * Parses an authority (authority, host and port state of the URL Standard); linear.
+     * Parses an authority (authority state, host state and port state of the URL Standard). Linear.
      *
-     * @return null where the standard fails
+     * @return null if the standard fails
      */
     static @Nullable Authority parse(byte[] text, int start, int textEnd, Scheme scheme) {
         int end = end(text, start, textEnd, scheme);
-        // The last at-sign divides: https://wx.qq.com@evil.example is a link to evil.example.
+        // The host starts after the last at-sign: https://wx.qq.com@evil.example is a link to evil.example.
         int at = end - 1;
         while (at >= start && text[at] != '@') {
             at--;
@@ -41,7 +41,7 @@ record Authority(String host, int port, boolean hasCredentials, int end) {
         return host == null ? null : new Authority(host, port, hasCredentials(text, start, at), end);
     }
 
-    /** Where an authority that starts at {@code start} ends. */
+    /** The end of an authority that starts at {@code start}. */
     static int end(byte[] text, int start, int textEnd, Scheme scheme) {
         int i = start;
         while (i < textEnd) {
@@ -54,7 +54,7 @@ record Authority(String host, int port, boolean hasCredentials, int end) {
         return i;
     }
 
-    /** The colon before the port, or the end; the colons in the brackets of an IPv6 address do not count. */
+    /** The offset of the colon before the port, or the end. Ignores colons in the brackets of an IPv6 address. */
     private static int hostEnd(byte[] text, int start, int end) {
         boolean inBrackets = false;
         for (int i = start; i < end; i++) {
@@ -89,7 +89,7 @@ record Authority(String host, int port, boolean hasCredentials, int end) {
         return port;
     }
 
-    /** Nothing, or a lone colon, before the at-sign is an empty user name and an empty password: none. */
+    /** An at-sign after nothing, or after a colon alone, means an empty user name and an empty password. */
     private static boolean hasCredentials(byte[] text, int start, int at) {
         int length = at - start;
         return length > 1 || (length == 1 && text[start] != ':');

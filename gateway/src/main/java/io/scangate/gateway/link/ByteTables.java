@@ -4,57 +4,57 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What each byte means in each component of a URL: one table a component, looked up in constant time.
- * The sets are those of the URL Standard (sections 1.3 and 3.1), and in a path or a query every character for which RFC
- * 3986 has no raw form: {@code " < > [ \ ] ^ ` { | }}. Immutable by convention; thread-safe.
+ * Tables with one entry for each byte: one table for each component of a URL. The sets are those of the URL Standard
+ * (sections 1.3 and 3.1). In a path or a query they also have the characters that RFC 3986 does not allow unencoded:
+ * {@code " < > [ \ ] ^ ` { | }}. Lookups are O(1). Immutable by convention. Thread-safe.
  */
 final class ByteTables {
-    /** The byte stands in the canonical text as it is. */
+    /** The byte is unchanged in the canonical text. */
     static final byte KEEP = 0;
-    /** The byte becomes its {@code %XX}. */
+    /** The byte becomes {@code %XX}. */
     static final byte ESCAPE = 1;
-    /** The {@code %} sign: what follows decides. */
+    /** The {@code %} sign: the bytes after it decide. */
     static final byte PERCENT = 2;
-    /** The {@code .} of a path: kept, but at the start of a segment it may be a dot segment. */
+    /** The {@code .} of a path: unchanged, but at the start of a segment it may be a dot segment. */
     static final byte DOT = 3;
     /** The byte ends the component. */
     static final byte STOP = 4;
     /**
-     * The fast path gives up here. The full path, which has dropped tabs and newlines and split at slashes of both
-     * kinds before it looks, escapes the byte.
+     * The fast path gives up. The full parser escapes the byte: before it uses the table it has removed tabs and newlines
+     * and split the path at slashes and backslashes.
      */
     static final byte ODD = 5;
 
-    /** A path: one of the actions above for each byte. */
+    /** The action for each byte of a path. */
     static final byte[] PATH = path();
-    /** A query: one of the actions above for each byte. */
+    /** The action for each byte of a query. */
     static final byte[] QUERY = query();
-    /** The host of an ordinary link: the byte in lower case, or 0 for one that the fast path leaves to the full one. */
+    /** The host of an ordinary link: the byte in lower case, or 0 for a byte that only the full parser accepts. */
     static final byte[] PLAIN_HOST = plainHost();
-    /** Whether a byte may not stand in a domain (forbidden domain code points). */
+    /** Whether a domain may not contain a byte (forbidden domain code points). */
     static final boolean[] FORBIDDEN_IN_DOMAIN = forbiddenInDomain();
-    /** Whether a byte may not stand in the opaque host of a scheme that is not special (forbidden host code points). */
+    /** Whether an opaque host may not contain a byte (forbidden host code points). */
     static final boolean[] FORBIDDEN_IN_OPAQUE_HOST = forbiddenInHost();
-    /** Unreserved characters of RFC 3986 section 2.3: the only ones whose {@code %XX} is decoded. */
+    /** Whether a byte is an unreserved character of RFC 3986 section 2.3. The normal form decodes only these. */
     static final boolean[] UNRESERVED = members("-._~");
-    /** Value of a hexadecimal digit, -1 for any other byte. */
+    /** The value of a hexadecimal digit, -1 for any other byte. */
     static final byte[] HEX_VALUE = hexValues();
 
     private static final byte[] UPPER_HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     private ByteTables() {}
 
-    /** Whether a {@code %} at {@code i} is followed, before {@code end}, by two hexadecimal digits. */
+    /** Whether two hexadecimal digits follow the {@code %} at {@code i} before {@code end}. */
     static boolean isTriplet(byte[] in, int i, int end) {
         return end - i >= 3 && (HEX_VALUE[in[i + 1] & 0xFF] | HEX_VALUE[in[i + 2] & 0xFF]) >= 0;
     }
 
-    /** The byte that the triplet at {@code i} stands for, 0 to 255. */
+    /** The value of the triplet at {@code i}, 0 to 255. */
     static int tripletValue(byte[] in, int i) {
         return HEX_VALUE[in[i + 1] & 0xFF] << 4 | HEX_VALUE[in[i + 2] & 0xFF];
     }
 
-    /** Writes {@code %XX} in upper case; returns the end offset. */
+    /** Writes {@code %XX} in upper case. Returns the end offset. */
     static int writeEscaped(int value, byte[] out, int o) {
         out[o] = '%';
         out[o + 1] = UPPER_HEX[value >> 4 & 0xF];
@@ -78,7 +78,7 @@ final class ByteTables {
         table['?'] = STOP;
         table['#'] = STOP;
         table['.'] = DOT;
-        // A slash in a special scheme, so it may start a dot segment too.
+        // A special scheme treats the backslash as a slash, so a dot segment may follow it.
         table['\\'] = ODD;
         return table;
     }
@@ -86,25 +86,25 @@ final class ByteTables {
     private static byte[] query() {
         byte[] table = component();
         table['#'] = STOP;
-        // The special-query percent-encode set has the apostrophe, so that a link can stand in single quotes.
+        // The special-query percent-encode set has the apostrophe.
         table['\''] = ESCAPE;
         table['\\'] = ESCAPE;
         return table;
     }
 
     /**
-     * What path and query have in common: the query percent-encode set, and the characters for which RFC 3986 has no raw
-     * form. The URL Standard leaves some of these as they are, so that the raw and the encoded one would differ.
+     * The common entries of path and query: the query percent-encode set and the characters that RFC 3986 does not allow
+     * unencoded. The URL Standard does not encode some of the latter, so their raw and encoded forms would differ.
      */
     private static byte[] component() {
         byte[] table = new byte[256];
-        // Tab, line feed and carriage return vanish, even inside a %XX; other controls are too rare to bother.
+        // The standard removes tab, line feed and carriage return, also inside a %XX. Other controls are rare.
         Arrays.fill(table, 0x00, 0x20, ODD);
         for (char c : " \"<>[]^`{|}".toCharArray()) {
             table[c] = ESCAPE;
         }
         table['%'] = PERCENT;
-        // DEL, and every byte of UTF-8 beyond ASCII or of no encoding at all.
+        // DEL and every byte that is not ASCII, valid UTF-8 or not.
         Arrays.fill(table, 0x7F, 0x100, ESCAPE);
         return table;
     }
@@ -118,7 +118,7 @@ final class ByteTables {
                 table[b] = (byte) b;
             }
         }
-        // No host name of the DNS has an underscore, but names of services and test machines do.
+        // DNS host names have no underscore, but names of services and test machines do.
         for (char c : new char[] {'.', '-', '_'}) {
             table[c] = (byte) c;
         }
@@ -136,7 +136,7 @@ final class ByteTables {
     private static boolean[] forbiddenInDomain() {
         boolean[] table = forbiddenInHost();
         Arrays.fill(table, 0x00, 0x20, true);
-        // A percent sign here is one that decoding has left or made: never decoded twice.
+        // A percent sign after decoding is not decoded again.
         table['%'] = true;
         table[0x7F] = true;
         return table;

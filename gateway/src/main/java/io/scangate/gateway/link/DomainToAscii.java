@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * Unicode ToASCII (UTS 46) with the flags of the URL Standard: CheckBidi and CheckJoiners on; CheckHyphens,
  * UseSTD3ASCIIRules, Transitional_Processing, VerifyDnsLength and IgnoreInvalidPunycode off.
  *
- * <p>Neither normalisation nor Punycode (RFC 3492) is linear, and the standard sets a domain no length; so we set one,
- * {@link #MAX_CHARS}, which keeps the worst case well below a millisecond. Thread-safe.
+ * <p>Normalisation and Punycode (RFC 3492) are quadratic, and the standard does not limit the length of a domain. The limit
+ * {@link #MAX_CHARS} keeps the worst case well below a millisecond. Thread-safe.
  */
 final class DomainToAscii {
-    /** More than this fails, other than in the standard: it is twice as long as any name of the DNS. */
+    /** The longest domain in UTF-16 units. The standard has no limit; a DNS name has at most 255 bytes. */
     static final int MAX_CHARS = 512;
 
     private static final IDNA UTS46 =
             IDNA.getUTS46Instance(IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ | IDNA.NONTRANSITIONAL_TO_ASCII);
 
-    /** What ICU reports of CheckHyphens and VerifyDnsLength, which it cannot switch off. */
+    /** Errors of CheckHyphens and VerifyDnsLength, which ICU cannot switch off. */
     private static final Set<IDNA.Error> SWITCHED_OFF = EnumSet.of(
             IDNA.Error.EMPTY_LABEL,
             IDNA.Error.LABEL_TOO_LONG,
@@ -34,7 +34,7 @@ final class DomainToAscii {
     /**
      * Converts a domain that is not all ASCII.
      *
-     * @return null where Unicode ToASCII fails, or the domain is too long
+     * @return null if Unicode ToASCII fails or the domain is too long
      */
     static @Nullable String convert(String domain) {
         if (domain.length() > MAX_CHARS) {
@@ -45,7 +45,7 @@ final class DomainToAscii {
         try {
             UTS46.nameToASCII(domain, ascii, info);
         } catch (ICUInputTooLongException e) {
-            // A label that grew beyond a thousand characters as it was mapped: the one thing that ICU does not return.
+            // Mapping made a label longer than a thousand characters. ICU reports only this error by an exception.
             return null;
         }
         return SWITCHED_OFF.containsAll(info.getErrors()) ? ascii.toString() : null;

@@ -5,20 +5,20 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Canonicalises an ordinary link in one pass without allocation, and gives up on anything odd.
+ * Canonicalises an ordinary link in one pass without allocation. {@link FullParser} parses all other links.
  *
- * <p>Ordinary is: {@code http://}, {@code https://} or {@code ftp://}, a host of letters, digits, dots, hyphens and
- * underscores, a decimal port or none, then a path without dot segments and a query. On these the URL Standard does
- * nothing but fold the host, drop a default port and percent-encode; {@link FullParser} knows the rest. Whatever is
- * accepted here, the full parser makes the same of it (tested on random links).
+ * <p>An ordinary link has {@code http://}, {@code https://} or {@code ftp://}, a host of letters, digits, dots, hyphens and
+ * underscores, an optional decimal port, a path without dot segments and an optional query. The URL Standard only folds the
+ * case of the host, drops a default port and percent-encodes such a link. The full parser has the same result for every link
+ * that the fast path accepts; a test compares the two on random links.
  *
- * <p>Not thread-safe: it keeps the position that it has read to.
+ * <p>Not thread-safe: it has a read position.
  */
 final class FastPath {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    // The bytes of each prefix as a little-endian word, and the bit that folds case on its letters only: on ':' and
-    // '/' it would make them of control bytes.
+    // Each prefix as a little-endian word, and the case bits of its letters. A case bit on ':' or '/' would turn
+    // control bytes into these characters.
     private static final long HTTPS = word("https://");
     private static final long HTTPS_FOLD = word("     \0\0\0");
     private static final long HTTP = word("http://\0");
@@ -28,22 +28,22 @@ final class FastPath {
     private static final long FTP_FOLD = word("   \0\0\0\0\0");
     private static final long FTP_MASK = 0x0000_FFFF_FFFF_FFFFL;
 
-    /** The result of a step that met something odd. */
+    /** The result of a step that found a link that is not ordinary. */
     private static final int GIVE_UP = -1;
 
     private static final int MAX_PORT_DIGITS = 5;
 
-    /** Where the next step reads. */
+    /** The read position of the next step. */
     private int at;
 
     /**
-     * Parses a text of ordinary form.
+     * Parses an ordinary link.
      *
-     * @return whether {@code into} is filled; otherwise the full parser has to decide
+     * @return whether {@code into} is filled; otherwise the full parser must parse the text
      */
     boolean parse(byte[] in, int offset, int length, Link into) {
         int end = offset + length;
-        // The scheme is read as one word. Controls and spaces at the end would have to be trimmed.
+        // The scheme is read as one word. The full parser trims controls and spaces at the end.
         if (length < Long.BYTES || (in[end - 1] >= 0 && in[end - 1] <= ' ')) {
             return false;
         }
@@ -71,7 +71,7 @@ final class FastPath {
         return ((first | FTP_FOLD) & FTP_MASK) == FTP ? Scheme.FTP : Scheme.OTHER;
     }
 
-    /** Folds the host. */
+    /** Writes the host in lower case. Returns the end offset. */
     private int host(byte[] in, int end, byte[] out, int hostStart) {
         int i = at;
         int o = hostStart;
@@ -91,8 +91,8 @@ final class FastPath {
     }
 
     /**
-     * Whether the last label (one trailing dot ignored) is empty or starts with a digit, as the last label of every
-     * IPv4 spelling does.
+     * Whether the last label is empty or starts with a digit, as the last label of every form of an IPv4 address does.
+     * Ignores one trailing dot.
      */
     private static boolean mayBeNumber(byte[] out, int start, int end) {
         int last = end - 1;
@@ -117,7 +117,7 @@ final class FastPath {
         if (i == first || port == scheme.defaultPort()) {
             return hostEnd;
         }
-        // A leading zero would have to go; a sixth digit is caught by what must follow a port.
+        // The canonical port has no leading zero. A sixth digit fails later: only a path or query may follow the port.
         if (in[first] == '0' || port > Scheme.MAX_PORT) {
             return GIVE_UP;
         }
@@ -144,12 +144,12 @@ final class FastPath {
         if (o == GIVE_UP) {
             return false;
         }
-        // What is left is a fragment: it needs no look.
+        // The rest is a fragment, which is not checked.
         into.finish(hostStart, pathStart, pathEnd, o, false, at < end);
         return true;
     }
 
-    /** Writes a path or a query up to its end, or gives up; runs of kept bytes are copied as a block. */
+    /** Writes a path or a query, or gives up. Copies a run of unchanged bytes at once. Returns the end offset. */
     private int component(byte[] table, byte[] in, int end, byte[] out, int start) {
         int o = start;
         int i = at;
@@ -179,7 +179,7 @@ final class FastPath {
         }
     }
 
-    /** The first byte that needs a decision. A dot needs one only after a slash, at the start of a segment. */
+    /** The first byte that cannot be copied unchanged. A dot may start a dot segment only after a slash. */
     private static int skipKept(byte[] table, byte[] in, int from, int end) {
         int i = from;
         while (i < end) {

@@ -1,21 +1,20 @@
 package io.scangate.gateway.link;
 
 /**
- * Parses any text as the URL Standard does (section 4.4, no base URL), and writes the canonical link.
+ * Parses any text by the URL Standard (section 4.4, no base URL) and writes the canonical link.
  *
- * <p>The standard's state machine is laid out as the order it amounts to without a base: trim, scheme, authority,
- * path, query. Linear, but for the host's IDNA mapping (see {@link DomainToAscii}). Not thread-safe: it keeps a
- * scratch buffer.
+ * <p>Without a base URL the state machine of the standard becomes a sequence: trim, scheme, authority, path, query. Linear
+ * except for the IDNA mapping of the host (see {@link DomainToAscii}). Not thread-safe: it has a scratch buffer.
  */
 final class FullParser {
     private static final byte[] NO_BYTES = {};
 
-    /** The text without a byte order mark in front, leading and trailing controls and spaces, and without any tab, line feed and carriage return. */
+    /** The text without a leading byte order mark, surrounding controls and spaces, and any tab, line feed or carriage return. */
     private byte[] text = NO_BYTES;
 
     private int end;
 
-    /** Parses a text; what {@link LinkParser#parse(byte[], int, int, Link)} says of {@code into} holds here. */
+    /** Parses a text; see {@link LinkParser#parse(byte[], int, int, Link)}. */
     ParsedLink parse(byte[] in, int offset, int length, Link into) {
         clean(in, offset, length);
         int colon = schemeEnd();
@@ -27,7 +26,7 @@ final class FullParser {
             return unsupported(isGoodFile(colon + 1));
         }
         if (!scheme.special() && !startsWithTwoSlashes(colon + 1)) {
-            // An opaque path, or a path without a host: nothing in it can fail.
+            // An opaque path or a path without a host is always valid.
             return LinkRejection.UNSUPPORTED_SCHEME;
         }
         int start = scheme.special() ? skipSlashes(colon + 1) : colon + 3;
@@ -63,7 +62,7 @@ final class FullParser {
         }
     }
 
-    /** A U+FEFF in front: some generators of QR codes put it there, and no reader shows it. */
+    /** The length of a leading U+FEFF, which some generators of QR codes write. Readers do not show it. */
     private static int byteOrderMarkLength(byte[] in, int from, int to) {
         boolean mark =
                 to - from >= 3 && in[from] == (byte) 0xEF && in[from + 1] == (byte) 0xBB && in[from + 2] == (byte) 0xBF;
@@ -74,7 +73,7 @@ final class FullParser {
         return b >= 0 && b <= ' ';
     }
 
-    /** Where the colon after a well-formed scheme is, -1 if there is none. */
+    /** The offset of the colon after a well-formed scheme, or -1. */
     private int schemeEnd() {
         if (end == 0 || !ByteTables.isLetter(text[0])) {
             return -1;
@@ -107,7 +106,7 @@ final class FullParser {
         return b == '/' || b == '\\';
     }
 
-    /** File URLs have a host only after two slashes, no port and no user, and a drive letter in its place is none. */
+    /** A file URL has a host only after two slashes, and no port and no user. A drive letter is not a host. */
     private boolean isGoodFile(int from) {
         if (end - from < 2 || !isSlash(text[from]) || !isSlash(text[from + 1])) {
             return true;
@@ -122,7 +121,7 @@ final class FullParser {
 
     private Link write(Scheme scheme, Authority authority, Link into) {
         String host = authority.host();
-        // Three bytes for each that is left, and the port.
+        // Each remaining byte may become three bytes.
         byte[] out = into.room(host.length() + end - authority.end());
         int hostStart = scheme.writePrefix(out);
         int o = writeAscii(host, out, hostStart);
@@ -167,7 +166,7 @@ final class FullParser {
         return i;
     }
 
-    /** Writes the path with its dot segments resolved; returns its end. */
+    /** Writes the path without dot segments. Returns its end. */
     private int writePath(int from, int to, byte[] out, int pathStart) {
         int o = pathStart;
         int segment = from < to ? from + 1 : from;
@@ -194,7 +193,7 @@ final class FullParser {
         }
     }
 
-    /** Takes off the last segment and its slash; every byte is written once and taken off at most once. */
+    /** Removes the last segment and its slash. Each byte is written once and removed at most once, so the path is linear. */
     private static int parent(byte[] out, int pathStart, int pathEnd) {
         int o = pathEnd;
         while (o > pathStart) {
@@ -206,7 +205,7 @@ final class FullParser {
         return o;
     }
 
-    /** 1 for a single-dot segment, 2 for a double-dot one, 0 for any other; a dot may be written {@code %2e}. */
+    /** The number of dots of a dot segment (1 or 2), or 0 for any other segment. A dot may be encoded as {@code %2e}. */
     private int dots(int from, int to) {
         int dots = 0;
         int i = from;

@@ -9,15 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The host parser of the URL Standard (section 3.5). Linear but for {@link DomainToAscii}; thread-safe. */
+/** The host parser of the URL Standard (section 3.5). Linear except for {@link DomainToAscii}. Thread-safe. */
 final class HostParser {
     private HostParser() {}
 
     /**
-     * Parses a host and serialises it.
+     * Parses and serialises a host.
      *
-     * @param special whether the scheme is special; another's host is opaque
-     * @return null where the standard fails, and where the bytes are not UTF-8
+     * @param special whether the scheme is special; other schemes have opaque hosts
+     * @return null if the standard fails or the bytes are not UTF-8
      */
     static @Nullable String parse(byte[] text, int from, int to, boolean special) {
         if (from < to && text[from] == '[') {
@@ -26,7 +26,7 @@ final class HostParser {
         return special ? domain(text, from, to) : opaque(text, from, to);
     }
 
-    /** The host of a scheme that no rule has: only checked, so returned without its percent-encoding. */
+    /** Checks the host of an unsupported scheme. The result lacks the percent-encoding, since it appears in no link. */
     private static @Nullable String opaque(byte[] text, int from, int to) {
         for (int i = from; i < to; i++) {
             if (ByteTables.FORBIDDEN_IN_OPAQUE_HOST[text[i] & 0xFF]) {
@@ -49,7 +49,7 @@ final class HostParser {
         return Ipv4.endsInNumber(ascii) ? Ipv4.parse(ascii) : ascii;
     }
 
-    /** An ASCII domain in lower case, or null if a label of it is no Punycode; see {@link Punycode}. */
+    /** An ASCII domain in lower case, or null if a label is invalid {@link Punycode}. */
     private static @Nullable String folded(String domain) {
         String folded = domain.toLowerCase(Locale.ROOT);
         byte[] bytes = folded.getBytes(StandardCharsets.US_ASCII);
@@ -71,8 +71,8 @@ final class HostParser {
     }
 
     /**
-     * Decodes UTF-8 and keeps a byte order mark. The standard puts U+FFFD for what is not UTF-8, which no domain may
-     * have; so null comes to the same.
+     * Decodes UTF-8 and keeps a byte order mark. Returns null for bytes that are not UTF-8. The standard decodes them to
+     * U+FFFD, which no domain may have, so the outcome is the same.
      */
     private static @Nullable String utf8(byte[] bytes, int from, int to) {
         CharsetDecoder decoder = StandardCharsets.UTF_8

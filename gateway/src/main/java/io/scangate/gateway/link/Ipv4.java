@@ -3,19 +3,19 @@ package io.scangate.gateway.link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IPv4 addresses in all their spellings: one to four parts, each decimal, octal ({@code 0} in front) or hexadecimal
- * ({@code 0x} in front), the last one filling the bytes that the others leave (URL Standard, sections 3.4 and 3.5).
- * Linear; thread-safe.
+ * The IPv4 parser and serialiser of the URL Standard (sections 3.4 and 3.5). An address has one to four parts, each decimal,
+ * octal (prefix {@code 0}) or hexadecimal (prefix {@code 0x}). The last part fills the remaining bytes. Linear.
+ * Thread-safe.
  */
 final class Ipv4 {
     private static final int MAX_PARTS = 4;
     private static final long NOT_A_NUMBER = -1;
-    /** Stands for every number beyond 32 bits: too large for any part. */
+    /** Stands for every number of more than 32 bits, which no part may have. */
     private static final long TOO_LARGE = 1L << 32;
 
     private Ipv4() {}
 
-    /** Whether a domain's last label (one trailing dot ignored) is a number: then only an IPv4 address can be meant. */
+    /** Whether the last label of a domain is a number, so that the domain must be an IPv4 address. Ignores one trailing dot. */
     static boolean endsInNumber(String domain) {
         int end = trimDot(domain);
         int start = domain.lastIndexOf('.', end - 1) + 1;
@@ -25,7 +25,7 @@ final class Ipv4 {
     /**
      * Parses and serialises an address.
      *
-     * @return null where the standard fails
+     * @return null if the standard fails
      */
     static @Nullable String parse(String domain) {
         int end = trimDot(domain);

@@ -3,8 +3,8 @@ package io.scangate.gateway.link;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The IPv6 parser and serialiser of the URL Standard (section 3.5): eight pieces in lower-case hexadecimal, the longest
- * run of zeros compressed. Linear; an object parses one address.
+ * The IPv6 parser and serialiser of the URL Standard (section 3.5). The serialiser writes eight pieces in lower-case
+ * hexadecimal and compresses the longest run of zeros. Linear. Not thread-safe: an object parses one address.
  */
 final class Ipv6 {
     private static final int PIECES = 8;
@@ -15,7 +15,7 @@ final class Ipv6 {
     private int at;
     private final int[] pieces = new int[PIECES];
     private int count;
-    /** Before which piece the {@code ::} stands. */
+    /** The index of the first piece after the {@code ::}, or {@link #ABSENT}. */
     private int compressed = ABSENT;
 
     private Ipv6(byte[] text, int start, int end) {
@@ -25,9 +25,9 @@ final class Ipv6 {
     }
 
     /**
-     * Parses an address, given without its brackets.
+     * Parses an address without brackets.
      *
-     * @return the address serialised, in brackets; null where the standard fails
+     * @return the serialised address in brackets; null if the standard fails
      */
     static @Nullable String parse(byte[] text, int start, int end) {
         Ipv6 address = new Ipv6(text, start, end);
@@ -64,7 +64,7 @@ final class Ipv6 {
         return true;
     }
 
-    /** Reads a piece and the colon after it, or the IPv4 address that ends it all. */
+    /** Reads a piece and the colon after it, or a final IPv4 address. */
     private boolean piece() {
         int start = at;
         int value = 0;
@@ -109,7 +109,7 @@ final class Ipv6 {
         return at == end;
     }
 
-    /** A number up to 255 without leading zeros, -1 if there is none. */
+    /** Reads a number from 0 to 255 without leading zeros. Returns -1 if the text has none. */
     private int decimalByte() {
         int number = -1;
         while (at < end && ByteTables.isDigit(text[at])) {
@@ -155,7 +155,7 @@ final class Ipv6 {
         return out.append(']').toString();
     }
 
-    /** Where the first longest run of two or more zeros starts, -1 if there is none. */
+    /** The start of the first longest run of at least two zeros, or -1. */
     private int firstLongestZeros() {
         int best = ABSENT;
         int bestLength = 1;

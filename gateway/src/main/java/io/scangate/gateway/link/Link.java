@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A canonical link: one buffer and offsets into it.
+ * A canonical link: a buffer and offsets into it.
  *
  * <pre>
  *   https://wx.qq.com:8443/mp/item?id=1        without a query:   https://wx.qq.com/mp/?
@@ -14,20 +14,19 @@ import java.util.Arrays;
  *                         pathStart (= end of the origin: scheme, host and port)
  * </pre>
  *
- * The bytes from {@link #pathStart()} to {@link #keyEnd()} are the match key: the path, a {@code ?}, the query.
- * The {@code ?} is there (just past {@link #length()}) when there is no query, so that every rule is a plain
- * byte prefix of the keys it matches. At least eight bytes may be read past the key's end (of any value), so that
- * comparisons can go by words.
+ * The bytes from {@link #pathStart()} to {@link #keyEnd()} are the match key: the path, a {@code ?}, the query. A link
+ * without a query has the {@code ?} just past {@link #length()}, so that every rule is a byte prefix of the keys that it
+ * matches. Comparisons read whole words: at least eight bytes of any value are readable past the end of the key.
  *
- * <p>Mutable only by the {@link LinkParser} that fills it; not thread-safe while that happens.
+ * <p>Only the {@link LinkParser} that fills a link changes it. Not thread-safe while a parser fills it.
  */
 public final class Link implements ParsedLink {
-    /** Readable bytes kept past the key's end. */
+    /** The number of readable bytes past the end of the key. */
     static final int SLACK = 8;
 
     private static final int INITIAL_BYTES = 512;
 
-    /** What can come on top of the text: {@code https://}, {@code :65535}, the first slash, and the {@code ?} after it. */
+    /** The most bytes besides the host and the rest: {@code https://}, {@code :65535}, the first slash and a {@code ?}. */
     private static final int ORIGIN_AND_PATH_MAX_EXTRA = 16;
 
     byte[] bytes;
@@ -38,7 +37,7 @@ public final class Link implements ParsedLink {
     boolean userInfo;
     boolean fragment;
 
-    /** An empty link with room for ordinary ones, to be filled by a parser. */
+    /** Creates an empty link with a buffer that is large enough for ordinary links. */
     public Link() {
         this(new byte[INITIAL_BYTES]);
     }
@@ -47,57 +46,57 @@ public final class Link implements ParsedLink {
         this.bytes = bytes;
     }
 
-    /** The buffer; canonical text from 0. Never keep it past the next parse into this link. */
+    /** The buffer; the canonical text starts at 0. The next parse into this link may replace the buffer. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Where the host starts: after {@code ://}. */
+    /** The offset of the host, after {@code ://}. */
     public int hostStart() {
         return hostStart;
     }
 
-    /** The origin: scheme, {@code ://}, host and, if not the default, port. */
+    /** The origin: scheme, {@code ://}, host and the port unless it is the default. */
     public String origin() {
         return new String(bytes, 0, pathStart, StandardCharsets.US_ASCII);
     }
 
-    /** Where the path starts; everything before is the origin: scheme, {@code ://}, host and, if not the default, port. */
+    /** The offset of the path, which is the end of the origin. */
     public int pathStart() {
         return pathStart;
     }
 
-    /** Where the path ends; a {@code ?} stands there. */
+    /** The end of the path. The buffer has a {@code ?} there. */
     public int pathEnd() {
         return pathEnd;
     }
 
-    /** Length of the canonical text in bytes. */
+    /** The length of the canonical text in bytes. */
     public int length() {
         return length;
     }
 
-    /** End of the match key, which starts at {@link #pathStart()}. */
+    /** The end of the match key, which starts at {@link #pathStart()}. */
     public int keyEnd() {
         return Math.max(length, pathEnd + 1);
     }
 
-    /** Whether there is a query; an empty one is none. */
+    /** Whether the link has a query that is not empty. */
     public boolean hasQuery() {
         return length > pathEnd;
     }
 
-    /** Whether the text had a user name or a password; the canonical text does not show it. */
+    /** Whether the scanned text had a user name or a password. The canonical text omits them. */
     public boolean hasUserInfo() {
         return userInfo;
     }
 
-    /** Whether the text had a fragment, if only an empty one; the canonical text does not show it. */
+    /** Whether the scanned text had a fragment, which may be empty. The canonical text omits it. */
     public boolean hasFragment() {
         return fragment;
     }
 
-    /** A copy with a buffer of its own, safe to keep. */
+    /** A copy with its own buffer. */
     public Link copy() {
         Link copy = new Link(Arrays.copyOf(bytes, keyEnd() + SLACK));
         copy.hostStart = hostStart;
@@ -110,9 +109,9 @@ public final class Link implements ParsedLink {
     }
 
     /**
-     * The buffer with room for the canonical form of some more text; loses what it held.
+     * Returns a buffer that is large enough for a canonical form. Its earlier content is lost.
      *
-     * @param rest how many bytes of the text may become three each
+     * @param rest the number of bytes of the text; each may become three bytes
      */
     byte[] room(int rest) {
         int needed = ORIGIN_AND_PATH_MAX_EXTRA + 3 * rest + SLACK;
@@ -122,7 +121,7 @@ public final class Link implements ParsedLink {
         return bytes;
     }
 
-    /** Takes over what a parser has written to the buffer, up to {@code end}; an empty query is taken off. */
+    /** Sets the offsets of the text that a parser wrote to the buffer up to {@code end}. Removes an empty query. */
     void finish(int host, int path, int query, int end, boolean hasUserInfo, boolean hasFragment) {
         hostStart = host;
         pathStart = path;
@@ -133,7 +132,7 @@ public final class Link implements ParsedLink {
         fragment = hasFragment;
     }
 
-    /** The canonical text (always ASCII). */
+    /** The canonical text, which is ASCII. */
     @Override
     public String toString() {
         return new String(bytes, 0, length, StandardCharsets.US_ASCII);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Sentences;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,25 +15,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is wrong with a text, and where: for people who read an error, not for the hot path. Linear in the text.
+ * A fault of a text and the part of the text that has it, for error messages. Immutable. Diagnosis takes time linear in the
+ * length of the text and is not for the hot path.
  *
- * @param fault what it is
- * @param part the part of the text
+ * @param fault the fault
+ * @param part the part of the text that has the fault
  */
 public record LinkDiagnosis(LinkFault fault, String part) {
     private static final String OPENING_QUOTES =
             "\"'`<([\u201c\u201d\u2018\u2019\u00ab\u300a\u300c\u300e\u3010\uff02\uff08";
     private static final String CLOSING_QUOTES = "\"'`>\u201c\u201d\u2018\u2019\u00bb\u300b\u300d\u300f\u3011\uff02";
-    /** Full-width forms of what divides a link; U+FF0F is the slash. */
+    /** Full-width forms of the delimiters of a link; U+FF0F is the slash. */
     private static final String FULL_WIDTH = "\uff1a\uff0f\uff1f\uff03\uff06\uff1d\uff05\uff0e\uff20";
 
     private static final int FULL_WIDTH_OFFSET = 0xFEE0;
 
     private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
-    /** What follows the colon of a host without a scheme. */
+    /** The text after {@code host:} in a link without a scheme: a port, then the rest of the link. */
     private static final Pattern PORT = Pattern.compile("\\d{1,5}([/?#].*)?", Pattern.DOTALL);
 
-    /** Schemes that a number follows. */
+    /** Schemes that are followed by a number other than a port. */
     private static final Set<String> NUMBERS = Set.of("tel", "sms", "smsto", "fax");
 
     private static final Pattern ENCODED_SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*%(25)*3a.*", Pattern.DOTALL);
@@ -41,10 +42,10 @@ public record LinkDiagnosis(LinkFault fault, String part) {
             Pattern.compile("[a-z]+://(https?|ftp)(:\\d+)?//?.*|[a-z]+://[^/]*/(https?|ftp)(:|%3A)/.*");
     private static final Pattern ENCODED_PERCENT = Pattern.compile("%25[0-9A-Fa-f]{2}");
     private static final Pattern TRAILING_QUOTES = Pattern.compile("[" + CLOSING_QUOTES + "]+$");
-    private static final int SHOWN_CHARS = 40;
+    private static final int MAX_PART_CHARS = 40;
 
-    /** Why a text is no link; answers for a text that is one, too, but then it tells nothing. */
-    public static LinkDiagnosis ofRefused(String text) {
+    /** Diagnoses a text that is not a link. For a link the result has no meaning. */
+    public static LinkDiagnosis ofInvalid(String text) {
         int bytes = text.getBytes(UTF_8).length;
         if (bytes > LinkParser.MAX_LINK_BYTES) {
             return new LinkDiagnosis(LinkFault.LINK_TOO_LONG, Integer.toString(bytes));
@@ -63,12 +64,12 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return odd == null ? ofSchemeOrHost(trimmed) : odd;
     }
 
-    /** The same of bytes; those that are not UTF-8 are shown as U+FFFD. */
-    public static LinkDiagnosis ofRefused(byte[] text) {
-        return ofRefused(new String(text, UTF_8));
+    /** Diagnoses bytes that are not a link. Bytes that are not UTF-8 become U+FFFD. */
+    public static LinkDiagnosis ofInvalid(byte[] text) {
+        return ofInvalid(new String(text, UTF_8));
     }
 
-    /** What a link probably was not meant to have; the worst first. */
+    /** The probable mistakes in a link, the worst first. */
     public static List<LinkDiagnosis> of(Link link) {
         String text = link.toString();
         List<LinkDiagnosis> found = new ArrayList<>();
@@ -95,7 +96,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return found;
     }
 
-    /** What to do: one sentence. */
+    /** One sentence that names the fault and the remedy. */
     public String sentence(Language language) {
         int first = part.isEmpty() ? 0 : part.codePointAt(0);
         String ascii = fault == LinkFault.FULL_WIDTH_CHARACTER ? Character.toString(first - FULL_WIDTH_OFFSET) : "";
@@ -157,8 +158,8 @@ public record LinkDiagnosis(LinkFault fault, String part) {
             if (FULL_WIDTH.indexOf(c) >= 0) {
                 return new LinkDiagnosis(LinkFault.FULL_WIDTH_CHARACTER, String.valueOf(c));
             }
-            // White space has faults of its own.
-            if (c > ' ' && Shown.isInvisible(text.codePointAt(i)) && !Character.isSpaceChar(c)) {
+            // Other faults cover white space.
+            if (c > ' ' && VisibleText.isInvisible(text.codePointAt(i)) && !Character.isSpaceChar(c)) {
                 return new LinkDiagnosis(LinkFault.INVISIBLE_CHARACTER, Character.toString(text.codePointAt(i)));
             }
             i += Character.isSurrogatePair(c, i + 1 < text.length() ? text.charAt(i + 1) : ' ') ? 1 : 0;
@@ -166,7 +167,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         return null;
     }
 
-    /** Where the host of a text ends that may have a scheme. */
+    /** The end of the host in a text with or without a scheme. */
     private static int endOfHost(String text) {
         int slashes = text.indexOf("//");
         return end(text, slashes < 0 ? 0 : slashes + 2);
@@ -182,10 +183,12 @@ public record LinkDiagnosis(LinkFault fault, String part) {
 
     private static String start(String text) {
         int characters = text.codePointCount(0, text.length());
-        return characters <= SHOWN_CHARS ? text : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARS)) + "...";
+        return characters <= MAX_PART_CHARS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_PART_CHARS)) + "...";
     }
 
-    /** The text that the bytes of a link are in UTF-8. */
+    /** Decodes the percent-encoding of a link as UTF-8. */
     private static String decoded(String link) {
         byte[] bytes = link.getBytes(UTF_8);
         byte[] out = new byte[bytes.length];

@@ -2,40 +2,40 @@ package io.scangate.gateway.link;
 
 import java.util.Locale;
 
-/** What can be wrong with a scanned text, so that it is no link or not the link that was meant. */
+/** A fault of a scanned text. The text is not a link, or probably not the link that its author meant. */
 public enum LinkFault {
-    /** There is nothing. */
+    /** The text is empty. */
     EMPTY_LINK,
-    /** More bytes than a code holds. */
+    /** The text has more bytes than a QR code can hold. */
     LINK_TOO_LONG,
-    /** Neither http, https nor ftp. */
+    /** The scheme is not http, https or ftp. */
     UNSUPPORTED_SCHEME,
-    /** No {@code https://} in front. */
+    /** The text has no scheme, such as {@code https://}. */
     NO_SCHEME,
-    /** Quotation marks or brackets around the link. */
+    /** Quotation marks or brackets enclose the link. */
     QUOTED,
-    /** A full-width form of a character that has a meaning in links, such as {@code ／}. */
+    /** The text has a full-width form of a character that has a meaning in links, such as {@code ／}. */
     FULL_WIDTH_CHARACTER,
-    /** A character that one cannot see. */
+    /** The text has an invisible character. */
     INVISIBLE_CHARACTER,
-    /** Nothing between the slashes and the path. */
+    /** The link has no host between the slashes and the path. */
     NO_HOST,
-    /** White space in the host. */
+    /** The host has white space. */
     SPACE_IN_HOST,
-    /** A port that is no number up to 65,535. */
+    /** The port is not a number from 0 to 65,535. */
     BAD_PORT,
-    /** A label {@code xn--...} that is no Punycode. */
+    /** A label of the host starts with {@code xn--} and is not valid Punycode. */
     BAD_PUNYCODE,
-    /** A character that no host has, or a host that is none. */
+    /** The host is not valid for another reason. */
     BAD_HOST,
-    /** {@code https://https://}. */
+    /** The link has two schemes, such as {@code https://https://}. */
     DOUBLED_SCHEME,
-    /** Percent-encoded once more than links are. */
+    /** The link is percent-encoded twice. */
     ENCODED_TWICE,
-    /** An ampersand escaped as in the source of a web page. */
+    /** The link has an ampersand with the escaping of HTML. */
     HTML_ESCAPED;
 
-    /** The stable name in answers, and the key of its sentence. */
+    /** The stable name in answers, which is also the key of the sentence. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,12 +1,12 @@
 package io.scangate.gateway.link;
 
-/** Why a text is no link that a rule could ever match. */
+/** The reason why no rule can match a text. */
 public enum LinkRejection implements ParsedLink {
-    /** Does not parse as an absolute URL of the WHATWG URL Standard. */
+    /** The text is not an absolute URL of the WHATWG URL Standard. */
     MALFORMED_LINK("malformed_link"),
-    /** Parses, but its scheme is none of http, https and ftp. */
+    /** The text is a URL whose scheme is not http, https or ftp. */
     UNSUPPORTED_SCHEME("unsupported_scheme"),
-    /** Longer than {@link LinkParser#MAX_LINK_BYTES}. */
+    /** The text is longer than {@link LinkParser#MAX_LINK_BYTES}. */
     LINK_TOO_LONG("link_too_long");
 
     private final String code;
@@ -15,7 +15,7 @@ public enum LinkRejection implements ParsedLink {
         this.code = code;
     }
 
-    /** The stable name that answers and reports carry. */
+    /** The stable name in answers and reports. */
     public String code() {
         return code;
     }

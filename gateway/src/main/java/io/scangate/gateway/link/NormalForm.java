@@ -1,13 +1,18 @@
 package io.scangate.gateway.link;
 
 /**
- * The percent-encoding normal form of a path or a query (RFC 3986 section 6.2.2), in one pass together with the
- * percent-encoding of the URL Standard: a {@code %XX} of an unreserved character is decoded, any other gets upper-case
- * digits, a {@code %} that two hexadecimal digits do not follow becomes {@code %25}, and a character for which RFC 3986 has
- * no raw form becomes its {@code %XX}, so that encoded and raw mean the same.
+ * Writes the percent-encoding normal form of a path or a query (RFC 3986 section 6.2.2). The same pass does the
+ * percent-encoding of the URL Standard:
  *
- * <p>The result is a fixed point: every {@code %} in it starts a triplet of no unreserved character, and what was
- * decoded is no {@code %}, so a second pass finds nothing to do. Linear; thread-safe.
+ * <ul>
+ *   <li>A {@code %XX} of an unreserved character is decoded. Any other {@code %XX} gets upper-case digits.
+ *   <li>A {@code %} without two hexadecimal digits after it becomes {@code %25}.
+ *   <li>A character that RFC 3986 does not allow unencoded becomes {@code %XX}, so that its raw and its encoded form are
+ *       equal.
+ * </ul>
+ *
+ * The result is a fixed point: every {@code %} in it starts a triplet of a reserved character, and no decoded character is
+ * a {@code %}. Linear. Thread-safe.
  */
 final class NormalForm {
     private NormalForm() {}
@@ -16,7 +21,7 @@ final class NormalForm {
      * Writes the normal form of {@code in} from {@code from} to {@code to}.
      *
      * @param table {@link ByteTables#PATH} or {@link ByteTables#QUERY}
-     * @param out has room for three times as many bytes
+     * @param out has room for three times the length
      * @return the end offset in {@code out}
      */
     static int write(byte[] table, byte[] in, int from, int to, byte[] out, int outOffset) {
@@ -42,7 +47,7 @@ final class NormalForm {
         return o;
     }
 
-    /** Writes what the {@code %} at {@code i} and its digits, if any, become; returns the end offset. */
+    /** Writes the normal form of the {@code %} at {@code i} and its digits, if any. Returns the end offset. */
     static int writePercent(byte[] in, int i, int end, byte[] out, int o) {
         if (!ByteTables.isTriplet(in, i, end)) {
             return ByteTables.writeEscaped('%', out, o);
@@ -55,7 +60,7 @@ final class NormalForm {
         return ByteTables.writeEscaped(value, out, o);
     }
 
-    /** How many bytes the {@code %} at {@code i} and its digits, if any, take: 1 or 3. */
+    /** The length of the {@code %} at {@code i} and its digits, if any: 1 or 3 bytes. */
     static int percentLength(byte[] in, int i, int end) {
         return ByteTables.isTriplet(in, i, end) ? 3 : 1;
     }

@@ -1,4 +1,4 @@
 package io.scangate.gateway.link;
 
-/** What a scanned text turned out to be: a canonical {@link Link}, or the reason why it is none. */
+/** The result of parsing a scanned text: a canonical {@link Link}, or the reason why the text is not a link. */
 public sealed interface ParsedLink permits Link, LinkRejection {}

@@ -1,21 +1,21 @@
 package io.scangate.gateway.link;
 
 /**
- * The two percent codings that meet a link on its way: how a page receives it, and how a query carries it to us.
- * Linear, without allocation, defined for any bytes; thread-safe.
+ * The two percent codings of a link outside the parser: the encoding for a page's {@code q} parameter and the decoding of a
+ * request's form data. Both accept any bytes, are linear and allocate nothing. Thread-safe.
  */
 public final class PercentEncoding {
-    /** How many times its length a text can become by encoding. */
+    /** The largest ratio of encoded length to length. */
     public static final int MAX_GROWTH = 3;
 
-    /** The characters that ECMAScript's {@code encodeURIComponent} keeps (ECMA-262, uriUnreserved). */
+    /** The characters that ECMAScript's {@code encodeURIComponent} does not encode (ECMA-262, uriUnreserved). */
     private static final boolean[] URI_UNRESERVED = ByteTables.members("-_.!~*'()");
 
     private PercentEncoding() {}
 
     /**
-     * Encodes as ECMAScript's {@code encodeURIComponent} does: {@code A-Z a-z 0-9 - _ . ! ~ * ' ( )} stay, any other
-     * byte becomes {@code %XX} in upper case. Bytes that are not UTF-8, which ECMAScript cannot have, likewise.
+     * Encodes like ECMAScript's {@code encodeURIComponent}: {@code A-Z a-z 0-9 - _ . ! ~ * ' ( )} are unchanged, any other
+     * byte becomes {@code %XX} in upper case. So do bytes that are not UTF-8, which ECMAScript cannot have.
      *
      * @param out has room for {@link #MAX_GROWTH} times {@code length} bytes from {@code outOffset}; not {@code in}
      * @return the end offset in {@code out}
@@ -35,8 +35,8 @@ public final class PercentEncoding {
     }
 
     /**
-     * Decodes a name or value of {@code application/x-www-form-urlencoded} (URL Standard, section 5.1): {@code +} is a
-     * space, {@code %XX} the byte, and a {@code %} without two hexadecimal digits stays.
+     * Decodes a name or value of {@code application/x-www-form-urlencoded} (URL Standard, section 5.1): {@code +} becomes
+     * a space, {@code %XX} becomes the byte, and a {@code %} without two hexadecimal digits is unchanged.
      *
      * @param out has room for {@code length} bytes from {@code outOffset}; may be {@code in} when
      *     {@code outOffset <= offset}

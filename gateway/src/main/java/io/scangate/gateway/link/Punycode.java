@@ -1,12 +1,12 @@
 package io.scangate.gateway.link;
 
 /**
- * Tells whether the {@code xn--} labels of a domain decode at all (RFC 3492, section 6.2). The code points themselves are
- * of no interest, so nothing is decoded to anywhere: linear, without allocation, thread-safe.
+ * Checks whether the {@code xn--} labels of a domain are valid Punycode (RFC 3492, section 6.2). The check discards the
+ * decoded code points, so it is linear and allocates nothing. Thread-safe.
  *
- * <p>The URL Standard (since June 2026) folds an ASCII domain and looks no further, because many names in use fail the
- * validity criteria of UTS 46. A label that is no Punycode is another matter: no registry holds such a name, so it can
- * only be a damaged one, and we refuse it.
+ * <p>Since June 2026 the URL Standard folds the case of an ASCII domain and checks nothing else, because many names in use
+ * fail the validity criteria of UTS 46. This class is stricter: no registry holds a name with invalid Punycode, so the name
+ * must be damaged, and the parser rejects it.
  */
 final class Punycode {
     private static final int PREFIX = 4; // xn--
@@ -20,7 +20,7 @@ final class Punycode {
 
     private Punycode() {}
 
-    /** Whether every label that starts with {@code xn--} decodes; the domain is in lower case. */
+    /** Whether every label that starts with {@code xn--} decodes. The domain must be in lower case. */
     static boolean labelsDecode(byte[] domain, int from, int to) {
         int start = from;
         while (start < to) {

@@ -2,7 +2,7 @@ package io.scangate.gateway.link;
 
 import java.nio.charset.StandardCharsets;
 
-/** A scheme: the special ones of the URL Standard (section 4.2), and all others as one. */
+/** A special scheme of the URL Standard (section 4.2), or {@link #OTHER} for every other scheme. */
 @SuppressWarnings("ImmutableEnumChecker") // The arrays never leave this class.
 enum Scheme {
     HTTP("http", 80, true),
@@ -29,7 +29,7 @@ enum Scheme {
         this.supported = supported;
     }
 
-    /** The scheme of a name, which is a well-formed one in any letter case. */
+    /** The scheme with a name, which is well formed and in any letter case. */
     static Scheme of(byte[] text, int from, int to) {
         for (Scheme scheme : ALL) {
             if (scheme.isNamed(text, from, to)) {
@@ -44,7 +44,7 @@ enum Scheme {
             return false;
         }
         for (int i = 0; i < name.length; i++) {
-            // No special scheme has any but letters, and only letters fold to letters.
+            // Names of special schemes have only letters, and only letters fold to letters.
             if ((text[from + i] | 0x20) != name[i]) {
                 return false;
             }
@@ -52,7 +52,7 @@ enum Scheme {
         return true;
     }
 
-    /** Whether rules can have this scheme. */
+    /** Whether rules may have this scheme. */
     boolean supported() {
         return supported;
     }
@@ -62,12 +62,12 @@ enum Scheme {
         return this != OTHER;
     }
 
-    /** The port that is not written, -1 if there is none. */
+    /** The port that a canonical link omits, or -1. */
     int defaultPort() {
         return defaultPort;
     }
 
-    /** Writes the name and {@code ://} at 0; returns the end offset. */
+    /** Writes the name and {@code ://} at offset 0. Returns the end offset. */
     int writePrefix(byte[] out) {
         System.arraycopy(prefix, 0, out, 0, prefix.length);
         return prefix.length;

@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts counts into batches; the links go with the first one. Used once; not thread-safe. */
+/** Splits counts into batches; the first batch has the links. Used once. Not thread-safe. */
 final class BatchWriter implements ScanCounts.Visitor {
-    /** Counts in a batch: what a control plane adds in one transaction, some tenths of a second. */
+    /**
+     * The most counts of a batch. A control plane adds them in one transaction, which takes some tenths of a second.
+     */
     static final int MAX_COUNTS = 20_000;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -23,9 +25,9 @@ final class BatchWriter implements ScanCounts.Visitor {
     private int counts;
 
     /**
-     * A writer that has no counts yet.
+     * Starts without counts.
      *
-     * @param lastSequence of the batches before
+     * @param lastSequence the sequence number of the last batch
      */
     BatchWriter(long lastSequence, List<String> matched, List<String> unmatched) {
         sequence = lastSequence;
@@ -33,7 +35,7 @@ final class BatchWriter implements ScanCounts.Visitor {
     }
 
     private JsonGenerator begin(List<String> matched, List<String> unmatched) {
-        // The time, so that no number comes twice even if the disk failed and a restart knows of none.
+        // At least the time, so that no number is used twice even if the disk failed and a restart finds no numbers.
         sequence = Math.max(sequence + 1, System.currentTimeMillis());
         counts = 0;
         bytes.reset();

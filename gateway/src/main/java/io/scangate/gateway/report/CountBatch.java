@@ -14,24 +14,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Scans that are to be added once, however often they are sent: as JSON, which is kept and sent as it is.
+ * Counts that the control plane adds exactly once, even if the batch is sent several times. Kept and sent as JSON.
  *
  * <pre>
  *   {"sequence": 7, "counts": [{"hour": 490000, "appid": "wx1", "prefix": "https://h/", "scans": 3}],
  *    "matched": ["https://h/x"], "unmatched": []}
  * </pre>
  *
- * @param sequence higher than that of every batch before
- * @param json one line, not to be changed
+ * @param sequence higher than that of every earlier batch
+ * @param json one line; must not be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // Nobody compares batches.
+@SuppressWarnings("ArrayRecordComponent") // Batches are never compared.
 record CountBatch(long sequence, byte[] json) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The batch that a line is.
+     * Reads the batch in a line.
      *
-     * @throws JsonProcessingException if it is no JSON
+     * @throws JsonProcessingException if the line is no JSON
      * @throws IllegalArgumentException if it is no batch
      */
     static CountBatch of(String line) throws JsonProcessingException {
@@ -42,8 +42,8 @@ record CountBatch(long sequence, byte[] json) {
         return new CountBatch(node.path("sequence").asLong(), line.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What it holds; O(its length) each time. */
-    ScanCounts drained() {
+    /** Parses the counts; takes time linear in the JSON's length. */
+    ScanCounts toCounts() {
         try {
             JsonNode node = JSON.readTree(json);
             Map<Long, Map<RuleId, Long>> hours = new HashMap<>();

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Scans added up by hour and rule, and some links. Not thread-safe. */
+/** Sums of scans by hour and rule, and some links. Not thread-safe. */
 final class CountTotals implements ScanCounts.Visitor {
-    /** Beyond so many counts no further hour is begun: scans stay exact, of their hour the last one there is is said. */
+    /**
+     * Above this number of counts, no further hour is started. Scans are still counted exactly, but under the last
+     * hour.
+     */
     private static final int MAX_COUNTS = 500_000;
 
     private static final int MAX_LINKS = 1_000;
@@ -29,10 +32,10 @@ final class CountTotals implements ScanCounts.Visitor {
         this.maxCounts = maxCounts;
     }
 
-    void add(ScanCounts drained) {
-        drained.forEach(this);
-        addLinks(matched, drained.matched());
-        addLinks(unmatched, drained.unmatched());
+    void add(ScanCounts added) {
+        added.forEach(this);
+        addLinks(matched, added.matched());
+        addLinks(unmatched, added.unmatched());
     }
 
     @Override
@@ -44,16 +47,16 @@ final class CountTotals implements ScanCounts.Visitor {
         }
     }
 
-    /** The newest ones are kept. */
+    /** Adds links and keeps the newest ones. */
     private static void addLinks(List<String> links, List<String> more) {
         links.addAll(more);
         links.subList(0, Math.max(0, links.size() - MAX_LINKS)).clear();
     }
 
     /**
-     * Everything, as batches.
+     * Splits the counts into batches.
      *
-     * @param lastSequence of the batches before
+     * @param lastSequence the sequence number of the last batch
      */
     List<CountBatch> batches(long lastSequence) {
         BatchWriter writer = new BatchWriter(lastSequence, matched, unmatched);

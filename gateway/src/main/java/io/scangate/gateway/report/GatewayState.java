@@ -5,13 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a gateway, as it tells the control plane from time to time.
+ * The state that a gateway reports to the control plane. Immutable.
  *
  * @param revision the served revision; -1 for none
- * @param mark of the served revision; null if it has none
- * @param state of its source, as the admin listener shows it
- * @param rules how many rules are served
- * @param settings how the gateway decides: texts by key, so that the control plane explains by the same settings
+ * @param mark the mark of the served revision; null if it has none
+ * @param state the state of its source, as in the status of the admin listener
+ * @param rules the number of served rules
+ * @param settings the settings that affect decisions, as texts by key; the control plane explains decisions with them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GatewayState(

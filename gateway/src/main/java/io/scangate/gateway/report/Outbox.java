@@ -22,18 +22,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scans on their way to the control plane, in batches: the first may have been sent, and stays as it is until it is
- * acknowledged; the others, if there are any when more is scanned, are added up with that anew. So it takes the memory of
- * the rules that were hit, however long nobody takes them. On disk whenever a call returns, unless the disk fails:
+ * The counts that the control plane has not acknowledged, in batches. The first batch may have been sent, so it stays
+ * unchanged until it is acknowledged. New counts are added to the other batches. The memory is therefore proportional
+ * to the number of scanned rules, however long the control plane does not answer. After each call the content is on
+ * disk, unless the disk fails:
  *
  * <pre>
  *   {"gateway": "5f0c...", "last_sequence": 8}
- *   {"sequence": 7, "counts": [...], ...}       a batch a line
+ *   {"sequence": 7, "counts": [...], ...}       one batch per line
  *   {"sequence": 8, "counts": [...], ...}
- *   {"acknowledged": 7}                         appended; whoever misses one sends a batch that is not added again
+ *   {"acknowledged": 7}                         appended; without it, the batch is sent again and not added again
  * </pre>
  *
- * Not thread-safe.
+ * <p>Not thread-safe.
  */
 final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -52,7 +53,7 @@ final class Outbox {
 
     private volatile int waiting;
 
-    /** What a file holds; an empty one if there is none, or if it is none of ours, which is put aside. */
+    /** Reads a file. Starts empty if there is no file. Renames a file of another format and starts empty. */
     Outbox(Path file) {
         this.file = file;
         try {
@@ -61,14 +62,14 @@ final class Outbox {
             }
         } catch (JsonProcessingException e) {
             batches.clear();
-            putAside(e.getOriginalMessage());
+            setAside(e.getOriginalMessage());
         } catch (IllegalArgumentException e) {
             batches.clear();
-            putAside(String.valueOf(e.getMessage()));
+            setAside(String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            LOG.warn("{} is not used: {}", file, e.toString());
+            LOG.warn("Ignoring {}: {}", file, e.toString());
         }
-        // Whoever wrote it may have sent it.
+        // The process that wrote the batch may have sent it.
         sent = true;
         waiting = batches.size();
     }
@@ -78,7 +79,7 @@ final class Outbox {
         JsonNode head = JSON.readTree(rest.hasNext() ? rest.next() : "");
         String name = head.path("gateway").asText();
         if (!GATEWAY.matcher(name).matches() || !head.path("last_sequence").isIntegralNumber()) {
-            throw new IllegalArgumentException("not what a gateway keeps");
+            throw new IllegalArgumentException("not a file of counts");
         }
         while (rest.hasNext()) {
             String line = rest.next();
@@ -94,16 +95,16 @@ final class Outbox {
 
     private void acknowledge(String line) {
         Matcher matcher = ACKNOWLEDGED.matcher(line);
-        // The last one may be torn.
+        // The last line may be incomplete.
         if (matcher.matches()) {
             long sequence = Long.parseLong(matcher.group(1));
             batches.removeIf(batch -> batch.sequence() <= sequence);
         }
     }
 
-    private void putAside(String why) {
+    private void setAside(String why) {
         Path aside = file.resolveSibling(file.getFileName() + ".bad");
-        LOG.warn("{} is not used and becomes {}; its counts are not reported: {}", file, aside.getFileName(), why);
+        LOG.warn("Renaming {} to {}; its counts are not reported: {}", file, aside.getFileName(), why);
         try {
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -111,23 +112,23 @@ final class Outbox {
         }
     }
 
-    /** The gateway's own name, as long as the file is there. */
+    /** The gateway's identifier, which is the same as long as the file exists. */
     String gateway() {
         return gateway;
     }
 
-    /** Batches that are not acknowledged; of any thread. */
+    /** The number of unacknowledged batches; may be called from any thread. */
     int waiting() {
         return waiting;
     }
 
-    /** Adds what was scanned. */
-    void add(ScanCounts drained) {
-        if (drained.isEmpty()) {
+    /** Adds counts. */
+    void add(ScanCounts counts) {
+        if (counts.isEmpty()) {
             return;
         }
         CountBatch first = sent ? batches.poll() : null;
-        List<CountBatch> rest = batches.isEmpty() ? cut(drained) : addedUp(drained);
+        List<CountBatch> rest = batches.isEmpty() ? split(counts) : merged(counts);
         batches.clear();
         if (first != null) {
             batches.add(first);
@@ -138,27 +139,27 @@ final class Outbox {
         write();
     }
 
-    private List<CountBatch> cut(ScanCounts drained) {
-        BatchWriter writer = new BatchWriter(lastSequence, drained.matched(), drained.unmatched());
-        drained.forEach(writer);
+    private List<CountBatch> split(ScanCounts counts) {
+        BatchWriter writer = new BatchWriter(lastSequence, counts.matched(), counts.unmatched());
+        counts.forEach(writer);
         return writer.finish();
     }
 
-    private List<CountBatch> addedUp(ScanCounts drained) {
-        CountTotals gathered = new CountTotals();
-        batches.forEach(batch -> gathered.add(batch.drained()));
-        gathered.add(drained);
-        return gathered.batches(lastSequence);
+    private List<CountBatch> merged(ScanCounts counts) {
+        CountTotals totals = new CountTotals();
+        batches.forEach(batch -> totals.add(batch.toCounts()));
+        totals.add(counts);
+        return totals.batches(lastSequence);
     }
 
-    /** The batch to send, the same until it is acknowledged; null if there is nothing. */
+    /** The batch to send, which stays the same until it is acknowledged; null if there is none. */
     @Nullable
     CountBatch next() {
         sent = true;
         return batches.peek();
     }
 
-    /** The batch was taken. */
+    /** Removes the sent batch, which the control plane has acknowledged. */
     void acknowledged() {
         CountBatch taken = batches.remove();
         sent = false;
@@ -166,13 +167,13 @@ final class Outbox {
         try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
             out.write(("{\"acknowledged\":" + taken.sequence() + "}\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
-            LOG.warn("A batch of counts may be sent once more after a restart: {}", e.toString());
+            LOG.warn("A batch of counts may be sent again after a restart: {}", e.toString());
         }
     }
 
     private void write() {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        // Not a channel, which would be closed if its thread is interrupted: then it matters most.
+        // A channel would be closed if its thread is interrupted, which is when the write matters most.
         try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
             String head = "{\"gateway\":\"" + gateway + "\",\"last_sequence\":" + lastSequence + "}\n";
             out.write(head.getBytes(StandardCharsets.US_ASCII));
@@ -183,7 +184,7 @@ final class Outbox {
             out.getFD().sync();
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.error("Counts cannot be kept for a restart: {}", e.toString());
+            LOG.error("Cannot write counts to disk for a restart: {}", e.toString());
         }
     }
 }

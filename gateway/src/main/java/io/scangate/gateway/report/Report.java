@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report to the control plane.
+ * A report to the control plane. Immutable.
  *
- * @param name for people: the host that the gateway runs on
+ * @param name for people: the name of the gateway's host
  * @param gateway the gateway's state
  */
 record Report(String name, @JsonUnwrapped GatewayState gateway) {
@@ -24,7 +24,7 @@ record Report(String name, @JsonUnwrapped GatewayState gateway) {
             if (batch == null) {
                 return alone;
             }
-            // Batches are JSON already, and large.
+            // Batches are already JSON, and large.
             ByteBuffer whole = ByteBuffer.allocate(alone.length + BATCH.length + batch.json().length);
             whole.put(alone, 0, alone.length - 1).put(BATCH).put(batch.json()).put((byte) '}');
             return whole.array();

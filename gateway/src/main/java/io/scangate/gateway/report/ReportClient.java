@@ -16,7 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends reports to a control plane, to one replica at a time, until one does not take a report. One thread sends.
+ * Sends reports to one replica of a control plane, and switches to the next one after a failure. Only for one thread.
  *
  * <pre>
  *   PUT /v1/gateways/ID/report    204 taken
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ReportClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** From the request to the end of the answer: one that stalls must not keep the counts. */
+    /** The time from the request to the end of the answer. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
     private static final int SHOWN_BYTES = 500;
@@ -41,9 +41,9 @@ final class ReportClient {
     private int current;
 
     /**
-     * A client.
+     * Makes a client.
      *
-     * @param addresses of the replicas, at least one
+     * @param addresses the addresses of the replicas, at least one
      * @param token the gateway's key; empty for none
      */
     ReportClient(List<URI> addresses, String token) {
@@ -54,8 +54,8 @@ final class ReportClient {
     /**
      * Sends a report.
      *
-     * @return null if it was taken, else why not; the next one goes to the next replica then
-     * @throws InterruptedException if the thread was interrupted; the report may have been taken
+     * @return null if the replica accepted it, otherwise the reason; the next report then goes to the next replica
+     * @throws InterruptedException if the thread was interrupted; the replica may have accepted the report
      */
     @Nullable
     String send(String gateway, byte[] json) throws InterruptedException {
@@ -78,7 +78,7 @@ final class ReportClient {
         CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
                 request,
                 BodyHandlers.ofByteArrayConsumer(
-                        part -> part.ifPresent(bytes -> start.write(bytes, 0, shown(bytes, start.size())))));
+                        part -> part.ifPresent(bytes -> start.write(bytes, 0, excerptLength(bytes, start.size())))));
         try {
             int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
@@ -94,7 +94,7 @@ final class ReportClient {
         }
     }
 
-    private static int shown(byte[] bytes, int before) {
+    private static int excerptLength(byte[] bytes, int before) {
         return Math.min(bytes.length, SHOWN_BYTES - before);
     }
 }

@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What is reported to a control plane.
+ * Settings of reports to a control plane. Immutable.
  *
  * @param reportTo the addresses of the control plane's replicas, {@code http://HOST:PORT,...}; empty for those of the
- *     source, and no reports if the source is none
- * @param reportInterval how long scans are counted before the counts are reported, and what a kill can lose of them; 0 to
- *     count nothing
+ *     source; the gateway reports nothing if the source is no control plane
+ * @param reportInterval how long the gateway collects counts of scans before it reports them, which is also the most
+ *     that a kill can lose; 0 to count nothing
  */
 public record ReportSettings(String reportTo, Duration reportInterval) {
     /** The defaults. */
@@ -27,9 +27,9 @@ public record ReportSettings(String reportTo, Duration reportInterval) {
     }
 
     /**
-     * The addresses that reports go to; none if nothing is reported.
+     * The addresses that receive reports; empty if the gateway reports nothing.
      *
-     * @param ofSource the addresses of the source; none if it is no control plane
+     * @param ofSource the addresses of the source; empty if it is no control plane
      */
     public List<URI> addresses(List<URI> ofSource) {
         return reportTo.isEmpty() ? ofSource : ServerAddresses.parse("report-to", reportTo);

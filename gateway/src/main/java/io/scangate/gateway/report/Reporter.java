@@ -14,16 +14,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports to the control plane what was scanned and how the gateway is. Exact: a batch of counts is written to disk with
- * its number before it is sent, sent until it is acknowledged, and added by its number once. What a kill can lose is what
- * was scanned since the last flush. Thread-safe.
+ * Reports the gateway's status and counts of scans to the control plane. Counts are exact: a batch is written to disk
+ * with its number before it is sent, and sent until it is acknowledged, and the control plane adds each number once. A
+ * kill loses only the scans since the last batch. Thread-safe.
  */
 public final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
     private static final Duration COUNT_EVERY = Duration.ofMillis(500);
 
-    /** How often it tells how the gateway is, and tries again to send what waits. */
-    private static final Duration TELL_EVERY = Duration.ofSeconds(5);
+    /** The interval between status reports, and between attempts to send unacknowledged batches. */
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(2);
@@ -40,13 +40,13 @@ public final class Reporter implements AutoCloseable {
     private boolean failing;
 
     /**
-     * A reporter that does nothing until {@link #start}.
+     * Makes a reporter that does nothing before {@link #start}.
      *
-     * @param usage null if nothing is counted
-     * @param every how long scans are counted before the counts are reported
+     * @param usage the counts of scans; null if the gateway counts nothing
+     * @param every how long to collect counts before they are reported
      * @param directory keeps the counts that the control plane has not acknowledged
      * @param target the control plane
-     * @param state tells the gateway's state; of any thread
+     * @param state supplies the gateway's state; called from the reporter's thread
      */
     public Reporter(
             @Nullable Usage usage, Duration every, Path directory, Target target, Supplier<GatewayState> state) {
@@ -59,13 +59,13 @@ public final class Reporter implements AutoCloseable {
     }
 
     /**
-     * The control plane that reports go to.
+     * The control plane that receives the reports. Immutable.
      *
-     * @param addresses of its replicas, at least one
+     * @param addresses the addresses of its replicas, at least one
      * @param token the gateway's key; empty for none
      */
     public record Target(List<URI> addresses, String token) {
-        /** Without the key, which no log may show. */
+        /** Omits the key, which must not be logged. */
         @Override
         public String toString() {
             return "Target[" + addresses + "]";
@@ -80,17 +80,17 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
-    /** Batches of counts that the control plane has not acknowledged. */
+    /** The number of batches that the control plane has not acknowledged. */
     public int waiting() {
         return outbox.waiting();
     }
 
-    /** How often a report was not taken. */
+    /** The number of reports that the control plane did not accept. */
     public long failures() {
         return failures.get();
     }
 
-    /** Reports from now on. */
+    /** Starts reporting. */
     public void start() {
         thread.setDaemon(true);
         thread.start();
@@ -99,7 +99,7 @@ public final class Reporter implements AutoCloseable {
     private void run() {
         try {
             long counted = System.nanoTime();
-            long told = counted - TELL_EVERY.toNanos();
+            long reported = counted - REPORT_EVERY.toNanos();
             while (!closing.await(tickMillis(), TimeUnit.MILLISECONDS)) {
                 count();
                 long now = System.nanoTime();
@@ -108,15 +108,15 @@ public final class Reporter implements AutoCloseable {
                     counted = now;
                     keepCounts();
                 }
-                if (countsAreDue || now - told >= TELL_EVERY.toNanos()) {
-                    told = now;
+                if (countsAreDue || now - reported >= REPORT_EVERY.toNanos()) {
+                    reported = now;
                     send();
                 }
             }
             keepCounts();
             send();
         } catch (InterruptedException e) {
-            // Only close interrupts, when it cannot wait any longer.
+            // Only close interrupts the thread, when its time limit is over.
         } finally {
             keepCounts();
         }
@@ -138,19 +138,19 @@ public final class Reporter implements AutoCloseable {
                 outbox.add(usage.drain());
             }
         } catch (RuntimeException e) {
-            LOG.error("Scans could not be counted, by a defect of the program", e);
+            LOG.error("Scans could not be counted because of a defect in the program", e);
         }
     }
 
-    /** Tells how the gateway is, with all that waits. */
+    /** Reports the gateway's status and all unacknowledged batches. */
     private void send() throws InterruptedException {
         try {
             while (send(outbox.next()) && outbox.next() != null) {
-                // What the event loops hand over meanwhile must not wait for all of this.
+                // Takes the counts of the event loops between batches, because sending may take long.
                 count();
             }
         } catch (RuntimeException e) {
-            LOG.error("The control plane could not be told of scans, by a defect of the program", e);
+            LOG.error("A report failed because of a defect in the program", e);
         }
     }
 
@@ -164,14 +164,18 @@ public final class Reporter implements AutoCloseable {
             return true;
         }
         if (!failing) {
-            LOG.warn("The control plane takes no reports ({}); counts of scans wait until it does", problem);
+            LOG.warn(
+                    "The control plane accepts no reports ({}); the gateway keeps the counts of scans until it does",
+                    problem);
         }
         failing = true;
         failures.incrementAndGet();
         return false;
     }
 
-    /** Sends what there is, or keeps it for the next start; after the event loops have ended. */
+    /**
+     * Reports the remaining counts, or keeps them on disk for the next start. Call it after the event loops have ended.
+     */
     @Override
     public void close() {
         closing.countDown();

@@ -12,13 +12,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an explanation tells an owner.
+ * Advice for the owner of a rule: a stable code and a sentence with the remedy. Immutable.
  *
- * @param code stable: that of a {@link MismatchReason} or a {@link
- *     io.scangate.gateway.link.LinkFault}, or {@code opens_live_page}, {@code opens_test_page}, {@code no_rule}
- * @param linkPart the part of the link that differs; null where no part does
- * @param rulePart the part of the rule
- * @param sentence what to do
+ * @param code the code of a {@link MismatchReason} or a {@link io.scangate.gateway.link.LinkFault}, or
+ *     {@code opens_live_page}, {@code opens_test_page} or {@code no_rule}
+ * @param linkPart the part of the link that differs; null if no part differs
+ * @param rulePart the part of the rule that differs; null if no part differs
+ * @param sentence the sentence
  */
 public record Advice(
         String code, @Nullable String linkPart, @Nullable String rulePart, String sentence) {
@@ -28,7 +28,7 @@ public record Advice(
     static final String HIDDEN_RULE = "hidden_rule";
     static final String MORE_SPECIFIC = "more_specific";
 
-    /** The one thing that an owner should read first. */
+    /** The most important advice of an explanation. */
     public static Advice of(Explanation explanation, Language language) {
         RuleFacts rule = explanation.rule();
         if (explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)) {
@@ -50,12 +50,12 @@ public record Advice(
         };
     }
 
-    /** The same to somebody who is not to see the deciding rule, which is another account's and not published. */
+    /** The advice for a reader without access to the deciding rule: an unpublished rule of another account. */
     public static Advice ofHiddenRule(Explanation explanation, Language language) {
         return of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
     }
 
-    /** A rule that one thing keeps from matching tells most, then what is wrong with the link itself. */
+    /** Prefers a rule with a single difference, then a fault of the link, then the nearest rule. */
     private static Advice ofMiss(Explanation explanation, Language language) {
         List<NearRule> nearest = explanation.nearest();
         boolean single = !nearest.isEmpty() && nearest.get(0).mismatch().single();
@@ -67,12 +67,12 @@ public record Advice(
                 : of(explanation, nearest.get(0), language);
     }
 
-    /** What is to be done about a fault of a link. */
+    /** The advice for a fault of a link. */
     public static Advice of(LinkDiagnosis found, Language language) {
         return new Advice(found.fault().code(), found.part(), null, found.sentence(language));
     }
 
-    /** What is to be done for a rule that an explanation names as near, or as more specific, to match. */
+    /** The advice for a near rule or a more specific rule of an explanation. */
     public static Advice of(Explanation explanation, NearRule near, Language language) {
         Mismatch mismatch = near.mismatch();
         Map<String, String> values = new HashMap<>();

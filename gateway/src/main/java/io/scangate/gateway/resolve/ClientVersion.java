@@ -1,13 +1,13 @@
 package io.scangate.gateway.resolve;
 
 /**
- * Versions of the host app's client, such as {@code 8.0.50}: one to four numbers up to 65,535, joined by dots, packed
- * into a {@code long} so that comparing them is comparing numbers. A missing part counts as 0.
+ * Versions of the host app's client, such as {@code 8.0.50}: one to four numbers from 0 to 65,535, joined by dots. A
+ * version is packed into a {@code long}, and packed versions compare as numbers. A missing part counts as 0. Thread-safe.
  */
 public final class ClientVersion {
-    /** No version: the scan does not say. */
+    /** The scan has no client version. */
     public static final long ABSENT = -1;
-    /** A text that is no version. */
+    /** The text is not a version. */
     public static final long MALFORMED = -2;
 
     private static final int MAX_PARTS = 4;
@@ -15,7 +15,7 @@ public final class ClientVersion {
 
     private ClientVersion() {}
 
-    /** The packed version, at least 0 (a first part above 32,767 is malformed), or {@link #MALFORMED}. */
+    /** The packed version, at least 0, or {@link #MALFORMED}. A first part above 32,767 is malformed. */
     public static long parse(byte[] text, int offset, int length) {
         long packed = 0;
         int parts = 0;

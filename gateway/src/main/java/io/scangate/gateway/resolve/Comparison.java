@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares a canonical link with rules and names what differs. O(length of link and rule). Immutable, thread-safe.
+ * Compares a canonical link with rules and names the difference. O(length of link and rule). Immutable, so thread-safe.
  *
- * <p>First it asks whether the rule would match if exactly one thing were otherwise, and names that; else it names the
- * first of scheme, host, port, path and query that differs.
+ * <p>If the rule matches the link except for a single difference, the comparison names that difference. Otherwise it names
+ * the first difference in scheme, host, port, path and query.
  */
 final class Comparison {
     private static final Pattern SLASHES = Pattern.compile("//+");
 
-    /** More rounds of decoding than any link was encoded by mistake. */
+    /** The most rounds of percent-decoding. */
     private static final int MAX_DECODINGS = 4;
 
     private final Parts link;
@@ -25,9 +25,9 @@ final class Comparison {
     private final String linkKey;
 
     /**
-     * A comparison of one link with rules.
+     * Creates a comparison of a link with rules.
      *
-     * @param userInfo whether the link carried a user name or a password, which is then the one thing
+     * @param userInfo whether the link has a user name or a password, which is a difference from every rule
      */
     Comparison(Parts link, boolean userInfo) {
         this.link = link;
@@ -35,7 +35,7 @@ final class Comparison {
         this.linkKey = link.key();
     }
 
-    /** What differs; null if the rule matches. */
+    /** The difference; null if the rule matches. */
     @Nullable
     Mismatch with(Parts rule) {
         Mismatch difference = rule.origin().equals(link.origin()) ? ofKeys(rule) : ofOrigins(rule);
@@ -71,7 +71,7 @@ final class Comparison {
         if (linkKey.startsWith(rule.ruleKey())) {
             return null;
         }
-        MismatchReason one = oneThing(rule);
+        MismatchReason one = singleDifference(rule);
         MismatchReason reason = one == null ? firstDifference(rule) : one;
         boolean query = reason == MismatchReason.QUERY_PREFIX_DIFFERS
                 || reason == MismatchReason.PARAMETER_ORDER_DIFFERS
@@ -88,8 +88,8 @@ final class Comparison {
         return link.path().startsWith(rule.path()) ? MismatchReason.NOT_A_SUB_PATH : MismatchReason.PATH_DIFFERS;
     }
 
-    /** What alone would have to be otherwise, in path or query, for the rule to match; null if it is more. */
-    private @Nullable MismatchReason oneThing(Parts rule) {
+    /** The single difference in path or query; null if the link has several differences from the rule. */
+    private @Nullable MismatchReason singleDifference(Parts rule) {
         if (link.withPath(link.path() + "/").key().startsWith(rule.ruleKey())) {
             return MismatchReason.LINK_LACKS_TRAILING_SLASH;
         }
@@ -129,7 +129,7 @@ final class Comparison {
         return parts.withPath(SLASHES.matcher(parts.path()).replaceAll("/"));
     }
 
-    /** Without the first segment of the path; null if nothing but a slash is left then. */
+    /** The parts without the first segment of the path; null if the rest is only a slash. */
     static @Nullable Parts withoutFirstSegment(Parts parts) {
         int second = parts.path().indexOf('/', 1);
         return second < 0 || second == parts.path().length() - 1
@@ -137,7 +137,7 @@ final class Comparison {
                 : parts.withPath(parts.path().substring(second));
     }
 
-    /** Whether the link's query would match if its parameters stood in another order: the rule's last may go on. */
+    /** Whether the link's query would match in another order of parameters. The rule's last parameter may be a prefix. */
     private boolean hasParametersOf(Parts rule) {
         if (rule.query() == null || link.query() == null || !link.path().equals(rule.path())) {
             return false;
@@ -153,7 +153,7 @@ final class Comparison {
         return left.stream().anyMatch(parameter -> parameter.startsWith(last));
     }
 
-    /** A key whose percent-encoding is undone, as often as it was done; a plus sign of a query is a space. */
+    /** Decodes repeated percent-encoding of a key. A plus sign in a query becomes a space. */
     static String decodedKey(String key) {
         String decoded = key;
         for (int round = 0; round < MAX_DECODINGS && decoded.indexOf('%') >= 0; round++) {
@@ -169,7 +169,7 @@ final class Comparison {
                 : decoded.substring(0, query) + decoded.substring(query).replace('+', ' ');
     }
 
-    /** Each {@code %XX} as the character of that number: bytes beyond ASCII become one character each, on both sides. */
+    /** Decodes each {@code %XX} to one character, also for bytes that are not ASCII: link and rule are decoded alike. */
     private static String decodedOnce(String text) {
         byte[] in = text.getBytes(StandardCharsets.ISO_8859_1);
         byte[] out = new byte[in.length];
@@ -183,14 +183,14 @@ final class Comparison {
         return new String(out, 0, o, StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether links of an origin would match rules of another if one thing were otherwise: scheme, port or {@code www.}. */
-    boolean isOneThingFrom(String origin) {
+    /** Whether an origin differs from the link's origin only in scheme, in port or in {@code www.}. */
+    boolean hasSingleDifference(String origin) {
         Parts other = Parts.of(origin + "/");
         Mismatch difference = ofOrigins(other.withPath("/"));
         return difference.single();
     }
 
-    /** How many characters two texts share from the start. */
+    /** The length of the common prefix of two texts. */
     static int shared(String a, String b) {
         int limit = Math.min(a.length(), b.length());
         int at = 0;

@@ -1,19 +1,19 @@
 package io.scangate.gateway.resolve;
 
 /**
- * What a scan opens. The two that open the mini program go with the {@link io.scangate.gateway.index.RuleView} that the
- * resolver pointed at the deciding rule.
+ * The result of a scan. For the decisions that open the mini program, the resolver sets its
+ * {@link io.scangate.gateway.index.RuleView} to the deciding rule.
  */
 public enum Decision {
     /** The rule's test page, in the rule's test version. */
     OPEN_TEST(null),
     /** The rule's live page, in the release version. */
     OPEN_LIVE(null),
-    /** The web page: no rule matches, or the link carries user info. */
+    /** The web page: no rule matches, or the link has user info. */
     WEB_NO_RULE("no_rule"),
-    /** The web page: the rule that decides is not published. */
+    /** The web page: the deciding rule is not published. */
     WEB_UNPUBLISHED("unpublished"),
-    /** The web page: the host app's client is too old for the feature. */
+    /** The web page: the client of the host app is too old for the feature. */
     WEB_CLIENT_TOO_OLD("client_too_old");
 
     private final String reason;
@@ -27,7 +27,7 @@ public enum Decision {
         return reason.isEmpty();
     }
 
-    /** The reason that the answer carries for a web page; empty where the mini program opens. */
+    /** The reason for a web page in the answer; empty if the mini program opens. */
     public String reason() {
         return reason;
     }

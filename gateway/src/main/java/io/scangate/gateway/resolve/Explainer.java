@@ -12,12 +12,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Explains scans to people: the same decision as {@link Resolver}, and why. The answer depends on the rules alone, not on
- * the order in which the index holds them. Compares the link with every origin and with up to {@value #MAX_COMPARED}
- * rules, about 0.3 s for each million of them; not for event loops. Immutable and thread-safe.
+ * Explains scans to people: the decision of {@link Resolver} and its reasons. The explanation depends on the rules and not on
+ * their order in the index. It compares the link with every origin and with up to {@value #MAX_COMPARED} rules, which takes
+ * about 0.3 s for a million rules: not for event loops. Immutable, so thread-safe.
  */
 public final class Explainer {
-    /** How many rules a link is compared with, at most. */
+    /** The most rules that a link is compared with. */
     public static final int MAX_COMPARED = 1_000_000;
 
     private static final int NEAREST = 5;
@@ -25,7 +25,7 @@ public final class Explainer {
 
     private final Resolver resolver;
 
-    /** Explains what that resolver decides. */
+    /** Creates an explainer for the decisions of a resolver. */
     public Explainer(Resolver resolver) {
         this.resolver = resolver;
     }
@@ -33,16 +33,16 @@ public final class Explainer {
     /**
      * Explains a scan.
      *
-     * @param appid look for near rules in this account only, or in all where null
+     * @param appid the account in which to search for near rules; null for all accounts
      */
     public Explanation explain(RuleIndex index, Link link, Scan scan, @Nullable String appid) {
         return explain(index, link, scan, appid, rule -> true);
     }
 
     /**
-     * Explains a scan to a reader who may not see every rule.
+     * Explains a scan to a reader with access to some rules only.
      *
-     * @param wanted which rules may be named as near ones; they take no part in the decision
+     * @param wanted selects the rules that the explanation may name as near; it does not affect the decision
      */
     public Explanation explainTo(RuleIndex index, Link link, Scan scan, Predicate<RuleView> wanted) {
         return explain(index, link, scan, null, wanted);
@@ -70,11 +70,11 @@ public final class Explainer {
             boolean all = search(new NearSearch(index, link, moreSpecific, near, true), link, appid);
             RuleFacts facts = facts(rule);
             return new Explanation(
-                    text, decision, reasons, facts, List.of(), near.found(), faults, all && !near.isCut());
+                    text, decision, reasons, facts, List.of(), near.rules(), faults, all && !near.isCut());
         }
         NearRules near = new NearRules(text, NEAREST);
         boolean all = search(new NearSearch(index, link, wanted, near, false), link, appid);
-        return new Explanation(text, decision, reasons, null, near.found(), List.of(), faults, all);
+        return new Explanation(text, decision, reasons, null, near.rules(), List.of(), faults, all);
     }
 
     private static boolean search(NearSearch search, Link link, @Nullable String appid) {

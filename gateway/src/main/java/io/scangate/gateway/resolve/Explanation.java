@@ -8,17 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a scan opens what it opens.
+ * The decision about a scan and its reasons. Immutable.
  *
  * @param link the canonical link
- * @param decision what it opens
- * @param reasons why not the mini program, or why not its test page; empty where the test page opens, and where the live
- *     page opens and the rule has no test
- * @param rule the rule that decides, null where none matches
- * @param nearest where no rule matches, the nearest ones, the nearest first
- * @param moreSpecific where a rule decides, those that are more specific and would decide if one thing were otherwise
- * @param linkFaults what the link probably was not meant to have
- * @param complete false where there were too many rules to compare the link with each, or to name each
+ * @param decision the decision
+ * @param reasons the reasons why the mini program, or its test page, does not open; empty if the test page opens, or if the
+ *     live page opens and the rule has no test
+ * @param rule the deciding rule; null if no rule matches
+ * @param nearest if no rule matches, the nearest rules, the nearest first
+ * @param moreSpecific if a rule decides, the more specific rules that a single difference keeps from deciding
+ * @param linkFaults the probable mistakes in the link
+ * @param complete false if only a part of the rules was compared with the link, or if there are too many near rules to name
  */
 public record Explanation(
         String link,
@@ -36,12 +36,12 @@ public record Explanation(
         linkFaults = List.copyOf(linkFaults);
     }
 
-    /** The same explanation, of a part of the rules. */
+    /** Returns this explanation with {@code complete} set to false. */
     public Explanation incomplete() {
         return new Explanation(link, decision, reasons, rule, nearest, moreSpecific, linkFaults, false);
     }
 
-    /** The version that the mini program opens in; null where it does not open. */
+    /** The version of the mini program that opens; null for a web page. */
     public @Nullable Version version() {
         if (rule == null || !decision.opensMiniProgram()) {
             return null;
@@ -50,9 +50,9 @@ public record Explanation(
     }
 
     /**
-     * The page that opens, as the mini program receives it; null where none does.
+     * The page that opens, with the parameters that a scan adds; null for a web page.
      *
-     * @param original the link as scanned
+     * @param original the scanned text
      * @param scanSeconds the time of the scan, in seconds since 1970
      */
     public @Nullable String page(byte[] original, long scanSeconds) {
@@ -67,13 +67,13 @@ public record Explanation(
     }
 
     /**
-     * What is told of a rule.
+     * The properties of a rule in an explanation. Immutable.
      *
-     * @param appid its account
-     * @param prefix its canonical prefix
-     * @param livePage its live page, null if it is not published
-     * @param testPage its test page, null if it has none
-     * @param testVersion the version of the test page, null if it has none
+     * @param appid the account
+     * @param prefix the canonical prefix
+     * @param livePage the live page; null for an unpublished rule
+     * @param testPage the test page; null for a rule without a test
+     * @param testVersion the version of the test page; null for a rule without a test
      */
     public record RuleFacts(
             String appid,
@@ -83,10 +83,10 @@ public record Explanation(
             @Nullable Version testVersion) {}
 
     /**
-     * A rule that did not match.
+     * A rule that did not match. Immutable.
      *
      * @param rule the rule
-     * @param mismatch what differs
+     * @param mismatch the difference from the link
      */
     public record NearRule(RuleFacts rule, Mismatch mismatch) {}
 }

@@ -1,11 +1,11 @@
 package io.scangate.gateway.resolve;
 
 /**
- * What differs between a link and a rule.
+ * A difference between a link and a rule. Immutable.
  *
- * @param reason what it is
- * @param single whether the rule would match if that alone were otherwise
- * @param linkPart the part of the link
- * @param rulePart the part of the rule
+ * @param reason the kind of difference
+ * @param single whether it is the only difference, so that the rule would match without it
+ * @param linkPart the part of the link that differs
+ * @param rulePart the part of the rule that differs
  */
 public record Mismatch(MismatchReason reason, boolean single, String linkPart, String rulePart) {}

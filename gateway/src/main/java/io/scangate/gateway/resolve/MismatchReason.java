@@ -4,51 +4,51 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a rule did not match a link, or why the mini program (or its test page) did not open. Some share a stable code and
- * have sentences of their own.
+ * A reason why a rule did not match a link, or why the mini program or its test page did not open. Some reasons share a
+ * stable code and have different sentences.
  */
 public enum MismatchReason {
-    /** The link's scheme is not the rule's. */
+    /** Link and rule have different schemes. */
     SCHEME_DIFFERS,
-    /** Scheme and host are equal, the link's port is not the rule's. */
+    /** Scheme and host are equal, the ports differ. */
     PORT_DIFFERS,
-    /** The link's host is the rule's but for {@code www.} in front. */
+    /** The hosts differ only in {@code www.} in front. */
     WWW_DIFFERS("host_differs"),
-    /** The link's host is not the rule's. */
+    /** Link and rule have different hosts. */
     HOST_DIFFERS,
-    /** The paths differ in the case of letters only. */
+    /** The paths differ only in the case of letters. */
     CASE_DIFFERS,
-    /** The link would match if what is percent-encoded on one side were raw. */
+    /** Link and rule differ only in their percent-encoding. */
     ENCODING_DIFFERS,
     /** The link's path with a slash at the end would match. */
     LINK_LACKS_TRAILING_SLASH,
-    /** The link's path lies below the rule's, but the rule does not end in a slash. */
+    /** The link's path is below the rule's path, but the rule does not end in a slash. */
     RULE_HAS_NO_TRAILING_SLASH,
-    /** The link would match if no slash of a path were doubled. */
+    /** The paths differ only in doubled slashes. */
     SLASH_DOUBLED("path_differs"),
     /** The link's path without its first segment would match. */
     LINK_HAS_SEGMENT_IN_FRONT("path_differs"),
-    /** The link would match a rule without the first segment of the path. */
+    /** The link would match the rule without the first segment of the rule's path. */
     LINK_LACKS_SEGMENT_IN_FRONT("path_differs"),
     /** The link's query has the rule's parameters in another order. */
     PARAMETER_ORDER_DIFFERS,
-    /** The link's path is not the rule's, nor does a nearer reason fit. */
+    /** The paths differ, and no more exact reason applies. */
     PATH_DIFFERS,
-    /** The link's path starts with the rule's text but does not lie below it: {@code /a/b} against {@code /a/bc}. */
+    /** The link's path starts with the rule's path but is not below it: {@code /a/bc} and the rule {@code /a/b}. */
     NOT_A_SUB_PATH,
     /** The paths are equal, but the link's query does not start with the rule's. */
     QUERY_PREFIX_DIFFERS,
-    /** The rule decides, but is not published. */
+    /** The deciding rule is not published. */
     UNPUBLISHED,
-    /** The link is none of the rule's test links. */
+    /** The link is not a test link of the rule. */
     NOT_A_TEST_LINK,
-    /** The link is a test link, but the user is no member of the account. */
+    /** The link is a test link, but the user is not a member of the account. */
     NOT_A_MEMBER,
-    /** The link is a test link and the user a member, but the role may not open the test version. */
+    /** The link is a test link and the user is a member, but the user's role may not open the test version. */
     ROLE_MAY_NOT_OPEN_VERSION,
-    /** The host app's client is older than the feature. */
+    /** The client of the host app is older than the feature. */
     CLIENT_TOO_OLD,
-    /** The link carries a user name or a password. */
+    /** The link has a user name or a password. */
     USER_INFO_IN_LINK;
 
     private final @Nullable String sharedCode;
@@ -66,7 +66,7 @@ public enum MismatchReason {
         return sharedCode == null ? sentence() : sharedCode;
     }
 
-    /** The key of its sentence. */
+    /** The key of the sentence. */
     String sentence() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The nearest of the rules that it is shown; their order does not matter. First those that would match if one thing were otherwise,
- * then those with the longest common prefix, and of equal ones the first by the prefix's text. Not thread-safe.
+ * Collects the rules that are nearest to a link. The result does not depend on the order of the calls. Rules with a single
+ * difference come first, then rules with the longest common prefix, then rules in the order of their prefixes. Adding takes
+ * O(log kept rules). Not thread-safe.
  */
 final class NearRules {
-    /** A rule, and how many characters of the link it shares. */
+    /** A rule and the length of its common prefix with the link. */
     private record Candidate(NearRule rule, int shared) {
         static final Comparator<Candidate> NEAREST_FIRST = Comparator.comparing(
                         (Candidate candidate) -> !candidate.rule().mismatch().single())
@@ -23,14 +24,14 @@ final class NearRules {
     private final TreeSet<Candidate> nearest = new TreeSet<>(Candidate.NEAREST_FIRST);
     private boolean full;
 
-    /** Rules near to a link, so many at most. */
+    /** Creates a collection of at most {@code most} rules. */
     NearRules(String link, int most) {
         this.link = link;
         this.most = most;
     }
 
-    /** Keeps a rule if it is one of the nearest; one that was shown before is kept once. */
-    void show(NearRule rule) {
+    /** Adds a rule if it is one of the nearest. Ignores a rule that it has. */
+    void add(NearRule rule) {
         int shared = Comparison.shared(link, rule.rule().prefix());
         nearest.add(new Candidate(rule, shared));
         if (nearest.size() > most) {
@@ -39,7 +40,7 @@ final class NearRules {
         }
     }
 
-    /** Whether a rule that shares so much, and would not match if one thing were otherwise, could be kept. */
+    /** Whether a rule with several differences and a common prefix of that length could be one of the nearest. */
     boolean couldKeep(String prefix, int shared) {
         if (nearest.size() < most) {
             return true;
@@ -51,13 +52,13 @@ final class NearRules {
                                 && prefix.compareTo(last.rule().rule().prefix()) < 0));
     }
 
-    /** Whether rules were shown that there was no room for. */
+    /** Whether rules were dropped because the collection was full. */
     boolean isCut() {
         return full;
     }
 
-    /** The nearest, the nearest first. */
-    List<NearRule> found() {
+    /** The rules, the nearest first. */
+    List<NearRule> rules() {
         return nearest.stream().map(Candidate::rule).toList();
     }
 }

@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Searches an index for the rules near to a link. It looks up the links that an ordinary slip would make, then goes through
- * the rules of the link's origin, then through every origin that may have a near rule. Not thread-safe.
+ * Searches an index for the rules that are near to a link. It looks up variants of the link with common mistakes, then visits
+ * the rules of the link's origin, then the rules of every origin that may have a near rule. O(origins), and at most
+ * {@link Explainer#MAX_COMPARED} comparisons. Not thread-safe.
  */
 final class NearSearch {
-    /** Ports that a link may have by mistake; looked up, so that they are found in an index of any size. */
+    /** Ports that are often confused. A lookup finds rules with them in an index of any size. */
     private static final List<String> PORTS = List.of("", "80", "443", "8080", "8443");
 
     private static final List<String> SCHEMES = List.of("https", "http", "ftp");
 
-    /** Paths above the link's that are looked up. */
+    /** The most parent paths to look up. */
     private static final int MAX_ABOVE = 64;
 
     private final RuleIndex index;
@@ -32,11 +33,11 @@ final class NearSearch {
     private int compared;
 
     /**
-     * A search.
+     * Creates a search.
      *
-     * @param wanted which rules to look at
-     * @param near is shown the rules
-     * @param singleOnly whether only rules count that would match if one thing were otherwise
+     * @param wanted selects the rules to compare
+     * @param near receives the near rules
+     * @param singleOnly whether to ignore rules with more than a single difference
      */
     NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly) {
         this.index = index;
@@ -48,13 +49,13 @@ final class NearSearch {
         this.singleOnly = singleOnly;
     }
 
-    /** Looks at the rules of one account; false where there were too many to look at all. */
+    /** Searches the rules of an account. Returns false if they were too many to compare all. */
     boolean ofAccount(String appid) {
         index.forEachRuleOfAccount(appid, this::compare);
         return compared <= Explainer.MAX_COMPARED;
     }
 
-    /** Looks at all rules; false where there were too many to look at all. */
+    /** Searches all rules. Returns false if they were too many to compare all. */
     boolean ofAll(Link itself) {
         lookUpOrigins();
         lookUpPaths();
@@ -88,21 +89,21 @@ final class NearSearch {
         }
     }
 
-    /** Finds the rule that decides the changed link, and compares it with the link itself. */
+    /** Looks up a variant of the link and compares the deciding rule with the link. */
     private void lookUp(Parts changed) {
         if (LinkParser.parse(changed.text()) instanceof Link other && index.find(other, found)) {
             compare(found);
         }
     }
 
-    /** Whether an origin is one thing from the link's, or its rules may share more with the link than those kept. */
+    /** Whether an origin has a single difference from the link's, or its rules may be nearer than the collected ones. */
     private boolean mayHaveNearRules(String origin) {
         if (origin.equals(link.origin())) {
-            return false; // They have been looked at.
+            return false; // The search has compared its rules.
         }
         int shared = Comparison.shared(linkText, origin);
         boolean couldKeep = !singleOnly && (shared == origin.length() || near.couldKeep(origin, shared));
-        return couldKeep || comparison.isOneThingFrom(origin);
+        return couldKeep || comparison.hasSingleDifference(origin);
     }
 
     private boolean compare(RuleView rule) {
@@ -115,12 +116,12 @@ final class NearSearch {
         String prefix = rule.prefix();
         Mismatch mismatch = comparison.with(Parts.of(prefix));
         if (mismatch == null) {
-            return true; // It matches: it decides, or a more specific one does.
+            return true; // A rule that matches is not a near rule.
         }
         boolean counts =
                 mismatch.single() || (!singleOnly && near.couldKeep(prefix, Comparison.shared(linkText, prefix)));
         if (counts) {
-            near.show(new NearRule(Explainer.facts(rule), mismatch));
+            near.add(new NearRule(Explainer.facts(rule), mismatch));
         }
         return true;
     }

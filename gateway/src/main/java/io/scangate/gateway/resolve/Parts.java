@@ -3,12 +3,13 @@ package io.scangate.gateway.resolve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A canonical link or prefix, taken apart.
+ * The parts of a canonical link or prefix. Immutable.
  *
- * @param scheme without the colon
- * @param host without the port
- * @param port as written; empty if it is the scheme's default
- * @param query null if there is none
+ * @param scheme the scheme without the colon
+ * @param host the host without the port
+ * @param port the port; empty for the default port of the scheme
+ * @param path the path
+ * @param query the query without the question mark; null if the link has no query
  */
 record Parts(
         String scheme,
@@ -23,7 +24,7 @@ record Parts(
         int query = canonical.indexOf('?', path);
         String authority = canonical.substring(start, path);
         int colon = authority.lastIndexOf(':');
-        // The colons in the brackets of an IPv6 address do not count.
+        // Colons in the brackets of an IPv6 address do not start a port.
         int hostEnd = colon > authority.lastIndexOf(']') ? colon : authority.length();
         return new Parts(
                 canonical.substring(0, start - 3),
@@ -42,7 +43,7 @@ record Parts(
         return scheme + "://" + host + (port.isEmpty() ? "" : ":" + port);
     }
 
-    /** The port, also if it is the default one. */
+    /** The port, which may be the default port of the scheme. */
     String effectivePort() {
         if (!port.isEmpty()) {
             return port;
@@ -59,12 +60,12 @@ record Parts(
         return path + "?" + queryText();
     }
 
-    /** The match key of a rule: a link of its origin matches if the link's key starts with it. */
+    /** The match key of a rule: the rule matches a link of its origin if the link's key starts with it. */
     String ruleKey() {
         return query == null && path.endsWith("/") ? path : key();
     }
 
-    /** The query, empty if there is none. */
+    /** The query; empty if the link has no query. */
     String queryText() {
         return query == null ? "" : query;
     }
@@ -77,7 +78,7 @@ record Parts(
         return new Parts(otherScheme, otherHost, otherPort, path, query);
     }
 
-    /** The host with {@code www.} where it has none, without it where it has. */
+    /** Adds {@code www.} to the host or removes it. */
     String hostWithOrWithoutWww() {
         return host.startsWith("www.") ? host.substring(4) : "www." + host;
     }

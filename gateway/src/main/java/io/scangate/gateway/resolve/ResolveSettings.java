@@ -3,13 +3,13 @@ package io.scangate.gateway.resolve;
 import io.scangate.gateway.rule.RolePolicy;
 
 /**
- * What an operator may set about decisions.
+ * The settings of decisions. Immutable.
  *
  * @param minClientVersion older clients get the web page; default 6.5.6
- * @param rolePolicy which role may open which version by a test link; by default any role any version
+ * @param rolePolicy the versions that each role may open by a test link; by default each role may open every version
  */
 public record ResolveSettings(String minClientVersion, RolePolicy rolePolicy) {
-    /** What applies unless set otherwise. */
+    /** The default settings. */
     public static final ResolveSettings DEFAULT = new ResolveSettings("6.5.6", RolePolicy.ANY_ROLE);
 
     public ResolveSettings {

@@ -7,14 +7,14 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 
 /**
- * Decides scans. Immutable and thread-safe; allocates nothing, except for a user whose array ends less than eight bytes
- * behind it ({@link RuleView#roleOf}).
+ * Decides scans. Allocates nothing, unless the array of a user id ends less than eight bytes after the id
+ * ({@link RuleView#roleOf}). Immutable, so thread-safe.
  */
 public final class Resolver {
     private final long minClientVersion;
     private final RolePolicy rolePolicy;
 
-    /** A resolver that follows the settings. */
+    /** Creates a resolver with settings. */
     public Resolver(ResolveSettings settings) {
         this.minClientVersion = ClientVersion.parse(settings.minClientVersion());
         this.rolePolicy = settings.rolePolicy();
@@ -23,7 +23,7 @@ public final class Resolver {
     /**
      * Decides a scan.
      *
-     * @param rule pointed at the deciding rule, if there is one
+     * @param rule set to the deciding rule, if a rule matches
      */
     public Decision resolve(RuleIndex index, Link link, Scan scan, RuleView rule) {
         boolean found = !isTooOld(scan) && !link.hasUserInfo() && index.find(link, rule);
@@ -31,9 +31,9 @@ public final class Resolver {
     }
 
     /**
-     * Decides a scan whose link has been looked up.
+     * Decides a scan after the lookup of its link.
      *
-     * @param found whether a rule matches, which {@code rule} then points at
+     * @param found whether a rule matches; if so, {@code rule} is that rule
      */
     public Decision resolve(boolean found, Link link, Scan scan, RuleView rule) {
         if (isTooOld(scan)) {

@@ -3,25 +3,25 @@ package io.scangate.gateway.resolve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who scans and with what. Mutable, so that one can serve every scan of a thread; {@link #reset} makes it anonymous.
+ * The user and the client version of a scan. Mutable, so that a thread can reuse one object for all scans. Not thread-safe.
  */
 public final class Scan {
-    private static final byte[] NOBODY = new byte[0];
+    private static final byte[] NO_USER = new byte[0];
 
-    byte[] user = NOBODY;
+    byte[] user = NO_USER;
     int userOffset;
     int userLength = -1;
     long clientVersion = ClientVersion.ABSENT;
 
-    /** An anonymous scan by a client of unknown version. */
+    /** Makes the scan anonymous, with an unknown client version. */
     public Scan reset() {
-        user = NOBODY;
+        user = NO_USER;
         userLength = -1;
         clientVersion = ClientVersion.ABSENT;
         return this;
     }
 
-    /** Says who scans, as the UTF-8 bytes of the user id; not copied. */
+    /** Sets the user to the UTF-8 bytes of a user id. Does not copy them. */
     public Scan user(byte[] bytes, int offset, int length) {
         user = bytes;
         userOffset = offset;
@@ -29,7 +29,7 @@ public final class Scan {
         return this;
     }
 
-    /** Says who scans; null is anonymous. */
+    /** Sets the user; null means anonymous. */
     public Scan user(@Nullable String id) {
         if (id == null) {
             userLength = -1;
@@ -39,13 +39,13 @@ public final class Scan {
         return user(bytes, 0, bytes.length);
     }
 
-    /** Says the client's version, as {@link ClientVersion} packs it. */
+    /** Sets the client version in the form of {@link ClientVersion}. */
     public Scan clientVersion(long packed) {
         clientVersion = packed;
         return this;
     }
 
-    /** Whether nobody is known to scan. */
+    /** Whether the scan has no user. */
     public boolean isAnonymous() {
         return userLength < 0;
     }

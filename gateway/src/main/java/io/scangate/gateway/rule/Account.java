@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One mini program and what it configured: the unit of change.
+ * A mini program with its members and rules: the unit of change. Immutable.
  *
- * @param appid the mini program's id
- * @param members role by user id
- * @param rules its rules, as configured
- * @param place where it stands in its document
+ * @param appid the id of the mini program
+ * @param members the role of each user id
+ * @param rules the rules in the owner's spelling
+ * @param place the position of the account in its document
  */
 public record Account(String appid, Map<String, Role> members, List<Rule> rules, Place place) {
     public Account {
@@ -17,7 +17,7 @@ public record Account(String appid, Map<String, Role> members, List<Rule> rules,
         rules = List.copyOf(rules);
     }
 
-    /** An account that comes from no document. */
+    /** Creates an account without a position in a document. */
     public Account(String appid, Map<String, Role> members, List<Rule> rules) {
         this(appid, members, rules, Place.NONE);
     }

@@ -1,11 +1,12 @@
 package io.scangate.gateway.rule;
 
 /**
- * The path of a mini-program page, such as {@code pages/index/index} or {@code pages/shop/detail?from=qr}.
+ * The grammar of the path of a mini-program page, such as {@code pages/index/index} or {@code pages/shop/detail?from=qr}.
  *
- * <p>A page path is relative: segments joined by single slashes, of ASCII letters, digits and {@code - _ . ~ % ! $ & ' ( ) * + , ; = : @};
- * no segment is empty, {@code .} or {@code ..}. It may have a query of the same characters and {@code / ?}. There is no
- * fragment. At most {@value #MAX_LENGTH} bytes. Nothing in it needs escaping in JSON.
+ * <p>A page path is relative. Single slashes join its segments. A segment has ASCII letters, digits and
+ * {@code - _ . ~ % ! $ & ' ( ) * + , ; = : @}; it is not empty, {@code .} or {@code ..}. The path may have a query of the
+ * same characters and {@code / ?}. It has no fragment and at most {@value #MAX_LENGTH} bytes. JSON and URLs need no
+ * escaping for it. Thread-safe.
  */
 final class PagePath {
     static final int MAX_LENGTH = 1024;

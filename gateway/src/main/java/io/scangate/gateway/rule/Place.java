@@ -1,12 +1,12 @@
 package io.scangate.gateway.rule;
 
 /**
- * Where something stands in the document it came from, from 1.
+ * A position in a document, counted from 1. Immutable.
  *
- * @param line line, or 0 when it came from no document
- * @param column column in the line
+ * @param line the line, or 0 without a document
+ * @param column the column in the line
  */
 public record Place(int line, int column) {
-    /** Of what came from no document. */
+    /** The position of an object without a document. */
     public static final Place NONE = new Place(0, 0);
 }

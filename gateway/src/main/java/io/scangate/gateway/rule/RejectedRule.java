@@ -3,13 +3,13 @@ package io.scangate.gateway.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something of a snapshot that was left out, and why.
+ * A rule, member or account of a snapshot that the index omits, and the reason. Immutable.
  *
- * @param place where it stands
- * @param appid the account it belongs to, empty if not even that could be read
- * @param prefix the rule's prefix as written, null if the rejection is about no rule
+ * @param place the position in the document
+ * @param appid the account, empty if it could not be read
+ * @param prefix the prefix in the owner's spelling, null if the rejection does not concern a rule
  * @param reason the stable reason
- * @param detail for people: the value found and what was expected
+ * @param detail the value and the expected form, for people
  */
 public record RejectedRule(
         Place place, String appid, @Nullable String prefix, RejectionReason reason, String detail) {}

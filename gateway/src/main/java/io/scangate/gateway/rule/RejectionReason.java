@@ -2,39 +2,39 @@ package io.scangate.gateway.rule;
 
 import java.util.Locale;
 
-/** Why a rule (or a member, or an account) of a snapshot was left out. */
+/** The reason why the index omits a rule, a member or an account of a snapshot. */
 public enum RejectionReason {
-    /** The prefix is no link. */
+    /** The prefix is not a link. */
     MALFORMED_LINK,
-    /** The prefix is neither http, https nor ftp. */
+    /** The scheme of the prefix is not http, https or ftp. */
     UNSUPPORTED_SCHEME,
-    /** The prefix or a test link is longer than any link. */
+    /** The prefix or a test link is longer than the longest link. */
     LINK_TOO_LONG,
     /** The prefix has a user name or a password. */
     USER_INFO_IN_PREFIX,
     /** The prefix has a fragment. */
     FRAGMENT_IN_PREFIX,
-    /** The prefix holds white space, a control or a character that no reader sees. */
+    /** The prefix has white space, a control or an invisible character. */
     INVISIBLE_CHARACTER_IN_PREFIX,
-    /** The prefix's host ends in a dot. */
+    /** The host of the prefix ends in a dot. */
     FINAL_DOT_IN_HOST,
     /** Another rule has the same canonical prefix. */
     DUPLICATE_RULE,
-    /** The live or the test page is no page path. */
+    /** The live page or the test page is not a page path. */
     BAD_PAGE,
-    /** A test link is no link, or has user info. */
+    /** A test link is not a link, or has user info. */
     BAD_TEST_LINK,
-    /** A test link that the rule does not match. */
+    /** The rule does not match one of its test links. */
     TEST_LINK_OUTSIDE_RULE,
-    /** A member's role is none of admin, developer, experiencer. */
+    /** The role of a member is not admin, developer or experiencer. */
     UNKNOWN_ROLE,
-    /** A test version is none of develop, trial, release. */
+    /** The test version is not develop, trial or release. */
     UNKNOWN_VERSION,
-    /** A field is missing or of the wrong kind. */
+    /** A field is missing or has the wrong type. */
     MALFORMED_RULE,
-    /** An account of that appid came before in the same document. */
+    /** An earlier account of the document has the same appid. */
     DUPLICATE_ACCOUNT,
-    /** The account has no usable appid. */
+    /** The account has no valid appid. */
     MALFORMED_ACCOUNT;
 
     /** The name in reports. */

@@ -2,7 +2,7 @@ package io.scangate.gateway.rule;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a member of a mini program's account may be. */
+/** The role of a member of an account. */
 public enum Role {
     ADMIN("admin"),
     DEVELOPER("developer"),
@@ -19,7 +19,7 @@ public enum Role {
         return code;
     }
 
-    /** The role of that name, or null. */
+    /** The role with a name, or null. */
     public static @Nullable Role ofCode(String code) {
         for (Role role : values()) {
             if (role.code.equals(code)) {

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which role may open which version by a test link. Immutable.
+ * The versions that each role may open by a test link. Immutable.
  *
- * @param rolesByVersion for each version the roles that may open it; a version that is absent is open to none
+ * @param rolesByVersion for each version the roles that may open it; no role may open an absent version
  */
 public record RolePolicy(Map<Version, Set<Role>> rolesByVersion) {
-    /** Any member opens any version: what the feature's guide says. */
+    /** Every member may open every version, as the guide of the feature says. */
     public static final RolePolicy ANY_ROLE = new RolePolicy(Map.of(
             Version.DEVELOP, EnumSet.allOf(Role.class),
             Version.TRIAL, EnumSet.allOf(Role.class),
@@ -31,17 +31,17 @@ public record RolePolicy(Map<Version, Set<Role>> rolesByVersion) {
         rolesByVersion = Map.copyOf(copy);
     }
 
-    /** Whether a member of that role may open that version. */
+    /** Whether members with a role may open a version. */
     public boolean allows(Role role, Version version) {
         Set<Role> roles = rolesByVersion.get(version);
         return roles != null && roles.contains(role);
     }
 
     /**
-     * The policy of a text: {@code any}, {@code strict}, or for each version the roles that may open it:
+     * Parses a policy: {@code any}, {@code strict}, or for each version the roles that may open it:
      * {@code develop=developer trial=admin,experiencer release=admin,developer,experiencer}.
      *
-     * @throws IllegalArgumentException whose message is what was expected
+     * @throws IllegalArgumentException with the expected form as its message
      */
     public static RolePolicy parse(String text) {
         if (text.equals("any")) {
@@ -78,7 +78,7 @@ public record RolePolicy(Map<Version, Set<Role>> rolesByVersion) {
                 "any, strict, or such as develop=developer trial=admin,experiencer release=admin");
     }
 
-    /** The text that {@link #parse} takes. */
+    /** The policy in the form that {@link #parse} reads. */
     @Override
     public String toString() {
         if (equals(ANY_ROLE)) {

@@ -3,16 +3,16 @@ package io.scangate.gateway.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule as an account configured it; {@link RuleChecker} tells whether it is a good one.
+ * A rule as its owner wrote it. {@link RuleChecker} checks it. Immutable.
  *
- * @param prefix a link with a meaning as a prefix, not yet canonical
- * @param livePage the page that everybody opens, absent on an unpublished rule
- * @param test what members open by test links, absent where there is nothing to test
- * @param place where it stands in its document
+ * @param prefix the prefix in the owner's spelling, not canonical
+ * @param livePage the page that everybody opens; null for an unpublished rule
+ * @param test the page that members open by test links; null for a rule without a test
+ * @param place the position of the rule in its document
  */
 public record Rule(
         String prefix, @Nullable String livePage, @Nullable TestPage test, Place place) {
-    /** A rule that comes from no document. */
+    /** Creates a rule without a position in a document. */
     public Rule(String prefix, @Nullable String livePage, @Nullable TestPage test) {
         this(prefix, livePage, test, Place.NONE);
     }

@@ -6,7 +6,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
 import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.text.Language;
-import io.scangate.gateway.text.Shown;
+import io.scangate.gateway.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,26 +15,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a rule is a good one by itself (its clashes with other rules are the index's to find), and makes its
- * links canonical. Reuses its buffers: one per thread, and what it returns is valid until the next call.
+ * Checks a single rule and makes its links canonical. The index compiler detects conflicts with other rules. Not
+ * thread-safe: a checker reuses its buffers, and a result is valid until the next call.
  */
 public final class RuleChecker {
-    /** Longest canonical origin or key, in bytes: what the index's 16-bit lengths hold. */
+    /** The longest canonical origin or key in bytes. The index has 16 bits for a length. */
     public static final int MAX_CANONICAL_BYTES = 0xFFFF;
 
     private static final int MAX_APPID_LENGTH = 128;
 
-    /** What a check found. */
+    /** The result of a check. */
     public sealed interface Result permits Good, Bad {
-        /** Calls the one of the two that is for this result. */
+        /** Passes this result to {@code good} or to {@code bad}. */
         void match(Consumer<Good> good, Consumer<Bad> bad);
     }
 
     /**
-     * A good rule.
+     * The result for a good rule.
      *
-     * @param prefix its canonical prefix
-     * @param testLinks its canonical test links, in the order given
+     * @param prefix the canonical prefix
+     * @param testLinks the canonical test links in the rule's order
      */
     public record Good(Prefix prefix, List<Link> testLinks) implements Result {
         @Override
@@ -44,10 +44,10 @@ public final class RuleChecker {
     }
 
     /**
-     * A bad rule.
+     * The result for a bad rule.
      *
      * @param reason the stable reason
-     * @param detail the value found and what was expected
+     * @param detail the value and the expected form
      */
     public record Bad(RejectionReason reason, String detail) implements Result {
         @Override
@@ -60,7 +60,7 @@ public final class RuleChecker {
     private final Link prefixLink = new Link();
     private final Link testLink = new Link();
 
-    /** Checks a rule by itself. */
+    /** Checks a rule. Linear in its text. */
     public Result check(Rule rule) {
         Bad badPrefix = checkPrefix(rule.prefix());
         if (badPrefix != null) {
@@ -98,7 +98,7 @@ public final class RuleChecker {
                 : null;
     }
 
-    /** The host is what stands in front of the port, if there is one. */
+    /** Skips the port, if any, and looks at the last byte of the host. */
     private static boolean hostEndsInDot(Link link) {
         int end = link.pathStart();
         int i = end;
@@ -117,13 +117,13 @@ public final class RuleChecker {
                         (int) text.charAt(at), text.codePointCount(0, at)));
     }
 
-    /** The text of a prefix without the controls, the white space and the one U+FEFF around it. */
+    /** A prefix without surrounding controls, white space and at most one U+FEFF. */
     public static String trimmed(String prefix) {
         RuleText.Span span = RuleText.trimmed(prefix);
         return prefix.substring(span.start(), span.end());
     }
 
-    /** Whether an appid is usable: 1 to 128 of letters, digits, {@code . _ -}; nothing in it needs escaping in JSON. */
+    /** Whether an appid is valid: 1 to 128 letters, digits and {@code . _ -}. JSON needs no escaping for it. */
     public static boolean isAppid(String appid) {
         if (appid.isEmpty() || appid.length() > MAX_APPID_LENGTH) {
             return false;
@@ -138,7 +138,7 @@ public final class RuleChecker {
         return true;
     }
 
-    /** Whether a text is a page path such as {@code pages/index/index?from=qr}; nothing in one needs escaping in JSON. */
+    /** Whether a text is a page path such as {@code pages/index/index?from=qr}. JSON needs no escaping for it. */
     public static boolean isPage(String page) {
         return PagePath.isValid(page);
     }
@@ -183,7 +183,7 @@ public final class RuleChecker {
     private static Bad noLink(RejectionReason reason, String text) {
         return new Bad(
                 reason,
-                Shown.quoted(text) + ": " + LinkDiagnosis.ofRefused(text).sentence(Language.ENGLISH));
+                VisibleText.quoted(text) + ": " + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -214,6 +214,6 @@ public final class RuleChecker {
     }
 
     private static Bad bad(RejectionReason reason, String value, String expected) {
-        return new Bad(reason, Shown.quoted(value) + " (expected: " + expected + ")");
+        return new Bad(reason, VisibleText.quoted(value) + " (expected: " + expected + ")");
     }
 }

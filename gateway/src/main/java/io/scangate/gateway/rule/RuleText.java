@@ -3,21 +3,19 @@ package io.scangate.gateway.rule;
 import java.util.OptionalInt;
 
 /**
- * The text of a rule's prefix: which characters are trimmed around it, and which ones it may not hold because a reader would
- * not see them.
- * Linear; thread-safe.
+ * Trims the text of a rule's prefix and finds invisible characters in it. Linear. Thread-safe.
  */
 final class RuleText {
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private RuleText() {}
 
-    /** Where the prefix starts and ends in a text as written, in UTF-16 units. */
+    /** The start and the end of the prefix in the owner's text, in UTF-16 units. */
     record Span(int start, int end) {}
 
     /**
-     * The text without controls and Unicode white space around it, and without one U+FEFF there: text that is copied out of
-     * tables, chats and documents brings them along.
+     * The span without surrounding controls, Unicode white space and at most one U+FEFF. Text copied from tables, chats and
+     * documents often has them.
      */
     static Span trimmed(String text) {
         int start = 0;
@@ -34,7 +32,7 @@ final class RuleText {
         return new Span(start, end);
     }
 
-    /** The offset of the first character of a span that a reader would not see, in UTF-16 units. */
+    /** The offset of the first invisible character of a span, in UTF-16 units. */
     static OptionalInt firstInvisible(String text, Span span) {
         for (int i = span.start(); i < span.end(); i++) {
             if (isInvisible(text.charAt(i))) {
@@ -44,7 +42,7 @@ final class RuleText {
         return OptionalInt.empty();
     }
 
-    /** White space, controls, and format characters that would change how a text looks, or not even that. */
+    /** Whether a character is white space, a control, or an invisible format character. */
     private static boolean isInvisible(char c) {
         return isSpace(c)
                 || (c >= 0x7F && c <= 0x9F)
@@ -54,7 +52,7 @@ final class RuleText {
                 || c == BYTE_ORDER_MARK;
     }
 
-    /** A C0 control or of the property White_Space, which {@link Character#isWhitespace} knows but in part. */
+    /** A C0 control or a character with the property White_Space; {@link Character#isWhitespace} covers only a part of it. */
     private static boolean isSpace(char c) {
         return c <= ' ' || c == '\u0085' || Character.isSpaceChar(c);
     }

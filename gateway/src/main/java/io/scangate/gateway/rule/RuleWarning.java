@@ -11,24 +11,24 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a rule does not mean as its owner seems to mean it. A gateway takes such a rule by its letters; the control plane
- * refuses it when it is added or edited.
+ * A probable mistake in a rule: the rule is valid but probably does not mean what its owner intends. A gateway serves such a
+ * rule. The control plane refuses it when an owner adds or edits it.
  */
 public enum RuleWarning {
-    /** The prefix holds {@code *} as a host's label or a path segment, or {@code {...}}. */
-    PATTERN("\"*\" and \"{...}\" are ordinary characters, so the rule matches only links that hold them;"
+    /** The prefix has a {@code *} in its host or as a path segment, or {@code {...}}. */
+    PATTERN("\"*\" and \"{...}\" are ordinary characters, so the rule matches only links that contain them;"
             + " to match every link below a path, end the prefix with / in front of the part that varies"),
-    /** The prefix holds a second {@code ://} in front of the first {@code ?}. */
+    /** The prefix has a second {@code ://} before the first {@code ?}. */
     TWO_LINKS("a second \"://\" stands in front of the first \"?\", so these are probably two links;"
             + " make one rule for each"),
-    /** A page has a parameter of the name of one that the scan adds. */
+    /** A page has a parameter with the name of a parameter that a scan adds. */
     PAGE_PARAMETER("the scan adds the parameters q and scancode_time to the page, so the page would get two of them;"
             + " give yours another name");
 
     private static final Pattern BRACES = Pattern.compile("\\{[^}]*}");
-    /** An asterisk in any spelling that parsing may turn into one. */
+    /** An asterisk, or text that parsing may turn into one. */
     private static final Pattern MAYBE_ASTERISK = Pattern.compile("[*\uff0a\ufe61]|%2a", Pattern.CASE_INSENSITIVE);
-    /** In a canonical link. */
+    /** An asterisk in the host of a canonical link, or as a path segment. */
     private static final Pattern ASTERISK = Pattern.compile("[a-z]+://[^/]*\\*.*|[^?]*/\\*([/?].*)?");
 
     private static final Set<String> ADDED_BY_SCAN = Set.of("q", "scancode_time");
@@ -44,12 +44,12 @@ public enum RuleWarning {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What the rule does mean, and what its owner can do: one sentence. */
+    /** One sentence: the meaning of the rule and the remedy. */
     public String advice() {
         return advice;
     }
 
-    /** All that holds for a rule's prefix and pages; linear. */
+    /** The warnings for a rule's prefix and pages. Linear. */
     public static Set<RuleWarning> of(Rule rule) {
         Set<RuleWarning> warnings = ofPrefix(rule.prefix());
         TestPage test = rule.test();
@@ -59,7 +59,7 @@ public enum RuleWarning {
         return warnings;
     }
 
-    /** What holds for a prefix as written. */
+    /** The warnings for a prefix in the owner's spelling. */
     public static Set<RuleWarning> ofPrefix(String prefix) {
         Set<RuleWarning> warnings = EnumSet.noneOf(RuleWarning.class);
         if (BRACES.matcher(prefix).find() || hasAsterisk(prefix)) {
@@ -74,7 +74,7 @@ public enum RuleWarning {
         return warnings;
     }
 
-    /** Whether a page has a parameter {@code q} or {@code scancode_time} of its own. */
+    /** Whether a page has a parameter {@code q} or {@code scancode_time}. */
     public static boolean hasParameterOfScan(@Nullable String page) {
         int query = page == null ? -1 : page.indexOf('?');
         if (page == null || query < 0) {
@@ -95,7 +95,7 @@ public enum RuleWarning {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** In the host, or as a whole path segment; parsed, because most rules have none and a host has many spellings. */
+    /** Whether the host has an asterisk or a path segment is one. Parses only prefixes that may have one. */
     private static boolean hasAsterisk(String prefix) {
         return MAYBE_ASTERISK.matcher(prefix).find()
                 && LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link

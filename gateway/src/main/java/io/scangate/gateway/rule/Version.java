@@ -2,7 +2,7 @@ package io.scangate.gateway.rule;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which build of a mini program opens. */
+/** The version of a mini program that a scan opens. */
 public enum Version {
     DEVELOP("develop"),
     TRIAL("trial"),
@@ -19,7 +19,7 @@ public enum Version {
         return code;
     }
 
-    /** The version of that name, or null. */
+    /** The version with a name, or null. */
     public static @Nullable Version ofCode(String code) {
         for (Version version : values()) {
             if (version.code.equals(code)) {

@@ -1,7 +1,7 @@
 /**
- * The vocabulary both planes share: what an {@link io.scangate.gateway.rule.Account} configures, what a
- * {@link io.scangate.gateway.rule.Prefix} matches (in formal words), and whether a rule is a good one
- * ({@link io.scangate.gateway.rule.RuleChecker}). May import {@code link} and {@code text}.
+ * The vocabulary that both planes share. An {@link io.scangate.gateway.rule.Account} has rules, a
+ * {@link io.scangate.gateway.rule.Prefix} defines formally which links a rule matches, and
+ * {@link io.scangate.gateway.rule.RuleChecker} checks a rule. May import {@code link} and {@code text}.
  */
 @NullMarked
 package io.scangate.gateway.rule;

@@ -10,8 +10,8 @@ import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.wire.AnswerWriter;
 
 /**
- * Answers several links of one user in their order, each as if it had come alone: a decision, or in its place the problem
- * that it would have been answered with. For one event loop.
+ * Answers several links of one user in their order. Each link gets the decision or the problem that it would get in a
+ * request of its own. Only for one event loop.
  */
 final class BatchAnswer {
     private final Resolver resolver;
@@ -33,7 +33,7 @@ final class BatchAnswer {
         for (int at = 0; at < json.links().size(); ) {
             int count = batch.take(linkParser, index, json.links(), at);
             for (int i = 0; i < count; i++) {
-                DecisionWriter.beginPlace(out, at + i);
+                DecisionWriter.beginEntry(out, at + i);
                 putPlace(out, i, json.links().get(at + i), scan, json.scene());
             }
             at += count;

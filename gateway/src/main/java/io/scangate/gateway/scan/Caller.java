@@ -9,8 +9,9 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an {@link Identity} about a request, and says in the scan who the user is. Scratch of one event loop for one place of
- * a batch: its request is always the same object, so that a scan stores no reference, which costs more than a number.
+ * Identifies the user of a request with an {@link Identity} and sets the user of the scan. There is one caller for each
+ * entry of a batch, so that its request is always the same object: a scan then stores no reference, which would cost
+ * more than a number. Only for one event loop.
  */
 final class Caller implements Evidence, User {
     private static final byte[] NONE = {};
@@ -28,7 +29,7 @@ final class Caller implements Evidence, User {
         this.identity = identity;
     }
 
-    /** Starts a scan and says who scans; null, or why that is refused. */
+    /** Starts a scan and sets its user; returns null or the reason for a refusal. */
     @Nullable
     ScanProblem identify(Request asked, Scan scan) {
         if (request != asked) {
@@ -40,13 +41,13 @@ final class Caller implements Evidence, User {
                 scan.user(user, userOffset, userLength);
                 yield null;
             }
-            case NOBODY -> null;
+            case ANONYMOUS -> null;
             case REPEATED_FIELD -> ScanProblem.REPEATED_IDENTITY;
         };
     }
 
     @Override
-    public void is(byte[] bytes, int offset, int length) {
+    public void set(byte[] bytes, int offset, int length) {
         if (user != bytes) {
             user = bytes;
         }

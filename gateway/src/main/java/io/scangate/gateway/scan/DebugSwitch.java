@@ -5,25 +5,25 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Whether scans that ask for it (header {@value #HEADER}) are told which revision answered them: for a while, when an
- * operator says so on the admin listener. Thread-safe.
+ * Turns the revision in scans' answers on and off. While it is on, a scan with the header {@value #HEADER} gets the
+ * revision that answered it. An operator turns it on, for a limited time, on the admin listener. Thread-safe.
  */
 public final class DebugSwitch {
-    /** In lower case. */
+    /** The header's name in lower case. */
     static final String HEADER = "scangate-debug";
 
-    /** So that nobody forgets to turn it off. */
+    /** The limit of the time, for the case that an operator forgets to turn it off. */
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Clock clock;
     private volatile Instant until = Instant.MIN;
 
-    /** Off; goes by that clock. */
+    /** Starts turned off. */
     public DebugSwitch(Clock clock) {
         this.clock = clock;
     }
 
-    /** On from now on, for that long but at most a day; returns until when. */
+    /** Turns it on for a duration of at most a day; returns the end. */
     public Instant on(Duration time) {
         Instant end = clock.instant().plus(time.compareTo(LONGEST) > 0 ? LONGEST : time);
         until = end;

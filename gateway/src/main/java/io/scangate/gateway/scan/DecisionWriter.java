@@ -13,7 +13,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** Writes decisions as JSON, straight into the answers. Neither appids nor pages hold anything to escape. For one event loop. */
+/**
+ * Writes decisions as JSON straight into the answers. Appids and pages have no characters that JSON escapes. Only for
+ * one event loop.
+ */
 final class DecisionWriter {
     private static final byte[] APPID = "{\"action\":\"miniprogram\",\"appid\":\"".getBytes(US_ASCII);
     private static final Map<Version, byte[]> VERSIONS = new EnumMap<>(Version.class);
@@ -32,7 +35,7 @@ final class DecisionWriter {
         }
     }
 
-    /** The largest decision: a page, and the longest link with each byte escaped as six. */
+    /** The largest decision: a page, or the longest link with each byte escaped as six bytes. */
     private static final int MAX_BODY = 2048 + 6 * LinkParser.MAX_LINK_BYTES;
 
     private static final byte[] DECISIONS = "{\"decisions\":[".getBytes(US_ASCII);
@@ -44,7 +47,7 @@ final class DecisionWriter {
     private long second = -1;
     private byte[] secondDigits = {};
 
-    /** Tells the time, which pages are given. */
+    /** Sets the time that pages receive. */
     void tick(long epochMillis) {
         long now = Math.floorDiv(epochMillis, 1000L);
         if (now != second) {
@@ -56,8 +59,8 @@ final class DecisionWriter {
     /**
      * Writes a whole answer.
      *
-     * @param rule the deciding rule, where the decision opens the mini program
-     * @param text holds the original link
+     * @param rule the deciding rule, if the decision opens the mini program
+     * @param text contains the original link
      */
     void write(AnswerWriter out, Decision decision, RuleView rule, byte[] text, int offset, int length) {
         out.begin(HEAD, MAX_BODY);
@@ -71,8 +74,8 @@ final class DecisionWriter {
         out.put(DECISIONS);
     }
 
-    /** Starts the place of the n-th link, from 0; a decision or a problem is to follow. */
-    static void beginPlace(AnswerWriter out, int number) {
+    /** Starts the entry of the n-th link, counted from 0; a decision or a problem must follow. */
+    static void beginEntry(AnswerWriter out, int number) {
         out.reserve(MAX_BODY);
         if (number > 0) {
             out.put(COMMA);

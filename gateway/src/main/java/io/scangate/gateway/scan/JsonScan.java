@@ -14,8 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scan that came as JSON, {@code {"link": text, "client_version": text, "scene": number or text}}, or several links of one
- * user, with {@code "links": [text, ...]} in place of the link. For one body.
+ * The body of a scan in JSON: {@code {"link": text, "client_version": text, "scene": number or text}}. A body with
+ * several links of one user has {@code "links": [text, ...]} in place of the link. One object reads one body. Not
+ * thread-safe.
  */
 final class JsonScan {
     /** The most links of one body. */
@@ -34,12 +35,12 @@ final class JsonScan {
     private @Nullable Scene scene;
     private String found = "";
 
-    /** For a body with one link, or with several. */
+    /** Makes a reader for a body with one link or with several. */
     JsonScan(boolean several) {
         this.several = several;
     }
 
-    /** Reads a body; null, or what is wrong with it. Nothing may follow the object, and no field may stand twice. */
+    /** Reads a body; returns null or the fault. Nothing may follow the object, and no field may occur twice. */
     @Nullable
     ScanProblem read(byte[] body, int offset, int length) {
         try (JsonParser parser = JSON.createParser(body, offset, length)) {
@@ -100,7 +101,7 @@ final class JsonScan {
         hasLinks = true;
         String text = parser.getText();
         links.add(text.getBytes(UTF_8));
-        // A lone surrogate is no character: there are no bytes that the page could get back.
+        // A lone surrogate is no character and has no UTF-8 bytes that the page could receive.
         return UTF_8.newEncoder().canEncode(text) ? null : bad("link is no Unicode text");
     }
 
@@ -132,7 +133,7 @@ final class JsonScan {
         return scene == null ? ScanProblem.BAD_SCENE : null;
     }
 
-    /** The bytes of each link; one unless several were expected. */
+    /** The bytes of each link; one link unless the reader expects several. */
     List<byte[]> links() {
         return links;
     }
@@ -142,12 +143,12 @@ final class JsonScan {
         return clientVersion;
     }
 
-    /** Where the code was scanned. */
+    /** The scene of the scan. */
     Scene scene() {
         return scene == null ? Scene.NONE : scene;
     }
 
-    /** What was found wrong, or where; for people. */
+    /** The fault or the name of the faulty parameter, for people. */
     String found() {
         return found;
     }

@@ -10,15 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A part of the links of one call, up to {@value #MAX}, looked up together. Scratch of one event loop. */
+/** Up to {@value #MAX} links of one call, looked up together. Reused. Only for one event loop. */
 final class LinkBatch {
-    /** The most links at once. */
+    /** The most links of one batch. */
     static final int MAX = LookupBatch.MAX_LINKS;
 
     private final Link[] links = new Link[MAX];
     private final RuleView[] rules = new RuleView[MAX];
     private final @Nullable LinkRejection[] rejections = new @Nullable LinkRejection[MAX];
-    /** For each link its place among those that are looked up. */
+    /** The index of each text among the parsed links. */
     private final int[] places = new int[MAX];
 
     private final LookupBatch lookups = new LookupBatch();
@@ -29,7 +29,9 @@ final class LinkBatch {
         Arrays.setAll(rules, place -> new RuleView());
     }
 
-    /** Parses links from a place of the list on, and looks up those that are well formed; how many were taken. */
+    /**
+     * Parses links from an index of the list on and looks up the well-formed ones; returns the number of texts taken.
+     */
     int take(LinkParser parser, RuleIndex index, List<byte[]> texts, int from) {
         int count = Math.min(MAX, texts.size() - from);
         int parsed = 0;
@@ -45,23 +47,23 @@ final class LinkBatch {
         return count;
     }
 
-    /** Why the n-th taken text is no link; null if it is one. */
+    /** The reason why the n-th text is no link; null if it is a link. */
     @Nullable
     LinkRejection rejection(int number) {
         return rejections[number];
     }
 
-    /** The n-th taken link. */
+    /** The n-th link. */
     Link link(int number) {
         return links[places[number]];
     }
 
-    /** The rule that matches the n-th taken link, if one was {@link #found}. */
+    /** The rule that matches the n-th link, if {@link #found} is true. */
     RuleView rule(int number) {
         return rules[places[number]];
     }
 
-    /** Whether a rule matches the n-th taken link. */
+    /** Whether a rule matches the n-th link. */
     boolean found(int number) {
         return (found >>> places[number] & 1) != 0;
     }

@@ -8,19 +8,19 @@ import io.scangate.gateway.wire.RequestBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ordinary scans that came together, looked up together, so that the memory of one is under way while the next is read.
- * Scratch of one event loop.
+ * Ordinary scans that arrived together. They are looked up together, so that their memory reads overlap. Reused. Only
+ * for one event loop.
  */
 final class ScanBatch {
     private final ScanSlot[] slots = new ScanSlot[LookupBatch.MAX_LINKS];
     private final Link[] links = new Link[LookupBatch.MAX_LINKS];
     private final RuleView[] rules = new RuleView[LookupBatch.MAX_LINKS];
     private final LookupBatch lookups = new LookupBatch();
-    /** For each request the place of its slot. */
+    /** The index of each request's slot. */
     private final int[] places = new int[RequestBatch.MAX];
 
     private int count;
-    /** A bit for each request that has been looked up. */
+    /** A bit for each request that has a slot. */
     private int taken;
 
     private int ready;
@@ -34,31 +34,31 @@ final class ScanBatch {
         }
     }
 
-    /** Forgets the batch before. */
+    /** Clears the batch. */
     void clear() {
         count = 0;
         taken = 0;
         ready = 0;
     }
 
-    /** Where to read the next scan; {@link #take} keeps it. */
+    /** The slot for the next scan; {@link #take} keeps it. */
     ScanSlot next() {
         return slots[count];
     }
 
-    /** Takes over what was read of the request of that number. */
+    /** Keeps the next slot for the request of a number. */
     void take(int number) {
         places[number] = count++;
         taken |= 1 << number;
     }
 
-    /** Looks up what was taken; until then, no request has a slot. */
+    /** Looks up the links of all kept slots. Before this call, {@link #slot} returns null for each request. */
     void find(RuleIndex index) {
         found = lookups.find(index, links, rules, count);
         ready = taken;
     }
 
-    /** What the request of that number says, looked up; null if it was not taken. */
+    /** The slot of the request of a number, after the lookup; null if the request has none. */
     @Nullable
     ScanSlot slot(int number) {
         return (ready >>> number & 1) == 0 ? null : slots[places[number]];

@@ -7,19 +7,22 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * An event loop's counters of scans. One thread writes, without locks or atomic adds; any thread reads, and sees each
- * counter whole and never going back, but not all at one instant.
+ * An event loop's counters of scans. The loop's thread writes without locks or atomic adds. Any thread may read: each
+ * counter is exact and never decreases, but two counters may be of different moments.
  */
-@SuppressWarnings("EnumOrdinal") // Places in arrays that live as long as this process.
+@SuppressWarnings("EnumOrdinal") // Indexes of arrays that live as long as this process.
 final class ScanCounters {
-    /** Latency buckets: the first takes up to 2^10 ns, each next one twice as much; beyond the last is infinity. */
+    /**
+     * Latency buckets: the first ends at 2^10 ns, each next one at twice the bound before it; a further one has no
+     * bound.
+     */
     static final int BUCKETS = 22;
 
     private static final int FIRST_BUCKET_BITS = 10;
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int SCENES = Scene.values().length;
     private static final int VERSIONS = Version.values().length;
-    /** A row for each decision; the decisions that open a page have one for each version. */
+    /** One row for each decision and version; only decisions that open a page use more than one version. */
     private static final int ROWS = Decision.values().length * VERSIONS;
 
     private final long[] scans = new long[ROWS * SCENES];

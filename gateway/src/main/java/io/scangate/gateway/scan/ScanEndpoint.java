@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** The public endpoint: answers scans. Thread-safe; the work is done by a {@link ScanHandler} for each event loop. */
+/** The public endpoint: answers scans with one {@link ScanHandler} per event loop. Thread-safe. */
 public final class ScanEndpoint implements Endpoint {
     private final ActiveIndex active;
     private final Resolver resolver;
@@ -21,11 +21,11 @@ public final class ScanEndpoint implements Endpoint {
     private final List<ScanCounters> counters = new CopyOnWriteArrayList<>();
 
     /**
-     * An endpoint.
+     * Makes the endpoint.
      *
-     * @param active the rules that serve; may be without a snapshot yet
-     * @param identity tells who scans; its owner closes it
-     * @param usage told of every decided scan; null if nobody wants to know
+     * @param active the served snapshot, which may not be there yet
+     * @param identity identifies the user; the caller closes it
+     * @param usage receives every decided scan; null if the gateway reports no counts
      */
     public ScanEndpoint(
             ActiveIndex active, Resolver resolver, Identity identity, DebugSwitch debug, @Nullable Usage usage) {
@@ -36,7 +36,7 @@ public final class ScanEndpoint implements Endpoint {
         this.usage = usage;
     }
 
-    /** Those of the identity first, so that they have the same places there and here. */
+    /** The identity's fields come first, so that a field of the identity has the same index in both lists. */
     @Override
     public List<String> fields() {
         List<String> fields = new ArrayList<>(identity.fields());

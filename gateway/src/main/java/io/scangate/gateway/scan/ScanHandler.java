@@ -24,16 +24,16 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the scans of one event loop. Ordinary ones (a GET without anything wrong) that came together are looked up
- * together; all end in the same code, so that one link has one answer whichever way it comes. Allocates nothing for a
- * GET.
+ * Answers the scans of one event loop. Ordinary scans (a GET without faults) that arrive together are looked up
+ * together. All scans end in the same code, so a link has one answer for all ways of sending it. A GET allocates
+ * nothing. Only for one event loop.
  */
 final class ScanHandler implements LoopHandler {
     private static final byte[] PATH = "/v1/resolve".getBytes(US_ASCII);
     private static final byte[] BATCH_PATH = "/v1/resolve/batch".getBytes(US_ASCII);
     private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
     private static final byte[] JSON = "application/json".getBytes(US_ASCII);
-    /** The start of what was found wrong is shown, not all of it. */
+    /** The most bytes of a faulty value that an answer repeats. */
     private static final int MAX_SHOWN = 64;
 
     private final ActiveIndex active;
@@ -86,7 +86,7 @@ final class ScanHandler implements LoopHandler {
     @Override
     public void lookAhead(RequestBatch requests) {
         batch.clear();
-        // Read once a batch, so that no answer mixes two revisions.
+        // Reads the revision once per batch, so that no answer mixes two revisions.
         ActiveIndex.Revision revision = active.current();
         if (revision == null) {
             return;
@@ -103,7 +103,9 @@ final class ScanHandler implements LoopHandler {
         return callers[request.number()];
     }
 
-    /** Reads an ordinary scan; whatever else comes is found out again when it is answered by itself. */
+    /**
+     * Reads an ordinary scan into a slot. Returns false for every other request; {@link #answer} then finds the reason.
+     */
     private boolean read(Request request, ScanSlot slot) {
         ScanParameters parameters = slot.parameters();
         if (request.method() != Method.GET
@@ -147,7 +149,7 @@ final class ScanHandler implements LoopHandler {
         return null;
     }
 
-    /** What is wrong with a request besides what it says about the link; says who scans. */
+    /** Checks a request without its link, and identifies the user; returns null or the problem. */
     private @Nullable ScanProblem problem(Request request) {
         if (request.hasPath(BATCH_PATH)) {
             return request.method() == Method.POST
@@ -197,7 +199,7 @@ final class ScanHandler implements LoopHandler {
         }
     }
 
-    /** Whether there is exactly one Content-Type, and its media type is that, whatever its parameters. */
+    /** Whether there is exactly one Content-Type and it has the media type, with any parameters. */
     private boolean hasType(Request request, byte[] type) {
         byte[] b = request.bytes();
         int start = request.fieldStart(typeField);
@@ -208,7 +210,7 @@ final class ScanHandler implements LoopHandler {
         return request.fieldCount(typeField) == 1 && ByteScan.isName(b, start, end, type);
     }
 
-    /** Refuses parameters in the query of a POST; whether there were any. */
+    /** Refuses parameters in the query of a POST; returns whether there are any. */
     private boolean hasQuery(Request request, AnswerWriter out, ScanProblem unknown) {
         int length = request.queryEnd() - request.queryStart();
         if (length > 0) {
@@ -225,7 +227,7 @@ final class ScanHandler implements LoopHandler {
         }
     }
 
-    /** Reads the body, and the client's version; null if it is refused, which is answered then. */
+    /** Reads the body and the client's version. If the body is faulty, writes the answer and returns null. */
     private @Nullable JsonScan json(Request request, AnswerWriter out, boolean several) {
         JsonScan json = new JsonScan(several);
         ScanProblem problem = json.read(request.bytes(), request.bodyStart(), request.bodyEnd() - request.bodyStart());
@@ -238,7 +240,7 @@ final class ScanHandler implements LoopHandler {
         return json;
     }
 
-    /** Answers several links of one user in their order, each as if it had come alone. */
+    /** Answers several links of one user in their order, each like a link in a request of its own. */
     private void answerBatch(Request request, AnswerWriter out) {
         if (hasQuery(request, out, ScanProblem.UNKNOWN_BATCH_PARAMETER)) {
             return;
@@ -248,12 +250,12 @@ final class ScanHandler implements LoopHandler {
             return;
         }
         JsonScan json = json(request, out, true);
-        // Read once, so that no answer mixes two revisions.
+        // Reads the revision once, so that no answer mixes two revisions.
         ActiveIndex.Revision revision = active.current();
         if (json != null && revision == null) {
             fail(out, ScanProblem.NO_SNAPSHOT);
         } else if (json != null && revision != null) {
-            tellRevision(request, out, revision);
+            addRevision(request, out, revision);
             several.write(out, revision.index(), alone.scan(), json);
         }
     }
@@ -263,13 +265,13 @@ final class ScanHandler implements LoopHandler {
             fail(out, ScanProblem.of(rejection));
             return;
         }
-        // Read once, so that no answer mixes two revisions.
+        // Reads the revision once, so that no answer mixes two revisions.
         ActiveIndex.Revision revision = active.current();
         if (revision == null) {
             fail(out, ScanProblem.NO_SNAPSHOT);
             return;
         }
-        tellRevision(request, out, revision);
+        addRevision(request, out, revision);
         Decision decision = resolver.resolve(revision.index(), alone.link(), alone.scan(), alone.rule());
         write(out, alone, decision, text, offset, length, scene);
     }
@@ -280,7 +282,7 @@ final class ScanHandler implements LoopHandler {
         record.scan(decision, slot.link(), slot.rule(), scene);
     }
 
-    private void tellRevision(Request request, AnswerWriter out, ActiveIndex.Revision revision) {
+    private void addRevision(Request request, AnswerWriter out, ActiveIndex.Revision revision) {
         if (request.fieldCount(debugField) > 0 && debug.isOn()) {
             out.field(new Field("scangate-revision", Long.toString(revision.revision())));
         }

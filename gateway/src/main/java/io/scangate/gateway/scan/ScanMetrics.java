@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
- * Scans, and requests by how they ended, as metrics: summed when somebody asks, never on the way of a request. The labels
- * are enumerated here, so there are as many series at the end as at the start. Thread-safe.
+ * Metrics of scans, and of requests by result. They are computed when scraped, never while a request is handled. All
+ * labels are known in advance, so the number of series is constant. Thread-safe.
  */
 public final class ScanMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
@@ -31,9 +31,9 @@ public final class ScanMetrics implements AutoCloseable {
     }
 
     /**
-     * Binds everything to a registry; holds on to what it reads, and is to be held itself.
+     * Registers all metrics. Close the result to remove the histogram.
      *
-     * @param server has the faults of requests that the endpoint never saw
+     * @param server counts the faults of requests that do not reach the endpoint
      */
     public static ScanMetrics bind(PrometheusMeterRegistry registry, ScanEndpoint endpoint, Server server) {
         ScanMetrics metrics = new ScanMetrics(registry, endpoint);
@@ -43,7 +43,7 @@ public final class ScanMetrics implements AutoCloseable {
         return metrics;
     }
 
-    /** Takes down the histogram; the other meters keep their last values. */
+    /** Removes the histogram; the other meters keep their last values. */
     @Override
     public void close() {
         registry.getPrometheusRegistry().unregister(latency);
@@ -80,7 +80,7 @@ public final class ScanMetrics implements AutoCloseable {
         };
     }
 
-    /** One series for each code, whether wire or this package finds the fault. */
+    /** Registers one series for each code, which sums the faults found by {@code wire} and by this package. */
     private void bindRequests(Server server) {
         Map<String, Integer> statuses = new TreeMap<>();
         Map<String, List<LongSupplier>> counts = new TreeMap<>();
@@ -100,13 +100,13 @@ public final class ScanMetrics implements AutoCloseable {
 
     private void request(String status, String code, LongSupplier count) {
         FunctionCounter.builder("scangate.http.requests", this, self -> count.getAsLong())
-                .description("Requests of the public listener by how they ended")
+                .description("Requests of the public listener by result")
                 .tag("status", status)
                 .tag("code", code)
                 .register(registry);
     }
 
-    /** The time from reading a scan's bytes to having its answer written, as a classic histogram. */
+    /** The time from reading a scan's bytes to the end of writing its answer, as a classic histogram. */
     private final class Latency implements Collector {
         static final String NAME = "scangate_scan_seconds";
 
@@ -119,7 +119,7 @@ public final class ScanMetrics implements AutoCloseable {
             }
             return HistogramSnapshot.builder()
                     .name(NAME)
-                    .help("From reading a scan to having its answer written")
+                    .help("Time from reading a scan to writing its answer")
                     .dataPoint(HistogramSnapshot.HistogramDataPointSnapshot.builder()
                             .classicHistogramBuckets(buckets.build())
                             .sum(sum(ScanCounters::latencySumNanos) / 1e9)

@@ -8,8 +8,8 @@ import io.scangate.gateway.wire.ByteScan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a resolve request says besides who scans: read from a query in place, the link decoded into a buffer of its own.
- * Scratch of an event loop; valid until the next request.
+ * The parameters of a resolve request. Reads a query in place and decodes it into its own buffer. Reused, and valid
+ * until the next request. Only for one event loop.
  */
 final class ScanParameters {
     private static final byte[] LINK = "link".getBytes(US_ASCII);
@@ -28,7 +28,7 @@ final class ScanParameters {
     private int foundStart;
     private int foundEnd;
 
-    /** For queries of up to that many bytes. */
+    /** Makes a reader for queries of a maximum length in bytes. */
     ScanParameters(int maxQuery) {
         decoded = new byte[maxQuery + ByteScan.SLACK];
     }
@@ -42,7 +42,7 @@ final class ScanParameters {
         scene = Scene.NONE;
     }
 
-    /** Reads a query as {@code application/x-www-form-urlencoded}; null, or what is wrong with it. */
+    /** Reads a query as {@code application/x-www-form-urlencoded}; returns null or the fault. */
     @Nullable
     ScanProblem read(byte[] b, int from, int to) {
         reset();
@@ -112,17 +112,17 @@ final class ScanParameters {
         return null;
     }
 
-    /** The buffer that holds the decoded link. */
+    /** The buffer with the decoded link. */
     byte[] decoded() {
         return decoded;
     }
 
-    /** Where the link starts. */
+    /** The start of the link. */
     int linkStart() {
         return linkStart;
     }
 
-    /** Bytes of the link. */
+    /** The length of the link in bytes. */
     int linkLength() {
         return linkEnd - linkStart;
     }
@@ -132,17 +132,17 @@ final class ScanParameters {
         return clientVersion;
     }
 
-    /** Where the code was scanned. */
+    /** The scene of the scan. */
     Scene scene() {
         return scene;
     }
 
-    /** Where the name of the parameter that is wrong starts in {@link #decoded()}. */
+    /** The start of the faulty parameter's name in {@link #decoded()}. */
     int foundStart() {
         return foundStart;
     }
 
-    /** Where that name ends. */
+    /** The end of that name. */
     int foundEnd() {
         return foundEnd;
     }

@@ -5,29 +5,29 @@ import io.scangate.gateway.wire.Field;
 import io.scangate.gateway.wire.Problem;
 import io.scangate.gateway.wire.ProblemText;
 
-/** What can be wrong with a request for a scan. */
-@SuppressWarnings("ImmutableEnumChecker") // The texts are immutable; Error Prone does not know that of their arrays.
+/** The faults of a scan request. */
+@SuppressWarnings("ImmutableEnumChecker") // The texts never change their arrays.
 enum ScanProblem implements Problem {
     MALFORMED_LINK(400, "malformed_link", "the link does not parse as an absolute URL"),
-    UNSUPPORTED_SCHEME(400, "unsupported_scheme", "the link's scheme is none of http, https and ftp"),
+    UNSUPPORTED_SCHEME(400, "unsupported_scheme", "the link's scheme is not http, https or ftp"),
     LINK_TOO_LONG(400, "link_too_long", "the link is longer than 4296 bytes"),
-    MISSING_LINK(400, "missing_parameter", "there is no link"),
+    MISSING_LINK(400, "missing_parameter", "the parameter link is missing"),
     UNKNOWN_PARAMETER(
             400,
             "unknown_parameter",
-            "only link, client_version and scene are known; is the link percent-encoded? found: "),
+            "only link, client_version and scene are allowed; is the link percent-encoded? found: "),
     REPEATED_PARAMETER(
-            400, "repeated_parameter", "each parameter may stand once; is the link percent-encoded? found again: "),
-    MISSING_LINKS(400, "missing_parameter", "there are no links"),
-    UNKNOWN_BATCH_PARAMETER(400, "unknown_parameter", "only links, client_version and scene are known; found: "),
+            400, "repeated_parameter", "each parameter may occur once; is the link percent-encoded? found again: "),
+    MISSING_LINKS(400, "missing_parameter", "the field links is missing"),
+    UNKNOWN_BATCH_PARAMETER(400, "unknown_parameter", "only links, client_version and scene are allowed; found: "),
     BAD_BATCH(400, "malformed_request", "the body is not a JSON object with 1 to 32 texts as links: "),
     BAD_CLIENT_VERSION(400, "malformed_request", "client_version is not a version such as 8.0.50"),
     BAD_SCENE(400, "malformed_request", "scene is not a number such as 1011"),
     BAD_JSON(400, "malformed_request", "the body is not a JSON object with a text as link: "),
-    REPEATED_IDENTITY(400, "malformed_request", "the header that says who scans stands more than once"),
-    NOT_FOUND(404, "not_found", "nothing is here"),
-    METHOD_NOT_ALLOWED(405, "method_not_allowed", "this takes GET and POST", new Field("allow", "GET, POST")),
-    ONLY_POST(405, "method_not_allowed", "this takes POST", new Field("allow", "POST")),
+    REPEATED_IDENTITY(400, "malformed_request", "the identity header occurs more than once"),
+    NOT_FOUND(404, "not_found", "this path does not exist"),
+    METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", new Field("allow", "GET, POST")),
+    ONLY_POST(405, "method_not_allowed", "this path takes POST", new Field("allow", "POST")),
     ONLY_JSON(415, "unsupported_media_type", "Content-Type is not application/json"),
     UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json"),
     NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5"));
@@ -38,7 +38,7 @@ enum ScanProblem implements Problem {
         text = new ProblemText(status, code, detail, fields);
     }
 
-    /** The problem with what is no link. */
+    /** The problem for a rejected link. */
     static ScanProblem of(LinkRejection rejection) {
         return switch (rejection) {
             case MALFORMED_LINK -> MALFORMED_LINK;

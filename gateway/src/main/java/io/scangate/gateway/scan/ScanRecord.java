@@ -6,16 +6,19 @@ import io.scangate.gateway.resolve.Decision;
 import io.scangate.gateway.usage.ScanLog;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what one event loop answers: for metrics, and for the control plane if it follows one. Allocates nothing. */
+/**
+ * Counts the answers of one event loop: for metrics, and for the control plane if the gateway reports to one. Allocates
+ * nothing. Only for that loop.
+ */
 final class ScanRecord {
     private final ScanCounters counters = new ScanCounters();
     private final @Nullable ScanLog usage;
     private long readNanos;
 
     /**
-     * A record.
+     * Makes a record.
      *
-     * @param usage told of every decided scan; null if no control plane asks for counts
+     * @param usage receives every decided scan; null if the gateway reports no counts
      */
     ScanRecord(@Nullable ScanLog usage) {
         this.usage = usage;
@@ -25,7 +28,7 @@ final class ScanRecord {
         return counters;
     }
 
-    /** Requests are about to come, whose bytes were read at that time. */
+    /** Sets the time at which the bytes of the next requests were read. */
     void startRead(long epochMillis, long nanos) {
         readNanos = nanos;
         if (usage != null) {
@@ -33,14 +36,14 @@ final class ScanRecord {
         }
     }
 
-    /** Hands over the counts for the control plane. */
+    /** Hands the counts for the control plane over. */
     void sweep() {
         if (usage != null) {
             usage.handOver();
         }
     }
 
-    /** Counts a scan whose answer has been written; its rule is released. */
+    /** Counts a scan whose answer has been written; releases its rule. */
     void scan(Decision decision, Link link, RuleView rule, Scene scene) {
         counters.scan(decision, rule, scene, System.nanoTime() - readNanos);
         if (usage != null) {
@@ -54,12 +57,12 @@ final class ScanRecord {
             case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED -> usage.decided(rule, link);
             case WEB_NO_RULE -> usage.missed(link);
             case WEB_CLIENT_TOO_OLD -> {
-                // No rule was asked.
+                // No rule took part in the decision.
             }
         }
     }
 
-    /** Counts a request, or a link of a batch, that ended in a problem. */
+    /** Counts a request, or a link of a batch, that was answered with a problem. */
     void problem(ScanProblem problem) {
         counters.problem(problem);
     }

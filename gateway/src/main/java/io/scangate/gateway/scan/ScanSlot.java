@@ -5,8 +5,8 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.resolve.Scan;
 
 /**
- * The scratch of one scan: what its request says, its link, and the rule that decides it. Belongs to an event loop;
- * valid until the next scan in it.
+ * The scratch objects of one scan: its parameters, its link, and the rule that decides it. Reused, and valid until the
+ * next scan. Only for one event loop.
  */
 final class ScanSlot {
     private final ScanParameters parameters;
@@ -15,12 +15,12 @@ final class ScanSlot {
     private final Link link;
     private final RuleView rule;
 
-    /** For a scan by itself. */
+    /** Makes a slot for single scans. */
     ScanSlot(int maxTarget) {
         this(maxTarget, 0, new Link(), new RuleView());
     }
 
-    /** For a scan at a place of a batch. */
+    /** Makes a slot at an index of a batch. */
     ScanSlot(int maxTarget, int place, Link link, RuleView rule) {
         this.parameters = new ScanParameters(maxTarget);
         this.place = place;

@@ -2,7 +2,7 @@ package io.scangate.gateway.scan;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a code was scanned, as far as it is counted: the host app has many more numbers than are of interest. */
+/** The scene of a scan, as the metrics distinguish it. The host app has many more scene numbers than metrics need. */
 enum Scene {
     NONE("none"),
     SCAN("1011"),
@@ -24,7 +24,7 @@ enum Scene {
         return label;
     }
 
-    /** The scene of a decimal number, or null if the text is none. */
+    /** The scene of a decimal number, or null if the text is no number. */
     static @Nullable Scene parse(byte[] text, int from, int to) {
         if (from == to || to - from > MAX_DIGITS) {
             return null;

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The addresses of a server's replicas, as a setting names them. */
+/** The addresses of a server's replicas, as written in a setting. */
 public final class ServerAddresses {
     private static final int SHOWN_CHARS = 200;
     private static final int NO_PORT = -1;
@@ -14,15 +14,15 @@ public final class ServerAddresses {
     private ServerAddresses() {}
 
     /** Whether a setting's text starts like an address. */
-    public static boolean looksLikeOne(String text) {
+    public static boolean looksLikeAddress(String text) {
         return text.startsWith("http://") || text.startsWith("https://");
     }
 
     /**
-     * The addresses of {@code http://HOST:PORT,https://HOST:PORT/PATH}; at least one.
+     * Reads {@code http://HOST:PORT,https://HOST:PORT/PATH}; at least one address.
      *
      * @param key the setting's name, for the message
-     * @throws IllegalArgumentException if one is none, with a message for people
+     * @throws IllegalArgumentException if a part is no address, with a message for people
      */
     public static List<URI> parse(String key, String text) {
         List<URI> addresses = new ArrayList<>();
@@ -36,7 +36,7 @@ public final class ServerAddresses {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
             boolean port = uri.getPort() == NO_PORT || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT);
-            if (looksLikeOne(text)
+            if (looksLikeAddress(text)
                     && port
                     && uri.getHost() != null
                     && uri.getUserInfo() == null
@@ -44,14 +44,14 @@ public final class ServerAddresses {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            // said below
+            // The exception below reports it.
         }
-        throw new IllegalArgumentException(key + ": \"" + shown(text)
+        throw new IllegalArgumentException(key + ": \"" + excerpt(text)
                 + "\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated by commas)");
     }
 
     /** The start of a setting's text, on one line. */
-    public static String shown(String text) {
+    public static String excerpt(String text) {
         String start = text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS) + "...";
         return start.replaceAll("\\p{Cntrl}", " ");
     }

@@ -8,16 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Settings between text and value, by the value's type. */
+/** Converts settings between text and values, by the value's type. Thread-safe. */
 final class SettingText {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
     private SettingText() {}
 
     /**
-     * The value of a text; types of our own have a static {@code parse(String)}.
+     * Reads a value. Types of our own have a static method {@code parse(String)}.
      *
-     * @throws IllegalArgumentException whose message is what was expected
+     * @throws IllegalArgumentException if the text is no such value; the message is the expected form
      */
     static Object parse(String text, Class<?> type) {
         if (type == String.class) {
@@ -100,8 +100,8 @@ final class SettingText {
         }
     }
 
-    /** {@code eventLoops} is {@code event-loops}. */
-    static String hyphened(String name) {
+    /** Converts {@code eventLoops} to {@code event-loops}. */
+    static String hyphenated(String name) {
         StringBuilder key = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);

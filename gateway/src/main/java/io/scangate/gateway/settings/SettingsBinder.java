@@ -12,14 +12,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes settings records out of {@link SettingsLayers}: the component {@code eventLoops} has the key {@code event-loops};
- * what is not set has the value of the record's defaults; what no record knows is refused with the nearest known key.
- * Immutable and thread-safe.
+ * Makes settings records from {@link SettingsLayers}. The component {@code eventLoops} has the key {@code event-loops}.
+ * A setting that is missing has its value in the record's defaults. An unknown key is refused, with the nearest known
+ * key in the message. Immutable.
  */
 public final class SettingsBinder {
     private final Map<String, RecordComponent> components = new LinkedHashMap<>();
 
-    /** A binder for records whose components all have different names. */
+    /** Makes a binder of records. No two components may have the same name. */
     @SafeVarargs
     public SettingsBinder(Class<? extends Record>... types) {
         for (Class<? extends Record> type : types) {
@@ -36,7 +36,7 @@ public final class SettingsBinder {
         return new LinkedHashSet<>(components.keySet());
     }
 
-    /** Refuses keys that no record knows. */
+    /** Throws if a key belongs to no record. */
     public void checkKeys(SettingsLayers layers) {
         layers.values().forEach((key, value) -> {
             if (!components.containsKey(key)) {
@@ -46,7 +46,7 @@ public final class SettingsBinder {
         });
     }
 
-    /** A record of that type. */
+    /** Makes a record of the defaults' type. */
     public <T extends Record> T bind(SettingsLayers layers, T defaults) {
         @SuppressWarnings("unchecked")
         Class<T> type = (Class<T>) defaults.getClass();
@@ -87,7 +87,7 @@ public final class SettingsBinder {
     }
 
     /**
-     * A refusal of settings that says where the refused one was set.
+     * Makes an exception whose message says where the refused setting was set.
      *
      * @param message starts with the setting's key and a colon
      */
@@ -114,7 +114,7 @@ public final class SettingsBinder {
     }
 
     static String key(RecordComponent component) {
-        return SettingText.hyphened(component.getName());
+        return SettingText.hyphenated(component.getName());
     }
 
     private String nearest(String key) {

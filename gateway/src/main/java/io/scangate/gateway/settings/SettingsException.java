@@ -1,10 +1,10 @@
 package io.scangate.gateway.settings;
 
-/** Settings that cannot be used; the message names the place, the value and what was expected. */
+/** Thrown when settings cannot be used. The message has the place, the value and the expected form. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** An exception with that message, for people. */
+    /** Makes an exception with a message for people. */
     public SettingsException(String message) {
         super(message);
     }

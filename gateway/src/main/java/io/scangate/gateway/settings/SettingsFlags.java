@@ -10,15 +10,15 @@ import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Settings as flags of a command: one each, named as its key. */
+/** Settings as flags of a command: one flag per setting, with the name of its key. */
 public final class SettingsFlags {
     private SettingsFlags() {}
 
     /**
      * Adds a flag for each setting.
      *
-     * @param defaults texts by key, see {@link SettingsBinder#texts}
-     * @param descriptions by key
+     * @param defaults the default values by key, see {@link SettingsBinder#texts}
+     * @param descriptions the descriptions by key
      */
     public static CommandSpec add(CommandSpec command, Map<String, String> defaults, Properties descriptions) {
         defaults.forEach((key, value) -> command.addOption(OptionSpec.builder("--" + key)
@@ -29,7 +29,7 @@ public final class SettingsFlags {
         return command;
     }
 
-    /** Adds the flags that were given to the layers. */
+    /** Adds the flags of the command line to the layers. */
     public static SettingsLayers given(CommandSpec command, Iterable<String> keys, SettingsLayers layers) {
         for (String key : keys) {
             String text = command.findOption("--" + key).getValue();
@@ -40,7 +40,7 @@ public final class SettingsFlags {
         return layers;
     }
 
-    /** The descriptions of settings that lie beside a class in {@code settings.properties}. */
+    /** Reads the descriptions of settings from {@code settings.properties} in the package of a class. */
     public static Properties descriptions(Class<?> beside) {
         Properties properties = new Properties();
         try (InputStream in = beside.getResourceAsStream("settings.properties")) {

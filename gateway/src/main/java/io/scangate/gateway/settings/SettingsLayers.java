@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Settings as text by key, each with where it stands; a later layer wins over an earlier one: file, environment, flags.
- * Keys are lower case with hyphens. Not thread-safe.
+ * Settings as text by key, each with its origin. A later layer overrides an earlier one: file, environment, flags. Keys
+ * are in lower case with hyphens. Not thread-safe.
  */
 public final class SettingsLayers {
     private static final String ENVIRONMENT_PREFIX = "SCANGATE_";
@@ -22,7 +22,7 @@ public final class SettingsLayers {
             Set.of("SCANGATE_HOME", "SCANGATE_JAVA_HOME", "SCANGATE_JAVA_OPTS", "SCANGATE_CDS", "SCANGATE_LOG_LEVEL");
 
     /**
-     * A setting's text and where it stands.
+     * A setting's text and origin.
      *
      * @param text the value as written
      * @param origin for messages: {@code --listen}, {@code SCANGATE_LISTEN} or {@code config/gateway.yaml:3}
@@ -47,7 +47,7 @@ public final class SettingsLayers {
     private void readMapping(Path file, JsonParser parser) throws IOException {
         JsonToken token = parser.nextToken();
         if (token == null) {
-            return; // nothing but comments
+            return; // The file has only comments.
         }
         if (token != JsonToken.START_OBJECT) {
             throw new SettingsException(file + ": not a mapping from setting to value");
@@ -63,8 +63,9 @@ public final class SettingsLayers {
     }
 
     /**
-     * Adds environment variables: {@code SCANGATE_EVENT_LOOPS} is {@code event-loops}. Not looked at are those of other
-     * prefixes, those that are the launcher's, and those that Kubernetes makes of services whose name starts so.
+     * Adds environment variables: {@code SCANGATE_EVENT_LOOPS} is {@code event-loops}. Ignores variables with other
+     * prefixes, the launcher's variables, and the variables that Kubernetes makes for a service whose name starts with
+     * the prefix.
      */
     public SettingsLayers addEnvironment(Map<String, String> environment) {
         environment.forEach((name, text) -> {

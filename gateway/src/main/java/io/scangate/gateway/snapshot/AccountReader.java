@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one account after the other. {@code null} stands for absent {@code members} or {@code rules}. Keeps what is to
- * be reported until the account ends, because its appid may come last. Not thread-safe.
+ * Reads one account after the other. {@code null} counts as absent {@code members} or {@code rules}. Keeps the rejected
+ * rules of an account until its end, because its appid may come last. Not thread-safe.
  */
 final class AccountReader {
     private final Cursor cursor;
@@ -39,15 +39,15 @@ final class AccountReader {
         this.ruleReader = new RuleReader(cursor, unknown);
     }
 
-    /** What waits for its appid, and how many rules went with it. */
+    /** A rejection that lacks its appid, and the number of its rules. */
     private record Pending(RejectedRule rejected, int rules) {}
 
-    /** Rules seen so far, good and bad. */
+    /** The number of rules so far, good and bad. */
     long rulesSeen() {
         return rulesSeen;
     }
 
-    /** Reads the account that starts at the current token; null if it is bad, and then that has been noted. */
+    /** Reads the account at the current token. If it is bad, records the rejection and returns null. */
     @Nullable
     Account read() throws IOException {
         place = cursor.place();
@@ -117,13 +117,14 @@ final class AccountReader {
         }
     }
 
-    /** Members that cannot be read open no test page; the rules are served all the same. */
+    /** Reads the members. Unreadable members open no test page; the rules are served all the same. */
     private void readMembers() throws IOException {
         if (cursor.at(JsonToken.VALUE_NULL)) {
             return;
         }
         if (!cursor.at(JsonToken.START_OBJECT)) {
-            withoutMembers(RejectionReason.MALFORMED_ACCOUNT, "members: " + cursor.shown() + " (expected: an object)");
+            withoutMembers(
+                    RejectionReason.MALFORMED_ACCOUNT, "members: " + cursor.describe() + " (expected: an object)");
             return;
         }
         Map<String, Role> read = Map.of();
@@ -135,7 +136,7 @@ final class AccountReader {
             if (role == null) {
                 withoutMembers(
                         RejectionReason.UNKNOWN_ROLE,
-                        "member " + Text.quoted(user) + ": " + cursor.shown()
+                        "member " + Text.quoted(user) + ": " + cursor.describe()
                                 + " (expected: admin, developer or experiencer)");
             } else {
                 read = read.isEmpty() ? new HashMap<>() : read;
@@ -151,7 +152,7 @@ final class AccountReader {
     }
 
     private void wrongKind(String name, String expected) throws IOException {
-        malformed(name + ": " + cursor.shown() + " (expected: " + expected + ")");
+        malformed(name + ": " + cursor.describe() + " (expected: " + expected + ")");
         cursor.skip();
     }
 

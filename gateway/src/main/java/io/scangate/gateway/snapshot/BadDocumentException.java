@@ -2,7 +2,7 @@ package io.scangate.gateway.snapshot;
 
 import io.scangate.gateway.rule.Place;
 
-/** Ends the reading of a document that is rejected whole; never leaves {@link SnapshotReader}. */
+/** Ends the reading of a document that is rejected whole. Callers of {@link SnapshotReader} never receive it. */
 final class BadDocumentException extends Exception {
     private final SnapshotFault fault;
     private final transient Place place;

@@ -7,19 +7,19 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.PrintWriter;
 
 /**
- * What an offline check found. Immutable.
+ * The result of an offline check. Immutable.
  *
  * @param file the file's name as given
- * @param read what reading it gave
+ * @param read the result of reading the file
  */
 public record CheckReport(String file, SnapshotRead read) {
-    /** What a check comes to, for scripts. */
+    /** The verdict of a check, for scripts. */
     public enum Verdict {
-        /** All of it would be served. */
+        /** A gateway would serve the whole snapshot. */
         FINE(0),
-        /** It would be served, without what was rejected. */
+        /** A gateway would serve the snapshot without its rejected rules. */
         PARTLY(1),
-        /** It would be rejected whole, or cannot be read. */
+        /** A gateway would reject the whole snapshot, or cannot read it. */
         REJECTED(2);
 
         private final int exitCode;
@@ -34,7 +34,7 @@ public record CheckReport(String file, SnapshotRead read) {
         }
     }
 
-    /** What it comes to. */
+    /** The verdict. */
     public Verdict verdict() {
         if (read instanceof BadDocument) {
             return Verdict.REJECTED;
@@ -42,14 +42,14 @@ public record CheckReport(String file, SnapshotRead read) {
         return read.rejections().total() == 0 ? Verdict.FINE : Verdict.PARTLY;
     }
 
-    /** Whether it has fields that the format does not have, and that are ignored. */
+    /** Whether the document has unknown fields, which are ignored. */
     public boolean hasUnknownFields() {
         return read instanceof Snapshot snapshot && snapshot.warnings().stream().anyMatch(UnknownFields::isWarning);
     }
 
     /**
-     * Prints one line for each thing that was left out, {@code FILE:LINE:COLUMN: appid prefix: reason: detail},
-     * then the warnings and a summary. Control characters out of the document are escaped.
+     * Prints one line for each rejected rule, member and account, {@code FILE:LINE:COLUMN: appid prefix: reason:
+     * detail}, then the warnings and a summary. Escapes the document's control characters.
      */
     public void print(PrintWriter out) {
         Rejections rejections = read.rejections();
@@ -86,13 +86,13 @@ public record CheckReport(String file, SnapshotRead read) {
         return name() + ":" + (place.line() == 0 ? "" : place.line() + ":" + place.column() + ":") + " ";
     }
 
-    /** What was left out, without the file: {@code LINE:COLUMN: appid prefix: reason: detail}. */
+    /** A rejection without the file: {@code LINE:COLUMN: appid prefix: reason: detail}. */
     public static String line(RejectedRule rejected) {
         Place place = rejected.place();
         return place.line() + ":" + place.column() + ": " + names(rejected) + reason(rejected);
     }
 
-    /** A {@code -} stands for an appid that could not be read, and for the prefix where there is none. */
+    /** An unreadable appid and a missing prefix are shown as {@code -}. */
     private static String names(RejectedRule rejected) {
         String appid = rejected.appid().isEmpty() ? "-" : rejected.appid();
         String prefix = rejected.prefix();

@@ -18,15 +18,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a snapshot beyond its rules, as the note of a compiled file: JSON, in which fields that are not known
- * are passed over. Immutable.
+ * The facts about a snapshot besides its rules, as the note of a compiled file: JSON, in which unknown fields are
+ * skipped. Immutable.
  *
- * @param program the version of the program that compiled it
- * @param stamp a number that changes when the file that it was compiled from does; 0 if that was not certain
- * @param mark of the snapshot; null if it has none
- * @param rulesSeen rules of the document, good and bad
- * @param rejections what was left out
- * @param warnings what is odd and does no harm
+ * @param program the version of the program that compiled the snapshot
+ * @param stamp a number that changes with the file from which it was compiled; 0 if it is not certain
+ * @param mark the mark of the snapshot; null if it has none
+ * @param rulesSeen the number of rules of the document, good and bad
+ * @param rejections the rejected rules of the document
+ * @param warnings the harmless faults of the document
  */
 public record CompiledNote(
         String program,
@@ -35,7 +35,10 @@ public record CompiledNote(
         long rulesSeen,
         Rejections rejections,
         List<String> warnings) {
-    /** Texts of rejected rules may hold lone surrogates, which only survive when they are escaped. */
+    /**
+     * Escapes all non-ASCII characters, because texts of rejected rules may have lone surrogates, which UTF-8 cannot
+     * represent.
+     */
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
@@ -90,7 +93,7 @@ public record CompiledNote(
     /**
      * Reads a note.
      *
-     * @throws IOException if it is none
+     * @throws IOException if the text is no note
      */
     public static CompiledNote parse(String text) throws IOException {
         try (JsonParser parser = JSON.createParser(text)) {
@@ -119,7 +122,7 @@ public record CompiledNote(
 
         CompiledNote read() throws IOException {
             if (cursor.value() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException(cursor.shown() + " (expected: an object)");
+                throw new IllegalArgumentException(cursor.describe() + " (expected: an object)");
             }
             for (String field = cursor.field(); field != null; field = cursor.field()) {
                 cursor.value();

@@ -11,18 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Snapshots as compiled files: the rules as the index has them in memory, with the digest of the document they were
- * compiled from and what it left out.
+ * Reads and writes snapshots as compiled files. A file has the rules as the index has them in memory, the digest of the
+ * document from which they were compiled, and the rejected rules. Thread-safe.
  */
 public final class CompiledSnapshot {
-    /** Goes on the file's name. */
+    /** The suffix of the document's file name. */
     static final String SUFFIX = ".compiled";
 
     private static final int SNIFFED_BYTES = 8;
 
     /**
-     * Of this program; a version may read links differently than the one before. Classes that are not packaged have
-     * none, and are all the same.
+     * The version of this program. Another version may parse links differently. All builds without a version count as
+     * the same.
      */
     public static final String PROGRAM = program();
 
@@ -33,22 +33,22 @@ public final class CompiledSnapshot {
         return version == null ? "" : version;
     }
 
-    /** Whether a file starts like compiled rules, whatever its name. */
+    /** Whether a file has the first bytes of compiled rules, under any name. */
     public static boolean isCompiled(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return CompiledFile.isCompiled(in.readNBytes(SNIFFED_BYTES));
         }
     }
 
-    /** The compiled file that belongs to a document. */
+    /** The path of a document's compiled file. */
     public static Path besides(Path document) {
         return document.resolveSibling(document.getFileName() + SUFFIX);
     }
 
     /**
-     * Writes a snapshot: whole or, if that fails, not at all.
+     * Writes a snapshot. A failed write leaves the old file.
      *
-     * @param stamp of the document that it was read from, 0 if there is none
+     * @param stamp the stamp of its document, 0 if there is none
      */
     public static void write(Path file, Snapshot snapshot, long stamp) throws IOException {
         CompiledNote note = new CompiledNote(
@@ -65,10 +65,10 @@ public final class CompiledSnapshot {
     }
 
     /**
-     * Reads a compiled file, judged as the document itself would be.
+     * Reads a compiled file and applies the settings, as for a document.
      *
-     * @param minimumRevision a lower one is rejected
-     * @throws IOException if it cannot be read
+     * @param minimumRevision a lower revision is rejected
+     * @throws IOException if the file cannot be read
      */
     public static SnapshotRead read(Path file, SnapshotSettings settings, long minimumRevision) throws IOException {
         Snapshot snapshot;
@@ -81,12 +81,12 @@ public final class CompiledSnapshot {
             return bad(
                     SnapshotFault.LOWER_REVISION,
                     "revision: " + snapshot.revision() + " (expected: >= " + minimumRevision
-                            + ", which serves; or force it)");
+                            + ", the served revision; or force it)");
         }
         return settings.judge(snapshot);
     }
 
-    /** Reads a compiled file as it is. */
+    /** Reads a compiled file without applying settings. */
     public static Snapshot read(Path file) throws IOException, BadCompiledFileException {
         CompiledFile.Contents contents = CompiledFile.read(file);
         CompiledNote note = CompiledNote.parse(contents.note());

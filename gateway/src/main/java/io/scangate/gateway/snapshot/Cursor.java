@@ -7,11 +7,9 @@ import io.scangate.gateway.rule.Place;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A JSON parser with the few steps that reading a snapshot takes. Columns count bytes, from 1. Not thread-safe.
- */
+/** A JSON parser with the steps for reading a snapshot. Columns count bytes from 1. Not thread-safe. */
 final class Cursor {
-    /** What a mark has to be, for people. */
+    /** The expected form of a mark, for people. */
     static final String MARK_EXPECTED = "a string of at most 64 characters";
 
     private static final int MAX_MARK_CHARS = 64;
@@ -26,7 +24,7 @@ final class Cursor {
         return parser;
     }
 
-    /** Goes to the next field of an object; null at its end. The value is then reached by {@link #value}. */
+    /** Goes to the next field of an object; null at its end. Then call {@link #value}. */
     @Nullable
     String field() throws IOException {
         return parser.nextFieldName();
@@ -37,7 +35,7 @@ final class Cursor {
         return parser.nextToken();
     }
 
-    /** Goes to the next element of an array; false at its end. A document that ends here makes the parser throw. */
+    /** Goes to the next element of an array; false at its end. The parser throws if the document ends here. */
     boolean element() throws IOException {
         JsonToken token = parser.nextToken();
         return token != JsonToken.END_ARRAY && token != null;
@@ -47,22 +45,25 @@ final class Cursor {
         return parser.currentToken() == token;
     }
 
-    /** Goes to the last token of the current value, whatever it is. */
+    /** Goes to the last token of the current value. */
     void skip() throws IOException {
         parser.skipChildren();
     }
 
-    /** Where the current token starts. */
+    /** The start of the current token. */
     Place place() {
         return placeOf(parser.currentTokenLocation());
     }
 
-    /** Where the parser stands. */
+    /** The current position of the parser. */
     Place here() {
         return placeOf(parser.currentLocation());
     }
 
-    /** The parser counts columns in 32 bits; in a line of more than two gigabytes they stop at the largest number. */
+    /**
+     * Converts a location. The parser counts columns in 32 bits; beyond two gigabytes in a line, the column is the
+     * largest int.
+     */
     static Place placeOf(@Nullable JsonLocation location) {
         if (location == null) {
             return Place.NONE;
@@ -71,14 +72,14 @@ final class Cursor {
         return new Place(location.getLineNr(), column < 0 ? Integer.MAX_VALUE : column);
     }
 
-    /** The current value as a mark, see {@link SnapshotRead.Snapshot}; null if it is none. */
+    /** The current value as a mark, see {@link SnapshotRead.Snapshot}; null if it is no mark. */
     @Nullable
     String mark() throws IOException {
         return at(JsonToken.VALUE_STRING) && parser.getTextLength() <= MAX_MARK_CHARS ? parser.getText() : null;
     }
 
-    /** The current value for people: a string itself, of anything else the kind. */
-    String shown() throws IOException {
+    /** The current value for people: the text of a string, number or literal; the kind of an object or array. */
+    String describe() throws IOException {
         JsonToken token = parser.currentToken();
         return token == null
                 ? "nothing"

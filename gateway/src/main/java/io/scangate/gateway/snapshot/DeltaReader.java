@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one {@code scangate-delta/1} document. It is taken whole or not at all: rules that are bad by themselves are left
- * out and counted, as in a snapshot, but an account that cannot be read makes the document a bad one, since what it should
- * become is not known. Used once; not thread-safe.
+ * Reads one {@code scangate-delta/1} document. A delta is taken whole or not at all. Bad rules are left out and
+ * counted, as in a snapshot. An unreadable account makes the document bad, because its new rules are unknown. Used
+ * once. Not thread-safe.
  */
 public final class DeltaReader {
     private static final String FORMAT = "scangate-delta/1";
@@ -35,17 +35,20 @@ public final class DeltaReader {
         this.accountReader = new AccountReader(cursor, new UnknownFields(cursor), log);
     }
 
-    /** What reading gave. */
+    /** The result of reading. */
     public sealed interface Result {
-        /** For people: why no change can be applied, with the place, the value found and what was expected; else empty. */
+        /**
+         * The reason why the delta cannot be applied, for people, with the place, the value and the expected form;
+         * empty if it can.
+         */
         String problem();
 
         /**
-         * A change to apply.
+         * A delta that can be applied.
          *
-         * @param baseMark of the revision that it changes, null if it says none
-         * @param mark of the revision that it makes, null if it says none
-         * @param rejections what was left out
+         * @param baseMark the mark of its base revision, null if it has none
+         * @param mark the mark of its new revision, null if it has none
+         * @param rejections the rejected rules
          */
         record Good(
                 Delta delta,
@@ -58,7 +61,7 @@ public final class DeltaReader {
             }
         }
 
-        /** No change that can be applied. */
+        /** A document that cannot be applied. */
         record Bad(String problem) implements Result {}
     }
 
@@ -148,6 +151,6 @@ public final class DeltaReader {
         return new BadDocumentException(
                 SnapshotFault.MALFORMED_DOCUMENT,
                 cursor.place(),
-                field + ": " + cursor.shown() + " (expected: " + expected + ")");
+                field + ": " + cursor.describe() + " (expected: " + expected + ")");
     }
 }

@@ -10,19 +10,19 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
 /**
- * A stream that takes the digest of what is read and watches that it is UTF-8.
+ * A stream that computes the digest of the bytes read and checks that they are UTF-8.
  *
- * <p>The JSON parser would let overlong forms, surrogates and UTF-16 documents pass. From the first wrong byte on, all
- * bytes are handed on as {@value #POISON}, which no parser takes for anything: so the parser stops just there, and it
- * knows line and column, which this stream does not.
+ * <p>The JSON parser would accept overlong forms, surrogates and UTF-16 documents. From the first bad byte on, this
+ * stream returns only {@value #POISON}, which no parser accepts. The parser therefore stops at that byte and reports
+ * its line and column, which this stream does not know.
  *
  * <p>Not thread-safe.
  */
 final class DigestingInput extends InputStream {
-    /** Never part of UTF-8 nor of a byte order mark. */
+    /** A byte that occurs in neither UTF-8 nor a byte order mark. */
     private static final int POISON = 0xF8;
 
-    /** A zero byte this early makes the JSON parser guess UTF-16 or UTF-32. */
+    /** The parser's guess of the encoding uses these first bytes: a zero byte among them suggests UTF-16 or UTF-32. */
     private static final int GUESSED_BYTES = 4;
 
     private static final long NONE = Long.MAX_VALUE;
@@ -36,8 +36,8 @@ final class DigestingInput extends InputStream {
     private long badByte = NONE;
     private int badValue;
 
-    // The state of a character that has begun: continuation bytes to come, and the range of the next one.
-    private int toCome;
+    // The state within a character: the number of missing continuation bytes, and the range of the next one.
+    private int missing;
     private int lowest;
     private int highest;
 
@@ -45,7 +45,7 @@ final class DigestingInput extends InputStream {
         this.in = in;
     }
 
-    /** The digest of everything read so far. */
+    /** The digest of all bytes read so far. */
     ContentDigest digest() {
         return new ContentDigest(bytes, (crc32c.getValue() << 32) | crc32.getValue());
     }
@@ -55,7 +55,7 @@ final class DigestingInput extends InputStream {
         return badByte < offset;
     }
 
-    /** What is wrong, for people. */
+    /** The fault, for people. */
     String badByteMessage() {
         return String.format("not UTF-8: byte 0x%02x at offset %d", badValue, badByte);
     }
@@ -86,7 +86,7 @@ final class DigestingInput extends InputStream {
         in.close();
     }
 
-    /** Where the first wrong byte of a stretch is, or -1. */
+    /** The position of the first bad byte in a range, or -1. */
     private int firstBad(byte[] buffer, int start, int end) {
         int at = start;
         for (; bytes + at - start < GUESSED_BYTES && at < end; at++) {
@@ -95,7 +95,7 @@ final class DigestingInput extends InputStream {
             }
         }
         while (at < end) {
-            if (toCome == 0) {
+            if (missing == 0) {
                 at = skipAscii(buffer, at, end);
                 if (at == end) {
                     return -1;
@@ -109,7 +109,9 @@ final class DigestingInput extends InputStream {
         return -1;
     }
 
-    /** From the first bad byte on all is poison: the parser looks at four bytes together to guess the encoding. */
+    /**
+     * Poisons all bytes from the first bad one on, because the parser guesses the encoding from four bytes together.
+     */
     private void poison(byte[] buffer, int start, int bad, int end) {
         if (badByte == NONE) {
             badByte = bytes + bad - start;
@@ -129,11 +131,11 @@ final class DigestingInput extends InputStream {
         return at;
     }
 
-    /** One byte by the table of well-formed UTF-8 (Unicode, table 3-7). */
+    /** Checks one byte by the table of well-formed UTF-8 (Unicode, table 3-7). */
     private boolean accept(int b) {
-        if (toCome > 0) {
+        if (missing > 0) {
             boolean good = b >= lowest && b <= highest;
-            expect(toCome - 1, 0x80, 0xBF);
+            expect(missing - 1, 0x80, 0xBF);
             return good;
         }
         if (b < 0x80) {
@@ -152,7 +154,7 @@ final class DigestingInput extends InputStream {
     }
 
     private void expect(int count, int low, int high) {
-        toCome = count;
+        missing = count;
         lowest = low;
         highest = high;
     }

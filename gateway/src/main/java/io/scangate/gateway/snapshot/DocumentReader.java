@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one document, account by account. Used once; not thread-safe. */
+/** Reads one document, account by account. Used once. Not thread-safe. */
 final class DocumentReader {
     private static final String FORMAT = "scangate-snapshot/1";
     private static final long NO_REVISION = -1;
@@ -27,11 +27,11 @@ final class DocumentReader {
     private boolean rootEnded;
 
     /**
-     * A reader of one document.
+     * Makes a reader of one document.
      *
-     * @param log hears of what cannot be read
-     * @param minimumRevision a lower one makes the document a bad one
-     * @param step takes the accounts
+     * @param log receives the unreadable rules and accounts
+     * @param minimumRevision a lower revision makes the document bad
+     * @param step receives the accounts
      */
     DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, Step step) {
         this.cursor = new Cursor(parser);
@@ -41,18 +41,18 @@ final class DocumentReader {
         this.step = step;
     }
 
-    /** What becomes of an account. */
+    /** Takes the accounts. */
     interface Step {
         void take(Account account) throws BadDocumentException;
     }
 
-    /** Reads the document to its end; {@link #revision} and the rest is known then. */
+    /** Reads the document to its end and sets the values of the getters. */
     void read() throws IOException, BadDocumentException {
         if (cursor.value() == null) {
             throw bad(SnapshotFault.TRUNCATED, Place.NONE, "the document is empty");
         }
         if (!cursor.at(JsonToken.START_OBJECT)) {
-            throw bad(SnapshotFault.MALFORMED_DOCUMENT, cursor.place(), cursor.shown() + " (expected: an object)");
+            throw bad(SnapshotFault.MALFORMED_DOCUMENT, cursor.place(), cursor.describe() + " (expected: an object)");
         }
         for (String field = cursor.field(); field != null; field = cursor.field()) {
             cursor.value();
@@ -61,7 +61,7 @@ final class DocumentReader {
         Place end = cursor.place();
         rootEnded = true;
         if (cursor.value() != null) {
-            throw bad(SnapshotFault.TRAILING_CONTENT, cursor.place(), cursor.shown() + " after the document's end");
+            throw bad(SnapshotFault.TRAILING_CONTENT, cursor.place(), cursor.describe() + " after the document's end");
         }
         checkComplete(end);
     }
@@ -79,7 +79,7 @@ final class DocumentReader {
         return accounts.rulesSeen();
     }
 
-    /** Whether the document as such is over, so that whatever is wrong now is wrong with what follows it. */
+    /** Whether the root object has ended, so that a later fault is in the content after it. */
     boolean rootEnded() {
         return rootEnded;
     }
@@ -114,7 +114,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.WRONG_FORMAT,
                     cursor.place(),
-                    "format: " + cursor.shown() + " (expected: \"" + FORMAT + "\")");
+                    "format: " + cursor.describe() + " (expected: \"" + FORMAT + "\")");
         }
         format = FORMAT;
     }
@@ -126,14 +126,15 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.BAD_REVISION,
                     cursor.place(),
-                    "revision: " + cursor.shown() + " (expected: an integer from 0 to " + Long.MAX_VALUE + ")");
+                    "revision: " + cursor.describe() + " (expected: an integer from 0 to " + Long.MAX_VALUE + ")");
         }
         revision = cursor.parser().getLongValue();
         if (revision < minimumRevision) {
             throw bad(
                     SnapshotFault.LOWER_REVISION,
                     cursor.place(),
-                    "revision: " + revision + " (expected: >= " + minimumRevision + ", which serves; or force it)");
+                    "revision: " + revision + " (expected: >= " + minimumRevision
+                            + ", the served revision; or force it)");
         }
     }
 
@@ -143,7 +144,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.MALFORMED_DOCUMENT,
                     cursor.place(),
-                    "mark: " + cursor.shown() + " (expected: " + Cursor.MARK_EXPECTED + ")");
+                    "mark: " + cursor.describe() + " (expected: " + Cursor.MARK_EXPECTED + ")");
         }
     }
 
@@ -152,7 +153,7 @@ final class DocumentReader {
             throw bad(
                     SnapshotFault.MALFORMED_DOCUMENT,
                     cursor.place(),
-                    "accounts: " + cursor.shown() + " (expected: an array)");
+                    "accounts: " + cursor.describe() + " (expected: an array)");
         }
         hasAccounts = true;
         while (cursor.element()) {

@@ -3,14 +3,14 @@ package io.scangate.gateway.snapshot;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.RejectedRule;
 
-/** Takes what a document holds while it is read; what it throws ends the reading. */
+/** Receives the content of a document while it is read. An exception of a visitor ends the reading. */
 public interface DocumentVisitor {
-    /** An account as it stands in the document: its form is good, its links and pages are not checked. */
+    /** Takes an account as written in the document. Its form is good; its links and pages are not checked. */
     void account(Account account);
 
-    /** Something whose form is bad and that is left out, before the account it belongs to. */
+    /** Takes a rejection of a badly formed rule, member or account. Comes before the account to which it belongs. */
     void rejected(RejectedRule rejected);
 
-    /** Something odd that does no harm; known at the end of the document. */
+    /** Takes a warning about a harmless fault. Warnings come at the end of the document. */
     void warning(String warning);
 }

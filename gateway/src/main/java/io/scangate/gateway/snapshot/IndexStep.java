@@ -9,7 +9,7 @@ import io.scangate.gateway.rule.RejectionReason;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an index of a document's accounts. Used once; not thread-safe. */
+/** Compiles an index of a document's accounts. Used once. Not thread-safe. */
 final class IndexStep implements DocumentReader.Step {
     private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
     private final RejectionLog log;
@@ -39,7 +39,7 @@ final class IndexStep implements DocumentReader.Step {
         }
     }
 
-    /** An account that the compiler leaves out takes all its rules with it. */
+    /** Records a rejection. An account that the compiler rejects counts with all its rules. */
     private void rejectedByCompiler(RejectedRule rejected) {
         boolean wholeAccount = rejected.reason() == RejectionReason.DUPLICATE_ACCOUNT
                 || rejected.reason() == RejectionReason.MALFORMED_ACCOUNT;

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts the rules of a document that may not mean what their owners think, and remembers the first few. Not thread-safe. */
+/** Counts the rules of a document that have a warning, and keeps the first few for the text. Not thread-safe. */
 final class OddRules {
     private static final int MAX_NAMED = 5;
 
@@ -33,7 +33,7 @@ final class OddRules {
         }
     }
 
-    /** One text for each kind of warning, for people. */
+    /** Returns one text for each kind of warning, for people. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         found.forEach((warning, same) -> {

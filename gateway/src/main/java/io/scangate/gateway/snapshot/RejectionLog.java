@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Collects {@link Rejections}: counts all, keeps the first, in bounded memory. Not thread-safe. */
+/** Collects {@link Rejections}: counts all of them and keeps the first ones, in bounded memory. Not thread-safe. */
 final class RejectionLog {
     private static final Comparator<RejectedRule> BY_PLACE = Comparator.<RejectedRule>comparingInt(
                     rejected -> rejected.place().line())
@@ -26,15 +26,15 @@ final class RejectionLog {
         this(rejected -> {});
     }
 
-    /** A log that tells, too, as things happen. */
+    /** Makes a log that also passes each rejection to a listener. */
     RejectionLog(Consumer<RejectedRule> listener) {
         this.listener = listener;
     }
 
     /**
-     * Notes something that was left out.
+     * Records a rejection.
      *
-     * @param rules how many rules went with it
+     * @param rules the number of rules that it includes
      */
     void add(RejectedRule rejected, int rules) {
         listener.accept(rejected);
@@ -50,14 +50,17 @@ final class RejectionLog {
         return badRules;
     }
 
-    /** The total, and what was kept in the order of the document: duplicates are found last, wherever they stand. */
+    /**
+     * Returns the counts and the kept rejections in the order of the document. Duplicates are found at the end of
+     * reading.
+     */
     Rejections toRejections() {
         List<RejectedRule> first = new ArrayList<>(kept);
         first.sort(BY_PLACE);
         return new Rejections(total, badRules, byReason, first);
     }
 
-    /** A document may hold strings of a million characters; a thousand of those are not to be kept. */
+    /** Shortens the texts, because a document may have strings of a million characters. */
     private static RejectedRule bounded(RejectedRule rejected) {
         String prefix = rejected.prefix();
         return new RejectedRule(

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a snapshot left out. Immutable.
+ * The rejected parts of a snapshot. Immutable.
  *
- * @param total everything left out: rules, members, accounts
- * @param badRules the rules among it; an account that was left out counts with all its rules, and at least as one
- * @param byReason how often each reason occurred
- * @param first the first {@value #MAX_KEPT} that were found, in the order of the document; duplicate rules are
- *     found last
+ * @param total the number of rejected rules, members and accounts
+ * @param badRules the number of rejected rules; an account counts with all its rules, and at least as one
+ * @param byReason the number of rejections for each reason
+ * @param first the first {@value #MAX_KEPT} rejections found, in the order of the document; duplicate rules are found
+ *     last
  */
 public record Rejections(long total, long badRules, Map<RejectionReason, Long> byReason, List<RejectedRule> first) {
-    /** How many are kept word by word. */
+    /** The most rejections that are kept with their details. */
     public static final int MAX_KEPT = 1000;
 
-    /** Nothing was left out. */
+    /** No rejections. */
     public static final Rejections NONE = new Rejections(0, 0, Map.of(), List.of());
 
     public Rejections {

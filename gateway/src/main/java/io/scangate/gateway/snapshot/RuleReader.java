@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one rule after the other. Of a bad one the first problem is kept and the rest is read on: the prefix, which
- * names it, may still come. {@code null} stands for an absent {@code live} or {@code test}. Not thread-safe.
+ * Reads one rule after the other. After the first fault of a rule, reading continues, because the prefix, which
+ * identifies the rule, may still come. {@code null} counts as an absent {@code live} or {@code test}. Not thread-safe.
  */
 final class RuleReader {
     private static final String A_STRING = "a string";
@@ -36,7 +36,7 @@ final class RuleReader {
         this.unknown = unknown;
     }
 
-    /** Reads the rule that starts at the current token; null if it is bad, and then {@link #rejected} tells why. */
+    /** Reads the rule at the current token; null if it is bad. {@link #rejected} then returns the reason. */
     @Nullable
     Rule read() throws IOException {
         place = cursor.place();
@@ -63,7 +63,7 @@ final class RuleReader {
         return problem == null && prefix != null ? new Rule(prefix, livePage, test, place) : null;
     }
 
-    /** The rule that was read last, a bad one, without its appid: that may come after the rules. */
+    /** The rejection of the last rule read, a bad one. It lacks the appid, which may come after the rules. */
     RejectedRule rejected() {
         RejectionReason reason = problem == null ? RejectionReason.MALFORMED_RULE : problem;
         return new RejectedRule(place, "", prefix, reason, detail);
@@ -141,7 +141,7 @@ final class RuleReader {
         return true;
     }
 
-    /** The current value if it is a string; anything else makes the rule a bad one. */
+    /** The current value if it is a string; any other value makes the rule bad. */
     private @Nullable String string(String name, boolean repeats) throws IOException {
         if (!cursor.at(JsonToken.VALUE_STRING)) {
             wrongKind(name, A_STRING);
@@ -166,7 +166,7 @@ final class RuleReader {
     }
 
     private void wrongKind(String name, String expected) throws IOException {
-        malformed(name + ": " + cursor.shown() + " (expected: " + expected + ")");
+        malformed(name + ": " + cursor.describe() + " (expected: " + expected + ")");
         cursor.skip();
     }
 
@@ -174,7 +174,7 @@ final class RuleReader {
         problem(RejectionReason.MALFORMED_RULE, found);
     }
 
-    /** Only the first problem counts: later ones often follow from it. */
+    /** Records the first problem only, because later ones often follow from it. */
     private void problem(RejectionReason reason, String found) {
         if (problem == null) {
             problem = reason;

@@ -9,15 +9,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Does offline what a reload would do, and swaps nothing. */
+/** Checks a file offline, as a reload would. Thread-safe. */
 public final class SnapshotCheck {
     private SnapshotCheck() {}
 
     /**
-     * Reads a file as a gateway with these settings would.
+     * Reads a file as a gateway with these settings does.
      *
-     * @param file the file; missing or unreadable is a report, not an exception
-     * @param settings only their tolerance for bad rules counts
+     * @param file a missing or unreadable file results in a report, not an exception
+     * @param settings the tolerance for bad rules
      */
     public static CheckReport check(Path file, SnapshotSettings settings) {
         return new CheckReport(file.toString(), read(file, settings));
@@ -25,7 +25,7 @@ public final class SnapshotCheck {
 
     private static SnapshotRead read(Path file, SnapshotSettings settings) {
         try {
-            // Opening a named pipe would wait for its writer for ever.
+            // Opening a named pipe would block until it has a writer.
             if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
                 return unreadable(file.toRealPath() + " is no regular file");
             }

@@ -2,17 +2,17 @@ package io.scangate.gateway.snapshot;
 
 import java.util.Locale;
 
-/** Why a snapshot as a whole was not taken. */
+/** The reason why a snapshot was rejected as a whole. */
 public enum SnapshotFault {
-    /** The source is there and cannot be read. */
+    /** The source exists but cannot be read. */
     UNREADABLE(true),
-    /** The source is another server, and none of its addresses gives an answer. */
+    /** The source is a server, and none of its addresses answers. */
     UNREACHABLE(true),
-    /** The source kept changing while it was read. */
+    /** The source changed during each attempt to read it. */
     CHANGED_WHILE_READING(true),
     /** The document ends too early. */
     TRUNCATED(false),
-    /** The document is compiled rules and does not match its checksums. */
+    /** The file of compiled rules does not match its checksums. */
     CORRUPT(false),
     /** The document is not JSON. */
     NOT_JSON(false),
@@ -20,25 +20,25 @@ public enum SnapshotFault {
     INVALID_UTF8(false),
     /** An object has a key twice. */
     DUPLICATE_KEY(false),
-    /** Nested too deeply, or a string, name or number too long. */
+    /** The nesting is too deep, or a string, name or number is too long. */
     LIMIT_EXCEEDED(false),
-    /** Something follows the document. */
+    /** There is content after the document. */
     TRAILING_CONTENT(false),
-    /** The field {@code format} is missing or names another format; or compiled rules are of another format. */
+    /** The field {@code format} is missing or names another format; or compiled rules have another format. */
     WRONG_FORMAT(false),
-    /** The field {@code revision} is missing or no non-negative 64-bit integer. */
+    /** The field {@code revision} is missing or is not a non-negative 64-bit integer. */
     BAD_REVISION(false),
     /** The document is no object, or has no list of accounts. */
     MALFORMED_DOCUMENT(false),
     /** More rules are bad than the settings tolerate. */
     TOO_MANY_BAD_RULES(false),
-    /** The revision is lower than the one that serves, and the reload was not forced. */
+    /** The revision is lower than the served one, and the reload was not forced. */
     LOWER_REVISION(false),
     /** The rules do not fit the index or the memory. */
     TOO_LARGE(false),
     /** A defect of this program. */
     INTERNAL_ERROR(false),
-    /** The reloader was closed before it came to it. */
+    /** The follower was closed before it ran the request. */
     CLOSED(false);
 
     private final boolean transientFault;
@@ -52,7 +52,7 @@ public enum SnapshotFault {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the same content may be taken at another time, so that trying again makes sense. */
+    /** Whether a later attempt with the same content may succeed. */
     public boolean isTransient() {
         return transientFault;
     }

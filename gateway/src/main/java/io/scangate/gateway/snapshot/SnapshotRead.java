@@ -5,19 +5,19 @@ import io.scangate.gateway.rule.Place;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What reading a document gave: rules to serve, or the reason why there are none. Immutable. */
+/** The result of reading a document: its rules, or the reason for its rejection. Immutable. */
 public sealed interface SnapshotRead {
-    /** What was left out, if the document was read to its end. */
+    /** The rejected rules, if the document was read to its end. */
     Rejections rejections();
 
     /**
-     * A document to serve.
+     * A document that can be served.
      *
      * @param revision its revision
-     * @param mark what tells it from snapshots of that revision with another history, as the control plane gave it; null if
+     * @param mark tells it from snapshots of the same revision with another history; set by the control plane; null if
      *     it has none
-     * @param index its rules, compiled
-     * @param document what is known of the document
+     * @param index its compiled rules
+     * @param document the facts about the document
      * @param compiled whether it was read in compiled form
      * @param program the version of the program that compiled it, {@link CompiledSnapshot#PROGRAM} if it is this one
      */
@@ -34,32 +34,32 @@ public sealed interface SnapshotRead {
             return document.rejections();
         }
 
-        /** Rules of the document, good and bad. */
+        /** The number of rules of the document, good and bad. */
         public long rulesSeen() {
             return document.rulesSeen();
         }
 
-        /** What is odd in the document and does no harm. */
+        /** The harmless faults of the document. */
         public List<String> warnings() {
             return document.warnings();
         }
 
-        /** Length of the document. */
+        /** The length of the document. */
         public long bytes() {
             return document.digest().bytes();
         }
 
-        /** Whether this version of the program compiled it; another one may have read links differently. */
+        /** Whether this version of the program compiled it; another one may parse links differently. */
         public boolean isOfThisProgram() {
             return program.equals(CompiledSnapshot.PROGRAM);
         }
 
-        /** The same with other rules, which came of these by changes. */
+        /** A copy with the rules, revision and mark after a change. */
         public Snapshot changed(RuleIndex next, long nextRevision, @Nullable String nextMark) {
             return new Snapshot(nextRevision, nextMark, next, document, true, program);
         }
 
-        /** Length and checksum of the document. */
+        /** The length and checksum of the document. */
         public ContentDigest digest() {
             return document.digest();
         }
@@ -69,12 +69,12 @@ public sealed interface SnapshotRead {
      * A document that is rejected whole.
      *
      * @param fault the stable reason
-     * @param place where reading ended, {@link Place#NONE} if that is nowhere in the document
-     * @param detail for people: the value found and what was expected
-     * @param rejections what would have been left out, as far as that is known
+     * @param place the end of reading, {@link Place#NONE} if the fault has no place in the document
+     * @param detail for people: the value found and the expected form
+     * @param rejections the rejected rules up to the end of reading
      */
     record BadDocument(SnapshotFault fault, Place place, String detail, Rejections rejections) implements SnapshotRead {
-        /** The detail, with line and column where known. */
+        /** The detail, with line and column if they are known. */
         public String message() {
             return place.line() == 0 ? detail : "line " + place.line() + ", column " + place.column() + ": " + detail;
         }

@@ -19,12 +19,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code scangate-snapshot/1} documents as a stream: one pass, and apart from the index that is being made no
- * more memory than the largest account takes. Fields may come in any order. Bad input is a value, never an exception.
+ * Reads {@code scangate-snapshot/1} documents as a stream in one pass. Apart from the new index, it needs only the
+ * memory of the largest account. Fields may come in any order. Bad input is a value, never an exception.
  *
  * <p>Limits: {@value #MAX_DEPTH} levels, strings of {@value #MAX_STRING_CHARS} characters, names (user ids) of
- * {@value #MAX_NAME_BYTES} bytes; a document beyond them is rejected whole. Thread-safe: a reading keeps its state to
- * itself.
+ * {@value #MAX_NAME_BYTES} bytes. A document beyond them is rejected whole. Thread-safe: each call has its own state.
  */
 public final class SnapshotReader {
     static final int MAX_DEPTH = 64;
@@ -32,8 +31,8 @@ public final class SnapshotReader {
     static final int MAX_NAME_BYTES = 1 << 14;
 
     /**
-     * Names are not interned, and many with one hash are no fault: the names of {@code members} are user ids, millions
-     * of different ones. The parser's table of names is bounded anyway.
+     * Does not intern names and accepts many names with one hash: the names of {@code members} are user ids, and there
+     * may be millions of them. The parser limits its table of names anyway.
      */
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -46,12 +45,12 @@ public final class SnapshotReader {
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .build();
 
-    /** What the parser says of its source in front of line and column. */
+    /** The parser's text for its source, before the line and column. */
     private static final Pattern SOURCE = Pattern.compile("\\[Source: [^;]*; ");
 
     private final SnapshotSettings settings;
 
-    /** A reader that tolerates as many bad rules as the settings say. */
+    /** Makes a reader with the settings' tolerance for bad rules. */
     public SnapshotReader(SnapshotSettings settings) {
         this.settings = settings;
     }
@@ -74,8 +73,8 @@ public final class SnapshotReader {
      * Reads a document.
      *
      * @param in read to its end, unless the document is bad, and closed
-     * @param minimumRevision a lower one is rejected as soon as it is seen
-     * @param scratch a file that is not there, for saving memory while millions of rules are compiled; null to do without
+     * @param minimumRevision a lower revision is rejected as soon as it is read
+     * @param scratch the path of a temporary file that saves memory while millions of rules are compiled; null for none
      */
     public SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
         RejectionLog log = new RejectionLog();
@@ -88,11 +87,11 @@ public final class SnapshotReader {
     }
 
     /**
-     * Reads a document without making an index of it, so in the memory that its largest account takes.
+     * Reads a document without compiling an index, in the memory of its largest account.
      *
      * @param in read to its end, unless the document is bad, and closed
-     * @param visitor takes what there is, in the order of the document
-     * @return why the document is bad as a whole, when it may have been handed on in part; null if it is not
+     * @param visitor receives the content in the order of the document
+     * @return null, or the reason why the whole document is bad; the visitor may have received a part of it
      */
     public @Nullable BadDocument visit(InputStream in, DocumentVisitor visitor) {
         RejectionLog log = new RejectionLog(visitor::rejected);
@@ -102,7 +101,7 @@ public final class SnapshotReader {
         });
     }
 
-    /** What a document is good for, once it was read to its end. */
+    /** Makes the result from a document that was read to its end. */
     private interface Use {
         @Nullable
         SnapshotRead of(DocumentReader document, DigestingInput input) throws BadDocumentException;
@@ -142,7 +141,7 @@ public final class SnapshotReader {
             JsonProcessingException e, DigestingInput input, @Nullable DocumentReader document, RejectionLog log) {
         boolean rootEnded = document != null && document.rootEnded();
         SnapshotFault fault = fault(e, input, rootEnded);
-        // A parser that meets a limit names no place.
+        // If a document exceeds a limit, the parser's exception has no place.
         Place place = e.getLocation() == null && document != null ? document.here() : Cursor.placeOf(e.getLocation());
         String detail = fault == SnapshotFault.INVALID_UTF8
                 ? input.badByteMessage()
@@ -165,7 +164,7 @@ public final class SnapshotReader {
         if (e instanceof JsonEOFException) {
             return SnapshotFault.TRUNCATED;
         }
-        // The parser has no type of its own for this; a test pins the wording.
+        // The parser has no exception type for duplicate keys; a test checks its wording.
         return e.getOriginalMessage().startsWith("Duplicate ") ? SnapshotFault.DUPLICATE_KEY : SnapshotFault.NOT_JSON;
     }
 }

@@ -5,11 +5,11 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 
 /**
- * How much may be wrong with a snapshot. It is rejected whole when more rules are bad than {@code alwaysTolerated} and more
- * than {@code maxRejectedShare} of all.
+ * The tolerance for bad rules. A snapshot is rejected whole if more rules are bad than {@code alwaysTolerated} and more
+ * than the share {@code maxRejectedShare} of all rules. Immutable.
  *
- * @param maxRejectedShare share of bad rules, from 0 to 1
- * @param alwaysTolerated number of bad rules, from 0
+ * @param maxRejectedShare the share of bad rules, from 0 to 1
+ * @param alwaysTolerated the number of bad rules, from 0
  */
 public record SnapshotSettings(double maxRejectedShare, int alwaysTolerated) {
     /** The defaults. */
@@ -24,7 +24,7 @@ public record SnapshotSettings(double maxRejectedShare, int alwaysTolerated) {
         check(alwaysTolerated >= 0, "always-tolerated", alwaysTolerated, ">= 0");
     }
 
-    /** What becomes of a snapshot that was read to its end: it itself or, if too much of it is bad, the reason. */
+    /** Returns the snapshot or, if too many of its rules are bad, the reason for its rejection. */
     public SnapshotRead judge(Snapshot snapshot) {
         Rejections rejections = snapshot.rejections();
         double tolerated = Math.max(alwaysTolerated, maxRejectedShare * Math.max(snapshot.rulesSeen(), 1));

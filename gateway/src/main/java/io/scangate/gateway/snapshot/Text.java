@@ -1,8 +1,8 @@
 package io.scangate.gateway.snapshot;
 
-/** Strings out of documents, made fit for logs and terminals. */
+/** Prepares strings of documents for logs and terminals. Thread-safe. */
 public final class Text {
-    /** How much of a found value a message shows. */
+    /** The most characters of a value that a message shows. */
     public static final int SHOWN_CHARS = 200;
 
     private Text() {}
@@ -12,13 +12,13 @@ public final class Text {
         return text.length() <= maxChars ? text : text.substring(0, maxChars) + "...";
     }
 
-    /** A found value in quotes, shortened. */
+    /** A value in quotes, shortened. */
     public static String quoted(String text) {
         return '"' + shortened(text, SHOWN_CHARS) + '"';
     }
 
     /**
-     * The text on one line: control characters, which could forge a line of a log or drive a terminal, become
+     * The text on one line. Control characters, which could forge a log line or control a terminal, become
      * <code>\\u001b</code> and the like.
      */
     public static String oneLine(String text) {
@@ -41,7 +41,7 @@ public final class Text {
         return line.toString();
     }
 
-    /** Line and paragraph separators and bidirectional overrides count as well. */
+    /** Line and paragraph separators and bidirectional overrides count as control characters. */
     private static boolean isControl(char c) {
         int type = Character.getType(c);
         return type == Character.CONTROL

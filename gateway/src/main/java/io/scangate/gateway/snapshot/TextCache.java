@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strings that a document repeats, made once: pages, mostly. A direct-mapped table, so a lookup is one comparison and
- * memory is bounded whatever the document holds. Not thread-safe.
+ * A cache of strings that a document repeats, mostly pages. A direct-mapped table with at most one string per slot: a
+ * lookup takes time linear in the text's length, and memory is bounded for any document. Not thread-safe.
  */
 final class TextCache {
     private static final int SLOTS = 1 << 10;

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Remembers the first few different fields that the format does not have: often a slip of the pen. Not thread-safe. */
+/** Records the first few different unknown fields, which are often typing errors. Not thread-safe. */
 final class UnknownFields {
     private static final int MAX_REMEMBERED = 10;
 
-    /** How each warning starts. */
+    /** The start of each warning. */
     private static final String START = "unknown field ";
 
-    /** The fields of the format, by what they stand in. */
+    /** The fields of the format, by their owner. */
     private static final Map<String, List<String>> KNOWN = Map.of(
             "the document", List.of("format", "revision", "mark", "accounts"),
             "an account", List.of("appid", "members", "rules"),
@@ -31,9 +31,9 @@ final class UnknownFields {
     private record Field(String owner, String name, Place place) {}
 
     /**
-     * Notes the field whose value is the current token.
+     * Records the unknown field whose value is the current token.
      *
-     * @param owner what the field stands in
+     * @param owner the object that has the field
      */
     void note(String owner, String name) {
         if (fields.size() == MAX_REMEMBERED) {
@@ -47,7 +47,7 @@ final class UnknownFields {
         fields.add(new Field(owner, name, cursor.place()));
     }
 
-    /** What was noted, for people. */
+    /** The warnings, for people. */
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         for (Field field : fields) {
@@ -71,7 +71,10 @@ final class UnknownFields {
         return "";
     }
 
-    /** Whether they start and end alike, but for at most two letters that are fewer than those. */
+    /**
+     * Whether two names differ in at most two letters in one place, and have more letters than that in common around
+     * it.
+     */
     private static boolean resemble(String name, String known) {
         int shorter = Math.min(name.length(), known.length());
         int start = 0;

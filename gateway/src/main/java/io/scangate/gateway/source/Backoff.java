@@ -9,36 +9,39 @@ public final class Backoff {
     private int failures;
 
     /**
-     * A back-off without failures.
+     * Starts without failures.
      *
-     * @param mostDoublings how often a duration is doubled at most, up to 20
+     * @param mostDoublings the most doublings of a duration, up to 20
      */
     public Backoff(int mostDoublings) {
         this.mostDoublings = mostDoublings;
     }
 
-    /** One more failure in the row. */
+    /** Counts a failure. */
     public void failed() {
         failures = Math.min(failures + 1, mostDoublings);
     }
 
-    /** The row of failures has ended. */
+    /** Resets the count of failures. */
     public void reset() {
         failures = 0;
     }
 
-    /** Whether the last call failed. */
+    /** Whether there were failures since the last {@link #reset}. */
     public boolean isFailing() {
         return failures > 0;
     }
 
-    /** The duration, doubled once for each failure in the row. */
+    /** The duration, doubled once for each failure in a row. */
     public Duration stretched(Duration duration) {
         return duration.multipliedBy(1L << failures);
     }
 
-    /** A random duration from half of {@link #stretched} to all of it: so a fleet does not come back at one moment. */
-    public Duration scattered(Duration duration) {
+    /**
+     * A random duration between half of {@link #stretched} and all of it, so that a fleet's calls do not come at one
+     * moment.
+     */
+    public Duration jittered(Duration duration) {
         long most = stretched(duration).toMillis();
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
     }

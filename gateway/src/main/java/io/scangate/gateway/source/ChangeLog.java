@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Documents appended to a file, each written to disk before the next step. A record is
+ * A file of documents. Appends each document and writes it to disk before the next step. A record is
  *
  * <pre>
  *   4 bytes   length of the document
@@ -18,20 +18,22 @@ import java.util.zip.CRC32C;
  *   ...       the document
  * </pre>
  *
- * A crash can leave a torn record at the end; it and whatever follows is cut off when the file is opened. Not thread-safe.
+ * <p>A crash can leave an incomplete record at the end. Opening the file removes this record and all bytes after it.
+ * Opening takes time linear in the file's length; appending takes time linear in the document's length. Not
+ * thread-safe.
  */
 public final class ChangeLog implements AutoCloseable {
     private static final int HEADER_BYTES = 8;
 
     private final FileChannel channel;
-    private final List<byte[]> found;
+    private final List<byte[]> initial;
 
-    private ChangeLog(FileChannel channel, List<byte[]> found) {
+    private ChangeLog(FileChannel channel, List<byte[]> initial) {
         this.channel = channel;
-        this.found = found;
+        this.initial = initial;
     }
 
-    /** Opens a log, or makes an empty one. */
+    /** Opens a log; makes an empty one if there is no file. */
     public static ChangeLog open(Path file) throws IOException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -75,14 +77,14 @@ public final class ChangeLog implements AutoCloseable {
         return true;
     }
 
-    /** What was there when the log was opened; to be called once. */
-    public List<byte[]> takeFound() {
-        List<byte[]> documents = List.copyOf(found);
-        found.clear();
+    /** Returns the documents found at opening and forgets them; call it once. */
+    public List<byte[]> takeDocuments() {
+        List<byte[]> documents = List.copyOf(initial);
+        initial.clear();
         return documents;
     }
 
-    /** Appends a document; on disk when this returns. */
+    /** Appends a document; it is on disk when this method returns. */
     public void append(byte[] document) throws IOException {
         ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + document.length);
         record.putInt(document.length).putInt(checksum(document)).put(document).flip();
@@ -98,7 +100,7 @@ public final class ChangeLog implements AutoCloseable {
         }
     }
 
-    /** Length of the file. */
+    /** The length of the file. */
     long bytes() throws IOException {
         return channel.position();
     }

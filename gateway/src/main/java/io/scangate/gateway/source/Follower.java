@@ -3,29 +3,29 @@ package io.scangate.gateway.source;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps the active index up to date with a source. When the follower rejects a document, or the source goes away, the served
+ * Keeps the active index up to date with a source. If the follower rejects a document, or the source fails, the served
  * snapshot stays. Thread-safe.
  */
 public interface Follower extends AutoCloseable {
     /**
-     * Loads what is there and follows from then on; to be called once.
+     * Loads the source's rules and follows the source from then on. Call it once.
      *
-     * @return how the first load ended, as {@link #reload} does
+     * @return the outcome of the first load, as from {@link #reload}
      */
     CompletionStage<ReloadOutcome> start();
 
     /**
-     * Loads what the source holds now, changed or not, after whatever load is under way.
+     * Loads the source's rules again, changed or not, after any load that is running.
      *
-     * @param force whether a lower revision than the served one is taken
-     * @return completed always normally: a failure is a {@link ReloadOutcome.Rejected}
+     * @param force whether to accept a revision lower than the served one
+     * @return always completes normally; a failure is a {@link ReloadOutcome.Rejected}
      */
     CompletionStage<ReloadOutcome> reload(boolean force);
 
-    /** What has been done so far. */
+    /** The follower's status. */
     ReloadStatus status();
 
-    /** Stops following and gives up a load that is under way. The served snapshot stays in the active index. */
+    /** Stops following and cancels a running load. The served snapshot stays in the active index. */
     @Override
     void close();
 }

@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The served snapshot of a source that has changes: its mark, and the last good state on disk. A snapshot or a change is
- * written to disk before it is served. One thread uses it; all threads read the active index.
+ * The served snapshot of a source that sends changes, and its last good state on disk. Writes a snapshot or a change to
+ * disk before it is served. Only for the source's thread; any thread may read the active index.
  */
 public final class KeptRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
 
-    /** With millions of rules it takes seconds to find out that the disk is still full. */
+    /** The pause after a failed write: with millions of rules it takes seconds to find that the disk is still full. */
     private static final Duration WRITE_PAUSE = Duration.ofSeconds(10);
 
     private final ActiveIndex active;
@@ -37,18 +37,18 @@ public final class KeptRules implements AutoCloseable {
     });
     private final DeltaApplier applier;
 
-    /** The snapshot that was taken whole last, without its rules: changes leave them behind. Null before the first. */
+    /** The last whole snapshot, without its rules, which changes have replaced since. Null before the first one. */
     private @Nullable Snapshot base;
 
     private @Nullable String mark;
 
-    /** Whether the state on disk lacks a change that is served. */
+    /** Whether the state on disk lacks a served change. */
     private boolean gap;
 
-    /** When writing all rules failed ({@link System#nanoTime}); null if it did not. */
+    /** The time at which writing all rules failed ({@link System#nanoTime}); null if it did not. */
     private @Nullable Long failedAt;
 
-    /** Nothing is served before {@link #restore} or {@link #replace}. Closes the last good state when it is closed. */
+    /** Serves nothing before {@link #restore} or {@link #replace}. Closing it closes the last good state. */
     public KeptRules(ActiveIndex active, LastGood lastGood) {
         this.active = active;
         this.lastGood = lastGood;
@@ -60,18 +60,18 @@ public final class KeptRules implements AutoCloseable {
         return base == null ? null : active.current();
     }
 
-    /** The mark of the served revision; null if it has none, or if it is not certain that its rules are of one history. */
+    /** The mark of the served revision. Null if it has none, or if its rules may come from more than one history. */
     public @Nullable String mark() {
         return mark;
     }
 
-    /** Whether another version of the program compiled the served rules: it may read links differently. */
+    /** Whether another version of the program compiled the served rules. That version may parse links differently. */
     public boolean isOfOtherProgram() {
         return base != null && !base.isOfThisProgram();
     }
 
-    /** Serves the snapshot that was served last; null if there is none. */
-    public ReloadStatus.@Nullable Served restore() {
+    /** Serves the last good snapshot from disk; returns null if there is none. */
+    public ReloadStatus.@Nullable ServedSnapshot restore() {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
         return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
@@ -80,40 +80,40 @@ public final class KeptRules implements AutoCloseable {
     /**
      * Serves a snapshot.
      *
-     * @param took how long reading it took
+     * @param took the duration of reading it
      */
-    public ReloadStatus.Served replace(Snapshot snapshot, Duration took) {
+    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) {
         gap = !written(() -> lastGood.replace(snapshot));
         return serve(snapshot, took);
     }
 
-    private ReloadStatus.Served serve(Snapshot snapshot, Duration took) {
+    private ReloadStatus.ServedSnapshot serve(Snapshot snapshot, Duration took) {
         base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
         mark = snapshot.mark();
         active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
-        return ReloadStatus.Served.of(snapshot, took);
+        return ReloadStatus.ServedSnapshot.of(snapshot, took);
     }
 
     /**
-     * Serves a change of the served snapshot.
+     * Applies a change to the served snapshot.
      *
-     * @param document the change as it came
-     * @param leftOut takes the rules that were left out
-     * @return the served snapshot after it
+     * @param document the change as received
+     * @param leftOut receives the rejected rules
+     * @return the served snapshot after the change
      */
-    public ReloadStatus.Served change(Good change, byte[] document, List<RejectedRule> leftOut) {
+    public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut) {
         long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
         applier.apply(change.delta(), leftOut::add);
         mark = LastGood.after(mark, change);
         shorten();
         ActiveIndex.Revision now = Objects.requireNonNull(active.current());
-        Snapshot whole = Objects.requireNonNull(base, "changes follow on a snapshot");
-        return ReloadStatus.Served.of(
+        Snapshot whole = Objects.requireNonNull(base, "a change needs a snapshot");
+        return ReloadStatus.ServedSnapshot.of(
                 whole.changed(now.index(), now.revision(), mark), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** A long log of changes, or one that lacks a change, becomes part of the snapshot on disk. */
+    /** Writes a new snapshot to disk if the log of changes is long or lacks a change. */
     private void shorten() {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
@@ -132,18 +132,18 @@ public final class KeptRules implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Whether it could be done: a disk that fails is no reason to serve old rules. */
+    /** Returns whether the write succeeded. If it fails, the new rules are served all the same. */
     private static boolean written(DiskWork work) {
         try {
             work.run();
             return true;
         } catch (IOException | UncheckedIOException e) {
-            LOG.error("The served rules cannot be kept for the next start: {}", e.toString());
+            LOG.error("Cannot write the served rules to disk for the next start: {}", e.toString());
             return false;
         }
     }
 
-    /** Ends merging and writing; the served snapshot stays in the active index. */
+    /** Stops merging and writing; the served snapshot stays in the active index. */
     @Override
     public void close() {
         merging.shutdownNow();

@@ -18,18 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules that were served last, on disk: compiled rules and the changes since. Rules are written here before they are
- * served, so no restart goes back behind them. Not thread-safe.
+ * The last good snapshot on disk: compiled rules and the changes since then. Rules are written here before they are
+ * served, so a restart never serves older ones. Not thread-safe.
  *
  * <pre>
  *   STATE_DIR/rules.compiled   a snapshot, replaced as a whole
- *             changes.log      changes in order; those up to the snapshot's revision count no more
- * * </pre>
+ *             changes.log      changes in order; those up to the snapshot's revision are ignored
+ * </pre>
  */
 public final class LastGood implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
 
-    /** Reading the log at a start takes about as long as the same number of bytes of JSON: a tenth of a second. */
+    /**
+     * The length at which the log is long. Reading it at a start takes about as long as the same amount of JSON, 0.1 s.
+     */
     private static final long MAX_LOG_BYTES = 16 << 20;
 
     private final Path compiled;
@@ -45,10 +47,10 @@ public final class LastGood implements AutoCloseable {
     }
 
     /**
-     * The state that is in a directory.
+     * Opens the state in a directory.
      *
-     * @param directory closed with this
-     * @throws IllegalArgumentException if it cannot be used; the message is for people
+     * @param directory closed with this object
+     * @throws IllegalArgumentException if the directory cannot be used; the message is for people
      */
     public static LastGood open(StateDirectory directory, SnapshotSettings settings) {
         try {
@@ -59,7 +61,7 @@ public final class LastGood implements AutoCloseable {
         }
     }
 
-    /** What a gateway that was killed was writing: it can be as large as the rules. */
+    /** Deletes the unfinished files of a killed gateway, which can be as large as the rules. */
     private static void deleteLeftovers(Path directory) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "rules.compiled.tmp*")) {
             for (Path leftover : leftovers) {
@@ -68,7 +70,7 @@ public final class LastGood implements AutoCloseable {
         }
     }
 
-    /** The rules as they were served last; null if there are none, or none that can be used. */
+    /** Reads the last good snapshot; null if there is none, or if it cannot be used. */
     @Nullable
     Snapshot load() {
         try {
@@ -77,28 +79,29 @@ public final class LastGood implements AutoCloseable {
             }
             SnapshotRead read = CompiledSnapshot.read(compiled, settings, 0);
             if (read instanceof BadDocument bad) {
-                LOG.warn("{} is not used: {}", compiled, bad.message());
+                LOG.warn("Ignoring {}: {}", compiled, bad.message());
                 return null;
             }
             return withChanges((Snapshot) read);
         } catch (IOException e) {
-            LOG.warn("{} is not used: {}", compiled, e.toString());
+            LOG.warn("Ignoring {}: {}", compiled, e.toString());
             return null;
         }
     }
 
-    /** All changes at once: between the snapshot and the last of them nothing is to serve again. */
+    /** Applies all changes together, because no revision between the snapshot and the last change is served. */
     private Snapshot withChanges(Snapshot base) {
         RuleIndexDelta together = new RuleIndexDelta(base.index(), rejected -> {});
         long revision = base.revision();
         String mark = base.mark();
-        for (byte[] document : changes.takeFound()) {
+        for (byte[] document : changes.takeDocuments()) {
             if (!(DeltaReader.read(document) instanceof DeltaReader.Result.Good good)) {
-                // Such as one of a newer program. What came later has another base, or follows on what was read.
+                // For example a change of a newer program. Later changes have another base, or continue from the
+                // changes read.
                 continue;
             }
             Delta delta = good.delta();
-            // Of another history: left by a crash between the two steps of replace.
+            // A change of another history remains if the gateway crashes between the two steps of replace.
             if (delta.base() == revision && !areDifferent(mark, good.baseMark())) {
                 delta.accounts().forEach(together::replace);
                 delta.removed().forEach(together::remove);
@@ -109,33 +112,35 @@ public final class LastGood implements AutoCloseable {
         return revision == base.revision() ? base : base.changed(together.apply(), revision, mark);
     }
 
-    /** Whether two marks are known not to be of one history. */
+    /** Whether two marks certainly belong to different histories. */
     public static boolean areDifferent(@Nullable String one, @Nullable String other) {
         return one != null && other != null && !one.equals(other);
     }
 
-    /** The mark of what a change makes of rules with a mark: what comes of an unknown history is unknown, whatever the change says. */
+    /** The mark of rules after a change. If the mark before is unknown, the mark after is unknown. */
     static @Nullable String after(@Nullable String mark, DeltaReader.Result.Good change) {
         return mark == null ? null : change.mark();
     }
 
-    /** Writes a change, which follows on what was written last. */
+    /** Writes a change of the state written last. */
     void append(byte[] delta) throws IOException {
         if (!Files.exists(compiled)) {
-            // Deleted meanwhile; and with it, it may be, the log, which could be written to all the same.
+            // The file was deleted while the gateway ran. The log may be deleted, too, and a write to it would succeed
+            // all the same.
             throw new NoSuchFileException(compiled.toString());
         }
         changes.append(delta);
     }
 
-    /** Whether so many changes were written that a snapshot is due. */
+    /** Whether the log is so long that a new snapshot should replace it. */
     boolean isLong() throws IOException {
         return changes.bytes() > MAX_LOG_BYTES;
     }
 
-    /** Writes a snapshot in the place of all there was. */
+    /** Writes a snapshot in place of the old snapshot and its changes. */
     void replace(Snapshot snapshot) throws IOException {
-        // In this order: a crash between the two leaves changes that the snapshot has already, and those are skipped.
+        // In this order, because a crash between the two leaves changes that the snapshot includes, and those are
+        // skipped.
         Files.createDirectories(compiled.toAbsolutePath().getParent());
         CompiledSnapshot.write(compiled, snapshot, 0);
         changes.clear();

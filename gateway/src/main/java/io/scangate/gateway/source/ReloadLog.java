@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes to the log how attempts end: each outcome once, however often it comes back. Not thread-safe. */
+/** Logs the outcomes of attempts, each outcome once while it repeats. Not thread-safe. */
 final class ReloadLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
 
-    /** The log is not the place for all of them; status and the offline check have more. */
+    /** The most rejected rules in the log; the status and the offline check list more. */
     private static final int MAX_LOGGED_RULES = 10;
 
     private final String source;
@@ -25,28 +25,28 @@ final class ReloadLog {
     }
 
     /**
-     * An attempt has ended.
+     * Logs the end of an attempt.
      *
-     * @param stateIsNew whether the state of the source was another one before
-     * @param now the rules that are served now; null if there are none yet
+     * @param stateIsNew whether the source's state differs from the state before
+     * @param now the served snapshot; null if there is none yet
      */
-    void ended(Attempt attempt, boolean stateIsNew, ReloadStatus.@Nullable Served now) {
+    void log(Attempt attempt, boolean stateIsNew, ReloadStatus.@Nullable ServedSnapshot now) {
         ReloadOutcome before = last;
         ReloadOutcome outcome = attempt.outcome();
         last = outcome;
-        ReloadStatus.Served served = attempt.served();
+        ReloadStatus.ServedSnapshot served = attempt.served();
         if (attempt.whole() && served != null) {
-            loaded(served, attempt.took());
+            logLoad(served, attempt.took());
         } else if (outcome instanceof ReloadOutcome.Rejected rejected) {
-            // Replicas in turn have the same fault and a message each.
+            // Replicas that are asked in turn report the same fault, each with its own message.
             boolean known = attempt.backsOff() ? fault(before) == rejected.fault() : outcome.equals(before);
             if (stateIsNew || !known) {
-                rejected(rejected, now);
+                logRejection(rejected, now);
             }
         } else if (stateIsNew && outcome instanceof ReloadOutcome.Missing) {
-            LOG.warn("There is no snapshot {}. {} The gateway looks again until there is one.", source, served(now));
+            LOG.warn("There is no snapshot {}. {} The gateway polls until there is one.", source, servedText(now));
         } else if (stateIsNew) {
-            LOG.info("The source {} is followed: {}", source, served(now));
+            LOG.info("Following the source {}: {}", source, servedText(now));
         }
     }
 
@@ -54,36 +54,36 @@ final class ReloadLog {
         return outcome instanceof ReloadOutcome.Rejected rejected ? rejected.fault() : null;
     }
 
-    /** A defect has shown. */
+    /** Logs a defect. */
     void internalError(Throwable e) {
-        LOG.error("Following {} failed by a defect of the program", source, e);
+        LOG.error("Following {} failed because of a defect in the program", source, e);
     }
 
-    private void rejected(ReloadOutcome.Rejected rejected, ReloadStatus.@Nullable Served now) {
+    private void logRejection(ReloadOutcome.Rejected rejected, ReloadStatus.@Nullable ServedSnapshot now) {
         if (rejected.fault() == SnapshotFault.UNREACHABLE) {
             LOG.warn(
                     "The source {} does not answer ({}). {} The gateway asks again until it answers.",
                     source,
                     Text.oneLine(rejected.message()),
-                    served(now));
+                    servedText(now));
         } else {
             LOG.error(
-                    "The snapshot of {} is not taken, {}: {}. {}",
+                    "The snapshot of {} is rejected, {}: {}. {}",
                     source,
                     rejected.fault().code(),
                     Text.oneLine(rejected.message()),
-                    served(now));
+                    servedText(now));
         }
-        leftOut(rejected.rejections());
+        logRejectedRules(rejected.rejections());
     }
 
-    private static String served(ReloadStatus.@Nullable Served now) {
+    private static String servedText(ReloadStatus.@Nullable ServedSnapshot now) {
         return now == null
                 ? "There are no rules to serve yet, so scans are answered with 503."
                 : "Revision " + now.revision() + " is served.";
     }
 
-    private void loaded(ReloadStatus.Served served, Duration took) {
+    private void logLoad(ReloadStatus.ServedSnapshot served, Duration took) {
         LOG.info(
                 "The snapshot of {} is served: revision {}, {} rules, {} accounts, {} left out, loaded in {} ms{}",
                 source,
@@ -96,10 +96,10 @@ final class ReloadLog {
         for (String warning : served.warnings()) {
             LOG.warn("The snapshot of {}: {}", source, Text.oneLine(warning));
         }
-        leftOut(served.rejections());
+        logRejectedRules(served.rejections());
     }
 
-    private void leftOut(Rejections rejections) {
+    private void logRejectedRules(Rejections rejections) {
         int shown = Math.min(MAX_LOGGED_RULES, rejections.first().size());
         for (RejectedRule rejected : rejections.first().subList(0, shown)) {
             LOG.warn("Left out of {}: {}", source, CheckReport.line(rejected));

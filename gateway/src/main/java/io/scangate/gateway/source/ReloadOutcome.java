@@ -3,18 +3,18 @@ package io.scangate.gateway.source;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
 
-/** How a reload ended. Immutable. */
+/** The outcome of a reload. Immutable. */
 public sealed interface ReloadOutcome {
     /** The kind of outcome, for counting. */
     ReloadResult result();
 
     /**
-     * A snapshot was loaded and is served now.
+     * The gateway loaded a snapshot and serves it.
      *
      * @param revision its revision
-     * @param rules how many rules of it are served
-     * @param accounts how many accounts of it are served
-     * @param rejected how many rules, members and accounts it left out
+     * @param rules the number of its served rules
+     * @param accounts the number of its served accounts
+     * @param rejected the number of rules, members and accounts that it left out
      */
     record Loaded(long revision, int rules, int accounts, long rejected) implements ReloadOutcome {
         @Override
@@ -24,7 +24,7 @@ public sealed interface ReloadOutcome {
     }
 
     /**
-     * The source holds the snapshot that is served already.
+     * The source has the served snapshot.
      *
      * @param revision its revision
      */
@@ -36,11 +36,11 @@ public sealed interface ReloadOutcome {
     }
 
     /**
-     * What the source holds was not taken; the snapshot served before is still served.
+     * The gateway rejected the source's document and serves the same snapshot as before.
      *
      * @param fault the stable reason
-     * @param message for people: where, the value found and what was expected
-     * @param rejections the rules that were left out before the document was given up, as far as that is known
+     * @param message for people: the place, the value found and the expected form
+     * @param rejections the rules that were left out before the document was rejected
      */
     record Rejected(SnapshotFault fault, String message, Rejections rejections) implements ReloadOutcome {
         @Override
@@ -49,7 +49,7 @@ public sealed interface ReloadOutcome {
         }
     }
 
-    /** The source holds nothing; the snapshot served before is still served. */
+    /** The source has no document; the gateway serves the same snapshot as before. */
     record Missing() implements ReloadOutcome {
         @Override
         public ReloadResult result() {

@@ -13,16 +13,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Follower} has done so far. Immutable: one consistent picture.
+ * The status of a {@link Follower}. Immutable and consistent.
  *
  * @param source the source's specification
- * @param state how the served snapshot relates to what the source holds
- * @param lastOutcome how the last reload ended, null before the first
- * @param lastAttempt when it ended, null before the first
- * @param lastSuccess when the source was last known to hold the served snapshot, null if never
- * @param lastDuration how long the last reload took, without waiting for the source to settle; zero before the first
- * @param served the served snapshot, null before the first snapshot
- * @param tallies reloads so far; every kind has an entry
+ * @param state the relation of the served snapshot to the source's document
+ * @param lastOutcome the outcome of the last reload, null before the first
+ * @param lastAttempt the end of the last reload, null before the first
+ * @param lastSuccess the last time at which the source had the served snapshot, null if never
+ * @param lastDuration the duration of the last reload, without waiting for a stable source; zero before the first
+ * @param served the served snapshot, null before the first
+ * @param tallies the reloads so far; each kind has an entry
  */
 public record ReloadStatus(
         String source,
@@ -31,18 +31,18 @@ public record ReloadStatus(
         @Nullable Instant lastAttempt,
         @Nullable Instant lastSuccess,
         Duration lastDuration,
-        @Nullable Served served,
+        @Nullable ServedSnapshot served,
         Map<ReloadResult, Tally> tallies) {
 
-    /** How the served snapshot relates to what the source holds. */
+    /** The relation of the served snapshot to the source's document. */
     public enum State {
-        /** The source has not been looked at yet. */
+        /** The source has not been read yet. */
         STARTING,
-        /** What the source holds is served. */
+        /** The gateway serves the source's document. */
         CURRENT,
-        /** The source holds nothing. */
+        /** The source has no document. */
         MISSING,
-        /** What the source holds was rejected. */
+        /** The gateway rejected the source's document. */
         REJECTED,
         /** The source does not answer. */
         UNREACHABLE
@@ -52,16 +52,16 @@ public record ReloadStatus(
      * The served snapshot.
      *
      * @param revision its revision
-     * @param mark what tells it from others of that revision, null if it has none
-     * @param rules number of rules
-     * @param accounts number of accounts
-     * @param indexBytes memory of the compiled rules
-     * @param since since when it is served
-     * @param loadTime how long reading and compiling it took
+     * @param mark tells it from other snapshots of the revision; null if it has none
+     * @param rules the number of rules
+     * @param accounts the number of accounts
+     * @param indexBytes the memory of the compiled rules
+     * @param since the time since which it is served
+     * @param loadTime the duration of reading and compiling it
      * @param compiled whether it was read in compiled form
-     * @param document what is known of the document it was read from; changes leave that as it is
+     * @param document the facts about its document, which changes do not update
      */
-    public record Served(
+    public record ServedSnapshot(
             long revision,
             @Nullable String mark,
             int rules,
@@ -71,10 +71,10 @@ public record ReloadStatus(
             Duration loadTime,
             boolean compiled,
             DocumentFacts document) {
-        /** A snapshot that is served from now on. */
-        public static Served of(Snapshot snapshot, Duration loadTime) {
+        /** Describes a snapshot that is served from now on. */
+        public static ServedSnapshot of(Snapshot snapshot, Duration loadTime) {
             RuleIndex index = snapshot.index();
-            return new Served(
+            return new ServedSnapshot(
                     snapshot.revision(),
                     snapshot.mark(),
                     index.rules(),
@@ -86,27 +86,27 @@ public record ReloadStatus(
                     snapshot.document());
         }
 
-        /** Length of the document. */
+        /** The length of the document. */
         public long bytes() {
             return document.digest().bytes();
         }
 
-        /** What the document left out. */
+        /** The rejected rules of the document. */
         public Rejections rejections() {
             return document.rejections();
         }
 
-        /** What is odd in the document and does no harm. */
+        /** The harmless faults of the document. */
         public List<String> warnings() {
             return document.warnings();
         }
     }
 
     /**
-     * Reloads of one kind.
+     * The reloads of one kind.
      *
-     * @param count how many
-     * @param total time they took together
+     * @param count their number
+     * @param total their total duration
      */
     public record Tally(long count, Duration total) {
         static final Tally ZERO = new Tally(0, Duration.ZERO);
@@ -120,7 +120,7 @@ public record ReloadStatus(
         tallies = Map.copyOf(tallies);
     }
 
-    /** Of a source that has not been looked at. */
+    /** The status before the first reload. */
     public static ReloadStatus starting(String source) {
         Map<ReloadResult, Tally> none = new EnumMap<>(ReloadResult.class);
         for (ReloadResult result : ReloadResult.values()) {
@@ -132,9 +132,9 @@ public record ReloadStatus(
     /**
      * The status after one more reload.
      *
-     * @param nowServed the snapshot served after it
+     * @param nowServed the served snapshot after the reload
      */
-    public ReloadStatus after(ReloadOutcome outcome, Instant ended, Duration took, @Nullable Served nowServed) {
+    public ReloadStatus after(ReloadOutcome outcome, Instant ended, Duration took, @Nullable ServedSnapshot nowServed) {
         Map<ReloadResult, Tally> next = new EnumMap<>(tallies);
         next.merge(outcome.result(), Tally.ZERO.plus(took), (tally, one) -> tally.plus(took));
         State nextState =

@@ -4,49 +4,49 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of source. It swaps the active index itself, and leaves the served snapshot in place when it takes none. Its
- * {@link SourceFollower}'s thread calls all methods, one at a time; any thread may call {@link #spec}, {@link #wake} and
- * {@link #stop}.
+ * One kind of source. It swaps the active index itself and keeps the served snapshot if it takes no new one. Only the
+ * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #wake} and {@link #stop} may be called from
+ * any thread.
  */
 public interface RuleSource extends AutoCloseable {
-    /** The source as the setting names it, for people. */
+    /** The setting's text, for people. */
     String spec();
 
-    /** Serves the rules that were served before a restart. Called once, first; null if the source keeps none. */
+    /** Serves the last good rules after a restart. Called once, first; returns null if the source keeps none. */
     default @Nullable Attempt restore() {
         return null;
     }
 
     /**
-     * Takes what the source holds now. A caller waits for the outcome.
+     * Takes the source's rules while a caller waits for the outcome.
      *
-     * @param force whether a lower revision than the served one is taken
-     * @throws InterruptedException if the load was given up
+     * @param force whether to accept a revision lower than the served one
+     * @throws InterruptedException if the load was cancelled
      */
     Attempt load(boolean force) throws InterruptedException;
 
     /**
-     * Takes what is new. May wait for news until {@link #wake} is called.
+     * Takes new rules. May wait for them until {@link #wake} is called.
      *
-     * @return null if the source had nothing to tell
-     * @throws InterruptedException if the wait was given up
+     * @return null if the source reports nothing
+     * @throws InterruptedException if the wait was cancelled
      */
     @Nullable
     Attempt follow() throws InterruptedException;
 
-    /** How long the next {@link #follow} can wait, while attempts do not fail. */
+    /** The pause before the next {@link #follow} while attempts do not fail. */
     Duration pause();
 
-    /** Does work that no caller should wait for, after an outcome was handed to its caller. */
+    /** Does work that no caller should wait for, after the caller has received the outcome. */
     default void settle() {}
 
-    /** Ends a {@link #follow} that waits for news. */
+    /** Ends a {@link #follow} that waits. */
     default void wake() {}
 
-    /** Gives up an attempt that is under way; after that the source takes nothing more. */
+    /** Cancels a running attempt; the source takes no more rules after it. */
     void stop();
 
-    /** Releases what the source holds; the thread has ended by then, or hangs. */
+    /** Releases the source's resources. The thread has ended by then, or does not respond. */
     @Override
     default void close() {}
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a source of any kind on a thread of its own: serves requests to reload, asks the source for news between them,
+ * Follows a source of any kind on its own thread. Executes requests to reload, polls the source between them,
  * waits after failures, and keeps the status. Thread-safe.
  *
  * <pre>
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceFollower implements Follower {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** After the first failure twice as long; after the seventh and later ones 5 s. */
+    /** Doubles after each failure: 80 ms after the first one, 5 s from the seventh on. */
     private static final Duration RETRY = Duration.ofMillis(40);
 
     private static final int MOST_DOUBLINGS = 7;
@@ -38,7 +38,7 @@ public final class SourceFollower implements Follower {
     private volatile ReloadStatus status;
     private volatile boolean closed;
 
-    /** A follower that does nothing until {@link #start}; it closes the source when it is closed. */
+    /** Makes a follower that does nothing before {@link #start}. Closing it closes the source. */
     public SourceFollower(RuleSource source) {
         this.source = source;
         this.log = new ReloadLog(source.spec());
@@ -59,10 +59,10 @@ public final class SourceFollower implements Follower {
     public CompletionStage<ReloadOutcome> reload(boolean force) {
         CompletableFuture<ReloadOutcome> result = new CompletableFuture<>();
         requests.add(new Request(force, result));
-        // In this order: the thread looks into the queue after each wait.
+        // In this order, because the thread reads the queue after each wait.
         source.wake();
         if (closed) {
-            // The thread may have ended before it could see the request.
+            // The thread may have ended before it read the request.
             refuseRequests();
         }
         return result.minimalCompletionStage();
@@ -89,11 +89,11 @@ public final class SourceFollower implements Follower {
 
     private void refuseRequests() {
         for (Request request = requests.poll(); request != null; request = requests.poll()) {
-            request.result.complete(refused());
+            request.result.complete(closedOutcome());
         }
     }
 
-    private static ReloadOutcome refused() {
+    private static ReloadOutcome closedOutcome() {
         return Attempt.failed(SnapshotFault.CLOSED, "the follower is closed").outcome();
     }
 
@@ -103,13 +103,13 @@ public final class SourceFollower implements Follower {
             try {
                 step(requests.poll(pause().toNanos(), TimeUnit.NANOSECONDS));
             } catch (InterruptedException e) {
-                // Only close interrupts, and the loop's condition sees to that.
+                // Only close interrupts the thread, and the loop's condition ends the loop then.
             }
         }
     }
 
     private Duration pause() {
-        return backoff.isFailing() ? backoff.scattered(RETRY) : source.pause();
+        return backoff.isFailing() ? backoff.jittered(RETRY) : source.pause();
     }
 
     private void step(@Nullable Request request) {
@@ -119,7 +119,7 @@ public final class SourceFollower implements Follower {
             }
         } else {
             ReloadOutcome outcome = attempt(() -> source.load(request.force));
-            request.result.complete(outcome == null ? refused() : outcome);
+            request.result.complete(outcome == null ? closedOutcome() : outcome);
         }
         attempt(() -> {
             source.settle();
@@ -132,34 +132,34 @@ public final class SourceFollower implements Follower {
         Attempt run() throws InterruptedException;
     }
 
-    /** The outcome of some work of the source; null if it has none, or if close has interrupted it. */
+    /** Runs work of the source and returns its outcome; null if it has none, or if close has interrupted it. */
     private @Nullable ReloadOutcome attempt(Work work) {
         try {
             Attempt attempt = work.run();
-            return attempt == null ? null : ended(attempt);
+            return attempt == null ? null : record(attempt);
         } catch (InterruptedException e) {
             return null;
         } catch (RuntimeException | Error e) {
             if (closed) {
                 return null;
             }
-            // The thread must go on: no other one would load the next snapshot.
+            // The thread must continue, because no other thread loads snapshots.
             log.internalError(e);
-            return ended(Attempt.failed(SnapshotFault.INTERNAL_ERROR, Faults.message(e))
+            return record(Attempt.failed(SnapshotFault.INTERNAL_ERROR, Faults.message(e))
                     .backingOff());
         }
     }
 
-    private ReloadOutcome ended(Attempt attempt) {
+    private ReloadOutcome record(Attempt attempt) {
         if (attempt.backsOff()) {
             backoff.failed();
         } else {
             backoff.reset();
         }
         ReloadStatus before = status;
-        ReloadStatus.Served served = attempt.served() == null ? before.served() : attempt.served();
+        ReloadStatus.ServedSnapshot served = attempt.served() == null ? before.served() : attempt.served();
         status = before.after(attempt.outcome(), Instant.now(), attempt.took(), served);
-        log.ended(attempt, status.state() != before.state(), served);
+        log.log(attempt, status.state() != before.state(), served);
         return attempt.outcome();
     }
 }

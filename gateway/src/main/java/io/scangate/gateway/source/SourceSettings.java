@@ -1,10 +1,10 @@
 package io.scangate.gateway.source;
 
 /**
- * Where rules come from.
+ * The source of rules.
  *
  * @param source {@code file:PATH}, or the addresses of a control plane's replicas: {@code http://HOST:PORT,...}
- * @param stateDir where the rules served last and the counts to be reported are kept for a restart; of one gateway alone
+ * @param stateDir the directory of one gateway that keeps, for a restart, the last good rules and the counts to report
  */
 public record SourceSettings(String source, String stateDir) {
     /** The defaults. */

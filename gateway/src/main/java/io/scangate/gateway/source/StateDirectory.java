@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A directory for the state of one gateway: its file {@code lock} is locked while a gateway uses it. Immutable. */
+/**
+ * The state directory of one gateway. An exclusive lock on its file {@code lock} keeps other gateways out. Immutable.
+ */
 public final class StateDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
@@ -18,7 +20,7 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /**
-     * Locks a directory; makes it if there is none.
+     * Locks a directory and makes it if there is none.
      *
      * @throws IllegalArgumentException if it cannot be used, or another gateway uses it; the message is for people
      */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A language that there are sentences in. */
+/** A language of {@link Sentences}. */
 public enum Language {
-    /** English: the default. */
+    /** English, the default. */
     ENGLISH("en"),
     /** Simplified Chinese. */
     CHINESE("zh");
@@ -22,7 +22,7 @@ public enum Language {
         return code;
     }
 
-    /** The language of a code or of a tag with a region or script, such as {@code zh-CN}, in any letter case; or null. */
+    /** The language of a code or a tag, such as {@code zh} or {@code zh-CN}, in any letter case. Null for other languages. */
     public static @Nullable Language ofCode(String code) {
         String language = code.toLowerCase(Locale.ROOT);
         for (Language one : values()) {
@@ -34,8 +34,8 @@ public enum Language {
     }
 
     /**
-     * The language that an {@code Accept-Language} header prefers (RFC 9110 section 12.5.4); English where there is no
-     * header, a malformed one, or none of our languages in it.
+     * The language that an {@code Accept-Language} header prefers (RFC 9110 section 12.5.4). English if the header is absent,
+     * malformed or names no supported language.
      */
     public static Language ofAcceptLanguage(@Nullable String header) {
         if (header == null) {

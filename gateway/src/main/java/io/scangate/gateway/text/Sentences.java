@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The sentences of each language, from one file a language ({@code sentences_en.properties}, UTF-8). A sentence has places
- * such as <code>{rule}</code> for values. Thread-safe.
+ * The sentences of each language. Each language has one UTF-8 file, such as {@code sentences_en.properties}. A sentence has
+ * placeholders for values, such as <code>{rule}</code>. Thread-safe.
  */
 public final class Sentences {
     private static final Pattern PLACE = Pattern.compile("\\{([a-z_]+)}");
@@ -41,10 +41,10 @@ public final class Sentences {
     }
 
     /**
-     * A sentence with its values. Characters of the values that one cannot see are escaped, see {@link Shown}.
+     * Puts values into a sentence. Escapes invisible characters of the values (see {@link VisibleText}).
      *
-     * @param values by the name of their place
-     * @throws IllegalArgumentException if there is no such sentence, or it has a place without a value
+     * @param values the value of each placeholder
+     * @throws IllegalArgumentException if the sentence does not exist or a placeholder has no value
      */
     public static String of(Language language, String key, Map<String, String> values) {
         Matcher places = PLACE.matcher(text(language, key));
@@ -54,7 +54,7 @@ public final class Sentences {
             if (value == null) {
                 throw new IllegalArgumentException(key + ": no value for " + places.group());
             }
-            places.appendReplacement(sentence, Matcher.quoteReplacement(Shown.text(value)));
+            places.appendReplacement(sentence, Matcher.quoteReplacement(VisibleText.of(value)));
         }
         return places.appendTail(sentence).toString();
     }
@@ -76,7 +76,7 @@ public final class Sentences {
         return texts(language).stringPropertyNames();
     }
 
-    /** The names of a sentence's places. */
+    /** The names of a sentence's placeholders. */
     static Set<String> places(Language language, String key) {
         Set<String> names = new TreeSet<>();
         PLACE.matcher(text(language, key)).results().forEach(place -> names.add(place.group(1)));

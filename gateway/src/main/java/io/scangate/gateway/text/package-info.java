@@ -1,7 +1,7 @@
 /**
- * Text for people: the {@link io.scangate.gateway.text.Language languages}, the {@link
- * io.scangate.gateway.text.Sentences sentences} of each (one file a language), and {@link
- * io.scangate.gateway.text.Shown foreign text made visible}. May import nothing of ours.
+ * Text for people: the {@link io.scangate.gateway.text.Language languages}, their {@link
+ * io.scangate.gateway.text.Sentences sentences} (one file for each language), and {@link
+ * io.scangate.gateway.text.VisibleText} for texts of callers in messages. May import nothing of ours.
  */
 @NullMarked
 package io.scangate.gateway.text;

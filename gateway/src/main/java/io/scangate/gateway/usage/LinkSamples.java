@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Copies of a few canonical links in one buffer; a link that finds no room is left out. Adding allocates nothing. One
- * thread writes; handed over, another one reads.
+ * Copies of a few canonical links in one buffer. Ignores a link that does not fit. Adding allocates nothing. Not
+ * thread-safe: one thread writes and hands the object over to the thread that reads.
  */
 final class LinkSamples {
     private static final int MAX_BYTES = 1 << 13;
@@ -28,7 +28,7 @@ final class LinkSamples {
         return size == 0;
     }
 
-    /** Moves the links to a list, as many as it may have. */
+    /** Moves the links to a list. Discards links beyond the list's maximum. */
     void drainTo(List<String> links, int max) {
         int start = 0;
         for (int i = 0; i < size && links.size() < max; i++) {

@@ -3,10 +3,10 @@ package io.scangate.gateway.usage;
 import io.scangate.gateway.index.RuleView;
 
 /**
- * A rule, whichever index it stands in.
+ * The identity of a rule across indexes. Immutable.
  *
- * @param appid its account
- * @param prefix its canonical prefix
+ * @param appid the account of the rule
+ * @param prefix the canonical prefix
  */
 public record RuleId(String appid, String prefix) {
     static RuleId of(RuleView rule) {

@@ -3,9 +3,9 @@ package io.scangate.gateway.usage;
 import java.util.Arrays;
 
 /**
- * Chooses which links are sampled: the first {@value #FIRST} of each key and hour, then one in {@value #ONE_IN} of all.
- * Keys share {@value #CELLS} counters, so that memory does not grow with them: of keys that share one, only the first few
- * links of all together are sure to be chosen. O(1), allocates nothing. Belongs to one thread.
+ * Chooses the links to sample: the first {@value #FIRST} of each key and hour, then one in {@value #ONE_IN} of all links.
+ * Memory is constant: keys share {@value #CELLS} counters, and keys with the same counter also share its first
+ * {@value #FIRST} samples. O(1), allocates nothing. Not thread-safe.
  */
 final class SampleChoice {
     static final int FIRST = 8;
@@ -19,7 +19,7 @@ final class SampleChoice {
     private final byte[] chosen = new byte[CELLS];
     private int offered;
 
-    /** Whether to sample a link of that key. */
+    /** Whether to sample a link with a key. */
     boolean offer(long key) {
         offered++;
         int cell = (int) ((key * SPREAD) >>> (Long.SIZE - CELL_BITS));
@@ -30,7 +30,7 @@ final class SampleChoice {
         return offered % ONE_IN == 0;
     }
 
-    /** The first links of each key are chosen again. */
+    /** Resets the counters, so that the first links of each key are chosen again. */
     void startHour() {
         Arrays.fill(chosen, (byte) 0);
     }

@@ -2,17 +2,17 @@ package io.scangate.gateway.usage;
 
 import io.scangate.gateway.index.RuleLog;
 
-/** What one event loop scanned within an hour, until it hands that over. Reused. */
+/** Scans of one event loop within an hour. Blocks are reused. Not thread-safe: a lock guards the hand-over. */
 final class ScanBlock {
     final RuleLog rules = new RuleLog();
 
-    /** Some links that rules decided. */
+    /** Samples of links that rules decided. */
     final LinkSamples matched = new LinkSamples();
 
-    /** Some links that no rule matched. */
+    /** Samples of links that no rule matched. */
     final LinkSamples unmatched = new LinkSamples();
 
-    /** Since 1970 (UTC). */
+    /** The hour since 1970 (UTC). */
     long hour;
 
     boolean isEmpty() {

@@ -6,60 +6,60 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was scanned in a while. What rules they were is looked up as they are shown, so it holds on to the indexes that
- * served. Immutable, if nobody changes what it was made of; one thread at a time may look.
+ * Scan counts and samples of a period. It resolves positions to rule ids during a visit and therefore keeps index layers
+ * reachable. Immutable as long as its sources are. Not thread-safe.
  */
 public final class ScanCounts {
-    private final Map<Long, Map<RuleId, Long>> named;
-    private final Map<Long, RuleCounts> placed;
+    private final Map<Long, Map<RuleId, Long>> countsByRule;
+    private final Map<Long, RuleCounts> countsByPlace;
     private final List<String> matched;
     private final List<String> unmatched;
 
     /**
-     * What was scanned.
+     * Creates counts of two kinds, which add up.
      *
-     * @param named by hour since 1970 (UTC), how often each rule decided
-     * @param placed the same of other scans, by where the rules stand
-     * @param matched some canonical links that rules decided
-     * @param unmatched some canonical links that no rule matched
+     * @param countsByRule for each hour since 1970 (UTC), the number of scans that each rule decided
+     * @param countsByPlace for each hour, counts by the position of a rule in an index layer
+     * @param matched samples of canonical links that rules decided
+     * @param unmatched samples of canonical links that no rule matched
      */
     public ScanCounts(
-            Map<Long, Map<RuleId, Long>> named,
-            Map<Long, RuleCounts> placed,
+            Map<Long, Map<RuleId, Long>> countsByRule,
+            Map<Long, RuleCounts> countsByPlace,
             List<String> matched,
             List<String> unmatched) {
-        this.named = new TreeMap<>(named);
-        this.placed = new TreeMap<>(placed);
+        this.countsByRule = new TreeMap<>(countsByRule);
+        this.countsByPlace = new TreeMap<>(countsByPlace);
         this.matched = List.copyOf(matched);
         this.unmatched = List.copyOf(unmatched);
     }
 
-    /** Is shown how often a rule decided in an hour. */
+    /** Receives the scan count of a rule in an hour. */
     public interface Visitor {
-        /** A rule may be shown more than once for an hour: then it decided as often as all of these together. */
+        /** Receives one count. Counts of the same rule and hour add up. */
         void count(long hour, String appid, String prefix, long scans);
     }
 
-    /** Shows all counts. O(rules that decided). */
+    /** Visits all counts. O(counted rules). */
     public void forEach(Visitor visitor) {
-        named.forEach((hour, rules) ->
+        countsByRule.forEach((hour, rules) ->
                 rules.forEach((rule, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), scans)));
-        placed.forEach((hour, counts) ->
+        countsByPlace.forEach((hour, counts) ->
                 counts.forEach((rule, scans) -> visitor.count(hour, rule.appid(), rule.prefix(), scans)));
     }
 
-    /** Some canonical links that rules decided. */
+    /** Samples of canonical links that rules decided. */
     public List<String> matched() {
         return matched;
     }
 
-    /** Some canonical links that no rule matched. */
+    /** Samples of canonical links that no rule matched. */
     public List<String> unmatched() {
         return unmatched;
     }
 
-    /** Whether nothing was scanned. */
+    /** Whether the object has no counts and no samples. */
     public boolean isEmpty() {
-        return named.isEmpty() && placed.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
+        return countsByRule.isEmpty() && countsByPlace.isEmpty() && matched.isEmpty() && unmatched.isEmpty();
     }
 }

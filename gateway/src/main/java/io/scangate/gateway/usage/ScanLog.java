@@ -4,9 +4,9 @@ import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 
 /**
- * What one event loop has scanned since it last handed that over. A scan costs one sequential write and a look at a small
- * table; links are copied as {@link SampleChoice} says: by rule those that rules decided, by origin the others. Belongs to
- * the loop's thread.
+ * The scans of one event loop since it last handed a block over. A scan costs one sequential write and one access to a small
+ * table. {@link SampleChoice} chooses the links to copy, by rule if a rule decided the scan and otherwise by origin. Not
+ * thread-safe: only the loop's thread uses it.
  */
 public final class ScanLog {
     private static final long HOUR_MILLIS = 3_600_000;
@@ -22,9 +22,9 @@ public final class ScanLog {
         this.usage = usage;
     }
 
-    /** Tells the time, at least once a read: scans are counted in the hour in which their request was read. */
+    /** Sets the time. To be called at least once for each read, since scans count in the hour of their read. */
     public void tick(long nowMillis) {
-        // Also if the clock is put back: else the hour that it was in by mistake would last until it is there again.
+        // A clock that is set back also changes the hour. Otherwise the wrong hour would last until its end.
         if (nowMillis >= hourEnd || nowMillis < hourEnd - HOUR_MILLIS) {
             handOver();
             hour = Math.floorDiv(nowMillis, HOUR_MILLIS);
@@ -34,7 +34,7 @@ public final class ScanLog {
         }
     }
 
-    /** A rule decided a scan. */
+    /** Counts a scan that a rule decided. */
     public void decided(RuleView rule, Link link) {
         if (!block.rules.add(rule)) {
             handOver();
@@ -45,7 +45,7 @@ public final class ScanLog {
         }
     }
 
-    /** No rule matched a link. */
+    /** Offers a link that no rule matched as a sample. */
     public void missed(Link link) {
         if (byOrigin.offer(originHash(link))) {
             block.unmatched.add(link);
@@ -61,7 +61,7 @@ public final class ScanLog {
         return hash;
     }
 
-    /** Hands over what has gathered; to be called now and then, and at the end. */
+    /** Hands the block over to {@link Usage}. To be called regularly and at the end. */
     public void handOver() {
         if (!block.isEmpty()) {
             block.hour = hour;

@@ -9,73 +9,73 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what the event loops have scanned, exactly: a count is in what {@link #drain} gives once. Loops hand over
- * without waiting for more than the moment it takes to queue; the counting is done by whoever calls {@link #count}.
- * Thread-safe.
+ * Adds the scans of all event loops. The counts are exact: {@link #drain} returns each scan once. A loop that hands over a
+ * block waits only for the queue's lock. The caller of {@link #count} does the counting. Thread-safe.
  */
 public final class Usage {
     private static final int MAX_SPARE = 32;
     private static final int MAX_SAMPLES = 1000;
 
-    private final ArrayDeque<ScanBlock> handed = new ArrayDeque<>();
+    private final ArrayDeque<ScanBlock> queue = new ArrayDeque<>();
     private final ArrayDeque<ScanBlock> spare = new ArrayDeque<>();
-    private final Map<Long, RuleCounts> placed = new HashMap<>();
-    private final Map<Long, Map<RuleId, Long>> named = new HashMap<>();
+    private final Map<Long, RuleCounts> countsByPlace = new HashMap<>();
+    private final Map<Long, Map<RuleId, Long>> countsByRule = new HashMap<>();
     private final List<String> matched = new ArrayList<>();
     private final List<String> unmatched = new ArrayList<>();
 
-    /** A log for an event loop. */
+    /** Creates a log for an event loop. */
     public ScanLog newLog() {
         return new ScanLog(this);
     }
 
-    /** Takes a block and gives an empty one. */
+    /** Takes over a block and returns an empty one. */
     ScanBlock take(ScanBlock full) {
-        synchronized (handed) {
-            handed.add(full);
+        synchronized (queue) {
+            queue.add(full);
             ScanBlock empty = spare.poll();
             return empty == null ? new ScanBlock() : empty;
         }
     }
 
     /**
-     * Counts what was handed over; to be called often enough that not too much waits. By place in an index, which is cheap;
-     * what rules those are is looked up when they are shown, or as soon as an index serves no more.
+     * Counts the blocks in the queue. To be called often enough to keep the queue short. Counts by the position of a rule in
+     * an index layer, which is cheap. Positions become rule ids when a caller visits the counts, or when a layer had no
+     * scans since the last call.
      */
     public synchronized void count() {
         for (ScanBlock next = next(); next != null; next = next()) {
-            next.rules.drainTo(placed.computeIfAbsent(next.hour, hour -> new RuleCounts()));
+            next.rules.drainTo(countsByPlace.computeIfAbsent(next.hour, hour -> new RuleCounts()));
             next.matched.drainTo(matched, MAX_SAMPLES);
             next.unmatched.drainTo(unmatched, MAX_SAMPLES);
             recycle(next);
         }
-        placed.forEach((hour, counts) -> counts.drainIdleLayers((rule, count) ->
-                named.computeIfAbsent(hour, key -> new HashMap<>()).merge(RuleId.of(rule), count, Long::sum)));
-        placed.values().removeIf(RuleCounts::isEmpty);
+        countsByPlace.forEach((hour, counts) -> counts.drainIdleLayers((rule, count) ->
+                countsByRule.computeIfAbsent(hour, key -> new HashMap<>()).merge(RuleId.of(rule), count, Long::sum)));
+        countsByPlace.values().removeIf(RuleCounts::isEmpty);
     }
 
     private @Nullable ScanBlock next() {
-        synchronized (handed) {
-            return handed.poll();
+        synchronized (queue) {
+            return queue.poll();
         }
     }
 
     private void recycle(ScanBlock empty) {
-        synchronized (handed) {
+        synchronized (queue) {
             if (spare.size() < MAX_SPARE) {
                 spare.add(empty);
             }
         }
     }
 
-    /** Everything counted since the last call; to be looked at soon, since it holds on to the indexes that served. */
+    /** Returns and resets the counts. The result keeps index layers reachable, so the caller should use it soon. */
     public synchronized ScanCounts drain() {
         count();
-        ScanCounts drained = new ScanCounts(named, placed, matched, unmatched);
+        ScanCounts counts = new ScanCounts(countsByRule, countsByPlace, matched, unmatched);
         matched.clear();
         unmatched.clear();
-        named.clear();
-        placed.clear();
-        return drained;
+        countsByRule.clear();
+        countsByPlace.clear();
+        return counts;
     }
 }

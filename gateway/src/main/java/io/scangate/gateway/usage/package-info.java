@@ -1,7 +1,7 @@
 /**
- * What is scanned: how often each rule decided in each hour, and samples of links. Event loops write to a
- * {@link io.scangate.gateway.usage.ScanLog}, {@link io.scangate.gateway.usage.Usage} adds up what they have. May import
- * {@code index} and {@code link}; {@code http}, {@code report} and the wiring import it.
+ * Usage counts and samples: the number of scans that each rule decided in each hour, and some links. Each event loop writes
+ * to its {@link io.scangate.gateway.usage.ScanLog}; {@link io.scangate.gateway.usage.Usage} adds the counts of all loops.
+ * May import {@code index} and {@code link}; {@code scan}, {@code report} and the wiring import it.
  */
 @NullMarked
 package io.scangate.gateway.usage;

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands last on a listening socket: tells the log why connections cannot be accepted, at most once a minute. Netty tries
- * again each second by itself. Belongs to the socket's event loop.
+ * The last handler of a listening socket. Logs the cause when the socket cannot accept connections, at most once a
+ * minute; Netty itself tries again each second. Only for the socket's event loop.
  */
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptFailures.class);
@@ -17,8 +17,8 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
     private final String listener;
     private final LongSupplier nanoTime;
-    private long toldAt;
-    private long told;
+    private long loggedAt;
+    private long logged;
 
     AcceptFailures(String listener, LongSupplier nanoTime) {
         this.listener = listener;
@@ -28,9 +28,9 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         long now = nanoTime.getAsLong();
-        if (told == 0 || now - toldAt >= QUIET_NANOS) {
-            toldAt = now;
-            told++;
+        if (logged == 0 || now - loggedAt >= QUIET_NANOS) {
+            loggedAt = now;
+            logged++;
             LOG.error(
                     "The listener \"{}\" cannot accept new connections: {}. It tries again each second. If too many files are"
                             + " open, raise the limit (ulimit -n) or lower the setting max-connections",
@@ -39,8 +39,8 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** How often the log was told. */
-    long told() {
-        return told;
+    /** The number of log messages so far. */
+    long logged() {
+        return logged;
     }
 }

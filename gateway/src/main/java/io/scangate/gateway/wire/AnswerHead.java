@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /**
- * What is the same in every answer of a kind: status, media type, and further fields. Made once and kept, because it
- * holds its bytes. Immutable and thread-safe.
+ * The part that all answers of one kind share: status, media type, and further fields. Holds its encoded bytes, so make
+ * it once and keep it. Immutable.
  */
 public final class AnswerHead {
     private final byte[] http1;
 
     /**
-     * A head.
+     * Encodes a head.
      *
      * @param type the media type of the body
      * @param fields further fields; date, length and caching are not among them
@@ -26,7 +26,7 @@ public final class AnswerHead {
         http1 = lines.toString().getBytes(US_ASCII);
     }
 
-    /** The phrase of a status. */
+    /** The reason phrase of a status. */
     static String title(int status) {
         return HttpResponseStatus.valueOf(status).reasonPhrase();
     }

@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 
 /**
- * Where an event loop's answers are written, one after the other. An answer is a head, then a body, which is written in
- * place; whether that becomes HTTP/1.1 or something else, the subclass decides. Allocates only to grow. Only for the
+ * Writes an event loop's answers to one buffer, one after the other. An answer is a head and a body; the caller writes
+ * the body in place. The subclass decides the protocol (HTTP/1.1). Allocates only when the buffer grows. Only for one
  * event loop.
  */
 public abstract class AnswerWriter {
     private static final byte[] PROBLEM_END = "\"}".getBytes(US_ASCII);
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(US_ASCII);
-    /** An escaped byte has at most this many. */
+    /** The most bytes that one escaped byte takes. */
     private static final int MAX_ESCAPED = 6;
 
     private byte[] bytes;
@@ -28,14 +28,14 @@ public abstract class AnswerWriter {
     /**
      * Starts an answer.
      *
-     * @param room bytes that the body may take without {@link #reserve}
+     * @param room the bytes that the body may take without {@link #reserve}
      */
     public abstract void begin(AnswerHead head, int room);
 
     /** Ends the answer. */
     public abstract void finish();
 
-    /** Writes a whole answer with that body. */
+    /** Writes a whole answer with the given body. */
     public final void answer(AnswerHead head, byte[] body) {
         begin(head, body.length);
         put(body);
@@ -47,14 +47,14 @@ public abstract class AnswerWriter {
         problem(problem, PROBLEM_END, 0, 0);
     }
 
-    /** Writes a whole problem with what was found at the end of its detail. */
+    /** Writes a whole problem and appends the value found to its detail. */
     public final void problem(Problem problem, byte[] found, int offset, int length) {
         begin(problem.text().head(), 0);
         putProblem(problem, found, offset, length);
         finish();
     }
 
-    /** Appends a problem as a JSON object within a larger body; makes room for it. */
+    /** Appends a problem as a JSON object within a larger body. Makes room for it. */
     public final void putProblem(Problem problem) {
         putProblem(problem, PROBLEM_END, 0, 0);
     }
@@ -67,37 +67,37 @@ public abstract class AnswerWriter {
         put(PROBLEM_END);
     }
 
-    /** The array to write the body to from {@link #end()} on, as far as there is room. */
+    /** The array for the body; write from {@link #end()} on, within the room. */
     public final byte[] bytes() {
         return bytes;
     }
 
-    /** Where the next byte goes. */
+    /** The position of the next byte. */
     public final int end() {
         return end;
     }
 
-    /** Takes over what was written to {@link #bytes()} up to there. */
+    /** Sets the end after the caller has written to {@link #bytes()}. */
     public final void end(int newEnd) {
         end = newEnd;
     }
 
-    /** Makes room for that many bytes more; {@link #bytes()} may be another array then. */
+    /** Makes room for more bytes; may replace {@link #bytes()}. */
     public final void reserve(int more) {
         if (bytes.length - end < more) {
             bytes = Arrays.copyOf(bytes, Math.max(end + more, bytes.length + bytes.length / 2));
         }
     }
 
-    /** Appends bytes as they are; there must be room. */
+    /** Appends bytes unchanged; there must be room. */
     public final void put(byte[] text) {
         System.arraycopy(text, 0, bytes, end, text.length);
         end += text.length;
     }
 
     /**
-     * Appends the inside of a JSON string: quotation marks, backslashes and control characters escaped, and each byte
-     * that is not UTF-8 as its {@code %XX}. There must be room for six bytes a byte.
+     * Appends the content of a JSON string. Escapes quotation marks, backslashes and control characters, and writes
+     * each byte that is not UTF-8 as {@code %XX}. There must be room for six bytes per input byte.
      */
     public final void putJsonText(byte[] text, int offset, int length) {
         int to = offset + length;

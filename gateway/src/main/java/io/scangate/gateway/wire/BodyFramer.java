@@ -1,9 +1,10 @@
 package io.scangate.gateway.wire;
 
 /**
- * Finds where a body ends, going on where it stopped as more bytes come; positions count from the request's first byte.
- * As strict as {@link RequestHead}: chunk sizes are plain hexadecimal, extensions printable and short, and there are no
- * trailer fields. Made only for requests whose body has not come with the head.
+ * Finds the end of a body. Continues from its last position when more bytes arrive; positions count from the request's
+ * first byte. As strict as {@link RequestHead}: chunk sizes are plain hexadecimal numbers, extensions are printable and
+ * short, and trailer fields are not allowed. Made only for a request whose body has not arrived with its head. Not
+ * thread-safe.
  */
 final class BodyFramer {
     /** More bytes are needed. */
@@ -24,23 +25,23 @@ final class BodyFramer {
     private boolean lastChunk;
 
     /**
-     * A framer for the body of a head.
+     * Starts before the body.
      *
-     * @param headLength where the body starts
+     * @param headLength the length of the head, which is where the body starts
      */
     BodyFramer(HeadFields fields, int headLength, int maxBody) {
         this.chunked = fields.chunked();
         this.maxBody = maxBody;
         this.total = chunked ? 0 : Math.max(0, fields.contentLength());
         this.at = headLength;
-        // Chunks of one byte take six bytes each; nobody honest needs that much.
+        // A chunk of one byte takes six bytes. No real client needs that much overhead for a whole body.
         this.maxEnd = headLength + 2 * maxBody + MAX_SIZE_LINE;
     }
 
     /**
-     * Where the request ends, counted from its first byte, or one of the constants.
+     * The end of the request, counted from its first byte, or one of the constants.
      *
-     * @param start the request's first byte
+     * @param start the position of the request's first byte
      */
     int end(byte[] b, int start, int to) {
         if (!chunked) {
@@ -68,7 +69,7 @@ final class BodyFramer {
         }
     }
 
-    /** One chunk whole: its size line, data and line end. */
+    /** Reads one whole chunk: its size line, data and line end. */
     private int chunk(byte[] b, int from, int to) {
         int i = from;
         long size = 0;
@@ -107,10 +108,10 @@ final class BodyFramer {
     }
 
     /**
-     * Moves the data of the chunks together; only once {@link #end} has found the end.
+     * Joins the data of the chunks in place. Call it only after {@link #end} has found the end.
      *
-     * @param from where the first chunk's size line starts, and then the body
-     * @return where the body ends then
+     * @param from the start of the first chunk's size line, which becomes the start of the body
+     * @return the end of the joined body
      */
     static int joinChunks(byte[] b, int from) {
         int in = from;
@@ -121,7 +122,7 @@ final class BodyFramer {
                 size = size << 4 | digit(b[in]);
             }
             while (b[in++] != '\n') {
-                // An extension, and the end of the line.
+                // Skips an extension and the end of the line.
             }
             if (size == 0) {
                 return out;

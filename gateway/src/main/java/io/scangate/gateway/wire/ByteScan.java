@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds bytes eight at a time (a "has zero byte" test on a word, Hacker's Delight 6-1). In each word the lowest byte
- * found is exact; those above it may be false, so only the lowest is used. All methods may read, but do not look at,
- * {@value #SLACK} bytes past {@code to}; thread-safe.
+ * Finds bytes, eight at a time, with a "has zero byte" test on a word (Hacker's Delight 6-1). In each word only the
+ * lowest match is exact and only that one is used; higher matches may be false. All methods may load {@value #SLACK}
+ * bytes past {@code to}, but ignore their values. Thread-safe.
  */
 public final class ByteScan {
-    /** Bytes past the end that must be inside the array. */
+    /** The number of bytes past the end that the array must have. */
     public static final int SLACK = 8;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -28,12 +28,15 @@ public final class ByteScan {
 
     private ByteScan() {}
 
-    /** The eight bytes at an offset, the first lowest. */
+    /** The eight bytes at an offset, the first one lowest. */
     static long word(byte[] bytes, int at) {
         return (long) LONGS.get(bytes, at);
     }
 
-    /** The first byte that no request target has (control, space, {@code #}, not ASCII), or {@code to}. */
+    /**
+     * The position of the first byte that a request target cannot have (control, space, {@code #}, not ASCII), or
+     * {@code to}.
+     */
     static int endOfTarget(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at += 8) {
             long word = word(bytes, at);
@@ -45,7 +48,7 @@ public final class ByteScan {
         return to;
     }
 
-    /** The first control character, or {@code to}. */
+    /** The position of the first control character, or {@code to}. */
     static int endOfText(byte[] bytes, int from, int to) {
         for (int at = from; at < to; at += 8) {
             long word = word(bytes, at);
@@ -57,7 +60,7 @@ public final class ByteScan {
         return to;
     }
 
-    /** The first byte of that value, or {@code to}. */
+    /** The position of the first byte with the value, or {@code to}. */
     public static int indexOf(byte[] bytes, int from, int to, int value) {
         for (int at = from; at < to; at += 8) {
             long found = equal(word(bytes, at), value);
@@ -68,7 +71,7 @@ public final class ByteScan {
         return to;
     }
 
-    /** The first byte that no token has, or {@code to}. */
+    /** The position of the first byte that a token cannot have, or {@code to}. */
     static int endOfToken(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to && TOKEN[bytes[at] & 0xFF]) {
@@ -77,7 +80,7 @@ public final class ByteScan {
         return at;
     }
 
-    /** Whether the bytes are that name in any letter case. */
+    /** Whether the bytes are the name, in any letter case. */
     public static boolean isName(byte[] bytes, int from, int to, byte[] lowerCase) {
         if (to - from != lowerCase.length) {
             return false;
@@ -92,7 +95,7 @@ public final class ByteScan {
         return true;
     }
 
-    /** Whether the bytes are exactly those. */
+    /** Whether the bytes are exactly the text. */
     public static boolean isText(byte[] bytes, int from, int to, byte[] text) {
         if (to - from != text.length) {
             return false;

@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection: takes requests off the bytes that come, in order, and has each answered.
- * Lives on one event loop.
+ * A client's connection: reads requests from the received bytes and has each answered, in order. Only for its event
+ * loop.
  *
  * <pre>
- *   OPEN ----- an answer that comes later -----> WAITING
- *    |  <------------- it has come -------------   |
- *    '------- a fault, a timeout, a last answer ------'
+ *   OPEN ------------ a late answer is due -----------> WAITING
+ *    |  <-------------- it has arrived ----------------   |
+ *    '--------- a fault, a timeout, a last answer --------'
  *                           v
  *                        CLOSING (LastAnswer) ---> closed
  * </pre>
@@ -39,7 +39,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private final WireSettings settings;
     private final LoopState loop;
-    private final Runnable left;
+    private final Runnable onClosed;
     private final PendingBytes pending = new PendingBytes();
     private final RequestReader reader;
 
@@ -57,7 +57,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private State state = State.OPEN;
     private boolean handling;
-    private boolean unblockedMeanwhile;
+    private boolean unblockedWhileHandling;
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
     private final boolean refused;
@@ -66,16 +66,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private long lastActive;
 
     /**
-     * A new connection.
+     * Makes a connection.
      *
-     * @param refused whether it is past the limits: then it is told so, and closed
-     * @param left runs when it has gone
+     * @param refused whether the connection exceeds the limits; it then gets an error answer and is closed
+     * @param onClosed runs when the connection has closed
      */
-    Connection(WireSettings settings, LoopState loop, boolean refused, Runnable left) {
+    Connection(WireSettings settings, LoopState loop, boolean refused, Runnable onClosed) {
         this.settings = settings;
         this.loop = loop;
         this.refused = refused;
-        this.left = left;
+        this.onClosed = onClosed;
         this.reader = new RequestReader(settings, loop);
     }
 
@@ -95,7 +95,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     public void handlerRemoved(ChannelHandlerContext context) {
         loop.connections().remove(place);
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
-        left.run();
+        onClosed.run();
     }
 
     @Override
@@ -136,8 +136,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             }
             return;
         }
-        boolean worthIt = pending.append(in);
-        if (mayTake() && (worthIt || reader.inBody())) {
+        boolean worthParsing = pending.append(in);
+        if (mayTake() && (worthParsing || reader.inBody())) {
             handlePending();
         }
     }
@@ -150,14 +150,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         pending.drop(handle(pending.bytes(), pending.length()));
     }
 
-    /** Nothing more will come: a line that has not ended may have a fault that was not looked for. */
-    private void takeLeftOvers() {
+    /**
+     * Parses the remaining bytes when no more will arrive; an unfinished line may have a fault that was not yet
+     * checked.
+     */
+    private void takeRemainder() {
         if (mayTake() && pending.length() > 0) {
             handlePending();
         }
     }
 
-    /** Takes requests from the start of an array and tells how many bytes are done with. */
+    /** Takes requests from the start of an array and returns the number of bytes used. */
     private int handle(byte[] b, int to) {
         handling = true;
         int at;
@@ -167,9 +170,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         } finally {
             handling = false;
         }
-        if (unblockedMeanwhile) {
-            unblockedMeanwhile = false;
-            // Not now: the caller has yet to put aside what is left of the bytes.
+        if (unblockedWhileHandling) {
+            unblockedWhileHandling = false;
+            // Later, because the caller must first store the unused bytes.
             lateAnswers.onLoop(this::resume);
         }
         return state == State.CLOSING ? to : at;
@@ -188,15 +191,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 at = next;
             }
         } catch (RuntimeException e) {
-            LOG.error("A request could not be answered, by a defect of the program", e);
-            // What was half written goes; what has been sent on is not there any more.
+            LOG.error("A request could not be answered because of a defect in the program", e);
+            // Drops the unfinished answer. The buffer may already be empty because it has been sent.
             loop.answers().end(Math.min(mark, loop.answers().end()));
             fail(WireProblem.INTERNAL_ERROR, false);
         }
         return at;
     }
 
-    /** Takes an empty line, or requests; where the next starts, or {@link RequestReader#INCOMPLETE}. */
+    /** Takes an empty line or requests; returns the start of the next one, or {@link RequestReader#INCOMPLETE}. */
     private int takeSome(byte[] b, int from, int to) {
         int start = reader.skipEmptyLine(b, from, to);
         if (start != from) {
@@ -219,13 +222,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         return end;
     }
 
-    /** Has the requests of the loop's batch answered, as long as answers may be sent; where the next starts. */
+    /** Answers the requests of the loop's batch until the output is blocked; returns the start of the next request. */
     private int answerBatch(int to) {
         RequestBatch batch = loop.batch();
         try {
             loop.handler().lookAhead(batch);
         } catch (RuntimeException e) {
-            LOG.debug("one by one it will be known which request fails", e);
+            LOG.debug("looking ahead failed; answering one by one shows which request fails", e);
         }
         int at = 0;
         for (int i = 0; i < batch.count() && mayTake(); i++) {
@@ -255,7 +258,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         }
     }
 
-    /** The answer that was to come later has come. */
+    /** Writes a late answer when it has arrived. */
     private void answerLate(LateAnswers.Late answer) {
         if (state != State.WAITING || !ctx.channel().isActive()) {
             return;
@@ -276,7 +279,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     /** Takes the requests that had to wait. */
     private void resume() {
         if (handling) {
-            unblockedMeanwhile = true;
+            unblockedWhileHandling = true;
             return;
         }
         if (state != State.OPEN) {
@@ -294,7 +297,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         closeIfDone();
     }
 
-    /** Answers with a problem after which it is not known what the next bytes would mean. */
+    /** Answers with a problem and closes: after such a fault the meaning of the next bytes is unknown. */
     private void fail(WireProblem problem, boolean headOnly) {
         loop.metrics().count(problem);
         loop.answers().next(true, headOnly);
@@ -302,7 +305,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         finish(true);
     }
 
-    /** Sends the last answer and closes; lingers if there may be bytes that will not be read. */
+    /** Sends the last answer and closes. Lingers if more bytes may arrive that will not be read. */
     private void finish(boolean linger) {
         state = State.CLOSING;
         lastAnswer.send(linger);
@@ -324,16 +327,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             inputClosed = true;
             lastAnswer.inputClosed();
             loop.startRead();
-            takeLeftOvers();
+            takeRemainder();
             output.flush();
             closeIfDone();
         }
     }
 
-    /** A client that has shut its side may still want the answers that are under way. */
+    /** Closes if the client has closed its side and has all its answers. */
     private void closeIfDone() {
         if (inputClosed && mayTake() && output.pendingBytes() == 0) {
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 
@@ -353,7 +356,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             if (now - reader.deadline() > 0) {
                 loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
                 loop.startRead();
-                takeLeftOvers();
+                takeRemainder();
                 if (state == State.OPEN) {
                     fail(WireProblem.REQUEST_TIMEOUT, false);
                 }
@@ -361,26 +364,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         } else if (now - lastActive > settings.timeouts().idleNanos()) {
             timedOut();
         } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
-            // Until then a request may be on its way, and is answered.
-            Ignored.result(ctx.close());
+            // During the grace period a request may be on its way; it still gets an answer.
+            Futures.ignore(ctx.close());
         }
     }
 
     private void timedOut() {
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-        Ignored.result(ctx.close());
+        Futures.ignore(ctx.close());
     }
 
     @Override
     public void close() {
-        Ignored.result(ctx.close());
+        Futures.ignore(ctx.close());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.error("A connection failed, by a defect of the program", cause);
+            LOG.error("A connection failed because of a defect in the program", cause);
         }
-        Ignored.result(ctx.close());
+        Futures.ignore(ctx.close());
     }
 }

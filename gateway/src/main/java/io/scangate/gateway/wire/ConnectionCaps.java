@@ -7,18 +7,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a listener's open connections, in all and by client address, and says which are too many. Thread-safe. */
+/** Counts a listener's open connections, in total and by client address, and enforces the limits. Thread-safe. */
 final class ConnectionCaps {
-    /** Connections past the limit that are told so; any more are closed without a word. */
+    /** The most connections beyond the limit that get an error answer; further ones are closed without an answer. */
     private static final int MAX_REFUSED = 512;
 
-    /** What becomes of a new connection. */
+    /** The treatment of a new connection. */
     enum Admission {
-        /** It is served. */
+        /** The listener serves it. */
         ADMITTED,
-        /** It gets an answer that says there are too many. */
+        /** It gets the answer that there are too many connections. */
         REFUSED,
-        /** It is closed. */
+        /** It is closed without an answer. */
         DROPPED
     }
 
@@ -29,7 +29,7 @@ final class ConnectionCaps {
     private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
     /**
-     * Limits.
+     * Sets the limits.
      *
      * @param maxPerAddress 0 for no limit
      */

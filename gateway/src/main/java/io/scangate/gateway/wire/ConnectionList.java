@@ -4,14 +4,17 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections of an event loop, each knowing its place. Only for that loop's thread. */
+/**
+ * The open connections of an event loop. Each knows its index, so that adding and removing take O(1). Only for that
+ * loop.
+ */
 final class ConnectionList {
     /** An open connection. */
     interface Member {
-        /** Another member has gone, and this one stands elsewhere now. */
+        /** The list has moved this member to another index. */
         void moved(int newPlace);
 
-        /** Called every so often: closes the connection if it has been waiting for too long. */
+        /** Called periodically: closes the connection if it has waited for too long. */
         void sweep(long now);
 
         /** Closes the connection at once. */
@@ -21,7 +24,7 @@ final class ConnectionList {
     private @Nullable Member[] members = new @Nullable Member[16];
     private int size;
 
-    /** Adds a connection and tells its place. */
+    /** Adds a connection and returns its index. */
     int add(Member member) {
         if (size == members.length) {
             members = Arrays.copyOf(members, size * 2);
@@ -30,7 +33,7 @@ final class ConnectionList {
         return size++;
     }
 
-    /** Removes what is at a place; the last one moves there. */
+    /** Removes the member at an index; the last member moves there. */
     void remove(int place) {
         size--;
         Member moved = members[size];
@@ -41,10 +44,10 @@ final class ConnectionList {
         }
     }
 
-    /** Visits each connection; the visitor may close the one it visits. */
+    /** Visits each connection; the visitor may close the connection that it visits. */
     void forEach(Consumer<Member> visitor) {
         for (int i = size - 1; i >= 0; i--) {
-            // Closing one may close others, whose places are then empty.
+            // Closing a connection may close others, whose entries are then empty.
             Member member = i < size ? members[i] : null;
             if (member != null) {
                 visitor.accept(member);

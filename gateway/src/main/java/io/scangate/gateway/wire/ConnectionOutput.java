@@ -7,15 +7,15 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 
 /**
- * A connection's way out, and what keeps a client that does not take its answers from filling the memory: past the
- * channel's high-water mark, or with too many answers under way, it is blocked. Nothing is parsed and nothing read
- * until what is under way has gone. Only for the channel's event loop.
+ * A connection's output. It limits the memory that a slow client can take: beyond the channel's high-water mark, or
+ * with too many unsent answers, the output is blocked, and the connection neither parses nor reads. It continues when
+ * the client has taken the answers. Only for the channel's event loop.
  */
 final class ConnectionOutput {
     private final ChannelHandlerContext ctx;
     private final LoopState loop;
     private final int maxPipelined;
-    private final Runnable unblocked;
+    private final Runnable onUnblocked;
 
     private int inFlight;
     private boolean full;
@@ -24,23 +24,23 @@ final class ConnectionOutput {
     private long stalledSince;
 
     /**
-     * A way out.
+     * Makes the output of a channel.
      *
-     * @param unblocked runs when requests may be taken again
+     * @param onUnblocked runs when the connection may take requests again
      */
-    ConnectionOutput(ChannelHandlerContext ctx, LoopState loop, int maxPipelined, Runnable unblocked) {
+    ConnectionOutput(ChannelHandlerContext ctx, LoopState loop, int maxPipelined, Runnable onUnblocked) {
         this.ctx = ctx;
         this.loop = loop;
         this.maxPipelined = maxPipelined;
-        this.unblocked = unblocked;
+        this.onUnblocked = onUnblocked;
     }
 
-    /** Whether no request is to be taken for now. */
+    /** Whether the connection must not take requests at the moment. */
     boolean blocked() {
         return full || awaitsPromise;
     }
 
-    /** An answer has been written to the loop's buffer. Sends what there is once it is enough. */
+    /** Counts an answer that is now in the loop's buffer. Sends the buffer's content once there is enough of it. */
     void answered() {
         inFlight++;
         if (inFlight >= maxPipelined) {
@@ -60,7 +60,7 @@ final class ConnectionOutput {
         settle();
     }
 
-    /** Writes what there is, without a flush unless it is much. */
+    /** Writes the buffer's content to the channel; flushes only if the channel is above its high-water mark. */
     void endOfBatch() {
         emit(ctx.voidPromise());
         if (!ctx.channel().isWritable()) {
@@ -69,7 +69,7 @@ final class ConnectionOutput {
         }
     }
 
-    /** Sends what was written. */
+    /** Flushes the channel. */
     void flush() {
         ctx.flush();
         if (pendingBytes() == 0) {
@@ -77,7 +77,7 @@ final class ConnectionOutput {
         }
     }
 
-    /** Sends the last answers. */
+    /** Sends the buffer's content, which ends with the last answer. */
     ChannelPromise sendLast() {
         ChannelPromise promise = ctx.newPromise();
         emit(promise);
@@ -85,7 +85,7 @@ final class ConnectionOutput {
         return promise;
     }
 
-    /** An answer that does not count, such as {@code 100 Continue}. */
+    /** Sends an interim answer, such as {@code 100 Continue}. */
     void sendInterim(byte[] text) {
         loop.answers().reserve(text.length);
         loop.answers().put(text);
@@ -93,7 +93,7 @@ final class ConnectionOutput {
         ctx.flush();
     }
 
-    /** The channel has become writable or stopped to be. */
+    /** The channel has become writable or has stopped being writable. */
     void writabilityChanged() {
         if (full && ctx.channel().isWritable()) {
             full = false;
@@ -108,7 +108,7 @@ final class ConnectionOutput {
 
     private void runIfUnblocked() {
         if (!blocked()) {
-            unblocked.run();
+            onUnblocked.run();
         }
     }
 
@@ -123,24 +123,24 @@ final class ConnectionOutput {
         ctx.channel().config().setAutoRead(false);
     }
 
-    /** Void promises spare the allocation; a failed write then comes as an exception of the pipeline. */
+    /** A void promise avoids an allocation; a failed write then causes an exception in the pipeline. */
     private void emit(ChannelPromise promise) {
         int length = loop.answers().end();
         if (length > 0) {
             ByteBuf buffer = ctx.alloc().directBuffer(length);
             loop.answers().drainTo(buffer);
-            Ignored.result(ctx.write(buffer, promise));
+            Futures.ignore(ctx.write(buffer, promise));
         }
     }
 
-    /** Bytes that the client has yet to take, as far as this process knows. */
+    /** The bytes in the channel's outbound buffer, which the kernel has not yet accepted. */
     long pendingBytes() {
         Channel channel = ctx.channel();
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
-    /** For how long the client has taken nothing of what is there for it, seen from the last sweep on. */
+    /** For how long the client has taken none of its pending bytes, measured between sweeps. */
     long stalledNanos(long now) {
         long pending = pendingBytes();
         if (pending == 0 || pending != stalledBytes) {

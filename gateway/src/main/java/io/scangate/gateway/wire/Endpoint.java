@@ -2,18 +2,18 @@ package io.scangate.gateway.wire;
 
 import java.util.List;
 
-/** What a listener answers with. Thread-safe; the work is done by a handler for each event loop. */
+/** Answers the requests of a listener through one handler per event loop. Thread-safe. */
 public interface Endpoint {
     /**
-     * Names, in lower case, of the request fields that the handlers want to see. {@link Request} tells their values by
-     * their places in this list, which does not change.
+     * The names, in lower case, of the request fields that the handlers need. {@link Request} refers to a field by its
+     * index in this list. The list does not change.
      */
     List<String> fields();
 
     /**
-     * Makes the handler of one event loop; called once for each loop, before the loop has connections.
+     * Makes the handler of one event loop. Called once for each loop, before the loop has connections.
      *
-     * @param maxTarget bytes of the longest request target
+     * @param maxTarget the length of the longest request target in bytes
      */
     LoopHandler newLoop(int maxTarget);
 }

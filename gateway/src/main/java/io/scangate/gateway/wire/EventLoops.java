@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Event loops on the chosen transport, each with its {@link LoopState}. Immutable and thread-safe. */
+/** Event loops on the chosen transport, each with its {@link LoopState}. Thread-safe. */
 final class EventLoops {
     private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
     /**
-     * Measured on one processor: io_uring takes about 6 % less processor time than epoll for requests one by one and 15 %
-     * more for pipelined ones, and allocates some 220 bytes a read where epoll allocates none.
+     * Measured on one processor: compared with epoll, io_uring takes about 6 % less processor time for single requests
+     * and 15 % more for pipelined ones. It allocates about 220 bytes per read; epoll allocates none.
      */
     private static final List<Transport> PREFERENCE = List.of(Transport.EPOLL, Transport.IO_URING, Transport.NIO);
 
@@ -48,9 +48,9 @@ final class EventLoops {
      * Starts event loops.
      *
      * @param endpoint makes each loop's handler
-     * @param name of the threads
-     * @param count how many, 0 for one a processor
-     * @throws HttpStartException if the transport that the settings ask for does not work here
+     * @param name the prefix of the threads' names
+     * @param count the number of loops; 0 for one per processor
+     * @throws HttpStartException if the transport in the settings does not work on this machine
      */
     static EventLoops start(WireSettings settings, Endpoint endpoint, String name, int count)
             throws HttpStartException {
@@ -63,10 +63,10 @@ final class EventLoops {
             try {
                 return new EventLoops(candidate, group(candidate, name, loops), settings.limits(), endpoint);
             } catch (HttpStartException e) {
-                LOG.info("{}; the next transport is tried", e.getMessage());
+                LOG.info("{}; trying the next transport", e.getMessage());
             }
         }
-        throw new IllegalStateException("not even NIO works");
+        throw new IllegalStateException("no transport works, NIO included");
     }
 
     private static EventLoopGroup group(Transport transport, String name, int count) throws HttpStartException {
@@ -75,7 +75,8 @@ final class EventLoops {
             throw unavailable(transport, cause);
         }
         try {
-            // Starting one shows what the probe cannot: io_uring may be there but out of locked memory.
+            // Starting a loop finds failures that the probe does not: io_uring may be available but out of locked
+            // memory.
             EventLoopGroup group =
                     new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory(name), handlers(transport));
             LOG.info("{}: {} event loops on {}", name, count, transport);
@@ -123,7 +124,7 @@ final class EventLoops {
         return group;
     }
 
-    /** What belongs to one of these loops. */
+    /** The state of one of these loops. */
     LoopState state(EventExecutor loop) {
         LoopState state = states.get(loop);
         if (state == null) {
@@ -147,12 +148,12 @@ final class EventLoops {
         return metrics().stream().mapToLong(counter).sum();
     }
 
-    /** Ends the threads, within a time; returns at once. */
+    /** Stops the threads within a time limit; returns at once. */
     void stop(long millis) {
-        Ignored.result(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
+        Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until the threads have ended, at most for a time. */
+    /** Waits until the threads have ended or the time limit is over. */
     void awaitEnd(long millis) {
         group.terminationFuture().awaitUninterruptibly(millis);
     }

@@ -6,13 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few fields that decide where a request ends and whether the connection stays, and those that the endpoint wants to
- * see. Names are told apart by their length first. Part of {@link RequestHead}, and as strict.
+ * The fields that decide where a request ends and whether the connection stays open, and the fields that the endpoint
+ * needs. Compares the length of a name before its bytes. Part of {@link RequestHead}, and as strict. Only for one event
+ * loop.
  */
 final class HeadFields {
     /** No Content-Length. */
     static final int NO_LENGTH = -1;
-    /** A Content-Length of this or more: beyond any limit there can be. */
+    /** A Content-Length of this or more: above every possible limit. */
     static final int HUGE_LENGTH = Integer.MAX_VALUE;
 
     private static final byte[] HOST = "host".getBytes(US_ASCII);
@@ -60,7 +61,7 @@ final class HeadFields {
         expectsContinue = false;
     }
 
-    /** Takes a header line; null, or what is wrong with it. */
+    /** Takes a header line; returns null or the fault. */
     @Nullable
     WireProblem take(Request into, byte[] b, int nameStart, int nameEnd, int lineEnd) {
         int start = nameEnd + 1;
@@ -72,7 +73,7 @@ final class HeadFields {
             end--;
         }
         if ((wantedLengths >>> (nameEnd - nameStart) & 1) != 0) {
-            show(into, b, nameStart, nameEnd, start, end);
+            takeWanted(into, b, nameStart, nameEnd, start, end);
         }
         return switch (nameEnd - nameStart) {
             case 4 -> ByteScan.isName(b, nameStart, nameEnd, HOST) ? host(b, start, end) : null;
@@ -84,7 +85,7 @@ final class HeadFields {
         };
     }
 
-    private void show(Request into, byte[] b, int nameStart, int nameEnd, int start, int end) {
+    private void takeWanted(Request into, byte[] b, int nameStart, int nameEnd, int start, int end) {
         for (int i = 0; i < wanted.length; i++) {
             if (ByteScan.isName(b, nameStart, nameEnd, wanted[i])) {
                 into.field(i, start, end);
@@ -112,7 +113,7 @@ final class HeadFields {
         return expectsContinue ? null : WireProblem.BAD_EXPECT;
     }
 
-    /** A list of options; those other than close mean nothing to us. */
+    /** A list of options; all except close are ignored. */
     private @Nullable WireProblem connection(byte[] b, int start, int end) {
         int at = start;
         while (at < end) {
@@ -153,7 +154,7 @@ final class HeadFields {
         return null;
     }
 
-    /** How many Host headers there are. */
+    /** The number of Host headers. */
     int hosts() {
         return hosts;
     }

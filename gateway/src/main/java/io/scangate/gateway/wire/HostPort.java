@@ -5,10 +5,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a listener binds.
+ * The address of a listener. Immutable.
  *
  * @param host a host name or an address; an IPv6 address without brackets
- * @param port 0 to 65535, where 0 lets the system choose
+ * @param port 0 to 65535; 0 lets the system choose
  */
 public record HostPort(String host, int port) {
     private static final Pattern TEXT = Pattern.compile("(?:\\[([0-9A-Fa-f:.%a-z]+)]|([^\\[\\]:\\s]+)):(\\d{1,5})");
@@ -22,9 +22,9 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * Reads {@code host:port}, an IPv6 address in brackets.
+     * Reads {@code host:port}; an IPv6 address stands in brackets.
      *
-     * @throws IllegalArgumentException whose message says what was expected
+     * @throws IllegalArgumentException if the text has another form; the message says which form is expected
      */
     public static HostPort parse(String text) {
         Matcher matcher = TEXT.matcher(text);

@@ -8,12 +8,13 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /**
- * Writes answers as HTTP/1.1: heads from templates, all answers of a read one after the other, then copied to a pooled
- * buffer at once. A body's length is known only behind its head, so the head has a field of fixed width for it (leading
- * spaces are optional white space, RFC 9110 section 5.5).
+ * Writes answers as HTTP/1.1. Heads come from templates. All answers of one read are written one after the other and
+ * then copied to a pooled buffer in one step. The length of a body is known only after its head has been written, so
+ * the head has a length field of fixed width (leading spaces are optional white space, RFC 9110, section 5.5). Only for
+ * one event loop.
  */
 final class Http1Answers extends AnswerWriter {
-    /** Send what there is once it is this much. */
+    /** The number of bytes from which on the answers are sent before the batch ends. */
     static final int BATCH = 32 * 1024;
 
     private static final int SPARE = 32 * 1024;
@@ -39,7 +40,7 @@ final class Http1Answers extends AnswerWriter {
         super(BATCH + SPARE);
     }
 
-    /** Makes the date that of now. */
+    /** Updates the date field. */
     void tick(long epochMillis) {
         long now = Math.floorDiv(epochMillis, 1000L);
         if (now != second) {
@@ -64,7 +65,7 @@ final class Http1Answers extends AnswerWriter {
         return all;
     }
 
-    /** Says of the next answer whether it announces the connection's end, and whether its body is left out. */
+    /** Sets for the next answer whether it announces that the connection closes, and whether its body is left out. */
     void next(boolean announcesClose, boolean withoutBody) {
         closing = announcesClose;
         headOnly = withoutBody;
@@ -103,7 +104,7 @@ final class Http1Answers extends AnswerWriter {
         }
     }
 
-    /** Moves everything to a buffer, which must have room. */
+    /** Moves everything to a buffer, which must have room for it. */
     void drainTo(ByteBuf buffer) {
         buffer.writeBytes(bytes(), 0, end());
         end(0);

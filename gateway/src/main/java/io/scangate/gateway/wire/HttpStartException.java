@@ -1,6 +1,6 @@
 package io.scangate.gateway.wire;
 
-/** A listener could not be started; the message names the setting, the address and the cause. */
+/** Thrown when a listener cannot start; the message names the setting, the address and the cause. */
 public final class HttpStartException extends Exception {
     private static final long serialVersionUID = 1L;
 

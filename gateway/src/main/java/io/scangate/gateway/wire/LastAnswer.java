@@ -4,9 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 
 /**
- * The end of a connection: sends what is to be the last answer, then closes. If bytes may still come that nobody will
- * read, it shuts its side only and lingers for a while, throwing away what comes: a close with unread bytes makes the
- * system send a reset, which can overtake the answer.
+ * The end of a connection: sends the last answer, then closes. If more bytes may arrive, it closes only its own side
+ * and discards the received bytes for a second. A close with unread bytes makes the system send a reset, which can
+ * overtake the answer. Only for the channel's event loop.
  */
 final class LastAnswer {
     private static final long LINGER_NANOS = 1_000_000_000L;
@@ -22,13 +22,13 @@ final class LastAnswer {
         this.output = output;
     }
 
-    /** Sends the event loop's answers and closes, lingering if so wished. */
+    /** Sends the event loop's answers and closes, and lingers if asked to. */
     void send(boolean linger) {
         output.sendLast().addListener(sent -> {
             if (linger && sent.isSuccess() && !inputClosed && ctx.channel() instanceof DuplexChannel channel) {
                 linger(channel);
             } else {
-                Ignored.result(ctx.close());
+                Futures.ignore(ctx.close());
             }
         });
     }
@@ -36,22 +36,22 @@ final class LastAnswer {
     private void linger(DuplexChannel channel) {
         lingering = true;
         lingersUntil = System.nanoTime() + LINGER_NANOS;
-        Ignored.result(channel.shutdownOutput());
+        Futures.ignore(channel.shutdownOutput());
         channel.config().setAutoRead(true);
     }
 
-    /** The client has shut its side: nothing will come that could be left unread. */
+    /** The client has closed its side: no more bytes will arrive. */
     void inputClosed() {
         inputClosed = true;
         if (lingering) {
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 
-    /** Called every so often. */
+    /** Called periodically; closes when the linger time is over. */
     void sweep(long now) {
         if (lingering && now - lingersUntil > 0) {
-            Ignored.result(ctx.close());
+            Futures.ignore(ctx.close());
         }
     }
 }

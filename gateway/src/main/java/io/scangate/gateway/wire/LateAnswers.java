@@ -7,19 +7,19 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a connection's answers that come later, from any thread, back to its event loop. */
+/** Passes a connection's late answers from any thread to the connection's event loop. Thread-safe. */
 final class LateAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(LateAnswers.class);
 
     /**
-     * An answer that has come.
+     * A late answer.
      *
      * @param answer writes it
-     * @param last whether the request asked for the connection to be closed
-     * @param headOnly whether it is one to HEAD
+     * @param last whether the request asked to close the connection
+     * @param headOnly whether the request was HEAD
      */
     record Late(Answer answer, boolean last, boolean headOnly) {
-        /** Writes it to the loop's buffer; whether the connection is to be closed after it. */
+        /** Writes the answer to the loop's buffer; returns whether the connection closes after it. */
         boolean write(LoopState loop) {
             boolean closes = last || loop.draining();
             loop.answers().next(closes, headOnly);
@@ -29,29 +29,29 @@ final class LateAnswers {
     }
 
     private final ChannelHandlerContext ctx;
-    private final Consumer<Late> arrived;
+    private final Consumer<Late> onAnswer;
 
     /**
-     * For one connection.
+     * Makes the late answers of one connection.
      *
-     * @param arrived hears of each answer, on the event loop
+     * @param onAnswer receives each answer on the event loop
      */
-    LateAnswers(ChannelHandlerContext ctx, Consumer<Late> arrived) {
+    LateAnswers(ChannelHandlerContext ctx, Consumer<Late> onAnswer) {
         this.ctx = ctx;
-        this.arrived = arrived;
+        this.onAnswer = onAnswer;
     }
 
-    /** Waits for an answer; returns at once. */
+    /** Registers a future answer; returns at once. */
     void await(CompletionStage<Answer> answer, boolean last, boolean headOnly) {
-        answer.thenAccept(come -> onLoop(() -> arrived.accept(new Late(come, last, headOnly))));
+        answer.thenAccept(ready -> onLoop(() -> onAnswer.accept(new Late(ready, last, headOnly))));
     }
 
-    /** Runs something on the event loop, always later and never at once: what goes on now is to come to its end first. */
+    /** Runs a task on the event loop after the current task has ended. */
     void onLoop(Runnable task) {
         try {
             ctx.executor().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.debug("too late: the event loop has stopped");
+            LOG.debug("an answer is lost because the event loop has stopped");
         }
     }
 }

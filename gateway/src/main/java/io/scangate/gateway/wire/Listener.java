@@ -14,8 +14,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One listening socket: accepts connections within the limits, and sweeps them for those that have been waiting too
- * long. One sweep a loop and not a timer a connection: arming timers would cost more than the requests. Thread-safe.
+ * A listening socket. Accepts connections within the limits and closes those that have waited for too long. One
+ * periodic sweep per event loop replaces a timer per connection, because arming timers would cost more than the
+ * requests. Thread-safe.
  */
 final class Listener {
     private static final int BACKLOG = 4096;
@@ -29,13 +30,13 @@ final class Listener {
     private final EventLoops loops;
     private final ConnectionCaps caps;
     private final long sweepNanos;
-    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
+    private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
     private volatile boolean draining;
 
     /**
-     * A listener.
+     * Makes a listener that is not bound yet.
      *
-     * @param name of the setting that says where it binds
+     * @param name the setting that holds the address
      */
     Listener(String name, WireSettings settings, EventLoops loops, ConnectionCaps caps) {
         this.name = name;
@@ -48,7 +49,7 @@ final class Listener {
     }
 
     /**
-     * Binds; waits until that is done.
+     * Binds the socket and waits for the result.
      *
      * @throws HttpStartException if the address cannot be bound
      */
@@ -82,21 +83,21 @@ final class Listener {
                             + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
                     cause);
         }
-        // After the handler that accepts, which Netty adds itself.
+        // Netty adds its accepting handler in a task of the loop; this task runs after it.
         bound.channel()
                 .eventLoop()
                 .execute(() -> bound.channel().pipeline().addLast(new AcceptFailures(name, System::nanoTime)));
         loops.forEach((loop, state) -> {
             Sweep sweep = new Sweep(state, sweepNanos);
-            Ignored.result(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
+            Futures.ignore(loop.scheduleWithFixedDelay(sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
         });
         return bound.channel();
     }
 
     /**
-     * A whole read at once: a guess from the reads before cuts pipelined requests in two, and each part costs a read and
-     * a write of its own. The buffer goes back to the pool after the read; only io_uring keeps one for each connection
-     * that waits, so there it is to be as small as will do.
+     * Reads everything that is available at once, up to {@link LoopState#MAX_READ}. A size that adapts to earlier reads
+     * cuts pipelined requests in two, and each part costs its own read and write. The buffer returns to the pool after
+     * the read. Only io_uring keeps a buffer for each waiting connection, so its buffers start small.
      */
     private RecvByteBufAllocator readBuffers() {
         return loops.transport() == Transport.IO_URING
@@ -111,30 +112,30 @@ final class Listener {
             case REFUSED -> serve(channel, loop, true);
             case DROPPED -> {
                 loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
-                Ignored.result(channel.close());
+                Futures.ignore(channel.close());
             }
         }
     }
 
     private void serve(Channel channel, LoopState loop, boolean refused) {
-        Runnable left = () -> {
+        Runnable onClosed = () -> {
             caps.leave(channel.remoteAddress(), refused);
-            completeIfEmptied();
+            completeIfAllClosed();
         };
-        channel.pipeline().addLast("connection", new Connection(settings, loop, refused, left));
+        channel.pipeline().addLast("connection", new Connection(settings, loop, refused, onClosed));
     }
 
-    /** Makes each connection's next answer its last; completed when there are no connections any more. */
+    /** Makes each connection's next answer its last. The future completes when all connections have closed. */
     CompletableFuture<Void> drain() {
         draining = true;
         loops.forEach((loop, state) -> loop.execute(state::startDraining));
-        completeIfEmptied();
-        return emptied;
+        completeIfAllClosed();
+        return allClosed;
     }
 
-    private void completeIfEmptied() {
+    private void completeIfAllClosed() {
         if (draining && caps.open() == 0) {
-            emptied.complete(null);
+            allClosed.complete(null);
         }
     }
 
@@ -146,7 +147,7 @@ final class Listener {
         }));
     }
 
-    /** Looks at each connection of a loop, and at how late the loop is for it. */
+    /** Sweeps the connections of a loop and measures how late the loop runs the sweep. */
     private static final class Sweep implements Runnable {
         private final LoopState state;
         private final long periodNanos;

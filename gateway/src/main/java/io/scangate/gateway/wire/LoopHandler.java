@@ -4,35 +4,35 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of an {@link Endpoint} that belongs to one event loop: its scratch and its counters. All methods are called
- * on that loop, so none may wait.
+ * The part of an {@link Endpoint} that belongs to one event loop, with its scratch buffers and counters. All methods
+ * are called on that loop, so they must not block.
  */
 public interface LoopHandler {
     /**
-     * Requests are about to come.
+     * Called before the requests of one read are handled.
      *
      * @param epochMillis the time of day
-     * @param nanos when their bytes were read, as {@link System#nanoTime}
+     * @param nanos the time of the read, as {@link System#nanoTime}
      */
     default void startRead(long epochMillis, long nanos) {}
 
     /**
-     * Shows requests that came together before the first of them is answered, for work that is cheaper when done for all.
-     * Changes nothing but scratch: some of the requests may never be answered, or may come again in another batch. If it
-     * throws, each request is answered as if this had not been called.
+     * Takes the requests of a batch before the first of them is answered, for work that is cheaper when done together.
+     * May change only scratch buffers: some requests may never be answered, or may come again in another batch. If it
+     * throws, each request is answered as if this method had not been called.
      */
     default void lookAhead(RequestBatch requests) {}
 
     /**
-     * Answers a request of the batch that was shown last. The request and its bytes are valid until this returns.
+     * Answers a request of the last batch. The request and its bytes are valid until this method returns.
      *
      * @param out takes exactly one answer, unless the answer comes later
-     * @return null if the answer has been written; otherwise completed, on any thread and never exceptionally, with what
-     *     will write it
+     * @return null if the answer has been written; otherwise a stage that completes with the answer, on any thread and
+     *     never exceptionally
      */
     @Nullable
     CompletionStage<Answer> answer(Request request, AnswerWriter out);
 
-    /** Called every so often, and once when the listener stops: for what is to be handed over to other threads. */
+    /** Called periodically, and once when the listener stops: hands data over to other threads. */
     default void sweep() {}
 }

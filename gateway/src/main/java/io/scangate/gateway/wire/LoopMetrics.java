@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * An event loop's counters of connections and faults. One thread writes, without locks or atomic adds; any thread reads,
- * and sees each counter whole and never going back, but not all at one instant.
+ * An event loop's counters of connections and faults. The loop's thread writes without locks or atomic adds. Any thread
+ * may read: each counter is exact and never decreases, but two counters may be of different moments.
  */
-@SuppressWarnings("EnumOrdinal") // Places in arrays that live as long as this process.
+@SuppressWarnings("EnumOrdinal") // Indexes of arrays that live as long as this process.
 final class LoopMetrics {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -15,13 +15,13 @@ final class LoopMetrics {
     private final long[] events = new long[Event.values().length];
     private final long[] lag = new long[1];
 
-    /** What is counted besides faults. */
+    /** The counted events besides faults. */
     enum Event {
         /** Connections accepted. */
         CONNECTIONS_OPENED("scangate.connections.opened"),
         /** Connections closed. */
         CONNECTIONS_CLOSED("scangate.connections.closed"),
-        /** Connections turned away because there were too many. */
+        /** Connections refused because there were too many. */
         CONNECTIONS_REFUSED("scangate.connections.refused"),
         /** Connections closed because no request came, or because the client did not take its answers. */
         CONNECTIONS_TIMED_OUT("scangate.connections.timed.out");
@@ -43,12 +43,12 @@ final class LoopMetrics {
         add(problems, problem.ordinal());
     }
 
-    /** Counts something else. */
+    /** Counts an event. */
     void count(Event event) {
         add(events, event.ordinal());
     }
 
-    /** Says how late the loop was for its last sweep, in nanoseconds. */
+    /** Sets how late the loop was for its last sweep, in nanoseconds. */
     void lag(long nanos) {
         LONGS.setOpaque(lag, 0, nanos);
     }

@@ -1,11 +1,11 @@
 package io.scangate.gateway.wire;
 
 /**
- * What the connections of one event loop share, so that a request allocates nothing: buffers, parser, counters, and the
- * endpoint's handler. Only ever touched by that loop's thread, except for the counters, which any thread may read.
+ * The state that the connections of one event loop share, so that a request allocates nothing: buffers, parser,
+ * counters, and the endpoint's handler. Only for that loop; any thread may read the counters.
  */
 final class LoopState {
-    /** The most that is read from a connection at once. */
+    /** The most bytes of one read. */
     static final int MAX_READ = 16 * 1024;
 
     private final byte[] input = new byte[MAX_READ + ByteScan.SLACK];
@@ -25,7 +25,7 @@ final class LoopState {
         handler = endpoint.newLoop(limits.maxRequestLine());
     }
 
-    /** Starts the handling of what was read: sets the clocks, and drops what a failed batch may have left. */
+    /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */
     void startRead() {
         answers.end(0);
         readNanos = System.nanoTime();
@@ -34,12 +34,12 @@ final class LoopState {
         handler.startRead(now, readNanos);
     }
 
-    /** When the bytes that are being handled were read, as {@link System#nanoTime()}. */
+    /** The time at which the current bytes were read, as {@link System#nanoTime()}. */
     long readNanos() {
         return readNanos;
     }
 
-    /** For the bytes of one read, while they are handled; {@link #MAX_READ} and the slack. */
+    /** The buffer for the bytes of one read: {@link #MAX_READ} bytes and the slack. */
     byte[] input() {
         return input;
     }
@@ -49,17 +49,17 @@ final class LoopState {
         return head;
     }
 
-    /** The requests that are being handled. */
+    /** The requests that the loop handles now. */
     RequestBatch batch() {
         return batch;
     }
 
-    /** What answers them. */
+    /** The endpoint's handler. */
     LoopHandler handler() {
         return handler;
     }
 
-    /** The answers to them. */
+    /** The answers that the loop has written and not yet sent. */
     Http1Answers answers() {
         return answers;
     }
@@ -73,17 +73,17 @@ final class LoopState {
         return connections;
     }
 
-    /** Whether the server stops: every answer is its connection's last. */
+    /** Whether the server is stopping; every answer is then its connection's last. */
     boolean draining() {
         return draining;
     }
 
-    /** Since when, as {@link System#nanoTime()}. */
+    /** The start of draining, as {@link System#nanoTime()}. */
     long drainingSince() {
         return drainingSince;
     }
 
-    /** The server stops. */
+    /** Starts draining because the server is stopping. */
     void startDraining() {
         draining = true;
         drainingSince = System.nanoTime();

@@ -1,13 +1,10 @@
 package io.scangate.gateway.wire;
 
-/** The methods that endpoints tell apart. */
+/** The methods that the server distinguishes. */
 public enum Method {
-    /** Asks for something. */
     GET,
-    /** Asks for the head of the answer to GET. */
     HEAD,
-    /** Hands something over. */
     POST,
-    /** Any other. */
+    /** Any other method. */
     OTHER
 }

@@ -4,19 +4,19 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
 /**
- * What a connection has received and not yet used: the start of a request, or requests that wait until the client takes
- * its answers. Holds no memory while empty.
+ * The received bytes of a connection that are not yet used: the start of a request, or requests that wait until the
+ * client takes its answers. Holds no memory while empty. Only for the connection's event loop.
  */
 final class PendingBytes {
     private static final byte[] NONE = new byte[ByteScan.SLACK];
     private static final int MIN_CAPACITY = 512;
-    private static final int WORTH_A_LOOK = 1024;
+    private static final int MIN_MORE = 1024;
 
     private byte[] bytes = NONE;
     private int length;
-    private int lookedAt;
+    private int parsedLength;
 
-    /** The bytes, from 0 on, followed by {@link ByteScan#SLACK} that are none. */
+    /** The bytes, from index 0 on, followed by {@link ByteScan#SLACK} unused bytes. */
     byte[] bytes() {
         return bytes;
     }
@@ -26,8 +26,8 @@ final class PendingBytes {
     }
 
     /**
-     * Appends all that a buffer has, and tells whether that makes another look at the whole worth it: a line has ended,
-     * or there is a good deal more than at the last look. A look at each byte of a trickle would cost its square.
+     * Appends a buffer's content. Returns whether parsing again is worthwhile: a line has ended, or {@value #MIN_MORE}
+     * bytes have arrived since the last attempt. Parsing after each byte of a slow client would take quadratic time.
      */
     boolean append(ByteBuf buffer) {
         boolean line = buffer.indexOf(buffer.readerIndex(), buffer.writerIndex(), (byte) '\n') >= 0;
@@ -35,15 +35,15 @@ final class PendingBytes {
         reserve(more);
         buffer.readBytes(bytes, length, more);
         length += more;
-        return line || length - lookedAt >= WORTH_A_LOOK;
+        return line || length - parsedLength >= MIN_MORE;
     }
 
-    /** Appends bytes that have been looked at. */
+    /** Appends bytes that the parser has seen. */
     void append(byte[] from, int start, int end) {
         reserve(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
         length += end - start;
-        lookedAt = length;
+        parsedLength = length;
     }
 
     private void reserve(int more) {
@@ -53,10 +53,10 @@ final class PendingBytes {
         }
     }
 
-    /** Drops what has been used; the rest has been looked at. */
+    /** Drops the used bytes; the parser has seen the rest. */
     void drop(int used) {
         length -= used;
-        lookedAt = length;
+        parsedLength = length;
         if (length == 0) {
             bytes = NONE;
         } else if (used > 0) {

@@ -1,11 +1,11 @@
 package io.scangate.gateway.wire;
 
 /**
- * Something that can be wrong with a request, as an RFC 9457 problem. Each package that answers has an enum of its own.
- * Clients go by the code; the detail is for people.
+ * A fault of a request in the form of an RFC 9457 problem. Each package that answers requests has its own enum of
+ * problems. Clients rely on the code; the detail is for people.
  */
 public interface Problem {
-    /** How it is written. */
+    /** The written form. */
     ProblemText text();
 
     /** The HTTP status. */
@@ -13,7 +13,7 @@ public interface Problem {
         return text().status();
     }
 
-    /** The stable name, which the contract lists. */
+    /** The stable name, as listed in the API's contract. */
     default String code() {
         return text().code();
     }

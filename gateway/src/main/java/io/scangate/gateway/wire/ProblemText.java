@@ -2,7 +2,7 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** The written form of a {@link Problem}, whose detail may go on with what was found. Immutable and thread-safe. */
+/** The written form of a {@link Problem}. The value found may follow the fixed part of its detail. Immutable. */
 public final class ProblemText {
     private final int status;
     private final String code;
@@ -10,16 +10,16 @@ public final class ProblemText {
     private final byte[] bodyStart;
 
     /**
-     * A text.
+     * Encodes a problem.
      *
-     * @param detail a sentence, or its start; ASCII that JSON does not escape
+     * @param detail a sentence, or its start, in ASCII that JSON does not escape
      * @param fields further fields of the answer
      */
     public ProblemText(int status, String code, String detail, Field... fields) {
         this.status = status;
         this.code = code;
         this.head = new AnswerHead(status, "application/problem+json", fields);
-        // RFC 9457, section 4.2.1, wants the status's phrase as title of about:blank.
+        // RFC 9457, section 4.2.1, the title of about:blank is the status's phrase.
         this.bodyStart = ("{\"type\":\"about:blank\",\"title\":\"" + AnswerHead.title(status) + "\",\"status\":"
                         + status + ",\"code\":\"" + code + "\",\"detail\":\"" + detail)
                 .getBytes(US_ASCII);
@@ -37,7 +37,7 @@ public final class ProblemText {
         return head;
     }
 
-    /** The body up to the end of the detail's fixed part; a quotation mark and a brace are to follow. */
+    /** The body up to the end of the detail's fixed part; a quotation mark and a brace must follow. */
     byte[] bodyStart() {
         return bodyStart;
     }

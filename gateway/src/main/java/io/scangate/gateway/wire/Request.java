@@ -6,9 +6,9 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of a whole request: its parts are ranges of {@link #bytes()}. All ranges are followed by at least
- * {@link ByteScan#SLACK} bytes that may be read, so that {@link ByteScan} can be used on them. Belongs to an event loop;
- * reused, and valid while a {@link LoopHandler} answers it.
+ * A view of a whole request: its parts are ranges of {@link #bytes()}. At least {@link ByteScan#SLACK} readable bytes
+ * follow each range, so that {@link ByteScan} can be used on it. Reused, and valid only while a {@link LoopHandler}
+ * answers it. Only for one event loop.
  */
 public final class Request {
     private final RequestBatch batch;
@@ -42,37 +42,36 @@ public final class Request {
         return bytes;
     }
 
-    /** The place in its batch. */
+    /** The index in its batch. */
     public int number() {
         return number;
     }
 
-    /** The method. */
     public Method method() {
         return method;
     }
 
-    /** Where the target's path starts. */
+    /** The start of the target's path. */
     public int pathStart() {
         return pathStart;
     }
 
-    /** Where the target's path ends. */
+    /** The end of the target's path. */
     public int pathEnd() {
         return pathEnd;
     }
 
-    /** Where the target's query starts, behind its question mark. */
+    /** The start of the target's query, after the question mark. */
     public int queryStart() {
         return Math.min(pathEnd + 1, targetEnd);
     }
 
-    /** Where the target's query ends; it is empty if there is none. */
+    /** The end of the target's query. A missing query is an empty range. */
     public int queryEnd() {
         return targetEnd;
     }
 
-    /** Whether the path is exactly that. */
+    /** Whether the path equals the given one. */
     public boolean hasPath(byte[] path) {
         return ByteScan.isText(bytes, pathStart, pathEnd, path);
     }
@@ -82,39 +81,39 @@ public final class Request {
         return new String(bytes, pathStart, pathEnd - pathStart, ISO_8859_1);
     }
 
-    /** How many lines of the request have the n-th of the {@link Endpoint#fields() fields}. */
+    /** The number of header lines with the n-th of the {@link Endpoint#fields() fields}. */
     public int fieldCount(int field) {
         return fieldCounts[field];
     }
 
-    /** Where the value of the n-th field's last line starts; the value is empty if there is no line. */
+    /** The start of the value in the n-th field's last line. A missing field has an empty value. */
     public int fieldStart(int field) {
         return fieldCounts[field] == 0 ? 0 : fieldStarts[field];
     }
 
-    /** Where that value ends; white space around it is not part of it. */
+    /** The end of that value; white space around the value is not part of it. */
     public int fieldEnd(int field) {
         return fieldCounts[field] == 0 ? 0 : fieldEnds[field];
     }
 
-    /** Where the body starts. */
+    /** The start of the body. */
     public int bodyStart() {
         return bodyStart;
     }
 
-    /** Where the body ends; it is empty if there is none. */
+    /** The end of the body. A missing body is an empty range. */
     public int bodyEnd() {
         return bodyEnd;
     }
 
-    /** The address of the peer, which may be a proxy; null if it has none. */
+    /** The address of the peer, which may be a proxy; null if it is unknown. */
     public @Nullable InetAddress peer() {
         return batch.peer();
     }
 
-    /** Forgets the request before. */
+    /** Clears the view for a new request. */
     void reset(byte[] holder) {
-        // A store of a reference costs more than the comparison, and it is mostly the same array.
+        // A store of a reference costs more than this comparison, and the array is mostly the same.
         if (bytes != holder) {
             bytes = holder;
         }
@@ -123,14 +122,14 @@ public final class Request {
         }
     }
 
-    /** Takes the method. */
+    /** Sets the method. */
     void method(Method found) {
         if (method != found) {
             method = found;
         }
     }
 
-    /** Takes a line with the n-th field. */
+    /** Adds a line with the n-th field. */
     void field(int field, int start, int valueEnd) {
         fieldCounts[field]++;
         fieldStarts[field] = start;
@@ -138,8 +137,8 @@ public final class Request {
     }
 
     /**
-     * Takes the parts of a target in absolute form: RFC 9112, section 3.2.2, has a server take it, too; which host it names
-     * does not matter here.
+     * Sets the parts of a target in absolute form, which a server must accept (RFC 9112, section 3.2.2). The host in it
+     * is ignored.
      */
     void absoluteTarget(int authority) {
         int at = authority;
@@ -149,13 +148,13 @@ public final class Request {
         pathTarget(at);
     }
 
-    /** Takes the parts of a target whose path starts there. */
+    /** Sets the parts of a target whose path starts at a position. */
     void pathTarget(int start) {
         pathStart = start;
         pathEnd = ByteScan.indexOf(bytes, start, targetEnd, '?');
     }
 
-    /** Takes where the request ends and which part of it is the body. */
+    /** Sets the end of the request and the range of its body. */
     void finish(int requestEnd, int contentStart, int contentEnd, boolean last) {
         end = requestEnd;
         bodyStart = contentStart;
@@ -163,7 +162,7 @@ public final class Request {
         closes = last;
     }
 
-    /** Where the next request starts. */
+    /** The end of the request, which is the start of the next one. */
     int end() {
         return end;
     }

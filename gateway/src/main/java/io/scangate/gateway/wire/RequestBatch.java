@@ -5,9 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Up to {@value #MAX} requests of one connection that came together. Belongs to an event loop; reused. */
+/** Up to {@value #MAX} requests of one connection that arrived together. Reused. Only for one event loop. */
 public final class RequestBatch {
-    /** The most requests. */
+    /** The most requests of a batch. */
     public static final int MAX = 8;
 
     private final Request[] requests = new Request[MAX];
@@ -20,7 +20,7 @@ public final class RequestBatch {
         }
     }
 
-    /** How many there are. */
+    /** The number of requests. */
     public int count() {
         return count;
     }
@@ -30,7 +30,7 @@ public final class RequestBatch {
         return requests[number];
     }
 
-    /** Starts a batch that has one request so far. */
+    /** Starts a batch with one request. */
     void start(@Nullable SocketAddress from) {
         if (remote != from) {
             remote = from;
@@ -38,7 +38,7 @@ public final class RequestBatch {
         count = 1;
     }
 
-    /** Takes the next request in. */
+    /** Adds the next request. */
     void add() {
         count++;
     }

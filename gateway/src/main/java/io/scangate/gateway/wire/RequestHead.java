@@ -6,11 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request: parsed strictly (RFC 9112), in place, without allocation. It alone decides where a request
- * ends, so whatever two parsers could read in two ways is a fault here and closes the connection.
+ * The parser of request heads. Strict (RFC 9112), in place, without allocation. It alone decides where a request ends:
+ * any bytes that two parsers could read differently are a fault and close the connection.
  *
- * <p>What it says of some bytes does not depend on how they arrive: faults and limits are found from the left, and no
- * byte past a limit is looked at. One per event loop; what it says is of the head parsed last.
+ * <p>The result for some bytes does not depend on how they arrive in parts: faults and limits are checked from the
+ * left, and bytes beyond a limit are ignored. The getters describe the head parsed last. Takes time linear in the
+ * bytes. One parser per event loop.
  *
  * <pre>
  *   GET /v1/resolve?link=a HTTP/1.1 CR LF Host: scan.example CR LF CR LF
@@ -44,9 +45,9 @@ final class RequestHead {
     private boolean http10;
 
     /**
-     * A parser.
+     * Makes a parser.
      *
-     * @param wanted names, in lower case, of the fields that the endpoint wants to see
+     * @param wanted the names, in lower case, of the fields that the endpoint needs
      */
     RequestHead(WireLimits limits, List<String> wanted) {
         maxLine = limits.maxRequestLine();
@@ -58,9 +59,9 @@ final class RequestHead {
     /**
      * Parses a head.
      *
-     * @param into gets method, target and wanted fields
-     * @param b must have {@link ByteScan#SLACK} bytes past {@code to}
-     * @return where the head ends, or {@link #INCOMPLETE} or {@link #FAULT}
+     * @param into receives the method, the target and the wanted fields
+     * @param b must have {@link ByteScan#SLACK} bytes after {@code to}
+     * @return the end of the head, or {@link #INCOMPLETE} or {@link #FAULT}
      */
     int parse(Request into, byte[] b, int from, int to) {
         into.reset(b);
@@ -160,7 +161,7 @@ final class RequestHead {
         return b[at + 1] == '\n' ? at + 2 : fault(WireProblem.BAD_HEADER);
     }
 
-    /** One header line; a space or tab at its start (a folded line) is no name, so it is a fault. */
+    /** Reads one header line. A folded line starts with a space or tab, which is no name, so it is a fault. */
     private int header(Request into, byte[] b, int at, int limit, int outOfBytes) {
         int nameEnd = ByteScan.endOfToken(b, at, limit);
         if (nameEnd == limit) {
@@ -200,14 +201,14 @@ final class RequestHead {
         if (fields.chunked() && (http10 || fields.contentLength() != HeadFields.NO_LENGTH)) {
             return WireProblem.BAD_TRANSFER_ENCODING;
         }
-        // RFC 9110, section 9.3.1: a GET with content is a known vehicle for smuggling.
+        // A GET or HEAD with content can be used for request smuggling (RFC 9110, section 9.3.1).
         if ((into.method() == Method.GET || into.method() == Method.HEAD) && hasBody()) {
             return WireProblem.UNEXPECTED_BODY;
         }
         return target(into, b) ? null : WireProblem.BAD_TARGET;
     }
 
-    /** Divides a target: a path, an absolute one, or an asterisk. */
+    /** Splits a target: a path, an absolute URI, or an asterisk. */
     private static boolean target(Request into, byte[] b) {
         int start = into.targetStart;
         int end = into.targetEnd;
@@ -230,12 +231,12 @@ final class RequestHead {
         return FAULT;
     }
 
-    /** What is wrong, after {@link #FAULT}. */
+    /** The fault, after {@link #FAULT}. */
     WireProblem fault() {
         return fault;
     }
 
-    /** Whether a body of at least one byte, or of yet unknown length, follows. */
+    /** Whether a body of at least one byte, or of unknown length, follows. */
     boolean hasBody() {
         return fields.chunked() || fields.contentLength() > 0;
     }
@@ -250,7 +251,7 @@ final class RequestHead {
         return fields.close() || http10;
     }
 
-    /** The fields that matter to the framing. */
+    /** The fields that decide where the body ends. */
     HeadFields fields() {
         return fields;
     }

@@ -3,15 +3,16 @@ package io.scangate.gateway.wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a connection's requests off its bytes, and tells by when the one under way must have come: an
- * absolute time from its first byte (the head) or its head's end (the body), so that a trickle gains nothing.
+ * Reads requests from a connection's bytes and sets the deadline of the current request. The deadline is an absolute
+ * time counted from the first byte (for the head) or from the end of the head (for the body), so that a client that
+ * sends its bytes slowly gets no extra time. Only for the connection's event loop.
  */
 final class RequestReader {
     /** {@link #read} needs more bytes. */
     static final int INCOMPLETE = -1;
     /** {@link #read} found a {@link #fault()}. */
     static final int FAULT = -2;
-    /** No request is under way. */
+    /** No request has begun. */
     static final long NO_DEADLINE = Long.MAX_VALUE;
 
     private final WireSettings settings;
@@ -29,9 +30,9 @@ final class RequestReader {
     }
 
     /**
-     * Skips one empty line before a request: some clients put one behind a body (RFC 9112, section 2.2).
+     * Skips one empty line before a request; some clients send one after a body (RFC 9112, section 2.2).
      *
-     * @return where to go on, or {@link #INCOMPLETE}
+     * @return the position after the line, or {@link #INCOMPLETE}
      */
     int skipEmptyLine(byte[] b, int from, int to) {
         if (skippedEmptyLine || b[from] != '\r' || (from + 1 < to && b[from + 1] != '\n')) {
@@ -46,13 +47,13 @@ final class RequestReader {
     }
 
     /**
-     * Reads the request that starts at an offset into the first place of the loop's batch. Joins the chunks of its body in
-     * place, so it cannot be read twice.
+     * Reads the request at a position into the first entry of the loop's batch. Joins the chunks of its body in place,
+     * so a request must not be read twice.
      *
-     * @return its end, or {@link #INCOMPLETE} or {@link #FAULT}
+     * @return the end of the request, or {@link #INCOMPLETE} or {@link #FAULT}
      */
     int read(byte[] b, int from, int to) {
-        // The head of a request whose body is coming is parsed again only when that has come.
+        // While a body is incomplete, its head is not parsed again.
         int length = framer == null ? 0 : framer.end(b, from, to);
         if (length < 0) {
             return withoutEnd(length);
@@ -84,8 +85,8 @@ final class RequestReader {
     }
 
     /**
-     * Reads further requests into the loop's batch, as far as they are whole and have no body. That changes nothing: they
-     * can be read again.
+     * Reads further requests into the loop's batch, as long as they are complete and have no body. Changes no bytes, so
+     * these requests can be read again.
      */
     void readAhead(byte[] b, int from, int to) {
         RequestHead head = loop.head();
@@ -122,31 +123,31 @@ final class RequestReader {
         return FAULT;
     }
 
-    /** No request is under way any more. */
+    /** Forgets the current request. */
     void reset() {
         framer = null;
         skippedEmptyLine = false;
         deadline = NO_DEADLINE;
     }
 
-    /** What is wrong, after {@link #FAULT}. */
+    /** The fault, after {@link #FAULT}. */
     WireProblem fault() {
         return fault;
     }
 
-    /** Whether it is the body that is awaited: then each byte may be the last one. */
+    /** Whether the body is incomplete; each byte may then be its last. */
     boolean inBody() {
         return framer != null;
     }
 
-    /** Whether the client waits for {@code 100 Continue}; true once a request. */
+    /** Whether the client waits for {@code 100 Continue}; true once per request. */
     boolean takeWantsContinue() {
         boolean wants = wantsContinue;
         wantsContinue = false;
         return wants;
     }
 
-    /** When the request under way must have come, as {@link System#nanoTime}, or {@link #NO_DEADLINE}. */
+    /** The time by which the current request must be complete, as {@link System#nanoTime}, or {@link #NO_DEADLINE}. */
     long deadline() {
         return deadline;
     }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Two listeners, the public one and the admin one, each with event loops of its own, so that a busy server still tells
- * how it is. The admin listener starts first and ends last. Thread-safe.
+ * The public listener and the admin listener. Each has its own event loops, so that a busy server still reports its
+ * status. The admin listener starts first and stops last. Thread-safe.
  */
 public final class Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
@@ -43,7 +43,7 @@ public final class Server implements AutoCloseable {
         listener = new Listener("listen", settings, loops, caps);
         adminListener = new Listener("admin", settings, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0));
         try {
-            // The admin listener first: a client that can scan can also ask whether the gateway is ready.
+            // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
             adminSocket = adminListener.bind(settings.listen().admin());
             socket = listener.bind(settings.listen().listen());
         } catch (HttpStartException e) {
@@ -56,10 +56,10 @@ public final class Server implements AutoCloseable {
     /**
      * Starts both listeners; returns when they accept connections.
      *
-     * @param endpoint answers on the public listener
-     * @param admin answers on the admin listener
-     * @throws HttpStartException if the transport does not work here or an address cannot be bound; nothing is left
-     *     running then
+     * @param endpoint answers requests on the public listener
+     * @param admin answers requests on the admin listener
+     * @throws HttpStartException if the transport does not work on this machine or an address cannot be bound; all
+     *     threads are stopped then
      */
     public static Server start(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
         Server server = new Server(settings, endpoint, admin);
@@ -67,17 +67,17 @@ public final class Server implements AutoCloseable {
         return server;
     }
 
-    /** Where the public listener is bound; the port is the real one. */
+    /** The address of the public listener, with the actual port. */
     public HostPort address() {
         return HostPort.of((InetSocketAddress) socket.localAddress());
     }
 
-    /** Where the admin listener is bound; the port is the real one. */
+    /** The address of the admin listener, with the actual port. */
     public HostPort adminAddress() {
         return HostPort.of((InetSocketAddress) adminSocket.localAddress());
     }
 
-    /** What the event loops run on, once {@link Transport#AUTO} has been decided. */
+    /** The transport of the event loops, never {@link Transport#AUTO}. */
     public Transport transport() {
         return loops.transport();
     }
@@ -87,24 +87,24 @@ public final class Server implements AutoCloseable {
         return loops;
     }
 
-    /** Completed, never exceptionally, when all connections are closed and all threads have been told to end. */
+    /** Completes, never exceptionally, when the remaining connections are closing and all threads are stopping. */
     public CompletableFuture<Void> stopped() {
         return stopped;
     }
 
-    /** Shows connections, event loops and buffers of the public listener as metrics. */
+    /** Registers metrics of the public listener's connections, event loops and buffers. */
     public void bindMetrics(MeterRegistry registry) {
         WireMetrics.bind(registry, loops, caps);
     }
 
-    /** Takes the faults that requests of the public listener may have, each with its count. */
+    /** Visits the faults of the public listener's requests, each with its count. */
     @FunctionalInterface
     public interface FaultVisitor {
-        /** Takes one; the count may be asked for at any time, from any thread. */
+        /** Takes a fault; its count may be read at any time and from any thread. */
         void fault(Problem problem, LongSupplier count);
     }
 
-    /** Visits the faults that are found before an endpoint sees a request. */
+    /** Visits the faults that are found before the endpoint sees a request. */
     public void forEachFault(FaultVisitor visitor) {
         for (WireProblem problem : WireProblem.values()) {
             visitor.fault(problem, () -> loops.sum(loop -> loop.problems(problem)));
@@ -112,26 +112,26 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops in order: no new connections on the public listener, {@code Connection: close} on the next answer of each,
-     * requests that have begun are answered, and connections that are left at the limit are closed. The admin listener
-     * answers until then. Returns at once; see {@link #stopped}.
+     * Stops in order. The public listener accepts no more connections, and the next answer of each connection has
+     * {@code Connection: close}. Requests that have begun are answered. Connections that remain at the time limit are
+     * closed. The admin listener answers until then. Returns at once; see {@link #stopped}.
      *
-     * @param limit how long that may take
+     * @param limit the time limit
      */
     public void drain(Duration limit) {
         if (begin()) {
             LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
-            Ignored.result(socket.close());
-            CompletableFuture<Void> emptied = listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-            Ignored.result(emptied.whenComplete((done, late) -> finish()));
+            Futures.ignore(socket.close());
+            CompletableFuture<Void> allClosed = listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+            Futures.ignore(allClosed.whenComplete((done, late) -> finish()));
         }
     }
 
-    /** Stops at once, and waits until everything has ended (at most two seconds). */
+    /** Stops at once and waits until all threads have ended, for at most two seconds per listener. */
     @Override
     public void close() {
         if (begin()) {
-            Ignored.result(socket.close());
+            Futures.ignore(socket.close());
             finish();
         }
         loops.awaitEnd(STOP_MILLIS);
@@ -147,7 +147,7 @@ public final class Server implements AutoCloseable {
 
     private void finish() {
         listener.closeAll();
-        Ignored.result(adminSocket.close());
+        Futures.ignore(adminSocket.close());
         adminListener.closeAll();
         loops.stop(STOP_MILLIS);
         adminLoops.stop(STOP_MILLIS);

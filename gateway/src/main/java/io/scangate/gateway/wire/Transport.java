@@ -1,8 +1,8 @@
 package io.scangate.gateway.wire;
 
-/** How the event loops talk to the kernel. */
+/** The system interface that the event loops use. */
 public enum Transport {
-    /** The best that works on this machine: epoll, else io_uring, else NIO. */
+    /** The first that works on this machine: epoll, io_uring, NIO. */
     AUTO,
     /** Linux io_uring; needs kernel 5.14 or later, and a container that allows it. */
     IO_URING,

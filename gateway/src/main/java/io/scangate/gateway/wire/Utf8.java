@@ -2,11 +2,11 @@ package io.scangate.gateway.wire;
 
 import java.nio.charset.StandardCharsets;
 
-/** Tells UTF-8 from other bytes (RFC 3629). Thread-safe. */
+/** Checks and decodes UTF-8 (RFC 3629). Thread-safe. */
 public final class Utf8 {
     private Utf8() {}
 
-    /** The text of some bytes; each byte that is not UTF-8 becomes its {@code %XX}. */
+    /** Decodes bytes; each byte that is not UTF-8 becomes its {@code %XX}. */
     public static String text(byte[] b) {
         StringBuilder text = new StringBuilder();
         int at = 0;
@@ -22,7 +22,7 @@ public final class Utf8 {
         return text.toString();
     }
 
-    /** How many bytes the well-formed sequence of two to four bytes at an offset has, or 0 if there is none. */
+    /** The length of the well-formed sequence of two to four bytes at a position, or 0 if there is none. */
     static int sequence(byte[] b, int at, int to) {
         int first = b[at] & 0xFF;
         if (first < 0xC2 || first > 0xF4) {
@@ -33,7 +33,7 @@ public final class Utf8 {
             return 0;
         }
         int second = b[at + 1] & 0xFF;
-        // Overlong forms, surrogates, and what lies beyond U+10FFFF show in the second byte.
+        // Overlong forms, surrogates, and code points above U+10FFFF show in the second byte.
         int min = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
         int max = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
         if (second < min || second > max) {

@@ -1,16 +1,17 @@
 package io.scangate.gateway.wire;
 
 /**
- * How much a client may send and hold. Checked when made; the messages start with the setting's key. Immutable.
+ * Limits of a client's data and connections. The constructor checks the values; its messages start with the setting's
+ * key. Immutable.
  *
- * @param maxRequestLine bytes of a request line; default 16,384, which holds the largest QR code percent-encoded
+ * @param maxRequestLine bytes of a request line; default 16,384, enough for the largest QR code, percent-encoded
  * @param maxHeaderBytes bytes of all header lines of a request together; default 8,192
  * @param maxHeaders header lines of a request; default 64
  * @param maxBody bytes of a body; default 32,768
  * @param maxConnections open connections of the public listener; default 10,000
- * @param maxConnectionsPerAddress the same for each client address, 0 for no limit; default 0, because clients come
- *     through proxies
- * @param maxPipelined answers of a connection that may wait to be taken; default 512
+ * @param maxConnectionsPerAddress open connections per client address, 0 for no limit; default 0, because clients
+ *     connect through proxies
+ * @param maxPipelined unsent answers of a connection; default 512
  */
 public record WireLimits(
         int maxRequestLine,
@@ -20,7 +21,7 @@ public record WireLimits(
         int maxConnections,
         int maxConnectionsPerAddress,
         int maxPipelined) {
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final WireLimits DEFAULT = new WireLimits(16_384, 8_192, 64, 32_768, 10_000, 0, 512);
 
     public WireLimits {
@@ -33,19 +34,19 @@ public record WireLimits(
         check("max-pipelined", maxPipelined, 1, 100_000);
     }
 
-    /** Refuses a number outside a range. */
+    /** Throws if a value is outside its range. */
     static void check(String key, int value, int min, int max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(key + ": " + value + " (expected: " + min + " to " + max + ")");
         }
     }
 
-    /** The same with other limits of connections. */
+    /** A copy with other limits of connections. */
     public WireLimits withConnections(int most, int perAddress) {
         return new WireLimits(maxRequestLine, maxHeaderBytes, maxHeaders, maxBody, most, perAddress, maxPipelined);
     }
 
-    /** The same with another limit of answers that wait. */
+    /** A copy with another limit of unsent answers. */
     public WireLimits withPipelined(int most) {
         return new WireLimits(
                 maxRequestLine, maxHeaderBytes, maxHeaders, maxBody, maxConnections, maxConnectionsPerAddress, most);

@@ -8,7 +8,9 @@ import io.netty.buffer.ByteBufAllocatorMetric;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.function.ToDoubleFunction;
 
-/** Connections, event loops and buffers as metrics: summed when somebody asks, never on the way of a request. */
+/**
+ * Metrics of connections, event loops and buffers. They are computed when scraped, never while a request is handled.
+ */
 final class WireMetrics {
     private final MeterRegistry registry;
     private final EventLoops loops;
@@ -18,7 +20,7 @@ final class WireMetrics {
         this.loops = loops;
     }
 
-    /** Binds everything to a registry; it holds on to what it reads. */
+    /** Registers all metrics; the registry keeps strong references to their sources. */
     static void bind(MeterRegistry registry, EventLoops loops, ConnectionCaps caps) {
         WireMetrics metrics = new WireMetrics(registry, loops);
         metrics.bindConnections(caps);
@@ -56,7 +58,7 @@ final class WireMetrics {
     }
 
     private void gauge(String name, String description, ToDoubleFunction<EventLoops> value) {
-        // Strong: otherwise the registry would hold it weakly, and nobody else holds it.
+        // Strong references, because nothing else holds these objects and the registry's own references are weak.
         Gauge.builder(name, loops, value)
                 .description(description)
                 .strongReference(true)

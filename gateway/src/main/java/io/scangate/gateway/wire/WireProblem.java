@@ -1,7 +1,7 @@
 package io.scangate.gateway.wire;
 
-/** What can be wrong with a request before an endpoint sees it, and with an endpoint that fails. */
-@SuppressWarnings("ImmutableEnumChecker") // The texts are immutable; Error Prone does not know that of their arrays.
+/** Faults that are found before an endpoint sees a request, and the failure of an endpoint. */
+@SuppressWarnings("ImmutableEnumChecker") // The texts never change their arrays.
 enum WireProblem implements Problem {
     BAD_REQUEST_LINE(400, "malformed_request", "the request line is not: method, space, target, space, HTTP/1.1"),
     BAD_TARGET(
@@ -18,7 +18,7 @@ enum WireProblem implements Problem {
     CONTENT_TOO_LARGE(413, "content_too_large", "the body is larger than the limit"),
     URI_TOO_LONG(414, "uri_too_long", "the request line is longer than the limit"),
     HEADER_FIELDS_TOO_LARGE(431, "header_fields_too_large", "the headers are more or longer than the limits"),
-    INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; its log says more"),
+    INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; see its log"),
     OVERLOADED(503, "overloaded", "too many connections or requests", new Field("retry-after", "1"));
 
     private final ProblemText text;

@@ -1,14 +1,14 @@
 package io.scangate.gateway.wire;
 
 /**
- * All that an operator may set about listeners and connections. Immutable.
+ * The settings of listeners and connections. Immutable.
  *
- * @param listen where the listeners bind
- * @param timeouts how long a client may take
- * @param limits how much it may send
+ * @param listen the addresses and the event loops
+ * @param timeouts the time limits of a client
+ * @param limits the size limits of a client
  */
 public record WireSettings(ListenSettings listen, WireTimeouts timeouts, WireLimits limits) {
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final WireSettings DEFAULT =
             new WireSettings(ListenSettings.DEFAULT, WireTimeouts.DEFAULT, WireLimits.DEFAULT);
 }

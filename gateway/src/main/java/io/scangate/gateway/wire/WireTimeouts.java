@@ -3,20 +3,19 @@ package io.scangate.gateway.wire;
 import java.time.Duration;
 
 /**
- * For how long a client may keep a connection waiting. Checked when made; the messages start with the setting's key.
- * Immutable.
+ * Time limits of a client. The constructor checks the values; its messages start with the setting's key. Immutable.
  *
- * @param headTimeout from the first byte of a request to the end of its head, however they trickle in; default 10 s
+ * @param headTimeout from the first byte of a request to the end of its head, at any rate of bytes; default 10 s
  * @param bodyTimeout from the end of the head to the end of the body; default 15 s
- * @param idleTimeout how long a connection may wait for a request, and how long a client may take no byte of its
- *     answers; default 75 s
- * @param drainTimeout how long requests in flight may take when the gateway stops; default 10 s
+ * @param idleTimeout how long a connection may wait for a request, and how long a client may take none of its answers'
+ *     bytes; default 75 s
+ * @param drainTimeout the time for requests in flight when the gateway stops; default 10 s
  */
 public record WireTimeouts(Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, Duration drainTimeout) {
     private static final Duration MIN = Duration.ofMillis(10);
     private static final Duration MAX = Duration.ofHours(1);
 
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final WireTimeouts DEFAULT = new WireTimeouts(
             Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(75), Duration.ofSeconds(10));
 

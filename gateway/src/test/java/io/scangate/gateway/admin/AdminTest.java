@@ -41,7 +41,7 @@ class AdminTest {
     }
 
     @Test
-    void explain_tellsDecisionRuleAndReasons() throws Exception {
+    void explain_answersDecisionRuleAndReasons() throws Exception {
         try (TestGateway gateway = new TestGateway()) {
             JsonNode hit = json(get(gateway, "/v1/explain?link=" + TestGateway.HIT));
             assertEquals("miniprogram", hit.get("action").asText());
@@ -71,7 +71,7 @@ class AdminTest {
     }
 
     @Test
-    void explain_speaksTheLanguageThatIsAsked() throws Exception {
+    void explain_answersInTheRequestedLanguage() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client client = gateway.connectAdmin()) {
             String head = " HTTP/1.1\r\nHost: a\r\nAccept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\n\r\n";
@@ -86,7 +86,7 @@ class AdminTest {
     }
 
     @Test
-    void reload_isAPost_andAnswersHowItEnded() throws Exception {
+    void reload_isAPost_andAnswersWithItsResult() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client client = gateway.connectAdmin()) {
             assertEquals(405, get(gateway, "/v1/reload").status());
@@ -103,13 +103,13 @@ class AdminTest {
         }
     }
 
-    /** An answer but for the second in which it was made. */
+    /** An answer without its scancode_time. */
     private static String withoutTime(Client.Answer answer) {
         return answer.body().replaceAll("scancode_time=\\d+", "scancode_time=");
     }
 
     @Test
-    void debug_tellsTheRevisionToWhoAsks_whileAnOperatorLets() throws Exception {
+    void debug_addsTheRevisionToScansThatAskForIt_whileItIsOn() throws Exception {
         String ask =
                 "GET /v1/resolve?link=" + TestGateway.HIT + " HTTP/1.1\r\nHost: a\r\nScangate-Debug: revision\r\n\r\n";
         String post = " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
@@ -144,7 +144,7 @@ class AdminTest {
             quoteCharacter = '`',
             value = {
                 "POST | /v1/reload?frce=true | unknown_parameter | \"frce\": unknown parameter (expected: force)",
-                "POST | /v1/reload?force=true&force=true | repeated_parameter | \"force\": stands more than once (expected: once)",
+                "POST | /v1/reload?force=true&force=true | repeated_parameter | \"force\": occurs more than once (expected: once)",
                 "POST | /v1/reload?force=yes | malformed_request | force: \"yes\" (expected: true or false)",
                 "POST | /v1/reload?force | malformed_request | force: \"\" (expected: true or false)",
                 "POST | /v1/debug?secs=1 | unknown_parameter | \"secs\": unknown parameter (expected: seconds)",
@@ -157,8 +157,8 @@ class AdminTest {
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&client_version=new | malformed_request | client_version: \"new\" (expected: a version such as 8.0.50)",
                 "GET | /v1/explain?link=https%3A%2F%2Fa.cn&appid=wxnone | not_found | appid: \"wxnone\" (expected: the appid of an account that has rules here)",
             })
-    void aBadParameter_isNamedWithWhatWasFoundAndWhatIsExpected(
-            String method, String target, String code, String detail) throws Exception {
+    void badParameter_isNamedWithItsValueAndTheExpectedOne(String method, String target, String code, String detail)
+            throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client admin = gateway.connectAdmin()) {
             Client.Answer answer = admin.send(method + " " + target + " HTTP/1.1\r\nHost: a\r\n\r\n")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class HeaderTest {
     private @Nullable String user;
 
-    /** A request whose field has these lines. */
+    /** A request whose identity field has these lines. */
     private record Lines(List<String> values) implements Evidence {
         private String last() {
             return values.isEmpty() ? "" : values.get(values.size() - 1);
@@ -52,7 +52,7 @@ class HeaderTest {
     }
 
     @Test
-    void theFieldSaysWho() {
+    void theFieldNamesTheUser() {
         Identity header = new Header("X-User");
         assertEquals(List.of("x-user"), header.fields());
         assertEquals(Verdict.USER, identify(header, "微信-用户"));
@@ -61,13 +61,13 @@ class HeaderTest {
 
     @Test
     void withoutTheField_orEmpty_theUserIsNotKnown() {
-        assertEquals(Verdict.NOBODY, identify(new Header("X-User")));
-        assertEquals(Verdict.NOBODY, identify(new Header("X-User"), ""));
+        assertEquals(Verdict.ANONYMOUS, identify(new Header("X-User")));
+        assertEquals(Verdict.ANONYMOUS, identify(new Header("X-User"), ""));
         assertNull(user);
     }
 
     @Test
-    void twoLines_areRefused() {
+    void twoFieldLines_areRefused() {
         assertEquals(Verdict.REPEATED_FIELD, identify(new Header("X-User"), "ana", "ana"));
         assertEquals(Verdict.REPEATED_FIELD, identify(new Header("X-User"), "", ""));
         assertNull(user);
@@ -76,7 +76,7 @@ class HeaderTest {
     @Test
     void anonymous_asksForNothing() {
         assertEquals(List.of(), new Anonymous().fields());
-        assertEquals(Verdict.NOBODY, identify(new Anonymous(), "ana"));
+        assertEquals(Verdict.ANONYMOUS, identify(new Anonymous(), "ana"));
         assertNull(user);
     }
 }

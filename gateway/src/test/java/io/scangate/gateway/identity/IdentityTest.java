@@ -9,20 +9,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityTest {
     @Test
-    void anonymousIsRead() {
+    void anonymousIsParsed() {
         assertEquals(new Anonymous(), Identity.parse("anonymous"));
         assertEquals("anonymous", Identity.parse("anonymous").toString());
     }
 
     @Test
-    void aHeaderIsRead() {
+    void aHeaderIsParsed() {
         assertEquals(new Header("X-User"), Identity.parse("header:X-User"));
         assertEquals("header:X-User", Identity.parse("header:X-User").toString());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Anonymous", "header", "header:", "header:X User", "header:X:User", "header: X", "jwt"})
-    void anythingElseIsRefused(String text) {
+    void otherTextsAreRefused(String text) {
         assertThrows(IllegalArgumentException.class, () -> Identity.parse(text));
     }
 

@@ -25,7 +25,7 @@ class BlockSinkTest {
         scratch = dir.resolve("scratch");
     }
 
-    private static long[] filled(BlockSink sink, int blocks) {
+    private static long[] fill(BlockSink sink, int blocks) {
         SplittableRandom random = new SplittableRandom(7);
         int size = 1;
         for (int i = 0; i < blocks; i++) {
@@ -41,25 +41,25 @@ class BlockSinkTest {
     }
 
     @Test
-    void aFileMakesNoDifferenceAndIsGoneInTheEnd() {
+    void aScratchFileGivesTheSameWordsAndIsDeleted() {
         for (int blocks : new int[] {0, 1, 5, 500}) {
-            long[] inMemory = filled(new BlockSink(10, null), blocks);
-            assertArrayEquals(inMemory, filled(new BlockSink(10, scratch), blocks));
+            long[] inMemory = fill(new BlockSink(10, null), blocks);
+            assertArrayEquals(inMemory, fill(new BlockSink(10, scratch), blocks));
             assertEquals(0, dir.toFile().list().length);
         }
     }
 
     @Test
-    void whereThereCanBeNoFileMemoryTakesItsPlace() throws Exception {
-        long[] inMemory = filled(new BlockSink(10, null), 100);
-        assertArrayEquals(inMemory, filled(new BlockSink(10, dir.resolve("no/dir")), 100));
+    void withoutAScratchFileTheSinkUsesMemory() throws Exception {
+        long[] inMemory = fill(new BlockSink(10, null), 100);
+        assertArrayEquals(inMemory, fill(new BlockSink(10, dir.resolve("no/dir")), 100));
         Files.writeString(scratch, "of someone else");
-        assertArrayEquals(inMemory, filled(new BlockSink(10, scratch), 100));
+        assertArrayEquals(inMemory, fill(new BlockSink(10, scratch), 100));
         assertEquals("of someone else", Files.readString(scratch));
     }
 
     @Test
-    void aWholeLayerIsTheSameEitherWay() {
+    void aLayerIsTheSameThroughMemoryAndThroughAFile() {
         CompiledRules inMemory = layer(null);
         CompiledRules throughFile = layer(scratch);
         assertArrayEquals(inMemory.hosts(), throughFile.hosts());

@@ -25,7 +25,7 @@ class CompiledFileTest {
     @TempDir
     Path folder;
 
-    private Path written() throws IOException {
+    private Path writeFile() throws IOException {
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             rules.add(new Rule(
@@ -51,8 +51,8 @@ class CompiledFileTest {
     }
 
     @Test
-    void whatIsWrittenIsRead() throws Exception {
-        Path file = written();
+    void aWrittenFileIsRead() throws Exception {
+        Path file = writeFile();
         CompiledFile.Contents read = CompiledFile.read(file);
         assertEquals(77, read.revision());
         assertEquals(new CompiledFile.Source(5, -6), read.source());
@@ -68,8 +68,8 @@ class CompiledFileTest {
     }
 
     @Test
-    void layersAreWrittenAsOne() throws Exception {
-        RuleIndexDelta delta = new RuleIndexDelta(CompiledFile.read(written()).index(), rejected -> {});
+    void layersAreWrittenAsOneLayer() throws Exception {
+        RuleIndexDelta delta = new RuleIndexDelta(CompiledFile.read(writeFile()).index(), rejected -> {});
         delta.replace(new Account("wx2", Map.of(), List.of(new Rule("https://h1.cn/new/", "p", null))));
         Path file = folder.resolve("layered");
         CompiledFile.write(file, new CompiledFile.Contents(delta.apply(), 78, new CompiledFile.Source(0, 0), ""));
@@ -80,7 +80,7 @@ class CompiledFileTest {
 
     @Test
     void everyTruncationIsRefused() throws Exception {
-        byte[] whole = Files.readAllBytes(written());
+        byte[] whole = Files.readAllBytes(writeFile());
         Path file = folder.resolve("cut");
         for (int length = 0; length < whole.length; length += length < 200 ? 1 : 97) {
             Files.write(file, Arrays.copyOf(whole, length));
@@ -92,7 +92,7 @@ class CompiledFileTest {
 
     @Test
     void everyFlippedBitIsRefused() throws Exception {
-        byte[] whole = Files.readAllBytes(written());
+        byte[] whole = Files.readAllBytes(writeFile());
         Path file = folder.resolve("flipped");
         for (int at = 0; at < whole.length; at += at < 200 ? 1 : 13) {
             byte[] flipped = whole.clone();
@@ -103,10 +103,10 @@ class CompiledFileTest {
     }
 
     @Test
-    void jsonIsForeign() throws Exception {
+    void aJsonFileIsForeign() throws Exception {
         Path file = Files.writeString(folder.resolve("rules.json"), "{\"format\": \"scangate-snapshot/1\"}");
         assertRefused(file, Reason.FOREIGN);
         assertFalse(CompiledFile.isCompiled(Files.readAllBytes(file)));
-        assertTrue(CompiledFile.isCompiled(Files.readAllBytes(written())));
+        assertTrue(CompiledFile.isCompiled(Files.readAllBytes(writeFile())));
     }
 }

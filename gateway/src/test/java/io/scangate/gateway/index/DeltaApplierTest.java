@@ -42,7 +42,7 @@ class DeltaApplierTest {
         active.swap(new Revision(Rules.index(all), 0, Instant.now()));
     }
 
-    private Revision now() {
+    private Revision current() {
         return Objects.requireNonNull(active.current());
     }
 
@@ -54,7 +54,7 @@ class DeltaApplierTest {
 
     private String livePage(String link) {
         RuleView rule = new RuleView();
-        return now().index().find(Rules.link(link), rule) ? String.valueOf(rule.livePage()) : "none";
+        return current().index().find(Rules.link(link), rule) ? String.valueOf(rule.livePage()) : "none";
     }
 
     @Test
@@ -68,10 +68,10 @@ class DeltaApplierTest {
         assertEquals(Result.OTHER_BASE, apply(applier, 0, 1, account(1, 1)));
         assertEquals(Result.OTHER_BASE, apply(applier, 2, 3, account(1, 3)));
         assertEquals(Result.OTHER_BASE, apply(applier, 1, 1, account(1, 3)));
-        assertEquals(1, now().revision());
+        assertEquals(1, current().revision());
         Delta removal = new Delta(1, 5, List.of(), List.of("wx1", "wxnone"));
         assertEquals(Result.APPLIED, applier.apply(removal, rejected -> {}));
-        assertEquals(5, now().revision());
+        assertEquals(5, current().revision());
         assertEquals("none", livePage("https://h1-0.cn/0"));
     }
 
@@ -92,11 +92,11 @@ class DeltaApplierTest {
         assertEquals(Result.APPLIED, apply(applier, 100, 101, account(8, 101)));
     }
 
-    /** A change that makes no rule at all leaves something behind, too: appids that are gone, origins. */
+    /** A removed account leaves its appid and its origins in the index. Merges drop them. */
     @Test
-    void tinyChangesWithoutRules_doNotGatherInUpperLayers() {
+    void removedAccounts_leaveNoMemoryInUpperLayers() {
         serve(20);
-        long before = now().index().memoryBytes();
+        long before = current().index().memoryBytes();
         DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
         for (long revision = 0; revision < 4_000; revision += 2) {
             String appid = "wx-passing" + revision;
@@ -104,26 +104,26 @@ class DeltaApplierTest {
             apply(applier, revision, revision + 1, new Account(appid, Map.of(), List.of(rule)));
             Delta removal = new Delta(revision + 1, revision + 2, List.of(), List.of(appid));
             assertEquals(Result.APPLIED, applier.apply(removal, rejected -> {}));
-            assertTrue(now().index().memoryBytes() <= before + 20_000 + before / 8);
+            assertTrue(current().index().memoryBytes() <= before + 20_000 + before / 8);
         }
-        assertEquals(200, now().index().rules());
+        assertEquals(200, current().index().rules());
     }
 
-    /** Nine in ten accounts go, in changes that say little more than their appids. */
+    /** Nine in ten accounts are removed, by deltas that hold little more than their appids. */
     @Test
-    void platformThatShrinks_givesItsMemoryBack() {
+    void shrinkingPlatform_freesMemory() {
         serve(1_000);
         DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
         for (int revision = 0; revision < 900; revision++) {
             applier.apply(new Delta(revision, revision + 1, List.of(), List.of("wx" + revision)), rejected -> {});
         }
-        long memory = now().index().memoryBytes();
+        long memory = current().index().memoryBytes();
         serve(1_000 / 10);
-        assertTrue(memory <= now().index().memoryBytes() * 9 / 8 + 20_000, () -> memory + " bytes");
+        assertTrue(memory <= current().index().memoryBytes() * 9 / 8 + 20_000, () -> memory + " bytes");
     }
 
     @Test
-    void fewLargeAccountsThatGo_areNotKeptForBeingFew() {
+    void removalOfOneLargeAccount_freesItsMemory() {
         List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             rules.add(new Rule("https://large.cn/" + i, "pages/r" + i, null));
@@ -134,39 +134,42 @@ class DeltaApplierTest {
         }
         Account large = new Account("wxlarge", members, rules);
         active.swap(new Revision(Rules.index(large, account(1, 0)), 0, Instant.now()));
-        assertTrue(now().index().memoryBytes() > 80_000);
+        assertTrue(current().index().memoryBytes() > 80_000);
         DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
         apply(applier, 0, 1, new Account("wxlarge", members, List.of()));
-        assertTrue(now().index().memoryBytes() < 60_000);
+        assertTrue(current().index().memoryBytes() < 60_000);
         apply(applier, 1, 2, new Account("wxlarge", Map.of(), List.of()));
-        assertTrue(now().index().memoryBytes() < 20_000);
+        assertTrue(current().index().memoryBytes() < 20_000);
         assertEquals("pages/r0", livePage("https://h1-0.cn/0"));
     }
 
     @Test
-    void changesDuringAMerge_areMergedNextIfTheyAreLarge() {
+    void manyChangesDuringAMerge_areMergedNext() {
         serve(50);
-        long fresh = now().index().memoryBytes();
+        long fresh = current().index().memoryBytes();
         List<Runnable> background = new ArrayList<>();
         DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
         for (int revision = 0; revision < 200; revision++) {
             apply(applier, revision, revision + 1, account(revision % 50, 7));
         }
-        assertTrue(now().index().memoryBytes() > fresh + 2_000);
+        assertTrue(current().index().memoryBytes() > fresh + 2_000);
         assertEquals(1, background.size());
         background.get(0).run();
         assertEquals(1, background.size());
-        assertEquals(1, now().index().layers().length);
-        assertTrue(now().index().memoryBytes() <= fresh);
+        assertEquals(1, current().index().layers().length);
+        assertTrue(current().index().memoryBytes() <= fresh);
         assertEquals("pages/r7", livePage("https://h49-0.cn/0"));
     }
 
-    /** Readers see each account whole, as its last change up to their revision made it, and revisions never go back. */
+    /**
+     * A reader sees each account whole, in the state of its last change up to the reader's revision. Revisions never
+     * fall.
+     */
     @Test
-    void readersSeeAllOfAChangeOrNone_whileLayersAreMerged() throws Exception {
+    void readersSeeWholeChanges_whileLayersAreMerged() throws Exception {
         int accounts = 200;
         serve(accounts);
-        long fresh = now().index().memoryBytes();
+        long fresh = current().index().memoryBytes();
         ExecutorService background = Executors.newSingleThreadExecutor();
         ExecutorService readers = Executors.newFixedThreadPool(2);
         AtomicBoolean done = new AtomicBoolean();
@@ -176,7 +179,7 @@ class DeltaApplierTest {
             results.add(readers.submit(() -> {
                 long last = 0;
                 for (int n = 0; !done.get(); n++) {
-                    Revision seen = now();
+                    Revision seen = current();
                     assertTrue(seen.revision() >= last);
                     last = seen.revision();
                     assertWhole(seen, n % accounts);
@@ -191,7 +194,7 @@ class DeltaApplierTest {
             assertEquals(
                     Result.APPLIED,
                     apply(applier, revision, revision + 1, account(changedBy(revision + 1), revision + 1)));
-            mostLayers = Math.max(mostLayers, now().index().layers().length);
+            mostLayers = Math.max(mostLayers, current().index().layers().length);
         }
         done.set(true);
         for (java.util.concurrent.Future<?> result : results) {
@@ -202,10 +205,10 @@ class DeltaApplierTest {
         assertTrue(background.awaitTermination(20, TimeUnit.SECONDS));
         assertTrue(checks.get() > 100);
         assertTrue(mostLayers > 1 && mostLayers <= 5, "layers: " + mostLayers);
-        assertEquals(accounts * 10, now().index().rules());
-        assertTrue(now().index().memoryBytes() <= fresh + 50_000 + fresh / 8);
+        assertEquals(accounts * 10, current().index().rules());
+        assertTrue(current().index().memoryBytes() <= fresh + 50_000 + fresh / 8);
         for (int i = 0; i < accounts; i++) {
-            assertWhole(now(), i);
+            assertWhole(current(), i);
         }
     }
 
@@ -219,7 +222,7 @@ class DeltaApplierTest {
         }
     }
 
-    /** The last revision up to one that changed an account; 0 if none did. */
+    /** The last revision, up to the given one, that changed an account; 0 for none. */
     private static long lastChange(int account, long revision) {
         long last = revision;
         while (last > 0 && changedBy(last) != account) {
@@ -228,7 +231,7 @@ class DeltaApplierTest {
         return last;
     }
 
-    /** The account that a revision changes, of two hundred. */
+    /** The account, of two hundred, that a revision changes. */
     private static int changedBy(long revision) {
         return (int) ((revision - 1) * 7 % 200);
     }

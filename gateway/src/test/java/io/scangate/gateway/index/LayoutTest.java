@@ -20,12 +20,14 @@ class LayoutTest {
     private static final Set<String> OWNERS =
             Set.of("Layout.java", "NodeLayout.java", "RecordLayout.java", "Words.java");
 
-    /** A variable shifted by a number other than 1, a mask, a fixed distance in an array; not a size such as 1 << 20. */
+    /**
+     * Matches a shift by a number other than 1, a mask, and a fixed distance in an array; not a size such as 1 << 20.
+     */
     private static final Pattern ARITHMETIC =
             Pattern.compile("[a-z)\\]] (<<|>>>?) ([2-9]|1\\d)|& 0x(?!FF\\b)|(?<!new long)\\[[^\\]]*\\+ \\d");
 
     @Test
-    void onlyTheLayoutClassesCalculateOffsetsShiftsAndMasks() throws IOException {
+    void onlyLayoutClassesCalculateOffsetsShiftsAndMasks() throws IOException {
         List<String> found = new ArrayList<>();
         Set<String> owners = new TreeSet<>();
         try (Stream<Path> files = Files.list(SOURCES)) {
@@ -39,7 +41,7 @@ class LayoutTest {
             }
         }
         assertEquals(List.of(), found);
-        assertTrue(owners.contains("Words.java"), "the pattern finds nothing");
+        assertTrue(owners.contains("Words.java"), "the pattern matches nothing");
     }
 
     @Test
@@ -57,7 +59,7 @@ class LayoutTest {
     }
 
     @Test
-    void theLargestPlaceOfEachLayerComesBack() {
+    void theLargestPlaceOfEachLayerIsUnpackedUnchanged() {
         long place = Layout.place(Integer.MAX_VALUE, Integer.MAX_VALUE - 1);
         for (int layer = 0; layer < Layout.SCAN_LAYERS; layer++) {
             long scan = Layout.scan(layer, place);

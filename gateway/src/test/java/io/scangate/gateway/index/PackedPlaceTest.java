@@ -6,24 +6,24 @@ import io.scangate.gateway.rule.Place;
 import org.junit.jupiter.api.Test;
 
 class PackedPlaceTest {
-    private static void assertKept(Place place) {
+    private static void assertRoundTrip(Place place) {
         long packed = PackedPlace.pack(place);
         assertEquals(0, packed >>> 47);
         assertEquals(place, PackedPlace.unpack(packed));
     }
 
     @Test
-    void placesOfAnyLikelyDocumentAreKept() {
-        assertKept(Place.NONE);
-        assertKept(new Place(1, 1));
-        assertKept(new Place(1, Integer.MAX_VALUE));
-        assertKept(new Place(2047, Integer.MAX_VALUE));
-        assertKept(new Place(Integer.MAX_VALUE, 2047));
-        assertKept(new Place(100_000_000, 32_767));
+    void placesWithinTheLimitsAreKept() {
+        assertRoundTrip(Place.NONE);
+        assertRoundTrip(new Place(1, 1));
+        assertRoundTrip(new Place(1, Integer.MAX_VALUE));
+        assertRoundTrip(new Place(2047, Integer.MAX_VALUE));
+        assertRoundTrip(new Place(Integer.MAX_VALUE, 2047));
+        assertRoundTrip(new Place(100_000_000, 32_767));
     }
 
     @Test
-    void othersAreForgotten() {
+    void placesBeyondTheLimitsBecomeNone() {
         assertEquals(Place.NONE, PackedPlace.unpack(PackedPlace.pack(new Place(2048, Integer.MAX_VALUE))));
     }
 }

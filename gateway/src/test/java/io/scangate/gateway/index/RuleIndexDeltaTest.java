@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** After any changes and merges, an index answers like one that was compiled of the accounts that are left. Seeded. */
+/** After any deltas and merges, an index answers like one compiled from the remaining accounts. Seeded. */
 class RuleIndexDeltaTest {
     private static final int HOSTS = 12;
     private static final int LEAST_SURPLUS = 4_000;
@@ -32,12 +32,12 @@ class RuleIndexDeltaTest {
     private final Map<String, Account> accounts = new TreeMap<>();
     private final Map<String, String> holders = new TreeMap<>();
 
-    /** An account whose rules no other account has, so that the order in which accounts come does not matter. */
+    /** An account whose rules no other account has, so that the order of the accounts does not matter. */
     private Account account(Random random, String appid, int most) {
         return account(random, appid, most, "");
     }
 
-    /** The same, with texts that nothing else has. */
+    /** The same, with texts that no other account has. */
     private Account account(Random random, String appid, int most, String unique) {
         List<Rule> rules = new ArrayList<>();
         for (int i = random.nextInt(most + 1); i > 0; i--) {
@@ -74,7 +74,7 @@ class RuleIndexDeltaTest {
         return delta.apply();
     }
 
-    private void assertLikeFresh(RuleIndex index) {
+    private void assertEqualToFresh(RuleIndex index) {
         RuleIndex fresh = Rules.index(accounts.values().toArray(Account[]::new));
         assertEquals(fresh.rules(), index.rules());
         assertEquals(fresh.accounts(), index.accounts());
@@ -87,12 +87,12 @@ class RuleIndexDeltaTest {
         for (int host = 0; host < HOSTS; host++) {
             for (String key : List.of("/a", "/a/", "/b/x?1", "/c?12", "/c/?2", "/", "/a?29")) {
                 Link link = Rules.link("https://h" + host + ".cn" + key);
-                assertEquals(decider(fresh, link), decider(index, link), () -> "for " + link);
+                assertEquals(decidingRule(fresh, link), decidingRule(index, link), () -> "for " + link);
             }
         }
     }
 
-    private static String decider(RuleIndex index, Link link) {
+    private static String decidingRule(RuleIndex index, Link link) {
         RuleView view = new RuleView();
         return index.find(link, view) ? fact(view) : "none";
     }
@@ -135,30 +135,30 @@ class RuleIndexDeltaTest {
             index = change(index, random, seed % 2 == 0 ? 10 : 40);
             int choice = random.nextInt(12);
             if (choice == 0 && frozen == null) {
-                frozen = index.frozen();
+                frozen = index.freeze();
                 index = frozen;
             } else if (choice < 4 && frozen != null) {
-                index = index.onto(frozen.merged());
+                index = index.onto(frozen.merge());
                 frozen = null;
             } else if (choice == 4 && frozen == null) {
-                index = index.merged();
+                index = index.merge();
                 assertEquals(1, index.layers().length);
             }
-            assertLikeFresh(index);
+            assertEqualToFresh(index);
         }
     }
 
-    /** As a gateway does that follows for months: the applier merges, beginning at a few kilobytes. */
+    /** As in a gateway that follows for months; the applier merges from a few kilobytes on. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
-    void memoryStaysThatOfAFreshIndex_howeverManyChanges(int seed, @TempDir Path folder) throws Exception {
+    void memoryStaysThatOfAFreshIndex_afterManyChanges(int seed, @TempDir Path folder) throws Exception {
         Random random = new Random(seed);
         ActiveIndex active = new ActiveIndex();
         active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
         DeltaApplier applier = new DeltaApplier(active, Runnable::run, LEAST_SURPLUS);
         int mostAccounts = 0;
         for (int revision = 0; revision < 3_000; revision++) {
-            // Accounts that come once, accounts without rules, and a platform that shrinks to a tenth.
+            // Accounts that appear once, accounts without rules, and a platform that shrinks to a tenth.
             boolean shrinking = revision >= 2_000 && accounts.size() > 30;
             String appid = random.nextInt(3) == 0 ? "wx-once" + revision : "wx" + random.nextInt(30);
             if (shrinking) {
@@ -176,21 +176,21 @@ class RuleIndexDeltaTest {
             assertEquals(DeltaApplier.Result.APPLIED, applier.apply(delta, rejected -> {}));
             if (revision % 100 == 99) {
                 mostAccounts = Math.max(mostAccounts, accounts.size());
-                assertSmallAsFresh(Objects.requireNonNull(active.current()).index(), folder);
+                assertAsSmallAsFresh(Objects.requireNonNull(active.current()).index(), folder);
             }
         }
         assertTrue(accounts.size() * 10 < mostAccounts, accounts.size() + " accounts of " + mostAccounts);
     }
 
-    private void assertSmallAsFresh(RuleIndex index, Path folder) throws Exception {
-        assertLikeFresh(index);
+    private void assertAsSmallAsFresh(RuleIndex index, Path folder) throws Exception {
+        assertEqualToFresh(index);
         RuleIndex fresh = Rules.index(accounts.values().toArray(Account[]::new));
         long most = fresh.memoryBytes() + LEAST_SURPLUS + index.memoryBytes() / 16;
         assertTrue(index.memoryBytes() <= most, () -> index.memoryBytes() + " bytes, at most " + most);
         Path file = folder.resolve("changed");
         assertTrue(length(index, file) <= length(fresh, folder.resolve("fresh")));
         RuleIndex read = CompiledFile.read(file).index();
-        assertLikeFresh(read);
+        assertEqualToFresh(read);
         assertTrue(read.memoryBytes() <= fresh.memoryBytes());
     }
 
@@ -200,20 +200,20 @@ class RuleIndexDeltaTest {
     }
 
     @Test
-    void oldIndexStaysAsItWas() {
+    void oldIndexIsUnchanged() {
         RuleIndex before = Rules.index(new Account("wx1", Map.of(), List.of(new Rule("https://a.cn/", "p", null))));
         RuleIndexDelta delta = new RuleIndexDelta(before, rejected -> {});
         delta.remove("wx1");
         RuleIndex after = delta.apply();
-        assertEquals("none", decider(after, Rules.link("https://a.cn/")));
-        assertTrue(decider(before, Rules.link("https://a.cn/")).startsWith("https://a.cn/ wx1"));
+        assertEquals("none", decidingRule(after, Rules.link("https://a.cn/")));
+        assertTrue(decidingRule(before, Rules.link("https://a.cn/")).startsWith("https://a.cn/ wx1"));
         assertEquals(0, after.rules());
         assertEquals(0, after.accounts());
-        assertEquals(0, after.merged().rules());
+        assertEquals(0, after.merge().rules());
     }
 
     @Test
-    void ruleThatIsThereStays_andTheOneThatComesIsReported() {
+    void presentRuleStays_andItsLaterDuplicateIsReported() {
         RuleIndex before = Rules.index(new Account("wx1", Map.of(), List.of(new Rule("https://a.cn/", "p", null))));
         List<String> rejected = new ArrayList<>();
         RuleIndexDelta delta = new RuleIndexDelta(before, rule -> rejected.add(rule.detail()));
@@ -228,7 +228,7 @@ class RuleIndexDeltaTest {
     }
 
     @Test
-    void layersStayFew_howeverManyChanges() {
+    void layersStayFew_afterManyChanges() {
         RuleIndex index = Rules.index();
         for (int i = 0; i < 300; i++) {
             RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
@@ -242,6 +242,6 @@ class RuleIndexDeltaTest {
         }
         assertEquals(30_000, index.rules());
         assertTrue(index.surplusBytes() > 30_000L * 8);
-        assertEquals(30_000, index.merged().rules());
+        assertEquals(30_000, index.merge().rules());
     }
 }

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The index against a naive model: every rule is asked, the longest key wins. Seeded. */
+/** Compares the index with a naive model: the model matches every rule, and the longest key wins. Seeded. */
 class RuleIndexPropertyTest {
-    /** Rules by their canonical text, and the longest key first. */
+    /** Rules by their canonical text. The rule with the longest matching key decides. */
     private static final class Model {
         final Map<String, Prefix> prefixes = new LinkedHashMap<>();
 
@@ -28,7 +28,7 @@ class RuleIndexPropertyTest {
             return prefixes.putIfAbsent(prefix.link().toString(), prefix) == null;
         }
 
-        String decider(Link link) {
+        String decidingRule(Link link) {
             return prefixes.values().stream()
                     .filter(prefix -> prefix.matches(link))
                     .max(Comparator.comparingInt(Prefix::keyLength))
@@ -37,7 +37,7 @@ class RuleIndexPropertyTest {
         }
     }
 
-    private static String decider(RuleIndex index, Link link) {
+    private static String decidingRule(RuleIndex index, Link link) {
         RuleView view = new RuleView();
         return index.find(link, view) ? view.prefix() : "none";
     }
@@ -48,7 +48,7 @@ class RuleIndexPropertyTest {
         return Rules.index(new Account("wx1", Map.of(), rules));
     }
 
-    /** Texts over few letters, so that they are often prefixes of each other. */
+    /** Texts over few letters, so that many are prefixes of each other. */
     private static String text(Random random, int hosts, int depth) {
         StringBuilder text = new StringBuilder(random.nextInt(4) == 0 ? "http://" : "https://");
         text.append("h").append(random.nextInt(hosts)).append(".cn");
@@ -72,7 +72,7 @@ class RuleIndexPropertyTest {
 
     @ParameterizedTest
     @CsvSource({"1, 5, 3", "2, 40, 3", "3, 400, 4", "1, 2000, 5", "40, 300, 2", "1, 17, 2"})
-    void decidesLikeTheModel(int hosts, int rules, int depth) {
+    void indexDecidesLikeTheModel(int hosts, int rules, int depth) {
         for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed * 31L + rules);
             Model model = new Model();
@@ -83,13 +83,13 @@ class RuleIndexPropertyTest {
             assertEquals(model.prefixes.size(), index.rules());
             for (int i = 0; i < 300; i++) {
                 Link link = Rules.link(text(random, hosts, depth + 1));
-                assertEquals(model.decider(link), decider(index, link), () -> "for " + link);
+                assertEquals(model.decidingRule(link), decidingRule(index, link), () -> "for " + link);
             }
         }
     }
 
     @Test
-    void batches_findWhatSingleLookupsFind() {
+    void batches_findTheSameRulesAsSingleLookups() {
         Random random = new Random(3);
         Model model = new Model();
         for (int i = 0; i < 300; i++) {
@@ -108,7 +108,7 @@ class RuleIndexPropertyTest {
             }
             int found = batch.find(index, links, views, links.length);
             for (int i = 0; i < links.length; i++) {
-                assertEquals(decider(index, links[i]), (found >> i & 1) == 1 ? views[i].prefix() : "none");
+                assertEquals(decidingRule(index, links[i]), (found >> i & 1) == 1 ? views[i].prefix() : "none");
             }
         }
         assertEquals(0, batch.find(RuleIndex.empty(), new Link[] {Rules.link("https://a.cn/")}, views, 1));
@@ -116,7 +116,7 @@ class RuleIndexPropertyTest {
     }
 
     @Test
-    void everyByteAsBranch() {
+    void everyByte_canBeABranch() {
         Model model = new Model();
         for (int i = 1; i < 256; i++) {
             model.add("https://h.cn/p?" + (char) i);
@@ -126,7 +126,7 @@ class RuleIndexPropertyTest {
         for (int i = 1; i < 256; i++) {
             for (String text : List.of("https://h.cn/p?" + (char) i + "z", "https://h.cn/" + (char) i + "/x/y")) {
                 Link link = Rules.link(text);
-                assertEquals(model.decider(link), decider(index, link), () -> "for " + link);
+                assertEquals(model.decidingRule(link), decidingRule(index, link), () -> "for " + link);
             }
         }
     }
@@ -142,12 +142,12 @@ class RuleIndexPropertyTest {
         RuleIndex index = index(model);
         for (int depth : new int[] {0, 1, 7, 8, 9, 999, 1998, 1999}) {
             String prefix = "https://h.cn/" + "a/".repeat(depth);
-            assertEquals(prefix, decider(index, Rules.link(prefix + "b")));
+            assertEquals(prefix, decidingRule(index, Rules.link(prefix + "b")));
         }
     }
 
     @Test
-    void longKeysThatShareAlmostAll() {
+    void longKeysWithLongCommonPrefixes() {
         Model model = new Model();
         String shared = "https://h.cn/" + "x".repeat(4000);
         for (int i = 0; i < 200; i++) {
@@ -158,7 +158,7 @@ class RuleIndexPropertyTest {
         Random random = new Random(7);
         for (int i = 0; i < 500; i++) {
             Link link = Rules.link(shared + (random.nextBoolean() ? "?" : "") + random.nextInt(300) + "/t");
-            assertEquals(model.decider(link), decider(index, link), () -> "for " + link);
+            assertEquals(model.decidingRule(link), decidingRule(index, link), () -> "for " + link);
         }
     }
 
@@ -170,8 +170,9 @@ class RuleIndexPropertyTest {
         }
         RuleIndex index = Rules.index(new Account("wx1", Map.of(), rules));
         for (int i = 0; i < 50_000; i += 7) {
-            assertEquals("https://h.cn/p?id=" + i + "&", decider(index, Rules.link("https://h.cn/p?id=" + i + "&x=1")));
+            assertEquals(
+                    "https://h.cn/p?id=" + i + "&", decidingRule(index, Rules.link("https://h.cn/p?id=" + i + "&x=1")));
         }
-        assertEquals("none", decider(index, Rules.link("https://h.cn/p?id=50000&")));
+        assertEquals("none", decidingRule(index, Rules.link("https://h.cn/p?id=50000&")));
     }
 }

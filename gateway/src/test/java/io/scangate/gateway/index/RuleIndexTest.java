@@ -99,7 +99,7 @@ class RuleIndexTest {
     }
 
     @Test
-    void duplicateOfACanonicalRule_isLeftOutAndNamesTheOther() {
+    void duplicateOfACanonicalRule_isLeftOutAndNamesTheFirst() {
         List<RejectedRule> rejected = new ArrayList<>();
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected::add);
         compiler.add(new Account(
@@ -137,7 +137,7 @@ class RuleIndexTest {
     }
 
     @Test
-    void compilerIsSpentOnceItHasCompiled() {
+    void compilerRefusesASecondUse() {
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {});
         compiler.compile();
         assertThrows(IllegalStateException.class, compiler::compile);
@@ -145,7 +145,7 @@ class RuleIndexTest {
     }
 
     @Test
-    void viewShowsAllOfARule() {
+    void viewHasEveryFieldOfARule() {
         Rule rule = new Rule(
                 "https://h.cn/a/",
                 "pages/live?x=1",
@@ -178,7 +178,7 @@ class RuleIndexTest {
     }
 
     @Test
-    void membersAreFoundAmongThousands() {
+    void memberIsFoundAmongThousands() {
         Map<String, Role> members = new HashMap<>();
         for (int i = 0; i < 5000; i++) {
             members.put("user-" + i, i % 3 == 0 ? Role.ADMIN : Role.DEVELOPER);
@@ -197,7 +197,7 @@ class RuleIndexTest {
     }
 
     @Test
-    void rulesOfAnAccountOriginAndAll_areShownOnce() {
+    void iterationsOverAccountOriginAndAll_visitEachRuleOnce() {
         RuleIndex index = Rules.index(
                 new Account(
                         "wx1",

@@ -22,7 +22,7 @@ public final class Rules {
         return index(new Account("wx1", Map.of(), rules));
     }
 
-    /** An index of accounts, none of whose rules may be bad. */
+    /** An index of accounts. Fails if a rule is bad. */
     public static RuleIndex index(Account... accounts) {
         List<RejectedRule> rejected = new ArrayList<>();
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected::add, 42);
@@ -36,7 +36,7 @@ public final class Rules {
         return index;
     }
 
-    /** A link that must parse. */
+    /** Parses a link. Fails on a text that is no link. */
     public static Link link(String text) {
         if (LinkParser.parse(text) instanceof Link link) {
             return link;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class WordChunksTest {
     @Test
-    void whatIsPutInStandsInOnePieceAndStays() {
+    void reservedWordsAreContiguousAndKeepTheirValues() {
         WordChunks words = new WordChunks();
         SplittableRandom random = new SplittableRandom(1);
         int[] refs = new int[2000];

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the fast path takes upon itself, and that it allocates nothing. */
+/** Which links the fast path parses, and that it allocates nothing. */
 final class FastPathTest {
     private static final String[] ORDINARY = {
         "https://wx.qq.com/mp/item?id=1234567&from=qr",
@@ -23,9 +23,9 @@ final class FastPathTest {
     };
 
     @Test
-    void ordinaryLinks_areTaken() {
+    void ordinaryLinks_areParsedByTheFastPath() {
         for (String text : ORDINARY) {
-            assertTrue(isTaken(text), text);
+            assertTrue(isParsed(text), text);
         }
     }
 
@@ -69,7 +69,7 @@ final class FastPathTest {
                 "ftp://a"
             })
     void oddLinks_areLeftToTheFullParser(String text) {
-        assertEquals(false, isTaken(text));
+        assertEquals(false, isParsed(text));
     }
 
     @Test
@@ -88,7 +88,7 @@ final class FastPathTest {
         int links = parseAll(parser, texts, link, 10_000);
         long allocated = threads.getThreadAllocatedBytes(thread) - before;
         assertEquals(10_000 * texts.length, links);
-        // Measuring may itself take a few objects; one byte a link would be 60,000.
+        // The measurement itself may allocate a few objects; one byte a link would be 60,000.
         assertTrue(allocated < 1000, "allocated bytes: " + allocated);
     }
 
@@ -104,7 +104,7 @@ final class FastPathTest {
         return links;
     }
 
-    private static boolean isTaken(String text) {
+    private static boolean isParsed(String text) {
         byte[] bytes = text.getBytes(UTF_8);
         return new FastPath().parse(bytes, 0, bytes.length, new Link());
     }

@@ -48,9 +48,9 @@ class LinkDiagnosisTest {
                 "https://[::1/ | bad_host | [::1",
                 "~~ | empty_link | ~~",
             })
-    void refusedTexts_areNamedByTheirFault(String text, String code, String part) {
+    void refusedTexts_haveTheirFault(String text, String code, String part) {
         assertInstanceOf(LinkRejection.class, LinkParser.parse(text));
-        LinkDiagnosis diagnosis = LinkDiagnosis.ofRefused(text);
+        LinkDiagnosis diagnosis = LinkDiagnosis.ofInvalid(text);
         assertEquals(code, diagnosis.fault().code());
         assertEquals(part, diagnosis.part());
         assertTrue(diagnosis.sentence(Language.ENGLISH).contains(part));
@@ -71,7 +71,7 @@ class LinkDiagnosisTest {
                 "https://shop.cn/item\" | quoted | \"",
                 "https://shop.cn/item” | quoted | ”",
             })
-    void linksThatWereMeantOtherwise_areNamed(String text, String code, String part) {
+    void parsedLinksThatLookWrong_haveTheirFault(String text, String code, String part) {
         List<LinkDiagnosis> found = LinkDiagnosis.of(assertInstanceOf(Link.class, LinkParser.parse(text)));
         assertFalse(found.isEmpty());
         assertEquals(code, found.get(0).fault().code());
@@ -84,7 +84,7 @@ class LinkDiagnosisTest {
                 .get(0);
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inPath.fault());
         assertTrue(inPath.sentence(Language.ENGLISH).contains("<U+200B>"));
-        LinkDiagnosis inFront = LinkDiagnosis.ofRefused("\u200Bhttps://shop.cn/");
+        LinkDiagnosis inFront = LinkDiagnosis.ofInvalid("\u200Bhttps://shop.cn/");
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inFront.fault());
     }
 
@@ -100,7 +100,7 @@ class LinkDiagnosisTest {
         assertEquals(List.of(), LinkDiagnosis.of((Link) LinkParser.parse(text)));
     }
 
-    /** Whatever the text is, there is a sentence in both languages. */
+    /** Every text has a sentence in both languages. */
     @Test
     void anyText_hasASentence() {
         Random random = new Random(12);
@@ -117,7 +117,7 @@ class LinkDiagnosisTest {
                         .forEach(found ->
                                 assertFalse(found.sentence(Language.CHINESE).isBlank()));
             } else {
-                LinkDiagnosis refused = LinkDiagnosis.ofRefused(text.toString());
+                LinkDiagnosis refused = LinkDiagnosis.ofInvalid(text.toString());
                 assertFalse(refused.sentence(Language.ENGLISH).isBlank());
             }
         }

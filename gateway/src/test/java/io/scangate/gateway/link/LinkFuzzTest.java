@@ -3,8 +3,8 @@ package io.scangate.gateway.link;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 
 /**
- * The properties of {@link LinkProperties} on a fuzzer's bytes. A build runs the seeds in the resources; with
- * {@code JAZZER_FUZZ=1} in the environment the test looks for more.
+ * Checks {@link LinkProperties} on a fuzzer's bytes. A build runs the seeds in the resources; with {@code
+ * JAZZER_FUZZ=1} in the environment the fuzzer searches for more inputs.
  */
 final class LinkFuzzTest {
     @FuzzTest

@@ -5,7 +5,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
-/** Random texts of realistic fragments, some of them mutated: links as they are printed, scanned and forged. */
+/**
+ * Makes random texts of realistic fragments and mutates some: links as people print, scan and forge them. Not
+ * thread-safe.
+ */
 final class LinkGenerator {
     private static final String[] SCHEMES = {
         "http://",

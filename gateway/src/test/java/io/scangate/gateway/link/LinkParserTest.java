@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rules of a canonical link, one by one. */
+/** Each rule of the canonical form. */
 final class LinkParserTest {
     @ParameterizedTest
     @CsvSource(
@@ -37,7 +37,7 @@ final class LinkParserTest {
                 "https://h:0/ https://h:0/",
                 "https://h:65535/ https://h:65535/",
                 "https://xn--FIQS8S/ https://xn--fiqs8s/",
-                // Hosts that are not plain.
+                // Hosts of other forms.
                 "https://例子.中国/ https://xn--fsqu00a.xn--fiqs8s/",
                 "https://%E4%BE%8B%e5%ad%90.cn/ https://xn--fsqu00a.cn/",
                 "https://a。b/ https://a.b/",
@@ -81,7 +81,7 @@ final class LinkParserTest {
                 "https://h/%2541 https://h/%2541",
                 "https://h/%%34%31 https://h/%2541",
                 "https://h/?%41%2f%&% https://h/?A%2F%25&%25",
-                // A fragment goes, whatever is in it.
+                // The fragment is dropped.
                 "https://h/a#b?c#d https://h/a",
                 "https://h#/a https://h/",
             })
@@ -95,7 +95,7 @@ final class LinkParserTest {
         assertCanonical("ht\ntps:/\t/w\rx.qq.com/%4\t1\n", "https://wx.qq.com/A");
         assertCanonical("https://h/.\t./a", "https://h/a");
         assertCanonical("https://h/a b\u0001?c d\u007f", "https://h/a%20b%01?c%20d%7F");
-        // No-break and ideographic space are no spaces to the standard.
+        // The URL Standard does not count the no-break space and the ideographic space as spaces.
         assertCanonical("https://h/a\u00a0", "https://h/a%C2%A0");
         assertRejected("\u3000https://h/", LinkRejection.MALFORMED_LINK);
     }
@@ -104,7 +104,7 @@ final class LinkParserTest {
     void byteOrderMarkInFront_isDropped() {
         assertCanonical("\ufeffhttps://h/a", "https://h/a");
         assertCanonical("\ufeff \t HTTPS://H/a\n", "https://h/a");
-        // Anywhere else it is a character like any other.
+        // Elsewhere U+FEFF is an ordinary character.
         assertCanonical("https://h/\ufeffa\ufeff", "https://h/%EF%BB%BFa%EF%BB%BF");
         String longest = "\ufeffhttps://h/" + "a".repeat(LinkParser.MAX_LINK_BYTES - 13);
         assertInstanceOf(Link.class, LinkParser.parse(longest));
@@ -179,7 +179,7 @@ final class LinkParserTest {
                 "ws://",
                 "wss://a b/"
             })
-    void text_thatTheStandardCannotParse_isMalformed(String text) {
+    void textThatTheStandardCannotParse_isMalformed(String text) {
         assertRejected(text, LinkRejection.MALFORMED_LINK);
     }
 
@@ -224,10 +224,10 @@ final class LinkParserTest {
                 "https://user:@h/ https://h/ true",
                 "https://@@h/ https://h/ true",
                 "https://::@h/ https://h/ true",
-                // Empty names and passwords are none.
+                // An empty name with an empty password is no user info.
                 "https://@h/ https://h/ false",
                 "https://:@h/ https://h/ false",
-                // What looks like a user is already the path, the query or the fragment.
+                // Here the text that looks like user info already belongs to the path, the query or the fragment.
                 "https://wx.qq.com\\@evil.example/ https://wx.qq.com/@evil.example/ false",
                 "https://wx.qq.com/@evil.example/ https://wx.qq.com/@evil.example/ false",
                 "https://wx.qq.com?@evil.example/ https://wx.qq.com/?@evil.example/ false",
@@ -238,7 +238,7 @@ final class LinkParserTest {
     }
 
     @Test
-    void userInfo_splitByWhatIsDropped_isStillFlagged() {
+    void userInfo_splitByDroppedCharacters_isFlagged() {
         assertTrue(assertCanonical("https://wx.qq.com\t@\nevil.example/", "https://evil.example/")
                 .hasUserInfo());
         assertFalse(assertCanonical("https://\t@\nh/", "https://h/").hasUserInfo());
@@ -253,7 +253,7 @@ final class LinkParserTest {
     }
 
     @Test
-    void offsets_divideTheText() {
+    void offsets_splitTheText() {
         Link link = assertCanonical("HTTPS://wx.qq.com:8443/mp/item?id=1#x", "https://wx.qq.com:8443/mp/item?id=1");
         assertEquals(8, link.hostStart());
         assertEquals("https://wx.qq.com:8443".length(), link.pathStart());
@@ -263,7 +263,7 @@ final class LinkParserTest {
     }
 
     @Test
-    void withoutQuery_aQuestionMarkStandsPastTheText() {
+    void withoutQuery_aQuestionMarkFollowsTheText() {
         for (String text : new String[] {"ftp://h/a", "ftp://h/a?", "ftp://h/a?#", "ftp://1/../a?"}) {
             Link link = assertInstanceOf(Link.class, LinkParser.parse(text));
             assertFalse(link.hasQuery(), text);
@@ -316,7 +316,7 @@ final class LinkParserTest {
         String longest = "https://h/" + "a".repeat(LinkParser.MAX_LINK_BYTES - 10);
         assertCanonical(longest, longest);
         assertRejected(longest + "a", LinkRejection.LINK_TOO_LONG);
-        // Before anything else, even before trimming.
+        // The length is checked first, even before trimming.
         assertRejected(" ".repeat(LinkParser.MAX_LINK_BYTES) + "a", LinkRejection.LINK_TOO_LONG);
         assertRejected("é".repeat(LinkParser.MAX_LINK_BYTES / 2 + 1), LinkRejection.LINK_TOO_LONG);
     }
@@ -329,17 +329,17 @@ final class LinkParserTest {
     }
 
     @Test
-    void domain_hasNoLengthWhenAscii_andALimitWhenNot() {
+    void asciiDomain_hasNoLengthLimit_andOtherDomainsHaveOne() {
         String label = "a".repeat(4000);
         assertCanonical("https://" + label + "/", "https://" + label + "/");
         assertInstanceOf(Link.class, LinkParser.parse("https://" + "é".repeat(DomainToAscii.MAX_CHARS)));
         assertRejected("https://" + "é".repeat(DomainToAscii.MAX_CHARS + 1), LinkRejection.MALFORMED_LINK);
-        // One square of six katakana each, so that the label outgrows what ICU encodes.
+        // Each of these squares becomes six katakana, so the label grows beyond ICU's limit.
         assertRejected("https://" + "\u3316".repeat(DomainToAscii.MAX_CHARS), LinkRejection.MALFORMED_LINK);
     }
 
     @Test
-    void text_isReadWithinItsBoundsOnly() {
+    void text_isReadWithinItsBounds() {
         byte[] framed = "xhttps://h/a%4".getBytes(UTF_8);
         Link link = new Link();
         new LinkParser().parse(framed, 1, framed.length - 3, link);

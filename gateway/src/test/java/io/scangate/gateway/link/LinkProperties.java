@@ -10,7 +10,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What holds for every text; the random tests and the fuzzer check it. Not thread-safe. */
+/** Properties of every text; the random tests and the fuzzer check them. Not thread-safe. */
 final class LinkProperties {
     private static final Pattern NOT_IN_PATH =
             Pattern.compile("[\\x00-\\x20\"#<>?\\[\\\\\\]^`{|}\\x7f-\\uffff]|%(?![0-9A-F]{2})");
@@ -24,7 +24,7 @@ final class LinkProperties {
     private final Link link = new Link();
     private final Link other = new Link();
 
-    /** Checks one text; returns what it parses to, for counting. */
+    /** Checks one text and returns its parse result, for statistics. */
     ParsedLink check(byte[] text) {
         ParsedLink parsed = parser.parse(text, 0, text.length, link);
         assertSame(parsed, fullParser.parse(text, 0, text.length, other), text);
@@ -37,8 +37,8 @@ final class LinkProperties {
     }
 
     /**
-     * Checks that a text with a character for which RFC 3986 has no raw form means the same with its {@code %XX}; both
-     * stand in the path or the query of a link.
+     * Checks that a character without a raw form in RFC 3986 and its {@code %XX} give equal links. Both texts have it
+     * in the path or both in the query.
      */
     void checkRawAndEncoded(byte[] raw, byte[] encoded) {
         check(raw);
@@ -54,7 +54,7 @@ final class LinkProperties {
                 () -> "fast and full path differ on " + new String(text, ISO_8859_1));
     }
 
-    /** Everything that a parsed link shows, as text. */
+    /** Every property of a parsed link, as text. */
     static String describe(ParsedLink parsed) {
         if (!(parsed instanceof Link link)) {
             return parsed.toString();
@@ -101,7 +101,7 @@ final class LinkProperties {
         assertEquals(link.pathEnd(), other.pathEnd(), canonical);
     }
 
-    /** Where Java's own, stricter parser of RFC 2396 sees an ordinary host, it is ours too. */
+    /** Where Java's stricter parser of RFC 2396 finds an ordinary host, this parser finds the same host. */
     private void assertHostOfJavaUri(byte[] text) {
         URI uri;
         try {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The properties of {@link LinkProperties} on random links and on random bytes. */
+/** Checks {@link LinkProperties} on random links and on random bytes. */
 final class LinkPropertiesTest {
     private static final int ITERATIONS = 100_000;
 
@@ -22,13 +22,13 @@ final class LinkPropertiesTest {
             links += parsed instanceof Link ? 1 : 0;
             malformed += parsed == LinkRejection.MALFORMED_LINK ? 1 : 0;
         }
-        // The generator is of use only while it hits both sides.
+        // The generator must reach both paths.
         assertTrue(links > ITERATIONS / 3, "links: " + links);
         assertTrue(malformed > ITERATIONS / 10, "malformed: " + malformed);
     }
 
     @Test
-    void everyByteInEveryPlace_fastAndFullPathAgree() {
+    void everyByteAtEveryPosition_fastAndFullPathAgree() {
         byte[] template = "https://wx.qq.com:8443/mp/%41.%2f/.a?id=%7e1#x".getBytes(US_ASCII);
         for (int i = 0; i < template.length; i++) {
             byte kept = template[i];
@@ -48,7 +48,7 @@ final class LinkPropertiesTest {
             StringBuilder encoded = new StringBuilder(raw);
             boolean query = false;
             for (int length = random.nextInt(12); length >= 0; length--) {
-                // A backslash is another thing in a path: a slash.
+                // In a path a backslash is a slash.
                 char c = "a./%[]{}|^\"<>`\\".charAt(random.nextInt(query ? 15 : 14));
                 boolean always = "a./%".indexOf(c) < 0;
                 raw.append(c);

@@ -4,10 +4,13 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The percent-encoding normal form, written from its definition and nothing else: the model that tests compare with. */
+/** The percent-encoding normal form, written directly from its definition; tests compare the parser with it. */
 final class NaiveNormalForm {
     private static final Pattern PERCENT = Pattern.compile("%([0-9A-Fa-f]{2})?");
-    /** What RFC 3986 lets no path and no query have raw. A raw backslash is none by here: in a path it was a slash. */
+    /**
+     * Characters that RFC 3986 allows raw in no path and no query. A path never has a raw backslash here: the parser
+     * made it a slash.
+     */
     private static final Pattern NEVER_RAW = Pattern.compile("[\"<>\\[\\\\\\]^`{|}]");
 
     private NaiveNormalForm() {}

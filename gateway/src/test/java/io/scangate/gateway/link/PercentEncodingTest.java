@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** ECMAScript's encodeURIComponent and the form decoding of the URL Standard. */
 final class PercentEncodingTest {
     @Test
-    void encode_keepsTheUnreservedAndNothingElse() {
+    void encode_keepsUnreservedCharactersOnly() {
         String kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
         for (int b = 0; b < 256; b++) {
             String expected = kept.indexOf(b) >= 0 ? String.valueOf((char) b) : "%%%02X".formatted(b);
@@ -25,7 +25,7 @@ final class PercentEncodingTest {
     }
 
     @Test
-    void encode_agreesWithTheJdkWhereTheyShould() {
+    void encode_agreesWithTheJdkAfterItsReplacements() {
         String text = "https://wx.qq.com/mp/?id=1&名=值 +%41#~!'()*\ud83d\ude00";
         String expected = URLEncoder.encode(text, UTF_8)
                 .replace("+", "%20")

@@ -17,7 +17,7 @@ class PunycodeTest {
         return Punycode.labelsDecode(bytes, 0, bytes.length);
     }
 
-    private static boolean decodesForIcu(String domain) {
+    private static boolean isDecodedByIcu(String domain) {
         IDNA.Info info = new IDNA.Info();
         UTS46.nameToUnicode(domain, new StringBuilder(), info);
         return !info.getErrors().contains(IDNA.Error.PUNYCODE);
@@ -38,13 +38,13 @@ class PunycodeTest {
         "xn-.com, true",
         "a.b.c, true",
     })
-    void labelsDecodeOrNot(String domain, boolean expected) {
+    void labelsAreDecodedOrRejected(String domain, boolean expected) {
         assertEquals(expected, decodes(domain));
-        assertEquals(expected, decodesForIcu(domain), "for ICU");
+        assertEquals(expected, isDecodedByIcu(domain), "for ICU");
     }
 
     @Test
-    void randomLabels_decodeAsForIcu() {
+    void randomLabels_decodeAsInIcu() {
         Random random = new Random(5);
         for (int i = 0; i < 200_000; i++) {
             StringBuilder label = new StringBuilder("xn--");
@@ -52,7 +52,7 @@ class PunycodeTest {
                 label.append("abcdefghijklmnopqrstuvwxyz0123456789-".charAt(random.nextInt(37)));
             }
             String domain = label.toString();
-            assertEquals(decodesForIcu(domain), decodes(domain), domain);
+            assertEquals(isDecodedByIcu(domain), decodes(domain), domain);
         }
     }
 }

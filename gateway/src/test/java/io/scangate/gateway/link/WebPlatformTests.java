@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The public test sets under {@code wpt/} and the list of cases that are known to fail. */
+/** The public test sets under {@code wpt/} and the list of known failures. */
 final class WebPlatformTests {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,9 +37,10 @@ final class WebPlatformTests {
     }
 
     /**
-     * Runs every case. Fails on each case that fails and is not known to, and on each that is and does not.
+     * Runs every case. Fails for each case that fails without being a known failure, and for each known failure that
+     * passes.
      *
-     * @param check tells what is wrong, or null
+     * @param check returns the fault of a case, or null
      */
     static void run(String file, List<JsonNode> cases, Function<JsonNode, @Nullable String> check) {
         Map<String, String> known = knownFailures(file);
@@ -60,7 +61,7 @@ final class WebPlatformTests {
         }
     }
 
-    /** Reason by quoted input. A line is: file, tab, input as a JSON string in ASCII, tab, reason. */
+    /** Reasons by quoted input. A line is: file, tab, input as a JSON string in ASCII, tab, reason. */
     private static Map<String, String> knownFailures(String file) {
         try (InputStream in = open("known-failures.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII)

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The web-platform-tests' URLs and domains, against the parser of links. */
+/** Runs the URLs and domains of the web-platform-tests against the link parser. */
 final class WebPlatformUrlTest {
     private static final Set<String> SUPPORTED = Set.of("http:", "https:", "ftp:");
-    /** After the scheme of one of ours and two slashes, a base makes no difference. */
+    /** Matches one of our schemes followed by two slashes; there a base makes no difference. */
     private static final Pattern ABSOLUTE = Pattern.compile("[\\x00-\\x20]*(https?|ftp)://.*", Pattern.DOTALL);
 
     @Test
@@ -26,7 +26,7 @@ final class WebPlatformUrlTest {
     }
 
     @Test
-    void absoluteUrlsWithBase_parseAsIfThereWereNone() {
+    void absoluteUrlsWithBase_parseAsWithoutBase() {
         List<JsonNode> cases = WebPlatformTests.cases("urltestdata.json").stream()
                 .filter(test -> test.hasNonNull("base"))
                 .filter(test -> ABSOLUTE.matcher(test.get("input").asText()).matches())
@@ -41,9 +41,9 @@ final class WebPlatformUrlTest {
     }
 
     @Test
-    void domains_ofUnicodesOwnTestSet() {
+    void domains_ofUnicodesTestSet() {
         List<JsonNode> cases = WebPlatformTests.cases("IdnaTestV2.json").stream()
-                // As the web-platform-tests do: an empty host is the URL parser's matter, not ToASCII's.
+                // As in the web-platform-tests: the URL parser refuses an empty host, ToASCII does not.
                 .filter(test -> !test.get("input").asText().isEmpty())
                 .toList();
         assertTrue(cases.size() > 2000, "too few cases: " + cases.size());

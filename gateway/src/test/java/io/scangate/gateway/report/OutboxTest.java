@@ -40,13 +40,13 @@ class OutboxTest {
 
     private static long sum(CountBatch batch) {
         AtomicLong sum = new AtomicLong();
-        batch.drained().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
+        batch.toCounts().forEach((hour, appid, prefix, scans) -> sum.addAndGet(scans));
         return sum.get();
     }
 
     private static int counts(CountBatch batch) {
         AtomicInteger counts = new AtomicInteger();
-        batch.drained().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
+        batch.toCounts().forEach((hour, appid, prefix, scans) -> counts.incrementAndGet());
         return counts.get();
     }
 
@@ -55,7 +55,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsScannedWhileNobodyTakesItIsAddedUpAndSurvivesARestart() throws IOException {
+    void unsentCountsAreAddedUpAndSurviveARestart() throws IOException {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3, 1));
         CountBatch first = next(outbox);
@@ -77,7 +77,7 @@ class OutboxTest {
     }
 
     @Test
-    void aBatchHasOnlySoManyCounts() {
+    void aBatchHasALimitedNumberOfCounts() {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 2 * BatchWriter.MAX_COUNTS + 5, 2));
         long sum = 0;
@@ -96,9 +96,12 @@ class OutboxTest {
         assertEquals(2 * (2 * BatchWriter.MAX_COUNTS + 5), sum);
     }
 
-    /** As if the disk had been full since then: what the control plane has seen must not be said of other scans. */
+    /**
+     * As after a time in which the disk was full: a number that the control plane has counted must not name other
+     * scans.
+     */
     @Test
-    void noNumberComesTwiceEvenIfTheFileIsAnOldOne() throws Exception {
+    void numbersAreNotReusedAfterAnOldFileReturns() throws Exception {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 1, 1));
         byte[] old = Files.readAllBytes(file);
@@ -109,7 +112,7 @@ class OutboxTest {
             last = next(outbox).sequence();
         }
         Files.write(file, old);
-        SlowPart.pause(20); // the clock passes the numbers of a loop that is quicker than any disk
+        SlowPart.pause(20); // the clock passes the numbers of the loop, which is faster than a disk
         Outbox after = new Outbox(file);
         after.acknowledged();
         after.add(scans(1, 1, 1));
@@ -129,7 +132,7 @@ class OutboxTest {
                 "{\"gateway\": \"a\", \"last_sequence\": 1}\n{\"sequence\": 1}",
                 "{\"gateway\": \"a\", \"last_sequence\": 1}\n{\"sequence\": 1, \"counts\": ["
             })
-    void aFileThatIsNoneOfOursIsPutAside(String content) throws IOException {
+    void aForeignFileIsSetAside(String content) throws IOException {
         Files.writeString(file, content);
         Outbox outbox = new Outbox(file);
         assertNull(outbox.next());
@@ -150,7 +153,7 @@ class OutboxTest {
     }
 
     @Test
-    void daysWithoutAControlPlaneTakeTheMemoryOfTheRulesAndLoseNoScan() {
+    void memoryDependsOnRulesAndNotOnHours_andNoScanIsLost() {
         CountTotals gathered = new CountTotals(50);
         for (int hour = 0; hour < 100; hour++) {
             gathered.add(scans(hour, 10, 1));
@@ -161,7 +164,7 @@ class OutboxTest {
     }
 
     @Test
-    void aBatchIsNotSentAgainAfterARestartEvenIfWhatWasNotedOfALaterOneIsTorn() throws IOException {
+    void acknowledgedBatchIsNotResentAfterARestart_evenIfTheLastLineIsTorn() throws IOException {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3 * BatchWriter.MAX_COUNTS, 1));
         CountBatch first = next(outbox);

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ReporterTest {
-    private static final List<Fault> FAULTS = List.of(Fault.NONE, Fault.ERROR, Fault.TORN);
+    private static final List<Fault> FAULTS = List.of(Fault.NONE, Fault.ERROR, Fault.CUT);
 
     private final Path dir;
     private final Usage usage = new Usage();
@@ -64,7 +64,7 @@ class ReporterTest {
     }
 
     @Test
-    void everyScanIsReportedOnceOverLostAnswersFailuresAndRestarts() throws Exception {
+    void everyScanIsCountedOnceDespiteLostAnswersFailuresAndRestarts() throws Exception {
         Random random = new Random(3);
         long scans = 0;
         try (ControlPlane plane = new ControlPlane()) {
@@ -95,7 +95,7 @@ class ReporterTest {
     }
 
     @Test
-    void anAnswerToAReportThatStallsIsGivenUp() throws Exception {
+    void aStalledAnswerToAReportIsAbandoned() throws Exception {
         try (ControlPlane plane = new ControlPlane();
                 ServerSocket stalling = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String both = "http://127.0.0.1:" + stalling.getLocalPort() + "," + plane.address();
@@ -123,7 +123,7 @@ class ReporterTest {
     }
 
     @Test
-    void aReportTellsHowTheGatewayIsEvenIfNothingIsScanned() throws Exception {
+    void aReportHasTheStatusEvenWithoutScans() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             Reporter reporter = start(plane);
             Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());

@@ -26,9 +26,9 @@ class AdviceTest {
         return Advice.of(explainer.explain(index, Rules.link(link), new Scan(), null), language);
     }
 
-    /** A key that nothing asks for is dead text, and one that is not there fails only when an owner needs it. */
+    /** An unused key is dead text; a missing key would fail only at the moment when an owner needs it. */
     @Test
-    void everySentenceIsUsed_andEveryReasonHasOne() throws IOException {
+    void everySentenceIsUsed_andEveryReasonHasASentence() throws IOException {
         Set<String> used = new TreeSet<>(Set.of(
                 Advice.OPENS_LIVE_PAGE,
                 Advice.OPENS_TEST_PAGE,
@@ -66,12 +66,12 @@ class AdviceTest {
         assertTrue(
                 advice.sentence()
                         .startsWith("The rule https://h.cn/ decides instead of the more specific rule"
-                                + " https://h.cn/table/. The link's path /table lacks the slash"),
+                                + " https://h.cn/table/. The link's path /table has no slash at the end"),
                 advice.sentence());
     }
 
     @Test
-    void noRules_andNothingToDo() {
+    void adviceWithoutRules_andForALinkThatOpens() {
         assertEquals("no_rule", advice("https://h.cn/", Language.ENGLISH).code());
         assertEquals(
                 "opens_live_page",

@@ -22,12 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link Comparison} against {@link Prefix#matches}: random rules, and links that are made of them by small changes. */
+/**
+ * Checks {@link Comparison} against {@link Prefix#matches} on random rules and on links that differ from them by small
+ * changes.
+ */
 class ComparisonTest {
     private static final int PAIRS = 20_000;
     private static final Pattern ENCODED = Pattern.compile("%([0-9a-fA-F]{2})");
 
-    /** One comparison, with both sides as the parser made them. */
+    /** One comparison: both sides as parsed links. */
     private record Pair(Link link, Link rule) {
         static Pair of(String link, String rule) {
             return new Pair(Rules.link(link), Rules.link(rule));
@@ -51,7 +54,7 @@ class ComparisonTest {
             return of.toString().substring(start);
         }
 
-        /** The pair after a change of the two paths. */
+        /** The pair with its two paths replaced. */
         Pair withPaths(String linkPath, String rulePath) {
             return of(link.origin() + linkPath + query(link), rule.origin() + rulePath + query(rule));
         }
@@ -92,7 +95,9 @@ class ComparisonTest {
         return pick("x", "y", "xy") + pick("", "=") + pick("", "1", "12", "a+b", "a%20b");
     }
 
-    /** Most links of a rule match it or miss it by one change, so that misses are as hard as hits. */
+    /**
+     * Makes a link that matches the rule or misses it by one change, so that near misses are as frequent as matches.
+     */
     private String linkNear(String rule) {
         int at = rule.indexOf("://") + 3;
         int cut = at + random.nextInt(rule.length() - at + 1);
@@ -117,7 +122,7 @@ class ComparisonTest {
         while (true) {
             String rule = text();
             String link = linkNear(rule);
-            // A cut in the middle of %20 is a link, too; one in the port may be none.
+            // A cut inside %20 gives a link, too; a cut inside the port may give none.
             if (LinkParser.parse(link) instanceof Link) {
                 return Pair.of(link, rule);
             }
@@ -126,7 +131,7 @@ class ComparisonTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void noMismatchExactlyWhereTheRuleMatches(long seed) {
+    void mismatchIsNullExactlyWhereTheRuleMatches(long seed) {
         random.setSeed(seed);
         int hits = 0;
         for (int i = 0; i < PAIRS; i++) {
@@ -138,22 +143,22 @@ class ComparisonTest {
     }
 
     @Test
-    void theReasonIsTrue() {
+    void everyReasonIsCorrect() {
         random.setSeed(4);
         Map<MismatchReason, Integer> seen = new EnumMap<>(MismatchReason.class);
         for (int i = 0; i < 3 * PAIRS; i++) {
             Pair pair = pair();
             Mismatch mismatch = pair.mismatch();
             if (mismatch != null) {
-                assertTrue(isTrue(mismatch, pair), () -> mismatch + " of " + pair);
+                assertTrue(isCorrect(mismatch, pair), () -> mismatch + " of " + pair);
                 seen.merge(mismatch.reason(), 1, Integer::sum);
             }
         }
         Set<MismatchReason> links = EnumSet.range(MismatchReason.SCHEME_DIFFERS, MismatchReason.QUERY_PREFIX_DIFFERS);
-        assertEquals(links, seen.keySet(), () -> "some reason was not seen: " + seen);
+        assertEquals(links, seen.keySet(), () -> "a reason did not occur: " + seen);
     }
 
-    private static boolean isTrue(Mismatch mismatch, Pair pair) {
+    private static boolean isCorrect(Mismatch mismatch, Pair pair) {
         String linkPath = pair.path(pair.link);
         String rulePath = pair.path(pair.rule);
         String linkQuery = pair.query(pair.link);
@@ -179,7 +184,7 @@ class ComparisonTest {
                 sameOrigin && pair.withPaths(lower(linkPath), lower(rulePath)).matches();
             case SLASH_DOUBLED ->
                 sameOrigin
-                        && pair.withPaths(undoubled(linkPath), undoubled(rulePath))
+                        && pair.withPaths(withSingleSlashes(linkPath), withSingleSlashes(rulePath))
                                 .matches();
             case LINK_LACKS_TRAILING_SLASH ->
                 sameOrigin && pair.withPaths(linkPath + "/", rulePath).matches();
@@ -265,7 +270,7 @@ class ComparisonTest {
         return path.toLowerCase(Locale.ROOT);
     }
 
-    private static String undoubled(String path) {
+    private static String withSingleSlashes(String path) {
         return path.replaceAll("//+", "/");
     }
 

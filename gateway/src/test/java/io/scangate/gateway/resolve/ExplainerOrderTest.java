@@ -17,7 +17,10 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same rules have the same explanation, however the index came to hold them; and it is what comparing all gives. */
+/**
+ * Equal rules give equal explanations, whether the index was compiled or merged; the nearest rules are those that a
+ * comparison with all rules gives.
+ */
 class ExplainerOrderTest {
     private static final int LINKS = 1_500;
     private static final int CHANGES = 60;
@@ -54,7 +57,7 @@ class ExplainerOrderTest {
         return new Account(appid, Map.of(), rules);
     }
 
-    private RuleIndex changed(Random random) {
+    private RuleIndex indexByDeltas(Random random) {
         RuleIndex index = RuleIndex.empty();
         for (int change = 0; change < CHANGES; change++) {
             RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {
@@ -71,13 +74,13 @@ class ExplainerOrderTest {
             }
             index = delta.apply();
             if (random.nextInt(15) == 0) {
-                index = index.merged();
+                index = index.merge();
             }
         }
         return index;
     }
 
-    private RuleIndex fresh(Random random) {
+    private RuleIndex compiledIndex(Random random) {
         List<Account> shuffled = new ArrayList<>(accounts.values());
         Collections.shuffle(shuffled, random);
         return Rules.index(shuffled.toArray(Account[]::new));
@@ -85,10 +88,10 @@ class ExplainerOrderTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void sameRules_sameExplanation(long seed) {
+    void equalRules_giveEqualExplanations(long seed) {
         Random random = new Random(seed);
-        RuleIndex changed = changed(random);
-        RuleIndex fresh = fresh(random);
+        RuleIndex changed = indexByDeltas(random);
+        RuleIndex fresh = compiledIndex(random);
         int near = 0;
         for (int i = 0; i < LINKS; i++) {
             String link = text(random);
@@ -97,27 +100,27 @@ class ExplainerOrderTest {
             assertEquals(expected, EXPLAINER.explain(changed, Rules.link(link), new Scan(), appid), link);
             assertTrue(expected.complete());
             if (expected.rule() == null && appid == null) {
-                assertEquals(comparedWithAll(link), expected.nearest(), link);
+                assertEquals(nearestByBruteForce(link), expected.nearest(), link);
                 near++;
             }
         }
         assertTrue(near > LINKS / 10, "misses: " + near);
     }
 
-    /** The nearest rules the slow way: each rule is compared, and the whole list sorted. */
-    private List<Explanation.NearRule> comparedWithAll(String text) {
+    /** The nearest rules by brute force: compares every rule and sorts the list. */
+    private List<Explanation.NearRule> nearestByBruteForce(String text) {
         String link = Rules.link(text).toString();
         NearRules near = new NearRules(link, Integer.MAX_VALUE);
         Comparison comparison = new Comparison(Parts.of(link), false);
         for (Account account : accounts.values()) {
             for (Rule rule : account.rules()) {
                 Mismatch mismatch = comparison.with(Parts.of(rule.prefix()));
-                near.show(new Explanation.NearRule(
+                near.add(new Explanation.NearRule(
                         new Explanation.RuleFacts(account.appid(), rule.prefix(), rule.livePage(), null, null),
                         java.util.Objects.requireNonNull(mismatch, rule.prefix())));
             }
         }
-        List<Explanation.NearRule> all = near.found();
+        List<Explanation.NearRule> all = near.rules();
         return all.subList(0, Math.min(5, all.size()));
     }
 }

@@ -28,7 +28,7 @@ class ExplainerTest {
         return EXPLAINER.explain(index, Rules.link(link), new Scan().user(user), null);
     }
 
-    /** The rows of the "common matching errors" tables of the feature's guide, both editions. */
+    /** The rows of the tables "common matching errors" in both editions of the feature's guide. */
     @ParameterizedTest
     @CsvSource({
         "http://www.qq.com/a/b, https://www.qq.com/a/b/c, scheme_differs",
@@ -44,7 +44,7 @@ class ExplainerTest {
         "https://www.qq.com:8443/a/b, https://www.qq.com/a/b, port_differs",
         "https://www.qq.com/a/b, https://me@www.qq.com/a/b, user_info_in_link",
     })
-    void missesAreNamed(String rule, String link, String reason) {
+    void missHasItsReason(String rule, String link, String reason) {
         Explanation explanation = explain(Rules.published(rule), link, null);
         assertEquals(Decision.WEB_NO_RULE, explanation.decision());
         assertNull(explanation.rule());
@@ -69,7 +69,7 @@ class ExplainerTest {
         "https://h.cn/test, stranger, unpublished not_a_member",
         "https://h.cn/test, ana, ''",
     })
-    void whyTheTestPageDoesNotOpen(String link, String user, String reasons) {
+    void testPageThatDoesNotOpen_hasItsReason(String link, String user, String reasons) {
         Explanation explanation = explain(withTest(Version.TRIAL), link, user);
         assertEquals(reasons, codes(explanation));
         assertNotNull(explanation.rule());
@@ -82,7 +82,7 @@ class ExplainerTest {
     }
 
     @Test
-    void roleThatMayNotOpenTheVersion() {
+    void roleWithoutTheVersion_isAReason() {
         Explainer strict = new Explainer(new Resolver(new ResolveSettings("6.5.6", RolePolicy.STRICT)));
         Scan scan = new Scan().user("dev");
         Explanation explanation = strict.explain(withTest(Version.TRIAL), Rules.link("https://h.cn/test"), scan, null);
@@ -90,7 +90,7 @@ class ExplainerTest {
     }
 
     @Test
-    void clientTooOld_isSaidBesideTheRule() {
+    void clientTooOld_isAReasonBesideTheRule() {
         Scan scan = new Scan().clientVersion(ClientVersion.parse("6.5.5"));
         Explanation explanation =
                 EXPLAINER.explain(Rules.published("https://h.cn/"), Rules.link("https://h.cn/"), scan, null);
@@ -107,7 +107,7 @@ class ExplainerTest {
     }
 
     @Test
-    void nearestFirst_oneThingThenTheLongestCommonPrefixThenTheText() {
+    void nearestRules_areOrderedBySingleDifferenceThenCommonPrefixThenText() {
         RuleIndex index = Rules.published(
                 "https://zzz.example.org/shop/item",
                 "https://m.shop.cn/shop/item",
@@ -131,7 +131,7 @@ class ExplainerTest {
                 .toList();
     }
 
-    /** A link, the rule that must come first, why, and what differs on both sides. */
+    /** A link, the rule that must come first, its reason, and the part that differs on both sides. */
     @ParameterizedTest
     @CsvSource({
         "https://shop.cn:8443/item/7, https://shop.cn/item/, port_differs, 8443, 443",
@@ -153,7 +153,7 @@ class ExplainerTest {
         "http://shop.cn:443/item/7, https://shop.cn/item/, scheme_differs, http://, https://",
         "http://[::1]/item/7, https://[::1]/item/, scheme_differs, http://, https://",
     })
-    void oneThing_comesFirst(String link, String rule, String code, String linkPart, String rulePart) {
+    void singleDifference_comesFirst(String link, String rule, String code, String linkPart, String rulePart) {
         RuleIndex index = Rules.published(rule, "https://shop.cn/other", "https://shop.cn/i", "https://a.cn/item/");
         NearRule first = explain(index, link, null).nearest().get(0);
         assertEquals(rule, first.rule().prefix());
@@ -196,7 +196,7 @@ class ExplainerTest {
     }
 
     @Test
-    void moreSpecificRules_thatMissByOneThing_areNamedBesideTheOneThatDecides() {
+    void moreSpecificRulesWithASingleDifference_areNamedBesideTheDecidingRule() {
         RuleIndex index = Rules.published(
                 "https://shop.cn/", "https://shop.cn/table/", "http://shop.cn/table/7", "https://shop.cn/tables");
         Explanation explanation = explain(index, "https://shop.cn/Table/7", null);
@@ -211,7 +211,7 @@ class ExplainerTest {
     }
 
     @Test
-    void rulesThatMayNotBeNamed_decideAllTheSame() {
+    void hiddenRules_decideButAreNotNamed() {
         RuleIndex index = Rules.published("https://shop.cn/", "https://shop.cn/table/");
         Explanation explanation =
                 EXPLAINER.explainTo(index, Rules.link("https://shop.cn/table"), new Scan(), rule -> false);

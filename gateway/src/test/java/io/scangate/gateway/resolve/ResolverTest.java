@@ -63,7 +63,7 @@ class ResolverTest {
     }
 
     @Test
-    void anybodyElse_opensTheLivePageOrTheWebPage() {
+    void nonMember_opensTheLivePageOrTheWebPage() {
         for (@Nullable String user : new @Nullable String[] {null, "stranger", "nobody", ""}) {
             assertEquals(Decision.OPEN_LIVE, decide(TEST_LINK, user));
             assertEquals(Decision.WEB_UNPUBLISHED, decide("https://h.cn/draft", user));
@@ -130,7 +130,7 @@ class ResolverTest {
     }
 
     @Test
-    void defaultsArePinned_andBadSettingsRefused() {
+    void defaults_andBadSettings() {
         assertEquals("6.5.6", ResolveSettings.DEFAULT.minClientVersion());
         assertEquals(RolePolicy.ANY_ROLE, ResolveSettings.DEFAULT.rolePolicy());
         IllegalArgumentException refused =

@@ -21,7 +21,7 @@ class RuleCheckerTest {
     }
 
     @Test
-    void eachBadPrefixHasItsReason() {
+    void badPrefixHasItsReason() {
         assertBad(
                 new Rule("hello", "p", null),
                 RejectionReason.MALFORMED_LINK,
@@ -56,7 +56,7 @@ class RuleCheckerTest {
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
                 "\"https://h.cn/a<U+200B>b\" (expected: no white space, control or invisible character;"
                         + " U+200B stands at offset 14)");
-        // Offsets count characters, not halves of them, and what is trimmed counts, too.
+        // Offsets count code points, not chars, and include the trimmed characters.
         assertBad(
                 new Rule(" https://h.cn/\ud83d\ude00/\u3000x", "p", null),
                 RejectionReason.INVISIBLE_CHARACTER_IN_PREFIX,
@@ -134,7 +134,7 @@ class RuleCheckerTest {
                 "https://[::1]/",
                 "https://h.cn/a./"
             })
-    void otherDotsAndDigitsAreFine(String prefix) {
+    void otherDotsAndDigitsAreAccepted(String prefix) {
         assertInstanceOf(RuleChecker.Good.class, checker.check(new Rule(prefix, "p", null)));
     }
 

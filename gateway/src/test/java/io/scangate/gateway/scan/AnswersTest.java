@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What exactly is answered to each kind of request, good and bad, and whether the connection stays. */
+/** The exact answer to each kind of request, good and bad, and whether the connection stays open. */
 @ExtendWith(LeakCheck.class)
 @SuppressWarnings("StringConcatToTextBlock") // A text block would hide each CR LF.
 class AnswersTest {
@@ -60,7 +60,7 @@ class AnswersTest {
     }
 
     @Test
-    void hit_inFull() throws Exception {
+    void wholeAnswerToAHit() throws Exception {
         Client.Answer answer = ask(Client.get("/v1/resolve?link=" + TestGateway.HIT));
         assertEquals(200, answer.status());
         assertTrue(answer.body().startsWith(LIVE), answer.body());
@@ -195,7 +195,7 @@ class AnswersTest {
         "'nobody', release, pages/index/index",
         "'', release, pages/index/index",
     })
-    void usersComeInTheirHeader(String user, String version, String page) throws Exception {
+    void userIsReadFromItsHeader(String user, String version, String page) throws Exception {
         byte[] request = ("GET /v1/resolve?link=" + TestGateway.HIT + " HTTP/1.1\r\nhost: a\r\nx-USER:  " + user
                         + " \r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8);
@@ -236,7 +236,7 @@ class AnswersTest {
             })
     void malformedRequests_areRefused_andTheConnectionCloses(String request) throws Exception {
         try (Client client = gateway.connect()) {
-            // What follows must not be taken for a request.
+            // The bytes after it must not be parsed as a request.
             client.send(request + Client.get("/v1/resolve?link=" + TestGateway.HIT));
             Client.Answer answer = client.read();
             assertProblem(answer, 400, "malformed_request");
@@ -296,8 +296,8 @@ class AnswersTest {
         }
     }
 
-    /** One of everything, so that a split falls into each part. */
-    private static List<String> mixed() {
+    /** Requests of every kind, so that a split falls into each part of a request. */
+    private static List<String> requestsOfEveryKind() {
         return List.of(
                 Client.get("/v1/resolve?link=" + TestGateway.HIT + "&scene=1011"),
                 Client.post("text/plain", "https://wx.qq.com/q"),
@@ -317,8 +317,8 @@ class AnswersTest {
     }
 
     @Test
-    void splitAtEveryByte_andPipelined_answerTheSame() throws Exception {
-        List<String> requests = mixed();
+    void splitAtEveryByte_andPipelined_giveEqualAnswers() throws Exception {
+        List<String> requests = requestsOfEveryKind();
         List<String> expected = new ArrayList<>();
         for (String request : requests) {
             try (Client client = gateway.connect()) {

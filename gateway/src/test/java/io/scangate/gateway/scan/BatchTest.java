@@ -22,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code POST /v1/resolve/batch}: several links of one user, each answered as if it had come alone. */
+/**
+ * {@code POST /v1/resolve/batch}: the answer to each of its links equals the answer to a request with this link alone.
+ */
 @ExtendWith(LeakCheck.class)
 class BatchTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,7 +72,7 @@ class BatchTest {
     }
 
     @Test
-    void linksAreAnsweredInOrder_eachAsAlone() throws Exception {
+    void linksAreAnsweredInOrder_andEachLikeASingleRequest() throws Exception {
         Random random = new Random(20261126);
         for (int round = 0; round < 60; round++) {
             String user = random.nextBoolean() ? "user-ana" : "";
@@ -82,7 +84,7 @@ class BatchTest {
             ArrayNode links = request.putArray("links");
             int count = 1 + random.nextInt(32);
             for (int i = 0; i < count; i++) {
-                // One of the long links fits the limit of the body.
+                // The body may hold one of these long links, but not two.
                 links.add(LINKS.get(random.nextInt(i == 0 ? LINKS.size() : LINKS.size() - 1)));
             }
             Client.Answer answer = batch(user, request.toString());
@@ -113,7 +115,7 @@ class BatchTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{} | missing_parameter | no links",
+                "{} | missing_parameter | links is missing",
                 "{\"links\": []} | malformed_request | no link",
                 "{\"links\": \"https://a.cn/\"} | malformed_request | links is no array",
                 "{\"links\": [1]} | malformed_request | link is no text",

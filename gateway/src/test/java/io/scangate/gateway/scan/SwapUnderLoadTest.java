@@ -29,13 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** New rules come while clients scan: nobody notices but by the answers, each of which is of one revision. */
+/** Swaps revisions while clients scan. No scan fails, and each answer belongs to one revision. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class SwapUnderLoadTest {
     private static final int CLIENTS_OF_A_KIND = 32;
     private static final int SWAPS = 200;
-    /** Each revision serves at least so many scans before the next one comes. */
+    /** The least number of scans of each revision before the next swap. */
     private static final int SCANS_A_SWAP = 40;
 
     private static final int REVISIONS = 8;
@@ -48,7 +48,10 @@ class SwapUnderLoadTest {
     private final AtomicLong answers = new AtomicLong();
     private volatile boolean stop;
 
-    /** Everything that an answer shows of a rule tells the revision: appid, pages, and the version of the test. */
+    /**
+     * Appid, pages and test version of a rule each depend on the revision, so an answer shows its revision in each of
+     * them.
+     */
     private static RuleIndex rules(int revision) {
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {
             throw new AssertionError(rejected.toString());
@@ -67,7 +70,7 @@ class SwapUnderLoadTest {
     }
 
     @Test
-    void everyAnswerIsOfOneRevision_andNoneFails() throws Exception {
+    void everyAnswerBelongsToOneRevision_andNoneFails() throws Exception {
         List<RuleIndex> indexes = new ArrayList<>();
         for (int revision = 0; revision < REVISIONS; revision++) {
             indexes.add(rules(revision));
@@ -88,7 +91,7 @@ class SwapUnderLoadTest {
         }
         assertEquals(List.of(), List.copyOf(failures));
         assertTrue(answers.get() >= SWAPS * SCANS_A_SWAP);
-        // Both pages of each revision: the swaps did happen under the clients' eyes.
+        // Both pages of each revision were answered, so the swaps took place during the load.
         assertEquals(2 * REVISIONS, seen.size(), seen.toString());
     }
 
@@ -132,7 +135,7 @@ class SwapUnderLoadTest {
         }
     }
 
-    /** In turn the live page, the test page, and the live page by a request that is never looked up with others. */
+    /** Requests in turn: the live page, the test page, and the live page by a request that is never part of a batch. */
     private static String request(int i, String headers) {
         return switch (i % 3) {
             case 0 -> "GET /v1/resolve?link=" + LIVE + " HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n";

@@ -20,7 +20,7 @@ class UsageOverHttpTest {
     private static final int SCANS = 20_000;
 
     @Test
-    void whatWasAnsweredIsCounted() throws Exception {
+    void answeredScansAreCounted() throws Exception {
         Usage usage;
         try (TestGateway gateway = new TestGateway()) {
             usage = gateway.usage;
@@ -35,7 +35,7 @@ class UsageOverHttpTest {
         assertTrue(drained.unmatched().contains("https://nobody/x"));
     }
 
-    /** Pipelined and one by one. */
+    /** Scans pipelined and one by one. */
     private static void scan(TestGateway gateway, String link, int scans) throws Exception {
         byte[] request =
                 ("GET /v1/resolve?link=" + link + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(StandardCharsets.US_ASCII);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The reference cases, 1,500 links a world, over real HTTP in every form that a request can have. */
+/** The reference cases, 1,500 links a world, over HTTP in every form of a request. */
 @ExtendWith(LeakCheck.class)
 class WorldCasesTest {
     private static final Path CASES = Path.of("src", "test", "resources", "cases");
@@ -33,7 +33,7 @@ class WorldCasesTest {
 
     private enum Form {
         GET,
-        /** One that asks for more than an answer, and so is never looked up together with others. */
+        /** A request with a debug field, which is therefore never part of a batch. */
         GET_ALONE,
         POST_TEXT,
         POST_JSON
@@ -73,7 +73,7 @@ class WorldCasesTest {
         "2, POST_TEXT",
         "3, POST_JSON",
     })
-    void everyAnswerIsRight(int world, Form form) throws Exception {
+    void everyAnswerIsExpected(int world, Form form) throws Exception {
         List<String> wrong = new ArrayList<>();
         List<String> cases = Files.readAllLines(CASES.resolve("cases-" + world + ".jsonl"));
         assertEquals(1500, cases.size());
@@ -83,13 +83,13 @@ class WorldCasesTest {
             for (String line : cases) {
                 JsonNode test = JSON.readTree(line);
                 String user = test.path("user").asText();
-                // The user id travels as its UTF-8 bytes.
+                // The header carries the UTF-8 bytes of the user id.
                 String header =
                         user.isEmpty() ? "" : "X-User: " + new String(user.getBytes(UTF_8), ISO_8859_1) + "\r\n";
                 Client.Answer answer = client.send(
                                 request(form, test.get("link").asText(), header))
                         .read();
-                if (!isRight(test.get("expect"), answer)) {
+                if (!isExpected(test.get("expect"), answer)) {
                     wrong.add(line + " -> " + answer);
                 }
             }
@@ -97,7 +97,7 @@ class WorldCasesTest {
         assertEquals(List.of(), wrong);
     }
 
-    private static boolean isRight(JsonNode expect, Client.Answer answer) throws IOException {
+    private static boolean isExpected(JsonNode expect, Client.Answer answer) throws IOException {
         JsonNode body = JSON.readTree(answer.body());
         if (expect.has("error")) {
             return answer.status() == 400

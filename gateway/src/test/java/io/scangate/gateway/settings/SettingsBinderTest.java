@@ -61,7 +61,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void nothingSet_isTheDefaults() {
+    void withoutSettings_defaultsHold() {
         assertEquals(Sample.DEFAULT, bind(new SettingsLayers()));
     }
 
@@ -90,7 +90,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void variablesOfTheLauncherAndOfKubernetes_areNoSettings() {
+    void variablesOfTheLauncherAndOfKubernetes_areIgnored() {
         assertEquals(
                 Sample.DEFAULT,
                 bind(new SettingsLayers()
@@ -135,7 +135,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void textsAreWhatCanBeSet() {
+    void textsCoverAllSettings() {
         assertEquals(
                 List.of("a", "1", "0.5", "75s", "red", "Point[x=0]", "false"),
                 List.copyOf(SettingsBinder.texts(Sample.DEFAULT).values()));

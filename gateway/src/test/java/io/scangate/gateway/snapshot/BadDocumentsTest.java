@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Documents that are rejected whole, and the place that is named: where {@code @} stands. */
+/** Documents that are rejected whole. {@code @} marks the place that the message must name. */
 class BadDocumentsTest {
     private static final String F = "\"format\": \"scangate-snapshot/1\"";
     private static final String OPEN = "{" + F + ", \"revision\": 1, \"accounts\": [";
@@ -90,7 +90,7 @@ class BadDocumentsTest {
     }
 
     @Test
-    void theMessageOfATruncatedDocumentTellsWhatIsOpen() {
+    void theMessageOfATruncatedDocumentNamesTheOpenPart() {
         assertEquals(
                 "line 2, column 3: Unexpected end-of-input: expected close marker for Object"
                         + " (start marker at [line: 1, column: 1])",
@@ -108,7 +108,7 @@ class BadDocumentsTest {
     }
 
     @Test
-    void deepNestingIsRejectedWhereverItIs() {
+    void deepNestingIsRejectedAnywhere() {
         String bomb = "[".repeat(100_000);
         assertEquals(LIMIT_EXCEEDED, bad("{\"x\": " + bomb).fault());
         assertEquals(
@@ -116,7 +116,7 @@ class BadDocumentsTest {
         assertEquals(
                 LIMIT_EXCEEDED,
                 bad(OPEN + "{\"members\": {\"u\": " + "{\"a\":".repeat(100_000)).fault());
-        assertTrue(bad("{\"x\": " + bomb).place().column() > 60, "the place is known");
+        assertTrue(bad("{\"x\": " + bomb).place().column() > 60, "the message has a place");
     }
 
     @Test
@@ -143,7 +143,7 @@ class BadDocumentsTest {
 
     @ParameterizedTest
     @MethodSource("notUtf8")
-    void whatIsNotUtf8IsRejectedWhereverItIs(byte[] bytes) {
+    void textThatIsNotUtf8IsRejectedAnywhere(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         for (String document : new String[] {
             rules(rule("https://a/" + text, "pages/a")),
@@ -174,8 +174,8 @@ class BadDocumentsTest {
 
     @Test
     void upToTenBadRulesAreAlwaysTolerated() {
-        assertInstanceOf(Snapshot.class, Documents.read(mixed(0, 10)));
-        BadDocument bad = bad(mixed(0, 11));
+        assertInstanceOf(Snapshot.class, Documents.read(goodAndBadRules(0, 10)));
+        BadDocument bad = bad(goodAndBadRules(0, 11));
         assertEquals(TOO_MANY_BAD_RULES, bad.fault());
         assertEquals("11 of 11 rules are bad (expected: at most 10)", bad.message());
         assertEquals(11, bad.rejections().first().size());
@@ -183,14 +183,14 @@ class BadDocumentsTest {
 
     @Test
     void upToOnePercentOfBadRulesIsTolerated() {
-        assertInstanceOf(Snapshot.class, Documents.read(mixed(1980, 20)));
-        assertEquals(TOO_MANY_BAD_RULES, bad(mixed(1979, 21)).fault());
+        assertInstanceOf(Snapshot.class, Documents.read(goodAndBadRules(1980, 20)));
+        assertEquals(TOO_MANY_BAD_RULES, bad(goodAndBadRules(1979, 21)).fault());
     }
 
     @Test
     void theToleranceIsASetting() {
         SnapshotSettings none = new SnapshotSettings(0, 0);
-        InputStream in = new ByteArrayInputStream(mixed(1000, 1).getBytes(StandardCharsets.UTF_8));
+        InputStream in = new ByteArrayInputStream(goodAndBadRules(1000, 1).getBytes(StandardCharsets.UTF_8));
         assertEquals(
                 TOO_MANY_BAD_RULES,
                 assertInstanceOf(BadDocument.class, new SnapshotReader(none).read(in))
@@ -206,7 +206,7 @@ class BadDocumentsTest {
     }
 
     @Test
-    void aLowerRevisionIsRejectedAsSoonAsItIsSeen() {
+    void aLowerRevisionIsRejectedBeforeTheRestIsRead() {
         byte[] start = ("{" + F + ", \"revision\": 4, ").getBytes(StandardCharsets.UTF_8);
         SnapshotRead read = new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(start), 5);
         assertEquals(LOWER_REVISION, assertInstanceOf(BadDocument.class, read).fault());
@@ -226,7 +226,7 @@ class BadDocumentsTest {
         assertEquals("IOException: gone", bad.message());
     }
 
-    private static String mixed(int good, int bad) {
+    private static String goodAndBadRules(int good, int bad) {
         String[] rules = new String[good + bad];
         for (int i = 0; i < rules.length; i++) {
             rules[i] = i < good ? rule("https://h" + i + "/", "pages/a") : "{}";

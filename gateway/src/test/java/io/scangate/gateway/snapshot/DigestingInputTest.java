@@ -19,7 +19,7 @@ class DigestingInputTest {
     };
 
     @Test
-    void itTellsUtf8AsTheJdksDecoderDoes() throws IOException {
+    void utf8IsRecognisedAsByTheJdksDecoder() throws IOException {
         Random random = new Random(20251120);
         for (int round = 0; round < 50_000; round++) {
             byte[] bytes = bytes(random);
@@ -42,7 +42,7 @@ class DigestingInputTest {
         assertNotEquals(digest, read(bytes, 7).digest());
     }
 
-    /** It ends in ASCII, so no character is merely cut short. */
+    /** Random bytes that end in ASCII, so the end cuts no character off. */
     private static byte[] bytes(Random random) {
         byte[] bytes = new byte[8 + random.nextInt(12)];
         Arrays.fill(bytes, (byte) 'a');

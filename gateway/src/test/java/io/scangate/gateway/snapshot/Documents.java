@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Documents for tests, and reading them. */
+/** Makes and reads documents for tests. */
 public final class Documents {
-    /** In a marked document it stands where something is to be found, and is taken out. */
+    /** Marks a place in a document of a test; {@link #unmarked} removes it. */
     static final char MARK = '@';
 
     private Documents() {}
@@ -32,7 +32,7 @@ public final class Documents {
         return "{\"prefix\": \"" + prefix + "\", \"live\": {\"page\": \"" + page + "\"}}";
     }
 
-    /** A document whose only rule, for {@code https://h/}, opens a page that names the revision. */
+    /** A document with one rule, for {@code https://h/}; its page names the revision. */
     public static String ofRevision(long revision) {
         return document(
                 revision, "{\"appid\": \"wx1\", \"rules\": [" + rule("https://h/", "pages/r" + revision) + "]}");
@@ -87,7 +87,7 @@ public final class Documents {
         }
     }
 
-    /** Writes a file beside another one and renames it over that. */
+    /** Writes a new file and renames it over the given one. */
     public static void replace(Path file, String content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         Files.writeString(next, content);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Marks of revisions, as documents carry them. */
+/** Marks of revisions in documents. */
 class MarkTest {
     @TempDir
     Path directory;
@@ -34,7 +34,7 @@ class MarkTest {
     }
 
     @Test
-    void aSnapshotKeepsItsMarkInCompiledFormAndOneWithoutHasNone() throws Exception {
+    void theMarkIsKeptInCompiledForm() throws Exception {
         for (String mark : List.of("", "0123456789abcdef", "m\u5fae\"")) {
             String field = "\"mark\": \"" + mark.replace("\"", "\\\"") + "\", ";
             Snapshot snapshot = snapshot(field);
@@ -51,7 +51,7 @@ class MarkTest {
     }
 
     @Test
-    void aChangeHasTheMarksOfBothItsRevisionsOrNone() {
+    void aDeltaHasTheMarksOfBothRevisionsOrNeither() {
         DeltaReader.Result.Good marked = assertInstanceOf(
                 DeltaReader.Result.Good.class, delta("\"base_mark\": \"three\", \"mark\": \"four\", "));
         assertEquals("three", marked.baseMark());
@@ -63,7 +63,7 @@ class MarkTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"mark\": 7, ", "\"base_mark\": null, ", "\"mark\": [\"m\"], "})
-    void aChangeWithAMarkThatIsNoneIsNotTaken(String field) {
+    void aDeltaWithABadMarkIsRejected(String field) {
         DeltaReader.Result.Bad bad = assertInstanceOf(DeltaReader.Result.Bad.class, delta(field));
         assertEquals(
                 "mark: ", bad.problem().replaceFirst(".*?(mark: ).* \\(expected: a string of at most 64 char.*", "$1"));

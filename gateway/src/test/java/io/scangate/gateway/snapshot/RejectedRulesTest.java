@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is left out, and that it is named by its place: where {@code @} stands in the document. */
+/** Rules and accounts that are left out. {@code @} marks the place that the rejection must name. */
 class RejectedRulesTest {
     private static final String TOO_LONG = "https://a/" + "x".repeat(5000);
 
@@ -86,7 +86,7 @@ class RejectedRulesTest {
 
     @ParameterizedTest
     @MethodSource("badRules")
-    void aBadRuleIsNamedAndItsNeighboursServe(RejectionReason reason, String text, String prefix) {
+    void aBadRuleIsNamedAndItsNeighboursAreServed(RejectionReason reason, String text, String prefix) {
         Snapshot snapshot =
                 snapshot(rules(rule("https://before/", "pages/a"), "  " + text, rule("https://after/", "pages/a")));
         assertEquals(2, snapshot.index().rules());
@@ -135,7 +135,7 @@ class RejectedRulesTest {
     }
 
     @Test
-    void ofTwoEqualRulesTheSecondIsLeftOut() {
+    void theSecondOfTwoEqualRulesIsLeftOut() {
         String marked = document(
                 1,
                 "{\"appid\": \"wx1\", \"rules\": [" + rule("https://a/", "pages/a") + "]},\n{\"rules\": [@"
@@ -147,7 +147,7 @@ class RejectedRulesTest {
     }
 
     @Test
-    void anUnknownRoleLeavesOnlyThatMemberOut() {
+    void onlyAMemberWithAnUnknownRoleIsLeftOut() {
         String marked = document(
                 1,
                 "{\"members\": {\"ana\": \"admin\", \"bo\":\n  @\"boss\"}, \"appid\": \"wx1\"," + "\"rules\": ["
@@ -163,7 +163,7 @@ class RejectedRulesTest {
     }
 
     @Test
-    void aRoleThatIsNoStringIsUnknownToo() {
+    void aRoleThatIsNoStringIsUnknown() {
         assertEquals(
                 UNKNOWN_ROLE,
                 onlyOne(document(1, "{\"members\": {\"bo\": @{\"role\": [\"admin\"]}}, \"appid\": \"wx1\"}"))
@@ -171,7 +171,7 @@ class RejectedRulesTest {
     }
 
     @Test
-    void membersThatAreNoObjectLeaveTheRulesServing() {
+    void membersThatAreNoObjectDoNotAffectTheRules() {
         String marked = document(
                 1, "{\"members\": @[\"ana\"], \"appid\": \"wx1\", \"rules\": [" + rule("https://a/", "pages/a") + "]}");
         assertEquals(MALFORMED_ACCOUNT, onlyOne(marked).reason());
@@ -204,7 +204,7 @@ class RejectedRulesTest {
     }
 
     @Test
-    void theListIsInTheOrderOfTheDocumentAndCounted() {
+    void rejectionsAreCountedAndInTheOrderOfTheDocument() {
         Snapshot snapshot = snapshot(rules(
                 rule("https://a/", "pages/a"),
                 rule("https://a", "pages/a"),

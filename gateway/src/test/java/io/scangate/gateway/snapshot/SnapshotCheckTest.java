@@ -25,7 +25,7 @@ class SnapshotCheckTest {
     }
 
     @Test
-    void aFineSnapshotExitsWithZero() throws IOException {
+    void aValidSnapshotExitsWithZero() throws IOException {
         assertReport(
                 Verdict.FINE,
                 0,
@@ -58,7 +58,7 @@ class SnapshotCheckTest {
                         rule("https://c/https://d/", "pages/a?q=1")),
                 """
                 FILE: warning: 2 rules have the warning pattern: "*" and "{...}" are ordinary characters, so the rule \
-                matches only links that hold them; to match every link below a path, end the prefix with / in front of \
+                matches only links that contain them; to match every link below a path, end the prefix with / in front of \
                 the part that varies (wx1 "https://a/{id}/" at line 2, column 1; wx1 "https://*.b/" at line 3, column 1)
                 FILE: warning: 1 rules have the warning two_links: a second "://" stands in front of the first "?", so \
                 these are probably two links; make one rule for each (wx1 "https://c/https://d/" at line 4, column 1)
@@ -90,7 +90,7 @@ class SnapshotCheckTest {
     }
 
     @Test
-    void tooManyBadRulesAreAllNamed() throws IOException {
+    void tooManyBadRulesAreListed() throws IOException {
         String[] bad = Collections.nCopies(1001, "{}").toArray(String[]::new);
         Files.writeString(dir.resolve("s"), rules(bad));
         CheckReport report = SnapshotCheck.check(dir.resolve("s"), SnapshotSettings.DEFAULT);

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Documents with damage: an answer each time, never an exception. Seeded, so the same each time. */
+/** The reader answers every damaged document and never throws. Seeded. */
 class SnapshotFuzzTest {
     private static final String[] FRAGMENTS = {
         "{",
@@ -57,7 +57,7 @@ class SnapshotFuzzTest {
     };
 
     @Test
-    void damagedDocumentsGiveAnAnswer() throws IOException {
+    void damagedDocumentsCauseNoException() throws IOException {
         byte[] world = Arrays.copyOf(SnapshotReaderTest.world(), 6000);
         byte[] small = Documents.rules(
                         Documents.rule("https://a/", "pages/a"),
@@ -80,11 +80,11 @@ class SnapshotFuzzTest {
                         bad::toString);
             }
         }
-        assertTrue(served > 300, "of the damaged documents only " + served + " serve");
+        assertTrue(served > 300, "damaged documents that are served: only " + served + "");
     }
 
     @Test
-    void whatServesIsTheLastGoodDocument(@TempDir Path dir) throws Exception {
+    void theLastGoodDocumentIsServed(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("s.json");
         ActiveIndex active = new ActiveIndex();
         SnapshotSettings settings = new SnapshotSettings(0.01, 0);
@@ -113,12 +113,12 @@ class SnapshotFuzzTest {
     private static byte[] damaged(byte[] document, Random random) {
         byte[] result = document;
         for (int left = 1 + random.nextInt(3); left > 0; left--) {
-            result = damagedOnce(result, random);
+            result = withOneDamage(result, random);
         }
         return result;
     }
 
-    private static byte[] damagedOnce(byte[] document, Random random) {
+    private static byte[] withOneDamage(byte[] document, Random random) {
         int at = random.nextInt(document.length);
         int to = Math.min(document.length, at + random.nextInt(8));
         byte[] flipped = document.clone();

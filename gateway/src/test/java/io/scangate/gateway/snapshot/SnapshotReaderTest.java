@@ -72,7 +72,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void nullStandsForAnAbsentPart() {
+    void nullMeansAnAbsentPart() {
         Snapshot snapshot = snapshot(document(1, """
                 {"appid": "wx1", "members": null, "rules": [{"prefix": "https://a/", "live": null, "test": null}]},
                 {"appid": "wx2", "rules": null}, {"appid": "wx3"}"""));
@@ -84,7 +84,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void noAccountsAreASnapshotToo() {
+    void aSnapshotMayHaveNoAccounts() {
         assertEquals(0, snapshot(document(0, "")).index().rules());
     }
 
@@ -94,7 +94,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void aByteOrderMarkIsNoHarm() {
+    void aByteOrderMarkIsSkipped() {
         assertEquals(
                 1,
                 snapshot("\uFEFF" + rules(rule("https://a/", "pages/a")))
@@ -103,7 +103,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void escapesAreUndone() {
+    void escapesAreDecoded() {
         RuleIndex index = snapshot(
                         rules("{\"prefix\": \"https:\\/\\/a\\u002f\", \"live\": {\"page\": \"p\\u0061ge\"}}"))
                 .index();
@@ -111,8 +111,8 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void pagesThatShareASlotOfTheCacheAreToldApart() {
-        // "Aa" and "BB" have one hash code.
+    void pagesInOneSlotOfTheCacheAreDistinguished() {
+        // "Aa" and "BB" have the same hash code.
         RuleIndex index = snapshot(rules(
                         rule("https://a/", "pages/Aa"), rule("https://b/", "pages/BB"), rule("https://c/", "pages/Aa")))
                 .index();
@@ -122,7 +122,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void unknownFieldsAreIgnoredAndTheFirstDifferentOnesAreRemembered() {
+    void unknownFieldsAreIgnoredAndTheFirstOfEachNameIsListed() {
         Snapshot snapshot = snapshot("""
                 {"format": "scangate-snapshot/1", "revision": 1, "made": {"by": ["x", {"y": 1}]},
                  "accounts": [{"appid": "wx1", "name": "A", "rules": [
@@ -140,7 +140,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void onlySoManyUnknownFieldsAreRemembered() {
+    void tenUnknownFieldsAtMostAreListed() {
         StringBuilder fields = new StringBuilder();
         for (int i = 0; i < 1000; i++) {
             fields.append("\"f").append(i).append("\": 1, ");
@@ -153,7 +153,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void theDigestTellsContentApart() {
+    void differentContentHasDifferentDigests() {
         String document = rules(rule("https://a/", "pages/a"));
         assertEquals(snapshot(document).digest(), snapshot(document).digest());
         assertNotEquals(
@@ -163,7 +163,7 @@ public class SnapshotReaderTest {
     }
 
     @Test
-    void aWorldIsReadWhole() throws IOException {
+    void aWholeWorldIsRead() throws IOException {
         byte[] world = world();
         int rules = 0;
         JsonNode accounts = new ObjectMapper().readTree(world).get("accounts");

@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
-/** Documents that are made while they are read, and never stand anywhere as a whole. */
+/** Documents that are made while the reader reads them, and are never whole in memory. */
 class SnapshotStreamTest {
     private static final int ACCOUNTS = 20_000;
     private static final int RULES = 10;
 
     @Test
-    void manyRulesStream() {
+    void manyRulesAreStreamed() {
         Stream stream = new Stream(account -> account(account, "https://h" + account + ".example.com/p/"));
         Snapshot snapshot = assertInstanceOf(Snapshot.class, new SnapshotReader(SnapshotSettings.DEFAULT).read(stream));
         assertEquals(ACCOUNTS * RULES, snapshot.index().rules());
@@ -32,7 +32,7 @@ class SnapshotStreamTest {
     @Test
     void badRulesTakeNoMemory() {
         SnapshotSettings tolerant = new SnapshotSettings(1, 0);
-        // 100 MB of prefixes; what is kept of them is a hundredth.
+        // 100 MB of prefixes; the reader keeps a hundredth of them.
         Stream stream = new Stream(account -> account(account, "nolink" + "x".repeat(500)));
         long before = usedAfterCollection();
         Snapshot snapshot = assertInstanceOf(Snapshot.class, new SnapshotReader(tolerant).read(stream));
@@ -61,7 +61,7 @@ class SnapshotStreamTest {
         return json.append("]}").toString();
     }
 
-    /** Makes one account when the one before has been read. */
+    /** Makes the next account when the previous one has been read. */
     private static final class Stream extends InputStream {
         private final IntFunction<String> accounts;
         private byte[] chunk =

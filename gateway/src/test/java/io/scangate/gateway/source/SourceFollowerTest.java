@@ -20,14 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The thread that all kinds of sources share, and a source that does as it is told. */
+/** The thread that follows a source of any kind, with a source that the test controls. */
 @Timeout(30)
 class SourceFollowerTest {
     private static final Attempt UNCHANGED = Attempt.of(new Unchanged(1), Duration.ZERO);
     private static final Attempt UNREACHABLE =
             Attempt.failed(SnapshotFault.UNREACHABLE, "no answer").backingOff();
 
-    private final Told source = new Told();
+    private final ScriptedSource source = new ScriptedSource();
     private final SourceFollower follower = new SourceFollower(source);
 
     @AfterEach
@@ -35,8 +35,8 @@ class SourceFollowerTest {
         follower.close();
     }
 
-    /** A source whose loads end as the test says, and whose news come when the test says. */
-    private static final class Told implements RuleSource {
+    /** A source whose loads and news come from the test. */
+    private static final class ScriptedSource implements RuleSource {
         final LinkedBlockingQueue<CompletableFuture<Attempt>> loads = new LinkedBlockingQueue<>();
         final LinkedBlockingQueue<Attempt> news = new LinkedBlockingQueue<>();
         final Semaphore settled = new Semaphore(0);
@@ -49,7 +49,7 @@ class SourceFollowerTest {
 
         @Override
         public String spec() {
-            return "told:";
+            return "scripted:";
         }
 
         @Override
@@ -114,7 +114,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void aRequestEndsAWaitForNewsAndIsAnswered() throws Exception {
+    void aRequestInterruptsTheWaitForNewsAndIsAnswered() throws Exception {
         assertEquals(new Unchanged(1), start(UNCHANGED));
         source.next(Attempt.of(new Unchanged(2), Duration.ZERO));
         assertEquals(new Unchanged(2), reload());
@@ -133,7 +133,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void aDefectOfTheSourceAnswersTheRequestAndDoesNotEndTheThread() throws Exception {
+    void anExceptionOfTheSourceAnswersTheRequestAndDoesNotEndTheThread() throws Exception {
         start(UNCHANGED);
         source.loads.add(CompletableFuture.failedFuture(new AssertionError("a defect")));
         Rejected rejected = assertInstanceOf(Rejected.class, reload());
@@ -143,7 +143,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void workAfterAnAnswerIsDoneEachTime() throws Exception {
+    void workAfterAnAnswerIsDoneAfterEachAnswer() throws Exception {
         start(UNCHANGED);
         assertTrue(source.settled.tryAcquire(10, TimeUnit.SECONDS));
         source.next(UNCHANGED);
@@ -152,7 +152,7 @@ class SourceFollowerTest {
     }
 
     @Test
-    void closingRefusesARequestThatHangsAndClosesTheSource() throws Exception {
+    void closingAnswersAHangingRequestAndClosesTheSource() throws Exception {
         start(UNCHANGED);
         CompletableFuture<ReloadOutcome> hangs = follower.reload(false).toCompletableFuture();
         follower.close();
@@ -166,13 +166,13 @@ class SourceFollowerTest {
     }
 
     @Test
-    void aBackOffDoublesUpToItsLimitAndStartsAnew() {
+    void aBackOffDoublesUpToItsLimitAndIsReset() {
         Backoff backoff = new Backoff(3);
         Duration second = Duration.ofSeconds(1);
         for (int seconds : new int[] {1, 2, 4, 8, 8, 8}) {
             assertEquals(seconds, backoff.stretched(second).toSeconds());
             for (int i = 0; i < 50; i++) {
-                long scattered = backoff.scattered(second).toMillis();
+                long scattered = backoff.jittered(second).toMillis();
                 assertTrue(scattered >= 500L * seconds && scattered <= 1000L * seconds, () -> scattered + " ms");
             }
             backoff.failed();

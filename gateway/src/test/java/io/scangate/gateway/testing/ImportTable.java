@@ -62,16 +62,16 @@ public final class ImportTable {
     }
 
     /**
-     * The table of a module in the document one directory up, and the module's classes from the class path.
+     * Reads the table of a module from the document one directory up, and the module's classes from the class path.
      *
-     * @param test a test class in the module's root package; the classes where it lies are not looked at
+     * @param test a test class in the module's root package; classes of its directory are skipped
      */
     public static ImportTable of(Class<?> test) {
         return of(test.getPackageName(), test);
     }
 
     static ImportTable of(String root, Class<?> test) {
-        // Names of other classes suffice; to read those of the JDK and of libraries takes most of the time.
+        // Names of referenced classes are enough; reading the JDK's and the libraries' classes takes most of the time.
         ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         String tests = test.getProtectionDomain().getCodeSource().getLocation().toString();
         JavaClasses classes = new ClassFileImporter()
@@ -134,7 +134,7 @@ public final class ImportTable {
         return imports;
     }
 
-    /** The lines after the one that starts so, up to one that ends the block. */
+    /** The lines after the heading that starts with the text, up to the line that ends the block. */
     private List<String> block(String start, Predicate<String> end) {
         List<String> lines = document.lines()
                 .dropWhile(line -> !line.startsWith(start))
@@ -147,7 +147,7 @@ public final class ImportTable {
         return lines;
     }
 
-    /** Each package has a row, imports only what that allows, and all of it. */
+    /** Each package has a row, and imports exactly the packages that the row allows. */
     public void assertImports() {
         Map<String, Set<String>> used = new TreeMap<>();
         List<String> wrong = new ArrayList<>();
@@ -174,7 +174,7 @@ public final class ImportTable {
         });
     }
 
-    /** Class files do not show where constants come from. */
+    /** Class files do not show where constants come from, so this reads the sources. */
     private static Set<String> importsOfSources(String name) {
         Set<String> imports = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory(name), "*.java")) {
@@ -203,7 +203,7 @@ public final class ImportTable {
         return allowed(name).contains(ALL);
     }
 
-    /** The sentence "May import" of each package-info says the same as the table. */
+    /** The sentence "May import" of each package-info agrees with the table. */
     public void assertPackageInfos() {
         for (Map.Entry<String, Set<String>> row : rows.entrySet()) {
             Path file = directory(row.getKey()).resolve("package-info.java");
@@ -248,7 +248,7 @@ public final class ImportTable {
     /**
      * No import cycle of classes has more members than the limit; nested classes count as part of the outermost one.
      *
-     * @param known sizes of larger cycles that are still there, by the name of one member; each may only shrink
+     * @param known sizes of larger cycles that remain, by the name of one member; each may only shrink
      */
     public void assertNoClassCycleAbove(int limit, Map<String, Integer> known) {
         Map<String, Set<String>> graph = new TreeMap<>();
@@ -296,7 +296,7 @@ public final class ImportTable {
         rows.forEach((name, imports) -> {
             if (!imports.contains(ALL)) {
                 Set<String> drawn = arrows.getOrDefault(name, Set.of());
-                assertEquals(Set.of(), minus(drawn, imports), "arrows of " + name + " that the table does not have");
+                assertEquals(Set.of(), minus(drawn, imports), "arrows of " + name + " that are not in the table");
                 Set<String> ofModule = imports.stream()
                         .filter(other -> other.startsWith(root + "."))
                         .collect(Collectors.toCollection(TreeSet::new));

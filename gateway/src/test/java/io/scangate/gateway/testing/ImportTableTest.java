@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The checks fail where the table, the picture or a package-info says something else than the code. */
+/** Each check fails where the table, the picture or a package-info disagrees with the code. */
 class ImportTableTest {
     private static final String ROOT = "io.scangate.gateway";
     private static final ImportTable TABLE = ImportTable.of(ROOT, ImportTableTest.class);
@@ -32,7 +32,7 @@ class ImportTableTest {
     }
 
     @Test
-    void aRowThatAllowsLessOrMoreThanIsImportedFails() {
+    void aRowWithAMissingOrAnUnusedImportFails() {
         String row = "samples of links | index, link |";
         assertFails("ScanLog", with(row, "samples of links | index |")::assertImports);
         assertFails(
@@ -50,19 +50,19 @@ class ImportTableTest {
     }
 
     @Test
-    void aPictureThatLacksAnArrowOrHasOneTooManyFails() {
+    void aPictureWithAMissingOrAnExtraArrowFails() {
         assertFails("not drawn", () -> drawn("  usage --> index\n", ""));
-        assertFails("the table does not have", () -> drawn("  rule --> link\n", "  rule --> link & settings\n"));
+        assertFails("not in the table", () -> drawn("  rule --> link\n", "  rule --> link & settings\n"));
     }
 
     @Test
-    void aCycleThatIsKnownAsALargerOneFailsSoThatItCanOnlyShrink() {
+    void aCycleSmallerThanItsListedSizeFails() {
         assertFails(
                 "cycles of more than 1000", () -> TABLE.assertNoClassCycleAbove(1000, Map.of(ROOT + ".Main", 2000)));
     }
 
     @Test
-    void cyclesAreFoundWhateverTheOrder() {
+    void cyclesAreFoundInAnyOrder() {
         Map<String, Set<String>> graph = Map.of(
                 "a", Set.of("b"),
                 "b", Set.of("c", "e"),

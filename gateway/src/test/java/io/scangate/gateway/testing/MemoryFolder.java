@@ -8,14 +8,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Makes temporary folders in memory where the machine has a large enough file system there, else where Java makes them:
- * databases of tests write and delete many thousands of files. Programs may not be run from these folders.
+ * Makes temporary folders in memory where the machine has a large enough file system there, and in Java's default place
+ * elsewhere. Databases of tests write and delete many thousands of files. These folders may not be executable.
  */
 public final class MemoryFolder implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long LEAST_FREE = 4L << 30;
 
-    /** A new folder; who makes it deletes it. */
+    /** Makes a folder; the caller deletes it. */
     public static Path create(String prefix) throws IOException {
         return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= LEAST_FREE
                 ? Files.createTempDirectory(MEMORY, prefix)

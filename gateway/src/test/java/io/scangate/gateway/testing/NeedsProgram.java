@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test that runs programs from outside Maven. Where one is missing, the test does not run, and the build prints one line
- * that says so; where the environment has {@code REQUIRE_ALL_TESTS=true}, as in CI, it fails.
+ * A test that runs programs from outside Maven. Without such a program the test does not run, and the build prints one
+ * line about it. With {@code REQUIRE_ALL_TESTS=true} in the environment, as in CI, it fails.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No test of any module sleeps but through {@link SlowPart}. */
+/** Only {@link SlowPart} sleeps in tests. */
 class NoFixedSleepTest {
     private static final Pattern SLEEP = Pattern.compile("\\b(Thread|TimeUnit\\.\\w+)\\.sleep\\(|\\.parkNanos\\(");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Looks for the programs that a test needs, and writes down which test does not run; the build prints that file. */
+/** Looks for the programs of a test and appends each test that does not run to a file, which the build prints. */
 final class ProgramCondition implements ExecutionCondition {
     private static final Path NOT_RUN = Path.of("target", "not-run.txt");
 
@@ -24,7 +24,7 @@ final class ProgramCondition implements ExecutionCondition {
                 .filter(program -> !isFound(program))
                 .toList();
         if (missing.isEmpty()) {
-            return ConditionEvaluationResult.enabled("all programs are here");
+            return ConditionEvaluationResult.enabled("all programs are installed");
         }
         String line = context.getRequiredTestClass().getSimpleName() + " did not run: no "
                 + String.join(", no ", missing) + " on this machine";

@@ -3,13 +3,13 @@ package io.scangate.gateway.testing;
 import java.time.Duration;
 
 /**
- * A part of a test that is slow on purpose: a client that trickles, a server that keeps its callers waiting, a clock that
- * must move on. The one place in tests that may sleep; to wait for something, use {@link Waiting}.
+ * A part of a test that is slow on purpose: a client that trickles, a server that keeps its callers waiting, a clock
+ * that must advance. Only this class may sleep in tests; a test that waits for a condition uses {@link Waiting}.
  */
 public final class SlowPart {
     private SlowPart() {}
 
-    /** Does nothing for this long. */
+    /** Sleeps for a time. */
     public static void pause(Duration time) {
         try {
             Thread.sleep(time.toMillis());
@@ -19,7 +19,7 @@ public final class SlowPart {
         }
     }
 
-    /** Does nothing for this many milliseconds. */
+    /** Sleeps for a number of milliseconds. */
     public static void pause(long millis) {
         pause(Duration.ofMillis(millis));
     }

@@ -1,4 +1,4 @@
-/** What the tests of more than one module use. */
+/** Test helpers of both modules. */
 @NullMarked
 package io.scangate.gateway.testing;
 

@@ -35,7 +35,7 @@ class SentencesTest {
 
     @ParameterizedTest
     @EnumSource
-    void noSentenceIsEmpty_andNoKeyStandsTwice(Language language) throws IOException {
+    void noSentenceIsEmpty_andNoKeyIsRepeated(Language language) throws IOException {
         Map<String, String> values = values();
         List<String> keys = new ArrayList<>();
         for (String line : file(language).lines().toList()) {
@@ -64,7 +64,7 @@ class SentencesTest {
     }
 
     @Test
-    void valuesAreShownVisibly_andAreNoPatterns() {
+    void valuesAreEscaped_andAreNoPatterns() {
         String sentence = Sentences.of(Language.ENGLISH, "unpublished", Map.of("rule", "https://h.cn/{link}$1\u200B"));
         assertTrue(sentence.contains("https://h.cn/{link}$1<U+200B>"), sentence);
         assertThrows(IllegalArgumentException.class, () -> Sentences.of(Language.ENGLISH, "unpublished", Map.of()));
@@ -101,13 +101,13 @@ class SentencesTest {
         "x\uD83D, x<U+D83D>",
     })
     void invisibleCharacters_areEscaped(String text, String shown) {
-        assertEquals(shown, Shown.text(text));
-        assertEquals("\"" + shown + "\"", Shown.quoted(text));
+        assertEquals(shown, VisibleText.of(text));
+        assertEquals("\"" + shown + "\"", VisibleText.quoted(text));
     }
 
     @Test
     void longTexts_areCutBetweenCharacters() {
-        String cut = Shown.quoted("a".repeat(199) + "\uD83D\uDE00b");
+        String cut = VisibleText.quoted("a".repeat(199) + "\uD83D\uDE00b");
         assertEquals("\"" + "a".repeat(199) + "...\"", cut);
     }
 }

@@ -48,7 +48,7 @@ class UsageTest {
     }
 
     @Test
-    void aClockThatWasAheadAndIsPutBackCountsInTheRightHourAgain() {
+    void aClockThatIsSetBackCountsInTheRightHourAgain() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         Link link = link("https://h1/a/b");
@@ -65,7 +65,7 @@ class UsageTest {
     }
 
     @Test
-    void everyScanIsCountedOnceForItsRuleAndHourWhileIndexesComeAndGo() {
+    void everyScanIsCountedOnceForItsRuleAndHourAcrossIndexes() {
         Random random = new Random(7);
         RuleIndex index = index();
         ScanLog log = usage.newLog();
@@ -81,7 +81,7 @@ class UsageTest {
                 index = delta.apply();
             }
             if (random.nextInt(5000) == 0) {
-                index = index.merged();
+                index = index.merge();
             }
             if (random.nextInt(3000) == 0) {
                 usage.count();
@@ -108,7 +108,7 @@ class UsageTest {
     }
 
     @Test
-    void anIndexThatServesNoMoreIsLetGoOfBeforeAnybodyDrains() throws Exception {
+    void aReplacedIndexIsReleasedBeforeTheCountsAreTaken() throws Exception {
         ScanLog log = usage.newLog();
         RuleIndex[] index = {index()};
         assertTrue(index[0].find(link("https://h1/x"), rule));
@@ -120,7 +120,7 @@ class UsageTest {
         WeakReference<RuleIndex> old = new WeakReference<>(index[0]);
         index[0] = index();
         index[0].find(link("https://h1/x"), rule);
-        Waiting.await("collected").until(() -> {
+        Waiting.await("the old index is collected").until(() -> {
             System.gc();
             return old.get() == null;
         });
@@ -130,7 +130,7 @@ class UsageTest {
     }
 
     @Test
-    void loopsHandOverWhileOthersCount() throws InterruptedException {
+    void loopsHandOverDuringACount() throws InterruptedException {
         RuleIndex index = index();
         List<Thread> loops = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -164,7 +164,7 @@ class UsageTest {
         usage.count();
     }
 
-    /** One scan, handed over by itself. */
+    /** One scan and its hand-over. */
     private void scan(ScanLog log, RuleIndex index, String link) {
         assertTrue(index.find(link(link), rule));
         log.decided(rule, link(link));
@@ -172,7 +172,7 @@ class UsageTest {
     }
 
     @Test
-    void theFirstLinksOfEachRuleAreSampledHoweverFewThereAre() {
+    void theFirstLinksOfEachRuleAreSampled() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         log.tick(HOUR);
@@ -187,7 +187,7 @@ class UsageTest {
     }
 
     @Test
-    void moreLinksOfARuleAreThinnedOutUntilTheNextHour() {
+    void laterLinksOfARuleAreThinnedOutUntilTheNextHour() {
         RuleIndex index = index();
         ScanLog log = usage.newLog();
         log.tick(HOUR);
@@ -221,7 +221,7 @@ class UsageTest {
     }
 
     @Test
-    void samplesTakeBoundedMemoryWhateverIsScanned() {
+    void samplesTakeBoundedMemory() {
         ScanLog log = usage.newLog();
         log.tick(HOUR);
         String tail = "x".repeat(3000);
@@ -229,7 +229,7 @@ class UsageTest {
             log.missed(link("https://h" + i + "/" + tail));
         }
         handOver(log);
-        // The samples of one hand-over have room for two of these.
+        // One hand-over has room for two of these samples.
         assertEquals(2, usage.drain().unmatched().size());
         for (int i = 0; i < 20_000; i++) {
             log.missed(link("https://g" + i + "/"));

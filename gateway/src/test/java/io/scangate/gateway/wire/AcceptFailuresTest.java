@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class AcceptFailuresTest {
     @Test
-    void failuresAreToldOnceAMinute_andDoNotReachNettysOwnWarning() {
+    void failuresAreLoggedOnceAMinute_andNettyDoesNotWarn() {
         AtomicLong now = new AtomicLong(5);
         AcceptFailures failures = new AcceptFailures("listen", now::get);
         EmbeddedChannel channel = new EmbeddedChannel(failures);
@@ -18,8 +18,8 @@ class AcceptFailuresTest {
             channel.pipeline().fireExceptionCaught(new IOException("accept(..) failed: Too many open files"));
             now.addAndGet(Duration.ofSeconds(1).toNanos());
         }
-        // Throws what has reached the end of the pipeline.
+        // Throws the exceptions that reached the end of the pipeline.
         channel.checkException();
-        assertEquals(2, failures.told());
+        assertEquals(2, failures.logged());
     }
 }

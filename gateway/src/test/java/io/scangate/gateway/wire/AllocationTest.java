@@ -20,17 +20,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A GET allocates nothing: measured on the thread of the event loop, Netty's share included. */
+/** A GET allocates nothing. The measurement covers the event loop's thread, with Netty's part. */
 @ExtendWith(LeakCheck.class)
 class AllocationTest {
     private static final int PIPELINED = 50;
     private static final int BATCHES = 500;
-    /** The compiler works beside the requests, and removes an object only from code that it has compiled to the end. */
+    /** The compiler works during the requests; only fully compiled code is free of allocations. */
     private static final int MAX_ROUNDS = 60;
-    /** So many rounds in a row: not the luck of one. */
+    /** That many rounds in a row, to exclude chance. */
     private static final int SETTLED = 3;
 
-    /** A hit, a miss, a test link of a member, and an error; so each kind of answer has its share. */
+    /** A hit, a miss, a test link of a member and an error, so that each kind of answer is measured. */
     private static final String REQUESTS = Client.get("/v1/resolve?link=" + TestGateway.HIT + "&scene=1011")
             + Client.get("/v1/resolve?link=https%3A%2F%2Fother.example%2F%E4%B8%AD&client_version=8.0.50")
             + Client.get("/v1/resolve?link=" + TestGateway.HIT).replace("\r\n\r\n", "\r\nX-User: user-ana\r\n\r\n")
@@ -39,7 +39,7 @@ class AllocationTest {
 
     private ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
 
-    /** The detector allocates for each buffer what it might have to report. */
+    /** The detector allocates a record for each buffer. */
     @BeforeEach
     void withoutLeakDetection() {
         level = ResourceLeakDetector.getLevel();
@@ -64,15 +64,15 @@ class AllocationTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void aRequestByItselfAllocatesWhatItsBuffersTake(Transport transport) throws Exception {
-        // Netty's share of a read, a write and a flush. Measured: 0.3 on epoll, 128 on NIO, 222 on io_uring.
+    void aSingleRequestAllocatesItsBuffersOnly(Transport transport) throws Exception {
+        // Netty's part of a read, a write and a flush. Measured: 0.3 on epoll, 128 on NIO, 222 on io_uring.
         assertSettlesBelow(
                 transport == Transport.EPOLL ? 16 : 400,
                 transport,
                 REQUESTS.substring(0, REQUESTS.indexOf("\r\n\r\n") + 4));
     }
 
-    /** Sends rounds of batches until some in a row have allocated less than the limit for a batch. */
+    /** Sends rounds of batches until several rounds in a row allocate less than the limit for a batch. */
     private static void assertSettlesBelow(double limit, Transport transport, String batch) throws Exception {
         WireSettings settings =
                 TestGateway.settings().transport(transport).eventLoops(1).build();
@@ -93,7 +93,8 @@ class AllocationTest {
                 settled = bytes < limit ? settled + 1 : 0;
                 figures.add(bytes);
             }
-            assertEquals(SETTLED, settled, () -> limit + " bytes a batch were not settled below, but " + figures);
+            assertEquals(
+                    SETTLED, settled, () -> limit + " bytes a batch were expected; the last rounds took " + figures);
         }
     }
 
@@ -104,7 +105,7 @@ class AllocationTest {
         return (double) (threads.getThreadAllocatedBytes(thread) - before) / BATCHES;
     }
 
-    /** Answers to the same requests have the same length: only their times differ. */
+    /** Answers to the same requests have the same length: they differ in their times only. */
     private static int lengthOfAnswers(TestGateway gateway, String batch) throws IOException {
         String last = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
         try (Client all = gateway.connect();

@@ -29,7 +29,7 @@ class BackpressureProcessTest {
     private static final int NEVER_READING = 100;
     private static final int SCANS = 500;
     private static final long LASTS_NANOS = 4_000_000_000L;
-    /** Resident memory; unbounded answers would take this in a fraction of a second. */
+    /** The limit of resident memory. Unbounded answers would exceed it in a fraction of a second. */
     private static final long MAX_GROWTH_KIB = 40 * 1024;
 
     private static final Pattern LISTENING = Pattern.compile("listening on (127.0.0.1:\\d+), admin on");
@@ -59,7 +59,7 @@ class BackpressureProcessTest {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
-                        // The heap is there from the start, so that what grows is something else.
+                        // The heap is committed at the start, so growth comes from other memory.
                         "-Xms128m",
                         "-XX:+AlwaysPreTouch",
                         "-cp",
@@ -103,7 +103,7 @@ class BackpressureProcessTest {
         }
     }
 
-    /** Resident memory of a process in KiB; 0 where the system does not tell it in this way. */
+    /** Resident memory of a process in KiB; 0 where the system does not report it in this way. */
     private static long residentKib(Process process) throws IOException {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         Matcher resident = RESIDENT.matcher(Files.exists(status) ? Files.readString(status) : "");
@@ -111,7 +111,7 @@ class BackpressureProcessTest {
     }
 
     @Test
-    void othersAreAllServed_andTheMemoryStaysFlat() throws Exception {
+    void otherClientsAreServed_andTheMemoryStaysFlat() throws Exception {
         Process process = start();
         HostPort address = awaitListening(process);
         awaitRules(address);
@@ -133,7 +133,7 @@ class BackpressureProcessTest {
         assertFalse(logged().contains("OutOfMemoryError"), logged());
     }
 
-    /** Half of them on one connection, half on new ones. */
+    /** Sends half of the scans on one connection and half on new ones. */
     private static void serve(HostPort address, int scans) throws Exception {
         try (Client kept = new Client(address)) {
             for (int i = 0; i < scans; i += 2) {

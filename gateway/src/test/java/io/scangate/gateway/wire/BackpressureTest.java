@@ -16,12 +16,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that pipeline and do not take their answers: the server stops to read from them, and loses nothing. */
+/** Clients that pipeline and do not read their answers. The server stops reading from them and loses no request. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class BackpressureTest {
     private static final int CLIENTS = 4;
-    /** Each may have some 80 KiB of answers waiting; the rest is how the allocator grows. */
+    /** Each client may have some 80 KiB of waiting answers; the rest is growth of the allocator. */
     private static final long MAX_GROWTH = 32L << 20;
 
     private static long directBytes() {
@@ -32,7 +32,8 @@ class BackpressureTest {
 
     @ParameterizedTest
     @CsvSource({"false,512", "true,512", "false,1"})
-    void whoDoesNotReadIsNotReadFrom_andGetsEveryAnswerLater(boolean posts, int maxPipelined) throws Exception {
+    void aClientThatDoesNotRead_isNotReadFrom_andGetsEveryAnswerLater(boolean posts, int maxPipelined)
+            throws Exception {
         WireSettings settings =
                 TestGateway.settings().maxPipelined(maxPipelined).build();
         List<NeverReading> clients = new ArrayList<>();
@@ -56,7 +57,7 @@ class BackpressureTest {
         }
     }
 
-    /** None waits for long; a client's patience is the limit of one that is not served at all. */
+    /** No request waits longer than a client's patience. */
     private static void serve(Client client, int requests) throws Exception {
         for (int i = 0; i < requests; i++) {
             long start = System.nanoTime();
@@ -67,7 +68,7 @@ class BackpressureTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7})
-    void fewAnswersMayBeUnderWay_andStillEachRequestIsAnswered(int maxPipelined) throws Exception {
+    void eachRequestIsAnswered_evenWithFewAnswersInFlight(int maxPipelined) throws Exception {
         WireSettings settings =
                 TestGateway.settings().maxPipelined(maxPipelined).build();
         StringBuilder requests = new StringBuilder();

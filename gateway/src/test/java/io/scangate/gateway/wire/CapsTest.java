@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** More connections than there may be. */
+/** The limits on open connections. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class CapsTest {
@@ -47,7 +47,7 @@ class CapsTest {
         }
     }
 
-    /** What is closed is counted out a moment later. */
+    /** The count falls a moment after a close. */
     private static void awaitOpen(TestGateway gateway, int connections) {
         Waiting.await().until(() -> open(gateway) == connections);
     }
@@ -58,7 +58,7 @@ class CapsTest {
 
     @ParameterizedTest
     @CsvSource({"3,0", "100,3", "3,3"})
-    void theOneTooMany_isTurnedAway_untilAnotherLeaves(int max, int perAddress) throws Exception {
+    void connectionAboveTheLimit_isTurnedAway_untilAnotherCloses(int max, int perAddress) throws Exception {
         try (TestGateway gateway = gateway(max, perAddress);
                 Client first = gateway.connect();
                 Client second = gateway.connect()) {
@@ -82,7 +82,7 @@ class CapsTest {
     }
 
     @Test
-    void everyoneThatLeaves_makesRoom_howeverItLeaves() throws Exception {
+    void everyKindOfClose_makesRoom() throws Exception {
         try (TestGateway gateway = gateway(4, 4)) {
             for (int round = 0; round < 25; round++) {
                 List<Client> clients = new ArrayList<>();
@@ -108,7 +108,7 @@ class CapsTest {
     }
 
     @Test
-    void adminListener_isNotPartOfIt() throws Exception {
+    void adminListener_isNotLimited() throws Exception {
         try (TestGateway gateway = gateway(1, 1);
                 Client client = gateway.connect()) {
             assertServed(client);
@@ -120,7 +120,7 @@ class CapsTest {
     }
 
     @Test
-    void whoIsTurnedAwayAndStays_isClosedSoon_andTakesNoPlace() throws Exception {
+    void refusedClientThatStays_takesNoPlace_andIsClosedSoon() throws Exception {
         try (TestGateway gateway = gateway(1, 0)) {
             Client served = gateway.connect();
             assertServed(served);

@@ -25,14 +25,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Two parsers that read the same bytes in two ways are how requests are smuggled. So a request that is accepted ends where
- * Netty's decoder says so, too, and has the answer to what that decoder understands.
+ * Request smuggling needs two parsers that read the same bytes in two ways. So this test compares the strict parser
+ * with Netty's decoder: both must find the same end of an accepted request, and the answer must be the answer to the
+ * request as Netty's decoder reads it.
  */
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class DecoderAgreementTest {
     private static final int ROUNDS = 20_000;
-    /** Fewer, because the leak detector, which runs at paranoid, takes most of the time. */
+    /** Fewer rounds, because the leak detector at level paranoid takes most of the time. */
     private static final int COMPARED = 10_000;
 
     private static final long SEED = 20_260;
@@ -44,7 +45,7 @@ class DecoderAgreementTest {
     private final LoopState loop = new LoopState(settings.limits(), endpoint);
     private final NettyOracle netty = new NettyOracle(settings, endpoint);
 
-    /** What came of some bytes: everything that was sent, and whether the server closed the connection. */
+    /** The sent bytes, and whether the server closes the connection. */
     private record Outcome(String sent, boolean closed) {
         Outcome withoutTime() {
             return new Outcome(sent.replaceAll("(date: |time=)[^\r\"]*", "now"), closed);
@@ -55,13 +56,13 @@ class DecoderAgreementTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline().addLast(new Connection(settings, loop, false, () -> {}));
         for (byte[] part : List.of(Arrays.copyOf(bytes, cut), Arrays.copyOfRange(bytes, cut, bytes.length))) {
-            // No read brings more than that.
+            // A read takes at most this many bytes.
             for (int at = 0; at < part.length && channel.isOpen(); at += LoopState.MAX_READ) {
                 int length = Math.min(LoopState.MAX_READ, part.length - at);
                 channel.writeInbound(Unpooled.copiedBuffer(part, at, length));
             }
         }
-        // A fault in a line that has not ended is looked for at the latest when nothing more can come.
+        // The parser checks an unfinished line at the latest when the client closes its side.
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         StringBuilder sent = new StringBuilder();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
@@ -70,19 +71,19 @@ class DecoderAgreementTest {
         }
         boolean closed = sent.indexOf("connection: close") > 0;
         channel.finishAndReleaseAll();
-        // Whether a client is told to go on depends on what it has sent by then.
+        // Whether the server sends "100 Continue" depends on how many bytes have arrived by then.
         return new Outcome(sent.toString().replace("HTTP/1.1 100 Continue\r\n\r\n", ""), closed);
     }
 
     private static void assertSame(Outcome expected, Outcome actual, Supplier<String> shown) {
-        // Mostly it is the same second, too.
+        // Usually both answers have the same second.
         if (!expected.equals(actual)) {
             assertEquals(expected.withoutTime(), actual.withoutTime(), shown.get());
         }
     }
 
     @Test
-    void whatNettysDecoderUnderstandsIsAnsweredTheSame() {
+    void requestsAsNettysDecoderReadsThem_getTheSameAnswers() {
         int good = 0;
         int closed = 0;
         for (int round = 0; round < COMPARED; round++) {
@@ -98,14 +99,14 @@ class DecoderAgreementTest {
         assertMixed(COMPARED, good, closed);
     }
 
-    /** If most of the requests were of one kind, there would be little to see. */
+    /** The generator must make enough requests of both kinds. */
     private static void assertMixed(int rounds, int good, int refused) {
         assertTrue(good > rounds / 4 && good < rounds * 9 / 10, () -> "good: " + good);
         assertTrue(refused > rounds / 4 && refused < rounds * 9 / 10, () -> "refused: " + refused);
     }
 
     @Test
-    void acceptedRequestsEndWhereNettysDecoderSaysSo() {
+    void acceptedRequests_endWhereNettysDecoderEndsThem() {
         int accepted = 0;
         int refused = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -119,7 +120,7 @@ class DecoderAgreementTest {
         assertMixed(ROUNDS, accepted, refused);
     }
 
-    /** Takes the requests off some bytes as a connection does; false if something is wrong with one. */
+    /** Splits the bytes into requests as a connection does; false if one of them is bad. */
     private boolean split(byte[] bytes, List<byte[]> requests) {
         RequestReader reader = new RequestReader(settings, loop);
         byte[] b = Arrays.copyOf(bytes, bytes.length + ByteScan.SLACK);
@@ -141,14 +142,14 @@ class DecoderAgreementTest {
         return true;
     }
 
-    /** One request after the other, and a last one, which Netty's decoder only sees if nothing is left over. */
+    /** Sends the requests one by one, and a last one: Netty's decoder finds it only if no byte is left over. */
     private void compareWithNetty(List<byte[]> requests, Supplier<String> shown) {
         EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(NettyOracle.config(settings.limits())));
         boolean refused = false;
         for (int i = 0; i < requests.size() && !refused; i++) {
             byte[] request = requests.get(i);
             String target = nettysTarget(channel, request);
-            // It may be stricter: then the connection is closed.
+            // Netty's decoder may be stricter; the server then closes the connection.
             refused = target.equals(REFUSED);
             String ours = new String(request, ISO_8859_1).split(" ", 3)[1];
             if (!refused && !target.equals(ours)) {
@@ -158,7 +159,7 @@ class DecoderAgreementTest {
         channel.finishAndReleaseAll();
     }
 
-    /** The target if the bytes are exactly one request. */
+    /** The target, if the bytes are exactly one request. */
     private static String nettysTarget(EmbeddedChannel channel, byte[] bytes) {
         channel.writeInbound(Unpooled.wrappedBuffer(bytes));
         String target = "";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Stopping in order. */
+/** An orderly stop. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class DrainTest {
@@ -37,7 +37,7 @@ class DrainTest {
 
     private static CompletableFuture<Void> drain(TestGateway gateway, Duration limit) throws Exception {
         CompletableFuture<Void> drained = gateway.drain(limit);
-        // Until all event loops know.
+        // Waits until all event loops have the message.
         List<EventExecutor> loops = new ArrayList<>();
         gateway.server.loops().forEach((loop, state) -> loops.add(loop));
         for (EventExecutor loop : loops) {
@@ -53,7 +53,7 @@ class DrainTest {
         assertTrue(client.isClosedByServer());
     }
 
-    private static void assertNobodyListens(TestGateway gateway) {
+    private static void assertListenerIsClosed(TestGateway gateway) {
         Waiting.await("new connections are refused").until(() -> isRefused(gateway));
     }
 
@@ -66,8 +66,8 @@ class DrainTest {
     }
 
     @Test
-    void notReadyAnyMore_andNoNewConnections_whileARequestIsUnderWay() throws Exception {
-        try (TestGateway gateway = ofOneLoop();
+    void drainingGateway_isNotReady_andAcceptsNoConnections() throws Exception {
+        try (TestGateway gateway = gatewayWithOneLoop();
                 Client underWay = gateway.connect();
                 Client admin = gateway.connectAdmin()) {
             assertEquals(200, admin.send(Client.get("/readyz")).read().status());
@@ -80,7 +80,7 @@ class DrainTest {
             assertEquals(503, readiness.status());
             assertTrue(readiness.body().contains("\"draining\""), readiness.body());
             assertEquals(200, admin.send(Client.get("/healthz")).read().status());
-            assertNobodyListens(gateway);
+            assertListenerIsClosed(gateway);
             assertFalse(drained.isDone());
 
             underWay.send(REQUEST.substring(30));
@@ -90,16 +90,16 @@ class DrainTest {
         }
     }
 
-    /** Accepted, and so not to be lost. */
+    /** Waits until the connections are accepted; they must not be lost then. */
     private static void awaitOpen(TestGateway gateway, int connections) {
         Waiting.await().until(() -> open(gateway) == connections);
     }
 
-    private static TestGateway ofOneLoop() {
+    private static TestGateway gatewayWithOneLoop() {
         return new TestGateway(TestGateway.settings().eventLoops(1).build());
     }
 
-    /** The one loop has read what came on these connections: it answers a request that came later. */
+    /** The single loop has read the bytes of these connections, because it answers a later request. */
     private static void awaitRead(TestGateway gateway, int connections) throws IOException {
         try (Client later = gateway.connect()) {
             assertEquals(200, later.send(REQUEST).read().status());
@@ -115,7 +115,7 @@ class DrainTest {
     @ValueSource(strings = {REQUEST_START, POST_START})
     void halfSentRequest_isAnswered_andItsAnswerIsTheLast(String start) throws Exception {
         String whole = start.equals(REQUEST_START) ? REQUEST : POST;
-        try (TestGateway gateway = ofOneLoop();
+        try (TestGateway gateway = gatewayWithOneLoop();
                 Client first = gateway.connect();
                 Client kept = gateway.connect()) {
             assertEquals(200, kept.send(whole).read().status());
@@ -133,7 +133,7 @@ class DrainTest {
     }
 
     @Test
-    void idleConnections_areClosedSoon_andWithoutAWord() throws Exception {
+    void idleConnections_areClosedSoon_withoutAnAnswer() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client used = gateway.connect();
                 Client fresh = gateway.connect()) {
@@ -148,7 +148,7 @@ class DrainTest {
     }
 
     @Test
-    void whatNeverFinishes_isCutAtTheLimit() throws Exception {
+    void unfinishedRequest_isCutAtTheLimit() throws Exception {
         try (TestGateway gateway = new TestGateway();
                 Client head = gateway.connect();
                 Client body = gateway.connect();
@@ -166,7 +166,7 @@ class DrainTest {
     }
 
     @Test
-    void withoutConnections_itIsDoneAtOnce_andOnlyOnce() throws Exception {
+    void withoutConnections_theDrainEndsAtOnce_andOnlyOnce() throws Exception {
         try (TestGateway gateway = new TestGateway()) {
             CompletableFuture<Void> drained = gateway.drain(LONG);
             drained.get(20, TimeUnit.SECONDS);

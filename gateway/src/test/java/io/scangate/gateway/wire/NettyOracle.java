@@ -14,16 +14,16 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.Arrays;
 import java.util.List;
 
-/** What Netty's decoder, as strict as it can be, makes of the bytes that the strict parser has taken for requests. */
+/** Reads with Netty's decoder, at its strictest, the bytes that the strict parser has accepted as requests. */
 final class NettyOracle {
-    /** So that the limits of the strict parser, which count a little more, are always met first. */
+    /** Netty's limits are larger, so the strict parser's limits, which count a little more, always apply first. */
     private static final int MARGIN = 64;
 
     private final WireSettings settings;
     private final List<String> fields;
     private final LoopState loop;
 
-    /** With the fields that an endpoint wants. */
+    /** Makes an oracle for the fields that an endpoint reads. */
     NettyOracle(WireSettings settings, Endpoint endpoint) {
         this.settings = settings;
         this.fields = endpoint.fields();
@@ -40,9 +40,9 @@ final class NettyOracle {
     }
 
     /**
-     * The same requests as Netty's decoder understands them, each written in one plain form: its body has a length and is
-     * not in chunks, and it has no fields but those that the endpoint wants. A request that the decoder refuses, and
-     * whatever is no request, stays as it is.
+     * Rewrites the requests as Netty's decoder reads them, each in one plain form: the body has a length and no chunks,
+     * and only the fields that the endpoint reads remain. A request that the decoder refuses, and other bytes, stay
+     * unchanged.
      */
     byte[] rewritten(byte[] stream) {
         byte[] b = Arrays.copyOf(stream, stream.length + ByteScan.SLACK);

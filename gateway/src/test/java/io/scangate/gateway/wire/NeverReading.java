@@ -11,9 +11,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A client that sends numbered scans one behind the other, as long as there is room, and reads no answer until told. */
+/**
+ * A client that sends numbered scans one after the other, as long as there is room, and reads no answer until {@link
+ * #readAll}.
+ */
 final class NeverReading implements AutoCloseable {
-    /** More than the system's buffers can hold of requests and answers: past this, it is the server that holds them. */
+    /**
+     * More requests and answers than the system's buffers hold; beyond this number they would be in the server's
+     * memory.
+     */
     private static final int TOO_MANY = 2_000_000;
 
     private static final int BATCH = 20;
@@ -28,7 +34,7 @@ final class NeverReading implements AutoCloseable {
         this(address, false);
     }
 
-    /** With scans that all have a body, if so wished. */
+    /** With {@code posts}, every scan has a body. */
     NeverReading(HostPort address, boolean posts) throws IOException {
         this.posts = posts;
         client = new Client(address, 32 * 1024);
@@ -37,7 +43,7 @@ final class NeverReading implements AutoCloseable {
         writer.start();
     }
 
-    /** The scan of that number; every fifth has a body, and so is not looked up together with those before it. */
+    /** The scan of that number. Every fifth has a body, so it is not part of the batch of those before it. */
     static String request(int number) {
         return number % 5 == 4
                 ? post(number)
@@ -48,7 +54,7 @@ final class NeverReading implements AutoCloseable {
         return Client.post("text/plain", "https://wx.qq.com/mp/?number=" + number);
     }
 
-    /** Fails unless it is the answer to that scan. */
+    /** Fails unless the answer belongs to the scan of that number. */
     static void check(Client.Answer answer, int number) {
         assertEquals(200, answer.status());
         assertTrue(answer.body().contains("%3Fnumber%3D" + number + "&scancode_time="), answer.body());
@@ -66,12 +72,12 @@ final class NeverReading implements AutoCloseable {
                 sent.addAndGet(BATCH);
             }
         } catch (IOException e) {
-            // The test has closed the socket: nothing is to be sent any more.
+            // The test has closed the socket, so the client stops.
             stop = true;
         }
     }
 
-    /** Waits until none of them could send anything for a while. */
+    /** Waits until no client has sent a byte for a while. */
     static void awaitStalled(List<NeverReading> clients) {
         AtomicLong before = new AtomicLong(-1);
         Waiting.await("stalled").during(Duration.ofMillis(300)).until(() -> {
@@ -79,16 +85,16 @@ final class NeverReading implements AutoCloseable {
             return before.getAndSet(now) == now;
         });
         for (NeverReading client : clients) {
-            assertTrue(client.sent.get() < TOO_MANY, "the server went on to read");
+            assertTrue(client.sent.get() < TOO_MANY, "the server continued to read");
         }
     }
 
-    /** How many scans they have sent. */
+    /** The number of scans that the clients have sent. */
     static long sent(List<NeverReading> clients) {
         return clients.stream().mapToLong(client -> client.sent.get()).sum();
     }
 
-    /** Starts to read: all answers that there should be, in order. */
+    /** Reads all answers and checks their order; returns their number. */
     int readAll() throws Exception {
         stop = true;
         int number = 0;
@@ -99,7 +105,7 @@ final class NeverReading implements AutoCloseable {
         return number;
     }
 
-    /** Reads whatever comes; ends with an exception, because the server closes. */
+    /** Reads until the server closes; ends with an exception. */
     void readUntilClosed() throws IOException {
         while (true) {
             check(client.read());

@@ -5,7 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.scangate.gateway.TestGateway;
 import java.util.Random;
 
-/** Makes requests as clients, and as those who try to smuggle one past a proxy, send them. The same for each seed. */
+/**
+ * Makes the requests of ordinary clients and of clients that try to smuggle a request past a proxy. Deterministic for a
+ * seed.
+ */
 final class RequestFuzz {
     private static final String LINK = "link=" + TestGateway.HIT;
     private static final String[] METHODS = {"GET", "GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "get"};
@@ -132,7 +135,7 @@ final class RequestFuzz {
         random = new Random(seed);
     }
 
-    /** One to four requests, each likely right but for one thing, and then perhaps damaged. */
+    /** One to four requests, each with at most a few faults, and then perhaps damaged. */
     byte[] next() {
         StringBuilder all = new StringBuilder();
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -147,7 +150,7 @@ final class RequestFuzz {
         return all.toString().getBytes(ISO_8859_1);
     }
 
-    /** Where to cut a text of that length so that it comes in two reads; 0 for one. */
+    /** The offset at which to cut a text of that length into two reads; 0 for one read. */
     int cut(int length) {
         return random.nextInt(3) == 0 ? random.nextInt(length + 1) : 0;
     }
@@ -175,7 +178,7 @@ final class RequestFuzz {
                 .append("\r\n")
                 .append(host);
         for (int i = Math.max(0, random.nextInt(5) - 2); i > 0; i--) {
-            // The first ones are harmless.
+            // The first fields are harmless.
             out.append(HEADERS[random.nextInt(random.nextInt(4) == 0 ? HEADERS.length : 8)]);
         }
         if (random.nextInt(300) == 0) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The grammar of RFC 9112, as the strictest reading has it. */
+/** The grammar of RFC 9112 in its strictest reading. */
 class RequestHeadTest {
     private static final String LINE = "GET /v1/resolve?link=a HTTP/1.1\r\n";
     private static final String HOST = "Host: a\r\n";
@@ -28,7 +28,7 @@ class RequestHeadTest {
 
     private int parse(String text, int length) {
         byte[] bytes = text.getBytes(ISO_8859_1);
-        // The slack holds what would mislead a parser that looks at it.
+        // The bytes after the end would mislead a parser that reads them.
         byte[] padded = Arrays.copyOf(bytes, length + ByteScan.SLACK);
         Arrays.fill(padded, length, padded.length, (byte) '\n');
         return head.parse(request, padded, 0, length);
@@ -55,7 +55,7 @@ class RequestHeadTest {
 
     @ParameterizedTest
     @MethodSource("good")
-    void aGoodHeadEndsWhereItEnds(String text) {
+    void aGoodHeadHasItsEnd(String text) {
         assertEquals(text.length(), parse(text));
         assertEquals(text.length(), parse(text + "GET / HTTP"));
         for (int i = 0; i < text.length(); i++) {
@@ -146,7 +146,7 @@ class RequestHeadTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void aBadHeadIsFoundAtItsFirstFault(String text, WireProblem problem) {
+    void aBadHeadIsRefusedAtItsFirstFault(String text, WireProblem problem) {
         assertEquals(RequestHead.FAULT, parse(text));
         assertEquals(problem, head.fault());
         assertEquals(RequestHead.FAULT, parse(text + "\r\n\r\n" + LINE + HOST + "\r\n"));
@@ -160,7 +160,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void theRequestLineMayBeAsLongAsItsLimit() {
+    void theRequestLineHasALimit() {
         int fixed = "GET / HTTP/1.1".length();
         String longest = "GET /" + "a".repeat(16_384 - fixed) + " HTTP/1.1\r\n" + HOST + "\r\n";
         assertEquals(longest.length(), parse(longest));
@@ -169,7 +169,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void headersMayBeAsLongAsTheirLimit() {
+    void headersHaveALimitOfLength() {
         String start = LINE + HOST + "X: ";
         int left = 8192 - HOST.length() - "X: \r\n".length();
         String longest = start + "a".repeat(left) + "\r\n\r\n";
@@ -181,13 +181,13 @@ class RequestHeadTest {
     }
 
     @Test
-    void headersMayBeAsManyAsTheirLimit() {
+    void headersHaveALimitOfNumber() {
         String most = LINE + HOST + "X: a\r\n".repeat(63) + "\r\n";
         assertEquals(most.length(), parse(most));
         assertLimit(LINE + HOST + "X: a\r\n".repeat(64) + "\r\n", WireProblem.HEADER_FIELDS_TOO_LARGE);
     }
 
-    /** Found wherever the bytes are cut, and by itself, not by what comes after it. */
+    /** Each limit is detected at any cut of the bytes, and independently of the bytes after it. */
     private void assertLimit(String text, WireProblem problem) {
         assertEquals(RequestHead.FAULT, parse(text));
         assertEquals(problem, head.fault());
@@ -200,7 +200,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void whetherTheConnectionStays() {
+    void connectionOptionsDecideWhetherTheConnectionStays() {
         parse(LINE + HOST + "Connection: close\r\n\r\n");
         assertTrue(head.closes());
         parse(LINE + HOST + "Connection: TE, Close\r\n\r\n");
@@ -231,7 +231,7 @@ class RequestHeadTest {
         "GET, GET, HTTPS://a:80?x, '', x",
         "GET, GET, http://a, '', ''",
     })
-    void methodAndTarget_areDivided(String name, Method method, String target, String path, String query) {
+    void methodPathAndQuery_areFound(String name, Method method, String target, String path, String query) {
         parse(name + " " + target + " HTTP/1.1\r\n" + HOST + "\r\n");
         assertEquals(method, request.method());
         assertEquals(path, request.path());
@@ -241,7 +241,7 @@ class RequestHeadTest {
     }
 
     @Test
-    void wantedFields_areShown() {
+    void wantedFields_areFound() {
         parse(LINE + HOST + "X-User: \ta b \r\nX-USER:c\r\nX-Used: d\r\n\r\n");
         assertEquals(2, request.fieldCount(0));
         assertEquals("c", text(request.fieldStart(0), request.fieldEnd(0)));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Clients that break off, at any time and rudely: nobody else notices, and nothing of them stays. */
+/** Clients that reset their connections at any time. Other clients are not affected, and no connection remains. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class ResetTest {
@@ -37,7 +37,10 @@ class ResetTest {
         assertEquals(linux, transports().anyMatch(Transport.EPOLL::equals));
     }
 
-    /** On io_uring Netty does not hear of a reset right behind half a request: that one goes by its deadline. */
+    /**
+     * On io_uring Netty does not report a reset directly after half a request; the deadline of the request ends that
+     * one.
+     */
     private static WireSettings settings(Transport transport) {
         return TestGateway.settings()
                 .transport(transport)
@@ -45,15 +48,15 @@ class ResetTest {
                 .build();
     }
 
-    /** Closing sends a reset, whatever is under way. */
-    private static Client rude(TestGateway gateway) throws Exception {
+    /** A client whose close sends a reset at any time. */
+    private static Client resettingClient(TestGateway gateway) throws Exception {
         Client client = gateway.connect();
         client.socket.setSoLinger(true, 0);
         return client;
     }
 
     private static void breakOff(TestGateway gateway, int i) throws Exception {
-        try (Client client = rude(gateway)) {
+        try (Client client = resettingClient(gateway)) {
             switch (i % 8) {
                 case 0 -> assertTrue(client.socket.isConnected());
                 case 1 -> client.send(REQUEST.substring(0, 1 + i % (REQUEST.length() - 1)));
@@ -75,7 +78,7 @@ class ResetTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void resetsBeforeWithinAndAfterRequestsLeaveNothing(Transport transport) throws Exception {
+    void resetsBeforeWithinAndAfterRequestsLeaveNoConnection(Transport transport) throws Exception {
         try (TestGateway gateway = new TestGateway(settings(transport));
                 Client witness = gateway.connect()) {
             assertEquals(transport, gateway.server.transport());
@@ -85,7 +88,7 @@ class ResetTest {
                     assertEquals(200, witness.send(REQUEST).read().status());
                 }
             }
-            // A client that has the answers of others would have noticed by now.
+            // The witness would have received answers of other clients by now.
             assertEquals(200, witness.send(REQUEST).read().status());
             witness.socket.close();
             awaitNoConnections(gateway);
@@ -105,7 +108,7 @@ class ResetTest {
 
     @ParameterizedTest
     @MethodSource("transports")
-    void resetWhileAnswersWaitToBeTaken(Transport transport) throws Exception {
+    void resetWithUnreadAnswersLeavesNoConnection(Transport transport) throws Exception {
         try (TestGateway gateway = new TestGateway(settings(transport))) {
             for (int i = 0; i < 20; i++) {
                 try (Client client = new Client(gateway.server.address(), 8 * 1024)) {

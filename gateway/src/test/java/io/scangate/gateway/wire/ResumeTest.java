@@ -21,16 +21,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A client takes its answers at the very moment at which the connection finds that it does not. */
+/** A client starts to read at the moment at which the connection stops reading requests. */
 @ExtendWith(LeakCheck.class)
 class ResumeTest {
     private static final Pattern NUMBER = Pattern.compile("number%3D(\\d+)&scancode_time=");
 
-    /** The way out is stuck for some flushes. */
-    private static final class Stuck extends ChannelOutboundHandlerAdapter {
+    /** Blocks the first flushes. */
+    private static final class BlockedFlushes extends ChannelOutboundHandlerAdapter {
         private int flushes;
 
-        Stuck(int flushes) {
+        BlockedFlushes(int flushes) {
             this.flushes = flushes;
         }
 
@@ -57,7 +57,7 @@ class ResumeTest {
         LoopState state = new LoopState(settings.limits(), TestGateway.scans(TestGateway.example()));
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(8_192, 16_384));
-        channel.pipeline().addLast(new Stuck(stuckFlushes), new Connection(settings, state, false, () -> {}));
+        channel.pipeline().addLast(new BlockedFlushes(stuckFlushes), new Connection(settings, state, false, () -> {}));
 
         int sent = 0;
         for (int read : reads) {

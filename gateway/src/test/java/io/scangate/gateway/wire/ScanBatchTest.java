@@ -30,7 +30,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that come together get the answers that they get one by one, whatever stands between them. */
+/**
+ * Requests in a batch get the same answers as single requests, in every order and with every kind of request between
+ * them.
+ */
 @ExtendWith(LeakCheck.class)
 class ScanBatchTest {
     private static final String CHUNKED = String.join(
@@ -48,7 +51,7 @@ class ScanBatchTest {
     private static final String SCAN = Client.get("/v1/resolve?link=" + TestGateway.HIT);
     private static final String CLOSE = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
-    /** Every kind of request after which the connection stays. */
+    /** Every kind of request after which the connection stays open. */
     private static final List<String> KINDS = List.of(
             SCAN,
             Client.get("/v1/resolve?scene=1011&link=https%3A%2F%2Fwx.qq.com%2Fq&client_version=8.0.50"),
@@ -69,7 +72,7 @@ class ScanBatchTest {
             Client.post("text/plain", "https://wx.qq.com/q"),
             CHUNKED);
 
-    /** What ends a connection, in one way or another. */
+    /** The ways in which a connection ends. */
     private static final List<String> ENDS = List.of(
             CLOSE,
             SCAN.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"),
@@ -87,7 +90,7 @@ class ScanBatchTest {
         return bytes(List.of(stream.substring(0, at), stream.substring(at)));
     }
 
-    private static List<String> mixed(Random random) {
+    private static List<String> randomRequests(Random random) {
         List<String> requests = new ArrayList<>();
         for (int i = random.nextInt(1, 40); i > 0; i--) {
             boolean ordinary = random.nextInt(3) > 0;
@@ -99,11 +102,11 @@ class ScanBatchTest {
     }
 
     @Test
-    void requestsOfAllKinds_together() throws Exception {
+    void requestsOfAllKinds_inOneBatch() throws Exception {
         Random random = new Random(20_261_121);
         WireProperties wire = new WireProperties();
         for (int i = 0; i < 600; i++) {
-            List<String> requests = mixed(random);
+            List<String> requests = randomRequests(random);
             String stream = String.join("", requests);
             String oneByOne = wire.answers(bytes(requests));
             assertEquals(oneByOne, wire.answers(bytes(List.of(stream))), stream);
@@ -112,7 +115,7 @@ class ScanBatchTest {
     }
 
     @Test
-    void cutAtEachByte() throws Exception {
+    void batch_cutAtEachByte() throws Exception {
         WireProperties wire = new WireProperties();
         List<String> requests = new ArrayList<>(KINDS);
         requests.addAll(Collections.nCopies(RequestBatch.MAX + 2, SCAN));
@@ -125,7 +128,7 @@ class ScanBatchTest {
         }
     }
 
-    /** The second rules differ in the page of the example's first rule. */
+    /** A second revision; it differs in the page of the example's first rule. */
     private static ActiveIndex.Revision secondRevision() {
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {
             throw new AssertionError(rejected.toString());
@@ -136,7 +139,7 @@ class ScanBatchTest {
     }
 
     @Test
-    void aSwapCountsForTheRequestsThatAreWholeAfterIt() throws Exception {
+    void aSwapAppliesToTheRequestsThatAreCompleteAfterIt() throws Exception {
         int scans = RequestBatch.MAX + 3;
         String stream = SCAN.repeat(scans);
         for (int at = 0; at <= stream.length(); at++) {
@@ -163,7 +166,7 @@ class ScanBatchTest {
     }
 
     @Test
-    void withoutASnapshotEachIsToldSo() throws Exception {
+    void withoutASnapshot_eachRequestIsRefused() throws Exception {
         try (TestRun run = new TestRun(new Plain(), new ActiveIndex())) {
             run.send(SCAN.repeat(10));
             assertEquals(10, count(run.answers(), "HTTP/1.1 503 "));
@@ -184,7 +187,7 @@ class ScanBatchTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 5, 7, 8, 9, 19})
-    void aRequestThatFailsIsTold_andThoseBeforeItHaveTheirAnswers(int failing) throws Exception {
+    void failedRequest_isAnsweredWith500_afterTheAnswersBeforeIt(int failing) throws Exception {
         for (Plain endpoint : List.of(new FailsToRead(), new FailsToAnswer())) {
             try (TestRun run = new TestRun(endpoint)) {
                 run.send(SCAN.repeat(failing) + SCAN.replace("id%3D1", "boom") + SCAN.repeat(19 - failing));
@@ -196,8 +199,8 @@ class ScanBatchTest {
         }
     }
 
-    /** Nothing goes out until it may. */
-    private static final class Held extends ChannelOutboundHandlerAdapter {
+    /** Holds all flushes until the test releases them. */
+    private static final class HeldFlushes extends ChannelOutboundHandlerAdapter {
         private boolean held = true;
 
         @Override
@@ -209,8 +212,8 @@ class ScanBatchTest {
     }
 
     @Test
-    void aBatchStopsWhereAnswersHaveToWait() throws Exception {
-        Held held = new Held();
+    void aBatchStopsWhereAnswersMustWait() throws Exception {
+        HeldFlushes held = new HeldFlushes();
         WireSettings settings = TestGateway.settings().maxPipelined(3).build();
         try (TestRun run = new TestRun(new Plain(), TestGateway.example(), settings, held)) {
             run.send(SCAN);
@@ -319,11 +322,11 @@ class ScanBatchTest {
         }
 
         static IllegalStateException boom() {
-            return new IllegalStateException("meant to fail, for a test");
+            return new IllegalStateException("fails on purpose");
         }
     }
 
-    /** Breaks in the middle of an answer. */
+    /** Throws in the middle of an answer. */
     private static class FailsToAnswer extends Plain {
         @Override
         @Nullable
@@ -336,7 +339,7 @@ class ScanBatchTest {
         }
     }
 
-    /** Breaks where requests are looked at together, too. */
+    /** Throws in the look-ahead, too. */
     private static final class FailsToRead extends FailsToAnswer {
         @Override
         void lookAhead(LoopHandler handler, RequestBatch requests) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that take their time, and how much of it they get. Upper bounds are generous: the machine may be busy. */
+/** Slow clients and their deadlines. Upper bounds are generous, because the machine may be busy. */
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class SlowClientsTest {
@@ -37,7 +37,7 @@ class SlowClientsTest {
                 .count();
     }
 
-    /** Sends a byte every now and then until the server has had enough. */
+    /** Sends a byte from time to time until the server closes or answers. */
     private static void trickle(Client client, String text) throws Exception {
         for (int i = 0; i < text.length() && !hasInput(client); i++) {
             client.send(text.substring(i, i + 1));
@@ -60,7 +60,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /v1/resolve?link=", "GET /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\nX: "})
-    void headDeadline_isAbsolute_soThatATrickleGainsNothing(String start) throws Exception {
+    void headDeadline_isAbsolute_andATrickleDoesNotExtendIt(String start) throws Exception {
         try (TestGateway gateway = gateway(SOON, NEVER, NEVER);
                 Client slow = gateway.connect()) {
             long before = System.nanoTime();
@@ -89,7 +89,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void bodyDeadline_holdsForChunksToo() throws Exception {
+    void bodyDeadline_appliesToChunks() throws Exception {
         String head = "POST /v1/resolve HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (TestGateway gateway = gateway(NEVER, SOON, NEVER);
                 Client slow = gateway.connect()) {
@@ -99,7 +99,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void deadlines_areOfEachRequest_notOfTheConnection() throws Exception {
+    void deadlines_startWithEachRequest() throws Exception {
         try (TestGateway gateway = gateway(2_000, NEVER, NEVER);
                 Client client = gateway.connect()) {
             for (int i = 0; i < 3; i++) {
@@ -113,7 +113,7 @@ class SlowClientsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void idleConnection_isClosedWithoutAWord(int requestsBefore) throws Exception {
+    void idleConnection_isClosedWithoutAnAnswer(int requestsBefore) throws Exception {
         try (TestGateway gateway = gateway(NEVER, NEVER, SOON);
                 Client idle = gateway.connect()) {
             for (int i = 0; i < requestsBefore; i++) {
@@ -127,7 +127,7 @@ class SlowClientsTest {
     }
 
     @Test
-    void clientThatTakesNoAnswers_isClosed_andOneBesideItIsServed() throws Exception {
+    void clientThatReadsNoAnswers_isClosed_andAnotherIsServed() throws Exception {
         try (TestGateway gateway = gateway(NEVER, NEVER, 500);
                 NeverReading stalled = new NeverReading(gateway.server.address());
                 Client other = gateway.connect()) {

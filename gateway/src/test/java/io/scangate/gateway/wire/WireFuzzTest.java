@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * {@link WireProperties} on mutated requests. A build runs a fixed number with a fixed seed; with {@code JAZZER_FUZZ=1}
- * in the environment the fuzzer looks for more.
+ * Checks {@link WireProperties} on mutated requests. A build runs a fixed number with a fixed seed; with {@code
+ * JAZZER_FUZZ=1} in the environment the fuzzer searches for more inputs.
  */
 @ExtendWith(LeakCheck.class)
 class WireFuzzTest {

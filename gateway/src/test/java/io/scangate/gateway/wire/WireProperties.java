@@ -20,29 +20,31 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * What holds for any bytes that a client may send:
+ * Properties of the answers to any bytes of a client:
  *
  * <ul>
- *   <li>the same requests as Netty's decoder understands them get the same answers, and close alike: a last answer says
- *       that it is one;
- *   <li>how the bytes are cut changes nothing;
- *   <li>where {@link RequestReader} says a request ends, Netty's decoder, strict but left alone, says the same.
+ *   <li>The same requests, rewritten as Netty's decoder reads them, get the same answers and close the connection alike. The
+ *       last answer before a close says {@code connection: close}.
+ *   <li>The cuts between reads change nothing.
+ *   <li>Where {@link RequestReader} ends a request, Netty's decoder ends it, too.
  * </ul>
+ *
+ * Not thread-safe.
  */
 final class WireProperties {
     private final WireSettings settings = WireSettings.DEFAULT;
-    /** The rules that the requests meet. */
+    /** Rules that match links of the requests. */
     final ActiveIndex active = TestGateway.example();
 
     private final Endpoint endpoint = TestGateway.scans(active);
     private final LoopState state = new LoopState(settings.limits(), endpoint);
     private final NettyOracle netty = new NettyOracle(settings, endpoint);
-    /** How many requests both parsers have taken. */
+    /** The number of requests that both parsers accepted. */
     long agreed;
-    /** How many requests the strict parser took and Netty's refused. */
+    /** The number of requests that the strict parser accepted and Netty's decoder refused. */
     long refusedByNetty;
 
-    /** Checks them all. */
+    /** Checks all properties of one stream. */
     void check(byte[] stream, Random cuts) {
         String expected = answers(List.of(stream));
         byte[] rewritten = netty.rewritten(stream);
@@ -67,7 +69,7 @@ final class WireProperties {
         return pieces;
     }
 
-    /** All that comes back, without times, and whether the server has closed before the client did. */
+    /** All sent bytes, without times. Fails if the server closes without {@code connection: close}. */
     String answers(List<byte[]> pieces) {
         EmbeddedChannel channel = new EmbeddedChannel(new Connection(settings, state, false, () -> {}));
         for (byte[] piece : pieces) {
@@ -77,15 +79,17 @@ final class WireProperties {
         }
         boolean closed = !channel.isOpen();
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        assertTrue(!channel.isOpen(), "a client that has shut its side and has all answers stays connected");
+        assertTrue(
+                !channel.isOpen(),
+                "the connection of a client that has closed its side and has all answers stays open");
         StringBuilder all = new StringBuilder();
         for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
             all.append(out.toString(ISO_8859_1));
             out.release();
         }
         channel.finishAndReleaseAll();
-        assertTrue(!closed || all.indexOf("\r\nconnection: close\r\n") > 0, "closed without saying so");
-        // Whether a client is told to go on depends on what it has sent by then.
+        assertTrue(!closed || all.indexOf("\r\nconnection: close\r\n") > 0, "closed without connection: close");
+        // Whether the server sends "100 Continue" depends on how many bytes have arrived by then.
         return all.toString()
                 .replace("HTTP/1.1 100 Continue\r\n\r\n", "")
                 .replaceAll("date: [^\r]*", "date:")
@@ -116,7 +120,7 @@ final class WireProperties {
         }
     }
 
-    /** Exactly one request, which needs its last byte and leaves none. */
+    /** The bytes are exactly one request: it needs its last byte, and no byte is left over. */
     private void checkOne(byte[] stream, int from, int to) {
         int requests = requestsOf(stream, from, to);
         if (requests < 0) {
@@ -128,7 +132,7 @@ final class WireProperties {
         agreed++;
     }
 
-    /** How many requests Netty's decoder finds complete, or -1 if it refuses something. */
+    /** The number of complete requests that Netty's decoder finds, or -1 if it refuses one. */
     private int requestsOf(byte[] stream, int from, int to) {
         EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(NettyOracle.config(settings.limits())));
         channel.writeInbound(Unpooled.copiedBuffer(stream, from, to - from));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WireSettingsTest {
     @Test
-    void defaultsArePinned() {
+    void defaults() {
         assertEquals(
                 new ListenSettings(new HostPort("127.0.0.1", 8080), new HostPort("127.0.0.1", 8081), Transport.AUTO, 0),
                 WireSettings.DEFAULT.listen());
@@ -52,7 +52,7 @@ class WireSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "8080", ":8080", "a:", "a:65536", "::1:80", "a b:80", "a:80 "})
-    void anythingElseIsNoHostAndPort(String text) {
+    void otherTextsAreNoHostAndPort(String text) {
         assertThrows(IllegalArgumentException.class, () -> HostPort.parse(text));
     }
 }

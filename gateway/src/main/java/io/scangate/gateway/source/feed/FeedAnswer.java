@@ -3,25 +3,25 @@ package io.scangate.gateway.source.feed;
 import java.io.InputStream;
 
 /**
- * What a replica answered.
+ * The answer of a replica.
  *
- * @param kind what it comes to
- * @param body the document, to be read to its end and closed; empty for other kinds
- * @param detail for people; empty if there is nothing to say
+ * @param kind the kind of answer
+ * @param body the document; the caller reads it to its end and closes it; empty for other kinds
+ * @param detail for people; may be empty
  */
 record FeedAnswer(Kind kind, InputStream body, String detail) {
     enum Kind {
         /** Changes, or a snapshot. */
         DOCUMENT,
-        /** Nothing has changed. */
+        /** There are no changes. */
         NOTHING,
-        /** Nobody waits for the answer any more. */
+        /** The call was cancelled. */
         CANCELLED,
-        /** The replica does not know what changed since that revision. */
+        /** The replica has no changes since that revision. */
         SNAPSHOT_NEEDED,
-        /** The replica never knew: the revision is of another history. */
+        /** The revision belongs to another history. */
         OTHER_HISTORY,
-        /** No answer, or none of use. */
+        /** There is no usable answer. */
         FAILED
     }
 

@@ -24,8 +24,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a control plane for snapshots and changes, one replica at a time. One thread asks; {@link #cancel} may come from
- * any.
+ * Gets snapshots and changes from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
+ * {@link #close} may be called from any thread.
  *
  * <pre>
  *   GET /v1/changes?since=REV&amp;mark=MARK&amp;wait_seconds=N
@@ -37,20 +37,20 @@ final class FeedClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /**
-     * How long a replica may have nothing to tell. Short, since one that stands still, or is cut off, looks the same; and
-     * there are proxies that give up sooner than one would think.
+     * The duration of a long poll. It is short, because a waiting replica looks the same as one that is blocked or cut
+     * off, and because some proxies have short timeouts.
      */
     private static final int WAIT_SECONDS = 1;
 
-    /** How long an answer may take to begin, beyond that; after one that did not, twice as long for the next. */
+    /** The time for an answer to begin, in addition to the poll. It doubles after each answer that takes longer. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
-    /** The same of a snapshot, which is written before it is sent: a million rules take some seconds. */
+    /** The same for a snapshot, which a replica writes before it sends it: a million rules take some seconds. */
     private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
 
     private static final int MAX_DOUBLINGS = 5;
 
-    /** How long nothing may come in the middle of an answer. */
+    /** The longest pause within an answer. */
     private static final Duration STALL = Duration.ofSeconds(20);
 
     private static final int GZIP_BYTES = 1 << 16;
@@ -77,21 +77,21 @@ final class FeedClient {
         this.token = settings.feedToken();
     }
 
-    /** The replica that is asked. */
+    /** The current replica. */
     URI address() {
         return addresses.get(current);
     }
 
-    /** From now on the next replica is asked. */
+    /** Switches to the next replica. */
     void next() {
         current = (current + 1) % addresses.size();
     }
 
     /**
-     * Asks for changes since a revision.
+     * Gets the changes since a revision.
      *
-     * @param mark of that revision; null if it has none
-     * @param wait whether to wait for some, for a while at most
+     * @param mark the mark of that revision; null if it has none
+     * @param wait whether to poll for a while if there are no changes
      */
     FeedAnswer changes(long since, @Nullable String mark, boolean wait) throws InterruptedException {
         String known = mark == null ? "" : "&mark=" + URLEncoder.encode(mark, StandardCharsets.UTF_8);
@@ -102,17 +102,17 @@ final class FeedClient {
                 ANSWER_TIMEOUT.plusSeconds(seconds));
     }
 
-    /** Takes a snapshot. */
+    /** Gets a snapshot. */
     FeedAnswer snapshot() throws InterruptedException {
         return get("/v1/snapshot", false, SNAPSHOT_TIMEOUT);
     }
 
-    /** From now on, waiting for changes can be given up. To be called by the thread that waits, before it looks for work. */
+    /** Makes {@link #cancel} effective again. The polling thread calls it before it reads its queue. */
     void rearm() {
         cancelled = false;
     }
 
-    /** Gives up waiting for changes, now or when it is about to begin. */
+    /** Cancels the current poll, or the next one if none is running. */
     void cancel() {
         cancelled = true;
         CompletableFuture<?> waiting = inFlight;
@@ -121,7 +121,7 @@ final class FeedClient {
         }
     }
 
-    /** Gives up everything, also an answer that is being read: its reader sees it end. */
+    /** Cancels everything, including the reading of an answer, whose reader then sees the end of the stream. */
     void close() {
         closed = true;
         cancel();
@@ -130,7 +130,7 @@ final class FeedClient {
             try {
                 body.close();
             } catch (IOException e) {
-                // It is of no more use.
+                // The stream is not needed any more.
             }
         }
     }
@@ -175,7 +175,7 @@ final class FeedClient {
     }
 
     private FeedAnswer answer(URI uri, HttpResponse<InputStream> response) throws IOException {
-        // Below what unpacks: that must be closed by nobody but its reader.
+        // The guard is below the GZIP stream, because only the reader may close that one.
         InputStream body = new StallGuard(response.body(), STALL);
         reading = body;
         return switch (response.statusCode()) {
@@ -184,7 +184,7 @@ final class FeedClient {
                         .firstValue("Content-Encoding")
                         .orElse("")
                         .equals("gzip");
-                yield FeedAnswer.document(packed ? unpacked(body) : body);
+                yield FeedAnswer.document(packed ? gunzip(body) : body);
             }
             case 204 -> {
                 body.close();
@@ -196,7 +196,7 @@ final class FeedClient {
         };
     }
 
-    /** What a problem document says, or what else was answered. */
+    /** The detail of a problem document, or the whole answer if it is none. */
     private static String detail(String answer) {
         try {
             return JSON.readTree(answer).path("detail").asText(answer);
@@ -217,11 +217,11 @@ final class FeedClient {
         }
     }
 
-    private static InputStream unpacked(InputStream body) throws IOException {
+    private static InputStream gunzip(InputStream body) throws IOException {
         try {
             return new GZIPInputStream(body, GZIP_BYTES);
         } catch (IOException e) {
-            // Else nobody would, and the connection would never be used again.
+            // If it stayed open, the connection would never be used again.
             body.close();
             throw e;
         }

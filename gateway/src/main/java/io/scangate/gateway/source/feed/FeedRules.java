@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rules of a control plane, with their last good state on disk.
+ * The rules of a control plane, and their last good state on disk.
  *
  * <pre>
  *   start:  last good from disk ----------------------------------.
@@ -37,32 +37,34 @@ import org.slf4j.LoggerFactory;
  *                 v                    changes            .---> serving ---. a long poll for changes
  *           take a snapshot --------------------------->  '----------------'
  *                 ^                                        |        | no answer
- *                 '---- a gap: its changes are not kept, ---'       v
- *                       or another history           the next replica, after a while that grows
+ *                 '---- changes are missing, ---------------'       v
+ *                       or another history           the next replica, after a growing pause
  * </pre>
  *
- * Rules that another version of the program compiled are served at once, too, but one snapshot is taken as soon as a
- * replica answers: that version may have read links differently.
+ * <p>If another version of the program compiled the rules on disk, the gateway serves them at once, but takes one
+ * snapshot as soon as a replica answers: that version may parse links differently.
  *
- * Rules are written to disk before they are served, and a lower revision than the served one is never taken (unless an
- * operator forces it). So no scan is answered from an older revision: not after a restart, and not by a replica that lags.
- * Changes are taken only if they name the mark of the served revision; so rules of two histories, as a restored database
- * makes them, are never mixed.
+ * <p>Rules are written to disk before they are served. A lower revision than the served one is never taken, unless an
+ * operator forces it. Therefore no scan is answered from an older revision, after a restart or from a replica that
+ * lags. A delta is taken only if it names the mark of the served revision. Therefore rules of two histories, which a
+ * restored database causes, are never mixed.
  */
 public final class FeedRules implements RuleSource {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRules.class);
 
-    /** Longer changes are not held in memory beside the rules; a snapshot is read as it comes. */
+    /**
+     * Larger deltas are refused, because a delta is held in memory beside the rules; a snapshot is read as a stream.
+     */
     private static final int MAX_CHANGE_BYTES =
             (int) Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 32);
 
-    /** Between two polls: a server between the two may answer each of them at once. */
-    private static final Duration LEAST_WAIT = Duration.ofMillis(100);
+    /** The shortest interval between polls, because a proxy may answer each of them at once. */
+    private static final Duration MIN_WAIT = Duration.ofMillis(100);
 
-    /** What an operator has to know of a control plane that is behind. */
+    /** Advice for an operator whose control plane is behind. */
     private static final String LOWER =
             ". It lags, or its database was restored from a backup. The served snapshot stays until"
-                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes what it has now";
+                    + " its revision has caught up; POST /v1/reload?force=true on the admin listener takes its current rules";
 
     private final String spec;
     private final SnapshotSettings settings;
@@ -75,10 +77,10 @@ public final class FeedRules implements RuleSource {
     private long nextPoll = System.nanoTime();
 
     /**
-     * The rules of a control plane, which nothing has asked for yet.
+     * Makes the source of a control plane without connecting to it.
      *
      * @param spec the addresses of its replicas
-     * @param directory for the last good state; closed with this
+     * @param directory for the last good state; closed with this object
      * @throws IllegalArgumentException if the directory cannot be used; the message is for people
      */
     public FeedRules(
@@ -117,19 +119,19 @@ public final class FeedRules implements RuleSource {
 
     @Override
     public @Nullable Attempt restore() {
-        ReloadStatus.Served served;
+        ReloadStatus.ServedSnapshot served;
         try {
             served = rules.restore();
         } catch (RuntimeException | Error e) {
-            // Whatever is wrong with the state on disk, the control plane has all rules.
-            LOG.error("The rules that {} sent last cannot be used", spec, e);
+            // The state on disk is not essential, because the control plane has all rules.
+            LOG.error("The last rules from {} on disk cannot be used", spec, e);
             return null;
         }
         if (served == null) {
             return null;
         }
         if (rules.isOfOtherProgram()) {
-            LOG.info("Another version compiled the rules on disk; a snapshot is taken as soon as {} answers", spec);
+            LOG.info("Another version compiled the rules on disk; taking a snapshot when {} answers", spec);
         }
         return Attempt.loaded(served);
     }
@@ -139,7 +141,7 @@ public final class FeedRules implements RuleSource {
         client.rearm();
         ActiveIndex.Revision now = rules.now();
         Attempt attempt =
-                guarded(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
+                runStep(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
         if (attempt == null) {
             throw new InterruptedException("stopped");
         }
@@ -149,7 +151,7 @@ public final class FeedRules implements RuleSource {
     @Override
     public @Nullable Attempt follow() throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
-        Attempt attempt = guarded(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
+        Attempt attempt = runStep(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
         client.rearm();
         return attempt;
     }
@@ -159,8 +161,8 @@ public final class FeedRules implements RuleSource {
         Attempt run() throws InterruptedException;
     }
 
-    /** What one replica's answer breaks is asked of the next one. */
-    private @Nullable Attempt guarded(Step step) throws InterruptedException {
+    /** Runs a step; if it throws, the next attempt goes to the next replica. */
+    private @Nullable Attempt runStep(Step step) throws InterruptedException {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
@@ -175,7 +177,7 @@ public final class FeedRules implements RuleSource {
             if (!rules.isOfOtherProgram()) {
                 return attempt;
             }
-            LOG.warn("No snapshot in the place of rules that another version compiled: {}", attempt.outcome());
+            LOG.warn("No snapshot replaces the rules that another version compiled: {}", attempt.outcome());
             renewal.failed();
         }
         Attempt attempt = takeChanges(revision, wait);
@@ -189,7 +191,7 @@ public final class FeedRules implements RuleSource {
 
     private @Nullable Attempt takeChanges(long revision, boolean wait) throws InterruptedException {
         if (wait) {
-            nextPoll = System.nanoTime() + LEAST_WAIT.toNanos();
+            nextPoll = System.nanoTime() + MIN_WAIT.toNanos();
         }
         FeedAnswer answer = client.changes(revision, rules.mark(), wait);
         return switch (answer.kind()) {
@@ -197,7 +199,10 @@ public final class FeedRules implements RuleSource {
             case NOTHING -> Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
             case CANCELLED -> null;
             case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
-                LOG.info("{} asks to take a snapshot: {}", client.address(), answer.detail());
+                LOG.info(
+                        "{} has no changes for this revision, taking a snapshot: {}",
+                        client.address(),
+                        answer.detail());
                 yield takeSnapshot(false, answer.kind() == FeedAnswer.Kind.OTHER_HISTORY);
             }
             case FAILED -> failed(answer.detail());
@@ -232,13 +237,13 @@ public final class FeedRules implements RuleSource {
                     rules.mark());
             return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
         }
-        List<RejectedRule> left = new ArrayList<>();
-        ReloadStatus.Served served = rules.change(change, document, left);
-        left.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
-        return Attempt.changed(served, left.size() + change.rejections().total(), since(start));
+        List<RejectedRule> leftOut = new ArrayList<>();
+        ReloadStatus.ServedSnapshot served = rules.change(change, document, leftOut);
+        leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
+        return Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start));
     }
 
-    /** The next answer would have the same fault, and a snapshot has the same rules. */
+    /** Takes a snapshot, which has the same rules, because the next delta would have the same fault. */
     private Attempt takeSnapshotInstead(String why) throws InterruptedException {
         LOG.warn("{} sent changes that cannot be read: {}", client.address(), why);
         return takeSnapshot(false, false).backingOff();
@@ -247,8 +252,8 @@ public final class FeedRules implements RuleSource {
     /**
      * Takes a snapshot.
      *
-     * @param force whether it may be of a lower revision
-     * @param otherHistory whether the served one is known to be of another history
+     * @param force whether to accept a lower revision
+     * @param otherHistory whether the served snapshot certainly belongs to another history
      */
     private Attempt takeSnapshot(boolean force, boolean otherHistory) throws InterruptedException {
         FeedAnswer answer = client.snapshot();
@@ -261,10 +266,10 @@ public final class FeedRules implements RuleSource {
         SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch);
         return read instanceof Snapshot snapshot
                 ? take(snapshot, force, otherHistory, since(start))
-                : refused(read, since(start));
+                : rejection(read, since(start));
     }
 
-    private Attempt refused(SnapshotRead read, Duration took) {
+    private Attempt rejection(SnapshotRead read, Duration took) {
         BadDocument bad = (BadDocument) read;
         String detail = client.address() + ": " + bad.message();
         client.next();
@@ -282,7 +287,7 @@ public final class FeedRules implements RuleSource {
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());
         if (sameRevision && sameMark && !force && !rules.isOfOtherProgram()) {
-            // It was to bring something else. A replica that gives such answers is not asked again and again.
+            // The replica was expected to send something else. The next attempt goes to the next replica.
             client.next();
             return Attempt.of(new ReloadOutcome.Unchanged(snapshot.revision()), took)
                     .backingOff();
@@ -290,14 +295,14 @@ public final class FeedRules implements RuleSource {
         boolean other = knownAsOther || (sameRevision && LastGood.areDifferent(snapshot.mark(), rules.mark()));
         if (now != null && other) {
             LOG.warn(
-                    "Rules of another history: revision {} of {} is served in the place of revision {}, which is not of"
-                            + " that history. Was the control plane's database restored from a backup?",
+                    "Rules of another history: revision {} of {} replaces revision {}, which belongs to another"
+                            + " history. Was the control plane's database restored from a backup?",
                     snapshot.revision(),
                     client.address(),
                     now.revision());
         }
         Attempt attempt = Attempt.loaded(rules.replace(snapshot, took));
-        // If two histories are behind one address, this goes on for ever: then at least with pauses.
+        // Two histories behind one address cause endless switching; the back-off limits its rate.
         return other ? attempt.backingOff() : attempt;
     }
 

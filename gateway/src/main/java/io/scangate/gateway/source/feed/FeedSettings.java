@@ -1,7 +1,7 @@
 package io.scangate.gateway.source.feed;
 
 /**
- * How a gateway shows itself to the control plane.
+ * The gateway's authentication at the control plane. Immutable.
  *
  * @param feedToken the gateway's key; empty for none
  */
@@ -15,7 +15,7 @@ public record FeedSettings(String feedToken) {
         }
     }
 
-    /** Without the key, which no log may show. */
+    /** Omits the key, which must not be logged. */
     @Override
     public String toString() {
         return "FeedSettings[]";

@@ -10,13 +10,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
-/** Words for why a call got no answer: the JDK's exceptions often have no message. */
+/** Describes why a call got no answer; the JDK's exceptions often have no message. */
 final class NetworkFailure {
     private NetworkFailure() {}
 
     static String words(Throwable failure) {
         if (has(failure, UnresolvedAddressException.class) || has(failure, UnknownHostException.class)) {
-            return "no address is known of this host";
+            return "the host name has no address";
         }
         if (failure instanceof HttpConnectTimeoutException) {
             return "no connection within the time limit";

@@ -4,9 +4,8 @@ import io.scangate.gateway.source.Backoff;
 import java.time.Duration;
 
 /**
- * When a snapshot is to take the place of rules that another version of the program compiled: as soon as a replica answers.
- * Pauses double while a replica gives changes and no snapshot that can be taken: changes are followed meanwhile. Not
- * thread-safe.
+ * Decides when to replace rules that another version of the program compiled: as soon as a replica answers. Pauses
+ * double while a replica sends changes but no usable snapshot. Not thread-safe.
  */
 final class Renewal {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -19,13 +18,13 @@ final class Renewal {
         return due - System.nanoTime() <= 0;
     }
 
-    /** No snapshot was taken. */
+    /** Counts an attempt without a snapshot. */
     void failed() {
         due = System.nanoTime() + backoff.stretched(FIRST_PAUSE).toNanos();
         backoff.failed();
     }
 
-    /** No replica answers anything: that says nothing of snapshots. */
+    /** No replica answers at all, so the pause starts again from the shortest. */
     void unreachable() {
         backoff.reset();
         due = System.nanoTime();

@@ -10,8 +10,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream of a remote peer that closes itself when its reader waits for too long: a partition must not hold it for ever.
- * The reader then sees the stream fail or end early. A reader that takes its time is not the peer's fault.
+ * A stream from a remote peer that closes itself when a read takes too long, so that a network partition does not block
+ * it for ever. The read then fails or sees the end of the stream. Time between reads does not count. Only for one
+ * reader.
  */
 final class StallGuard extends FilterInputStream {
     private static final ScheduledExecutorService WATCH = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -23,10 +24,10 @@ final class StallGuard extends FilterInputStream {
     private final long limitNanos;
     private final ScheduledFuture<?> watch;
 
-    /** Since when the reader waits ({@link System#nanoTime}, never 0); 0 if it does not. */
+    /** The start of the current read ({@link System#nanoTime}, never 0); 0 between reads. */
     private volatile long waitsSince;
 
-    @SuppressWarnings("this-escape") // the watch looks at waitsSince only, which is set
+    @SuppressWarnings("this-escape") // the watch reads only waitsSince, which is set
     StallGuard(InputStream in, Duration limit) {
         super(in);
         this.limitNanos = limit.toNanos();
@@ -40,7 +41,7 @@ final class StallGuard extends FilterInputStream {
             try {
                 close();
             } catch (IOException e) {
-                // The reader finds out.
+                // The reader sees the failure.
             }
         }
     }

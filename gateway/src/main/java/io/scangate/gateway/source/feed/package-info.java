@@ -1,7 +1,7 @@
 /**
- * Rules of a control plane. {@link io.scangate.gateway.source.feed.FeedRules} starts from the last good state, takes a snapshot
- * where it must and changes where it can. May import {@code source}, {@code snapshot}, {@code index}, {@code rule} and
- * {@code settings}; the wiring imports it.
+ * The rules of a control plane. {@link io.scangate.gateway.source.feed.FeedRules} starts from the last good state, then
+ * takes changes, and takes a snapshot if it cannot use changes. May import {@code source}, {@code snapshot},
+ * {@code index}, {@code rule} and {@code settings}; the wiring imports it.
  */
 @NullMarked
 package io.scangate.gateway.source.feed;

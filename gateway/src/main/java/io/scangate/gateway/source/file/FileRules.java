@@ -7,13 +7,16 @@ import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.RuleSource;
-import io.scangate.gateway.source.file.SnapshotLoader.Known;
+import io.scangate.gateway.source.file.SnapshotLoader.Baseline;
 import io.scangate.gateway.source.file.SnapshotLoader.Load;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Rules of a file: it is looked at every poll interval and read when it has changed. */
+/**
+ * The rules of a file. Checks the file at each poll interval and reads it when it has changed. Not thread-safe, except
+ * as {@link RuleSource} says.
+ */
 public final class FileRules implements RuleSource {
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(10);
 
@@ -24,18 +27,20 @@ public final class FileRules implements RuleSource {
     private final SnapshotLoader loader;
     private volatile boolean stopped;
 
-    /** What the last load saw; any other sighting is a change. */
+    /** The file as seen by the last load; any other sighting is a change. */
     private @Nullable Sighting handled;
 
-    private @Nullable Known known;
+    private @Nullable Baseline baseline;
 
-    /** The last load, until the cache is written. */
+    /** The last load, until its cache is written. */
     private @Nullable Load unsaved;
 
-    /** When to read the same content again, since that may succeed ({@link System#nanoTime}); null if it cannot. */
+    /**
+     * The time to read the same content again if that may succeed ({@link System#nanoTime}); null if it cannot succeed.
+     */
     private @Nullable Long retryAt;
 
-    /** The rules of a file, which nothing has looked at yet. */
+    /** Makes the source of a file without reading it. */
     public FileRules(FileSource source, FileSettings settings, SnapshotSettings snapshots, ActiveIndex active) {
         this.source = source;
         this.settings = settings;
@@ -65,9 +70,9 @@ public final class FileRules implements RuleSource {
     public Attempt load(boolean force) throws InterruptedException {
         Load load;
         try {
-            load = loader.load(known, force);
+            load = loader.load(baseline, force);
         } catch (RuntimeException | Error e) {
-            // A defect shows once for each content.
+            // Logs a defect once for each content.
             handled = source.look();
             retryAt = null;
             throw e;
@@ -84,10 +89,10 @@ public final class FileRules implements RuleSource {
     }
 
     private Attempt serve(Snapshot snapshot, Load load) {
-        known = Known.of(snapshot);
+        baseline = Baseline.of(snapshot);
         unsaved = load;
         active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
-        return Attempt.loaded(ReloadStatus.Served.of(snapshot, load.took()));
+        return Attempt.loaded(ReloadStatus.ServedSnapshot.of(snapshot, load.took()));
     }
 
     @Override

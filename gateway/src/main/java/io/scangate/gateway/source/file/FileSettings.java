@@ -3,14 +3,14 @@ package io.scangate.gateway.source.file;
 import java.time.Duration;
 
 /**
- * How a file is followed.
+ * Settings of a file source.
  *
- * @param pollInterval how often the file is looked at, from 10 ms to 1 min; a change is served within two of them and the
- *     time it takes to load
- * @param cache whether a large snapshot is kept in compiled form, in a file beside its own, for the next start
+ * @param pollInterval the interval between checks of the file, from 10 ms to 1 min; a change is served after at most
+ *     two intervals and the time of loading it
+ * @param cache whether to keep a large snapshot in compiled form, in a file beside its own, for the next start
  */
 public record FileSettings(Duration pollInterval, boolean cache) {
-    // Before the defaults, whose check needs them.
+    // These constants come before DEFAULT, whose constructor needs them.
     private static final Duration MIN_POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(1);
 

@@ -15,30 +15,31 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file. Polled, not watched: notifications miss network file systems, and say nothing when a symbolic link further up
- * the path is switched, which is how Kubernetes updates a ConfigMap. Immutable.
+ * A file that is polled. File notifications miss changes on network file systems. They also miss a switch of a symbolic
+ * link further up the path, which is how Kubernetes updates a ConfigMap. Immutable.
  *
- * <p>A version is the real path (a symlink switch), the file key (a rename over it), size, modification and, on Unix,
- * change time (a rewrite in place, even one that restores the modification time).
+ * <p>A version consists of the real path (which a switched symbolic link changes), the file key (which a rename
+ * changes), the size, the modification time and, on Unix, the change time (which a rewrite in place changes, even one
+ * that restores the modification time).
  */
 public final class FileSource {
-    /** What a specification starts with. */
+    /** The prefix of a specification. */
     public static final String SCHEME = "file:";
 
-    /** A switch between two steps of a look makes it fail; the next one does not fail for the same reason. */
+    /** A switch during a look makes the look fail, so the look is repeated. */
     private static final int MAX_LOOKS = 3;
 
     private final Path path;
 
-    /** The source of a path. */
+    /** Makes the source of a path. */
     public FileSource(Path path) {
         this.path = path;
     }
 
     /**
-     * The source of {@code file:PATH}; the path is taken as it is, nothing in it is decoded.
+     * Reads {@code file:PATH}. The path is used unchanged; nothing in it is decoded.
      *
-     * @throws IllegalArgumentException if it is none, with a message for people
+     * @throws IllegalArgumentException if the text has another form, with a message for people
      */
     public static FileSource of(String spec) {
         String path = spec.substring(SCHEME.length());
@@ -77,8 +78,8 @@ public final class FileSource {
     }
 
     /**
-     * A number that changes when the content does, whichever path leads to it: of modification and change time. 0 if
-     * there is none: without a change time, content can be swapped and the modification time restored.
+     * A number made of the modification and change times. It changes with the content and does not depend on the path.
+     * It is 0 without a change time: then content can be replaced and the modification time restored.
      */
     static long stamp(Sighting.Present seen) {
         return seen.version() instanceof Version version ? version.stamp() : 0;
@@ -94,7 +95,7 @@ public final class FileSource {
         return path;
     }
 
-    /** What stands there now: cheap, called several times a second. Never throws. */
+    /** Examines the file. Cheap, because it is called several times a second. Never throws. */
     Sighting look() {
         try {
             for (int left = MAX_LOOKS; left > 0; left--) {
@@ -111,12 +112,12 @@ public final class FileSource {
         }
     }
 
-    /** A look at what the path led to a moment ago; null if that is gone. */
+    /** Examines the path's target; null if that has just gone. */
     private static @Nullable Sighting look(Path realPath) throws IOException {
         try {
             BasicFileAttributes file = Files.readAttributes(realPath, BasicFileAttributes.class);
             if (!file.isRegularFile()) {
-                // Opening a named pipe would wait for its writer for ever.
+                // Opening a named pipe would block until it has a writer.
                 return new Sighting.Unreadable(realPath + " is no regular file");
             }
             FileTime modified = file.lastModifiedTime();
@@ -136,7 +137,7 @@ public final class FileSource {
         return (FileTime) Files.getAttribute(realPath, "unix:ctime");
     }
 
-    /** Opens what stands there; it may be something newer than what was seen last. */
+    /** Opens the file, which may be newer than the last sighting. */
     InputStream open() throws IOException {
         return Files.newInputStream(path);
     }

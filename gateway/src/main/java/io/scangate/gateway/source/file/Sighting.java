@@ -2,24 +2,27 @@ package io.scangate.gateway.source.file;
 
 import java.time.Instant;
 
-/** What a look at a source showed. Two equal sightings show the same content, as far as can be told without reading. */
+/**
+ * The result of examining a file without reading it. Equal sightings mean equal content, as far as metadata can tell.
+ * Immutable.
+ */
 sealed interface Sighting {
     /**
-     * There is something.
+     * The file exists.
      *
-     * @param version changes with the content; compared only
-     * @param bytes length of the content
-     * @param lastChange when it was last changed, by the clock of where it stands
+     * @param version changes with the content; only compared
+     * @param bytes the length of the content
+     * @param lastChange the time of the last change, by the clock of the file system
      */
     record Present(Object version, long bytes, Instant lastChange) implements Sighting {}
 
-    /** There is nothing. */
+    /** There is no file. */
     record Missing() implements Sighting {}
 
     /**
-     * There is something that cannot be looked at.
+     * The file exists but cannot be examined.
      *
-     * @param message why
+     * @param message the reason
      */
     record Unreadable(String message) implements Sighting {}
 }

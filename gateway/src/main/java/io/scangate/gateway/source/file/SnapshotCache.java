@@ -19,24 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The compiled form of a document, kept beside it, so that the next start need not read JSON. Nothing here fails: what
- * cannot be read or written is logged, and the document itself is there.
+ * The compiled form of a document in a file beside it, so that the next start reads no JSON. A failure to read or write
+ * it is only logged, because the document itself exists.
  *
- * <p>A cache is of a document if the length is the same and
+ * <p>A cache belongs to a document if the length is the same and
  *
  * <ol>
- *   <li>the file's stamp (modification and change time) is, which takes no reading; or
- *   <li>the checksum of all its bytes is: so for a file that was copied or touched, at a tenth of what JSON costs.
+ *   <li>the file's stamp (modification and change time) is the same, which needs no reading; or
+ *   <li>the checksum of all bytes is the same, for a file that was copied or touched. This takes a tenth of the time of
+ *       reading JSON.
  * </ol>
  *
- * File times move in steps of up to two seconds, so a file that was written again in the step in which it was read has
- * the same stamp. So a stamp is kept only if it was older than that when the content was seen. Not thread-safe.
+ * <p>File times have a resolution of up to two seconds. A file that is written twice within that time keeps its stamp,
+ * so a stamp is stored only if it was older than that when the content was read. Not thread-safe.
  */
 final class SnapshotCache {
-    /** Fewer rules are compiled in no time. */
+    /** Compiling fewer rules is too fast to need a cache. */
     static final int MIN_RULES = 10_000;
 
-    /** The coarsest file times are FAT's. */
+    /** FAT has the coarsest file times. */
     private static final Duration CERTAIN_AFTER = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotCache.class);
@@ -46,29 +47,29 @@ final class SnapshotCache {
     private final @Nullable Path file;
     private String lastFailure = "";
 
-    /** The cache of a file; it does nothing if it is not wanted. */
+    /** Makes the cache of a file; it does nothing if {@code wanted} is false. */
     SnapshotCache(FileSource source, boolean wanted, SnapshotSettings settings) {
         this.source = source;
         this.settings = settings;
         this.file = wanted ? CompiledSnapshot.besides(source.file()) : null;
     }
 
-    /** The snapshot of the document that stands there now; null if there is none, or if the settings do not take it. */
+    /** Reads the cached snapshot of a document; null if there is none, or if the settings reject it. */
     @Nullable
     Snapshot find(Sighting.Present seen) {
         try {
-            // Opening a named pipe would wait for its writer for ever.
+            // Opening a named pipe would block until it has a writer.
             if (file != null && Files.isRegularFile(file) && isOf(seen, file)) {
                 return settings.judge(CompiledSnapshot.read(file)) instanceof Snapshot snapshot ? snapshot : null;
             }
         } catch (BadCompiledFileException e) {
             LOG.warn(
-                    "{} is not used, {}: {}",
-                    shown(),
+                    "{} are not used, {}: {}",
+                    name(),
                     e.reason().name().toLowerCase(java.util.Locale.ROOT),
                     e.getMessage());
         } catch (IOException e) {
-            LOG.warn("{} is not used: {}", shown(), Faults.message(e));
+            LOG.warn("{} are not used: {}", name(), Faults.message(e));
         }
         return null;
     }
@@ -80,7 +81,7 @@ final class SnapshotCache {
         }
         CompiledNote note = CompiledNote.parse(CompiledFile.readNote(cache));
         if (!note.program().equals(CompiledSnapshot.PROGRAM)) {
-            LOG.info("{} is not used: compiled by version {}", shown(), Text.quoted(note.program()));
+            LOG.info("{} are not used: compiled by version {}", name(), Text.quoted(note.program()));
             return false;
         }
         long stamp = FileSource.stamp(seen);
@@ -88,7 +89,7 @@ final class SnapshotCache {
                 || new ContentDigest(of.first(), of.second()).equals(ContentDigest.of(source.open()));
     }
 
-    /** A file that is not there, for use while a snapshot is compiled; null if nothing is to be written beside the source. */
+    /** The path of a temporary file for the compiler; null if nothing may be written beside the source. */
     @Nullable
     Path scratch() {
         return file == null
@@ -98,10 +99,10 @@ final class SnapshotCache {
     }
 
     /**
-     * Writes the cache, if the snapshot is large enough.
+     * Writes the cache if the snapshot is large enough.
      *
-     * @param seen the document that it was read from
-     * @param readAt when reading began
+     * @param seen the sighting of its document
+     * @param readAt the start of reading
      */
     void save(Snapshot snapshot, Sighting.Present seen, Instant readAt) {
         if (file == null || snapshot.compiled() || snapshot.index().rules() < MIN_RULES) {
@@ -113,29 +114,30 @@ final class SnapshotCache {
             lastFailure = "";
             LOG.info(
                     "{} written in {} ms",
-                    shown(),
+                    name(),
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
         } catch (IOException e) {
             String failure = Faults.message(e);
             if (!failure.equals(lastFailure)) {
                 lastFailure = failure;
-                LOG.warn("{} cannot be written, so the next start reads JSON: {}", shown(), failure);
+                LOG.warn("{} cannot be written, so the next start reads JSON: {}", name(), failure);
             }
         }
     }
 
     /**
-     * The stamp of a document, or 0 if another content may have it, too.
+     * The stamp of a document, or 0 if another content may have the same stamp.
      *
-     * @param seen the document before and after it was read
-     * @param readAt when reading began
+     * @param seen the sighting of the document before and after it was read
+     * @param readAt the start of reading
      */
     static long certainStamp(FileSource source, Snapshot snapshot, Sighting.Present seen, Instant readAt)
             throws IOException {
         if (isCertain(seen, readAt)) {
             return FileSource.stamp(seen);
         }
-        // A large file was read for so long that its times are certain by now: so see the content once more.
+        // Reading a large file takes so long that its times are certain afterwards. Then the content is compared once
+        // more.
         boolean same = isCertain(seen, Instant.now())
                 && ContentDigest.of(source.open()).equals(snapshot.digest())
                 && source.look().equals(seen);
@@ -146,7 +148,7 @@ final class SnapshotCache {
         return seen.lastChange().isBefore(when.minus(CERTAIN_AFTER));
     }
 
-    private String shown() {
+    private String name() {
         return "Compiled rules " + Text.oneLine(String.valueOf(file));
     }
 }

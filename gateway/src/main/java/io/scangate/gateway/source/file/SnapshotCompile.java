@@ -10,22 +10,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Makes compiled files of documents, offline. */
+/** Compiles documents offline. Thread-safe. */
 public final class SnapshotCompile {
     private SnapshotCompile() {}
 
-    /** Where a gateway looks for the compiled form of a document. */
+    /** The path of a document's compiled form, where a gateway expects it. */
     public static Path defaultTarget(Path document) {
         return CompiledSnapshot.besides(document);
     }
 
     /**
-     * Reads a document as a gateway with these settings would and writes it in compiled form, unless it is rejected.
+     * Reads a document as a gateway with these settings does, and writes it in compiled form unless it is rejected.
      *
-     * @param target replaced if it is there
-     * @return what reading it gave
+     * @param target replaced if it exists
+     * @return the result of reading
      * @throws IOException if the target cannot be written
-     * @throws IllegalArgumentException if the document is compiled already, or is the target
+     * @throws IllegalArgumentException if the document is already compiled, or is the target
      */
     public static CheckReport compile(Path document, Path target, SnapshotSettings settings) throws IOException {
         if (Files.exists(target) && Files.exists(document) && Files.isSameFile(document, target)) {

@@ -20,18 +20,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what a source holds, and not half of it. Not thread-safe.
+ * Loads a file's document as a whole. Not thread-safe.
  *
- * <p>A file that is rewritten in place can be seen, opened and read at any moment of that. So, in this order:
+ * <p>A writer may rewrite the file in place while it is examined, opened and read. The loader therefore proceeds in
+ * this order:
  *
  * <ol>
- *   <li>wait until two looks, one poll interval apart, are equal; content that is a second old need not be waited for
- *   <li>read
- *   <li>look once more: if that differs, what was read may be a mixture, and all starts again
+ *   <li>Wait until two looks, one poll interval apart, are equal. Content older than a second needs no wait.
+ *   <li>Read.
+ *   <li>Look again. If the sighting differs, the content read may be a mixture, and all steps are repeated.
  * </ol>
  *
- * A writer who pauses for longer than an interval is still read too early; the document is rejected as truncated then,
- * and taken when the writer has gone on.
+ * <p>If a writer pauses for longer than an interval, the file is read too early. The document is then rejected as
+ * truncated, and taken after the writer has finished.
  */
 final class SnapshotLoader {
     private static final Duration QUIET = Duration.ofSeconds(1);
@@ -52,21 +53,21 @@ final class SnapshotLoader {
         this.reader = new SnapshotReader(settings);
     }
 
-    /** The served snapshot, as far as a decision needs it. */
-    record Known(long revision, ContentDigest digest) {
-        static Known of(Snapshot snapshot) {
-            return new Known(snapshot.revision(), snapshot.digest());
+    /** The served snapshot's revision and digest. */
+    record Baseline(long revision, ContentDigest digest) {
+        static Baseline of(Snapshot snapshot) {
+            return new Baseline(snapshot.revision(), snapshot.digest());
         }
     }
 
     /**
-     * What came of a load.
+     * The result of a load.
      *
-     * @param sighting what stood there
-     * @param outcome for the public
-     * @param snapshot what to serve now, if the outcome is {@link ReloadOutcome.Loaded}
-     * @param took how long it took, without waiting
-     * @param began when the last reading began
+     * @param sighting the sighting of the file
+     * @param outcome the outcome for callers
+     * @param snapshot the snapshot to serve if the outcome is {@link ReloadOutcome.Loaded}
+     * @param took the duration, without waiting
+     * @param began the start of the last reading
      */
     record Load(
             Sighting sighting,
@@ -78,37 +79,37 @@ final class SnapshotLoader {
     private record Result(ReloadOutcome outcome, @Nullable Snapshot snapshot) {}
 
     /**
-     * Loads.
+     * Loads the file.
      *
-     * @param known the served snapshot, null if there is none
-     * @param force whether a lower revision is taken as well
-     * @throws InterruptedException while waiting for the source to settle
+     * @param baseline the served snapshot, null if there is none
+     * @param force whether to accept a revision lower than the served one
+     * @throws InterruptedException while waiting for a stable file
      */
-    Load load(@Nullable Known known, boolean force) throws InterruptedException {
-        Sighting before = settled();
+    Load load(@Nullable Baseline baseline, boolean force) throws InterruptedException {
+        Sighting before = stableSighting();
         Duration took = Duration.ZERO;
         Instant began = Instant.now();
         for (int left = MAX_READS; left > 0; left--) {
             began = Instant.now();
             long start = System.nanoTime();
-            Result result = loadOnce(before, known, force);
+            Result result = loadOnce(before, baseline, force);
             took = took.plusNanos(System.nanoTime() - start);
             if (source.look().equals(before)) {
                 return new Load(before, result.outcome, result.snapshot, took, began);
             }
-            before = settled();
+            before = stableSighting();
         }
-        return new Load(before, neverTheSame(), null, took, began);
+        return new Load(before, changedEachTime(), null, took, began);
     }
 
-    private static ReloadOutcome neverTheSame() {
+    private static ReloadOutcome changedEachTime() {
         return new ReloadOutcome.Rejected(
                 SnapshotFault.CHANGED_WHILE_READING,
                 "it changed each time while it was read, " + MAX_READS + " times",
                 Rejections.NONE);
     }
 
-    private Sighting settled() throws InterruptedException {
+    private Sighting stableSighting() throws InterruptedException {
         Sighting seen = source.look();
         for (int left = MAX_LOOKS; left > 0 && !isQuiet(seen); left--) {
             Thread.sleep(pollInterval.toMillis());
@@ -126,7 +127,7 @@ final class SnapshotLoader {
                 || present.lastChange().isBefore(Instant.now().minus(QUIET));
     }
 
-    private Result loadOnce(Sighting sighting, @Nullable Known known, boolean force) {
+    private Result loadOnce(Sighting sighting, @Nullable Baseline baseline, boolean force) {
         if (sighting instanceof Sighting.Unreadable unreadable) {
             return rejected(unreadable(unreadable.message()));
         }
@@ -134,34 +135,34 @@ final class SnapshotLoader {
             return new Result(new ReloadOutcome.Missing(), null);
         }
         try {
-            if (known != null && holds(present, known)) {
-                return new Result(new ReloadOutcome.Unchanged(known.revision()), null);
+            if (baseline != null && isServed(present, baseline)) {
+                return new Result(new ReloadOutcome.Unchanged(baseline.revision()), null);
             }
-            return read(present, known, force);
+            return read(present, baseline, force);
         } catch (IOException e) {
             return rejected(unreadable(Faults.message(e)));
         }
     }
 
-    private boolean holds(Sighting.Present present, Known known) throws IOException {
-        return present.bytes() == known.digest().bytes()
-                && ContentDigest.of(source.open()).equals(known.digest());
+    private boolean isServed(Sighting.Present present, Baseline baseline) throws IOException {
+        return present.bytes() == baseline.digest().bytes()
+                && ContentDigest.of(source.open()).equals(baseline.digest());
     }
 
-    private Result read(Sighting.Present present, @Nullable Known known, boolean force) throws IOException {
+    private Result read(Sighting.Present present, @Nullable Baseline baseline, boolean force) throws IOException {
         SnapshotRead read;
         try {
-            read = read(present, known == null || force ? 0 : known.revision());
+            read = read(present, baseline == null || force ? 0 : baseline.revision());
         } catch (OutOfMemoryError e) {
-            // What was being made is garbage by now, and what serves is untouched.
+            // The garbage collector frees the unfinished rules, and the served snapshot is not affected.
             read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
         }
         if (!(read instanceof Snapshot snapshot)) {
             return rejected((BadDocument) read);
         }
-        if (known != null && known.equals(Known.of(snapshot))) {
-            // Compiled rules, of the document that serves: only now is it known that they are whole.
-            return new Result(new ReloadOutcome.Unchanged(known.revision()), null);
+        if (baseline != null && baseline.equals(Baseline.of(snapshot))) {
+            // Compiled rules of the served document. Their digest is certain only after reading all of them.
+            return new Result(new ReloadOutcome.Unchanged(baseline.revision()), null);
         }
         ReloadOutcome outcome = new ReloadOutcome.Loaded(
                 snapshot.revision(),

@@ -18,28 +18,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A control plane's feed over real HTTP, whose answers can be made to fail in all the ways a network can. */
+/** A control plane's feed over HTTP that can fail on purpose. Thread-safe. */
 public final class ControlPlane implements AutoCloseable {
-    /** What becomes of an answer. */
+    /** How an answer fails. */
     public enum Fault {
         NONE,
         /** Status 500. */
         ERROR,
-        /** The connection is closed in the middle. */
-        TORN,
-        /** The last answer is sent once more. */
+        /** The connection closes in the middle of the body. */
+        CUT,
+        /** The previous answer is sent again. */
         REPEATED,
-        /** It never comes to its end. */
+        /** The body stops in the middle. */
         STALLED,
-        /** It never begins, as of a process that stands still. */
+        /** The answer never starts, as from a stopped process. */
         SILENT,
-        /** Changes are of a format to come. */
-        FOREIGN,
-        /** It says at once that nothing has changed, however long one would wait. */
-        HASTY,
-        /** It says that it is packed, and is not. */
-        NOT_PACKED,
-        /** Changes there are, and no snapshots. */
+        /** A delta has an unknown format. */
+        UNKNOWN_FORMAT,
+        /** A poll is answered at once with "no change". */
+        ANSWERED_AT_ONCE,
+        /** The answer claims gzip but is not packed. */
+        BAD_GZIP,
+        /** Snapshots are unavailable; deltas are answered. */
         NO_SNAPSHOT
     }
 
@@ -61,14 +61,14 @@ public final class ControlPlane implements AutoCloseable {
     final AtomicInteger polls = new AtomicInteger();
     volatile String token = "";
 
-    /** Whether it is of a version that knows marks. */
+    /** False for a control plane of an earlier version, without marks. */
     volatile boolean marks = true;
 
-    /** Whether it looks at the marks that questions come with; who answers for it may not. */
-    volatile boolean checks = true;
+    /** Whether it compares the marks of requests with its own. A cache in front of it does not. */
+    volatile boolean checksMarks = true;
 
-    /** The mark that the last question came with. */
-    volatile String asked = "";
+    /** The mark of the last request. */
+    volatile String lastMark = "";
 
     public ControlPlane() {
         this(0);
@@ -123,7 +123,7 @@ public final class ControlPlane implements AutoCloseable {
         return revision();
     }
 
-    /** Takes over all of another one. */
+    /** Takes over the state of another control plane. */
     synchronized void copy(ControlPlane other) {
         synchronized (other) {
             accounts.putAll(other.accounts);
@@ -134,7 +134,7 @@ public final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Forgets what changed until now, so that who asks about it needs a snapshot. */
+    /** Forgets earlier deltas, so a gateway behind this revision needs a snapshot. */
     synchronized void forget() {
         kept = revision();
     }
@@ -164,23 +164,23 @@ public final class ControlPlane implements AutoCloseable {
             query.put(pair.replaceAll("=.*", ""), pair.replaceAll("^[^=]*=", ""));
         }
         long since = Long.parseLong(query.getOrDefault("since", ""));
-        asked = String.valueOf(query.get("mark"));
-        if (marks && checks && since <= revision() && query.containsKey("mark") && !asked.equals(mark(since))) {
+        lastMark = String.valueOf(query.get("mark"));
+        if (marks && checksMarks && since <= revision() && query.containsKey("mark") && !lastMark.equals(mark(since))) {
             answer(exchange, 410, bytes("{\"code\":\"other_history\",\"detail\":\"another history\"}"));
             return;
         }
         polls.incrementAndGet();
-        if (fault == Fault.HASTY) {
+        if (fault == Fault.ANSWERED_AT_ONCE) {
             answer(exchange, 204, new byte[0]);
             return;
         }
-        byte[] delta = fault == Fault.FOREIGN
+        byte[] delta = fault == Fault.UNKNOWN_FORMAT
                 ? bytes("{\"format\": \"scangate-delta/9\", \"more\": {}}")
                 : delta(since, "0".equals(query.get("wait_seconds")) ? 0 : 300);
         answer(exchange, delta.length == 0 ? 204 : delta.length == 1 ? 410 : 200, delta);
     }
 
-    /** Empty: nothing new; one byte: a snapshot is needed. */
+    /** An empty array for no change; one byte if the gateway needs a snapshot. */
     private synchronized byte[] delta(long since, long waitMillis) {
         long end = System.nanoTime() + waitMillis * 1_000_000;
         while (since == revision() && System.nanoTime() < end) {
@@ -227,7 +227,7 @@ public final class ControlPlane implements AutoCloseable {
         if (fault == Fault.SILENT) {
             stall();
         }
-        if (fault == Fault.NOT_PACKED && code == 200) {
+        if (fault == Fault.BAD_GZIP && code == 200) {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
         }
         try (exchange) {
@@ -240,7 +240,7 @@ public final class ControlPlane implements AutoCloseable {
                 last = body;
             }
             OutputStream out = exchange.getResponseBody();
-            if (fault == Fault.TORN || fault == Fault.STALLED) {
+            if (fault == Fault.CUT || fault == Fault.STALLED) {
                 out.write(body, 0, body.length / 2);
                 out.flush();
                 stall();
@@ -269,7 +269,7 @@ public final class ControlPlane implements AutoCloseable {
             take(gateway, report);
         }
         try (exchange) {
-            if (now != Fault.TORN) {
+            if (now != Fault.CUT) {
                 exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
             }
         }

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A follower, a control plane over a real socket, and all that can come between them. */
+/** A follower and a control plane over a socket, with the failures of a network between them. */
 @Timeout(60)
 class FeedRulesTest extends FollowerFixture {
     private final ControlPlane plane = new ControlPlane();
@@ -65,7 +65,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whoComesBackAfterAGapTakesASnapshot() throws Exception {
+    void aGatewayThatMissedDeltasTakesASnapshot() throws Exception {
         start(plane.address());
         stop();
         plane.put("wx2", "pages/two");
@@ -76,7 +76,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aRestartWithoutAControlPlaneServesWhatWasServedLast() throws Exception {
+    void aRestartWithoutAControlPlaneServesTheLastGoodSnapshot() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         plane.put("wx3", "pages/three");
@@ -93,7 +93,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aRestartGoesOnFromChangesAndTakesNoSnapshot() throws Exception {
+    void aRestartContinuesWithDeltasAndTakesNoSnapshot() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -106,7 +106,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aTornEndOfTheLogIsCutOffAndFetchedAgain() throws Exception {
+    void aTornEndOfTheLogIsTruncatedAndFetchedAgain() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -127,7 +127,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void anyDamageToTheLogLeavesARevisionThatWasOnceServed() throws Exception {
+    void aDamagedLogLeavesAnEarlierRevision() throws Exception {
         start(plane.address());
         for (int i = 0; i < 5; i++) {
             plane.put("wx" + i, "pages/p" + i);
@@ -151,9 +151,9 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whileNobodyAnswersWhatServesGoesOnAndThenItCatchesUp() throws Exception {
+    void theServedSnapshotStaysDuringAnOutageAndCatchesUpAfterIt() throws Exception {
         start(plane.address());
-        for (Fault fault : new Fault[] {Fault.ERROR, Fault.TORN}) {
+        for (Fault fault : new Fault[] {Fault.ERROR, Fault.CUT}) {
             plane.fault(fault);
             long revision = plane.put("wx2", "pages/" + fault);
             await(() -> follower().status().state() == State.UNREACHABLE);
@@ -165,7 +165,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void anAnswerThatComesTwiceChangesNothing() throws Exception {
+    void aRepeatedAnswerChangesNothing() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -178,7 +178,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whenAReplicaGoesTheNextOneIsFollowed() throws Exception {
+    void afterTheLossOfAReplicaTheNextOneIsFollowed() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
@@ -189,12 +189,12 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aReplicaThatStandsStillIsNotWaitedForWhileAnotherOneAnswers() throws Exception {
+    void aStoppedReplicaIsLeftForAnotherOne() throws Exception {
         try (ControlPlane second = new ControlPlane()) {
             second.copy(plane);
             start(plane.address() + "," + second.address());
             plane.fault(Fault.SILENT);
-            SlowPart.pause(500); // so that a poll has met the silence
+            SlowPart.pause(500); // so that a poll meets the silence
             long start = System.nanoTime();
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
@@ -204,9 +204,9 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whoSaysAtOnceThatNothingHasChangedIsNotAskedWithoutAPause() throws Exception {
+    void aControlPlaneThatAnswersAtOnceIsPolledWithPauses() throws Exception {
         start(plane.address());
-        plane.fault(Fault.HASTY);
+        plane.fault(Fault.ANSWERED_AT_ONCE);
         SlowPart.pause(400); // the polls of before
         int before = plane.polls.get();
         long start = System.nanoTime();
@@ -218,9 +218,9 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void changesThatCannotBeReadAreHadByASnapshot() throws Exception {
+    void unreadableDeltasAreReplacedByASnapshot() throws Exception {
         start(plane.address());
-        plane.fault(Fault.FOREIGN);
+        plane.fault(Fault.UNKNOWN_FORMAT);
         plane.put("wx2", "pages/two");
         await(() -> serves("wx2", "pages/two"));
         plane.fault(Fault.NONE);
@@ -229,8 +229,8 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void anAnswerThatCannotBeUnpackedLeavesNoConnectionBehind() throws Exception {
-        plane.fault(Fault.NOT_PACKED);
+    void anAnswerThatCannotBeUnpackedClosesItsConnection() throws Exception {
+        plane.fault(Fault.BAD_GZIP);
         FeedClient client = new FeedClient(List.of(URI.create(plane.address())), FeedSettings.DEFAULT);
         UnixOperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class);
         assertEquals(FeedAnswer.Kind.FAILED, client.snapshot().kind());
@@ -242,7 +242,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aChangeThatAnOlderProgramCannotReadDoesNotHideThoseAfterIt() throws Exception {
+    void anUnreadableDeltaInTheLogDoesNotHideLaterOnes() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
         await(() -> revision() == 2);
@@ -261,7 +261,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void whatAKilledGatewayWasWritingIsDeleted() throws Exception {
+    void theTemporaryFileOfAKilledGatewayIsDeleted() throws Exception {
         start(plane.address());
         stop();
         Path leftover = dir.resolve("state").resolve("rules.compiled.tmp4711");
@@ -272,7 +272,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aStateDirectoryThatWasDeletedIsMadeAnew() throws Exception {
+    void aDeletedStateDirectoryIsMadeAgain() throws Exception {
         start(plane.address());
         Path state = dir.resolve("state");
         for (String name : new String[] {"changes.log", "rules.compiled", "lock"}) {
@@ -290,7 +290,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void aReplicaThatLagsNeverTakesTheRevisionBack() throws Exception {
+    void aReplicaThatLagsNeverLowersTheRevision() throws Exception {
         try (ControlPlane behind = new ControlPlane()) {
             behind.copy(plane);
             plane.put("wx1", "pages/two");
@@ -331,7 +331,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void twoGatewaysCannotKeepTheirStateInOneDirectory() throws Exception {
+    void twoGatewaysCannotShareAStateDirectory() throws Exception {
         start(plane.address());
         String message = assertThrows(
                         IllegalArgumentException.class,
@@ -341,11 +341,11 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void closingDoesNotWaitForAnAnswerThatStalls() throws Exception {
+    void closingDoesNotWaitForAStalledAnswer() throws Exception {
         start(plane.address());
         plane.fault(Fault.STALLED);
         plane.put("wx2", "pages/two");
-        SlowPart.pause(200); // so that a poll has met it
+        SlowPart.pause(200); // so that a poll has started
         long start = System.nanoTime();
         stop();
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
@@ -353,7 +353,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void rulesThatAnotherVersionCompiledServeAtOnceAndOneSnapshotTakesTheirPlace() throws Exception {
+    void rulesCompiledByAnotherVersionAreServedAtOnceAndReplacedByOneSnapshot() throws Exception {
         start(plane.address());
         stop();
         compiledBy("0.0.9");
@@ -379,7 +379,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
-    void changesAreFollowedWhileThereIsNoSnapshotToTakeThePlaceOfWhatAnotherVersionCompiled() throws Exception {
+    void rulesCompiledByAnotherVersionFollowDeltasUntilASnapshotReplacesThem() throws Exception {
         start(plane.address());
         stop();
         compiledBy("0.0.9");

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A follower that is started and stopped, and what it serves. */
+/** Starts and stops a follower and looks at its served snapshot. */
 abstract class FollowerFixture {
     final Path dir;
     ActiveIndex active = new ActiveIndex();
@@ -26,7 +26,7 @@ abstract class FollowerFixture {
         this.dir = dir;
     }
 
-    /** Starts one on what serves in {@link #active}; its first outcome. */
+    /** Starts a follower that replaces the index in {@link #active}; returns its first outcome. */
     ReloadOutcome start(String source) throws Exception {
         return start(source, FeedSettings.DEFAULT);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A follower, and control planes whose revisions have the same numbers and are of different histories. */
+/** A follower and two control planes with equal revision numbers and different histories. */
 @Timeout(60)
 class HistoryTest extends FollowerFixture {
     private static final List<String> ACCOUNTS =
@@ -37,7 +37,7 @@ class HistoryTest extends FollowerFixture {
     private final ControlPlane old = new ControlPlane();
     private final ControlPlane restored = new ControlPlane();
 
-    /** Both have revision 1; the old one goes on to 3, of which the restored one knows nothing. */
+    /** Both have revision 1. The old one continues to revision 3, which the restored one lacks. */
     HistoryTest(@TempDir Path dir) {
         super(dir);
         old.put("wx1", "pages/one");
@@ -60,7 +60,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void aRestoredControlPlaneThatWentOnIsFollowedFromASnapshot() throws Exception {
+    void aRestoredControlPlaneAheadIsFollowedFromASnapshot() throws Exception {
         start(old);
         stop();
         changeRestored(4);
@@ -93,7 +93,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void aLowerRevisionIsRefusedInClearWordsUntilItIsForcedOrHasCaughtUp() throws Exception {
+    void aLowerRevisionIsRefusedUntilItIsForcedOrHasCaughtUp() throws Exception {
         start(old);
         stop();
         changeRestored(1);
@@ -114,7 +114,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void aLowerRevisionIsTakenByAForcedReloadAndFollowedFromThere() throws Exception {
+    void aForcedReloadTakesALowerRevisionAndFollowsItFromThere() throws Exception {
         start(old);
         stop();
         start(restored);
@@ -130,27 +130,27 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void theMarkIsKeptOverRestartsAndAskedWith() throws Exception {
+    void theMarkSurvivesRestartsAndIsSentWithRequests() throws Exception {
         start(old);
         for (int i = 0; i < 3; i++) {
             long revision = old.put("wx2", "pages/two" + i);
             await(() -> revision() == revision);
             awaitMark(old.mark(revision));
             stop();
-            old.asked = "";
+            old.lastMark = "";
             start(old);
             assertEquals(old.mark(revision), served().mark());
-            assertEquals(old.mark(revision), old.asked);
+            assertEquals(old.mark(revision), old.lastMark);
         }
         assertEquals(1, old.snapshots.get());
     }
 
     @Test
-    void changesOfAnotherHistoryAreNotTakenThoughTheyAreOfTheRightRevision() throws Exception {
+    void deltasOfAnotherHistoryAreRefusedDespiteTheRightRevision() throws Exception {
         start(old);
         stop();
         changeRestored(4);
-        restored.checks = false;
+        restored.checksMarks = false;
         start(restored);
         await(() -> serves("wx3", "pages/new3"));
         assertEquals("pages/one", page("wx1"));
@@ -159,7 +159,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void aStateWithoutMarksServesAndIsReplacedOnceByASnapshotThatHasOne() throws Exception {
+    void aStateWithoutMarkIsServedAndReplacedOnceByASnapshotWithOne() throws Exception {
         old.marks = false;
         start(old);
         old.put("wx2", "pages/two");
@@ -169,7 +169,7 @@ class HistoryTest extends FollowerFixture {
         int snapshots = old.snapshots.get();
         start(old);
         assertTrue(serves("wx2", "pages/two"));
-        assertEquals("null", old.asked);
+        assertEquals("null", old.lastMark);
         assertEquals(snapshots, old.snapshots.get());
         for (int i = 0; i < 3; i++) {
             old.put("wx2", "pages/three" + i);
@@ -181,7 +181,7 @@ class HistoryTest extends FollowerFixture {
     }
 
     @Test
-    void aCrashWhileASnapshotOfAnotherHistoryIsKeptLeavesNoMixture() throws Exception {
+    void aCrashDuringTheStorageOfAnotherHistoryLeavesNoMixture() throws Exception {
         try (ControlPlane first = new ControlPlane()) {
             first.copy(restored);
             start(first);
@@ -198,7 +198,7 @@ class HistoryTest extends FollowerFixture {
         follower().reload(true).toCompletableFuture().get(10, TimeUnit.SECONDS);
         assertEquals(2, revision());
         stop();
-        // As if it had ended before the log was emptied.
+        // As after a crash before the log was emptied.
         assertEquals(0, Files.size(log));
         Files.write(log, changes);
         restored.fault(Fault.ERROR);
@@ -220,7 +220,7 @@ class HistoryTest extends FollowerFixture {
             last.add(new ArrayList<>(Collections.nCopies(ACCOUNTS.size(), page)));
             states.add(Collections.nCopies(ACCOUNTS.size(), page));
         }
-        startAnew(old.address() + "," + restored.address());
+        startFromDisk(old.address() + "," + restored.address());
         for (int step = 0; step < 200; step++) {
             int number = random.nextInt(planes.size());
             ControlPlane plane = planes.get(number);
@@ -232,12 +232,12 @@ class HistoryTest extends FollowerFixture {
                 boolean swap = random.nextBoolean();
                 planes.get(swap ? 1 : 0).fault(Fault.ERROR);
                 planes.get(swap ? 0 : 1).fault(random.nextInt(4) == 0 ? Fault.REPEATED : Fault.NONE);
-                old.checks = random.nextBoolean();
-                restored.checks = old.checks;
+                old.checksMarks = random.nextBoolean();
+                restored.checksMarks = old.checksMarks;
             }
             if (random.nextInt(30) == 0) {
                 stop();
-                startAnew(old.address() + "," + restored.address());
+                startFromDisk(old.address() + "," + restored.address());
             }
             SlowPart.pause(random.nextInt(20));
             assertTrue(states.contains(pages()), "step " + step);
@@ -253,20 +253,20 @@ class HistoryTest extends FollowerFixture {
     }
 
     private ReloadOutcome start(ControlPlane plane) throws Exception {
-        return startAnew(plane.address());
+        return startFromDisk(plane.address());
     }
 
-    /** Of what served before only what is on disk is known. */
-    private ReloadOutcome startAnew(String source) throws Exception {
+    /** Starts with the state directory alone, without a served snapshot in memory. */
+    private ReloadOutcome startFromDisk(String source) throws Exception {
         active = new ActiveIndex();
         return start(source);
     }
 
-    private ReloadStatus.Served served() {
+    private ReloadStatus.ServedSnapshot served() {
         return Objects.requireNonNull(follower().status().served());
     }
 
-    /** The status follows what serves. */
+    /** The status is updated after the swap. */
     private void awaitMark(String mark) throws InterruptedException {
         await(() -> mark.equals(served().mark()));
     }

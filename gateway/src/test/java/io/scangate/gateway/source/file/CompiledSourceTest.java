@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A compiled file as the source itself. */
+/** A compiled file named by the setting {@code source}. */
 @Timeout(30)
 class CompiledSourceTest {
     private final Path dir;
@@ -73,17 +73,17 @@ class CompiledSourceTest {
     }
 
     @Test
-    void itServesWhateverItsName() throws Exception {
+    void aCompiledFileIsServedUnderAnyName() throws Exception {
         compiled(rules(rule("https://a/", "pages/a"), "{}"));
         assertEquals(new Loaded(1, 1, 1, 1), start());
-        ReloadStatus.Served served = reloader.status().served();
+        ReloadStatus.ServedSnapshot served = reloader.status().served();
         assertNotNull(served);
         assertEquals(1, served.rejections().first().size());
         assertEquals(new ReloadOutcome.Unchanged(1), reload());
     }
 
     @Test
-    void aBadOneIsRejectedWithItsReasonAndTheLastGoodServesOn() throws Exception {
+    void aBadCompiledFileIsRejectedWithItsReasonAndTheLastGoodSnapshotStays() throws Exception {
         byte[] whole = compiled(Documents.ofRevision(5));
         assertEquals(new Loaded(5, 1, 1, 0), start());
         Files.write(file, Arrays.copyOf(whole, whole.length - 1));
@@ -110,7 +110,7 @@ class CompiledSourceTest {
     }
 
     @Test
-    void offlineChecksReadIt() throws Exception {
+    void offlineChecksReadACompiledFile() throws Exception {
         compiled(rules(rule("https://a/", "pages/a"), "{}"));
         CheckReport report = SnapshotCheck.check(file, SnapshotSettings.DEFAULT);
         assertEquals(CheckReport.Verdict.PARTLY, report.verdict());
@@ -118,7 +118,7 @@ class CompiledSourceTest {
     }
 
     @Test
-    void compilingTwiceIsRefused() throws Exception {
+    void compilingACompiledFileIsRefused() throws Exception {
         compiled(Documents.ofRevision(5));
         assertThrows(
                 IllegalArgumentException.class,

@@ -7,7 +7,7 @@ import io.scangate.gateway.source.SourceFollower;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Followers of files. */
+/** Makes followers of files. */
 public final class FileFollowers {
     private FileFollowers() {}
 

@@ -42,12 +42,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real files, changed in the ways that operators and their tools change them. */
+/** Files that change as operators and their tools change them. */
 @Timeout(30)
 class FileRulesTest {
 
-    /** Where a test is not about the promise, so that it is over sooner. */
-    private static final Duration OFTEN = Duration.ofMillis(60);
+    /** The poll interval of tests that do not measure the default one; it makes them shorter. */
+    private static final Duration SHORT_INTERVAL = Duration.ofMillis(60);
 
     private final Path dir;
     private final Path file;
@@ -57,7 +57,7 @@ class FileRulesTest {
     FileRulesTest(@TempDir Path dir) {
         this.dir = dir;
         file = dir.resolve("snapshot.json");
-        reloader = reloader(file, active, OFTEN);
+        reloader = reloader(file, active, SHORT_INTERVAL);
     }
 
     private static Follower reloader(Path path, ActiveIndex active, Duration pollInterval) {
@@ -70,7 +70,7 @@ class FileRulesTest {
     }
 
     @Test
-    void theFirstSnapshotServes() throws Exception {
+    void theFirstSnapshotIsServed() throws Exception {
         write(file, ofRevision(5));
         assertEquals(State.STARTING, reloader.status().state());
         assertEquals(new Loaded(5, 1, 1, 0), start());
@@ -78,7 +78,7 @@ class FileRulesTest {
         ReloadStatus status = reloader.status();
         assertEquals(State.CURRENT, status.state());
         assertEquals("file:" + file, status.source());
-        ReloadStatus.Served served = status.served();
+        ReloadStatus.ServedSnapshot served = status.served();
         assertNotNull(served);
         assertEquals(5, served.revision());
         assertEquals(1, served.rules());
@@ -88,8 +88,8 @@ class FileRulesTest {
     }
 
     @Test
-    void aRenameServesInTime() throws Exception {
-        byDefault();
+    void aRenamedFileIsServedInTime() throws Exception {
+        useDefaultInterval();
         startWith(5);
         replace(file, ofRevision(6));
         awaitServes(6);
@@ -97,8 +97,8 @@ class FileRulesTest {
     }
 
     @Test
-    void aRewriteInPlaceServesInTime() throws Exception {
-        byDefault();
+    void aFileRewrittenInPlaceIsServedInTime() throws Exception {
+        useDefaultInterval();
         startWith(5);
         write(file, ofRevision(6));
         awaitServes(6);
@@ -106,11 +106,11 @@ class FileRulesTest {
     }
 
     @Test
-    void aSlowRewriteInPlaceServesWhenItIsDone() throws Exception {
+    void aFileRewrittenSlowlyIsServedWhenItIsComplete() throws Exception {
         startWith(5);
         byte[] next = ofRevision(6).getBytes(StandardCharsets.UTF_8);
         try (OutputStream out = Files.newOutputStream(file)) {
-            // Without its last byte it is no document, however long a step takes.
+            // Without its last byte the document is invalid, however long a step takes.
             for (int i = 0; i < next.length - 1; i++) {
                 out.write(next[i]);
                 out.flush();
@@ -123,7 +123,7 @@ class FileRulesTest {
     }
 
     @Test
-    void aWriterWhoPausesIsRejectedFirstAndServedThen() throws Exception {
+    void aHalfWrittenFileIsRejectedAndTheCompleteOneServed() throws Exception {
         startWith(5);
         String next = ofRevision(6);
         write(file, next.substring(0, 30));
@@ -135,7 +135,7 @@ class FileRulesTest {
     }
 
     @Test
-    void aConfigMapSwitchServesInTime() throws Exception {
+    void aSwitchedConfigMapIsServedInTime() throws Exception {
         reloader.close();
         Path mount = Files.createDirectory(dir.resolve("mount"));
         switchConfigMap(mount, "..2025_1", ofRevision(1));
@@ -155,18 +155,18 @@ class FileRulesTest {
     }
 
     @Test
-    void aMissingFileServesWhenItAppears() throws Exception {
+    void aMissingFileIsServedWhenItAppears() throws Exception {
         assertEquals(new Missing(), start());
         assertNull(active.current());
         assertEquals(State.MISSING, reloader.status().state());
-        SlowPart.pause(200); // ten looks at a file that is not there
+        SlowPart.pause(200); // ten polls of a missing file
         assertTallies(0, 0, 0, 1);
         write(file, ofRevision(1));
         awaitServes(1);
     }
 
     @Test
-    void aDeletedFileServesOnAndMayComeBack() throws Exception {
+    void rulesStayWhenTheFileIsDeletedAndFollowItsReturn() throws Exception {
         startWith(5);
         Files.delete(file);
         await(() -> reloader.status().state() == State.MISSING);
@@ -191,7 +191,7 @@ class FileRulesTest {
     }
 
     @Test
-    void equalContentIsUnchanged() throws Exception {
+    void equalContentIsReportedAsUnchanged() throws Exception {
         startWith(5);
         ActiveIndex.Revision before = active.current();
         replace(file, ofRevision(5));
@@ -203,7 +203,7 @@ class FileRulesTest {
     }
 
     @Test
-    void anEqualRevisionOfOtherContentServes() throws Exception {
+    void otherContentOfAnEqualRevisionIsServed() throws Exception {
         startWith(5);
         replace(file, document(5, "{\"appid\": \"wx1\", \"rules\": [" + rule("https://h/", "pages/other") + "]}"));
         await(() -> tally(ReloadResult.LOADED) == 2);
@@ -213,11 +213,11 @@ class FileRulesTest {
     }
 
     @Test
-    void aBadDocumentIsRejectedOnceAndTheLastGoodServesOn() throws Exception {
+    void aBadDocumentIsRejectedOnceAndTheLastGoodSnapshotStays() throws Exception {
         startWith(5);
         replace(file, "not JSON");
         await(() -> reloader.status().state() == State.REJECTED);
-        SlowPart.pause(200); // ten looks at the same bad file
+        SlowPart.pause(200); // ten polls of the same bad file
         assertTallies(1, 0, 1, 0);
         Rejected rejected = assertInstanceOf(Rejected.class, reloader.status().lastOutcome());
         assertEquals(SnapshotFault.NOT_JSON, rejected.fault());
@@ -232,13 +232,13 @@ class FileRulesTest {
     void rejectedRulesAreInTheStatus() throws Exception {
         write(file, Documents.rules(rule("https://a/", "pages/a"), rule("nothing", "pages/a")));
         assertEquals(new Loaded(1, 1, 1, 1), start());
-        ReloadStatus.Served served = reloader.status().served();
+        ReloadStatus.ServedSnapshot served = reloader.status().served();
         assertNotNull(served);
         assertEquals("nothing", served.rejections().first().get(0).prefix());
     }
 
     @Test
-    void aDirectoryIsUnreadableAndServesLater() throws Exception {
+    void aDirectoryIsUnreadableAndAFileInItsPlaceIsServed() throws Exception {
         Files.createDirectory(file);
         assertEquals(
                 SnapshotFault.UNREADABLE,
@@ -249,7 +249,7 @@ class FileRulesTest {
     }
 
     @Test
-    void aClosedReloaderRefuses() throws Exception {
+    void aClosedFollowerRefusesReloads() throws Exception {
         startWith(5);
         reloader.close();
         assertEquals(
@@ -260,12 +260,12 @@ class FileRulesTest {
     }
 
     @Test
-    void aReloaderThatNeverStartedIsClosedToo() throws Exception {
+    void aFollowerThatNeverStartedCanBeClosed() throws Exception {
         reloader.close();
         assertInstanceOf(Rejected.class, reload(true));
     }
 
-    private void byDefault() {
+    private void useDefaultInterval() {
         reloader.close();
         reloader = reloader(file, active, FileSettings.DEFAULT.pollInterval());
     }
@@ -319,7 +319,7 @@ class FileRulesTest {
     }
 
     private void assertTallies(long loaded, long unchanged, long rejected, long missing) {
-        // The swap comes before the status: who waited for the one may have to wait for the other.
+        // The status is updated after the swap.
         await(() -> tally(ReloadResult.LOADED) == loaded
                 && tally(ReloadResult.UNCHANGED) == unchanged
                 && tally(ReloadResult.REJECTED) == rejected

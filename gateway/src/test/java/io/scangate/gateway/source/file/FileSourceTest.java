@@ -50,45 +50,45 @@ class FileSourceTest {
     }
 
     @Test
-    void aPathThatCannotBeIsRefused() {
+    void anImpossiblePathIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> FileSource.of("file:a\0b"));
     }
 
     @Test
-    void anUntouchedFileLooksTheSame() {
+    void anUntouchedFileIsUnchanged() {
         Sighting.Present present = assertInstanceOf(Sighting.Present.class, source.look());
         assertEquals(3, present.bytes());
         assertEquals(present, source.look());
     }
 
     @Test
-    void aRenameOverTheFileIsSeen() throws IOException {
+    void aRenameOverTheFileIsDetected() throws IOException {
         Path next = Files.writeString(dir.resolve("next"), "two");
         Files.setLastModifiedTime(next, Files.getLastModifiedTime(file));
-        assertSeen(() -> Files.move(next, file, StandardCopyOption.ATOMIC_MOVE));
+        assertDetected(() -> Files.move(next, file, StandardCopyOption.ATOMIC_MOVE));
     }
 
     @Test
-    void aRewriteInPlaceIsSeenEvenIfTheModificationTimeIsRestored() throws Exception {
+    void aRewriteInPlaceIsDetectedEvenWithTheOldModificationTime() throws Exception {
         FileTime modified = Files.getLastModifiedTime(file);
-        // File times go by the kernel's clock ticks.
+        // The kernel takes file times from its clock ticks.
         SlowPart.pause(20);
-        assertSeen(() -> {
+        assertDetected(() -> {
             Files.writeString(file, "two");
             Files.setLastModifiedTime(file, modified);
         });
     }
 
     @Test
-    void aSwitchedSymbolicLinkFurtherUpIsSeen() throws IOException {
+    void aSwitchedSymbolicLinkFurtherUpIsDetected() throws IOException {
         Files.createDirectories(dir.resolve("v1"));
         Files.createDirectories(dir.resolve("v2"));
-        // Hard links: nothing but the path differs.
+        // Hard links: only the path differs.
         Files.createLink(dir.resolve("v1/s.json"), file);
         Files.createLink(dir.resolve("v2/s.json"), file);
         Path data = Files.createSymbolicLink(dir.resolve("..data"), Path.of("v1"));
         source = new FileSource(Files.createSymbolicLink(dir.resolve("s.json"), Path.of("..data/s.json")));
-        assertSeen(() -> {
+        assertDetected(() -> {
             Path next = Files.createSymbolicLink(dir.resolve("..data_tmp"), Path.of("v2"));
             Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
         });
@@ -98,7 +98,7 @@ class FileSourceTest {
     }
 
     @Test
-    void whatIsNotThereIsMissing() throws IOException {
+    void anAbsentFileIsMissing() throws IOException {
         Files.delete(file);
         assertEquals(new Sighting.Missing(), source.look());
         Files.createSymbolicLink(file, Path.of("nowhere"));
@@ -107,7 +107,7 @@ class FileSourceTest {
     }
 
     @Test
-    void whatIsNoFileIsUnreadable() throws IOException {
+    void aDirectoryIsUnreadable() throws IOException {
         assertTrue(message(new FileSource(dir)).endsWith(" is no regular file"));
         message(new FileSource(file.resolve("below")));
         Path loop = Files.createSymbolicLink(dir.resolve("loop"), Path.of("loop"));
@@ -122,7 +122,7 @@ class FileSourceTest {
         void make() throws IOException;
     }
 
-    private void assertSeen(Change change) throws IOException {
+    private void assertDetected(Change change) throws IOException {
         Sighting before = source.look();
         change.make();
         assertInstanceOf(Sighting.Present.class, source.look());

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The compiled form beside a document: when it is made, when it is used, and above all when not. */
+/** The compiled form beside a document: when it is written, used, and above all not used. */
 @Timeout(30)
 class SnapshotCacheTest {
     private static final int RULES = SnapshotCache.MIN_RULES;
@@ -52,7 +52,7 @@ class SnapshotCacheTest {
         cache = dir.resolve("snapshot.json.compiled");
     }
 
-    /** A document that is cached, with two bad rules and a field that nobody knows. */
+    /** A document large enough for the cache, with two bad rules and an unknown field. */
     private static String large(long revision, String page) {
         StringBuilder rules = new StringBuilder("{\"appid\": \"wx1\", \"colour\": 1, \"rules\": [{}, ");
         rules.append(rule("nothing \\ud800", "pages/a"));
@@ -77,12 +77,12 @@ class SnapshotCacheTest {
         return new Settings(new FileSource(source), new SnapshotSettings(0, tolerated), cached);
     }
 
-    /** Starts a gateway's reloader and stops it when it has seen to the cache. */
+    /** Starts a gateway's follower and stops it after it has written the cache. */
     private static ReloadOutcome startAndStop(Settings settings) throws Exception {
         ActiveIndex active = new ActiveIndex();
         try (Follower reloader = new SourceFollower(settings.rules(active))) {
             ReloadOutcome outcome = reloader.start().toCompletableFuture().get(10, TimeUnit.SECONDS);
-            // The second answer comes after what the first load left to do.
+            // The second answer comes after the work that the first load left behind.
             reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS);
             return outcome;
         }
@@ -105,7 +105,7 @@ class SnapshotCacheTest {
         return loaded(settings(file, 10, true));
     }
 
-    private void assertCacheIsNotUsedButMadeAnew() throws Exception {
+    private void assertCacheIsNotUsedAndRewritten() throws Exception {
         assertFalse(loaded().compiled());
         assertEquals(new Loaded(7, RULES, 1, 2), startAndStop(settings(file, 10, true)));
         assertTrue(loaded().compiled());
@@ -118,7 +118,7 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void theNextStartUsesItAndTellsTheSame() throws Exception {
+    void theNextStartUsesTheCacheAndReportsTheSame() throws Exception {
         Snapshot compiled = loaded();
         assertTrue(compiled.compiled());
         Files.delete(cache);
@@ -138,7 +138,7 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void aStartFromItIsALoadLikeAnyOther() throws Exception {
+    void aStartFromTheCacheIsAnOrdinaryLoad() throws Exception {
         FileTime written = Files.getLastModifiedTime(cache);
         ActiveIndex active = new ActiveIndex();
         try (Follower reloader = new SourceFollower(settings(file, 10, true).rules(active))) {
@@ -148,7 +148,7 @@ class SnapshotCacheTest {
             assertEquals(
                     new ReloadOutcome.Unchanged(7),
                     reloader.reload(false).toCompletableFuture().get(10, TimeUnit.SECONDS));
-            ReloadStatus.Served served = reloader.status().served();
+            ReloadStatus.ServedSnapshot served = reloader.status().served();
             assertNotNull(served);
             assertEquals(Files.size(file), served.bytes());
             assertEquals(2, served.rejections().total());
@@ -157,7 +157,7 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void aSmallSnapshotHasNone() throws Exception {
+    void aSmallSnapshotHasNoCache() throws Exception {
         Files.delete(cache);
         Documents.write(file, Documents.ofRevision(8));
         startAndStop(settings(file, 10, true));
@@ -165,7 +165,7 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void whoWantsNoneGetsNone() throws Exception {
+    void withoutTheSettingThereIsNoCache() throws Exception {
         assertFalse(loaded(settings(file, 10, false)).compiled());
         Files.delete(cache);
         startAndStop(settings(file, 10, false));
@@ -173,7 +173,7 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void anotherDocumentIsNotMaskedEvenOfTheSameLengthAndTime() throws Exception {
+    void aChangedDocumentIsReadEvenWithTheSameLengthAndTime() throws Exception {
         FileTime modified = Files.getLastModifiedTime(file);
         Documents.write(file, large(7, "pages/new"));
         Files.setLastModifiedTime(file, modified);
@@ -187,14 +187,14 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void aTouchedDocumentIsStillTheSame() throws Exception {
+    void aTouchedDocumentStillUsesTheCache() throws Exception {
         Files.setLastModifiedTime(file, FileTime.fromMillis(0));
         assertTrue(loaded().compiled());
     }
 
     @Test
-    void onlyAFileThatWasQuietIsKnownByItsTimes() throws Exception {
-        // Of the future, so however long the test takes, it was not quiet.
+    void onlyAFileUnchangedForAWhileIsIdentifiedByItsTimes() throws Exception {
+        // A time in the future, so that the file counts as recently changed, however long the test takes.
         Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis() + 3_600_000));
         Files.delete(cache);
         startAndStop(settings(file, 10, true));
@@ -206,7 +206,7 @@ class SnapshotCacheTest {
         assertNotEquals(0, stamp());
         assertEquals(FileSource.stamp(assertInstanceOf(Sighting.Present.class, new FileSource(file).look())), stamp());
         assertTrue(loaded().compiled());
-        anotherDocumentIsNotMaskedEvenOfTheSameLengthAndTime();
+        aChangedDocumentIsReadEvenWithTheSameLengthAndTime();
     }
 
     private long stamp() throws Exception {
@@ -214,53 +214,53 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void aTruncatedOneIsMadeAnew() throws Exception {
+    void aTruncatedCacheIsRewritten() throws Exception {
         byte[] whole = Files.readAllBytes(cache);
         for (int length : new int[] {0, 7, 100, whole.length / 2, whole.length - 1}) {
             Files.write(cache, Arrays.copyOf(whole, length));
-            assertCacheIsNotUsedButMadeAnew();
+            assertCacheIsNotUsedAndRewritten();
         }
     }
 
     @Test
-    void aFlippedOneIsMadeAnew() throws Exception {
+    void aCorruptCacheIsRewritten() throws Exception {
         byte[] whole = Files.readAllBytes(cache);
         for (int at : new int[] {16, 24, 100, 200, whole.length / 2, whole.length - 9}) {
             byte[] flipped = whole.clone();
             flipped[at] ^= 4;
             Files.write(cache, flipped);
-            assertCacheIsNotUsedButMadeAnew();
+            assertCacheIsNotUsedAndRewritten();
         }
     }
 
     @Test
-    void aForeignOneIsMadeAnew() throws Exception {
+    void aForeignCacheIsRewritten() throws Exception {
         Files.write(cache, Files.readAllBytes(file));
-        assertCacheIsNotUsedButMadeAnew();
+        assertCacheIsNotUsedAndRewritten();
     }
 
     @Test
-    void oneOfANewerFormatIsMadeAnew() throws Exception {
+    void aCacheOfANewerFormatIsRewritten() throws Exception {
         byte[] newer = Files.readAllBytes(cache);
         newer[8]++;
         Files.write(cache, newer);
-        assertCacheIsNotUsedButMadeAnew();
+        assertCacheIsNotUsedAndRewritten();
     }
 
     @Test
-    void oneOfAnotherProgramIsMadeAnew() throws Exception {
+    void aCacheOfAnotherProgramIsRewritten() throws Exception {
         CompiledNote note = CompiledNote.parse(CompiledFile.readNote(cache));
         rewriteNote(new CompiledNote(
                         "0.0.1", note.stamp(), note.mark(), note.rulesSeen(), note.rejections(), note.warnings())
                 .toJson());
-        assertCacheIsNotUsedButMadeAnew();
+        assertCacheIsNotUsedAndRewritten();
     }
 
     @Test
-    void oneWithANoteOfAnotherKindIsMadeAnew() throws Exception {
+    void aCacheWithAnUnknownNoteIsRewritten() throws Exception {
         for (String note : new String[] {"", "hello", "[]", "{}", "{\"program\": \"\", \"by_reason\": {\"x\": 1}}"}) {
             rewriteNote(note);
-            assertCacheIsNotUsedButMadeAnew();
+            assertCacheIsNotUsedAndRewritten();
         }
     }
 
@@ -270,14 +270,14 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void whatItLeftOutIsJudgedByTheSettingsOfNow() throws Exception {
+    void rejectionsOfTheCacheAreCheckedAgainstTheCurrentSettings() throws Exception {
         Rejected rejected =
                 assertInstanceOf(Rejected.class, load(settings(file, 1, true)).outcome());
         assertEquals(SnapshotFault.TOO_MANY_BAD_RULES, rejected.fault());
     }
 
     @Test
-    void aDirectoryInItsPlaceDoesNoHarm() throws Exception {
+    void aDirectoryInPlaceOfTheCacheIsIgnored() throws Exception {
         Files.delete(cache);
         Files.createDirectories(cache.resolve("below"));
         assertEquals(new Loaded(7, RULES, 1, 2), startAndStop(settings(file, 10, true)));
@@ -286,7 +286,7 @@ class SnapshotCacheTest {
     }
 
     @Test
-    void thatOfAConfigMapStandsBesideThePathAsGiven() throws Exception {
+    void theCacheOfAConfigMapIsBesideTheGivenPath() throws Exception {
         Path data = Files.createDirectory(dir.resolve("..2025_1"));
         Files.move(file, data.resolve("snapshot.json"));
         Files.createSymbolicLink(dir.resolve("..data"), data.getFileName());

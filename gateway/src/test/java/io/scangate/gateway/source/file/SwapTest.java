@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Answers while revisions are swapped: each one out of one revision. */
+/** Reads while revisions are swapped; each answer belongs to one revision. */
 @Timeout(30)
 class SwapTest {
     private static final int RULES = 50;
@@ -42,7 +42,7 @@ class SwapTest {
     }
 
     @Test
-    void noReaderSeesAMixtureOfRevisions() throws Exception {
+    void noReaderSeesTwoRevisionsAtOnce() throws Exception {
         Path file = dir.resolve("s.json");
         ExecutorService readers = Executors.newFixedThreadPool(2);
         try (Follower reloader = FileFollowers.of(file, Duration.ofMillis(10), SnapshotSettings.DEFAULT, active)) {
@@ -71,7 +71,10 @@ class SwapTest {
         }
     }
 
-    /** Of one revision all pages and appids name it; revisions only rise. */
+    /**
+     * Reads until the end: all pages and appids belong to one revision, and revisions never fall. Returns the number of
+     * rounds.
+     */
     private long check() {
         RuleView view = new RuleView();
         Link link = (Link) LinkParser.parse("https://h/" + (RULES - 1));

@@ -28,22 +28,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * What a gateway that is started fresh from an export of this moment would answer.
+ * An export of all rules, and the answers that a gateway with this snapshot gives. Immutable.
  *
- * @param revision of the export
- * @param mark of the export
+ * @param revision the revision of the export
+ * @param mark the mark of that revision
  * @param document the export
  */
-record Fresh(long revision, String mark, String document) {
+record RulesExport(long revision, String mark, String document) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static Fresh of(Store store) throws IOException {
+    static RulesExport of(Store store) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SnapshotExport.write(store, out, (rule, why) -> {});
         String document = out.toString(StandardCharsets.UTF_8);
         Snapshot snapshot = read(document);
-        return new Fresh(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), document);
+        return new RulesExport(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), document);
     }
 
     private static Snapshot read(String document) {
@@ -63,7 +63,7 @@ record Fresh(long revision, String mark, String document) {
         };
     }
 
-    /** What a real one answers, which has the header X-User for its users. */
+    /** The answer of a running gateway; the header X-User names the user. */
     static String answer(Gateway gateway, String link, String user) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://" + gateway.address() + "/v1/resolve?link=" + RestClient.encoded(link)))
@@ -79,14 +79,14 @@ record Fresh(long revision, String mark, String document) {
                 + page.substring(0, page.indexOf("?q="));
     }
 
-    /** The status of a real one. */
+    /** The status of a running gateway. */
     static JsonNode status(Gateway gateway) throws Exception {
         URI uri = URI.create("http://" + gateway.adminAddress() + "/v1/status");
         return JSON.readTree(HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
                 .body());
     }
 
-    /** Reloads a real one. */
+    /** Reloads the rules of a running gateway. */
     static JsonNode reload(Gateway gateway, boolean force) throws Exception {
         URI uri = URI.create("http://" + gateway.adminAddress() + "/v1/reload?force=" + force);
         HttpRequest request = HttpRequest.newBuilder(uri)

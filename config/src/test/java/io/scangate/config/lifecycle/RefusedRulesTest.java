@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is refused when a rule is added or edited, and what becomes of such rules that are there already. */
-class WishedRulesTest extends WorldTest {
+/** Rules that an add or an edit refuses, and stored rules of this kind. */
+class RefusedRulesTest extends WorldTest {
     private final String appid = world.account();
     private final String root = "https://" + World.host() + "/";
 
-    WishedRulesTest(TestDatabase kind) {
+    RefusedRulesTest(TestDatabase kind) {
         super(kind);
     }
 
@@ -28,7 +28,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void patternsAndTwoLinksAreRefusedWithWhatToDo() {
+    void patternsAndTwoLinksAreRefusedWithAdvice() {
         String pattern = "end the prefix with / in front of the part that varies";
         refusedPrefix(root + "{id}/", root + "{id}/", "no pattern", pattern);
         refusedPrefix(root + "a/*", pattern);
@@ -48,7 +48,7 @@ class WishedRulesTest extends WorldTest {
     }
 
     @Test
-    void whatStandsAroundAPrefixIsTrimmedAndNotStored() {
+    void spacesAroundAPrefixAreTrimmedAndNotStored() {
         ConfiguredRule rule = world.add(appid, World.wish("\ufeff\u3000 " + root + "a\u00a0\r\n"));
         assertEquals(root + "a", rule.prefix());
         assertEquals(root + "a", rule.canonical());

@@ -1,45 +1,46 @@
 package io.scangate.gateway.text;
 
-/** Shows foreign text in messages: a character that one cannot see, or takes for a space, as {@code <U+200B>}. Thread-safe. */
-public final class Shown {
+/**
+ * Escapes invisible characters in texts for messages. A character that is invisible, or looks like a space and is another
+ * character, becomes its number, such as {@code <U+200B>}. Thread-safe.
+ */
+public final class VisibleText {
     private static final int MAX_CHARS = 200;
 
-    private Shown() {}
+    private VisibleText() {}
 
-    /** The text with its invisible characters escaped; linear. */
-    public static String text(String text) {
-        if (text.codePoints().noneMatch(Shown::isInvisible)) {
+    /** Escapes the invisible characters of a text. Linear. */
+    public static String of(String text) {
+        if (text.codePoints().noneMatch(VisibleText::isInvisible)) {
             return text;
         }
-        StringBuilder shown = new StringBuilder(text.length() + 16);
+        StringBuilder visible = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             if (isInvisible(c)) {
-                shown.append(escaped(c));
+                visible.append(escaped(c));
             } else {
-                shown.appendCodePoint(c);
+                visible.appendCodePoint(c);
             }
         });
-        return shown.toString();
+        return visible.toString();
     }
 
-    /** The text in quotation marks, at most {@value #MAX_CHARS} characters of it. */
+    /** Escapes the first {@value #MAX_CHARS} characters of a text and encloses them in quotation marks. */
     public static String quoted(String text) {
-        return text.length() <= MAX_CHARS
-                ? "\"" + text(text) + "\""
-                : "\"" + text(text.substring(0, end(text))) + "...\"";
+        return text.length() <= MAX_CHARS ? "\"" + of(text) + "\"" : "\"" + of(text.substring(0, end(text))) + "...\"";
     }
 
-    /** Where to cut, not inside of a character. */
+    /** The length of a long text in a message. Does not cut a surrogate pair. */
     private static int end(String text) {
         return Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
     }
 
-    /** A character by its number, such as {@code <U+200B>}. */
+    /** The number of a character, such as {@code <U+200B>}. */
     public static String escaped(int codePoint) {
         return String.format("<U+%04X>", codePoint);
     }
 
-    /** Whether a character is not to be seen, or looks like a space and is none. */
+    /** Whether a character is invisible, or looks like a space and is another character. */
     public static boolean isInvisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -53,7 +54,7 @@ public final class Shown {
         };
     }
 
-    /** Letters and marks that draw nothing: fillers of Hangul, the grapheme joiner, variation selectors. */
+    /** Letters and marks without a glyph: Hangul fillers, the grapheme joiner, variation selectors. */
     private static boolean isFillerOrSelector(int codePoint) {
         return switch (codePoint) {
             case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0 -> true;
