@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +121,7 @@ final class Comparison {
     }
 
     static Parts lower(Parts parts) {
-        return parts.withPath(parts.path().toLowerCase(Locale.ROOT));
+        return parts.withPath(LetterCase.ignored(parts.path()));
     }
 
     static Parts withoutDoubledSlashes(Parts parts) {
