@@ -130,6 +130,10 @@ class SnapshotCommandsTest {
             said.getBuffer().setLength(0);
         }
         assertTrue(Files.notExists(directory.resolve("a.db")));
+        Path empty = Files.createFile(directory.resolve("a.db"));
+        assertEquals(1, run("operator-key", database(), "spare"));
+        assertTrue(said.toString().contains("a.db: an empty file in "), said.toString());
+        assertEquals(0, Files.size(empty));
     }
 
     @Test

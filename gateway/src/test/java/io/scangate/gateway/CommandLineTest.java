@@ -77,6 +77,13 @@ class CommandLineTest {
         assertEquals("rule_has_no_trailing_slash", miss.get("code").asText());
         assertEquals("/help/brakes", miss.get("link_part").asText());
         assertEquals("/help", miss.get("rule_part").asText());
+        String unseen = "https://bike.example.org/he\u200Blp";
+        JsonNode fault = json(run("explain", unseen, "--rules", SAMPLES.toString()))
+                .get("link_faults")
+                .get(0);
+        assertEquals(
+                "invisible_character <U+200B>",
+                fault.get("code").asText() + " " + fault.get("link_part").asText());
         assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /help/."));
         JsonNode chinese = json(
                 run("explain", "https://bike.example.org/help/brakes", "--lang", "zh", "--rules", SAMPLES.toString()));

@@ -222,10 +222,9 @@ class LauncherTest {
         assertEquals(0, help.code, help.text);
         assertTrue(help.text.startsWith("usage: ./scangate build\n"), help.text);
         assertEquals(
-                new Said(2, "scangate: build: unknown argument \"gateway\" (expected: none)\n"),
+                new Output(2, "scangate: build: unknown argument \"gateway\" (expected: none)\n"),
                 run(java, "build", "gateway"));
-        assertTrue(
-                run(java).text.startsWith("scangate: the running program is older than "), "nothing was built");
+        assertTrue(run(java).text.startsWith("scangate: the running program is older than "), "nothing was built");
         Output build = run(java, "build");
         assertEquals(0, build.code, build.text);
         assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);

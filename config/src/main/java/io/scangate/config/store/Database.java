@@ -62,11 +62,7 @@ public final class Database implements AutoCloseable {
      * applied up to the one that would find that.
      */
     public static Database openBeforeCanonicalKeys(DatabaseSettings settings) {
-        Path file = settings.sqliteFile();
-        if (file != null && !Files.exists(file)) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE, "database " + settings.shown() + ": no such file (expected: a database)");
-        }
+        checkExists(settings);
         return open(settings, CanonicalKeys.BEFORE);
     }
 
@@ -83,15 +79,21 @@ public final class Database implements AutoCloseable {
 
     /** Opens a database that is there already: makes no file of SQLite, whose path may be mistyped. */
     public static Database openExisting(DatabaseSettings settings) {
-        Path file = settings.sqliteFile();
-        if (file != null && !Files.isRegularFile(file)) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE,
-                    "database " + settings.shown() + ": no such file in "
-                            + Path.of("").toAbsolutePath()
-                            + "; the first start of `scangate config` makes it, and --database names another one");
-        }
+        checkExists(settings);
         return open(settings);
+    }
+
+    /** An empty file is to SQLite a database without tables, which opening would make. */
+    private static void checkExists(DatabaseSettings settings) {
+        Path file = settings.sqliteFile();
+        if (file == null || file.toFile().length() > 0) {
+            return;
+        }
+        String found = Files.isRegularFile(file) ? "an empty file in " : "no such file in ";
+        throw new RefusedException(
+                Refusal.UNAVAILABLE,
+                "database " + settings.shown() + ": " + found + Path.of("").toAbsolutePath()
+                        + "; the first start of `scangate config` makes it, and --database names another one");
     }
 
     /** Shows the pools and what failed as metrics; to be called once. */
