@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""What counting scans costs: a gateway that counts and reports them, and one that does not, in turn.
+"""Measures the cost of counting scans: a gateway that counts and reports them, and one that does not, in turn.
 
-Both follow one control plane and share one processor; the one that is not measured is stopped (SIGSTOP), so that what it still
-has to report does not disturb the other; it goes on when its round begins. The load generator has the other processor, with the
-control plane, which takes some of it when it adds what was reported: so besides answers a second there is the processor time of the
-gateway a scan, which that does not touch. Figures are of all rounds together, since reports fall into some of them only.
+Both follow one control plane and share one processor. The script stops the gateway that it does not measure (SIGSTOP), so that its
+pending reports do not disturb the other, and continues it in its round. The load generator shares the other processor with the
+control plane, which needs some of it to store reports. So the script also measures the gateway's processor time per scan, which the
+control plane does not affect. Figures are means over all rounds, since only some rounds contain a report.
 
   bench/feed/count.py SNAPSHOT LINKS [--rounds 8] [--seconds 10] [--report-seconds 60] [--scratch bench/target/feed]
 
-Builds nothing: SNAPSHOT, LINKS and the load generator are those that bench/peers/run.sh makes.
+Builds nothing: bench/peers/run.sh creates SNAPSHOT, LINKS and the load generator.
 """
 import argparse
 import os
@@ -32,13 +32,13 @@ def arguments():
     parser.add_argument("links", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--report-seconds", type=int, default=60, help="between reports, not counting the time it is stopped")
+    parser.add_argument("--report-seconds", type=int, default=60, help="between reports, without the time it is stopped")
     parser.add_argument("--scratch", type=pathlib.Path, default=HOME / "bench/target/feed")
     return parser.parse_args()
 
 
 def load(links, port, depth, seconds):
-    """Answers a second."""
+    """Returns answers a second."""
     command = ["taskset", "-c", "1", str(TOOLS / "lg"), str(port), str(links), str(depth), str(CONNECTIONS), str(seconds)]
     answer = subprocess.run(command, env={**os.environ, "LD_PRELOAD": str(TOOLS / "spinpoll.so")}, capture_output=True, text=True,
                             check=True)
@@ -46,13 +46,13 @@ def load(links, port, depth, seconds):
 
 
 def processor_time(process):
-    """Microseconds."""
+    """Processor time in microseconds."""
     fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) * TICK
 
 
 def measured(gateway, o, depth):
-    """Answers a second, and processor time of an answer in microseconds."""
+    """Returns answers a second, and the processor time per answer in microseconds."""
     process, port = gateway
     before = processor_time(process)
     process.send_signal(signal.SIGCONT)
@@ -69,7 +69,7 @@ def main():
     with Fleet(o.snapshot, o.scratch) as fleet:
         fleet.control_plane(cpu=1)
         gateways = []
-        # Each stands still for half of the time, and its clock goes on.
+        # Each gateway is stopped for half of the time, but its report timer runs on.
         for number, interval in enumerate([2 * o.report_seconds, 0]):
             gateways.append(fleet.gateway(number, "--report-interval", f"{interval}s", cpu=0))
             gateways[-1][0].send_signal(signal.SIGSTOP)

@@ -1,4 +1,4 @@
-"""A control plane over a database of a snapshot, and gateways that follow it, as processes on loopback."""
+"""A control plane on a database with a snapshot, and gateways that follow it, as processes on loopback."""
 import json
 import os
 import pathlib
@@ -37,7 +37,7 @@ def stop(process):
 
 
 class Fleet:
-    """Ends what it started."""
+    """Stops its processes on exit."""
     base = f"http://127.0.0.1:{CONFIG}"
 
     def __init__(self, snapshot, scratch):
@@ -62,7 +62,7 @@ class Fleet:
             process.terminate()
 
     def run(self, command, *arguments):
-        """Of a command that ends by itself: what it prints."""
+        """Runs a command to its end; returns its output."""
         return subprocess.run([str(HOME / "scangate"), command, "--database", self.database, *arguments], cwd=HOME,
                               stdout=subprocess.PIPE, stderr=self.log, text=True, check=True).stdout.strip()
 
@@ -79,7 +79,7 @@ class Fleet:
         return process
 
     def gateway(self, number, *settings, cpu=None):
-        """A gateway that is ready; its process and its port. Its admin listener has the next port."""
+        """Starts a gateway and waits until it is ready; returns its process and its port. Its admin listener has the next port."""
         port = GATEWAY + 2 * number
         process = self.launch(cpu, "gateway", "--source", self.base, "--feed-token", self.key, "--event-loops", "1", "--state-dir",
                               str(self.scratch / f"gateway{number}"), "--listen", f"127.0.0.1:{port}", "--admin",

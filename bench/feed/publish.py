@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Publish to served: how long until a gateway answers by a publish, and how many bytes the change takes on its way.
+"""Measures the time from a publish until a gateway serves it, and the size of the delta in bytes.
 
-Makes a database of a snapshot (minutes at a million rules, kept for the next time), starts a control plane and gateways that
-follow it, and publishes one rule after the other. Also: a gateway started again while the control plane is away.
+Creates a database from a snapshot (minutes with a million rules; later runs reuse it), starts a control plane and gateways that
+follow it, and publishes one rule after the other. Also measures the start of a gateway while the control plane is down.
 
   bench/feed/publish.py SNAPSHOT [--publishes 300] [--gateways 2] [--scratch bench/target/feed]
 
-Builds nothing: first mvn -B package -Dmaven.test.skip. SNAPSHOT may be one of those that bench/peers makes.
+Builds nothing: run mvn -B package -Dmaven.test.skip first. SNAPSHOT may be a file of bench/peers.
 """
 import argparse
 import http.client
@@ -34,7 +34,7 @@ def percentile(values, share):
 
 
 def watch(port, link, served, ended):
-    """Notes when each revision was first seen in an answer."""
+    """Records when each revision first occurs in an answer."""
     path = "/v1/resolve?link=" + urllib.parse.quote(link, safe="")
     connection = http.client.HTTPConnection("127.0.0.1", port)
     last = -1
@@ -50,7 +50,7 @@ def watch(port, link, served, ended):
 
 
 def a_rule(fleet):
-    """The address of a rule that may be published, and a link inside it."""
+    """Returns the address of a rule that can be published, and a link inside it."""
     appid = fleet.ask("/v1/accounts?limit=1")["items"][0]["appid"]
     call("PATCH", f"{fleet.base}/v1/accounts/{appid}", fleet.operator, {"code_published": True})
     rule = fleet.ask(f"/v1/accounts/{appid}/rules?limit=1")["items"][0]
@@ -58,7 +58,7 @@ def a_rule(fleet):
 
 
 def publish(fleet, rule, times):
-    """When each publish was called and answered, by revision."""
+    """Publishes; returns the times of each request and answer, by revision."""
     called, answered = {}, {}
     for _ in range(times):
         before = time.time()
@@ -84,7 +84,7 @@ def report(called, answered, seen):
 
 
 def starts_alone(fleet, revision):
-    """Seconds until a gateway is ready while the control plane is away."""
+    """Returns the seconds until a gateway is ready while the control plane is down."""
     starts = []
     for _ in range(3):
         began = time.time()
@@ -115,7 +115,7 @@ def main():
         print(f"bytes of the change: {len(call('GET', f'{fleet.base}/v1/changes?since={last - 1}', fleet.key))}")
         stop(config)
         stop(gateways[0][0])
-        print("started with the control plane away, s: " + ", ".join(f"{start:.2f}" for start in starts_alone(fleet, last)))
+        print("started with the control plane down, s: " + ", ".join(f"{start:.2f}" for start in starts_alone(fleet, last)))
 
 
 main()

@@ -1,4 +1,4 @@
-// The floor: what the kernel's part costs. epoll + recv + send of a constant answer for each blank line found; parses nothing.
+// A minimal server that shows the cost of the kernel's part: epoll, recv, and send of a constant answer for each blank line. It parses nothing.
 // cfloor PORT
 #define _GNU_SOURCE
 #include <arpa/inet.h>

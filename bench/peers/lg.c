@@ -1,13 +1,13 @@
-// lg: a load generator for keep-alive HTTP/1.1 on the loopback. One thread that never sleeps, so that it does not fall into
-// lock-step with the server; it knows only as much of HTTP as it needs to find where an answer ends.
+// lg: a load generator for keep-alive HTTP/1.1 on the loopback. One thread polls and never sleeps, so that it does not run in
+// lock-step with the server. It parses HTTP only as far as needed to find the end of an answer.
 //
 //   lg PORT TARGETS DEPTH CONNECTIONS SECONDS [RATE [HEADERS]]
 //
-// TARGETS has a request target a line, and after a tab one more header line, if any. DEPTH requests go out at once on a
-// connection, and the next ones when all answers are there. HEADERS 1 adds the eight headers that a phone and a proxy send.
-// RATE 0: closed loop, the latency is from sending. RATE above 0: open loop, so many requests a second at random (Poisson)
-// times; each takes the connection that has been free for longest, or waits for one, and its latency counts from the time
-// it was meant to go out. The last line is "RES key=value ..."; any answer but 200 and any closed connection is an error.
+// Each line of TARGETS is a request target, optionally followed by a tab and a header line. A connection sends DEPTH requests at
+// once, and the next ones after all answers have arrived. HEADERS 1 adds the eight headers that a phone and a proxy send.
+// RATE 0: closed loop; the latency starts at sending. RATE above 0: open loop with that many requests a second at random (Poisson)
+// times. Each request takes the connection that has been idle for longest, or waits for one; its latency starts at the scheduled
+// time. The last line is "RES key=value ...". Any answer but 200 and any closed connection is an error.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -26,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BUCKETS 4000  // of the latency histogram, each 1 % wider than the one before
+#define BUCKETS 4000  // of the latency histogram, each 1 % wider than the previous one
 #define ANSWER 2048   // more than an answer needs
 
 typedef struct {
@@ -113,7 +113,7 @@ static void ask(Connection *c, double since) {
   }
 }
 
-/** Reads what is there; the number of whole answers. */
+/** Reads the available bytes; returns the number of complete answers. */
 static int answers(Connection *c, long *bytes) {
   ssize_t n = read(c->fd, c->buffer + c->length, capacity - c->length);
   if (n < 0 && errno == EAGAIN) return 0;
@@ -150,14 +150,14 @@ int main(int argc, char **argv) {
 
   int poll = epoll_create1(0), one = 1;
   Connection *all = calloc(connections, sizeof *all), **idle = malloc(connections * sizeof *idle);
-  long head = 0, tail = 0;  // of the ring of idle connections
+  long head = 0, tail = 0;  // ends of the ring of idle connections
   struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1]))};
   at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   for (int i = 0; i < connections; i++) {
     Connection *c = all + i;
     c->buffer = malloc(capacity);
     c->fd = socket(AF_INET, SOCK_STREAM, 0);
-    // Many from one address find no free port quickly; and a reset leaves none behind that is not free for a minute.
+    // One address runs out of free ports with many connections. A reset on close avoids ports in TIME_WAIT, which stay busy for a minute.
     struct sockaddr_in from = {.sin_family = AF_INET};
     from.sin_addr.s_addr = htonl(INADDR_LOOPBACK + i / 4000);
     setsockopt(c->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
@@ -195,7 +195,7 @@ int main(int argc, char **argv) {
   }
   double took = now() - start;
   getrusage(RUSAGE_SELF, &after);
-  if (rate && due < end - 1)  // a server that cannot keep up has no latency, only a queue
+  if (rate && due < end - 1)  // an overloaded server has a growing queue, not a latency
     exit(fprintf(stderr, "lg: the server cannot keep up: %.1f s behind\n", end - due));
 #define SECONDS(field) (after.field.tv_sec - before.field.tv_sec + 1e-6 * (after.field.tv_usec - before.field.tv_usec))
   printf("RES rps=%.0f p50=%.1f p90=%.1f p99=%.1f p999=%.1f max=%.1f errors=%ld bytes=%ld requests=%ld seconds=%.3f cpu=%.1f\n",

@@ -1,6 +1,6 @@
--- wrk with many different links: wrk -s links.lua http://127.0.0.1:8080 -- TARGETS [DEPTH]
--- TARGETS has a request target a line, and after a tab one more header line, if any (LoadFiles writes such files);
--- DEPTH requests go out at once on a connection (pipelining).
+-- Makes wrk send many different links: wrk -s links.lua http://127.0.0.1:8080 -- TARGETS [DEPTH]
+-- Each line of TARGETS is a request target, optionally followed by a tab and a header line (LoadFiles writes such files).
+-- A connection sends DEPTH requests at once (pipelining).
 local requests, n, i = {}, 0, 0
 
 function init(args)

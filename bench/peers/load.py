@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Load tests of the gateway against its peers, in turn and in one session. Started by run.sh, which builds what it needs.
+"""Load tests of the gateway and its peers, in turn and in one session. run.sh builds the programs and starts this script.
 
-Each part starts its servers, checks a sample of the answers of each, warms up, and then measures rounds: in each round every
-server once, for the same time, so that whatever else the machine does hits all alike. A figure is the median of the rounds, a
-ratio the median of the ratios of each round. A run with a wrong answer, a status but 200 or a closed connection gives no
-figure: it ends the session.
+Each part starts its servers, checks a sample of their answers, warms up, and then measures in rounds. Each round measures every
+server once, for the same time, so that other load on the machine affects all servers alike. A figure is the median of the rounds. A
+ratio is the median of the ratios of all rounds. A run with a wrong answer, a status other than 200 or a closed connection gives no
+figure and ends the session.
 """
 import argparse
 import datetime
@@ -35,31 +35,31 @@ PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 def options():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--parts", default=",".join(PARTS), help="of %(default)s")
-    p.add_argument("--peers", default=",".join(PEERS), help="of %(default)s,vertx,haproxy-10k; the gateway is always there")
-    p.add_argument("--peer-commit", metavar="REV", help="one more peer of the parts throughput and wrk: the gateway of that commit, "
-                   "which is built first; with --peers '' the only one")
-    p.add_argument("--peer-jar", help=argparse.SUPPRESS)  # what run.sh has built of it
+    p.add_argument("--parts", default=",".join(PARTS), help="some of %(default)s")
+    p.add_argument("--peers", default=",".join(PEERS), help="some of %(default)s,vertx,haproxy-10k; the gateway always runs")
+    p.add_argument("--peer-commit", metavar="REV", help="another peer in the parts throughput and wrk: the gateway of that commit, "
+                   "which is built first; with --peers '' the only peer")
+    p.add_argument("--peer-jar", help=argparse.SUPPRESS)  # the commit's gateway, built by run.sh
     p.add_argument("--rounds", type=int, help="default 5, with --peer-commit 9")
-    p.add_argument("--seconds", type=float, default=4, help="of a measurement; default %(default)s")
-    p.add_argument("--warm-up", type=float, default=10, help="seconds, of each kind of load; default %(default)s")
+    p.add_argument("--seconds", type=float, default=4, help="of one measurement; default %(default)s")
+    p.add_argument("--warm-up", type=float, default=10, help="seconds for each kind of load; default %(default)s")
     p.add_argument("--patience", type=float, default=20,
                    help="seconds to wait before a measurement until the machine is idle; default %(default)s")
-    p.add_argument("--links", type=int, default=MILLION, help="different links; default %(default)s")
-    p.add_argument("--rules", type=int, default=MILLION, help="of all parts but sizes; default %(default)s")
-    p.add_argument("--most-rules", type=int, default=10 * MILLION, help="of the parts sizes, start and swap; default %(default)s")
-    p.add_argument("--connections", default="16,64,1000,20000", help="of the part connections; default %(default)s")
+    p.add_argument("--links", type=int, default=MILLION, help="number of different links; default %(default)s")
+    p.add_argument("--rules", type=int, default=MILLION, help="in all parts but sizes; default %(default)s")
+    p.add_argument("--most-rules", type=int, default=10 * MILLION, help="in the parts sizes, start and swap; default %(default)s")
+    p.add_argument("--connections", default="16,64,1000,20000", help="in the part connections; default %(default)s")
     p.add_argument("--server-cpu", type=int, default=0)
     p.add_argument("--load-cpu", type=int, default=1)
-    p.add_argument("--port", type=int, default=18400, help="the ports above this one are used; default %(default)s")
+    p.add_argument("--port", type=int, default=18400, help="servers use the ports above this one; default %(default)s")
     p.add_argument("--java", required=True)
     p.add_argument("--java-options", required=True, help="of the gateway and the peers on the JVM")
     p.add_argument("--heap", default="-Xms1g -Xmx1g", help="of the gateway at --rules; default %(default)s")
     p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the part sizes; default %(default)s")
     p.add_argument("--swap-heap", default="-XX:+UseG1GC -Xmx1600m", help="of the gateway in the part swap; default %(default)s")
-    p.add_argument("--swap-seconds", type=float, default=30, help="of a run of the part swap; default %(default)s")
-    p.add_argument("--launcher", default=str(ROOT / "scangate"), help="of the part start")
-    p.add_argument("--gateway-options", default="", help="more flags, such as '--transport io-uring'")
+    p.add_argument("--swap-seconds", type=float, default=30, help="of one run in the part swap; default %(default)s")
+    p.add_argument("--launcher", default=str(ROOT / "scangate"), help="for the part start")
+    p.add_argument("--gateway-options", default="", help="additional flags, such as '--transport io-uring'")
     p.add_argument("--gateway-jar", default=str(ROOT / "gateway/target/scangate-gateway.jar"))
     p.add_argument("--bench-jar", default=str(ROOT / "bench/target/scangate-bench.jar"))
     p.add_argument("--vertx", default=str(ROOT / "bench/target/peers/vertx"))
@@ -128,12 +128,12 @@ class Session:
         sample["server_cpu"] = 100 * used / sample["seconds"]
         sample["micros"] = 1e6 * used / sample["requests"]
         sample["rss"] = memory
-        # What the machine did for anything but the server, the generator and this script.
+        # The processor time of all processes but the server, the generator and this script.
         sample["others"] = max(0.0, 100 * (busy() - system - used - (own_seconds() - own)) / took)
         return sample, ""
 
     def quiet(self, seconds):
-        """Waits until others leave the processors alone; False if they do not."""
+        """Waits until the processors are idle; False if they stay busy."""
         end = time.monotonic() + self.o.patience
         while self.o.patience and seconds:
             used = busy()
@@ -145,7 +145,7 @@ class Session:
         return True
 
     def measure(self, part, runs):
-        """Rounds over runs, which are (key, server, keyword arguments of load); samples by key."""
+        """Measures runs, which are (key, server, keyword arguments of load), in rounds; returns the samples by key."""
         samples = {key: [] for key, _, _ in runs}
         for key, server, args in runs:
             _, error = self.load(server, **{**args, "seconds": self.o.warm_up})
@@ -154,7 +154,7 @@ class Session:
         for number in range(self.o.rounds):
             for key, server, args in runs:
                 best = None
-                for _ in range(3):  # again while others take much of the processors, and keep the quietest
+                for _ in range(3):  # repeat while other processes are busy, and keep the least disturbed sample
                     sample, error = self.load(server, **{"seconds": self.o.seconds, **args})
                     if error:
                         raise SystemExit(f"{part}: {key}: no figure: {error}")
@@ -247,7 +247,7 @@ class Session:
         try:
             for kind in ("hit", "miss", "test"):
                 for name, server in running.items():
-                    if kind != "test" or name == "gateway":  # HAProxy knows no test links
+                    if kind != "test" or name == "gateway":  # HAProxy has no test links
                         server.verify(data / f"{kind}.txt", data / f"{kind}.expected")
             for depth in (1, 16):
                 samples = self.measure("links", [
@@ -339,7 +339,7 @@ def median(samples, field):
 
 
 def busy():
-    """Processor seconds that the machine has worked since it was started."""
+    """Processor seconds of the machine since its start."""
     fields = [int(x) for x in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:]]
     return (sum(fields[:3]) + sum(fields[5:7])) / HZ
 
@@ -379,20 +379,20 @@ def about(o):
 
 def main():
     o = options()
-    for number in (signal.SIGINT, signal.SIGTERM):  # so that the servers are stopped, too
+    for number in (signal.SIGINT, signal.SIGTERM):  # so that the servers stop too
         signal.signal(number, lambda *_: sys.exit("stopped"))
     o.peers = [peer for peer in o.peers.split(",") if peer] + (["commit"] if o.peer_jar else [])
     session = Session(o)
     wanted = o.parts.split(",")
     unknown = set(wanted) - set(PARTS)
     if unknown:
-        sys.exit(f"no such part: {', '.join(sorted(unknown))}")
+        sys.exit(f"unknown part: {', '.join(sorted(unknown))}")
     results = pathlib.Path(o.results)
     results.mkdir(parents=True, exist_ok=True)
     for part in wanted:
         say(f"part {part}")
         getattr(session, part)()
-        # After each part, so that a long session that ends early has not been for nothing.
+        # After each part, so that an aborted session keeps its results.
         (results / f"{o.name}.json").write_text(json.dumps(session.result, indent=1) + "\n")
         (results / f"{o.name}.md").write_text(report.markdown(session.result))
         if "throughput" in wanted:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A plot of a result, as SVG without any library: plot.py RESULT.json > RESULT.svg
+"""Plots a result as SVG, without a library: plot.py RESULT.json > RESULT.svg
 
-Bars of requests a second of each server, without pipelining and with 16 requests pipelined, each panel with its own scale.
+The bars show requests a second of each server, without pipelining and with 16 requests pipelined. Each panel has its own scale.
 """
 import html
 import json

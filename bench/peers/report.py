@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tables of a result: report.py RESULT.json > RESULT.md"""
+"""Formats a result as tables: report.py RESULT.json > RESULT.md"""
 import json
 import sys
 
@@ -17,10 +17,10 @@ def markdown(result):
         f"{a['jdk']} with `{a['java_options']} {a['heap']}`; "
         + ", ".join(peer for peer in (a["haproxy"], a["nginx"], a.get("peer_commit") and f"the gateway of {a['peer_commit']}") if peer) + ".",
         f"Medians of {a['rounds']} rounds of {a['seconds']:g} s; server on one processor, load on another; one event loop, "
-        f"thread or worker each; {a['rules']:,} rules and {a['links']:,} different links unless said otherwise.", ""]
+        f"thread or worker per server; {a['rules']:,} rules and {a['links']:,} different links unless noted.", ""]
     if result["ratios"]:
-        lines += ["## Ratios", "", "The median of the ratios of each round, and the least and the most of them. By CPU time is the same ratio of "
-                  "requests a second of processor time, which others on the machine disturb less.", ""]
+        lines += ["## Ratios", "", "Median, least and greatest of the ratios of all rounds. By CPU time: the ratio of the requests per second of "
+                  "processor time, which other processes disturb less.", ""]
         lines += table(("ratio", "median", "least", "most", "by CPU time", "target", ""), [
             (r["what"], f"{r['value']:.2f}", f"{r['least']:.2f}", f"{r['most']:.2f}", f"{r['cpu']:.2f}",
              "" if r["target"] is None else f"{'≤' if r['at_most'] else '≥'} {r['target']:g}", verdict(r))
@@ -33,7 +33,7 @@ def markdown(result):
              f"{run['p99']:,.0f}", f"{run['micros']:.2f}", f"{run['server_cpu']:.0f}", f"{run['rss']:,.0f}",
              f"{run['others']:.0f}") for run in result["runs"] if run["part"] == part])
     if result["starts"]:
-        lines += ["## Start", "", "From the exec of the launcher to the first right answer, all processors, files in the disk cache.", ""]
+        lines += ["## Start", "", "Time from the exec of the launcher to the first right answer. All processors; files in the disk cache.", ""]
         lines += table(("", "rules", "seconds", "least", "most", "CPU seconds", "RSS MB", "peak MB", "target", ""), [
             (s["server"], f"{s['rules']:,}", f"{s['seconds']:.2f}", f"{s['least']:.2f}", f"{s['most']:.2f}", f"{s['cpu']:.2f}",
              f"{s['rss']:,.0f}", f"{s['peak']:,.0f}", f"≤ {s['target']:g}" if s["target"] else "",
@@ -51,7 +51,7 @@ def markdown(result):
 
 def swap(s):
     lines = ["## Swap", "", f"{s['rules']:,} rules, `{s['heap']}`; {s['rate']:,} requests a second at random times, half of the highest "
-             f"rate, for {s['seconds']:g} s; latencies from the time a request was meant to go out, in µs. A swap took "
+             f"rate, for {s['seconds']:g} s; latencies from the scheduled time of a request, in µs. A swap took "
              f"{s['took']:.2f} s. No request failed.", ""]
     lines += table(("", "p50", "p99", "p99.9", "most"), [
         (name, *(f"{s[key][p]:,.0f}" for p in ("p50", "p99", "p999", "max")))

@@ -1,16 +1,16 @@
 #!/bin/bash
-# Load tests of the gateway against HAProxy, nginx, bare Netty and a floor in C, in turn and in one session:
+# Load tests of the gateway, HAProxy, nginx, plain Netty and a minimal C server, in turn and in one session:
 #   bench/peers/run.sh                        everything; about an hour
 #   bench/peers/run.sh --parts throughput --rounds 3 --seconds 2
 #   bench/peers/run.sh --parts throughput --peers '' --peer-commit HEAD~1      against the gateway of another commit only
 #   bench/peers/run.sh --help
-# Installs nothing. Writes to bench/target/peers, and the results to bench/results. Wants two idle processors.
+# Installs nothing. Writes to bench/target/peers, and the results to bench/results. Needs two idle processors.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 scratch=$root/bench/target/peers
 
-# What decides which programs are needed, and the commit to build; load.py reads the rest.
+# The options that select the needed programs and the commit to build. load.py reads the other options.
 parts=all peers=all commit="" before=""
 for argument; do
   case $argument in
@@ -38,7 +38,7 @@ if [ -n "$missing" ]; then
 fi
 export PATH=$PATH:/usr/sbin
 
-# The newest JDK there is, unless SCANGATE_JAVA_HOME names one.
+# The newest installed JDK, unless SCANGATE_JAVA_HOME names one.
 version() { "$1/bin/java" -version 2>&1 | sed -n '1s/[^"]*"\([0-9]*\).*/\1/p'; }
 newest=0
 for candidate in ${SCANGATE_JAVA_HOME:-"${JAVA_HOME:-}" /usr/lib/jvm/* /opt/java/openjdk}; do
@@ -66,7 +66,7 @@ case "$*" in
     fi
     ;;
 esac
-# The gateway of another commit, built once in a worktree of its own.
+# Builds the gateway of another commit once, in a temporary worktree.
 if [ -n "$commit" ]; then
   sha=$(git -C "$root" rev-parse --short=12 --verify --quiet "$commit^{commit}") \
     || { echo "run.sh: --peer-commit: \"$commit\" (expected: a commit of this repository)" >&2; exit 1; }

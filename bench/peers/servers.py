@@ -1,4 +1,4 @@
-"""The gateway and its peers: how each is configured, started, asked whether it is ready, and stopped."""
+"""Configures, starts, checks and stops the gateway and its peers."""
 import http.client
 import json
 import os
@@ -16,7 +16,7 @@ BODY = ('{"action":"miniprogram","appid":"wx0123456789abcdef","version":"release
 
 
 def haproxy(port, rules_map, connections):
-    """The whole job but for test links: decode, longest prefix of a map, encode. One thread, as the others have one."""
+    """The whole task without test links: decode, longest prefix in a map, encode. One thread, as in the other servers."""
     return f"""global
   nbthread 1
   maxconn {connections}
@@ -38,7 +38,7 @@ frontend f
 
 
 def nginx(port, scratch, connections):
-    """A constant answer, the least that nginx can do."""
+    """A constant answer, the least work for nginx."""
     temp = "".join(f"{kind}_temp_path {scratch}/nginx-{kind}; "
                    for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     return f"""worker_processes 1; daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx-error.log warn;
@@ -54,7 +54,7 @@ http {{
 
 
 class Server:
-    """A process under test, alone on its processor."""
+    """A server process under test, alone on its processor."""
 
     def __init__(self, name, port, command, cpu, log, admin=None, checks=None):
         self.name, self.port, self.command, self.cpu = name, port, command, cpu
@@ -142,14 +142,14 @@ class Server:
         return total / 1024
 
     def live_heap(self, java):
-        """MB of Java objects that are reachable, after a full collection."""
+        """MB of reachable Java objects, after a full collection."""
         jcmd = str(pathlib.Path(java).parent / "jcmd")
         out = subprocess.run([jcmd, str(self.process.pid), "GC.class_histogram"], capture_output=True, text=True, timeout=120).stdout
         found = re.search(r"^Total\s+\d+\s+(\d+)", out, re.M)
         return int(found.group(1)) / 1e6 if found else None
 
     def verify(self, targets, expected):
-        """Asks for the first links and compares each answer with what a naive matcher says; the number compared."""
+        """Compares the answers to the first links with those of a naive matcher; returns the number compared."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         wanted = expected.read_text().splitlines()
         with open(targets) as lines:
@@ -163,7 +163,7 @@ class Server:
         return len(wanted)
 
     def right(self, answer, want):
-        if self.checks is None:  # gives the same answer to everything
+        if self.checks is None:  # sends a constant answer
             return answer["action"] == "miniprogram"
         link, action, appid, version, page = want
         if action == "web":
@@ -174,7 +174,7 @@ class Server:
 
 
 class Servers:
-    """Makes servers; each gets its own port."""
+    """Creates servers, each with its own port."""
 
     def __init__(self, options, scratch):
         self.options, self.scratch, self.next_port = options, scratch, options.port

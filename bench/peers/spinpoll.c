@@ -1,4 +1,4 @@
-// Preloaded into wrk: epoll_wait never sleeps, so that wrk needs no wake-up from another processor (lg needs none anyway).
+// Preloaded into wrk: epoll_wait polls and never sleeps, so that wrk needs no wake-up from another processor. lg polls by itself.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <sys/epoll.h>

@@ -1,4 +1,4 @@
-"""The part "start": from the exec of the launcher to the first right answer over HTTP, with all processors."""
+"""The part "start": the time from the exec of the launcher to the first right answer over HTTP, on all processors."""
 import http.client
 import os
 import statistics
@@ -10,7 +10,7 @@ TARGETS = {"compiled": {1_000_000: 0.6, 10_000_000: 2.0}, "json": {1_000_000: 3.
 
 
 class Starting(Server):
-    """A server that is ready when it gives a right answer."""
+    """A server that counts as ready at its first right answer."""
 
     target = None
 
@@ -30,7 +30,7 @@ def first_target(data):
 
 
 def compiled(o, data, name="start.compiled", document="snapshot.json"):
-    """The rules of a folder as a compiled file, made by the gateway under test if there is none of it."""
+    """The compiled file of a folder's rules. The gateway under test writes it if it does not exist."""
     file = data / name
     jar = os.path.getmtime(o.gateway_jar)
     if not file.exists() or file.stat().st_mtime < jar:
@@ -40,7 +40,7 @@ def compiled(o, data, name="start.compiled", document="snapshot.json"):
 
 
 def gateway(session, data, file, heap):
-    """The launcher, as a user would start it."""
+    """The launcher with a user's flags."""
     o, port, admin = session.o, session.servers.port(), session.servers.port()
     command = ["env", f"SCANGATE_JAVA_HOME={os.path.dirname(os.path.dirname(o.java))}", f"SCANGATE_JAVA_OPTS={heap}",
                str(o.launcher), "gateway", "--source", f"file:{file}", "--listen", f"127.0.0.1:{port}",
@@ -58,14 +58,14 @@ def haproxy(session, data):
 
 
 def limit(heap):
-    """Without -Xms: with it, all of the heap is young at first, and loading goes over gigabytes of memory never touched before."""
+    """Without -Xms: with it, the whole heap is young at first, and loading touches gigabytes of new memory."""
     return " ".join(word for word in heap.split() if not word.startswith("-Xms"))
 
 
 def run(session, say):
     o = session.o
     with gateway(session, session.data(o.rules), compiled(o, session.data(o.rules)), limit(o.heap)):
-        pass  # leaves the archive of classes for those that count
+        pass  # writes the class archive for the measured starts
     for rules, heap in ((o.rules, limit(o.heap)), (o.most_rules, limit(o.most_heap))):
         data = session.data(rules)
         makes = {"gateway, compiled": lambda: gateway(session, data, compiled(o, data), heap),
@@ -75,7 +75,7 @@ def run(session, say):
         found = {name: [] for name in makes}
         for _ in range(o.rounds):
             for name, make in makes.items():
-                (data / "snapshot.json.compiled").unlink(missing_ok=True)  # or JSON would be read but once
+                (data / "snapshot.json.compiled").unlink(missing_ok=True)  # else only the first start would read JSON
                 session.quiet(1)
                 with make() as server:
                     found[name].append((server.start_seconds, server.cpu_seconds(), server.memory(), server.memory("VmHWM")))

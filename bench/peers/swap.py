@@ -1,4 +1,4 @@
-"""The part "swap": latency at half of the highest rate, once undisturbed and once with a swap of all rules in the middle."""
+"""The part "swap": latency at half of the highest rate, once without and once with a swap of all rules in the middle."""
 import http.client
 import json
 import os
@@ -14,7 +14,7 @@ MEMORY = 2.2
 
 
 def second_document(data):
-    """The same rules as a later revision: as much work as other rules, and the answers stay known."""
+    """The same rules with a later revision: the work is that of new rules, and the expected answers stay the same."""
     file = data / "snapshot2.json"
     if not (data / "swap2.compiled").exists() and not file.exists():
         with open(data / "snapshot.json", "rb") as source, open(file, "wb") as target:
@@ -33,8 +33,8 @@ def reload(admin, outcome):
 
 
 def switch(live, file):
-    """Another file under the source's name, in one step. By a symbolic link: a hard one would be a fresh change of the file,
-    which the gateway leaves to settle."""
+    """Puts another file under the source's name in one step. Uses a symbolic link: a hard link would change the file's times,
+    and the gateway waits before it reads a file that has just changed."""
     link = live.with_suffix(".new")
     link.unlink(missing_ok=True)
     link.symlink_to(file.name)
@@ -42,7 +42,7 @@ def switch(live, file):
 
 
 def measured(session, server, data, rate, seconds, live=None, file=None):
-    """One run at a rate; with a swap in the middle if a file is given."""
+    """One run at a rate, with a swap in the middle if there is a file."""
     outcome = []
 
     def disturb():

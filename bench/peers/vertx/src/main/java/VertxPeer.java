@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A peer of the load tests: the rules as a route table of Vert.x Web, longest first. A scan is rerouted to the path
+ * A peer of the load tests with the rules as a route table of Vert.x Web, the longest first. It reroutes a scan to the path
  * {@code /scheme/host/path} of its link. {@code java VertxPeer PORT RULES.map}
  */
 public final class VertxPeer extends VerticleBase {
@@ -58,7 +58,7 @@ public final class VertxPeer extends VerticleBase {
         return vertx.createHttpServer(options).requestHandler(router).listen();
     }
 
-    /** A line of HAProxy's map: prefixes that end in a question mark are exact paths; the value is most of the answer. */
+    /** Adds a line of HAProxy's map. A prefix that ends in a question mark is an exact path. The value is most of the answer. */
     private static void addRoute(Router router, String prefix, String value) {
         int question = prefix.indexOf('?');
         String query = question < 0 ? "" : prefix.substring(question + 1);

@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Lookups among rules that were chosen to be slow, beside ordinary ones of the same number and, for long links, of the
- * same length: {@code java -jar bench/target/scangate-bench.jar AdversarialBenchmark}.
+ * Lookups among rules that are chosen to be slow, compared with ordinary rules of the same number and, for long links,
+ * of the same length: {@code java -jar bench/target/scangate-bench.jar AdversarialBenchmark}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -40,7 +40,7 @@ public class AdversarialBenchmark {
     private static final int LONG_LINKS = 1 << 12;
     private static final String LONG = "x".repeat(3900);
 
-    /** What the rules are like. */
+    /** The shape of the rules. */
     public enum Shape {
         /** A million ordinary rules. */
         ORDINARY(1_000_000, LINKS),
@@ -48,11 +48,11 @@ public class AdversarialBenchmark {
         ONE_HOST(1_000_000, LINKS),
         /** A million query prefixes of one path. */
         QUERY_LEAVES(1_000_000, LINKS),
-        /** One rule each on many hosts, paths of 3,900 bytes. */
+        /** One rule on each of many hosts, paths of 3,900 bytes. */
         LONG_ORDINARY(20_000, LONG_LINKS),
-        /** One host, paths of 3,900 bytes that differ in the last few. */
+        /** One host, paths of 3,900 bytes that differ in the last few bytes. */
         LONG_SHARED(20_000, LONG_LINKS),
-        /** Two thousand rules, each below the one before; links that go to the end. */
+        /** Two thousand rules, each below the previous one; the links reach the last. */
         NESTED(1950, LONG_LINKS);
 
         private final int rules;
@@ -84,7 +84,7 @@ public class AdversarialBenchmark {
         }
     }
 
-    /** What the rules are like. */
+    /** The shape of the rules. */
     @Param
     public Shape shape = Shape.ORDINARY;
 
@@ -106,7 +106,7 @@ public class AdversarialBenchmark {
         for (int i = 0; i < links.length; i++) {
             String text = shape.link(random);
             if (!(LinkParser.parse(text) instanceof Link link) || !index.find(link, view)) {
-                throw new IllegalStateException("no hit: " + text);
+                throw new IllegalStateException("no rule found: " + text);
             }
             links[i] = link.copy();
         }

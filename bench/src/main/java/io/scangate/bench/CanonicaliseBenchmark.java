@@ -19,7 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Text to canonical link: {@code java -jar bench/target/scangate-bench.jar CanonicaliseBenchmark -prof gc}.
+ * Conversion of text to canonical links: {@code java -jar bench/target/scangate-bench.jar CanonicaliseBenchmark -prof
+ * gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,9 +29,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class CanonicaliseBenchmark {
-    /** What the links are like. */
+    /** The kind of links. */
     public enum Kind {
-        /** ASCII, canonical already. */
+        /** ASCII, already canonical. */
         ORDINARY,
         /** Chinese path and query as UTF-8 bytes. */
         CHINESE,
@@ -42,7 +43,7 @@ public class CanonicaliseBenchmark {
         IDN
     }
 
-    /** What the links are like. */
+    /** The kind of links. */
     @Param
     public Kind kind = Kind.ORDINARY;
 
@@ -60,7 +61,7 @@ public class CanonicaliseBenchmark {
                 .toArray(byte[][]::new);
         for (byte[] text : texts) {
             if (!(parser.parse(text, 0, text.length, into) instanceof Link)) {
-                throw new IllegalStateException("no link: " + new String(text, StandardCharsets.UTF_8));
+                throw new IllegalStateException("not a link: " + new String(text, StandardCharsets.UTF_8));
             }
         }
     }

@@ -25,9 +25,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What changes leave behind: the memory of an index and the length of its file after every account was changed some times,
- * and after nine in ten were removed, with how long changes took until lookups saw them, merges going on meanwhile:
- * {@code java -Xmx8g -cp bench/target/scangate-bench.jar io.scangate.bench.ChurnBenchmark [rules] [rounds]}.
+ * Memory and file size after many changes. Measures the memory of an index and the length of its file after every
+ * account was changed several times, and after nine in ten accounts were removed. Also measures how long each change
+ * took to become visible to lookups while merges ran: {@code java -Xmx8g -cp bench/target/scangate-bench.jar
+ * io.scangate.bench.ChurnBenchmark [rules] [rounds]}.
  */
 public final class ChurnBenchmark {
     private static final int ACCOUNTS_A_CHANGE = 100;
@@ -94,7 +95,7 @@ public final class ChurnBenchmark {
         return millis;
     }
 
-    /** Milliseconds until it serves. */
+    /** Applies a change. Returns the milliseconds until lookups see it. */
     private double apply(List<Account> accounts, List<String> removed) {
         long base = Objects.requireNonNull(active.current()).revision();
         Delta delta = new Delta(base, base + 1, accounts, removed);
@@ -111,7 +112,7 @@ public final class ChurnBenchmark {
         idle.await();
     }
 
-    /** An account of the workload with two members, and rules that have a test as well. */
+    /** An account of the workload with two members, and with test pages on its rules. */
     private Account changed(int number, long round) {
         Account plain = workload.account(number);
         List<Rule> rules = new ArrayList<>();

@@ -25,7 +25,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * A peer of the load tests: Netty's own HTTP codec with one event loop on epoll, which gives the same answer to every
+ * A peer of the load tests: Netty's own HTTP codec with one event loop on epoll. It sends the same answer to every
  * request. {@code java -cp bench/target/scangate-bench.jar io.scangate.bench.ConstantServer PORT}.
  */
 public final class ConstantServer {

@@ -16,9 +16,9 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * Changes to a served index: how long until a change of a thousand accounts is seen by lookups, what lookups cost while
- * thousands of changes wait, and how long a merge takes. Prints medians:
- * {@code java -Xmx8g -cp bench/target/scangate-bench.jar io.scangate.bench.DeltaBenchmark [rules] [accounts a change]}.
+ * Changes to a served index. Measures how long a change of a thousand accounts takes to become visible to lookups, the
+ * cost of lookups while thousands of changes are not merged, and the duration of a merge. Prints medians: {@code java
+ * -Xmx8g -cp bench/target/scangate-bench.jar io.scangate.bench.DeltaBenchmark [rules] [accounts a change]}.
  */
 public final class DeltaBenchmark {
     private static final int CHANGES = 20;
@@ -43,7 +43,7 @@ public final class DeltaBenchmark {
                 .map(DeltaBenchmark::link)
                 .toArray(Link[]::new);
         double before = lookupNanos(active, links);
-        // Merges are held back, so that changes wait.
+        // The merges are delayed, so that changes accumulate.
         List<Runnable> merges = new ArrayList<>();
         DeltaApplier applier = new DeltaApplier(active, merges::add);
         double[] millis = new double[CHANGES];
@@ -81,7 +81,7 @@ public final class DeltaBenchmark {
         if (LinkParser.parse(text) instanceof Link link) {
             return link.copy();
         }
-        throw new IllegalStateException("no link: " + text);
+        throw new IllegalStateException("not a link: " + text);
     }
 
     private static List<Account> accounts(Workload workload, SplittableRandom random, int count) {

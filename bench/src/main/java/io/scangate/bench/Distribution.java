@@ -2,9 +2,9 @@ package io.scangate.bench;
 
 import java.util.SplittableRandom;
 
-/** How scans spread over rules. */
+/** The distribution of scans over rules. */
 public enum Distribution {
-    /** Each rule as often as any other. */
+    /** Every rule equally often. */
     UNIFORM {
         @Override
         public Picker picker(int rules, long seed) {
@@ -12,7 +12,7 @@ public enum Distribution {
             return () -> random.nextInt(rules);
         }
     },
-    /** The n-th most scanned rule is scanned n times less than the first (Zipf's law, exponent 1). */
+    /** The n-th most scanned rule gets 1/n of the scans of the first (Zipf's law, exponent 1). */
     ZIPF {
         @Override
         public Picker picker(int rules, long seed) {
@@ -21,7 +21,7 @@ public enum Distribution {
         }
     };
 
-    /** A picker of rules below that number. */
+    /** A picker of rules from 0 to below {@code rules}. */
     public abstract Picker picker(int rules, long seed);
 
     /**
@@ -41,7 +41,7 @@ public enum Distribution {
         }
     }
 
-    /** Neighbours in rank are no neighbours in the index: a permutation, since the multiplier is a large prime. */
+    /** Spreads the frequent rules over the index. It is a permutation, since the multiplier is a large prime. */
     private static int scatter(int rank, int rules) {
         return (int) ((rank - 1) * 2_654_435_761L % rules);
     }

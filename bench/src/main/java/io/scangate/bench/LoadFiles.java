@@ -14,18 +14,18 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Writes what a load test needs: {@code java -cp bench/target/scangate-bench.jar io.scangate.bench.LoadFiles FOLDER RULES
- * LINKS}.
+ * Writes the input files of the load tests: {@code java -cp bench/target/scangate-bench.jar io.scangate.bench.LoadFiles
+ * FOLDER RULES LINKS}.
  *
  * <pre>
- *   snapshot.json    the rules of the {@link Workload}; the first of an account's ten has a test link, too
+ *   snapshot.json    the rules of the {@link Workload}; the first of each account's ten has a test link, too
  *   rules.map        the same for HAProxy's map_beg
- *   uniform.txt      request targets of links, 95 % with a rule, each rule as often as any other
- *   zipf.txt         the same after Zipf's law
+ *   uniform.txt      request targets of links, 95 % with a rule, every rule equally often
+ *   zipf.txt         the same by Zipf's law
  *   hit.txt          links with a rule only
  *   miss.txt         links of hosts without rules
- *   test.txt         test links, and after a tab the header that names a user who may open the test page
- *   KIND.expected    of the first links of KIND.txt: link, action, appid, version, page, with tabs between
+ *   test.txt         test links; after a tab, the header with a user whose role opens the test page
+ *   KIND.expected    for the first links of KIND.txt: link, action, appid, version, page, separated by tabs
  * </pre>
  */
 public final class LoadFiles {
@@ -90,7 +90,7 @@ public final class LoadFiles {
                 if (!isRepeated(i)) {
                     writeRule(json, i);
                     String prefix = workload.prefix(i);
-                    // An exact path is matched against the link with a question mark behind it.
+                    // HAProxy matches an exact path against the link with a question mark appended.
                     map.write(prefix + (isExact(prefix) ? "?" : "") + ' ' + appid(i) + "\",\"version\":\"release\","
                             + "\"page\":\"" + LIVE_PAGE + '\n');
                 }
@@ -121,7 +121,9 @@ public final class LoadFiles {
         return !prefix.endsWith("/") && prefix.indexOf('?') < 0;
     }
 
-    /** Whether the rule would be a duplicate of an earlier one, which is of the same host then. Never an account's first. */
+    /**
+     * Whether an earlier rule, which then has the same host, equals this one. Never true for an account's first rule.
+     */
     private boolean isRepeated(int rule) {
         String prefix = workload.prefix(rule);
         if (rule % RULES_PER_ACCOUNT == 0) {
@@ -174,7 +176,7 @@ public final class LoadFiles {
         return new ExpectedScan(link, user(rule), new Answer("miniprogram", appid(rule), "trial", TEST_PAGE));
     }
 
-    /** What the rules of that rule's host say, the naive way, without the gateway's code: the longest that matches. */
+    /** The expected answer, found without the gateway's code: the longest matching rule of the rule's host. */
     private Answer live(int rule, String link) {
         List<Integer> candidates = others(rule);
         candidates.add(rule);

@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Lookup and decision of canonical links, by number of rules and distribution of scans.
  *
- * <p>{@code java -jar bench/target/scangate-bench.jar LookupBenchmark -prof gc}; ten million rules:
- * {@code -p rules=10000000 -jvmArgs "-Xmx8g -XX:+UseTransparentHugePages"}.
+ * <p>{@code java -jar bench/target/scangate-bench.jar LookupBenchmark -prof gc}; for ten million rules add {@code -p
+ * rules=10000000 -jvmArgs "-Xmx8g -XX:+UseTransparentHugePages"}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,7 +42,7 @@ public class LookupBenchmark {
     @Param({"10000", "1000000"})
     public int rules;
 
-    /** How scans spread over rules. */
+    /** The distribution of scans over rules. */
     @Param({"UNIFORM", "ZIPF"})
     public Distribution distribution = Distribution.UNIFORM;
 
@@ -57,12 +57,12 @@ public class LookupBenchmark {
     private Link[] links = {};
     private int next;
 
-    /** Compiles the index and checks that it decides each link as a hit or a miss of the right share. */
+    /** Compiles the index and checks the share of hits. */
     @Setup
     public void prepare() {
         Workload workload = new Workload(rules);
         index = workload.index();
-        // More links than fit into the caches beside the index, except where the index does itself.
+        // The links together do not fit into the caches beside the index, except with an index that fits itself.
         List<String> texts = workload.links(rules <= 10_000 ? 1 << 16 : 1 << 20, distribution);
         links = texts.stream().map(LookupBenchmark::parsed).toArray(Link[]::new);
         long hits = 0;
@@ -79,7 +79,7 @@ public class LookupBenchmark {
         if (LinkParser.parse(text) instanceof Link link) {
             return link.copy();
         }
-        throw new IllegalStateException("no link: " + text);
+        throw new IllegalStateException("not a link: " + text);
     }
 
     private Link nextLink() {
@@ -87,13 +87,13 @@ public class LookupBenchmark {
         return links[next];
     }
 
-    /** Finds the rule that decides. */
+    /** Finds the deciding rule. */
     @Benchmark
     public boolean lookup() {
         return index.find(nextLink(), view);
     }
 
-    /** Finds the rules of eight links at once; the figure is for one. */
+    /** Finds the rules of eight links at once. The result is per link. */
     @Benchmark
     @OperationsPerInvocation(LookupBatch.MAX_LINKS)
     public int lookupOfEight() {

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same links looked up in other structures. Each takes the link as text and so pays for its own parsing; the index
- * here does, too. {@code java -jar bench/target/scangate-bench.jar LookupPeersBenchmark -prof gc}.
+ * Lookups of the same links in other structures. Each gets the link as text and includes the cost of its parsing, as
+ * does the index. {@code java -jar bench/target/scangate-bench.jar LookupPeersBenchmark -prof gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -38,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgs = {"-Xms6g", "-Xmx6g", "-XX:+UseTransparentHugePages"})
 public class LookupPeersBenchmark {
-    /** What the links are looked up in. */
+    /** A structure to compare. */
     public enum Structure {
         /** The gateway's parser and index. */
         INDEX {
@@ -47,7 +47,7 @@ public class LookupPeersBenchmark {
                 return new IndexLookup(workload.index());
             }
         },
-        /** A hash map that is asked for every prefix of the link that ends at a slash. */
+        /** A hash map that is queried for every prefix of the link that ends at a slash. */
         HASH_MAP {
             @Override
             Lookup over(Workload workload, int rules) {
@@ -69,11 +69,11 @@ public class LookupPeersBenchmark {
     @Param({"10000", "1000000"})
     public int rules;
 
-    /** How scans spread over rules. */
+    /** The distribution of scans over rules. */
     @Param({"UNIFORM", "ZIPF"})
     public Distribution distribution = Distribution.UNIFORM;
 
-    /** What the links are looked up in. */
+    /** The structure. */
     @Param
     public Structure structure = Structure.INDEX;
 
@@ -101,17 +101,17 @@ public class LookupPeersBenchmark {
         System.gc();
     }
 
-    /** Finds the rule that decides. */
+    /** Finds the deciding rule. */
     @Benchmark
     public boolean lookup() {
         next = next + 1 == texts.length ? 0 : next + 1;
         return lookup.finds(texts[next], bytes[next]);
     }
 
-    /** A structure full of rules. */
+    /** A structure filled with rules. */
     @FunctionalInterface
     interface Lookup {
-        /** Whether a rule matches the link, which comes as text and as bytes. */
+        /** Whether a rule matches the link, which is given as text and as bytes. */
         boolean finds(String text, byte[] bytes);
     }
 
@@ -131,7 +131,7 @@ public class LookupPeersBenchmark {
         }
     }
 
-    /** By path: the number of the rule without a query, and the queries of those with one. */
+    /** By path: the number of the rule without a query, and the queries of the rules with one. */
     private static final class MapLookup implements Lookup {
         private record Path(@Nullable Integer rule, List<String> queries) {}
 

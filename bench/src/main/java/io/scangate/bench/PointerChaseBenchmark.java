@@ -15,9 +15,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One read of memory that the next one has to wait for: what lookups are measured in. Run it together with them, so that
- * both have the same heap and pages: {@code java -Xms8g -Xmx8g -XX:+UseTransparentHugePages -jar bench/target/scangate-bench.jar
- * "LookupBenchmark.lookup|PointerChase" -p rules=10000000 -p distribution=UNIFORM -prof gc}.
+ * The latency of one dependent memory read, the unit in which lookups are reported. Run it together with them, so that
+ * both have the same heap and pages: {@code java -Xms8g -Xmx8g -XX:+UseTransparentHugePages -jar
+ * bench/target/scangate-bench.jar "LookupBenchmark.lookup|PointerChase" -p rules=10000000 -p distribution=UNIFORM -prof
+ * gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PointerChaseBenchmark {
     private static final int WORDS_PER_LINE = 8;
 
-    /** How much memory the reads go over: beyond all caches, and inside the first. */
+    /** The size of the memory: larger than all caches, or within the first-level cache. */
     @Param({"16384", "1073741824"})
     public int bytes;
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Synthetic rules and links, the same each time and each computed from its number, so that ten million need no memory:
- * three rules a host, one to three path segments, 70 % sub-path rules, 20 % exact paths, 10 % query prefixes, ten rules
- * an account, prefixes of about 40 bytes. Immutable and thread-safe.
+ * Synthetic rules and links. They are the same in each run, and each is computed from its number, so that ten million
+ * need no memory. Three rules per host, one to three path segments, 70 % sub-path rules, 20 % exact paths, 10 % query
+ * prefixes, ten rules per account, prefixes of about 40 bytes. Immutable. Thread-safe.
  */
 public final class Workload {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -24,7 +24,7 @@ public final class Workload {
 
     private final int rules;
 
-    /** A workload of that many rules. */
+    /** A workload with that many rules. */
     public Workload(int rules) {
         this.rules = rules;
     }
@@ -48,7 +48,7 @@ public final class Workload {
         return text.append(".com/");
     }
 
-    /** The prefix of a rule; two rules of a host are the same once in some ten thousand hosts. */
+    /** The prefix of a rule. Two rules of a host are equal in about one of ten thousand hosts. */
     public String prefix(int number) {
         SplittableRandom random = random(RULE_SEED, number);
         StringBuilder text = host(HOST_SEED, number / RULES_PER_HOST);
@@ -64,7 +64,7 @@ public final class Workload {
         return text.toString();
     }
 
-    /** A link that a rule matches, or one time in twenty one that none does. */
+    /** A link that a rule matches; one in twenty matches no rule. */
     public String link(int rule, long number) {
         SplittableRandom random = random(LINK_SEED, number);
         if (random.nextInt(20) == 0) {
@@ -88,7 +88,7 @@ public final class Workload {
         return text.toString();
     }
 
-    /** Links over the rules, as a distribution picks them. */
+    /** Links for rules that a distribution picks. */
     public List<String> links(int count, Distribution distribution) {
         Picker picker = distribution.picker(rules, 99);
         List<String> links = new ArrayList<>(count);
@@ -98,7 +98,7 @@ public final class Workload {
         return links;
     }
 
-    /** An account with its ten rules, published. */
+    /** An account with its ten published rules. */
     public Account account(int number) {
         List<Rule> own = new ArrayList<>();
         int first = number * RULES_PER_ACCOUNT;

@@ -41,7 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A running control plane: what is connected with what. Thread-safe. */
+/** A running control plane: creates and connects the stores, services and listeners. Thread-safe. */
 public final class ConfigServer implements AutoCloseable {
     private final ConfigSettings settings;
     private final Clock clock;
@@ -90,7 +90,7 @@ public final class ConfigServer implements AutoCloseable {
      * Opens the database and starts to listen.
      *
      * @throws io.scangate.config.lifecycle.RefusedException if the database cannot be opened
-     * @throws IOException if the address is taken; nothing is left running then
+     * @throws IOException if the address is in use; everything that was started is stopped again
      */
     public static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
         Database database = Database.open(settings.database());
@@ -129,27 +129,27 @@ public final class ConfigServer implements AutoCloseable {
         return WebServer.start(settings.web(), metrics, faces, List.of(system.adminFace()));
     }
 
-    /** Who may call. */
+    /** The service that checks credentials. */
     public Access access() {
         return access;
     }
 
-    /** The file by which an account proves that it owns the directory of a rule. */
+    /** The verification file of a rule's directory. */
     public VerificationFile verificationFile(String appid, Link rule) {
         return ownership.file(appid, rule);
     }
 
-    /** What is kept of accounts and rules. */
+    /** The store of accounts and rules. */
     public SqlStore store() {
         return store;
     }
 
-    /** Where it listens; the port is the real one. */
+    /** The address of the public listener, with the port it really uses. */
     public HostAndPort address() {
         return at(settings.web().listen(), web.port());
     }
 
-    /** Where health and metrics are; the port is the real one. */
+    /** The address of the admin listener (health, metrics), with the port it really uses. */
     public HostAndPort adminAddress() {
         return at(settings.web().admin(), web.adminPort());
     }
@@ -158,7 +158,7 @@ public final class ConfigServer implements AutoCloseable {
         return HostAndPort.fromParts(HostAndPort.fromString(setting).getHost(), port);
     }
 
-    /** Stops in order: calls in flight are answered, then the database is closed. */
+    /** Stops in order: answers the calls in flight, then closes the database. */
     @Override
     public void close() {
         stopping.set(true);

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * All settings of a control plane, each part beside what it configures.
+ * All settings of a control plane. Each part is declared beside the class that it configures. Immutable.
  *
  * @param web the listeners
- * @param database where everything is kept
+ * @param database the database
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param ownership how verification files are fetched
@@ -29,7 +29,7 @@ public record ConfigSettings(
         IcpSettings icp,
         OwnershipSettings ownership,
         WeChatSettings wechat) {
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
             WebSettings.DEFAULT,
             DatabaseSettings.DEFAULT,
@@ -47,7 +47,7 @@ public record ConfigSettings(
             OwnershipSettings.class,
             WeChatSettings.class);
 
-    /** The settings of all layers; throws a SettingsException for one that is unknown or bad. */
+    /** Reads the settings from all layers. Throws a SettingsException for an unknown key or a bad value. */
     public static ConfigSettings of(SettingsLayers layers) {
         BINDER.checkKeys(layers);
         return new ConfigSettings(

@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
-/** Where the process starts: system properties, then the command line. */
+/** The entry point of the process: sets system properties, then runs the command line. */
 public final class Main {
     private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
     private static final String NETTY_VERSIONS = "com.linecorp.armeria.warnNettyVersions";
@@ -16,11 +16,11 @@ public final class Main {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        // As the gateway's: sampling for leaks costs, and the tests look at every buffer instead.
+        // As in the gateway: leak sampling costs time, and the tests check every buffer.
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
         }
-        // That natives of another version are meant so is in docs/decisions.md, "Netty natives".
+        // The version mismatch is intended: docs/decisions.md, "Netty natives".
         if (System.getProperty(NETTY_VERSIONS) == null) {
             System.setProperty(NETTY_VERSIONS, "false");
         }

@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The head's revision, the fleet of gateways and the process as metrics. Thread-safe. */
+/** Metrics of the head's revision, the gateway fleet and the process. Thread-safe. */
 final class ServiceMetrics implements AutoCloseable {
-    /** All gauges of one scrape are of one question to the database. */
+    /** All gauges of one scrape share one query of the database. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private static final double MILLIS = 1000;
@@ -42,7 +42,7 @@ final class ServiceMetrics implements AutoCloseable {
         this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, clock.instant()), FRESH);
     }
 
-    /** Binds all of it; to be called once. */
+    /** Registers all metrics. Call it once. */
     void bind() {
         gauge("scangate.revision", "Number of the last change", self -> self.changes.head());
         for (ReloadStatus.State state : ReloadStatus.State.values()) {
@@ -60,14 +60,14 @@ final class ServiceMetrics implements AutoCloseable {
         }
         gauge(
                 "scangate.gateways.lag.revisions",
-                "Revisions that the gateway farthest behind has not reported",
+                "Greatest lag of a gateway behind the last change, in revisions",
                 self -> self.most(gateways -> gateways.stream()
                         .mapToLong(gateway -> Math.max(0, self.changes.head() - gateway.revision()))
                         .max()
                         .orElse(0)));
         gauge(
                 "scangate.gateways.silence.seconds",
-                "Time since the gateway silent for longest reported",
+                "Greatest time since a gateway's last report",
                 self -> self.silence());
         gc.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
@@ -86,7 +86,7 @@ final class ServiceMetrics implements AutoCloseable {
         try {
             return new Fleet(store.gateways(now.minus(GatewayStore.GONE)), now);
         } catch (RefusedException e) {
-            // Counted where it happened; a scrape must not fail for it.
+            // The store has counted the failure already. The scrape must not fail with it.
             return new Fleet(null, now);
         }
     }

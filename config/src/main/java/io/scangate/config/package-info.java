@@ -1,6 +1,7 @@
 /**
- * Where the control plane is put together. Start at {@link io.scangate.config.ConfigServer} for what is connected with what,
- * or at {@code Main}, where the process starts. May import everything; {@code command} and {@code demo} import it.
+ * Creates and connects the parts of the control plane. Start at {@link io.scangate.config.ConfigServer}, which connects
+ * them, or at {@code Main}, the entry point of the process. May import everything; {@code command} and {@code demo}
+ * import it.
  */
 @NullMarked
 package io.scangate.config;

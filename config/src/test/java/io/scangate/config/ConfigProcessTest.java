@@ -84,7 +84,7 @@ class ConfigProcessTest {
         Run bad = run("config", "--database", "sqlite:" + file + "/x.db");
         assertEquals(1, bad.code);
         assertTrue(bad.err.startsWith("scangate: database sqlite:"), bad.err);
-        assertTrue(bad.err.contains("(expected: a directory that can be written)"), bad.err);
+        assertTrue(bad.err.contains("(expected: a writable directory)"), bad.err);
         Run demo = run("demo", "--rules", "../config/rules.json", "--directory", file + "/demo");
         assertEquals("1 scangate: " + file + "/demo: Not a directory", demo.code + " " + demo.err.strip());
         Run noSuch = run(

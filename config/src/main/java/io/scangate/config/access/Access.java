@@ -14,18 +14,21 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives out keys, secrets and tokens, and tells by them who calls. Only hashes are kept, so each is shown once. Tokens are good
- * for two hours, on every replica, and several of one secret are good side by side. Thread-safe; blocks. When the storage
- * cannot, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE}. What
- * gives out or ends a key or a secret is a change in somebody's name: {@code actor}, as the audit is to show it. Tokens are none.
+ * Issues keys, secrets and tokens, and identifies callers by them. The store keeps only hashes, so each secret is shown
+ * once. A token is valid for two hours on every replica; one secret can have several valid tokens. Issuing or ending a
+ * key or a secret is a change with an audit entry for {@code actor}; issuing a token is not. Thread-safe. Methods
+ * block. Every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE} when
+ * the storage fails.
  */
 public final class Access {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
 
-    /** How long a token that expired is still told apart from one that never was. */
-    private static final Duration REMEMBERED = Duration.ofDays(1);
+    /** How long an expired token is still reported as expired. After that it is unknown. */
+    private static final Duration EXPIRED_RETENTION = Duration.ofDays(1);
 
-    /** What operators' keys start with: so they are looked for in one place, and recognised where they leak. */
+    /**
+     * The prefix of operators' keys. It selects the kind of credential to look up, and makes a leaked key recognisable.
+     */
     private static final String OPERATOR_PREFIX = "op_";
 
     private static final String GATEWAY_PREFIX = "gw_";
@@ -35,13 +38,16 @@ public final class Access {
     private final AccessStore store;
     private final Clock clock;
 
-    /** The credentials of a store. */
+    /** Works on the credentials of a store. */
     public Access(AccessStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
 
-    /** The first key of an operator; empty if there is a key already. Of all replicas that ask at once, one is given it. */
+    /**
+     * Creates the first operator key. Empty if an operator key exists already. If several replicas call at once, one
+     * succeeds.
+     */
     public Optional<String> createFirstOperatorKey(String actor, String name) {
         checkName("name", name);
         String key = OPERATOR_PREFIX + Secrets.random();
@@ -49,12 +55,12 @@ public final class Access {
         return store.putFirst(actor, first, clock.instant()) ? Optional.of(key) : Optional.empty();
     }
 
-    /** A new key of an operator, in place of an earlier one of that name. */
+    /** Creates an operator key, which replaces an earlier one of that name. */
     public String createOperatorKey(String actor, String name) {
         return createKey(actor, Kind.OPERATOR, OPERATOR_PREFIX, name);
     }
 
-    /** A new key of a gateway, or of a fleet that shares one, in place of an earlier one of that name. */
+    /** Creates a key for a gateway, or for a fleet that shares one. It replaces an earlier one of that name. */
     public String createGatewayKey(String actor, String name) {
         return createKey(actor, Kind.GATEWAY, GATEWAY_PREFIX, name);
     }
@@ -66,20 +72,20 @@ public final class Access {
         return key;
     }
 
-    /** A new secret of an account. Ends the old one and the tokens given for it, but not those of platforms. */
+    /** Creates a new secret for an account. Ends the old secret and its tokens; the tokens of platforms stay valid. */
     public String resetAccountSecret(String actor, String appid) {
         String secret = Secrets.random();
         put(actor, new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null));
         return secret;
     }
 
-    /** A token for an account; {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET}. */
+    /** Issues a token for an account. Throws {@link Reason#BAD_APPID} or {@link Reason#BAD_SECRET}. */
     public AccessToken accountToken(String appid, String secret) {
         return newToken(checkedSecret(Kind.ACCOUNT, appid, secret));
     }
 
     /**
-     * Who calls with a key of an operator or a gateway, or with a token of an account or a platform.
+     * Identifies the caller by an operator's or a gateway's key, or by a token of an account or a platform.
      *
      * @throws AccessException {@link Reason#BAD_TOKEN}, {@link Reason#EXPIRED_TOKEN}
      */
@@ -93,7 +99,7 @@ public final class Access {
         }
         AccessStore.Token token = store.token(hash)
                 .orElseThrow(() -> new AccessException(
-                        Reason.BAD_TOKEN, "no such token (expected: one given out, whose secret was not replaced)"));
+                        Reason.BAD_TOKEN, "no such token (expected: an issued token whose secret was not replaced)"));
         if (!clock.instant().isBefore(token.expires())) {
             throw new AccessException(Reason.EXPIRED_TOKEN, "the token expired at " + token.expires());
         }
@@ -110,7 +116,7 @@ public final class Access {
                         Reason.BAD_TOKEN, "no such " + kind.name().toLowerCase(Locale.ROOT) + " key"));
     }
 
-    /** Makes a platform, or gives it a new secret and ticket, which ends its tokens; returns the secret. */
+    /** Creates a platform, or replaces its secret and ticket, which ends its tokens. Returns the secret. */
     public String putPlatform(String actor, String componentAppid, String verifyTicket) {
         checkName("component_appid", componentAppid);
         if (verifyTicket.isBlank()) {
@@ -123,7 +129,10 @@ public final class Access {
         return secret;
     }
 
-    /** Lets a platform act for an account, until {@link #withdraw}; returns the refresh token, which ends an earlier one. */
+    /**
+     * Allows a platform to act for an account, until {@link #withdraw}. Returns the refresh token, which replaces an
+     * earlier one.
+     */
     public String authorize(String actor, String componentAppid, String appid) {
         if (find(Kind.PLATFORM, componentAppid, null).isEmpty()) {
             throw RefusedException.value(
@@ -134,14 +143,17 @@ public final class Access {
         return refreshToken;
     }
 
-    /** Ends a platform's leave to act for an account, and its tokens for it; whether it had any. */
+    /** Ends a platform's authorization for an account, and its tokens for that account. False if there was none. */
     public boolean withdraw(String actor, String componentAppid, String appid) {
         return isName(componentAppid)
                 && isName(appid)
                 && store.remove(actor, Kind.AUTHORIZATION, componentAppid, appid, clock.instant());
     }
 
-    /** A token for a platform; {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET}, {@link Reason#BAD_TICKET}. */
+    /**
+     * Issues a token for a platform. Throws {@link Reason#BAD_APPID}, {@link Reason#BAD_SECRET} or {@link
+     * Reason#BAD_TICKET}.
+     */
     public AccessToken platformToken(String componentAppid, String secret, String verifyTicket) {
         Credential platform = checkedSecret(Kind.PLATFORM, componentAppid, secret);
         if (platform.ticketHash() == null || !Secrets.matches(verifyTicket, platform.ticketHash())) {
@@ -152,10 +164,10 @@ public final class Access {
     }
 
     /**
-     * A token by which a platform calls as an account that authorised it.
+     * Issues a token with which a platform acts as an account that authorised it.
      *
-     * @throws AccessException {@link Reason#BAD_TOKEN} if the platform's token is another's; {@link Reason#EXPIRED_TOKEN};
-     *     {@link Reason#BAD_REFRESH_TOKEN}
+     * @throws AccessException {@link Reason#BAD_TOKEN} if the token belongs to another platform; {@link
+     *   Reason#EXPIRED_TOKEN}; {@link Reason#BAD_REFRESH_TOKEN}
      */
     public AuthorizerToken authorizerToken(
             String platformToken, String componentAppid, String appid, String refreshToken) {
@@ -180,7 +192,7 @@ public final class Access {
         return credential;
     }
 
-    /** None has another name; and not every text is one that a database can be asked for. */
+    /** Checks the form first: every stored name has it, and a database rejects some other texts. */
     private Optional<Credential> find(Kind kind, String holder, @Nullable String appid) {
         boolean named = isName(holder) && (appid == null || isName(appid));
         return named ? store.byHolder(kind, holder, appid) : Optional.empty();
@@ -190,7 +202,7 @@ public final class Access {
         String token = Secrets.random();
         Instant now = clock.instant();
         if (!store.addToken(
-                Secrets.hash(token), credential.secretHash(), now.plus(TOKEN_LIFE), now.minus(REMEMBERED))) {
+                Secrets.hash(token), credential.secretHash(), now.plus(TOKEN_LIFE), now.minus(EXPIRED_RETENTION))) {
             throw badSecret(credential.holder());
         }
         return new AccessToken(token, TOKEN_LIFE.toSeconds());

@@ -1,23 +1,23 @@
 package io.scangate.config.access;
 
-/** A credential that is not accepted. The message is for people, and repeats no secret. */
+/** A credential that is not accepted. The message is for people and contains no secret. */
 public final class AccessException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
-    /** What is wrong. */
+    /** The cause of the failure. */
     public enum Reason {
-        /** Neither an operator's key nor a token that was given out, or its secret was replaced since. */
+        /** Unknown key or token, or a token whose secret was replaced. */
         BAD_TOKEN,
-        /** A token whose time is over. */
+        /** The token has expired. */
         EXPIRED_TOKEN,
-        /** No account, platform or secret of that appid. */
+        /** No account, platform or secret exists for that appid. */
         BAD_APPID,
         BAD_SECRET,
         /** Not the platform's verify ticket. */
         BAD_TICKET,
-        /** The account has not authorised the platform, or with another refresh token. */
+        /** The account has not authorised the platform, or its refresh token is a different one. */
         BAD_REFRESH_TOKEN
     }
 
@@ -26,7 +26,7 @@ public final class AccessException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** What is wrong. */
+    /** The cause of the failure. */
     public Reason reason() {
         return reason;
     }

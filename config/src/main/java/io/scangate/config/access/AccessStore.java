@@ -4,32 +4,35 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is kept of credentials and tokens, hashed: the port to the database. Thread-safe; blocks; refuses as {@code Store} does. */
+/**
+ * The port to the database for credentials and tokens, which are stored as hashes. Thread-safe. Methods block and fail
+ * as those of {@code Store} do.
+ */
 public interface AccessStore {
-    /** What a secret is for. */
+    /** The kind of a credential's holder. */
     enum Kind {
         OPERATOR,
         GATEWAY,
         ACCOUNT,
         PLATFORM,
-        /** A platform's leave to act for an account; the secret is the refresh token. */
+        /** A platform's authorization to act for an account. The secret is the refresh token. */
         AUTHORIZATION
     }
 
     /**
-     * What the audit says of a credential: all but the secret and its hash.
+     * A credential in an audit entry, without the secret and its hash.
      *
      * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
-     * @param issuedAt when it was given out
+     * @param issuedAt when it was issued
      */
     record CredentialSummary(String holder, Instant issuedAt) {}
 
     /**
-     * A secret and whose it is.
+     * A secret's hash and its holder.
      *
      * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
-     * @param appid the account it may act for; null if it is not for one account
-     * @param ticketHash a platform's second proof; null if there is none
+     * @param appid the account that it acts for; null if it is not limited to one account
+     * @param ticketHash the hash of a platform's verify ticket; null for other kinds
      */
     record Credential(
             Kind kind,
@@ -38,42 +41,42 @@ public interface AccessStore {
             String secretHash,
             @Nullable String ticketHash) {}
 
-    /** A token that was given out, and until when. */
+    /** An issued token and its expiry. */
     record Token(Credential credential, Instant expires) {}
 
-    /** The credential of that secret. */
+    /** Finds a credential by the hash of its secret. */
     Optional<Credential> bySecret(String secretHash);
 
-    /** The credential of that holder. */
+    /** Finds a credential by its holder. */
     Optional<Credential> byHolder(Kind kind, String holder, @Nullable String appid);
 
     /**
-     * Keeps a credential in place of the earlier one of the same kind, holder and account, whose tokens end: a change, with
-     * its revision and audit entry.
+     * Stores a credential and replaces the earlier one of the same kind, holder and account, whose tokens end. This is
+     * a change with a revision and an audit entry.
      *
-     * @param actor who, as the audit is to show it
-     * @return false if there is no such account; nothing was changed then
+     * @param actor the actor's name in the audit
+     * @return false if the account does not exist; nothing was changed then
      */
     boolean put(String actor, Credential credential, Instant now);
 
     /**
-     * Keeps a credential, as {@link #put} does, if there is none of its kind. Of any number that try at once, in whichever
-     * process, one does.
+     * Stores a credential, as {@link #put} does, unless one of its kind exists. If several processes call at once, one
+     * succeeds.
      *
-     * @return false if there was one; nothing was changed then
+     * @return false if one existed; nothing was changed then
      */
     boolean putFirst(String actor, Credential credential, Instant now);
 
-    /** Takes a credential away with its tokens, which is a change; false if there was none, and nothing was changed. */
+    /** Removes a credential and its tokens, which is a change. False if it did not exist; nothing was changed then. */
     boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now);
 
     /**
-     * Keeps a token, and forgets those that expired before a time.
+     * Stores a token, and deletes the tokens that expired before a time.
      *
-     * @return false if the secret is not there (any more)
+     * @return false if the secret no longer exists
      */
     boolean addToken(String tokenHash, String secretHash, Instant expires, Instant forgetBefore);
 
-    /** The token of that hash, expired or not. */
+    /** Finds a token by its hash, expired or not. */
     Optional<Token> token(String tokenHash);
 }

@@ -1,9 +1,9 @@
 package io.scangate.config.access;
 
 /**
- * A token to call with.
+ * An access token. Immutable.
  *
- * @param token a secret, shown once
- * @param expiresInSeconds how long it is good
+ * @param token the secret, shown once
+ * @param expiresInSeconds its lifetime
  */
 public record AccessToken(String token, long expiresInSeconds) {}

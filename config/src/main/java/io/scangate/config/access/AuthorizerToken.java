@@ -1,9 +1,9 @@
 package io.scangate.config.access;
 
 /**
- * A token by which a platform calls as one account.
+ * A token with which a platform acts as one account. Immutable.
  *
  * @param access the token
- * @param refreshToken what the next one is had with; it does not change until the account authorises the platform anew
+ * @param refreshToken gets the next token; it changes only when the account authorises the platform again
  */
 public record AuthorizerToken(AccessToken access, String refreshToken) {}

@@ -3,35 +3,35 @@ package io.scangate.config.access;
 import java.util.Locale;
 
 /**
- * Who makes a call.
+ * The caller of an API. Immutable.
  *
- * @param kind what it is
- * @param subject the name of an operator's key, or the appid of an account or of a platform
+ * @param kind the kind of caller
+ * @param subject the name of an operator's or a gateway's key, or the appid of an account or of a platform
  */
 public record Caller(Kind kind, String subject) {
-    /** What can call. */
+    /** The kind of a caller. */
     public enum Kind {
-        /** Runs the service, and may act for every account. */
+        /** Runs the service. May act for every account. */
         OPERATOR,
-        /** A mini program's account, or a platform by that account's leave. */
+        /** A mini program's account, or a platform that the account authorised. */
         ACCOUNT,
-        /** A gateway: may follow the rules of all accounts and report, and change nothing. */
+        /** May read the rules of all accounts and send reports. May not change anything. */
         GATEWAY,
-        /** A platform by itself: may act for nobody, only ask for the token of an account that authorised it. */
+        /** A platform itself. May only request the token of an account that authorised it. */
         PLATFORM
     }
 
-    /** As the audit shows it: {@code operator:ops}, {@code account:wx1}. */
+    /** The name in the audit, such as {@code operator:ops} or {@code account:wx1}. */
     public String actor() {
         return kind.name().toLowerCase(Locale.ROOT) + ":" + subject;
     }
 
-    /** Whether it runs the service. */
+    /** Whether the caller runs the service. */
     public boolean isOperator() {
         return kind == Kind.OPERATOR;
     }
 
-    /** Whether it may read and change what belongs to an account. */
+    /** Whether the caller may read and change the data of an account. */
     public boolean mayActFor(String appid) {
         return isOperator() || (kind == Kind.ACCOUNT && subject.equals(appid));
     }

@@ -6,7 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** Makes secrets and hashes them. They are too random to be guessed, so a fast hash without salt keeps them. Thread-safe. */
+/**
+ * Creates and hashes secrets. A fast hash without salt suffices, since the secrets are too random to guess.
+ * Thread-safe.
+ */
 final class Secrets {
     private static final int BYTES = 24;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -29,7 +32,7 @@ final class Secrets {
         }
     }
 
-    /** Whether a hash is the secret's, in a time that does not tell how much of it is right. */
+    /** Whether a hash belongs to a secret. Takes constant time. */
     static boolean matches(String secret, String hash) {
         return MessageDigest.isEqual(
                 hash(secret).getBytes(StandardCharsets.US_ASCII), hash.getBytes(StandardCharsets.US_ASCII));

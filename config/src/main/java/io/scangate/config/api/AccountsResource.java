@@ -19,7 +19,7 @@ import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Role;
 import java.util.List;
 
-/** Accounts, their members and their secrets. */
+/** Routes for accounts, their members and their secrets. Thread-safe. */
 final class AccountsResource {
     private static final String ALL = "/v1/accounts";
     private static final String ONE = ALL + "/{appid}";
@@ -72,7 +72,7 @@ final class AccountsResource {
                 body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
                 body.optionalFlag("code_published"));
         if (!call.caller().isOperator() && (edit.kind() != null || edit.codePublished() != null)) {
-            throw Problem.of(ProblemCode.FORBIDDEN, "kind and code_published are for operators to change");
+            throw Problem.of(ProblemCode.FORBIDDEN, "only operators may change kind and code_published");
         }
         return changed(accounts.update(call.change(), call.appid(), edit));
     }

@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The REST API, put together from what it is the face of. Not thread-safe; the face that it makes is. */
+/** Builds the REST API from the services that it exposes. Not thread-safe; the face that it builds is. */
 public final class Api {
     private final List<Route> routes = new ArrayList<>();
 
@@ -28,23 +28,23 @@ public final class Api {
         return this;
     }
 
-    /** Rules, what changes to them would do, and why links open what they open. */
+    /** Rules, previews of changes, and explanations of links. */
     public Api rules(Rules rules, Preview preview, Clock clock) {
         routes.addAll(new RulesResource(rules, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
         return this;
     }
 
-    /** Proofs that accounts own addresses. */
+    /** Proofs of ownership. */
     public Api ownership(Accounts accounts, Ownership ownership) {
         routes.addAll(new OwnershipResource(accounts, ownership).routes());
         return this;
     }
 
     /**
-     * What operators decide about hosts.
+     * Licences and blocked hosts.
      *
-     * @param licences the table of licences, whether or not it is the registry that is asked
+     * @param licences the table of licences, also if the settings select another registry
      * @param maxLicenceFile bytes of an imported file of licences
      */
     public Api hosts(LicenceTable licences, long maxLicenceFile, BlockedHosts blocked) {
@@ -53,25 +53,25 @@ public final class Api {
         return this;
     }
 
-    /** Who changed what. */
+    /** The audit. */
     public Api audit(AuditLog audit) {
         routes.addAll(new AuditResource(audit).routes());
         return this;
     }
 
-    /** Tokens, platforms and keys of gateways. */
+    /** Tokens, platforms, and keys of gateways. */
     public Api credentials(Access access) {
         routes.addAll(new CredentialsResource(access).routes());
         return this;
     }
 
-    /** The gateways and the revision each of them serves. */
+    /** The gateways and their served revisions. */
     public Api fleet(GatewayStore gateways, AuditLog audit, Clock clock) {
         routes.addAll(new FleetResource(gateways, audit, clock).routes());
         return this;
     }
 
-    /** What was scanned. */
+    /** Counts of scans, and missed links. */
     public Api scans(ScanStore scans, MissedLinks missed, Clock clock) {
         routes.addAll(new ScansResource(scans, missed, clock).routes());
         return this;
@@ -81,7 +81,7 @@ public final class Api {
         return List.copyOf(routes);
     }
 
-    /** The API, whose callers bear a token. */
+    /** The API. Callers need a bearer token. */
     public Face face(Access access) {
         return new Face(routes, List.of(new Bearer(access)));
     }

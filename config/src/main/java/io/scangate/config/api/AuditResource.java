@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Who changed what and when, the newest first. */
+/** Routes for the audit, the newest entry first. Thread-safe. */
 final class AuditResource {
     private static final Pattern REVISION = Pattern.compile("\\d{1,18}");
 
@@ -32,7 +32,7 @@ final class AuditResource {
     private Answer page(Call call, @Nullable String appid) {
         String after = call.after();
         if (after != null && !REVISION.matcher(after).matches()) {
-            throw Problem.malformed("after", after, "the next of a page");
+            throw Problem.malformed("after", after, "the value of next in a page");
         }
         long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
         return Answer.page(audit.entries(appid, before, call.limit()), Views::of);

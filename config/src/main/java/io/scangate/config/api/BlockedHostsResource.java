@@ -14,7 +14,7 @@ import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.util.List;
 
-/** The hosts for which no account may have rules, for operators. */
+/** Routes for the block list, for operators. Thread-safe. */
 final class BlockedHostsResource {
     private static final String ALL = "/v1/blocked-hosts";
     private static final String ONE = ALL + "/{host}";

@@ -15,7 +15,7 @@ import io.scangate.config.web.Route;
 import java.util.List;
 import java.util.Locale;
 
-/** Who calls, tokens of accounts, and platforms that manage accounts for others. */
+/** Routes for tokens of accounts, keys of gateways, and platforms that manage accounts. Thread-safe. */
 final class CredentialsResource {
     private static final String PLATFORM = "/v1/platforms/{component_appid}";
     private static final String AUTHORIZATION = PLATFORM + "/authorizations/{appid}";

@@ -12,7 +12,6 @@ import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.resolve.MismatchReason;
 import io.scangate.gateway.text.Language;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,25 +19,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a link opens what it opens, as JSON. An account sees of others' rules only the published ones, by prefix and account.
+ * Explanations of a link as JSON. Of other accounts' rules an account sees only the published ones, by prefix and
+ * account. Not thread-safe.
  */
 final class ExplanationViews {
-    /** Reasons that would tell what the test links of a rule are. */
-    private static final Set<MismatchReason> OF_TESTS = EnumSet.of(
+    /** Reasons that would reveal a rule's test links. */
+    private static final Set<MismatchReason> TEST_REASONS = EnumSet.of(
             MismatchReason.NOT_A_TEST_LINK, MismatchReason.NOT_A_MEMBER, MismatchReason.ROLE_MAY_NOT_OPEN_VERSION);
 
     private final Question question;
     private final Language language;
     private final Instant now;
 
-    /** Views for whoever asked the question. */
+    /** Views for the caller who asked the question. */
     ExplanationViews(Question question, Instant now) {
         this.question = question;
         this.language = question.language();
         this.now = now;
     }
 
-    /** The answer of most gateways, and how those that are set otherwise differ. */
+    /** The answer of most gateways, and the differing answers of gateways with other settings. */
     ObjectNode of(List<SettingsExplanation> answers) {
         Explanation explanation = answers.get(0).explanation();
         ObjectNode view = Json.object();
@@ -50,7 +50,7 @@ final class ExplanationViews {
         ArrayNode reasons = view.putArray("reasons");
         explanation.reasons().stream()
                 .filter(reason ->
-                        explanation.rule() == null || isKnown(explanation.rule()) || !OF_TESTS.contains(reason))
+                        explanation.rule() == null || isKnown(explanation.rule()) || !TEST_REASONS.contains(reason))
                 .forEach(reason -> reasons.add(reason.code()));
         if (explanation.rule() != null && !hidden) {
             view.set("rule", of(explanation.rule()));
@@ -90,8 +90,7 @@ final class ExplanationViews {
             view.put("version", explanation.version().code());
         }
         if (isKnown(rule)) {
-            byte[] original = question.link().getBytes(StandardCharsets.UTF_8);
-            putIfThere(view, "page", explanation.page(original, now.getEpochSecond()));
+            putIfThere(view, "page", explanation.page(question.link(), now.getEpochSecond()));
         }
     }
 
@@ -125,7 +124,7 @@ final class ExplanationViews {
         return view;
     }
 
-    /** Whether whoever asks may see all of a rule. */
+    /** Whether the caller may see a rule's configuration. */
     private boolean isKnown(RuleFacts rule) {
         return question.ofOperator() || rule.appid().equals(question.appid());
     }

@@ -11,7 +11,7 @@ import io.scangate.config.web.Route;
 import java.time.Clock;
 import java.util.List;
 
-/** Why a link opens what it opens. */
+/** Routes for explanations of links. Thread-safe. */
 final class ExplanationsResource {
     private final Preview preview;
     private final Clock clock;
@@ -29,7 +29,7 @@ final class ExplanationsResource {
     private Answer explain(Call call) {
         Question question = new Question(
                 call.appid(),
-                call.required("link"),
+                call.requiredBytes("link"),
                 call.query("user"),
                 call.query("client_version"),
                 call.caller().kind() == Caller.Kind.OPERATOR,

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** What each gateway serves, for operators. */
+/** Routes for the served revision of each gateway, for operators. Thread-safe. */
 final class FleetResource {
     private final GatewayStore gateways;
     private final AuditLog audit;

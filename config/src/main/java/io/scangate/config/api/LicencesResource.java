@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** The table of domains that have a licence, for operators. */
+/** Routes for the table of licences, for operators. Thread-safe. */
 final class LicencesResource {
     private static final String ALL = "/v1/licences";
 
@@ -39,7 +39,7 @@ final class LicencesResource {
                 Route.of(Method.GET, ALL + "/{domain}", Audience.OPERATOR, this::get));
     }
 
-    /** By way of a file: no transaction waits for what a caller sends. */
+    /** Stores the upload in a file first, so that no transaction waits for a slow caller. */
     private Answer importFile(Call call) {
         try {
             Path file = Files.createTempFile("scangate-licences", ".csv");

@@ -17,7 +17,7 @@ import io.scangate.config.web.Route;
 import io.scangate.gateway.link.Link;
 import java.util.List;
 
-/** The files by which accounts prove that they own an address, and what checks have found. */
+/** Routes for verification files and the results of checks. Thread-safe. */
 final class OwnershipResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
 

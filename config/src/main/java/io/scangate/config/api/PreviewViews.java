@@ -10,26 +10,26 @@ import io.scangate.config.web.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a change would do, as JSON. */
+/** Forecasts of changes as JSON. Thread-safe. */
 final class PreviewViews {
     private static final String RELEASE = "release";
 
     private PreviewViews() {}
 
-    /** As an account is shown it: test pages of others are theirs to know. */
-    static ObjectNode of(Forecast foretold, String appid) {
+    /** A forecast as one account may see it, without the test pages of other accounts. */
+    static ObjectNode of(Forecast forecast, String appid) {
         ObjectNode view = Json.object();
-        if (foretold.before() != null) {
-            view.set("before", Views.of(foretold.before()));
+        if (forecast.before() != null) {
+            view.set("before", Views.of(forecast.before()));
         }
-        if (foretold.after() != null) {
-            view.set("after", Views.of(foretold.after()));
+        if (forecast.after() != null) {
+            view.set("after", Views.of(forecast.after()));
         }
-        addNeighbours(view.putArray("shadows"), foretold.shadows());
-        addNeighbours(view.putArray("shadowed_by"), foretold.shadowedBy());
-        addDifferences(view.putArray("test_links"), foretold.testLinks(), appid);
-        addDifferences(view.putArray("links"), foretold.links(), appid);
-        view.put("sample", foretold.sample());
+        addNeighbours(view.putArray("shadows"), forecast.shadows());
+        addNeighbours(view.putArray("shadowed_by"), forecast.shadowedBy());
+        addDifferences(view.putArray("test_links"), forecast.testLinks(), appid);
+        addDifferences(view.putArray("links"), forecast.links(), appid);
+        view.put("sample", forecast.sample());
         return view;
     }
 
@@ -46,15 +46,15 @@ final class PreviewViews {
         }
     }
 
-    private static ObjectNode of(Destination opened, String appid) {
+    private static ObjectNode of(Destination destination, String appid) {
         ObjectNode view = Json.object();
-        view.put("action", opened.appid() == null ? "web" : "miniprogram");
-        putIfThere(view, "appid", opened.appid());
-        putIfThere(view, "version", opened.version());
-        if (RELEASE.equals(opened.version()) || appid.equals(opened.appid())) {
-            putIfThere(view, "page", opened.page());
+        view.put("action", destination.appid() == null ? "web" : "miniprogram");
+        putIfThere(view, "appid", destination.appid());
+        putIfThere(view, "version", destination.version());
+        if (RELEASE.equals(destination.version()) || appid.equals(destination.appid())) {
+            putIfThere(view, "page", destination.page());
         }
-        putIfThere(view, "rule", opened.rule());
+        putIfThere(view, "rule", destination.rule());
         return view;
     }
 

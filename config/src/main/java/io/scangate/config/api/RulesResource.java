@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** An account's rules: added, edited, published, rolled back, deleted. */
+/** Routes to list, add, edit, publish, roll back and delete rules. Thread-safe. */
 final class RulesResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final String ALL = ACCOUNT + "/rules";
@@ -63,16 +63,16 @@ final class RulesResource {
 
     private Answer add(Call call) {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
-        NewRule wish = new NewRule(
+        NewRule newRule = new NewRule(
                 body.text("prefix"),
                 orElse(body.optionalFlag("occupies"), false),
                 body.text("page"),
                 orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
                 orElse(body.optionalTexts("test_links"), List.of()));
         if (call.flag(DRY_RUN)) {
-            return foretold(call, on -> on.add(call.change(), call.appid(), wish));
+            return forecast(call, on -> on.add(call.change(), call.appid(), newRule));
         }
-        Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), wish);
+        Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
                 .withVersion(rule.version())
@@ -96,7 +96,7 @@ final class RulesResource {
 
     private Answer delete(Call call) {
         if (call.flag(DRY_RUN)) {
-            return foretold(call, on -> on.delete(call.change(), call.appid(), rule(call)));
+            return forecast(call, on -> on.delete(call.change(), call.appid(), rule(call)));
         }
         return Answer.noContent().replayed(rules.delete(call.change(), call.appid(), rule(call)));
     }
@@ -142,17 +142,17 @@ final class RulesResource {
 
     private Answer change(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         if (call.flag(DRY_RUN)) {
-            return foretold(call, change);
+            return forecast(call, change);
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
         return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
     }
 
-    /** What the change would do; nothing is changed, so there is nothing to repeat either. */
-    private Answer foretold(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
+    /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
+    private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.foretell(change), call.appid()));
+        return Answer.ok(PreviewViews.of(preview.forecast(change), call.appid()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

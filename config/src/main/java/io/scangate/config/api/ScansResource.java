@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What was scanned of an account, for its owner. */
+/** Routes for an account's counts of scans and missed links. Thread-safe. */
 final class ScansResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final Duration DAY = Duration.ofDays(1);

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-/** Health, metrics and the description of the API. */
+/** Routes for health, metrics and the API's description. Thread-safe. */
 public final class SystemResource {
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -31,10 +31,10 @@ public final class SystemResource {
     private final byte[] openApi = Json.bytes(openApi());
 
     /**
-     * What all listeners have.
+     * Routes for both listeners.
      *
-     * @param database asked whether it answers
-     * @param stopping whether no calls are to come any more
+     * @param database queried by the readiness check
+     * @param stopping whether the service is stopping
      */
     public SystemResource(AuditLog database, BooleanSupplier stopping, PrometheusMeterRegistry metrics) {
         this.database = database;
@@ -46,12 +46,12 @@ public final class SystemResource {
         return List.of(health(), readiness(), get("/openapi.json", call -> Answer.ok(openApi)));
     }
 
-    /** Those of the public listener. */
+    /** The routes of the public listener. */
     public Face face() {
         return new Face(routes(), List.of());
     }
 
-    /** Those of the admin listener. */
+    /** The routes of the admin listener. */
     public Face adminFace() {
         return new Face(
                 List.of(

@@ -16,7 +16,10 @@ import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
 import java.util.Locale;
 
-/** Things as JSON: the fields that {@code openapi.yaml} promises, whatever the classes become. */
+/**
+ * Views of the domain's values as JSON: the fields that {@code openapi.yaml} promises, independent of the classes.
+ * Thread-safe.
+ */
 final class Views {
     private Views() {}
 
@@ -142,7 +145,7 @@ final class Views {
         return view;
     }
 
-    /** What the audit keeps of a subject. */
+    /** The view of a value in an audit entry. */
     private static ObjectNode value(AuditSubject subject, Object value) {
         return switch (subject) {
             case RULE -> of((ConfiguredRule) value);

@@ -8,11 +8,14 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule | demo}. Not to be instantiated. */
+/**
+ * The command line: {@code scangate config | operator-key | gateway-key | export | import | remove-rule | demo}. Not
+ * instantiable. Thread-safe.
+ */
 public final class Commands {
     private Commands() {}
 
-    /** All commands; without one it serves. */
+    /** All commands. Without one, {@code config} runs. */
     public static CommandLine line(PrintWriter out, PrintWriter err) {
         CommandLine line = new CommandLine(
                         SettingsOptions.spec(new ServeCommand()).name("scangate"))

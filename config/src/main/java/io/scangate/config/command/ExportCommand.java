@@ -30,16 +30,16 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Writes all rules, unpublished ones too, as a snapshot that a gateway's source file:FILE serves.",
-            "The file is replaced when the new one is complete; a gateway that watches it takes it then. A snapshot holds",
-            "no occupied ranges, releases, drafts without test links, nor accounts with neither rules nor members.",
-            "A rule that gateways would leave out is not written; it is named with the reason.",
-            "Exit codes: 0 written, 1 failed or written but for some rules, 2 bad settings."
+            "Writes all rules, also unpublished ones, as a snapshot for a gateway's source file:FILE.",
+            "Replaces the file when the new one is complete; a gateway that watches it loads it then. A snapshot contains",
+            "no occupied ranges, no releases, no drafts without test links, and no accounts without rules and members.",
+            "Does not write rules that gateways would leave out; names each of them with its reason.",
+            "Exit codes: 0 written, 1 failed or written without some rules, 2 bad settings."
         })
 final class ExportCommand extends SettingsOptions implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 16;
 
-    @Parameters(paramLabel = "FILE", description = "what to write; - for the standard output")
+    @Parameters(paramLabel = "FILE", description = "output file; - for standard output")
     String target = "";
 
     @Override
@@ -75,7 +75,10 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
         return written;
     }
 
-    /** Writes beside the target, so that whoever reads there sees the old file or the new one, whole. */
+    /**
+     * Writes a temporary file beside the target and renames it, so that a reader sees either the old file or the new
+     * one, complete.
+     */
     static Totals replace(SqlStore store, Path target, LeftOut leftOut) throws IOException {
         Path temporary = Files.createTempFile(target.toAbsolutePath().getParent(), "." + target.getFileName(), ".part");
         try {
@@ -92,7 +95,7 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
         }
     }
 
-    /** A temporary file is its owner's alone; a gateway may run as somebody else. */
+    /** A temporary file is readable by its owner only, but a gateway may run as another user. */
     private static void readableAsOthers(Path file) throws IOException {
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));

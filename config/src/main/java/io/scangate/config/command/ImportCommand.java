@@ -27,18 +27,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
-/** Takes over the accounts of a snapshot. */
+/** Imports the accounts of a snapshot. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Takes over the accounts, members and rules of a snapshot, as they stand there: for moving a platform.",
-            "Adds and changes, and deletes nothing; a file that is imported again changes nothing. Neither licences (ICP) nor",
-            "verification files nor the block list are checked; clashes between accounts are. Limits are those of the",
-            "settings: give --rules-per-account and --test-links-per-rule for a platform that had higher ones. Changes",
-            "that others make meanwhile may be refused as busy.",
-            "Exit codes: 0 all is as in the file, 1 something was left out or failed, 2 bad settings or no snapshot."
+            "Imports the accounts, members and rules of a snapshot, to move an existing platform.",
+            "Adds and changes, but deletes nothing; a second import of a file changes nothing. Licences (ICP), verification",
+            "files and the block list are not checked; conflicts between accounts are. The limits are those of the",
+            "settings: set --rules-per-account and --test-links-per-rule for a platform with higher limits. Changes",
+            "through the API may be refused as busy meanwhile.",
+            "Exit codes: 0 everything was imported, 1 a part was left out or failed, 2 bad settings or not a snapshot."
         })
 final class ImportCommand extends SettingsOptions implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "snapshot file (JSON)")
@@ -48,7 +48,7 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "kind of the accounts that are made: corporate, government, media or other_organisation"
+            description = "kind of new accounts: corporate, government, media or other_organisation"
                     + " (default: corporate)",
             converter = KindConverter.class)
     AccountKind kind = AccountKind.CORPORATE;
@@ -58,17 +58,16 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
             paramLabel = "BOOLEAN",
             arity = "1",
             description =
-                    "whether these have published code, so that they may publish rules (default: ${DEFAULT-VALUE})")
+                    "whether new accounts have published code, so that they may publish rules (default: ${DEFAULT-VALUE})")
     boolean codePublished = true;
 
     @Option(
             names = "--page",
             paramLabel = "PAGE",
-            description =
-                    "page of rules that have none in the snapshot, neither live nor to test (default: ${DEFAULT-VALUE})")
+            description = "page of rules without a live or test page in the snapshot (default: ${DEFAULT-VALUE})")
     String page = "pages/index/index";
 
-    @Option(names = "--create", description = "make the database if its file is not there")
+    @Option(names = "--create", description = "create the database if its file does not exist")
     boolean create;
 
     @Override
@@ -111,7 +110,7 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
         }
     }
 
-    /** The names that the API has, too. */
+    /** Accepts the API's names. */
     private static final class KindConverter implements ITypeConverter<AccountKind> {
         @Override
         public AccountKind convert(String text) {

@@ -10,9 +10,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Makes a key in the database itself and prints it, for people with access to the database. */
+/** Creates a key directly in the database and prints it, for people with access to the database. */
 abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
-    /** A new key in place of an earlier one of that name. */
+    /** Creates a key, which replaces an earlier one of that name. */
     abstract String create(Access access, String actor);
 
     @Override
@@ -29,18 +29,18 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    /** An operator's key, made without one: for the first lost key. */
+    /** Creates an operator's key. Needs no other key, so it can replace a lost one. */
     @Command(
             name = "operator-key",
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Makes an operator's key and prints it, once; an earlier key of that name ends.",
-                "Works on the database itself, whether or not a control plane runs.",
-                "Exit codes: 0 made, 1 failed, 2 bad settings."
+                "Creates an operator's key and prints it once; it replaces an earlier key of that name.",
+                "Works directly on the database; a control plane may run.",
+                "Exit codes: 0 created, 1 failed, 2 bad settings."
             })
     static final class OfOperator extends KeyCommand {
-        @Parameters(paramLabel = "NAME", description = "what the key is for; the audit shows it")
+        @Parameters(paramLabel = "NAME", description = "name of the key, shown in the audit")
         String name = "";
 
         @Override
@@ -49,18 +49,18 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         }
     }
 
-    /** A gateway's key. */
+    /** Creates a gateway's key. */
     @Command(
             name = "gateway-key",
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Makes the key of a gateway, or of a fleet that shares one, and prints it, once; an earlier key of that name ends.",
-                "Works on the database itself, whether or not a control plane runs.",
-                "Exit codes: 0 made, 1 failed, 2 bad settings."
+                "Creates a key for a gateway, or for a fleet that shares one, and prints it once; it replaces an earlier key of that name.",
+                "Works directly on the database; a control plane may run.",
+                "Exit codes: 0 created, 1 failed, 2 bad settings."
             })
     static final class OfGateway extends KeyCommand {
-        @Parameters(paramLabel = "NAME", description = "what the key is for")
+        @Parameters(paramLabel = "NAME", description = "name of the key")
         String name = "";
 
         @Override

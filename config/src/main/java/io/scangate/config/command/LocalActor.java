@@ -1,6 +1,9 @@
 package io.scangate.config.command;
 
-/** Whoever works on the database without the API, as the audit shows them: {@code local:} and the system's name of the user. */
+/**
+ * The actor in the audit for a local command on the database: {@code local:} and the user's name in the operating
+ * system. Thread-safe.
+ */
 final class LocalActor {
     private LocalActor() {}
 

@@ -12,20 +12,21 @@ import io.scangate.config.store.SqlStore;
 import io.scangate.gateway.command.ExitCode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Deletes a rule where the control plane cannot start because of it. */
+/** Deletes a rule, also one that prevents the start of the control plane. */
 @Command(
         name = "remove-rule",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Deletes a rule of an account: a change with its audit entry, as by DELETE of the API.",
-            "Works on the database itself, also on one of an earlier version in which two rules would be in each other's way,",
-            "so that the control plane does not start and names this command.",
-            "Exit codes: 0 deleted, 1 no such rule or it failed, 2 bad settings."
+            "Deletes a rule of an account: a change with an audit entry, like DELETE in the API.",
+            "Works directly on the database, also if the control plane does not start because two rules of an earlier",
+            "version conflict; its message names this command.",
+            "Exit codes: 0 deleted, 1 no such rule or a failure, 2 bad settings."
         })
 final class RemoveRuleCommand extends SettingsOptions implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "APPID", description = "the account")
@@ -33,6 +34,11 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
 
     @Parameters(index = "1", paramLabel = "RULE", description = "the rule's id, or its prefix as its owner wrote it")
     String rule = "";
+
+    @Override
+    Set<String> flags() {
+        return databaseFlags();
+    }
 
     @Override
     public Integer call() {
@@ -50,7 +56,7 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
         return ExitCode.OK;
     }
 
-    /** Compares stored texts, because this version may read the prefix differently. */
+    /** Compares the stored texts, since this version may parse the prefix differently. */
     private ConfiguredRule find(Reader reader) {
         List<ConfiguredRule> rules =
                 reader.rules(appid, null, Integer.MAX_VALUE - 1).items();

@@ -15,16 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
-/** Serves: the control plane itself. */
+/** Runs the control plane. */
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Serves accounts and their rules: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
+            "Runs the control plane: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
-            "The first start prints an operator's key, once. Exit codes: 1 failed, 2 bad settings, 3 an address is"
-                    + " taken, 130 or 143 stopped by a signal."
+            "The first start prints an operator's key once. Exit codes: 1 failed, 2 bad settings, 3 an address is"
+                    + " in use, 130 or 143 stopped by a signal."
         })
 final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_KEY = "first";
@@ -58,7 +58,7 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
         return server;
     }
 
-    /** To standard output and nowhere else: logs are kept, and read by many. */
+    /** Prints the key to standard output only: logs are stored, and many people read them. */
     static void printFirstKey(ConfigServer server, PrintWriter out) {
         server.access().createFirstOperatorKey(LocalActor.name(), FIRST_KEY).ifPresent(key -> {
             out.println("operator key (shown once): " + key);

@@ -15,7 +15,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The settings of a command: a file, the environment and a flag each; their descriptions are in {@code settings.properties}. */
+/**
+ * The settings of a command, from a file, the environment and flags. {@code settings.properties} describes them.
+ * Not thread-safe.
+ */
 abstract class SettingsOptions {
     static final Path DEFAULT_FILE = Path.of("config", "config.yaml");
 
@@ -38,12 +41,12 @@ abstract class SettingsOptions {
                 CommandSpec.forAnnotatedObject(command), defaults, SettingsFlags.descriptions(SettingsOptions.class));
     }
 
-    /** Keys of the settings that the command uses: they are its flags. The file and the environment may have others. */
+    /** Keys of the settings that have a flag in this command. The file and the environment may contain others. */
     Set<String> flags() {
         return ConfigSettings.BINDER.keys();
     }
 
-    /** {@link #flags} of a command that works on the database itself. */
+    /** {@link #flags} of a command that works directly on the database. */
     static Set<String> databaseFlags() {
         return SettingsBinder.texts(DatabaseSettings.DEFAULT).keySet();
     }
@@ -52,7 +55,7 @@ abstract class SettingsOptions {
         return Objects.requireNonNull(spec, "made by picocli");
     }
 
-    /** The settings in force. */
+    /** The effective settings. */
     ConfigSettings settings(Map<String, String> environment) {
         SettingsLayers layers = new SettingsLayers();
         if (file != null) {

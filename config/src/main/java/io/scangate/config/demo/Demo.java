@@ -42,24 +42,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A control plane, a gateway that follows it, and a website on loopback for verification files. Starts
- * anew each time, so that the requests it prints do what they say. {@link #close} stops all of it.
+ * A control plane, a gateway that follows it, and a website on loopback for verification files. Each start deletes the
+ * files of the previous demo, so that the printed requests give the expected answers. {@link #close} stops everything.
+ * Not thread-safe.
  */
 final class Demo implements AutoCloseable {
     private static final String ACTOR = "operator:demo";
     private static final String GATEWAY = "gateway";
 
-    /** Short, so that requests about scans tell of those just made. */
+    /** Short, so that requests for counts include scans made just before. */
     private static final String REPORT_INTERVAL = "200ms";
 
-    /** Is in a directory that a demo made; what stands in others is not the demo's to delete. */
+    /** The name of a file that marks a demo's directory. The demo deletes nothing in directories without it. */
     private static final String MARK = "made-by-scangate-demo";
 
+    private static final String LOCK = "lock";
+    private static final String SITE = "site";
+    private static final Set<String> MADE_BEFORE_THE_MARK =
+            Set.of(LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
+
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
-    private static final List<String> LEFT_BY_THE_LAST = List.of(
+    private static final List<String> DEMO_FILES = List.of(
             "scangate.db",
             "scangate.db-wal",
             "scangate.db-shm",
@@ -67,20 +74,20 @@ final class Demo implements AutoCloseable {
             GATEWAY + "/changes.log",
             GATEWAY + "/reports.json");
 
-    private final DemoOptions wish;
+    private final DemoOptions options;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
 
-    private Demo(DemoOptions wish) {
-        this.wish = wish;
+    private Demo(DemoOptions options) {
+        this.options = options;
     }
 
     /**
-     * Starts it, and says what to try.
+     * Starts the demo and prints requests to try.
      *
-     * @throws IOException if an address is taken, or another demo runs; nothing is left running then
+     * @throws IOException if an address is in use, or another demo runs; everything that was started is stopped again
      */
-    static Demo start(DemoOptions wish, PrintWriter out, PrintWriter err) throws IOException {
-        Demo demo = new Demo(wish);
+    static Demo start(DemoOptions options, PrintWriter out, PrintWriter err) throws IOException {
+        Demo demo = new Demo(options);
         try {
             demo.start(out, err);
             return demo;
@@ -91,14 +98,14 @@ final class Demo implements AutoCloseable {
     }
 
     private void start(PrintWriter out, PrintWriter err) throws IOException {
-        Path samples = wish.samples();
+        Path samples = options.samples();
         DemoExamples examples = DemoExamples.of(samples, LifecycleSettings.DEFAULT.rulesPerAccount());
-        Path directory = ownDirectory(wish.directory.toAbsolutePath().normalize());
+        Path directory = ownDirectory(options.directory.toAbsolutePath().normalize());
         lock(directory);
-        for (String file : LEFT_BY_THE_LAST) {
+        for (String file : DEMO_FILES) {
             Files.deleteIfExists(directory.resolve(file));
         }
-        Path files = Files.createDirectories(directory.resolve("site"));
+        Path files = Files.createDirectories(directory.resolve(SITE));
         int site = startSite(files);
         ConfigSettings settings = settings(directory, site);
         importSamples(samples, settings, err);
@@ -114,9 +121,9 @@ final class Demo implements AutoCloseable {
                 "report-interval",
                 REPORT_INTERVAL,
                 "listen",
-                wish.listen.toString(),
+                options.listen.toString(),
                 "admin",
-                wish.admin.toString(),
+                options.admin.toString(),
                 "identity",
                 "header:X-User"));
         running.push(gateway);
@@ -131,9 +138,11 @@ final class Demo implements AutoCloseable {
         Path mark = directory.resolve(MARK);
         if (Files.notExists(mark)) {
             try (Stream<Path> files = Files.list(directory)) {
-                if (files.findAny().isPresent()) {
-                    throw new IOException(directory + ": has files that are not of a demo (no file " + MARK
-                            + "); nothing was deleted; give an empty or a new --directory");
+                Set<String> names =
+                        files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+                if (!names.isEmpty() && !areOfEarlierDemo(names)) {
+                    throw new IOException(directory + ": contains files that do not belong to a demo (no file " + MARK
+                            + "); nothing was deleted; use an empty or a new --directory");
                 }
             }
             Files.createFile(mark);
@@ -141,27 +150,32 @@ final class Demo implements AutoCloseable {
         return directory;
     }
 
-    /** The control plane has its addresses from flags of other names here. */
+    /** Versions before the mark left these, and no other program leaves the first two beside a database. */
+    private static boolean areOfEarlierDemo(Set<String> names) {
+        return names.containsAll(Set.of(LOCK, SITE)) && MADE_BEFORE_THE_MARK.containsAll(names);
+    }
+
+    /** The demo's flags for the control plane's addresses have other names; use them in the message. */
     private ConfigServer startConfig(ConfigSettings settings) throws IOException {
         try {
             return ConfigServer.start(settings, Clock.systemUTC());
         } catch (BindException e) {
-            BindException taken = new BindException("--config"
+            BindException failure = new BindException("--config"
                     + String.valueOf(e.getMessage())
                             .replaceFirst("^listen:", ":")
                             .replaceFirst("^admin:", "-admin:"));
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
     }
 
-    /** Requests that came before would be answered with 503. */
+    /** Before the gateway has rules, it answers requests with 503. */
     private static void awaitRules(Gateway gateway) throws IOException {
         long start = System.nanoTime();
         while (gateway.revision() < 0) {
             if (System.nanoTime() - start > RULES_TIMEOUT.toNanos()) {
-                throw new IOException("the gateway got no rules from the control plane within "
-                        + RULES_TIMEOUT.toSeconds() + " s; the log says why");
+                throw new IOException("the gateway received no rules from the control plane within "
+                        + RULES_TIMEOUT.toSeconds() + " s; see the log");
             }
             try {
                 Thread.sleep(10);
@@ -174,19 +188,19 @@ final class Demo implements AutoCloseable {
     /** Two demos in one directory would delete each other's files. */
     private void lock(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory
-                    + ": another demo runs there; stop it, or give this one another --directory, and ports of its own:"
+                    + ": another demo runs there; stop it, or use another --directory and other ports:"
                     + " --listen, --admin, --config, --config-admin, --site");
         }
     }
 
     private int startSite(Path files) throws IOException {
         Server server = Server.builder()
-                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), wish.site))
-                // Else it counts in the registry of the process, where the meters of two servers have the same names.
+                .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.site))
+                // The default is the process-wide registry, where the meters of two servers would collide.
                 .meterRegistry(new CompositeMeterRegistry())
                 .serviceUnder("/", FileService.of(files))
                 .build();
@@ -194,20 +208,20 @@ final class Demo implements AutoCloseable {
             server.start().join();
         } catch (CompletionException e) {
             server.close();
-            BindException taken = new BindException("--site: cannot listen on 127.0.0.1:" + wish.site + ": "
+            BindException failure = new BindException("--site: cannot listen on 127.0.0.1:" + options.site + ": "
                     + BindFailure.words(e) + " (expected: a free port of this machine)");
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
         running.push(server);
         return server.activeLocalPort();
     }
 
-    /** For development: no licences are asked for, and verification files may be on the website here. */
+    /** Development settings: no licence check, and verification files may be on this machine's website. */
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
-                .addFlag("listen", wish.config.toString())
-                .addFlag("admin", wish.configAdmin.toString())
+                .addFlag("listen", options.config.toString())
+                .addFlag("admin", options.configAdmin.toString())
                 .addFlag("database", "sqlite:" + directory.resolve("scangate.db"))
                 .addFlag("icp", "off")
                 .addFlag("ownership-allow-loopback", "true")

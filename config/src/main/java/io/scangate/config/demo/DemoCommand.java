@@ -14,15 +14,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Starts a control plane and a gateway with demo accounts, and says what to try. */
+/** Starts a control plane and a gateway with demo accounts, and prints requests to try. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Starts a control plane with the accounts of config/rules.json, a gateway that follows it, and a website for",
-            "verification files; prints requests to try. All on this machine, and all anew at each start.",
-            "Exit codes: 1 failed, 2 bad flags, 3 an address is taken, 130 or 143 stopped by a signal."
+            "verification files, all on this machine; prints requests to try. Each start begins without earlier data.",
+            "Exit codes: 1 failed, 2 bad flags, 3 an address is in use, 130 or 143 stopped by a signal."
         })
 public final class DemoCommand implements Callable<Integer> {
     @Mixin

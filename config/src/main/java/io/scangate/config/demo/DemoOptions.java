@@ -49,15 +49,14 @@ final class DemoOptions {
     @Option(
             names = "--rules",
             paramLabel = "FILE",
-            description = "snapshot that the accounts are made of (default: " + SampleRules.NAME + ")")
+            description = "snapshot with the accounts (default: " + SampleRules.NAME + ")")
     @Nullable
     Path rules;
 
     @Option(
             names = "--directory",
             paramLabel = "DIRECTORY",
-            description = "where it keeps its files: a directory that an earlier demo made, an empty or a new one"
-                    + " (default: ${DEFAULT-VALUE})")
+            description = "directory for its files: of an earlier demo, empty or new" + " (default: ${DEFAULT-VALUE})")
     Path directory = Path.of("data", "demo");
 
     Path samples() {

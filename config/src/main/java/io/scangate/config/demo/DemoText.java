@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** What to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start. */
+/**
+ * The requests to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start.
+ * Not thread-safe.
+ */
 final class DemoText {
     private final ConfigServer config;
     private final Gateway gateway;
@@ -25,9 +28,11 @@ final class DemoText {
     private final String prefix;
 
     /**
-     * @param key an operator's
-     * @param site the directory that the website serves
-     * @param port the website's
+     * The text of one demo.
+     *
+     * @param key an operator's key
+     * @param site the website's directory
+     * @param port the website's port
      */
     DemoText(ConfigServer config, Gateway gateway, DemoExamples examples, String key, Path site, int port) {
         this.config = config;

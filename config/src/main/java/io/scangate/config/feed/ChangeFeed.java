@@ -25,22 +25,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The changes since a revision, as deltas of whole accounts. One thread looks at the head's revision several times a
- * second, of all replicas, and wakes all that wait: a change is told within one interval.
- * Many who ask since the same revision are told the same bytes. Thread-safe.
+ * The changes since a revision, as deltas of whole accounts. One thread polls the head's revision every 20 ms, so it
+ * sees the changes of all replicas, and wakes the waiting callers. Callers with the same revision share the bytes of
+ * one delta. Thread-safe.
  */
 public final class ChangeFeed implements AutoCloseable {
-    /** More changed accounts than this, and a snapshot is the better answer. */
+    /** If more accounts have changed, the gateway needs a snapshot. */
     static final int MAX_ACCOUNTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ChangeFeed.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
     private static final long MAX_CACHED_BYTES = 64 << 20;
     private static final JsonFactory JSON = new JsonFactory();
 
     private final FeedStore store;
     private final ConcurrentLinkedQueue<Waiter> waiting = new ConcurrentLinkedQueue<>();
-    private final Cache<Range, News> told = Caffeine.newBuilder()
+    private final Cache<Range, News> deltas = Caffeine.newBuilder()
             .maximumWeight(MAX_CACHED_BYTES)
             .weigher((Range range, News news) -> 1 + news.delta().length)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -49,12 +49,12 @@ public final class ChangeFeed implements AutoCloseable {
     private volatile boolean closed;
     private volatile long head;
 
-    /** With the marks: a database may be restored under a process that goes on. */
+    /** The head includes the marks, since a database may be restored while this process runs. */
     private record Range(long since, Head head) {}
 
     private record Waiter(long since, CompletableFuture<Boolean> changed) {}
 
-    /** A feed that looks at the store until it is closed. */
+    /** Starts to poll a store, until the feed is closed. */
     public ChangeFeed(FeedStore store) {
         this.store = store;
         this.head = store.revision();
@@ -62,28 +62,27 @@ public final class ChangeFeed implements AutoCloseable {
         thread.start();
     }
 
-    /** What tells this state of the rules from any other, of whichever database; blocks. */
+    /** The head's revision and mark, which identify the state of the rules in any database. Blocks. */
     public String tag() {
         Head head = store.head(0);
         return head.revision() + "-" + head.mark();
     }
 
-    /** The number of the last change as it was seen a moment ago; does not block. */
+    /** The number of the last change that the thread saw. Does not block. */
     public long head() {
         return head;
     }
 
     /**
-     * Waits until something changes after a revision.
+     * Waits for a change after a revision.
      *
-     * @return completed with true when there is, with false after the limit; never exceptionally
+     * @return completes with true on a change, with false at the limit or when the feed closes; never exceptionally
      */
     public CompletableFuture<Boolean> awaitChange(long since, Duration limit) {
         Waiter one = new Waiter(since, new CompletableFuture<>());
         waiting.add(one);
-        // A change that was seen before it was in the list would never wake it. The head that was seen may be older
-        // than a
-        // revision that the caller was told.
+        // Check the head after the insertion: a change before it does not wake this waiter. The head may be older than
+        // the caller's revision, so compare with greater than.
         if (closed || head > since || limit.isZero()) {
             one.changed.complete(head > since);
         }
@@ -96,15 +95,15 @@ public final class ChangeFeed implements AutoCloseable {
         boolean failing = false;
         while (!closed) {
             try {
-                // Before the look: the head that is seen then is older than none of their revisions, unless it went
-                // back.
-                List<Waiter> known = List.copyOf(waiting);
+                // Copy the list first. The head is then at least as new as the revision of each waiter, unless a
+                // restored database went back.
+                List<Waiter> waiters = List.copyOf(waiting);
                 head = store.revision();
                 if (failing) {
                     LOG.info("The database answers again, revision {}", head);
                 }
                 failing = false;
-                for (Waiter one : known) {
+                for (Waiter one : waiters) {
                     if (one.since != head) {
                         one.changed.completeAsync(() -> true);
                     }
@@ -112,26 +111,26 @@ public final class ChangeFeed implements AutoCloseable {
             } catch (RuntimeException e) {
                 if (!failing) {
                     LOG.error(
-                            "The database does not answer ({}). Gateways go on serving the rules that they have, and changes"
-                                    + " are refused with 503. The database is asked again until it answers.",
+                            "The database does not answer ({}). Gateways keep serving their current rules; changes"
+                                    + " are refused with 503. The control plane retries until it answers.",
                             RefusedException.causeInWords(e));
                 }
                 failing = true;
             }
-            LockSupport.parkNanos(LOOK_EVERY.toNanos());
+            LockSupport.parkNanos(POLL_INTERVAL.toNanos());
         }
         waiting.forEach(one -> one.changed.complete(false));
     }
 
-    /** Whether it is closed, and nobody is woken by a change any more. */
+    /** Whether the feed is closed, so that changes no longer wake waiters. */
     boolean isClosed() {
         return closed;
     }
 
     /**
-     * The changes since a revision; blocks.
+     * The changes since a revision. Blocks.
      *
-     * @param mark of that revision, as the caller was told it; null if that does not matter
+     * @param mark the caller's mark of that revision; null to skip the comparison
      */
     News changes(long since, @Nullable String mark) {
         Head head = store.head(since);
@@ -139,16 +138,16 @@ public final class ChangeFeed implements AutoCloseable {
             return notThere(since, head);
         }
         if (mark != null && !mark.equals(head.since())) {
-            return News.otherHistory("revision " + since + " of another history, with the mark \"" + mark
-                    + "\" (here it has \"" + head.since() + "\"): was the database restored from a backup?");
+            return News.otherHistory("revision " + since + " is of another history: the gateway has the mark \"" + mark
+                    + "\", this database \"" + head.since() + "\". Was the database restored from a backup?");
         }
         return since == head.revision()
                 ? News.NOTHING
-                : Objects.requireNonNull(told.get(new Range(since, head), range -> read(since)));
+                : Objects.requireNonNull(deltas.get(new Range(since, head), range -> read(since)));
     }
 
     private static News notThere(long since, Head head) {
-        return News.snapshotNeeded("revision " + since + " is not there (the last one is " + head.revision()
+        return News.snapshotNeeded("revision " + since + " does not exist (the last one is " + head.revision()
                 + "): was the database restored from a backup?");
     }
 
@@ -173,7 +172,7 @@ public final class ChangeFeed implements AutoCloseable {
                 json.writeString(appid);
             }
             json.writeEndArray();
-            // Only now is it known of which state the accounts are.
+            // These fields come last: the store returns the head after the accounts.
             json.writeStringField("base_mark", changed.head().since());
             json.writeNumberField("revision", changed.head().revision());
             json.writeStringField("mark", changed.head().mark());

@@ -26,12 +26,12 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What gateways are told, with the key of a gateway or of an operator. Thread-safe.
+ * The feed for gateways. Callers need the key of a gateway or of an operator. Thread-safe.
  *
  * <pre>
  *   GET /v1/snapshot                all rules, as a stream; ETag is the revision and its mark
- *   GET /v1/changes?since=REV       200 a delta; 204 nothing new; 410 take a snapshot
- *     &amp;wait_seconds=N            wait so long for changes, at most 30
+ *   GET /v1/changes?since=REV       200 a delta; 204 no changes; 410 the gateway needs a snapshot
+ *     &amp;wait_seconds=N            long poll: wait up to N seconds for changes, at most 30
  *     &amp;mark=MARK                 410 other_history if revision REV has another mark here
  * </pre>
  */
@@ -44,25 +44,25 @@ public final class FeedService implements AutoCloseable {
     private final ChangeFeed feed;
     private final SnapshotSpool spool;
 
-    /** Writes all rules as they are at one moment; blocks. */
+    /** Writes all rules of one state. Blocks. */
     public interface Snapshots {
         /** Writes a {@code scangate-snapshot/1} document. */
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** The service over a feed. */
+    /** A service on a feed. */
     public FeedService(ChangeFeed feed, Snapshots snapshots) {
         this.feed = feed;
         this.spool = new SnapshotSpool(snapshots);
     }
 
-    /** Deletes its files; to be called after the server has stopped. */
+    /** Deletes the files of the snapshots. Call it after the server has stopped. */
     @Override
     public void close() {
         spool.close();
     }
 
-    /** The calls, for a server. */
+    /** The routes for a server. */
     public Face face(Access access) {
         return new Face(
                 List.of(
@@ -75,8 +75,8 @@ public final class FeedService implements AutoCloseable {
     }
 
     private CompletionStage<Answer> snapshot(Call call) {
-        // Before the rules are read: they may be newer than their tag says, which costs a read too many, never one too
-        // few.
+        // Read the tag before the rules. The rules may then be newer than their tag, which costs one needless transfer;
+        // the reverse would lose a change.
         String head = feed.tag();
         String tag = quoted(head);
         if (tag.equals(call.header("if-none-match"))) {
@@ -115,7 +115,7 @@ public final class FeedService implements AutoCloseable {
         }
         long revision = Long.parseLong(since);
         @Nullable String mark = call.query("mark");
-        // Before any waiting: a gateway that follows another history is told at once.
+        // Check before waiting, so that a gateway with another history gets its answer at once.
         News news = feed.changes(revision, mark);
         if (news.kind() != News.Kind.NOTHING) {
             return now(answer(news));
@@ -135,7 +135,10 @@ public final class FeedService implements AutoCloseable {
         };
     }
 
-    /** A gateway that is told that nothing has changed would ask here again, and no server ends while it is asked. */
+    /**
+     * No changes. When the feed is closed this is a 503, since a gateway would repeat the long poll after a 204 and
+     * keep the server from stopping.
+     */
     private Answer nothing() {
         if (feed.isClosed()) {
             throw stopping();
@@ -144,7 +147,7 @@ public final class FeedService implements AutoCloseable {
     }
 
     private static Problem stopping() {
-        return Problem.of(ProblemCode.STOPPING, "the service stops; ask another replica");
+        return Problem.of(ProblemCode.STOPPING, "the service is stopping; use another replica");
     }
 
     private static CompletionStage<Answer> now(Answer answer) {

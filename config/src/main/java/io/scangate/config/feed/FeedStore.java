@@ -5,38 +5,39 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What changed since a revision: the port to the database. Thread-safe; blocks. */
+/** The port to the database for the changes since a revision. Thread-safe. Methods block. */
 public interface FeedStore {
     /** The number of the last change. */
     long revision();
 
-    /** The last change, with the marks that tell histories apart, all of one state. */
+    /** The last change, with its mark and the mark of {@code since}, all of one state. */
     Head head(long since);
 
     /**
-     * The last change, seen from an earlier one.
+     * The last change, relative to an earlier one.
      *
      * @param revision its number
-     * @param mark what tells it from changes of that number in other databases; empty if nothing was changed yet
-     * @param since the mark of the earlier one; empty if there is none
+     * @param mark distinguishes it from changes with the same number in other databases; empty if nothing was changed
+     *   yet
+     * @param since the mark of the earlier change; empty if there is none
      */
     record Head(long revision, String mark, String since) {}
 
     /**
-     * Accounts that changes after a revision were about, as they are now, all of one state.
+     * The accounts that changed after a revision, in their current state, all of one state.
      *
-     * @param since a revision that there was
-     * @param limit the most accounts to tell
-     * @param accounts shown each account that is there, with its rules
+     * @param since an existing revision
+     * @param limit the most accounts
+     * @param accounts receives each account that still exists, with its rules
      */
     ChangeSet changes(long since, int limit, BiConsumer<Account, List<ConfiguredRule>> accounts);
 
     /**
-     * What was told.
+     * The result of a query for changes.
      *
-     * @param head of the state
-     * @param removed appids of accounts that are not there any more
-     * @param complete false if there were more than the limit, and nothing was told
+     * @param head the head of the state
+     * @param removed appids of deleted accounts
+     * @param complete false if there were more accounts than the limit; no account was passed then
      */
     record ChangeSet(Head head, List<String> removed, boolean complete) {
         public ChangeSet {

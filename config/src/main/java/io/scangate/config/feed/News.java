@@ -1,25 +1,25 @@
 package io.scangate.config.feed;
 
-/** The news since a revision. Immutable, but for the array, which is shared. */
+/** The changes since a revision. Immutable; the array is shared, so do not modify it. */
 final class News {
     private static final byte[] NO_BYTES = {};
 
-    /** Nothing has changed. */
+    /** No changes. */
     static final News NOTHING = new News(Kind.NOTHING, NO_BYTES, "");
 
     private final Kind kind;
     private final byte[] delta;
     private final String why;
 
-    /** What kind of news it is. */
+    /** The kind of news. */
     enum Kind {
         /** Changes, as a {@code scangate-delta/1} document. */
         DELTA,
-        /** Nothing has changed. */
+        /** No changes. */
         NOTHING,
-        /** The changes cannot be told, a snapshot can. */
+        /** A delta is not possible; the gateway needs a snapshot. */
         SNAPSHOT_NEEDED,
-        /** A snapshot is needed, since the revision asked about is of another history. */
+        /** The gateway's revision belongs to another history; it needs a snapshot. */
         OTHER_HISTORY
     }
 
@@ -29,7 +29,7 @@ final class News {
         this.why = why;
     }
 
-    /** A delta, which all who are told share. */
+    /** A delta. All callers share the array. */
     static News delta(byte[] json) {
         return new News(Kind.DELTA, json, "");
     }
@@ -46,12 +46,12 @@ final class News {
         return kind;
     }
 
-    /** The document of a delta; empty for other news. */
+    /** The document of a delta; empty for other kinds. */
     byte[] delta() {
         return delta;
     }
 
-    /** Why a snapshot is needed, for people. */
+    /** The reason why a snapshot is needed, for people. */
     String why() {
         return why;
     }

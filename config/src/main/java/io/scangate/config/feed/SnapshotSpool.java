@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots as packed files, each for all who ask while it is written and until something changes. So the database is read
- * at the speed of the disk and once for a fleet that starts: a gateway that reads slowly, or stands still, holds a file open
- * and nothing else. Thread-safe.
+ * Snapshots as gzip files. All callers share one file while it is written and until the next change. So the database is
+ * read at disk speed, and once for a whole fleet that starts. A slow or stalled gateway holds only an open file.
+ * Thread-safe.
  */
 final class SnapshotSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSpool.class);
@@ -26,8 +26,8 @@ final class SnapshotSpool implements AutoCloseable {
     private final Snapshots snapshots;
     private @Nullable SnapshotFile last;
 
-    /** A caller that was given it may not have opened it yet. */
-    private @Nullable SnapshotFile lastButOne;
+    /** Kept because a caller may not have opened it yet. */
+    private @Nullable SnapshotFile previous;
 
     SnapshotSpool(Snapshots snapshots) {
         this.snapshots = snapshots;
@@ -36,11 +36,11 @@ final class SnapshotSpool implements AutoCloseable {
     /**
      * A snapshot.
      *
-     * @param head revision and mark before the rules were read: they are of this one or of a later one
-     * @param file packed; completed when it is whole, exceptionally as {@link Snapshots#writeTo} fails
+     * @param head revision and mark, read before the rules; the rules are of this state or a later one
+     * @param file a gzip file; completes when it is written, exceptionally as {@link Snapshots#writeTo} fails
      */
     record SnapshotFile(String head, CompletableFuture<Path> file) {
-        /** Where it is; to be asked when it is complete, and fails as writing it did. */
+        /** The path of the completed file. Throws the failure of its writing. */
         Path path() {
             try {
                 return file.join();
@@ -55,18 +55,18 @@ final class SnapshotSpool implements AutoCloseable {
     }
 
     /**
-     * A snapshot that is being written, or of the head.
+     * Returns the snapshot that is being written, or one of the head. Starts to write one if there is none.
      *
      * @param head the head's revision and mark
-     * @param writers where one is written if there is none
+     * @param writers runs the writing
      */
     synchronized SnapshotFile get(String head, Executor writers) {
         SnapshotFile now = last;
         if (now != null && now.isOf(head)) {
             return now;
         }
-        delete(lastButOne);
-        lastButOne = now;
+        delete(previous);
+        previous = now;
         SnapshotFile next = new SnapshotFile(head, CompletableFuture.supplyAsync(this::write, writers));
         last = next;
         return next;
@@ -74,7 +74,7 @@ final class SnapshotSpool implements AutoCloseable {
 
     private Path write() {
         try {
-            // For its owner alone: members are in there.
+            // createTempFile makes it readable by its owner only. That matters, since the file contains members.
             Path file = Files.createTempFile("scangate-snapshot", ".json.gz");
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file), GZIP_BYTES)) {
                 snapshots.writeTo(out);
@@ -102,6 +102,6 @@ final class SnapshotSpool implements AutoCloseable {
     @Override
     public synchronized void close() {
         delete(last);
-        delete(lastButOne);
+        delete(previous);
     }
 }

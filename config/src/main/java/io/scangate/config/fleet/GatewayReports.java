@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The call by which gateways report, with the key of a gateway or of an operator: {@code PUT /v1/gateways/{id}/report}, 204 when
- * taken. Thread-safe.
+ * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204. Callers need the key of a
+ * gateway or of an operator. Thread-safe.
  */
 public final class GatewayReports {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -38,13 +38,13 @@ public final class GatewayReports {
     private final GatewayStore gateways;
     private final Clock clock;
 
-    /** Takes reports into a store. */
+    /** Stores the reports in a store. */
     public GatewayReports(GatewayStore gateways, Clock clock) {
         this.gateways = gateways;
         this.clock = clock;
     }
 
-    /** The call, for a server. */
+    /** The route for a server. */
     public Face face(Access access) {
         Route report = Route.of(Method.PUT, "/v1/gateways/{id}/report", Audience.GATEWAY, this::take)
                 .anyQuery()

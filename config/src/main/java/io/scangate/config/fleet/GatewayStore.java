@@ -5,21 +5,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** What gateways reported: the port to the database. Thread-safe; blocks. */
+/** The port to the database for gateways' reports. Thread-safe. Methods block. */
 public interface GatewayStore {
-    /** For how long a gateway that reports no more is shown as one of the fleet. */
+    /** How long the fleet includes a gateway after its last report. */
     Duration GONE = Duration.ofHours(1);
 
     /**
-     * A gateway as it was when it last reported.
+     * A gateway's last report. Immutable.
      *
      * @param id its own random name
-     * @param name where it runs
-     * @param revision what it serves; -1 for nothing
-     * @param history whether that is a revision of this database
+     * @param name the host it runs on
+     * @param revision the served revision; -1 for none
+     * @param history whether that revision belongs to this database
      * @param state of its source
-     * @param rules rules that serve
-     * @param settings how it decides: texts by key; empty if it does not say
+     * @param rules the number of served rules
+     * @param settings its decision settings: texts by key; empty if not reported
      * @param reportedAt when it reported
      */
     record Gateway(
@@ -32,20 +32,20 @@ public interface GatewayStore {
             Map<String, String> settings,
             Instant reportedAt) {}
 
-    /** How what a gateway serves relates to the changes of this database. */
+    /** How a gateway's served revision relates to the changes of this database. */
     enum History {
-        /** It serves what was here at that revision. */
+        /** The served revision exists in this database with the same mark. */
         SAME,
-        /** It serves what was never here, as after a restore from a backup. */
+        /** The served revision is of another history, as after a restore from a backup. */
         OTHER,
-        /** It serves nothing, or does not say. */
+        /** The gateway serves nothing, or did not report its mark. */
         UNKNOWN
     }
 
     /**
-     * Keeps a report. A tally whose sequence is not higher than the last one is not added again.
+     * Stores a report. Adds its tally only if the sequence is higher than the last one.
      *
-     * @return whether its tally, if any, was added
+     * @return whether the tally was added; false if there was none
      */
     boolean take(String gateway, Report report, Instant now);
 

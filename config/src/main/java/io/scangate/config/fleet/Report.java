@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report that a gateway sends from time to time.
+ * A periodic report of a gateway. Immutable.
  *
- * @param name where it runs
- * @param revision the served one; -1 for none
- * @param mark of that revision; null if it knows none
- * @param state of its source, as its admin listener shows it
- * @param rules rules that serve
- * @param settings how it decides: texts by key; null if it does not say
- * @param batch scans since the report before; null if there were none
+ * @param name the host it runs on
+ * @param revision the served revision; -1 for none
+ * @param mark of that revision; null if unknown
+ * @param state of its source, as on its admin listener
+ * @param rules the number of served rules
+ * @param settings its decision settings: texts by key; null if not reported
+ * @param batch scans since the previous report; null if there were none
  */
 public record Report(
         String name,
@@ -26,7 +26,7 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
-    /** Whether it is one that a gateway may send. */
+    /** Whether all values are within the limits for reports. */
     boolean isWellFormed() {
         return isText(name)
                 && isText(state)
@@ -35,7 +35,7 @@ public record Report(
                 && (batch == null || batch.isWellFormed());
     }
 
-    // A reader of JSON may put a null anywhere.
+    // The JSON reader passes nulls through.
     private static boolean isText(@Nullable String text) {
         return text != null && text.length() <= MAX_TEXT;
     }

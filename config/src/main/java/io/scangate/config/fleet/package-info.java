@@ -1,8 +1,8 @@
 /**
- * The gateways and the revision that each of them serves, by their reports. Start at {@link
- * io.scangate.config.fleet.GatewayReports}, the call by which they report, or at {@link io.scangate.config.fleet.GatewayStore},
- * the port to the database. May import {@code web}, {@code access} and {@code scans}; imported by {@code store}, {@code api} and
- * the root.
+ * The gateways and their served revisions, from their reports. Start at {@link
+ * io.scangate.config.fleet.GatewayReports}, the call for reports, or at {@link io.scangate.config.fleet.GatewayStore},
+ * the port to the database. May import {@code web}, {@code access} and {@code scans}; imported by {@code store}, {@code
+ * api} and the root.
  */
 @NullMarked
 package io.scangate.config.fleet;

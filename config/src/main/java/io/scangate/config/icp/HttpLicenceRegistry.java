@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Licences of a service: {@code GET} of the address that the settings give. 200 with a JSON object that has a {@code
- * licence} is one, 404 is none; whatever else comes, or nothing in time, is no answer and is not remembered. Look-ups of one
- * subject at the same time are one request.
+ * Looks up licences over HTTP with {@code GET} of the configured address. 200 with a JSON object that has a {@code
+ * licence} is a licence; 404 means that there is none. Any other answer, or a timeout, is a failure and is not cached.
+ * Concurrent look-ups of one subject share one request. Thread-safe. Methods block.
  */
 final class HttpLicenceRegistry implements LicenceRegistry {
     private static final int MAX_ANSWER_BYTES = 64 << 10;
@@ -80,7 +80,7 @@ final class HttpLicenceRegistry implements LicenceRegistry {
             }
             return Optional.of(new Licence(licence, json.path("holder").asText()));
         } catch (JsonProcessingException e) {
-            throw unavailable(subject, "200 with what is no JSON", e);
+            throw unavailable(subject, "200 with a body that is not JSON", e);
         }
     }
 

@@ -6,19 +6,19 @@ import io.scangate.gateway.link.Link;
 import java.util.Optional;
 
 /**
- * Looks up the licence of a rule's host. A name needs one for its registrable domain: the label below a suffix under which
- * registries register names. An address needs one for that very address. Ports play no part. A single label, a suffix
- * itself and a name under no known suffix can have none.
+ * Looks up the licence of a rule's host. A name needs a licence for its registrable domain: the label below a suffix
+ * under which registries register names. An address needs a licence of its own. The port is ignored. A single label, a
+ * public suffix and a name under no known suffix cannot have a licence. Thread-safe. May block.
  */
 public final class IcpCheck implements LicenceCheck {
     private final LicenceRegistry registry;
 
-    /** A check that asks a registry. */
+    /** A check against a registry. */
     public IcpCheck(LicenceRegistry registry) {
         this.registry = registry;
     }
 
-    /** The check that the settings ask for; the store is used if it is the table. */
+    /** The check that the settings select. The store is the registry for the kind {@code table}. */
     public static LicenceCheck of(IcpSettings settings, LicenceStore store) {
         return switch (settings.kind()) {
             case OFF -> rule -> new Verdict(true, Host.of(rule).name(), "not checked: icp is off");

@@ -4,16 +4,16 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * How licences are looked up.
+ * How licences are looked up. Immutable.
  *
- * @param icp {@code table}: in the table that operators import; {@code off}: not at all, for development; or the address of
- *     a service with {@code {domain}} in it, which answers 200 and {@code {"licence": ..., "holder": ...}}, or 404
- * @param icpTimeout how long the service may take for an answer
- * @param icpCache how long a licence that the service told of is believed
- * @param icpNegativeCache how long it is believed that there is none
+ * @param icp {@code table}: in the table that operators import; {@code off}: no check, for development; or the address
+ *   of a service with {@code {domain}} in it, which answers 200 and {@code {"licence": ..., "holder": ...}}, or 404
+ * @param icpTimeout the limit for an answer of the service
+ * @param icpCache how long a licence is cached
+ * @param icpNegativeCache how long a missing licence is cached
  */
 public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Duration icpNegativeCache) {
-    /** The table. */
+    /** The defaults: the table. */
     public static final IcpSettings DEFAULT =
             new IcpSettings("table", Duration.ofSeconds(3), Duration.ofHours(1), Duration.ofMinutes(1));
 

@@ -1,9 +1,9 @@
 package io.scangate.config.icp;
 
 /**
- * A licence.
+ * A licence. Immutable.
  *
  * @param licence its number
- * @param holder who has it; empty if the registry does not say
+ * @param holder its holder; empty if the registry does not say
  */
 public record Licence(String licence, String holder) {}

@@ -1,9 +1,9 @@
 package io.scangate.config.icp;
 
 /**
- * What the audit says of an import.
+ * An import of licences in an audit entry. Immutable.
  *
- * @param imported rows that were put into the table, new or in place of an older one
- * @param rejected rows that were not
+ * @param imported rows added to the table, or put in place of older ones
+ * @param rejected rows that were rejected
  */
 public record LicenceImport(long imported, long rejected) {}

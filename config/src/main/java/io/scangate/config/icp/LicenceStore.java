@@ -4,23 +4,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Where the table of licences is kept: the port to the database. Thread-safe; blocks. */
+/** The port to the database for the table of licences. Thread-safe. Methods block. */
 public interface LicenceStore {
     /** The licence of a subject. */
     Optional<Licence> licence(String subject);
 
     /**
-     * Makes an import: all that is put is one change, with its revision and audit entry. Work that throws changes nothing,
-     * and an import of no rows is no change.
+     * Imports licences in one change, with one revision and one audit entry. If {@code work} throws, nothing is
+     * changed. An import of no rows is not a change.
      *
-     * @param actor who, as the audit is to show it
-     * @param work puts the licences, and says how many
+     * @param actor the actor's name in the audit
+     * @param work puts the licences and returns the numbers of rows
      */
     LicenceImport importAll(String actor, Function<Rows, LicenceImport> work);
 
-    /** Takes the rows of an import. */
+    /** Receives the rows of an import. */
     interface Rows {
-        /** Puts licences by subject, in place of those there are. */
+        /** Puts licences by subject, in place of existing ones. */
         void put(Map<String, Licence> licences);
     }
 }

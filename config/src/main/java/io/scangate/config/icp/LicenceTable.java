@@ -20,11 +20,11 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-/** Licences of a table that operators import. Thread-safe; blocks. */
+/** The licences of a table that operators import. Thread-safe. Methods block. */
 public final class LicenceTable implements LicenceRegistry {
     private static final List<String> HEADER = List.of("domain", "licence", "holder");
     private static final int BATCH = 1_000;
-    private static final int ERRORS_SHOWN = 100;
+    private static final int MAX_ERRORS = 100;
     private static final int MAX_TEXT = 200;
     private static final CSVFormat FORMAT = CSVFormat.RFC4180
             .builder()
@@ -36,17 +36,17 @@ public final class LicenceTable implements LicenceRegistry {
 
     private final LicenceStore store;
 
-    /** The table of a store. */
+    /** The table in a store. */
     public LicenceTable(LicenceStore store) {
         this.store = store;
     }
 
     /**
-     * What an import did.
+     * The result of an import.
      *
-     * @param imported rows that were put into the table, new or in place of an older one
-     * @param rejected rows that were not
-     * @param errors the first {@value #ERRORS_SHOWN} errors, each with its line, the value and what was expected
+     * @param imported rows added to the table, or put in place of older ones
+     * @param rejected rows that were rejected
+     * @param errors the first {@value #MAX_ERRORS} errors, each with its line, the value found and the value expected
      */
     public record Report(long imported, long rejected, List<String> errors) {
         public Report {
@@ -60,13 +60,13 @@ public final class LicenceTable implements LicenceRegistry {
     }
 
     /**
-     * Puts the rows of a CSV file into the table, in place of what it says about the same domains; what else is there stays.
-     * UTF-8, with or without a byte order mark; the first line is {@code domain,licence,holder} in any order. A bad row is
-     * left out and reported. The file is one change; it is read a thousand rows at a time.
+     * Puts the rows of a CSV file into the table. They replace the rows of the same domains; other rows stay. The file
+     * is UTF-8, with or without a byte order mark. Its first line has {@code domain,licence,holder} in any order. A bad
+     * row is rejected and reported. The file is one change and is read a thousand rows at a time.
      *
-     * @param actor who, as the audit is to show it
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line if the file is no such CSV (any further);
-     *     nothing was imported then
+     * @param actor the actor's name in the audit
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line where the file stops being such a CSV;
+     *   nothing was imported then
      */
     public Report importCsv(String actor, InputStream csv) {
         List<String> errors = new ArrayList<>();
@@ -75,7 +75,7 @@ public final class LicenceTable implements LicenceRegistry {
     }
 
     private static LicenceImport importCsv(InputStream csv, Import rows) {
-        // Not the stream's constructor: that one puts U+FFFD for what is not UTF-8.
+        // Pass a decoder: the constructor with a charset replaces malformed UTF-8 by U+FFFD.
         try (BufferedReader reader =
                         new BufferedReader(new InputStreamReader(csv, StandardCharsets.UTF_8.newDecoder()));
                 CSVParser parser = parser(reader)) {
@@ -115,11 +115,11 @@ public final class LicenceTable implements LicenceRegistry {
                 cause);
     }
 
-    /** An import under way. */
+    /** The state of one import. */
     private static final class Import {
         private final LicenceStore.Rows rows;
         private final List<String> errors;
-        // In order, for the sake of the index.
+        // In the order of the table's index, so that inserts are fast.
         private final Map<String, Licence> batch = new TreeMap<>();
         private long line = 1;
         private long imported;
@@ -196,7 +196,7 @@ public final class LicenceTable implements LicenceRegistry {
 
         private void reject(String field, String value, String expected) {
             rejected++;
-            if (errors.size() < ERRORS_SHOWN) {
+            if (errors.size() < MAX_ERRORS) {
                 String message = RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)
                         .getMessage();
                 errors.add("line " + line + ": " + message);

@@ -5,10 +5,10 @@ import io.scangate.config.lifecycle.Host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a registry is asked about.
+ * The subject of a look-up in a registry. Immutable.
  *
- * @param name the registrable domain of a host, or an address; null if the host has no such thing
- * @param reason why it has none; empty if it has
+ * @param name the registrable domain of a host, or an address; null if there is none
+ * @param reason why there is none; otherwise empty
  */
 record Subject(@Nullable String name, String reason) {
     private static Subject of(String name) {
@@ -19,7 +19,7 @@ record Subject(@Nullable String name, String reason) {
         return new Subject(null, reason);
     }
 
-    /** What to ask for a host. */
+    /** The subject of a host. */
     static Subject of(Host host) {
         if (host.isAddress()) {
             return of(host.name());

@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * A mini program's account.
+ * A mini program's account. Immutable.
  *
  * @param appid the mini program's id
  * @param name for people
- * @param kind who owns it
+ * @param kind the kind of owner
  * @param codePublished whether the mini program has published code, without which no rule can be published
  * @param members role by user id, in the order of the ids
- * @param version the revision of the last change to what stands here
+ * @param version the revision of the account's last change
  */
 public record Account(
         String appid, String name, AccountKind kind, boolean codePublished, Map<String, Role> members, long version) {

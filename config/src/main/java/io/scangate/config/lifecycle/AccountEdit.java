@@ -3,10 +3,10 @@ package io.scangate.config.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change of an account; null leaves a field as it is.
+ * An edit of an account. A null field keeps its value. Immutable.
  *
  * @param name for people
- * @param kind who owns it
+ * @param kind the kind of owner
  * @param codePublished whether the mini program has published code
  */
 public record AccountEdit(

@@ -21,10 +21,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes over accounts as they stand in a snapshot: how an operator moves an existing platform. An account that is absent
- * is made; members and rules are added, and changed where the snapshot says otherwise; nothing is deleted. Each is a
- * change of its own, and what is as the snapshot has it is no change. Neither licence nor verification file is asked for,
- * and releases count as no publishes. Thread-safe.
+ * Imports the accounts of a snapshot: the way to move an existing platform. Creates missing accounts, adds members and
+ * rules, and changes those that differ from the snapshot; deletes nothing. Each is a change of its own; an equal rule
+ * is no change. Licences and verification files are not checked, and releases do not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;
@@ -34,10 +33,10 @@ public final class AccountImport {
     private final Clock clock;
 
     /**
-     * What a snapshot does not say, and what holds for all.
+     * Values that a snapshot does not contain, and limits. They apply to all accounts.
      *
-     * @param kind of the accounts that are made
-     * @param codePublished of the accounts that are made
+     * @param kind of new accounts
+     * @param codePublished of new accounts
      * @param page of rules that are neither published nor have test links
      * @param rulesPerAccount the most rules of an account
      * @param testLinksPerRule the most test links of a rule
@@ -58,26 +57,26 @@ public final class AccountImport {
     }
 
     /**
-     * Something that was not taken over.
+     * A part of the snapshot that was not imported.
      *
-     * @param place where it stands in the snapshot
-     * @param appid whose it is
-     * @param prefix the rule's prefix as written; null if it is about no rule
-     * @param reason a {@link RejectionReason} or a {@link Refusal}, by its code
-     * @param detail for people: the value found and what was expected
+     * @param place its place in the snapshot
+     * @param appid the account
+     * @param prefix the rule's prefix as written; null if the omission is not about a rule
+     * @param reason the code of a {@link RejectionReason} or a {@link Refusal}
+     * @param detail for people: the value found and the value expected
      */
     public record Omission(
             Place place, String appid, @Nullable String prefix, String reason, String detail) {}
 
     /**
-     * How it went.
+     * The result of one account.
      *
-     * @param changes how many changes were made
-     * @param rules how many rules are as the snapshot has them, changed or not
+     * @param changes the number of changes made
+     * @param rules the number of rules that now equal the snapshot's, changed or not
      */
     public record AccountTotals(int changes, int rules) {}
 
-    /** An import in somebody's name. */
+    /** An import on behalf of an actor. */
     public AccountImport(String actor, Terms terms, Clock clock) {
         this.actor = actor;
         this.terms = terms;
@@ -85,18 +84,18 @@ public final class AccountImport {
     }
 
     /**
-     * Takes over one account.
+     * Imports one account.
      *
-     * @param batch the transaction, in which others may be taken over, too
-     * @param from as it stands in the snapshot
-     * @param leftOut hears of what is not taken over
+     * @param batch the transaction, which may contain other accounts
+     * @param from the account in the snapshot
+     * @param leftOut receives each part that was not imported
      */
     public AccountTotals take(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
-        return new One(batch, from, leftOut).take();
+        return new SingleImport(batch, from, leftOut).take();
     }
 
-    /** One account on its way. */
-    private final class One {
+    /** The import of one account. */
+    private final class SingleImport {
         private final Batch batch;
         private final io.scangate.gateway.rule.Account from;
         private final Consumer<Omission> leftOut;
@@ -104,13 +103,13 @@ public final class AccountImport {
         /** The account's rules by canonical prefix. */
         private final Map<String, ConfiguredRule> rules = new HashMap<>();
 
-        /** Canonical prefixes that the snapshot has named. */
+        /** Canonical prefixes seen in the snapshot. */
         private final Set<String> seen = new HashSet<>();
 
         private int changes;
-        private int taken;
+        private int imported;
 
-        One(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
+        SingleImport(Batch batch, io.scangate.gateway.rule.Account from, Consumer<Omission> leftOut) {
             this.batch = batch;
             this.from = from;
             this.leftOut = leftOut;
@@ -132,7 +131,7 @@ public final class AccountImport {
             }
             takeMembers(account);
             from.rules().forEach(this::takeRule);
-            return new AccountTotals(changes, taken);
+            return new AccountTotals(changes, imported);
         }
 
         private void readRules(String appid) {
@@ -190,7 +189,7 @@ public final class AccountImport {
                 if (before == null || !isAsIn(rule, before.inSnapshot())) {
                     put(rule, key, before);
                 }
-                taken++;
+                imported++;
             } catch (RefusedException refused) {
                 leaveOut(rule.place(), rule.prefix(), refused.refusal().code(), String.valueOf(refused.getMessage()));
             }
@@ -217,7 +216,7 @@ public final class AccountImport {
                     && Objects.equals(testable(snapshot), stored.test());
         }
 
-        /** What there is to test: nothing without a link. */
+        /** The test page; null if it has no link. */
         private static @Nullable TestPage testable(Rule rule) {
             TestPage test = rule.test();
             return test == null || test.links().isEmpty() ? null : test;
@@ -243,7 +242,7 @@ public final class AccountImport {
             rules.put(put.canonical(), put);
         }
 
-        /** The live release of before if it has the page, else a new one. */
+        /** The current live release if it has the same page, else a new one. */
         private @Nullable Release live(Store.Writer writer, Rule rule, @Nullable ConfiguredRule before) {
             String page = rule.livePage();
             if (page == null) {

@@ -3,13 +3,13 @@ package io.scangate.config.lifecycle;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Who owns a mini program. */
+/** The kind of a mini program's owner. */
 public enum AccountKind {
     CORPORATE,
     GOVERNMENT,
     MEDIA,
     OTHER_ORGANISATION,
-    /** A natural person, who may not use the feature. */
+    /** A natural person. Personal accounts may not use the feature. */
     PERSONAL;
 
     /** The name in requests and answers. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Accounts and their members. Behaves as {@link Rules} does. */
+/** Accounts and their members. Stores changes and throws as {@link Rules} does. Thread-safe. Methods block. */
 public final class Accounts {
     private static final int MAX_NAME_CHARS = 200;
     private static final int MAX_USER_BYTES = 256;
@@ -22,7 +22,7 @@ public final class Accounts {
         this.store = store;
     }
 
-    /** Makes an account, without members, rules or published code. A personal one is refused. */
+    /** Creates an account without members, rules or published code. Refuses a personal one. */
     public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
         if (!RuleChecker.isAppid(appid)) {
             throw RefusedException.value(
@@ -47,7 +47,7 @@ public final class Accounts {
         });
     }
 
-    /** Changes an account. One that becomes personal keeps what is published, and may change nothing any more. */
+    /** Edits an account. One that becomes personal keeps its published rules, but can change nothing afterwards. */
     public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
         if (edit.name() != null) {
             checkName(edit.name());
@@ -60,7 +60,7 @@ public final class Accounts {
                 (writer, before) -> writer.update(before.edited(edit, writer.revision())));
     }
 
-    /** Gives a user a role, whether or not they had one. */
+    /** Gives a user a role, which replaces an earlier one. */
     public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
         checkUser(user);
         return changeAccount(change, appid, AuditSubject.MEMBER, "put", (writer, before) -> {
@@ -69,7 +69,7 @@ public final class Accounts {
         });
     }
 
-    /** Takes a user's role away. */
+    /** Removes a user's role. */
     public Commit<Account> removeMember(ChangeRequest change, String appid, String user) {
         return changeAccount(change, appid, AuditSubject.MEMBER, "remove", (writer, before) -> {
             if (!before.members().containsKey(user)) {
@@ -80,7 +80,9 @@ public final class Accounts {
         });
     }
 
-    /** Deletes an account with its rules; what each of these was last stands in the audit of its own last change. */
+    /**
+     * Deletes an account with its rules. The audit keeps the last state of each rule in the entry of its last change.
+     */
     public Commit<Account> delete(ChangeRequest change, String appid) {
         return store.change(change, Account.class, writer -> {
             Account account = found(writer, appid);
@@ -95,7 +97,7 @@ public final class Accounts {
         return store.read(reader -> found(reader, appid));
     }
 
-    /** Accounts in the order of their appids, after one. */
+    /** Accounts in the order of their appids, starting after {@code after}. */
     public Slice<Account> list(@Nullable String after, int limit) {
         return store.read(reader -> reader.accounts(after, limit));
     }

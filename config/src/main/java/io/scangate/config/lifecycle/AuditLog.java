@@ -3,20 +3,23 @@ package io.scangate.config.lifecycle;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What was changed, by whom and when: the port to the audit. Thread-safe; blocks; fails as {@link Store} does. */
+/**
+ * The port to the audit: the changes with actor and time. Thread-safe. Methods block and fail as those of {@link Store}
+ * do.
+ */
 public interface AuditLog {
     /**
      * One change.
      *
      * @param revision its number
      * @param at when
-     * @param actor who
+     * @param actor the actor's name
      * @param action such as {@code rule.publish}
-     * @param appid the account it was about; null if it was about none
-     * @param prefix the canonical rule it was about, if it was about one
-     * @param before what the action changed as it was, such as an {@link Account} or a {@link ConfiguredRule}, and never a
-     *     secret; null for something new
-     * @param after as it was then; null for something deleted
+     * @param appid the changed account; null if none
+     * @param prefix the changed rule, canonical; null if none
+     * @param before the value before the change, such as an {@link Account} or a {@link ConfiguredRule}, never a
+     *   secret; null for a new value
+     * @param after the value after the change; null if it was deleted
      */
     record Entry(
             long revision,
@@ -27,7 +30,7 @@ public interface AuditLog {
             @Nullable String prefix,
             @Nullable Object before,
             @Nullable Object after) {
-        /** What it was about. */
+        /** The subject of the action. */
         public AuditSubject subject() {
             return AuditSubject.of(action);
         }
@@ -36,6 +39,6 @@ public interface AuditLog {
     /** The number of the last change. */
     long revision();
 
-    /** Changes of one account, or of all if it is null, the newest first, before a revision. */
+    /** Changes before a revision, the newest first: those of one account, or all if the appid is null. */
     Slice<Entry> entries(@Nullable String appid, long before, int limit);
 }

@@ -2,7 +2,7 @@ package io.scangate.config.lifecycle;
 
 import java.util.Locale;
 
-/** What a change was about: the first part of an action in the audit, and what the entry's values are. */
+/** The subject of a change: the first part of an action in the audit. It determines the type of the entry's values. */
 public enum AuditSubject {
     RULE,
     ACCOUNT,
@@ -15,7 +15,7 @@ public enum AuditSubject {
     LICENCE,
     BLOCKED_HOST;
 
-    /** The action of a verb, such as {@code rule.publish}. */
+    /** The action for a verb, such as {@code rule.publish}. */
     public String action(String verb) {
         return name().toLowerCase(Locale.ROOT) + "." + verb;
     }
@@ -23,7 +23,7 @@ public enum AuditSubject {
     /**
      * The subject of an action.
      *
-     * @throws IllegalArgumentException if no version of this program has such actions
+     * @throws IllegalArgumentException if the action is unknown
      */
     public static AuditSubject of(String action) {
         return valueOf(action.substring(0, action.indexOf('.')).toUpperCase(Locale.ROOT));

@@ -2,8 +2,8 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.link.Link;
 
-/** Hosts that the operator allows nobody to have rules for. Thread-safe. */
+/** The operator's list of hosts for which no account may add rules. Thread-safe. */
 public interface BlockList {
-    /** Whether a rule's host, or a domain above it, is on the list. */
+    /** Whether the list contains the rule's host or a domain above it. */
     boolean blocks(Link rule);
 }

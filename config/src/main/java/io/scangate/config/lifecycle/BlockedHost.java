@@ -3,10 +3,10 @@ package io.scangate.config.lifecycle;
 import java.time.Instant;
 
 /**
- * A host on the block list.
+ * A host on the block list. Immutable.
  *
- * @param host canonical; a domain stands for the hosts below it, too
+ * @param host canonical; a domain includes the hosts below it
  * @param reason for people
- * @param since when it was put there
+ * @param since when it was added
  */
 public record BlockedHost(String host, String reason, Instant since) {}

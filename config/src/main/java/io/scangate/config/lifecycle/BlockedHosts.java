@@ -2,20 +2,23 @@ package io.scangate.config.lifecycle;
 
 import java.util.List;
 
-/** The operator's side of the block list: the port to the database. Thread-safe; blocks; fails as {@link Store} does. */
+/**
+ * The operator's view of the block list: the port to the database. Thread-safe. Methods block and fail as those of
+ * {@link Store} do.
+ */
 public interface BlockedHosts {
     /** The whole list, by host. */
     List<BlockedHost> list();
 
     /**
-     * Puts a host on the list, or changes the reason: a change, with its revision and audit entry. What rules there are for
-     * it stay as they are.
+     * Adds a host to the list, or changes its reason. This is a change with a revision and an audit entry. Existing
+     * rules of the host stay unchanged.
      *
-     * @param actor who, as the audit is to show it
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no host, or the reason no plain text
+     * @param actor the actor's name in the audit
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is not a host, or the reason is not plain text
      */
     BlockedHost block(String actor, String host, String reason);
 
-    /** Takes a host off the list, which is a change; false if it was not there, and nothing was changed. */
+    /** Removes a host from the list, which is a change. False if it was not on the list; nothing was changed then. */
     boolean unblock(String actor, String host);
 }

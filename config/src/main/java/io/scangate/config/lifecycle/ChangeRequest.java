@@ -3,11 +3,11 @@ package io.scangate.config.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish to change something, apart from what: who, on top of which version, and whether it may have been asked before.
+ * The conditions of a change: its actor, the expected version and the idempotency key. Immutable.
  *
- * @param actor who, as the audit is to show it: {@code operator:k1}, {@code account:wx1}
- * @param expectedVersion the version the change was made on; null if any
- * @param once the key under which a repeated wish is recognised; null if it is not to be
+ * @param actor the actor's name in the audit: {@code operator:k1}, {@code account:wx1}
+ * @param expectedVersion the version that the change is based on; null for any
+ * @param once the idempotency key, by which a repeated request is recognised; null for none
  */
 public record ChangeRequest(
         String actor,
@@ -16,7 +16,7 @@ public record ChangeRequest(
     /**
      * An idempotency key.
      *
-     * @param key the caller's key, unique to the actor; remembered for a day at least
+     * @param key the caller's key, unique per actor; kept for at least a day
      * @param fingerprint of the request, so that one key cannot mean two requests
      */
     public record Once(String key, String fingerprint) {
@@ -34,7 +34,7 @@ public record ChangeRequest(
         }
     }
 
-    /** A change by someone, on top of whatever there is. */
+    /** A change by an actor, for any version and without an idempotency key. */
     public static ChangeRequest by(String actor) {
         return new ChangeRequest(actor, null, null);
     }

@@ -2,9 +2,8 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
 import java.util.List;
-import java.util.Objects;
 
-/** What several calls look at before they change something; each throws a {@link RefusedException}. */
+/** Checks that several calls make before a change. Each throws a {@link RefusedException}. Thread-safe. */
 final class Checks {
     private Checks() {}
 
@@ -32,7 +31,7 @@ final class Checks {
                     Refusal.VERSION_MISMATCH,
                     "version",
                     String.valueOf(change.expectedVersion()),
-                    version + ", which somebody else made meanwhile; read it again");
+                    version + ", the current version; read it again");
         }
     }
 
@@ -56,7 +55,10 @@ final class Checks {
         }
     }
 
-    /** What is stored must still be what the parser makes of it; a program with other rules of normalisation may differ. */
+    /**
+     * Checks that the stored canonical form equals the parser's result. They differ if another program version
+     * normalised it otherwise.
+     */
     static void checkUndamaged(ConfiguredRule rule) {
         boolean good;
         try {
@@ -64,7 +66,7 @@ final class Checks {
             RuleForm.checkPage(rule.page());
             RuleForm.checkTestLinks(rule.prefix(), rule.testLinks(), Integer.MAX_VALUE);
         } catch (RefusedException e) {
-            throw new RefusedException(Refusal.RULE_DAMAGED, Objects.toString(e.getMessage()), e);
+            throw e.as(Refusal.RULE_DAMAGED);
         }
         if (!good) {
             throw RefusedException.value(

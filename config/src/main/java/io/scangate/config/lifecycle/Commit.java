@@ -1,10 +1,12 @@
 package io.scangate.config.lifecycle;
 
 /**
- * A change that is stored for good.
+ * A committed change. Immutable.
  *
- * @param revision its number; every change has the next one
- * @param value what it was about as it is now: an {@link Account} or a {@link ConfiguredRule}; as it was last, if deleted
- * @param replayed whether it was made by an earlier request of the same idempotency key, and this one changed nothing
+ * @param revision its number; each change has the next one
+ * @param value the changed value, an {@link Account} or a {@link ConfiguredRule}, after the change; for a deletion the
+ *   last value
+ * @param replayed whether an earlier request with the same idempotency key made the change; this request changed
+ *   nothing then
  */
 public record Commit<T>(long revision, T value, boolean replayed) {}

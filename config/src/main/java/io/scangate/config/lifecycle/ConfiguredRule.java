@@ -8,18 +8,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rule with all that its owner configured. What testers open is {@code page} in {@code testVersion}, by the test
- * links; what everybody opens is the live release. An edit changes the former at once and the latter never.
+ * A rule with its owner's configuration. Test links open {@code page} in {@code testVersion}; other scans open the live
+ * release. An edit changes the page for test links at once and never changes the live release. Immutable.
  *
- * @param id the rule's id, never used again
+ * @param id the rule's id, never reused
  * @param appid the account it belongs to
  * @param prefix the rule as its owner wrote it
- * @param canonical the rule as it is compared with links
- * @param occupies whether other accounts may have no rule inside it
+ * @param canonical the rule in the form that is compared with links
+ * @param occupies whether other accounts are barred from having rules inside it
  * @param page the page as last edited
  * @param testVersion the version that test links open
  * @param testLinks the test links as written, at most {@link LifecycleSettings#testLinksPerRule()}
- * @param live what everybody opens; null while unpublished
+ * @param live the live release; null while unpublished
  * @param version the revision of the rule's last change
  */
 public record ConfiguredRule(
@@ -37,7 +37,7 @@ public record ConfiguredRule(
         testLinks = List.copyOf(testLinks);
     }
 
-    /** The rule after an edit, which does not touch the live release. */
+    /** The rule after an edit. The live release stays. */
     ConfiguredRule edited(RuleEdit edit, long newVersion) {
         return new ConfiguredRule(
                 id,
@@ -58,17 +58,17 @@ public record ConfiguredRule(
                 id, appid, prefix, canonical, occupies, page, testVersion, testLinks, release, newVersion);
     }
 
-    /** Whether everybody opens it. */
+    /** Whether the rule has a live release. */
     public boolean isPublished() {
         return live != null;
     }
 
-    /** Whether testers open another page than everybody: a published rule was edited and not published again. */
+    /** Whether a published rule was edited and not published again, so that testers see another page. */
     public boolean hasDraft() {
         return live != null && !live.page().equals(page);
     }
 
-    /** The rule as snapshots have it: live only if published, to be tested only if there is a test link. */
+    /** The rule in a snapshot: with a live page if it is published, with a test page if it has test links. */
     public Rule inSnapshot() {
         TestPage test = testLinks.isEmpty() ? null : new TestPage(page, testVersion, testLinks);
         return new Rule(prefix, live == null ? null : live.page(), test);

@@ -1,20 +1,20 @@
 package io.scangate.config.lifecycle;
 
 /**
- * A rule that is in the way of another.
+ * A rule that conflicts with another. Immutable.
  *
- * @param kind how
- * @param appid whose it is
- * @param prefix the rule in the way, canonical
+ * @param kind the kind of conflict
+ * @param appid the account of the conflicting rule
+ * @param prefix the conflicting rule, canonical
  */
 public record Conflict(Kind kind, String appid, String prefix) {
-    /** How a rule can be in the way. */
+    /** The kind of a conflict. */
     public enum Kind {
-        /** It is the same rule. */
+        /** Both rules have the same prefix. */
         SAME_RULE,
-        /** It occupies a range that the wished rule lies in. */
+        /** The conflicting rule occupies a range that contains the new rule. */
         OCCUPIES,
-        /** It lies in the range that the wished rule would occupy. */
+        /** The conflicting rule lies in the range that the new rule would occupy. */
         INSIDE
     }
 }

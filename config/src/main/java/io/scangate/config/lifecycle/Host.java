@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The host of a canonical link, as licences and block lists know it: lower case, IDNs in Punycode, without a final dot and
- * without the brackets of an IPv6 address.
+ * The host of a canonical link in the form of licences and block lists: lower case, IDNs in Punycode, without a final
+ * dot and without the brackets of an IPv6 address. Immutable.
  *
  * @param name such as {@code wx.qq.com}, {@code 192.0.2.1}, {@code 2001:db8::1}
  * @param isAddress whether it is an IP address
@@ -19,7 +19,7 @@ import java.util.Optional;
 public record Host(String name, boolean isAddress) {
     private static final CharMatcher DOT = CharMatcher.is('.');
 
-    /** The host of a canonical link; its port plays no part. */
+    /** The host of a canonical link, without its port. */
     public static Host of(Link link) {
         String authority = new String(
                 link.bytes(), link.hostStart(), link.pathStart() - link.hostStart(), StandardCharsets.US_ASCII);
@@ -31,12 +31,14 @@ public record Host(String name, boolean isAddress) {
         return new Host(DOT.trimTrailingFrom(host), InetAddresses.isInetAddress(host));
     }
 
-    /** The host that a person wrote, alone: a name in Unicode or Punycode, or an address in any spelling links may have. */
+    /**
+     * Parses a host that a person wrote: a name in Unicode or Punycode, or an address in any spelling that links allow.
+     */
     public static Optional<Host> parse(String text) {
         String stripped = text.strip();
         boolean bareIpv6 = stripped.indexOf(':') >= 0 && !stripped.startsWith("[");
         String host = bareIpv6 ? "[" + stripped + "]" : stripped;
-        // Links lose tabs, line ends and a default port in silence; whoever writes them here means something else.
+        // The link parser drops tabs, line ends and a default port without an error. In a host they are mistakes.
         boolean maybeAlone =
                 (host.indexOf(':') < 0 || host.endsWith("]")) && host.chars().noneMatch(Character::isISOControl);
         if (maybeAlone && LinkParser.parse("http://" + host + "/") instanceof Link link) {
@@ -49,7 +51,10 @@ public record Host(String name, boolean isAddress) {
         return Optional.empty();
     }
 
-    /** The name and the domains above it, {@code a.b.c} first, then {@code b.c} and {@code c}; of an address, itself. */
+    /**
+     * The name and the domains above it: {@code a.b.c}, then {@code b.c}, then {@code c}. For an address, only the
+     * address.
+     */
     public List<String> withParents() {
         List<String> names = new ArrayList<>(List.of(name));
         for (int dot = name.indexOf('.'); dot >= 0 && !isAddress; dot = name.indexOf('.', dot + 1)) {

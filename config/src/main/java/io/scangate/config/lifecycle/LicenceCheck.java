@@ -2,14 +2,14 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.link.Link;
 
-/** Asks whether a rule's host may be used at all: the port to the licence (ICP) registry. Thread-safe; may block. */
+/** The port to the licence (ICP) registry: checks whether a rule's host may be used. Thread-safe. May block. */
 public interface LicenceCheck {
     /**
-     * What the registry says of a host.
+     * The registry's verdict on a host.
      *
      * @param licensed whether it may be used
      * @param subject the registrable domain or address that was looked up
-     * @param detail for people: the licence, or what is missing
+     * @param detail for people: the licence, or the missing part
      */
     record Verdict(boolean licensed, String subject, String detail) {}
 

@@ -4,15 +4,15 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 
 /**
- * Limits of the feature.
+ * Limits of the feature. Immutable.
  *
- * @param rulesPerAccount the most rules an account may have
- * @param testLinksPerRule the most test links a rule may have
+ * @param rulesPerAccount the most rules of an account
+ * @param testLinksPerRule the most test links of a rule
  * @param publishesPerMonth the most publishes of an account in a calendar month
- * @param timeZone where the month begins, such as {@code Asia/Shanghai}
+ * @param timeZone the time zone of the calendar month, such as {@code Asia/Shanghai}
  */
 public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
-    /** The limits of the feature's guide. */
+    /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
     public LifecycleSettings {
@@ -27,7 +27,7 @@ public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int p
         }
     }
 
-    /** The zone where the month begins. */
+    /** The time zone of the calendar month. */
     public ZoneId zone() {
         return ZoneId.of(timeZone);
     }

@@ -13,15 +13,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * Why another server could not be asked, in words that an owner or operator understands: what the operating system and the
- * clients say is made for programmers, such as {@code finishConnect(..) failed with error(-111)}. Thread-safe.
+ * Describes network failures in words for owners and operators. The messages of the operating system and of client
+ * libraries are for programmers, such as {@code finishConnect(..) failed with error(-111)}. Thread-safe.
  */
 public final class NetworkFailure {
     private static final String TIMED_OUT = "it timed out: no connection or answer in time";
 
     private NetworkFailure() {}
 
-    /** The words for a failure; looks at all its causes, the innermost first. */
+    /** Describes a failure. Examines all its causes, the innermost first. */
     public static String inWords(Throwable failure) {
         List<Throwable> causes = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
                 .limit(20)
@@ -54,9 +54,9 @@ public final class NetworkFailure {
         if (cause instanceof NoRouteToHostException
                 || message.contains("no route to host")
                 || message.contains("network is unreachable")) {
-            return "there is no way to the host from here";
+            return "there is no route to the host from here";
         }
-        // Netty's native transports throw their own exceptions with the number of the error.
+        // Netty's native transports throw exceptions of their own, with the error number in the message.
         if (message.contains("connection reset")
                 || message.contains("error(-104)")
                 || message.contains("broken pipe")) {

@@ -5,11 +5,11 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /**
- * A rule to be added.
+ * A new rule. Immutable.
  *
- * @param prefix a link with a meaning as a prefix, as its owner wrote it; {@link RuleForm} judges it, and only then what
- *     stands around it is trimmed: trimmed twice, a rule with two U+FEFF in front would pass
- * @param occupies whether other accounts may have no rule inside it
+ * @param prefix a link that is used as a prefix, in the owner's spelling; {@link RuleForm} checks it, and {@link #rule} trims it
+ *     after that (if it were trimmed before as well, two U+FEFF in front would pass)
+ * @param occupies whether other accounts are barred from having rules inside it
  * @param page the page it opens
  * @param testVersion the version that test links open
  * @param testLinks links that the rule matches
@@ -19,7 +19,7 @@ public record NewRule(String prefix, boolean occupies, String page, Version test
         testLinks = List.copyOf(testLinks);
     }
 
-    /** The rule as it is stored first: unpublished. */
+    /** The rule in its first stored state: unpublished. */
     ConfiguredRule rule(String id, String appid, RuleKey key, long version) {
         String trimmed = RuleChecker.trimmed(prefix);
         return new ConfiguredRule(

@@ -2,13 +2,16 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.link.Link;
 
-/** Asks whether an account owns the place a rule is about: the port to the verification files. Thread-safe; blocks. */
+/**
+ * The port to the verification files: checks whether an account owns the directory of a rule. Thread-safe. Methods
+ * block.
+ */
 public interface OwnershipCheck {
     /**
-     * What was found.
+     * The result of a check.
      *
-     * @param proven whether the account's file was there
-     * @param detail for people: which address was tried, what came back and how it differed
+     * @param proven whether the account's file was found
+     * @param detail for people: the address tried, the answer, and the difference from the expected answer
      */
     record Verdict(boolean proven, String detail) {}
 

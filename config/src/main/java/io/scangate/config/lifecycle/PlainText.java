@@ -1,10 +1,10 @@
 package io.scangate.config.lifecycle;
 
-/** Text that can be stored and shown as it is. */
+/** Checks that text can be stored and displayed unchanged. Thread-safe. */
 final class PlainText {
     private PlainText() {}
 
-    /** Whether a text has neither control characters nor halves of characters. */
+    /** Whether a text contains neither control characters nor lone surrogates. */
     static boolean is(String text) {
         return text.codePoints()
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);

@@ -2,53 +2,53 @@ package io.scangate.config.lifecycle;
 
 import java.util.Locale;
 
-/** Why a change was refused: a stable code. What it means to a caller (a status, an errcode, whose fault it is) its face decides. */
+/** The reason why a change was refused: a stable code. Each face maps it to its own status or errcode. */
 public enum Refusal {
-    /** A field is missing or has a value that it cannot have. */
+    /** A field is missing or has an invalid value. */
     INVALID_ARGUMENT,
     ACCOUNT_NOT_FOUND,
     ACCOUNT_EXISTS,
-    /** The account is a natural person's. */
+    /** The account belongs to a natural person. */
     PERSONAL_ACCOUNT,
     RULE_NOT_FOUND,
     RELEASE_NOT_FOUND,
-    /** Not a link that can be a rule. */
+    /** The text is not a link that can be a rule. */
     ILLEGAL_PREFIX,
     /** The account has the rule already. */
     DUPLICATE_RULE,
-    /** Another account's rule is in the way; {@link RefusedException#conflict()} is it. */
+    /** Another account's rule conflicts: see {@link RefusedException#conflict()}. */
     PREFIX_TAKEN,
-    /** The account has as many rules as it may. */
+    /** The account has the maximum number of rules. */
     RULE_LIMIT,
-    /** More test links than a rule may have. */
+    /** The rule would have too many test links. */
     TEST_LINK_LIMIT,
-    /** A test link that the rule does not match. */
+    /** The rule does not match a test link. */
     TEST_LINK_OUTSIDE_RULE,
     /** The host is on the operator's block list. */
     BLOCKED_ADDRESS,
     /** The domain has no licence. */
     NO_LICENCE,
-    /** The verification file was not found or is another one. */
+    /** The verification file was not found or has other content. */
     OWNERSHIP_NOT_PROVEN,
     /** The mini program has no published code. */
     CODE_NOT_PUBLISHED,
-    /** As many publishes this month as an account may have. */
+    /** The account has used all publishes of this month. */
     PUBLISH_QUOTA,
-    /** What is stored cannot be a rule (any more). */
+    /** The stored rule is not a valid rule. */
     RULE_DAMAGED,
-    /** There is nothing to unpublish. */
+    /** The rule is not published. */
     NOT_PUBLISHED,
-    /** Somebody else has changed it meanwhile. */
+    /** The version has changed since the caller read it. */
     VERSION_MISMATCH,
-    /** The idempotency key was used for another request. */
+    /** The idempotency key belongs to another request. */
     KEY_REUSED,
-    /** Too much is going on; nothing was saved; the same call may succeed a little later. */
+    /** Too many concurrent changes. Nothing was saved; the same call may succeed a little later. */
     BUSY,
-    /** The storage does not answer; nothing was saved. */
+    /** The storage does not answer. Nothing was saved. */
     UNAVAILABLE,
     /**
-     * The storage failed in the middle of a commit: the change was saved, wholly, or it was not. Whoever asks again under
-     * the same idempotency key is told, or makes it now.
+     * The storage failed during a commit: the change is saved completely or not at all. A repeated call with the same
+     * idempotency key returns the saved change, or makes it.
      */
     OUTCOME_UNKNOWN;
 

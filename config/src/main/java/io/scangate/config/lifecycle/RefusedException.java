@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change (or a question) that was refused; nothing was changed. The message is for people: the field, the value, what was
- * expected.
+ * A refused change or query; nothing was changed, except possibly with {@link Refusal#OUTCOME_UNKNOWN}. The message is
+ * for people: the field, its value and the expected value.
  */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,12 +16,12 @@ public final class RefusedException extends RuntimeException {
     private final String detail;
     private final transient @Nullable Conflict conflict;
 
-    /** A refusal in words. */
+    /** A refusal with a message. */
     public RefusedException(Refusal refusal, String message) {
         this(refusal, null, message, null, null);
     }
 
-    /** A refusal because of something below. */
+    /** A refusal caused by another failure. */
     public RefusedException(Refusal refusal, String message, Throwable cause) {
         this(refusal, null, message, null, cause);
     }
@@ -39,7 +39,7 @@ public final class RefusedException extends RuntimeException {
         this.conflict = conflict;
     }
 
-    /** A value that is not what was expected. */
+    /** A field whose value is not the expected one. */
     public static RefusedException value(Refusal refusal, String field, String value, String expected) {
         return field(refusal, field, VisibleText.quoted(value) + " (expected: " + expected + ")");
     }
@@ -47,13 +47,18 @@ public final class RefusedException extends RuntimeException {
     /**
      * A field whose value is refused.
      *
-     * @param detail the value, and what is wrong with it
+     * @param detail the value, and its fault
      */
     public static RefusedException field(Refusal refusal, String field, String detail) {
         return new RefusedException(refusal, field, detail, null, null);
     }
 
-    /** A prefix that another account's rule is in the way of. */
+    /** The refusal of the same field for the same reason under another code. */
+    public RefusedException as(Refusal other) {
+        return new RefusedException(other, field, detail, conflict, this);
+    }
+
+    /** A prefix that conflicts with another account's rule. */
     public static RefusedException taken(String prefix, Conflict conflict) {
         String other = "\"" + conflict.prefix() + "\" of account " + conflict.appid();
         String how =
@@ -66,21 +71,21 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(Refusal.PREFIX_TAKEN, null, message, conflict, null);
     }
 
-    /** Why. */
+    /** The reason. */
     public Refusal refusal() {
         return refusal;
     }
 
     /**
-     * The message with the field as a client calls it.
+     * The message with the client's name of the field.
      *
-     * @param names what the client calls a field, by the field's name here; others keep theirs
+     * @param names the client's field names by the names used here; other fields keep their names
      */
     public String message(Map<String, String> names) {
         return field == null ? detail : names.getOrDefault(field, field) + ": " + detail;
     }
 
-    /** Why something failed, for the log: what the deepest cause that has words says. Not for clients: it may name hosts. */
+    /** The message of the deepest cause that has one, for the log. Not for clients: it may contain host names. */
     public static String causeInWords(Throwable failure) {
         String words = failure.getClass().getSimpleName();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -89,7 +94,7 @@ public final class RefusedException extends RuntimeException {
         return words;
     }
 
-    /** The rule that is in the way, where one is. */
+    /** The conflicting rule; null if there is none. */
     public @Nullable Conflict conflict() {
         return conflict;
     }

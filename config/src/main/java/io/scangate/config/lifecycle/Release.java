@@ -3,12 +3,12 @@ package io.scangate.config.lifecycle;
 import java.time.Instant;
 
 /**
- * A published state of a rule.
+ * A published state of a rule. Immutable.
  *
  * @param number counts a rule's releases from 1
- * @param page the page that everybody opened
+ * @param page the live page
  * @param at when it was published
- * @param by who published it
- * @param revision the change that did
+ * @param by the actor who published it
+ * @param revision the revision of the publish
  */
 public record Release(int number, String page, Instant at, String by, long revision) {}

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to change of a rule; null leaves a field as it is. The prefix is the rule's identity and cannot be edited.
+ * An edit of a rule. A null field keeps its value. The prefix is the rule's identity and cannot be edited. Immutable.
  *
- * @param occupies whether other accounts may have no rule inside it; holds at once
- * @param page the page; testers see it at once, everybody when it is published
- * @param testVersion the version that test links open; holds at once
- * @param testLinks the test links, all of them; hold at once
+ * @param occupies whether other accounts are barred from having rules inside it; takes effect at once
+ * @param page the page; test links open it at once, other scans after the next publish
+ * @param testVersion the version that test links open; takes effect at once
+ * @param testLinks all test links; take effect at once
  */
 public record RuleEdit(
         @Nullable Boolean occupies,

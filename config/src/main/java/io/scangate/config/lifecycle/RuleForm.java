@@ -10,8 +10,8 @@ import io.scangate.gateway.rule.Version;
 import java.util.List;
 
 /**
- * Judges what can be judged of a rule by itself, with the gateway's own checker. A rule that is stored or imported is judged
- * as a gateway judges it; one that is added or edited, more strictly: see {@link #checkWished}.
+ * Checks a rule's own texts with the gateway's checker. Stored and imported rules are checked as a gateway checks them.
+ * New and edited rules are checked more strictly: see {@link #checkNew}. Thread-safe.
  */
 public final class RuleForm {
     private static final String TEST_LINKS = "test_links";
@@ -19,9 +19,9 @@ public final class RuleForm {
     private RuleForm() {}
 
     /**
-     * The canonical link of a prefix.
+     * Parses a prefix to its canonical link.
      *
-     * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} with what is wrong
+     * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} with the fault
      */
     public static Link prefix(String prefix) {
         RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
@@ -41,9 +41,9 @@ public final class RuleForm {
     }
 
     /**
-     * The key of a prefix by which a stored rule is found, also one that is no good rule any more.
+     * The key of a prefix, for finding a stored rule. Accepts prefixes that are no longer valid rules.
      *
-     * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} if it is no link
+     * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} if it is not a link
      */
     public static RuleKey key(String prefix) {
         return LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link
@@ -51,15 +51,15 @@ public final class RuleForm {
                 : RuleKey.of(prefix(prefix));
     }
 
-    /** Refuses a prefix that its owner seems to mean otherwise than a gateway would take it. */
-    static void checkWished(String prefix) {
+    /** Refuses a prefix that its owner probably means differently than a gateway interprets it. */
+    static void checkNew(String prefix) {
         for (RuleWarning warning : RuleWarning.ofPrefix(prefix)) {
             throw RefusedException.value(Refusal.ILLEGAL_PREFIX, "prefix", prefix, expected(warning));
         }
     }
 
-    /** Refuses what is no page path, and a page with a parameter that the scan adds. */
-    static void checkWishedPage(String page) {
+    /** Refuses a text that is not a page path, and a page with a parameter that the scan adds. */
+    static void checkNewPage(String page) {
         checkPage(page);
         if (RuleWarning.hasParameterOfScan(page)) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, "page", page, expected(RuleWarning.PAGE_PARAMETER));
@@ -76,7 +76,7 @@ public final class RuleForm {
         return what + ": " + warning.advice();
     }
 
-    /** Refuses what is no page path. */
+    /** Refuses a text that is not a page path. */
     static void checkPage(String page) {
         if (!RuleChecker.isPage(page)) {
             throw RefusedException.value(
@@ -95,7 +95,7 @@ public final class RuleForm {
         }
     }
 
-    /** Refuses too many test links, and those that the rule does not match. */
+    /** Refuses too many test links, and test links that the rule does not match. */
     static void checkTestLinks(String prefix, List<String> links, int most) {
         checkTestLinkCount(links, most);
         links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, TEST_LINKS, link));
@@ -105,10 +105,10 @@ public final class RuleForm {
         }
     }
 
-    /** Refuses text that not every database keeps as it is. */
+    /** Refuses text that some databases cannot store unchanged. */
     private static void checkKeepable(Refusal refusal, String field, String text) {
         if (text.codePoints().anyMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE)) {
-            throw RefusedException.value(refusal, field, text, "text without zero characters or halves of characters");
+            throw RefusedException.value(refusal, field, text, "text without U+0000 and lone surrogates");
         }
     }
 }

@@ -1,19 +1,20 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
-/** How a call names one of an account's rules. */
+/** A reference to one of an account's rules. Immutable. */
 public interface RuleRef {
-    /** The rule of an account that is meant; null if there is none. */
+    /** Finds the rule in an account; null if there is none. */
     @Nullable
     ConfiguredRule find(Reader reader, String appid);
 
-    /** The name for people. */
+    /** The reference in words, for messages. */
     @Override
     String toString();
 
-    /** By its id. */
+    /** A reference by id. */
     static RuleRef id(String id) {
         return new RuleRef() {
             @Override
@@ -23,23 +24,22 @@ public interface RuleRef {
 
             @Override
             public String toString() {
-                return "rule \"" + id + "\"";
+                return "rule " + VisibleText.quoted(id);
             }
         };
     }
 
     /**
-     * By its prefix, in any spelling that has the same canonical form. If there is no such rule, a text that can be no rule is
-     * refused as {@link Refusal#ILLEGAL_PREFIX}.
+     * By its prefix, in any spelling that has the same canonical form. A text that can be no rule names only a rule that is
+     * stored as that very text (an earlier version may have taken it), and is refused as {@link Refusal#ILLEGAL_PREFIX} where
+     * there is none: its canonical form may be that of another rule.
      */
     static RuleRef prefix(String prefix) {
         return new RuleRef() {
             @Override
             public @Nullable ConfiguredRule find(Reader reader, String appid) {
                 ConfiguredRule rule = reader.rule(appid, RuleForm.key(prefix));
-                if (rule == null) {
-                    // An earlier version may have stored a rule that is refused now, so the refusal comes after the
-                    // look-up.
+                if (rule == null || !rule.prefix().equals(prefix)) {
                     RuleForm.prefix(prefix);
                 }
                 return rule;
@@ -47,7 +47,7 @@ public interface RuleRef {
 
             @Override
             public String toString() {
-                return "prefix \"" + prefix + "\"";
+                return "prefix " + VisibleText.quoted(prefix);
             }
         };
     }

@@ -9,21 +9,24 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Remarks on a stored rule that could not be added as it is: it came from an import or an earlier version. */
+/**
+ * Remarks on a stored rule that would be refused today. Such rules come from an import or an earlier version.
+ * Thread-safe.
+ */
 public final class RuleState {
     private RuleState() {}
 
     /**
-     * Something to be said of a rule.
+     * A remark on a rule.
      *
-     * @param code stable: a {@link RuleWarning}'s, or of a rule that gateways leave out a {@link
-     *     io.scangate.gateway.rule.RejectionReason}'s
-     * @param served whether gateways serve the rule even so
-     * @param detail what the rule means, and what its owner can do
+     * @param code stable: a {@link RuleWarning}'s code, or for a rule that gateways leave out the code of a {@link
+     *   io.scangate.gateway.rule.RejectionReason}
+     * @param served whether gateways serve the rule
+     * @param detail the fault or the rule's meaning, and advice for its owner
      */
     public record Remark(String code, boolean served, String detail) {}
 
-    /** All that is to be said of a rule; nothing of most. Linear in its texts. */
+    /** All remarks on a rule; empty for most rules. Linear in the length of its texts. */
     public static List<Remark> of(ConfiguredRule rule) {
         RuleChecker.Bad bad = bad(new RuleChecker(), rule);
         if (bad != null) {
@@ -41,8 +44,8 @@ public final class RuleState {
     }
 
     /**
-     * Why gateways leave a rule out, or null if they serve it. They count such a rule as bad, and reject a snapshot with many
-     * of them.
+     * The reason why gateways leave a rule out; null if they serve it. They count such a rule as bad, and reject a snapshot with
+     * too many bad rules.
      */
     public static RuleChecker.@Nullable Bad bad(RuleChecker checker, ConfiguredRule rule) {
         return checker.check(rule.inSnapshot()) instanceof RuleChecker.Bad bad ? bad : null;

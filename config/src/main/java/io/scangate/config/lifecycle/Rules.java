@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -14,18 +15,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account's rules: added, edited, published, rolled back, deleted. Every method that changes something either returns
- * when the change is stored for good, or throws a {@link RefusedException} and has changed nothing. Thread-safe, also
- * among processes over one store; blocks.
+ * The rules of accounts: add, edit, publish, roll back, delete. Every change returns after the commit, or throws a
+ * {@link RefusedException} and has changed nothing, except possibly with {@link Refusal#OUTCOME_UNKNOWN}. Thread-safe,
+ * also among processes that share a store. Methods block.
  *
  * <pre>
  *   (none) --add--> unpublished --publish--> published --publish--> published (next release)
  *                       ^  ^--------------unpublish-------'   '-rollback-> published (an earlier release's page)
- *                       '--edit, and of a published rule: a draft that testers see until the next publish
+ *                       '--edit; of a published rule: a draft that testers see until the next publish
  * </pre>
  */
 public final class Rules {
-    private static final int CONFLICTS_SHOWN = 20;
+    private static final int MAX_CONFLICTS = 20;
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
 
     private final Store store;
@@ -51,18 +52,18 @@ public final class Rules {
         this.clock = clock;
     }
 
-    /** The same rules of the game over another store: one that only rehearses. */
+    /** The same operations on another store, such as one that undoes every change. */
     public Rules over(Store other) {
         return new Rules(other, licences, ownership, blockList, settings, clock);
     }
 
     /**
-     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit, test
-     * links, licence, verification file. The last two ask others and take their time, so they come outside of the
-     * transaction; inside, account, duplicates, occupancy, limit and test links are checked again.
+     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit,
+     * test links, licence, verification file. The last two wait for other servers, so they run outside of the
+     * transaction. Inside it, account, duplicates, occupancy, limit and test links are checked again.
      */
-    public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule wish) {
-        RuleForm.checkWishedPage(wish.page());
+    public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule newRule) {
+        RuleForm.checkNewPage(newRule.page());
         Optional<Commit<ConfiguredRule>> earlier = store.read(reader -> {
             Optional<Commit<ConfiguredRule>> replay = Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
             if (replay.isEmpty()) {
@@ -73,24 +74,24 @@ public final class Rules {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Link link = checkedPrefix(wish);
+        Link link = checkedPrefix(newRule);
         RuleKey key = RuleKey.of(link);
-        store.read(reader -> checkRoom(reader, appid, wish, key));
-        checkLicence(wish, link);
+        store.read(reader -> checkRoom(reader, appid, newRule, key));
+        checkLicence(newRule, link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
-            checkRoom(writer, appid, wish, key);
-            ConfiguredRule rule = wish.rule(ruleId(writer.revision()), appid, key, writer.revision());
+            checkRoom(writer, appid, newRule, key);
+            ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
             writer.insert(rule, key);
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
     }
 
-    /** Edits a rule; see {@link RuleEdit} for what holds at once and what is a draft. */
+    /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
         if (edit.page() != null) {
-            RuleForm.checkWishedPage(edit.page());
+            RuleForm.checkNewPage(edit.page());
         }
         return changeRule(change, appid, ref, "edit", (writer, rule) -> {
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
@@ -104,7 +105,7 @@ public final class Rules {
         });
     }
 
-    /** Puts the rule's page live, for everybody. Counts as a publish of the month even if nothing was edited. */
+    /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "publish", (writer, rule) -> {
             Checks.checkCode(writer, appid);
@@ -122,7 +123,10 @@ public final class Rules {
         });
     }
 
-    /** Puts the page of an earlier release live again, as a new release. No publish of the month; the draft stays. */
+    /**
+     * Puts the page of an earlier release live again, as a new release. Does not count as a publish of the month. The
+     * draft stays.
+     */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
         return changeRule(change, appid, ref, "rollback", (writer, rule) -> {
             Checks.checkCode(writer, appid);
@@ -140,7 +144,7 @@ public final class Rules {
         });
     }
 
-    /** Takes a rule offline: scans that it decides go to the web page. Its releases stay for a rollback. */
+    /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
     public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "unpublish", (writer, rule) -> {
             if (!rule.isPublished()) {
@@ -170,7 +174,7 @@ public final class Rules {
         });
     }
 
-    /** An account's rules in the order they were added, after an id. */
+    /** An account's rules in the order they were added, starting after the id {@code after}. */
     public Slice<ConfiguredRule> list(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
             Checks.checkedAccount(reader, appid);
@@ -186,16 +190,16 @@ public final class Rules {
         });
     }
 
-    /** Rules of other accounts that would be in the way of a rule of this account; at most {@value #CONFLICTS_SHOWN}. */
+    /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
             Checks.checkedAccount(reader, appid);
-            return reader.inTheWay(appid, key, occupies, CONFLICTS_SHOWN);
+            return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS);
         });
     }
 
-    /** How many publishes an account has left this month. */
+    /** The number of publishes that an account has left this month. */
     public int publishesLeft(String appid) {
         return store.read(reader -> {
             Checks.checkedAccount(reader, appid);
@@ -203,12 +207,12 @@ public final class Rules {
         });
     }
 
-    private Link checkedPrefix(NewRule wish) {
-        Link link = RuleForm.prefix(wish.prefix());
-        RuleForm.checkWished(wish.prefix());
+    private Link checkedPrefix(NewRule newRule) {
+        Link link = RuleForm.prefix(newRule.prefix());
+        RuleForm.checkNew(newRule.prefix());
         if (blockList.blocks(link)) {
             throw RefusedException.value(
-                    Refusal.BLOCKED_ADDRESS, "prefix", wish.prefix(), "a host that is not on the block list");
+                    Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
         }
         return link;
     }
@@ -235,26 +239,26 @@ public final class Rules {
         return rule.withLive(release, writer.revision());
     }
 
-    private RuleKey checkRoom(Reader reader, String appid, NewRule wish, RuleKey key) {
+    private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
         if (reader.rule(appid, key) != null) {
             throw RefusedException.value(
-                    Refusal.DUPLICATE_RULE, "prefix", wish.prefix(), "a rule that the account does not have yet");
+                    Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
         }
-        Checks.checkOccupancy(reader, appid, wish.prefix(), key, wish.occupies());
+        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
         int count = reader.ruleCount(appid);
         if (count >= settings.rulesPerAccount()) {
             throw Checks.tooManyRules(appid, count, settings.rulesPerAccount());
         }
-        RuleForm.checkTestLinks(wish.prefix(), wish.testLinks(), settings.testLinksPerRule());
+        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
         return key;
     }
 
-    private void checkLicence(NewRule wish, Link link) {
+    private void checkLicence(NewRule newRule, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix \"" + wish.prefix() + "\": " + answer.subject() + ": " + answer.detail());
+                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": " + answer.detail());
         }
     }
 
@@ -265,7 +269,7 @@ public final class Rules {
         }
     }
 
-    /** The time, as exactly as it is stored. */
+    /** The time at the precision of the store. */
     static Instant now(Clock clock) {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
@@ -274,7 +278,7 @@ public final class Rules {
         return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 
-    /** The id of the rule that a change adds: never used again, and in the order of adding. */
+    /** The id of the rule that a change adds. Ids are never reused and are in the order of adding. */
     static String ruleId(long revision) {
         return "r" + HexFormat.of().toHexDigits(revision);
     }

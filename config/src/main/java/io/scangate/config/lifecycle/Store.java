@@ -9,47 +9,48 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of accounts and rules: the port to the database. Thread-safe; blocks. All methods throw a {@link
- * RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE} when the database cannot; nothing was
- * changed then. Changes may also throw {@link Refusal#OUTCOME_UNKNOWN}.
+ * The port to the database of accounts and rules. Thread-safe. Methods block. They throw a {@link RefusedException}
+ * with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE} when the database fails; nothing was changed then. Changes
+ * may also throw {@link Refusal#OUTCOME_UNKNOWN}.
  */
 public interface Store {
-    /** Asks something of one state of the store. */
+    /** Queries one consistent state of the store. */
     <T> T read(Function<Reader, T> question);
 
     /**
-     * Makes a change: one transaction, one revision, one audit entry. Changes are made one after the other, whichever
-     * process makes them, so what the work has read holds until it is committed. Work that throws changes nothing.
+     * Makes a change: one transaction, one revision, one audit entry. The changes of all processes run one after the
+     * other, so the values that {@code work} reads stay valid until the commit. If {@code work} throws, nothing is
+     * changed.
      *
-     * @param type of the result, which is stored with the audit entry and given again to a repeated request
+     * @param type of the result, which is stored with the audit entry and returned to a repeated request
      */
     <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work);
 
     /**
-     * Makes many changes in one transaction, each with its revision and its audit entry: all of them or none. Changes of
-     * others wait meanwhile.
+     * Makes many changes in one transaction, all or none. Each has its own revision and audit entry. Other changes wait
+     * meanwhile.
      *
-     * @param actor who, as the audit is to show it
+     * @param actor the actor's name in the audit
      */
     void changeMany(String actor, Consumer<Batch> work);
 
     /**
-     * Does the work of a change, looks at what it has made, and undoes it: nothing is changed, and everything is refused
-     * that the change would be.
+     * Makes a change, lets {@code look} query the result, and rolls the change back. Refuses everything that the change
+     * would refuse.
      *
-     * @param look at the state after the work, with the work's result
+     * @param look receives the state after the work and the work's result
      */
-    <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
+    <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
 
     /**
-     * The result of a change and what is to be written down about it.
+     * The result of a change, and the values of its audit entry.
      *
-     * @param subject what it is about
-     * @param verb what was done to it, such as {@code publish}
-     * @param appid the account it is about; null if it is about none
-     * @param prefix the canonical rule it is about, if it is about one
-     * @param before what there was; null for something new
-     * @param after what there is now; null for something deleted
+     * @param subject the kind of the changed value
+     * @param verb the operation, such as {@code publish}
+     * @param appid the changed account; null if none
+     * @param prefix the changed rule, canonical; null if none
+     * @param before the value before the change; null for a new value
+     * @param after the value after the change; null if it was deleted
      * @param value the result: {@code after}, or {@code before} if that is null
      */
     record ChangeResult<T>(
@@ -60,12 +61,12 @@ public interface Store {
             @Nullable T before,
             @Nullable T after,
             T value) {
-        /** Such as {@code rule.publish}. */
+        /** The action in the audit, such as {@code rule.publish}. */
         public String action() {
             return subject.action(verb);
         }
 
-        /** Of something that is there now. */
+        /** The result of adding or changing a value. */
         public static <T> ChangeResult<T> put(
                 AuditSubject subject,
                 String verb,
@@ -76,35 +77,36 @@ public interface Store {
             return new ChangeResult<>(subject, verb, appid, prefix, before, after, after);
         }
 
-        /** Of something that is gone. */
+        /** The result of a deletion. */
         public static <T> ChangeResult<T> deleted(
                 AuditSubject subject, String verb, @Nullable String appid, @Nullable String prefix, T before) {
             return new ChangeResult<>(subject, verb, appid, prefix, before, null, before);
         }
     }
 
-    /** Questions to one state of the store. */
+    /** Queries of one state of the store. */
     interface Reader {
         /** The number of the last change. */
         long revision();
 
         /**
-         * What tells this state from states of other databases that have the same revision: an opaque text that two have in
-         * common only if they have all changes up to it in common. Empty if nothing was changed yet.
+         * An opaque text that distinguishes states with the same revision in different databases. Two states have the
+         * same mark only if they have the same history of changes. Empty if nothing was changed yet.
          */
         String mark();
 
         /**
-         * What an earlier request of the same idempotency key made; null if there was none, or the change has no key.
+         * The change that an earlier request with the same idempotency key made. Null if there was none, or the change
+         * has no key.
          *
-         * @throws RefusedException {@link Refusal#KEY_REUSED} if that request was another one
+         * @throws RefusedException {@link Refusal#KEY_REUSED} if that request was a different one
          */
         <T> @Nullable Commit<T> replay(ChangeRequest change, Class<T> type);
 
         @Nullable
         Account account(String appid);
 
-        /** Accounts by appid, after one. */
+        /** Accounts in the order of their appids, starting after {@code after}. */
         Slice<Account> accounts(@Nullable String after, int limit);
 
         /** A rule of an account by its id. */
@@ -115,14 +117,14 @@ public interface Store {
         @Nullable
         ConfiguredRule rule(String appid, RuleKey key);
 
-        /** An account's rules in the order they were added, after an id. */
+        /** An account's rules in the order they were added, starting after the id {@code after}. */
         Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit);
 
         /**
-         * The rules of all accounts that match a link, the most specific first; the first decides. Takes a few steps in the
-         * index of keys for each, however many rules the origin has.
+         * The rules of all accounts that match a link, the most specific first. The first one decides. Takes a few index
+         * look-ups for each, independent of the number of rules of the origin.
          *
-         * @param link see {@link RuleKey#ofScanned}
+         * @param link a key of {@link RuleKey#ofScanned}
          */
         List<ConfiguredRule> matching(RuleKey link);
 
@@ -130,7 +132,7 @@ public interface Store {
         List<ConfiguredRule> rulesOfOrigin(String origin, int limit);
 
         /**
-         * Rules of all accounts for one scheme and host, whatever the port, in the order of origins and keys.
+         * Rules of all accounts for one scheme and host and all ports, in the order of origins and keys.
          *
          * @param origin without a port, such as {@code https://wx.qq.com}
          */
@@ -145,43 +147,43 @@ public interface Store {
         @Nullable
         Release release(String ruleId, int number);
 
-        /** How many releases a rule has, which is the number of the newest. */
+        /** The number of a rule's releases, which is also the number of the newest. */
         int releaseCount(String ruleId);
 
-        /** How often an account has published in a month such as {@code 2026-11}. */
+        /** The number of an account's publishes in a month such as {@code 2026-11}. */
         int publishes(String appid, String month);
 
         /**
-         * Rules of other accounts that are in the way of a rule: the same one, those that occupy a range it lies in (the
-         * innermost first), and, if it is to occupy, those inside.
+         * Rules of other accounts that conflict with a rule: the same rule, those that occupy a range around it (the
+         * innermost first), and, if it is to occupy, those inside it.
          */
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
 
         /**
-         * Every account in the order of the appids, each with its rules in the order they were added. Holds one account at
-         * a time in memory, however many there are.
+         * Visits every account in the order of the appids, with its rules in the order they were added. Holds one
+         * account at a time in memory.
          */
         void forEachAccount(BiConsumer<Account, List<ConfiguredRule>> visitor);
     }
 
-    /** Changes of one transaction; answers questions on what they have made so far. */
+    /** Several changes in one transaction. Queries see the changes made so far. */
     interface Batch extends Reader {
         /** Makes one change. */
         <T> Commit<T> change(Function<Writer, ChangeResult<T>> work);
     }
 
-    /** Changes within a transaction. */
+    /** The operations of one change. */
     interface Writer extends Reader {
-        /** The number this change will have. */
+        /** The number of this change. */
         @Override
         long revision();
 
         void insert(Account account);
 
-        /** Changes all but the members. */
+        /** Updates all fields but the members. */
         void update(Account account);
 
-        /** Deletes an account with all that belongs to it. */
+        /** Deletes an account with all its data. */
         void deleteAccount(String appid);
 
         void putMember(String appid, String user, Role role);

@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which addresses may be connected to: public unicast ones, by IANA's special-purpose registries. Of IPv6 that is what is
- * inside 2000::/3 without the special parts; an IPv4 address in one of IPv6 is judged as such where translators on the way
- * unpack it (mapped, NAT64's well-known prefix), and refused in all other forms, which no public server needs. Immutable.
+ * The addresses that a fetch may connect to: public unicast addresses by IANA's special-purpose registries. In IPv6
+ * these are the addresses inside 2000::/3 without its special parts. An IPv4 address embedded in an IPv6 address is
+ * checked as IPv4 in the forms that translators on the route unpack (mapped, NAT64's well-known prefix). All other
+ * embedded forms are refused; no public server needs them. Immutable.
  */
 final class AddressPolicy {
     private static final List<IpSubnetFilterRule> SPECIAL_V4 = networks(
@@ -21,7 +22,7 @@ final class AddressPolicy {
             "10.0.0.0/8", // private
             "100.64.0.0/10", // behind carriers' NAT; also some clouds' metadata
             "127.0.0.0/8", // loopback
-            "168.63.129.16/32", // not IANA's: the host behind every machine of Azure
+            "168.63.129.16/32", // not IANA's: the virtual host address of every Azure machine
             "169.254.0.0/16", // link local; most clouds' metadata
             "172.16.0.0/12", // private
             "192.0.0.0/24", // IETF protocols
@@ -52,7 +53,7 @@ final class AddressPolicy {
         this.loopbackAllowed = loopbackAllowed;
     }
 
-    /** Whether an address may be connected to. */
+    /** Whether a fetch may connect to an address. */
     boolean allows(InetAddress address) {
         if (loopbackAllowed && address.isLoopbackAddress()) {
             return true;
@@ -69,7 +70,7 @@ final class AddressPolicy {
         return contain(GLOBAL_V6, address) && !contain(SPECIAL_V6, address);
     }
 
-    /** The IPv4 address in the last four bytes. Mapped ones need no such thing: Java makes IPv4 addresses of them. */
+    /** The IPv4 address in the last four bytes. Not needed for mapped addresses, which Java converts to IPv4 itself. */
     private static InetAddress embedded(InetAddress address) {
         byte[] bytes = address.getAddress();
         try {

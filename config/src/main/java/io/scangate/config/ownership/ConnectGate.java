@@ -3,12 +3,12 @@ package io.scangate.config.ownership;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The last word before a socket connects, asked by every socket of a fetch, whatever was checked before. Thread-safe. */
+/** Checks each socket of a fetch immediately before it connects. Thread-safe. */
 interface ConnectGate {
     /**
-     * A socket is about to connect.
+     * Checks the address that a socket is about to connect to.
      *
-     * @throws NotAllowedException if it may not; it does not connect then
+     * @throws NotAllowedException if the socket must not connect
      */
     void connecting(InetSocketAddress remote) throws NotAllowedException;
 
@@ -21,7 +21,7 @@ interface ConnectGate {
         }
     }
 
-    /** The gate that a policy keeps. */
+    /** A gate that applies a policy. */
     static ConnectGate of(AddressPolicy policy) {
         return remote -> {
             if (remote.getAddress() == null || !policy.allows(remote.getAddress())) {

@@ -2,7 +2,7 @@ package io.scangate.config.ownership;
 
 import java.time.Duration;
 
-/** The end of the time that a check has for everything it does. Immutable. */
+/** The end of the time limit of one check. Immutable. Thread-safe. */
 final class Deadline {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -18,7 +18,10 @@ final class Deadline {
         return new Deadline(length);
     }
 
-    /** What is left in whole milliseconds, rounded up, so that who waits for it finds the deadline over. */
+    /**
+     * The remaining time in whole milliseconds, rounded up, so that the deadline has passed after a wait of that
+     * length.
+     */
     Duration left() throws FetchException {
         long nanos = endNanos - System.nanoTime();
         if (nanos <= 0) {
@@ -27,7 +30,7 @@ final class Deadline {
         return Duration.ofMillis((nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
     }
 
-    /** What is left, or less. */
+    /** The remaining time, but at most {@code atMost}. */
     Duration left(Duration atMost) throws FetchException {
         Duration left = left();
         return left.compareTo(atMost) < 0 ? left : atMost;

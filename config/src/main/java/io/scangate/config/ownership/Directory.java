@@ -5,8 +5,8 @@ import io.scangate.gateway.link.LinkParser;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The last directory that a rule's path declares: where its verification file lies. Of {@code https://h/weiye/testing} it is
- * {@code https://h/weiye/}; a query plays no part.
+ * The directory of a rule, which contains its verification file: the rule's path up to its last slash. The directory of
+ * {@code https://h/weiye/testing} is {@code https://h/weiye/}. The query is ignored. Immutable.
  *
  * @param address canonical, ends in {@code /}
  */
@@ -22,7 +22,7 @@ public record Directory(String address) {
         return of(link(canonicalRule));
     }
 
-    /** A file in it. */
+    /** The link of a file in the directory. */
     Link file(String name) {
         return link(address + name);
     }

@@ -2,7 +2,7 @@ package io.scangate.config.ownership;
 
 import org.jspecify.annotations.Nullable;
 
-/** A fetch that got no answer to judge. The message is for the owner of the rule. */
+/** A fetch that failed. The message is for the owner of the rule. */
 final class FetchException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ final class FetchException extends Exception {
         this.outcome = outcome;
     }
 
-    /** The same after an answer, such as a redirect that is not followed. */
+    /** The same failure with the status of the answer before it, such as a redirect that is not followed. */
     FetchException after(int answered) {
         FetchException same = new FetchException(outcome, String.valueOf(getMessage()), this);
         same.status = answered;
@@ -30,7 +30,7 @@ final class FetchException extends Exception {
         return outcome;
     }
 
-    /** The status of the server's last answer; null if it never answered. */
+    /** The status of the server's last answer; null if there was none. */
     @Nullable
     Integer status() {
         return status;

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Ports that files may be fetched from.
+ * The ports that files may be fetched from. Immutable.
  *
  * @param numbers 1 to 65535 each
  */
 public record FetchPorts(List<Integer> numbers) {
     private static final int MAX_PORT = 65_535;
 
-    /** Those of http, https and ftp. */
+    /** The default ports of http, https and ftp. */
     public static final FetchPorts DEFAULT = new FetchPorts(List.of(80, 443, 21));
 
     public FetchPorts {
@@ -22,7 +22,7 @@ public record FetchPorts(List<Integer> numbers) {
         }
     }
 
-    /** The ports of a text such as {@code 80,443,21}. */
+    /** Parses a text such as {@code 80,443,21}. */
     public static FetchPorts parse(String text) {
         try {
             return new FetchPorts(Arrays.stream(text.split(",", -1))

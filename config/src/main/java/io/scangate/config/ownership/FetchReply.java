@@ -2,9 +2,9 @@ package io.scangate.config.ownership;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a server answered. */
+/** A server's answer. Immutable. */
 final class FetchReply {
-    /** The most bytes of a body that are read; one more is read to see that there is one. */
+    /** The most bytes of a body that are kept. One more byte is read, to detect a longer body. */
     static final int MAX_BODY_BYTES = 1_024;
 
     private final int status;
@@ -17,7 +17,7 @@ final class FetchReply {
         this.body = body;
     }
 
-    /** A file, or the first {@link #MAX_BODY_BYTES} and one of it. */
+    /** A file, or its first {@link #MAX_BODY_BYTES} bytes and one more. */
     static FetchReply file(int status, byte[] body) {
         return new FetchReply(status, null, body);
     }
@@ -39,7 +39,7 @@ final class FetchReply {
         return location;
     }
 
-    /** Null if the answer is not a file. */
+    /** The body; null if the answer is not a file. */
     byte @Nullable [] body() {
         return body;
     }

@@ -27,15 +27,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches small files from strangers' servers. A name is looked up once for each hop; if one of its addresses is not
- * allowed, none is used; connected to is what was checked, so no second look-up can say something else. Thread-safe.
+ * Fetches small files from untrusted servers. Looks a name up once for each hop. If one of its addresses is not
+ * allowed, uses none of them. Connects to the checked address itself, so a second look-up cannot return a different
+ * one. Thread-safe.
  */
 final class Fetcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final int MAX_REDIRECTS = 3;
     private static final int MAX_ADDRESSES_TRIED = 3;
 
-    /** Look-ups cannot be stopped, and a name server may keep them waiting for long. */
+    /** Look-ups cannot be cancelled, and a slow name server can block them for long. */
     private static final int MAX_LOOKUPS = 64;
 
     private final OwnershipSettings settings;
@@ -72,7 +73,7 @@ final class Fetcher implements AutoCloseable {
         return new ThreadFactoryBuilder().setNameFormat(name).setDaemon(true).build();
     }
 
-    /** Fetches a file, following a few redirects on its host. */
+    /** Fetches a file. Follows a few redirects on the same host. */
     FetchReply fetch(Link file, Deadline deadline) throws FetchException {
         Target target = Target.of(file);
         FetchReply fetched = fetchOnce(target, deadline);
@@ -115,10 +116,11 @@ final class Fetcher implements AutoCloseable {
                 target.host().isAddress() ? List.of(InetAddresses.forString(name)) : resolved(name, deadline);
         for (InetAddress address : addresses) {
             if (!policy.allows(address)) {
-                // The owner is not told the address: it may be what a name is inside the operator's network.
+                // The owner must not learn the address: it may be an address inside the operator's network.
                 LOG.info("Not fetching {}: {} is not public", target.address(), address);
                 throw new FetchException(
-                        Outcome.NOT_ALLOWED, name + " has an address that is not public (expected: only public ones)");
+                        Outcome.NOT_ALLOWED,
+                        name + " has an address that is not public (expected: public addresses only)");
             }
         }
         return addresses;
@@ -129,12 +131,13 @@ final class Fetcher implements AutoCloseable {
         try {
             lookup = lookups.submit(() -> resolver.resolve(name));
         } catch (RejectedExecutionException e) {
-            throw new FetchException(Outcome.NO_ANSWER, "too many names are being looked up; try again", e);
+            throw new FetchException(Outcome.NO_ANSWER, "too many look-ups of names at once; try again", e);
         }
         try {
             return lookup.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            String what = e.getCause() instanceof UnknownHostException ? " is no known host" : " cannot be looked up";
+            String what =
+                    e.getCause() instanceof UnknownHostException ? " is not a known host" : " cannot be looked up";
             throw new FetchException(Outcome.NO_ANSWER, name + what, e);
         } catch (TimeoutException e) {
             lookup.cancel(true);

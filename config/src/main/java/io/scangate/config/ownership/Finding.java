@@ -3,10 +3,10 @@ package io.scangate.config.ownership;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one check found.
+ * The result of one check. Immutable.
  *
- * @param outcome how it ended
- * @param address of the file that decided
+ * @param outcome the outcome
+ * @param address of the file that decided the outcome
  * @param status of HTTP or FTP; null if there was no answer
  * @param detail for people
  */

@@ -2,18 +2,18 @@ package io.scangate.config.ownership;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a stranger's server said, cut and escaped, so that it is safe and short wherever it is shown. */
+/** Cuts and escapes text from untrusted servers, so that it can be shown anywhere. Thread-safe. */
 final class ForeignText {
-    private static final int SHOWN_CHARS = 100;
+    private static final int MAX_CHARS = 100;
 
     private ForeignText() {}
 
-    /** At most {@value #SHOWN_CHARS} characters in quotes; what is not printable ASCII as its escape. */
+    /** At most {@value #MAX_CHARS} characters in quotes. Characters that are not printable ASCII are escaped. */
     static String shown(String text) {
         StringBuilder shown = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             String next = escaped(text.charAt(i));
-            if (shown.length() + next.length() > SHOWN_CHARS) {
+            if (shown.length() + next.length() > MAX_CHARS) {
                 return shown.append("\"...").toString();
             }
             shown.append(next);
@@ -21,7 +21,7 @@ final class ForeignText {
         return shown.append('"').toString();
     }
 
-    /** Bytes, each of which is a character here. */
+    /** As for a text with one character for each byte. */
     static String shown(byte[] bytes) {
         return shown(new String(bytes, StandardCharsets.ISO_8859_1));
     }

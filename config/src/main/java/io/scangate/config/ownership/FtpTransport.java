@@ -22,14 +22,14 @@ import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPReply;
 
 /**
- * One file by ftp: anonymous, passive, binary. Both connections go to the address given, whatever the server says; at the
- * deadline they are closed. Thread-safe.
+ * Fetches a file by ftp: anonymous, passive, binary. Both connections go to the given address; the
+ * address in the server's reply is ignored or refused. At the deadline a timer closes them. Thread-safe.
  */
 final class FtpTransport implements Transport {
-    /** The most a connection is read, so that a reply without an end does not fill the memory. */
+    /** The most bytes read from a connection, so that an endless reply does not fill the memory. */
     private static final int MAX_BYTES = 16 << 10;
 
-    /** No server's data come from the ports of other well-known services. */
+    /** Data connections to ports below this one are refused: they belong to other services. */
     private static final int LEAST_DATA_PORT = 1_024;
 
     private final ConnectGate gate;
@@ -82,12 +82,15 @@ final class FtpTransport implements Transport {
         }
     }
 
-    /** The path from where the login leads, as bytes that are characters here; without what could be another command. */
+    /**
+     * The path relative to the login directory, one character for each byte. Refuses control characters, which could
+     * start another FTP command.
+     */
     private static String path(Target target) throws FetchException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String path = target.path();
         for (int i = 1; i < path.length(); i++) {
-            // A canonical link has two digits after each percent sign.
+            // In a canonical link two hexadecimal digits follow each percent sign.
             boolean escape = path.charAt(i) == '%';
             int value = escape ? Integer.parseInt(path.substring(i + 1, i + 3), 16) : path.charAt(i);
             if (value < ' ' || value == 0x7F) {
@@ -99,7 +102,7 @@ final class FtpTransport implements Transport {
         return bytes.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Makes the sockets of one fetch, control and data, which connect to one address only. */
+    /** Creates the control and data sockets of one fetch. They connect to one address only. */
     private final class Sockets extends SocketFactory {
         private final InetAddress address;
         private final List<Socket> made = new ArrayList<>();
@@ -112,7 +115,7 @@ final class FtpTransport implements Transport {
         @Override
         public synchronized Socket createSocket() throws IOException {
             if (closed) {
-                throw new IOException("the time is over");
+                throw new IOException("the deadline has passed");
             }
             Socket socket = new GuardedSocket(address, made.isEmpty() ? 1 : LEAST_DATA_PORT, gate);
             made.add(socket);
@@ -125,7 +128,7 @@ final class FtpTransport implements Transport {
                 try {
                     socket.close();
                 } catch (IOException e) {
-                    // It is of no use any more either way.
+                    // The socket is discarded in any case.
                 }
             }
         }
@@ -168,7 +171,7 @@ final class FtpTransport implements Transport {
             if (!(endpoint instanceof InetSocketAddress remote)
                     || !address.equals(remote.getAddress())
                     || remote.getPort() < leastPort) {
-                throw new ConnectGate.NotAllowedException("the server names another address or port for its data");
+                throw new ConnectGate.NotAllowedException("the server sent a data address or port that is not allowed");
             }
             gate.connecting(remote);
             super.connect(remote, timeout);

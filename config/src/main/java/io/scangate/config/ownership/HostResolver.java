@@ -4,11 +4,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Looks names up. Thread-safe; may block for long. */
+/** Looks up host names. Thread-safe. May block for long. */
 interface HostResolver {
-    /** The addresses of a name, one at least. */
+    /** The addresses of a name, at least one. */
     List<InetAddress> resolve(String name) throws UnknownHostException;
 
-    /** The system's look-up. */
+    /** The resolver of the operating system. */
     HostResolver SYSTEM = name -> List.of(InetAddress.getAllByName(name));
 }

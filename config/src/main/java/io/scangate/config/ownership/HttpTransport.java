@@ -33,14 +33,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One GET by http or https: HTTP/1.1 over a connection of its own, to the address given and no other, with the name in SNI
- * and certificate check; no proxy, cookies or redirects. Thread-safe.
+ * Fetches a file with one GET by http or https. Uses HTTP/1.1 and a new connection to the given address only, with the
+ * host name in SNI and in the certificate check. Uses no proxy and no cookies; follows no redirects. Thread-safe.
  */
 final class HttpTransport implements Transport, AutoCloseable {
     private final EventLoopGroup loop = EventLoopGroups.newEventLoopGroup(1, "scangate-ownership", true);
     private final ClientFactory factory;
 
-    /** A transport whose connections a gate lets through; the customizer is for tests that bring a certificate authority. */
+    /** A transport whose connections pass a gate. Tests use the customizer to add a certificate authority. */
     HttpTransport(ConnectGate gate, Duration connectTimeout, Consumer<? super SslContextBuilder> tls) {
         this.factory = ClientFactory.builder()
                 .workerGroup(loop, false)
@@ -48,14 +48,15 @@ final class HttpTransport implements Transport, AutoCloseable {
                 .proxyConfig(ProxyConfig.direct())
                 .maxNumRequestsPerConnection(1)
                 .tlsCustomizer(tls)
-                // Called for each connection just before it is made. The first handler is the last before the socket.
+                // Armeria calls this for each connection before it connects. The first handler is the last one that
+                // sees an outbound event.
                 .option(
                         ClientFactoryOptions.CHANNEL_PIPELINE_CUSTOMIZER,
                         pipeline -> pipeline.addFirst(new Guard(gate)))
                 .build();
     }
 
-    /** Asks the gate when a channel is about to connect. */
+    /** Asks the gate before a channel connects. */
     private static final class Guard extends ChannelOutboundHandlerAdapter {
         private final ConnectGate gate;
 
@@ -64,12 +65,12 @@ final class HttpTransport implements Transport, AutoCloseable {
         }
 
         @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // The promise tells.
+        @SuppressWarnings("FutureReturnValueIgnored") // The promise reports the failure.
         public void connect(
                 ChannelHandlerContext context, SocketAddress remote, SocketAddress local, ChannelPromise promise) {
             try {
                 if (!(remote instanceof InetSocketAddress inet)) {
-                    throw new ConnectGate.NotAllowedException("a connection to something else than a host");
+                    throw new ConnectGate.NotAllowedException("a connection to an address that is not an IP address");
                 }
                 gate.connecting(inet);
             } catch (IOException e) {
@@ -118,19 +119,19 @@ final class HttpTransport implements Transport, AutoCloseable {
         try {
             endpoint = Endpoint.of(target.host().name(), target.port()).withIpAddr(InetAddresses.toAddrString(address));
         } catch (IllegalArgumentException e) {
-            throw new FetchException(Outcome.NO_ANSWER, "not a host name that servers have", e);
+            throw new FetchException(Outcome.NO_ANSWER, "not a valid host name of a server", e);
         }
         return WebClient.builder(target.isTls() ? SessionProtocol.H1 : SessionProtocol.H1C, endpoint)
                 .factory(factory)
                 .responseTimeout(deadline.left())
                 .responseTimeoutMode(ResponseTimeoutMode.FROM_START)
-                // Not a limit of ours: we stop reading at one, and take what came before as an answer.
+                // No limit: the reader stops at its own limit and uses the bytes before it.
                 .maxResponseLength(0)
                 .build();
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Nothing waits for the end of an idle thread.
+    @SuppressWarnings("FutureReturnValueIgnored") // Do not wait for the end of an idle thread.
     public void close() {
         factory.close();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -3,17 +3,17 @@ package io.scangate.config.ownership;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How a check of ownership ended. */
+/** The outcome of a check of ownership. */
 public enum Outcome {
-    /** The file was there. */
+    /** The file was found. */
     PROVEN,
-    /** The server answered, but not with the file: another status. */
+    /** The server answered with a status that means no file. */
     NOT_FOUND,
-    /** There is another file. */
+    /** The server answered with other content. */
     WRONG_CONTENT,
-    /** Not a place that may be fetched from: its address, its port, where it redirects to. */
+    /** The address, the port or the target of a redirect is not allowed. */
     NOT_ALLOWED,
-    /** Nobody answered, or not in time, or nothing that is an answer. */
+    /** The server did not answer, was too slow, or sent an invalid answer. */
     NO_ANSWER;
 
     /** The name in answers. */

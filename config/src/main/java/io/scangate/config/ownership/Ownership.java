@@ -18,9 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Verification files: makes them, fetches them, and keeps what was found. A directory is proven by the file that was made
- * for it, or by the account's, which is good for every directory. Thread-safe; checks block, for the time the settings give
- * at most.
+ * Creates and fetches verification files, and stores the results. A directory is proven by its own file or by the
+ * account's file, which is valid for every directory. Thread-safe. Checks block, at most for the configured time.
  */
 public final class Ownership implements OwnershipCheck, AutoCloseable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -31,7 +30,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private final Fetcher fetcher;
     private final Map<Outcome, LongAdder> checks = new EnumMap<>(Outcome.class);
 
-    /** The files of a store, fetched from the internet. */
+    /** Uses the files of a store and fetches from the internet. */
     public Ownership(VerificationStore store, OwnershipSettings settings, Clock clock) {
         this(store, settings, clock, new Fetcher(settings));
     }
@@ -46,17 +45,17 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         }
     }
 
-    /** Shows how checks ended as a metric; to be called once. */
+    /** Registers a counter for each outcome. Call it once. */
     public void bindTo(MeterRegistry registry) {
         checks.forEach(
                 (outcome, count) -> FunctionCounter.builder("scangate.ownership.checks", count, LongAdder::doubleValue)
-                        .description("Checks of verification files, first ones and repeated ones, by how they ended")
+                        .description("Checks of verification files, including re-checks, by outcome")
                         .tag("outcome", outcome.code())
                         .register(registry));
     }
 
     /**
-     * The account's file, good for every directory; made at the first call.
+     * The account's file, valid for every directory. The first call creates it.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
@@ -65,7 +64,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     /**
-     * The file of a rule's directory; made at the first call.
+     * The file of a rule's directory. The first call creates it.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
@@ -81,7 +80,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         return new Verdict(finding.outcome() == Outcome.PROVEN, finding.detail());
     }
 
-    /** Checks a directory that was proven once; what is stored now, empty if the account is gone. */
+    /** Checks a directory again. Returns the stored result; empty if the account no longer exists. */
     Optional<Verification> recheck(String appid, Directory directory) {
         Finding finding = look(appid, directory);
         return store.put(appid, directory, finding, clock.instant());
@@ -93,12 +92,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     private Finding look(String appid, Directory directory) {
-        Finding finding = lookAtAll(appid, directory);
+        Finding finding = checkFiles(appid, directory);
         Objects.requireNonNull(checks.get(finding.outcome())).increment();
         return finding;
     }
 
-    private Finding lookAtAll(String appid, Directory directory) {
+    private Finding checkFiles(String appid, Directory directory) {
         Deadline deadline = Deadline.in(settings.ownershipTimeout());
         List<VerificationFile> files = new ArrayList<>();
         store.file(appid, directory.address()).ifPresent(files::add);
@@ -111,21 +110,23 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
             }
             findings.add(finding);
             if (finding.status() == null) {
-                // Nobody is there to be asked for another file.
+                // The server does not answer, so it will not serve another file either.
                 break;
             }
         }
         return summary(findings);
     }
 
-    /** All that was tried; a wrong file says more than one that is not there. */
+    /**
+     * Merges the findings of all attempts. A wrong file is more useful to the owner than a missing one, so it decides.
+     */
     private static Finding summary(List<Finding> findings) {
-        Finding telling = findings.stream()
+        Finding decisive = findings.stream()
                 .filter(finding -> finding.outcome() != Outcome.NOT_FOUND)
                 .findFirst()
                 .orElse(findings.get(findings.size() - 1));
         String detail = String.join("; ", findings.stream().map(Finding::detail).toList());
-        return new Finding(telling.outcome(), telling.address(), telling.status(), detail);
+        return new Finding(decisive.outcome(), decisive.address(), decisive.status(), detail);
     }
 
     private Finding look(Directory directory, VerificationFile file, Deadline deadline) {
@@ -156,7 +157,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         return whole && trimmed(body).equals(file.content()) ? Outcome.PROVEN : Outcome.WRONG_CONTENT;
     }
 
-    /** Without what editors put before and after a text. */
+    /** The text without a byte order mark and without trailing white space, which editors add. */
     private static String trimmed(byte[] body) {
         int start = BYTE_ORDER_MARK.length;
         boolean marked = body.length >= start && Arrays.equals(body, 0, start, BYTE_ORDER_MARK, 0, start);

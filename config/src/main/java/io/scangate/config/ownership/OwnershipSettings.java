@@ -3,15 +3,15 @@ package io.scangate.config.ownership;
 import java.time.Duration;
 
 /**
- * How verification files are fetched.
+ * How verification files are fetched. Immutable.
  *
- * @param ownershipTimeout for a check in all: names looked up, connections made, files read
- * @param ownershipConnectTimeout for each connection
+ * @param ownershipTimeout the limit of a whole check: look-ups, connections, reads
+ * @param ownershipConnectTimeout the limit of each connection attempt
  * @param ownershipPorts the ports that files may be fetched from
  * @param ownershipAllowLoopback for development: whether 127.0.0.0/8 and ::1 count as public
- * @param ownershipRecheckInterval how long a directory of a rule is not looked at again
- * @param ownershipRecheckPause how often it is looked for directories that are due
- * @param ownershipRecheckBatch how many directories a process takes on at once
+ * @param ownershipRecheckInterval the time between two checks of a rule's directory
+ * @param ownershipRecheckPause the pause between two searches for directories that are due
+ * @param ownershipRecheckBatch the number of directories that a process takes at once
  */
 public record OwnershipSettings(
         Duration ownershipTimeout,
@@ -23,7 +23,7 @@ public record OwnershipSettings(
         int ownershipRecheckBatch) {
     private static final int MAX_BATCH = 1_000;
 
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final OwnershipSettings DEFAULT = new OwnershipSettings(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks again, now and then, whether the verification files of existing rules are still there. A file that is gone is
- * written down and warned about; rules stay as they are. Any number of processes over one database share the work. What a
- * process has taken on when it dies is looked at an interval later.
+ * Periodically checks that the verification files of existing rules are still there. Stores and logs a missing file;
+ * does not change the rules. Any number of processes on one database share the work. If a process dies, the directories
+ * that it had taken are checked one interval later. Thread-safe.
  */
 public final class Rechecker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rechecker.class);
@@ -38,7 +38,7 @@ public final class Rechecker implements AutoCloseable {
                     .setDaemon(true)
                     .build());
 
-    /** A rechecker that does nothing yet. The store is the one that the ownership has. */
+    /** A rechecker that is not started. {@code store} must be the store of {@code ownership}. */
     public Rechecker(Ownership ownership, VerificationStore store, OwnershipSettings settings, Clock clock) {
         this.ownership = ownership;
         this.store = store;
@@ -46,8 +46,8 @@ public final class Rechecker implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Begins to look, as often as the settings say. To be called once. */
-    @SuppressWarnings("FutureReturnValueIgnored") // What it runs throws nothing.
+    /** Starts the periodic checks. Call it once. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The task throws nothing.
     public void start() {
         long pause = settings.ownershipRecheckPause().toMillis();
         timer.scheduleWithFixedDelay(this::recheckAll, pause, pause, TimeUnit.MILLISECONDS);
@@ -60,15 +60,15 @@ public final class Rechecker implements AutoCloseable {
                 found = recheckDue();
             } while (found > 0);
         } catch (RefusedException e) {
-            LOG.warn("Directories are not checked again for now: {}", e.getMessage());
+            LOG.warn("Re-checks of directories stopped until the next round: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            LOG.error("Directories are not checked again for now", e);
+            LOG.error("Re-checks of directories stopped until the next round", e);
         }
     }
 
-    /** Checks one batch of directories that are due; how many they were. */
+    /** Checks one batch of directories that are due. Returns their number. */
     int recheckDue() throws InterruptedException {
         Instant now = clock.instant();
         List<DueCheck> due =
@@ -84,14 +84,14 @@ public final class Rechecker implements AutoCloseable {
                     .recheck(due.appid(), due.directory())
                     .filter(found -> found.failedSince() != null)
                     .ifPresent(found -> LOG.warn(
-                            "Account {} does not prove that it owns {} since {}; its rules stay as they are: {}",
+                            "Account {} has not proven that it owns {} since {}; its rules stay unchanged: {}",
                             due.appid(),
                             due.directory().address(),
                             found.failedSince(),
                             found.detail()));
             return true;
         } catch (RuntimeException e) {
-            LOG.warn("{} of account {} was not checked again", due.directory().address(), due.appid(), e);
+            LOG.warn("The re-check of {} of account {} failed", due.directory().address(), due.appid(), e);
             return false;
         }
     }

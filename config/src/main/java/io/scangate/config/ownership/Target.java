@@ -7,12 +7,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where a fetch goes.
+ * The target of a fetch. Immutable.
  *
- * @param address canonical, the whole
+ * @param address the whole canonical link
  * @param scheme http, https or ftp
- * @param host as it is looked up
- * @param port the one written, or the scheme's
+ * @param host the host to look up
+ * @param port the port in the link, or the scheme's default
  * @param path with the query, percent-encoded
  */
 record Target(String address, String scheme, Host host, int port, String path) {
@@ -43,13 +43,13 @@ record Target(String address, String scheme, Host host, int port, String path) {
         return scheme.equals("https");
     }
 
-    /** Host and port as the Host header has them. */
+    /** Host and port in the form of the Host header. */
     String authority() {
         String name = host.name().indexOf(':') < 0 ? host.name() : "[" + host.name() + "]";
         return port == defaultPort(scheme) ? name : name + ":" + port;
     }
 
-    /** Where a redirect leads, which must be the same host, by the same scheme or by https instead of http. */
+    /** The target of a redirect. It must have the same host, and the same scheme or https instead of http. */
     Target redirected(String location) throws FetchException {
         Target next = of(resolve(location));
         boolean upgrade = scheme.equals("http") && next.scheme.equals("https");
@@ -69,7 +69,7 @@ record Target(String address, String scheme, Host host, int port, String path) {
                 return link;
             }
         } catch (IllegalArgumentException e) {
-            // Same as any other text that is no link.
+            // Refused below, like other texts that are not links.
         }
         throw new FetchException(
                 Outcome.NOT_ALLOWED,

@@ -3,12 +3,12 @@ package io.scangate.config.ownership;
 import java.io.IOException;
 import java.net.InetAddress;
 
-/** How a file is asked for. Thread-safe; blocks, until the deadline at most. */
+/** A protocol for fetching a file. Thread-safe. Blocks until the deadline at most. */
 interface Transport {
     /**
-     * Asks for one file, following nothing.
+     * Requests one file. Does not follow redirects.
      *
-     * @param address the one to connect to, whatever the target's name is
+     * @param address the address to connect to; the target's name is not looked up
      * @throws IOException if there was no answer
      */
     FetchReply get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException;

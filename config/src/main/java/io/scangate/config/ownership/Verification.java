@@ -4,16 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last check of a directory of an account.
+ * The last check of a directory of an account. Immutable.
  *
  * @param directory canonical, ends in {@code /}
- * @param checkedAt when; a re-check that has begun counts
- * @param outcome how it ended
- * @param address of the file that decided
+ * @param checkedAt the time of the check; the start of a re-check counts
+ * @param outcome the outcome
+ * @param address of the file that decided the outcome
  * @param status of HTTP or FTP; null if there was no answer
- * @param detail for people: what was tried, what came back, how it differed from what was expected
- * @param provenAt when the file was there last; null if never
- * @param failedSince the first of the failures without a success between; null if the file was there
+ * @param detail for people: the address tried, the answer, and the difference from the expected answer
+ * @param provenAt when the file was last found; null if never
+ * @param failedSince the first failure since the file was last found; null if the last check found it
  */
 public record Verification(
         String directory,

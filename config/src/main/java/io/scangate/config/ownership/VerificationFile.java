@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * A file by which an account proves that it owns a directory.
+ * A file with which an account proves that it owns a directory. Immutable.
  *
  * @param name 10 letters and digits, and {@code .txt}
  * @param content 32 hexadecimal digits
@@ -15,7 +15,7 @@ public record VerificationFile(String name, String content) {
     private static final int CONTENT_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** A new one, that nobody can guess. */
+    /** Creates a file with a random name and content. */
     static VerificationFile random() {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < NAME_LENGTH; i++) {

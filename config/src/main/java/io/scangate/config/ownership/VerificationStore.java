@@ -6,40 +6,43 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What is kept of verification files and checks: the port to the database. Thread-safe; blocks. */
+/** The port to the database for verification files and checks. Thread-safe. Methods block. */
 public interface VerificationStore {
-    /** The directory that stands for every directory of an account. */
+    /** The directory value that means every directory of an account. */
     String EVERYWHERE = "";
 
     /**
-     * An account's directory.
+     * A directory whose check is due.
      *
      * @param appid the account
      * @param directory canonical
      */
     record DueCheck(String appid, Directory directory) {}
 
-    /** The file of a directory, if one was made. */
+    /** The file of a directory; empty if none was created. */
     Optional<VerificationFile> file(String appid, String directory);
 
     /**
-     * The file of a directory: the one there is, else the one given, from now on.
+     * The stored file of a directory. If there is none, stores {@code fresh} and returns it.
      *
-     * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND} if there is no such account
+     * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND} if the account does not exist
      */
     VerificationFile fileOr(String appid, String directory, VerificationFile fresh);
 
-    /** Stores what a check found; what is stored now. Nothing is, and empty comes back, if there is no such account. */
+    /**
+     * Stores the result of a check and returns the stored value. If the account does not exist, stores nothing and
+     * returns empty.
+     */
     Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at);
 
-    /** The last check of each directory of an account, by directory. */
+    /** The last check of each directory of an account, ordered by directory. */
     List<Verification> verifications(String appid);
 
     /**
-     * Takes on directories whose last check is older than a time, the oldest first: they count as checked now, and no other
-     * process takes them on. Only those that rules lie in; outcomes of others, being that old, are forgotten.
+     * Takes directories that were last checked before a time, the oldest first. They count as checked from now on, so
+     * no other process takes them. Returns only directories with rules; deletes the outdated results of the others.
      *
-     * @return at most {@code limit}; empty only if there are none
+     * @return at most {@code limit}; empty only if none is due
      */
     List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit);
 }

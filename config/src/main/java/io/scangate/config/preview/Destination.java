@@ -3,7 +3,7 @@ package io.scangate.config.preview;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a link opens.
+ * The page that a link opens. Immutable.
  *
  * @param appid the mini program; null for the web page
  * @param version of the mini program; null for the web page

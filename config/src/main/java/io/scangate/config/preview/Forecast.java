@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change would do.
+ * The effects of a change. Immutable.
  *
- * @param before the rule as it is; null if it is to be added
- * @param after the rule as it would be; null if it is to be deleted
- * @param shadows rules that are broader: links inside the rule are decided by it and not by them
- * @param shadowedBy rules inside the rule: their links are theirs, not the rule's
- * @param testLinks test links that would open something else for testers
- * @param links recently scanned links that would open something else for everybody
- * @param sample how many recently scanned links were looked at
+ * @param before the rule before the change; null if the change adds it
+ * @param after the rule after the change; null if the change deletes it
+ * @param shadows broader rules; the changed rule decides the links inside it in their place
+ * @param shadowedBy rules inside the changed rule; they decide their links in its place
+ * @param testLinks test links that would open another page for testers
+ * @param links recently scanned links that would open another page
+ * @param sample the number of recently scanned links compared
  */
 public record Forecast(
         @Nullable ConfiguredRule before,
@@ -33,13 +33,13 @@ public record Forecast(
     /**
      * Another rule of the same origin.
      *
-     * @param appid whose it is
+     * @param appid its account
      * @param prefix canonical
      */
     public record Neighbour(String appid, String prefix) {}
 
     /**
-     * A link that would open something else.
+     * A link that would open another page.
      *
      * @param link canonical
      */

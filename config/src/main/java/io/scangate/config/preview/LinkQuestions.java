@@ -23,6 +23,7 @@ import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.text.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,11 +35,14 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Answers what a link opens and why, with the gateway's own explainer: over the rules of the account, and the rules of all
- * accounts for the link's host and its likely slips. Thread-safe; blocks; O(rules of the host and of the account).
+ * Explains which page a link opens, with the gateway's explainer. Uses the rules of the account, and the rules of all
+ * accounts for the link's host and for likely mistakes in the host. O(rules of the host and of the account).
+ * Thread-safe. Blocks.
  */
 final class LinkQuestions {
-    /** Ways in which gateways are set to decide that are answered; more are a fleet that is being changed. */
+    /**
+     * The most combinations of settings to answer for. A fleet has one, or a few during a change of its settings.
+     */
     private static final int MAX_SETTINGS = 5;
 
     private static final List<String> SCHEMES = List.of("https", "http", "ftp");
@@ -48,7 +52,7 @@ final class LinkQuestions {
     private final Clock clock;
     private final int maxRules;
 
-    /** @param maxRules the most rules of one scheme and host, and of one account, that a link is compared with */
+    /** @param maxRules the most rules read for one scheme and host, and for one account */
     LinkQuestions(Store store, GatewayStore gateways, Clock clock, int maxRules) {
         this.store = store;
         this.gateways = gateways;
@@ -57,15 +61,17 @@ final class LinkQuestions {
     }
 
     List<SettingsExplanation> answer(Question question) {
-        if (!(LinkParser.parse(question.link()) instanceof Link link)) {
-            LinkDiagnosis found = LinkDiagnosis.ofInvalid(question.link());
+        byte[] text = question.link();
+        if (!(new LinkParser().parse(text, 0, text.length, new Link()) instanceof Link link)) {
+            LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
             throw RefusedException.field(
                     Refusal.INVALID_ARGUMENT,
                     "link",
-                    VisibleText.quoted(question.link()) + ": " + found.sentence(question.language()));
+                    VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+                            + found.sentence(question.language()));
         }
         Scan scan = scan(question);
-        Compared compared = store.read(reader -> rules(reader, question, link));
+        RuleSelection selection = store.read(reader -> rules(reader, question, link));
         Predicate<RuleView> visible = rule ->
                 question.ofOperator() || rule.isPublished() || rule.appid().equals(question.appid());
         return settings().entrySet().stream()
@@ -74,22 +80,24 @@ final class LinkQuestions {
                         .thenComparing(entry -> entry.getKey().toString()))
                 .limit(MAX_SETTINGS)
                 .map(entry -> new SettingsExplanation(
-                        entry.getKey(), entry.getValue(), explain(entry.getKey(), compared, link, scan, visible)))
+                        entry.getKey(), entry.getValue(), explain(entry.getKey(), selection, link, scan, visible)))
                 .toList();
     }
 
     /**
-     * The rules that a link is compared with.
+     * The rules to compare with a link.
      *
-     * @param all false where a list of rules was cut
+     * @param all false if a list of rules reached its limit
+     * @param ofOperator whether an operator asks, to whom rules of any host may be near, and those of other hosts are not read
      */
-    private record Compared(RuleSet rules, boolean all) {}
+    private record RuleSelection(RuleSet rules, boolean all, boolean ofOperator) {}
 
     private static Explanation explain(
-            ResolveSettings settings, Compared compared, Link link, Scan scan, Predicate<RuleView> visible) {
+            ResolveSettings settings, RuleSelection selection, Link link, Scan scan, Predicate<RuleView> visible) {
         Explanation explanation =
-                new Explainer(new Resolver(settings)).explainTo(compared.rules().index(), link, scan, visible);
-        return compared.all() ? explanation : explanation.incomplete();
+                new Explainer(new Resolver(settings)).explainTo(selection.rules().index(), link, scan, visible);
+        boolean all = selection.all() && !(selection.ofOperator() && explanation.rule() == null);
+        return all ? explanation : explanation.incomplete();
     }
 
     private static Scan scan(Question question) {
@@ -108,17 +116,19 @@ final class LinkQuestions {
         return scan;
     }
 
-    /** How gateways are set to decide, and how many are; the defaults where none has told. */
+    /** The gateways' decision settings, each with the number of gateways; the defaults if no gateway reported any. */
     private Map<ResolveSettings, Integer> settings() {
         Map<ResolveSettings, Integer> settings = new java.util.HashMap<>();
         for (Gateway gateway : gateways.gateways(clock.instant().minus(GatewayStore.GONE))) {
-            told(gateway.settings()).ifPresent(told -> settings.merge(told, 1, Integer::sum));
+            reported(gateway.settings()).ifPresent(found -> settings.merge(found, 1, Integer::sum));
         }
         return settings.isEmpty() ? Map.of(ResolveSettings.DEFAULT, 0) : settings;
     }
 
-    /** What a gateway told; nothing if it is of a version that does not tell, or that says it in another way. */
-    private static Optional<ResolveSettings> told(Map<String, String> texts) {
+    /**
+     * The decision settings in a gateway's report. Empty if its version does not report them or uses another syntax.
+     */
+    private static Optional<ResolveSettings> reported(Map<String, String> texts) {
         String version = texts.get("min-client-version");
         String policy = texts.get("role-policy");
         if (version == null || policy == null) {
@@ -131,13 +141,13 @@ final class LinkQuestions {
         }
     }
 
-    private Compared rules(Reader reader, Question question, Link link) {
+    private RuleSelection rules(Reader reader, Question question, Link link) {
         Account account = reader.account(question.appid());
         if (account == null) {
             throw RefusedException.value(
                     Refusal.ACCOUNT_NOT_FOUND, "appid", question.appid(), "the appid of an account");
         }
-        // The rules that match decide, so they are read by themselves: the lists below are cut.
+        // A separate query for the matching rules, one of which decides: the lists below have a limit.
         List<ConfiguredRule> matching = reader.matching(RuleKey.ofScanned(link));
         List<List<ConfiguredRule>> lists = new ArrayList<>();
         lists.add(reader.rulesOfOrigin(link.origin(), maxRules));
@@ -151,14 +161,14 @@ final class LinkQuestions {
         lists.forEach(list -> list.forEach(rule -> all.put(rule.canonical(), rule)));
         Map<String, Map<String, Role>> members = new TreeMap<>(Map.of(question.appid(), account.members()));
         if (question.ofOperator()) {
-            // Members of other accounts are for operators only to know.
+            // Only operators may know the members of other accounts.
             matching.stream()
                     .filter(rule -> !rule.testLinks().isEmpty())
                     .map(ConfiguredRule::appid)
                     .distinct()
                     .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
         }
-        return new Compared(RuleSet.of(List.copyOf(all.values()), members), complete);
+        return new RuleSelection(RuleSet.of(List.copyOf(all.values()), members), complete, question.ofOperator());
     }
 
     private static Map<String, Role> members(Reader reader, String appid) {
@@ -166,12 +176,14 @@ final class LinkQuestions {
         return account == null ? Map.of() : account.members();
     }
 
-    /** The host under each scheme, with and without {@code www.}; all without a port. */
+    /** The host under each scheme, with and without {@code www.}, without a port. */
     private static Set<String> likelyOrigins(Link link) {
         Host host = Host.of(link);
         String name = link.origin().substring(link.origin().indexOf("://") + 3);
         int colon = name.lastIndexOf(':');
-        String withoutPort = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        String written = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        // No rule's host ends in a dot.
+        String withoutPort = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
         Set<String> origins = new LinkedHashSet<>();
         for (String scheme : SCHEMES) {
             origins.add(scheme + "://" + withoutPort);

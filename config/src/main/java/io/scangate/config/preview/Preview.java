@@ -28,12 +28,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what a change would do. The change is made by the real {@link Rules} in a transaction that is undone, so whatever
- * would refuse the change refuses the preview in the same words; then the rules of its origin, as they are and as they would
- * be, decide recently scanned links. Thread-safe; blocks; O(rules of the origin).
+ * Forecasts the effects of a change. Makes the change with the real {@link Rules} in a transaction that is rolled back,
+ * so the preview is refused if the change would be. Then compares which pages recently scanned links open with
+ * the rules of the origin before and after the change. O(rules of the origin). Thread-safe. Methods block.
  */
 public final class Preview {
-    /** Rules of one origin that are looked at. */
+    /** The most rules of one origin. */
     private static final int MAX_RULES = 20_000;
 
     private static final int MAX_SAMPLE = 1_000;
@@ -47,11 +47,11 @@ public final class Preview {
     private final Clock clock;
 
     /**
-     * Previews of changes.
+     * Creates a preview service.
      *
-     * @param rules which changes there are
-     * @param scans what was scanned recently
-     * @param gateways how gateways are set to decide
+     * @param rules makes the changes
+     * @param scans samples of recently scanned links
+     * @param gateways the gateways' decision settings
      */
     public Preview(Store store, Rules rules, ScanStore scans, GatewayStore gateways, Clock clock) {
         this.store = store;
@@ -61,8 +61,8 @@ public final class Preview {
         this.clock = clock;
     }
 
-    /** A change and the rules of its origin after it. */
-    private record RehearsalResult(
+    /** A change, and the rules of its origin after it. */
+    private record DryRunResult(
             @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
         ConfiguredRule rule() {
             return Objects.requireNonNull(after == null ? before : after);
@@ -79,33 +79,33 @@ public final class Preview {
     }
 
     /**
-     * Foretells a change.
+     * Forecasts a change.
      *
-     * @param change makes it with the rules it is given
+     * @param change makes the change with the rules that it is given
      * @throws RefusedException as the change would
      */
-    public Forecast foretell(Function<Rules, Commit<ConfiguredRule>> change) {
-        Rehearsal rehearsal = new Rehearsal(store);
-        ConfiguredRule rule = change.apply(rules.over(rehearsal)).value();
-        RehearsalResult rehearsed = Objects.requireNonNull(rehearsal.rehearsed, "a change makes one change");
+    public Forecast forecast(Function<Rules, Commit<ConfiguredRule>> change) {
+        DryRunStore dryRun = new DryRunStore(store);
+        ConfiguredRule rule = change.apply(rules.over(dryRun)).value();
+        DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
         String origin = key(rule).origin();
         List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
-        return compare(rehearsed, sample);
+        return compare(result, sample);
     }
 
-    private static Forecast compare(RehearsalResult rehearsed, List<String> sample) {
-        List<ConfiguredRule> rulesBefore = rehearsed.rulesBefore();
+    private static Forecast compare(DryRunResult result, List<String> sample) {
+        List<ConfiguredRule> rulesBefore = result.rulesBefore();
         RuleSet before = RuleSet.withTesters(rulesBefore);
-        RuleSet after = RuleSet.withTesters(rehearsed.rulesAfter());
+        RuleSet after = RuleSet.withTesters(result.rulesAfter());
         Set<String> testLinks = new LinkedHashSet<>();
         rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
-        rehearsed.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
-        RuleKey key = key(rehearsed.rule());
+        result.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
+        RuleKey key = key(result.rule());
         return new Forecast(
-                rehearsed.before(),
-                rehearsed.after(),
-                neighbours(rulesBefore, rehearsed.rule(), other -> other.contains(key)),
-                neighbours(rulesBefore, rehearsed.rule(), key::contains),
+                result.before(),
+                result.after(),
+                neighbours(rulesBefore, result.rule(), other -> other.contains(key)),
+                neighbours(rulesBefore, result.rule(), key::contains),
                 differences(testLinks, before::opensForTester, after::opensForTester),
                 differences(sample, before::opens, after::opens),
                 sample.size());
@@ -139,22 +139,22 @@ public final class Preview {
     }
 
     /**
-     * Explains what a link opens, as gateways that have followed would decide it: once for each way in which gateways are
-     * set to decide, that of most gateways first.
+     * Explains which page a link opens on gateways that serve the current rules. There is one answer for each
+     * combination of decision settings in the fleet; the one of most gateways comes first.
      *
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is no link or the version is none, {@link
-     *     Refusal#ACCOUNT_NOT_FOUND}
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if the link or the version is malformed, {@link
+     *   Refusal#ACCOUNT_NOT_FOUND}
      */
     public List<SettingsExplanation> explain(Question question) {
         return new LinkQuestions(store, gateways, clock, MAX_RULES).answer(question);
     }
 
-    /** A store on which a change is made and undone. */
-    private static final class Rehearsal implements Store {
+    /** A store that makes each change and rolls it back. Not thread-safe. */
+    private static final class DryRunStore implements Store {
         private final Store store;
-        private @Nullable RehearsalResult rehearsed;
+        private @Nullable DryRunResult result;
 
-        Rehearsal(Store store) {
+        DryRunStore(Store store) {
             this.store = store;
         }
 
@@ -165,20 +165,20 @@ public final class Preview {
 
         @Override
         public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
-            return store.rehearse(work, (reader, done) -> {
-                rehearsed = look(reader, done);
+            return store.dryRun(work, (reader, done) -> {
+                result = resultOf(reader, done);
                 return new Commit<>(reader.revision(), done.value(), false);
             });
         }
 
-        private static RehearsalResult look(Reader reader, ChangeResult<?> done) {
+        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done) {
             ConfiguredRule rule = (ConfiguredRule) done.value();
             List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
             if (after.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
-            return new RehearsalResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+            return new DryRunResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
         }
 
         @Override
@@ -187,8 +187,8 @@ public final class Preview {
         }
 
         @Override
-        public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
-            return store.rehearse(work, look);
+        public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
+            return store.dryRun(work, look);
         }
     }
 }

@@ -4,18 +4,19 @@ import io.scangate.gateway.text.Language;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody wants to know of a link.
+ * A question about a link. Immutable.
  *
- * @param appid the account that asks, or is asked about
- * @param link as scanned
- * @param user who scans; null for anybody
+ * @param appid the account whose view of the rules is used
+ * @param link as scanned: bytes that need not be UTF-8; not to be changed
+ * @param user the scanning user; null for any
  * @param clientVersion of the host app; null if unknown
- * @param ofOperator whether an operator asks, who may know the rules and members of every account
- * @param language of what is refused
+ * @param ofOperator whether the caller is an operator, who may see the rules and members of every account
+ * @param language of messages
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares questions.
 public record Question(
         String appid,
-        String link,
+        byte[] link,
         @Nullable String user,
         @Nullable String clientVersion,
         boolean ofOperator,

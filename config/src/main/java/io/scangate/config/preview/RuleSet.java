@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Some rules as a gateway would serve them. Not thread-safe. */
+/** Some rules in a gateway's index. Not thread-safe. */
 final class RuleSet {
-    /** A member of every account: what its test links open is what any of its testers would see. */
+    /** A member of every account, who opens test links as any tester would. */
     private static final String TESTER = "tester";
 
     private final RuleIndex index;
@@ -36,7 +36,7 @@ final class RuleSet {
         return of(rules, appid -> Map.of(TESTER, Role.ADMIN));
     }
 
-    /** The rules, and the members of some accounts. */
+    /** The rules with the members of some accounts. */
     static RuleSet of(List<ConfiguredRule> rules, Map<String, Map<String, Role>> members) {
         return of(rules, appid -> members.getOrDefault(appid, Map.of()));
     }
@@ -55,12 +55,12 @@ final class RuleSet {
         return index;
     }
 
-    /** What anybody opens by a link. */
+    /** The page that a link opens for a user without a role. */
     Destination opens(Link link) {
         return opens(link, new Scan());
     }
 
-    /** What a tester of the deciding rule's account opens by a link. */
+    /** The page that a link opens for a tester of the deciding rule's account. */
     Destination opensForTester(Link link) {
         return opens(link, new Scan().user(TESTER));
     }

@@ -4,10 +4,10 @@ import io.scangate.gateway.resolve.Explanation;
 import io.scangate.gateway.resolve.ResolveSettings;
 
 /**
- * What gateways of one setting decide, and why.
+ * The explanation for gateways with the same decision settings. Immutable.
  *
- * @param settings how they are set to decide
- * @param gateways how many have reported these settings; 0 where none has reported any and the defaults are taken
- * @param explanation the rule that decides may be one that the account that asks is not to see
+ * @param settings the decision settings
+ * @param gateways the number of gateways that reported them; 0 for the defaults, if no gateway reported any
+ * @param explanation may contain a rule that the asking account may not see
  */
 public record SettingsExplanation(ResolveSettings settings, int gateways, Explanation explanation) {}

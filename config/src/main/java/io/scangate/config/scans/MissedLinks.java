@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Scans that no rule decided, on hosts of which an account has proven to own a directory. Thread-safe; blocks. */
+/**
+ * Finds an account's missed links: scanned links that no rule matched, on hosts where the account has proven to own a
+ * directory. Thread-safe. Methods block.
+ */
 public final class MissedLinks {
-    private static final Duration SHOWN = Duration.ofDays(7);
+    private static final Duration PERIOD = Duration.ofDays(7);
 
     private final ScanStore scans;
     private final Ownership ownership;
@@ -23,14 +26,17 @@ public final class MissedLinks {
         this.clock = clock;
     }
 
-    /** The links of the last week, the newest first; of hosts with rules of other accounts only those in own directories. */
+    /**
+     * The missed links of the last week, the newest first. On hosts where other accounts have rules, only those in the
+     * account's own directories.
+     */
     public List<String> of(String appid, int limit) {
         List<String> origins = ownership.verifications(appid).stream()
                 .filter(verification -> verification.provenAt() != null)
                 .flatMap(verification -> origin(verification.directory()))
                 .distinct()
                 .toList();
-        return scans.unmatched(appid, origins, clock.instant().minus(SHOWN), limit);
+        return scans.unmatched(appid, origins, clock.instant().minus(PERIOD), limit);
     }
 
     private static Stream<String> origin(String directory) {

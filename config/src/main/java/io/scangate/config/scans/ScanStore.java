@@ -3,25 +3,26 @@ package io.scangate.config.scans;
 import java.time.Instant;
 import java.util.List;
 
-/** Counts and samples of scans: the port to the database. Thread-safe; blocks. */
+/** The port to the database for counts and samples of scans. Thread-safe. Methods block. */
 public interface ScanStore {
     /**
-     * How often a rule decided in an hour.
+     * The number of scans that a rule decided in an hour.
      *
      * @param prefix canonical
-     * @param hour its start
+     * @param hour the start of the hour
+     * @param scans the number
      */
     record HourCount(String prefix, Instant hour, long scans) {}
 
-    /** An account's counts between two times, by hour and prefix; at most a number. */
+    /** An account's counts between two times, by hour and prefix; at most {@code limit}. */
     List<HourCount> counts(String appid, Instant from, Instant to, int limit);
 
     /**
-     * Links scanned after a time that no rule matched, of origins; the newest first. Where other accounts have rules, too,
-     * only those in directories that the account has proven to own.
+     * Links of some origins that were scanned after a time and matched no rule, the newest first. On origins where
+     * other accounts have rules, only links in directories that the account has proven to own.
      */
     List<String> unmatched(String appid, List<String> origins, Instant after, int limit);
 
-    /** Links scanned after a time, whether a rule matched or not, of an origin that has rules; the newest first. */
+    /** Links of an origin with rules that were scanned after a time, matched or not, the newest first. */
     List<String> scanned(String origin, Instant after, int limit);
 }

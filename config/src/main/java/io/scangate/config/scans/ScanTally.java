@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans of one gateway since its tally before, to be added once.
+ * Scans of one gateway since its previous tally. The store adds each tally once. Immutable.
  *
- * @param sequence orders the gateway's tallies: positive, and higher than that of every tally before
+ * @param sequence the order of the gateway's tallies: positive, and higher than that of every earlier tally
  * @param counts by hour and rule
- * @param matched some canonical links that rules decided
- * @param unmatched some canonical links that no rule matched
+ * @param matched samples of canonical links that matched a rule
+ * @param unmatched samples of canonical links that matched no rule
  */
 public record ScanTally(long sequence, List<Count> counts, List<String> matched, List<String> unmatched) {
     private static final int MAX_APPID = 200;
@@ -21,7 +21,7 @@ public record ScanTally(long sequence, List<Count> counts, List<String> matched,
         unmatched = List.copyOf(unmatched);
     }
 
-    /** Whether it is one that a gateway may send. */
+    /** Whether all values are within the limits for reports. */
     public boolean isWellFormed() {
         return sequence > 0
                 && matched.size() + unmatched.size() <= MAX_LINKS
@@ -29,18 +29,18 @@ public record ScanTally(long sequence, List<Count> counts, List<String> matched,
                         .allMatch(count -> count.scans() > 0 && isAppid(count.appid()) && count.prefix() != null);
     }
 
-    // A reader of JSON may put a null anywhere.
+    // The JSON reader passes nulls through.
     private static boolean isAppid(@Nullable String text) {
         return text != null && text.length() <= MAX_APPID;
     }
 
     /**
-     * How often a rule decided in an hour.
+     * The number of scans that a rule decided in an hour.
      *
      * @param hour hours since 1970, UTC
      * @param appid the rule's account
      * @param prefix canonical
-     * @param scans how often
+     * @param scans the number
      */
     public record Count(long hour, String appid, String prefix, long scans) {}
 }

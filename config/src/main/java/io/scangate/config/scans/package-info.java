@@ -1,7 +1,8 @@
 /**
- * Scans: counts by rule and hour, samples of links, and links that no rule matched. Start at {@link
- * io.scangate.config.scans.ScanStore}, the port to the database. May import {@code ownership} and the gateway's {@code link};
- * imported by {@code fleet}, which takes it from gateways, by {@code preview}, {@code store}, {@code api} and the root.
+ * Scans: counts by rule and hour, samples of links, and missed links. Start at {@link
+ * io.scangate.config.scans.ScanStore}, the port to the database. May import {@code ownership} and the gateway's {@code
+ * link}; imported by {@code fleet}, which receives the counts from gateways, by {@code preview}, {@code store}, {@code
+ * api} and the root.
  */
 @NullMarked
 package io.scangate.config.scans;

@@ -10,7 +10,7 @@ import io.scangate.gateway.rule.TestPage;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes accounts as gateways read them, in snapshots and in deltas. */
+/** Writes accounts in the format of snapshots and deltas. Thread-safe. */
 public final class AccountJson {
     private AccountJson() {}
 
@@ -22,8 +22,8 @@ public final class AccountJson {
     }
 
     /**
-     * Writes one account with its rules, published or not, but for those that no gateway serves: more than a few of them
-     * would make gateways reject the whole snapshot.
+     * Writes one account with its rules, published or not. Leaves out rules that gateways cannot serve: gateways reject
+     * a snapshot that has more than a few of them.
      */
     public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules, LeftOut leftOut)
             throws IOException {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Tells people how an import goes: every two seconds, and each thing that is left out. Not thread-safe. */
+/** Prints the progress of an import every two seconds, and every omission at once. Not thread-safe. */
 public final class ImportReport implements SnapshotImport.Progress {
     private static final long REPORT_NANOS = 2_000_000_000L;
 
@@ -18,8 +18,8 @@ public final class ImportReport implements SnapshotImport.Progress {
     /**
      * A report of one import.
      *
-     * @param file that is imported
-     * @param out where the lines go
+     * @param file the imported file
+     * @param out receives the lines
      */
     public ImportReport(Path file, PrintWriter out) {
         this.file = file;
@@ -59,7 +59,7 @@ public final class ImportReport implements SnapshotImport.Progress {
                 counts.leftOut());
     }
 
-    /** Text of a document without control characters, which would drive a terminal. */
+    /** Text of a document with its control characters escaped, which would otherwise control the terminal. */
     public static String printable(String text) {
         return text.codePoints()
                 .mapToObj(c -> Character.isISOControl(c) ? String.format("\\u%04x", c) : Character.toString(c))

@@ -13,10 +13,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * Writes one state of the store as a {@code scangate-snapshot/1} document: its revision is the number of the last change,
- * its mark tells of which history, its accounts come in the order of the appids, one a line. Unpublished rules are in it, since a hit on one decides. So is
- * an account without rules that has members, so that an import elsewhere has them; one that has neither says nothing to
- * anybody and is not. Holds one account at a time in memory. Thread-safe.
+ * Writes one state of the store as a {@code scangate-snapshot/1} document. Its revision is the number of the last
+ * change; its mark identifies the history. Its accounts are in the order of the appids, one on each line. Unpublished
+ * rules are included, since they decide scans too. So are accounts with members and without rules, so that an import
+ * elsewhere adds them. An account with neither is left out. Holds one account at a time in memory. Thread-safe.
  */
 public final class SnapshotExport {
     private static final JsonFactory JSON = new JsonFactory();
@@ -24,11 +24,11 @@ public final class SnapshotExport {
     private SnapshotExport() {}
 
     /**
-     * What was written.
+     * The size of a written document.
      *
-     * @param revision the state
-     * @param accounts how many accounts
-     * @param rules how many rules; those that were left out do not count
+     * @param revision the revision of the written state
+     * @param accounts the number of accounts
+     * @param rules the number of written rules
      */
     public record Totals(long revision, long accounts, long rules) {}
 
@@ -48,7 +48,10 @@ public final class SnapshotExport {
         }
     }
 
-    /** So that a fault has a line that tells, and two exports can be compared. */
+    /**
+     * Puts each account on a line of its own, so that an error's line number identifies the account and exports can be
+     * compared.
+     */
     private static final class AccountALine extends MinimalPrettyPrinter {
         private static final long serialVersionUID = 1L;
         private static final int DEPTH_OF_ACCOUNTS = 2;
@@ -67,7 +70,7 @@ public final class SnapshotExport {
         }
     }
 
-    /** One document on its way. */
+    /** The writing of one document. */
     private static final class Document {
         private final JsonGenerator json;
         private final LeftOut leftOut;

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes over a snapshot's accounts. Reads the file twice: a document that is bad as a whole changes nothing. Accounts are
- * taken over some hundreds in one transaction, so that each costs no wait for the disk; every change has its own revision
- * and audit entry all the same, and a crash leaves none in halves. Whatever was stored before the crash is no change when
- * the import is started again. Besides the accounts of one transaction, the appids are in memory. Used once.
+ * Imports the accounts of a snapshot. Reads the file twice, so that a malformed document changes nothing. A transaction
+ * takes about a thousand accounts and rules, which saves waits for the disk. Each change still has its own revision and
+ * audit entry. A crash loses only the current transaction; a restarted import finds the stored accounts unchanged and
+ * goes on. Memory: the accounts of one transaction and all appids. For one import. Not thread-safe.
  */
 public final class SnapshotImport {
     private static final int RULES_OF_A_TRANSACTION = 1_000;
@@ -42,29 +42,29 @@ public final class SnapshotImport {
     private Counts counts = new Counts(0, 0, 0, 0, 0);
 
     /**
-     * How far it is.
+     * The progress of an import.
      *
      * @param total rules in the document
-     * @param seen rules that were dealt with
-     * @param accounts accounts that were dealt with
-     * @param changes changes that were made
-     * @param leftOut rules, members and accounts that were not taken over
+     * @param seen rules processed
+     * @param accounts accounts processed
+     * @param changes changes made
+     * @param leftOut rules, members and accounts that were not imported
      */
     public record Counts(long total, long seen, long accounts, long changes, long leftOut) {}
 
-    /** Hears how it goes. */
+    /** Receives the progress of an import. */
     public interface Progress {
-        /** After each transaction. */
+        /** Called after each transaction. */
         void at(Counts counts);
 
-        /** Something is not taken over. */
+        /** Called for each part that is not imported. */
         void leftOut(Omission what);
 
-        /** Something is odd and does no harm. */
+        /** Called for each oddity that does not affect the import. */
         void warning(String warning);
     }
 
-    /** The document is bad as a whole; nothing was changed. The message is for people, with line and column. */
+    /** The document is malformed as a whole; nothing was changed. The message is for people, with line and column. */
     public static final class BadSnapshotException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -82,16 +82,16 @@ public final class SnapshotImport {
     }
 
     /**
-     * Takes over what a file holds.
+     * Imports a file.
      *
-     * @throws BadSnapshotException if it holds no snapshot
+     * @throws BadSnapshotException if it is not a snapshot
      * @throws IOException if it cannot be opened
      */
     public Counts run(Path file) throws IOException, BadSnapshotException {
-        RuleCount count = new RuleCount();
+        CountPass count = new CountPass();
         visit(file, count);
         counts = new Counts(count.rules, 0, 0, 0, 0);
-        visit(file, new Taking());
+        visit(file, new ImportPass());
         takeWaiting();
         return counts;
     }
@@ -105,8 +105,8 @@ public final class SnapshotImport {
         }
     }
 
-    /** The first reading. */
-    private static final class RuleCount implements DocumentVisitor {
+    /** The first pass counts the rules. */
+    private static final class CountPass implements DocumentVisitor {
         long rules;
 
         @Override
@@ -116,17 +116,17 @@ public final class SnapshotImport {
 
         @Override
         public void rejected(RejectedRule rejected) {
-            // Told at the second reading.
+            // The second pass reports it.
         }
 
         @Override
         public void warning(String warning) {
-            // Told at the second reading.
+            // The second pass reports it.
         }
     }
 
-    /** The second. */
-    private final class Taking implements DocumentVisitor {
+    /** The second pass imports the accounts. */
+    private final class ImportPass implements DocumentVisitor {
         @Override
         public void account(Account account) {
             if (!appids.add(account.appid())) {
@@ -135,7 +135,7 @@ public final class SnapshotImport {
                         account.appid(),
                         null,
                         RejectionReason.DUPLICATE_ACCOUNT.code(),
-                        "an account of that appid came before"));
+                        "an earlier account has the same appid"));
                 return;
             }
             waiting.add(account);
@@ -162,18 +162,19 @@ public final class SnapshotImport {
     }
 
     private void takeWaiting() {
-        List<Omission> left = new ArrayList<>();
-        List<AccountTotals> taken = new ArrayList<>();
+        List<Omission> omissions = new ArrayList<>();
+        List<AccountTotals> totals = new ArrayList<>();
         for (int attempt = 1; ; attempt++) {
-            left.clear();
-            taken.clear();
+            omissions.clear();
+            totals.clear();
             try {
                 store.changeMany(
                         actor,
-                        batch -> waiting.forEach(account -> taken.add(accountImport.take(batch, account, left::add))));
+                        batch -> waiting.forEach(
+                                account -> totals.add(accountImport.take(batch, account, omissions::add))));
                 break;
             } catch (RefusedException refused) {
-                // Nothing was saved; others are at work.
+                // Nothing was saved, since other changes held the lock. Try again.
                 if (refused.refusal() != Refusal.BUSY || attempt == ATTEMPTS) {
                     throw refused;
                 }
@@ -187,9 +188,9 @@ public final class SnapshotImport {
                                 .sum(),
                 counts.accounts() + waiting.size(),
                 counts.changes()
-                        + taken.stream().mapToLong(AccountTotals::changes).sum(),
+                        + totals.stream().mapToLong(AccountTotals::changes).sum(),
                 counts.leftOut());
-        left.forEach(this::leaveOut);
+        omissions.forEach(this::leaveOut);
         waiting.clear();
         waitingRules = 0;
         progress.at(counts);

@@ -1,7 +1,7 @@
 /**
- * Snapshots out and in: {@link io.scangate.config.snapshots.SnapshotExport} writes all rules for gateways to serve, {@link
- * io.scangate.config.snapshots.SnapshotImport} takes over what another platform's snapshot holds; both as streams. May
- * import {@code lifecycle} and the gateway's {@code snapshot} and {@code rule}; imported by the wiring.
+ * Export and import of snapshots as streams: {@link io.scangate.config.snapshots.SnapshotExport} writes all rules for
+ * gateways, {@link io.scangate.config.snapshots.SnapshotImport} imports a snapshot of another platform. May import
+ * {@code lifecycle} and the gateway's {@code snapshot} and {@code rule}; imported by the wiring.
  */
 @NullMarked
 package io.scangate.config.snapshots;

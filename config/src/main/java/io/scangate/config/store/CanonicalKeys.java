@@ -16,13 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings all stored keys to the canonical form that this version of the program gives links, and logs the stored rules that
- * could not be added any more. If two rules would get in each other's way, nothing is changed and the database stays of the
- * version before: see {@link KeyCollisionException}. A later change of canonical form is the same migration under another
- * version.
+ * Migrates all stored keys to the canonical form of this program version, and logs the stored rules that would be
+ * refused today. If two rules would conflict, the migration changes nothing and the database keeps its version: see
+ * {@link KeyCollisionException}. A later change of the canonical form runs the same migration under another version.
+ * Not thread-safe.
  */
 final class CanonicalKeys implements JavaMigration {
-    /** The migrations before, as far as a rule that is in the way can be removed. */
+    /** The last migration before this one. At this version a conflicting rule can be removed. */
     static final MigrationVersion BEFORE = MigrationVersion.fromVersion("5");
 
     private static final Logger LOG = LoggerFactory.getLogger(CanonicalKeys.class);
@@ -32,7 +32,7 @@ final class CanonicalKeys implements JavaMigration {
     private final String database;
 
     /**
-     * The migration.
+     * Creates the migration.
      *
      * @param database the setting's value without a password, for the command in a message
      */
@@ -62,25 +62,28 @@ final class CanonicalKeys implements JavaMigration {
 
     @Override
     public void migrate(Context context) {
-        // Flyway's connection and transaction: neither is closed or ended here.
+        // Flyway owns the connection and the transaction, so do not close or end them here.
         migrate(Jdbi.create(context.getConnection()).open());
     }
 
     private void migrate(Handle handle) {
         SqlWriter.takeTurn(handle);
-        Found found = new Found();
+        Findings findings = new Findings();
         handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")
                 .setFetchSize(ROWS_AT_A_TIME)
-                .map((row, context) -> found.look(row))
+                .map((row, context) -> findings.look(row))
                 .forEach(rule -> {});
-        found.logOdd();
-        KeyCollisionException.throwIfAny(new KeyCollisions(handle, found.moved).find(), database);
-        new KeyMoves(handle, found.moved).apply();
-        LOG.info("{} of {} stored rules have another canonical form in this version", found.moved.size(), found.rules);
+        findings.logOdd();
+        KeyCollisionException.throwIfAny(new KeyCollisions(handle, findings.moved).find(), database);
+        new KeyMoves(handle, findings.moved).apply();
+        LOG.info(
+                "{} of {} stored rules have a new canonical form in this version",
+                findings.moved.size(),
+                findings.rules);
     }
 
-    /** What a look at all rules has found. */
-    private static final class Found {
+    /** The result of reading all rules. */
+    private static final class Findings {
         final List<StoredKey> moved = new ArrayList<>();
         long rules;
         long odd;
@@ -114,8 +117,8 @@ final class CanonicalKeys implements JavaMigration {
         void logOdd() {
             if (odd > 0) {
                 LOG.warn(
-                        "{} stored rules could not be added in this version; the first {} are listed above, and each rule says so"
-                                + " in the API",
+                        "{} stored rules would be refused in this version; the first {} are listed above. The API marks each of them"
+                                + " with a remark",
                         odd,
                         Math.min(odd, MAX_LISTED));
             }

@@ -23,9 +23,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open database, brought up to date. Reads see one state; writes are transactions. Thread-safe. What goes wrong below
- * comes out as a {@link RefusedException}: {@link Refusal#BUSY} when a connection or a lock was not had in time, {@link
- * Refusal#OUTCOME_UNKNOWN} when it was the commit that got no good answer, else {@link Refusal#UNAVAILABLE}.
+ * An open, migrated database. Reads see one consistent state; writes are transactions. SQL failures become a {@link
+ * RefusedException}: {@link Refusal#BUSY} if a connection or a lock was not free in time, {@link
+ * Refusal#OUTCOME_UNKNOWN} if the commit failed, else {@link Refusal#UNAVAILABLE}. Thread-safe. Methods block.
  */
 public final class Database implements AutoCloseable {
     private static final int SQLITE_BUSY = 5;
@@ -34,7 +34,7 @@ public final class Database implements AutoCloseable {
     /** lock_not_available, query_canceled, deadlock_detected, serialization_failure. */
     private static final Set<String> POSTGRES_BUSY = Set.of("55P03", "57014", "40P01", "40001");
 
-    /** PostgreSQL stores no zero character. */
+    /** PostgreSQL cannot store U+0000. */
     private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
 
     private final boolean sqlite;
@@ -52,21 +52,21 @@ public final class Database implements AutoCloseable {
                 .forEach(kind -> failures.put(kind, new LongAdder()));
     }
 
-    /** Opens a database, makes it if it is not there yet, and applies what migrations it lacks. */
+    /** Opens a database, creates it if necessary, and applies missing migrations. */
     public static Database open(DatabaseSettings settings) {
         return open(settings, MigrationVersion.LATEST);
     }
 
     /**
-     * Opens a database in which rules may be in each other's way, so that one of them can be removed: all migrations are
-     * applied up to the one that would find that.
+     * Opens a database at the version before {@link CanonicalKeys}, so that one of two conflicting rules can be
+     * removed.
      */
     public static Database openBeforeCanonicalKeys(DatabaseSettings settings) {
         checkExists(settings);
         return open(settings, CanonicalKeys.BEFORE);
     }
 
-    /** Opens a database and applies no migration after the last one given. */
+    /** Opens a database and applies missing migrations up to a version. */
     static Database open(DatabaseSettings settings, MigrationVersion last) {
         try {
             Path file = settings.sqliteFile();
@@ -77,13 +77,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Opens a database that is there already: makes no file of SQLite, whose path may be mistyped. */
+    /** Opens an existing database. Does not create an SQLite file, since its path may be mistyped. */
     public static Database openExisting(DatabaseSettings settings) {
         checkExists(settings);
         return open(settings);
     }
 
-    /** An empty file is to SQLite a database without tables, which opening would make. */
+    /** Refuses an empty file as well: to SQLite it is a database without tables. */
     private static void checkExists(DatabaseSettings settings) {
         Path file = settings.sqliteFile();
         if (file == null || file.toFile().length() > 0) {
@@ -93,26 +93,28 @@ public final class Database implements AutoCloseable {
         throw new RefusedException(
                 Refusal.UNAVAILABLE,
                 "database " + settings.shown() + ": " + found + Path.of("").toAbsolutePath()
-                        + "; the first start of `scangate config` makes it, and --database names another one");
+                        + "; the first start of `scangate config` creates it, and --database selects another one");
     }
 
-    /** Shows the pools and what failed as metrics; to be called once. */
+    /** Registers metrics of the pools and of failures. Call it once. */
     public void bindTo(MeterRegistry registry) {
         pools.writers().setMetricRegistry(registry);
         pools.readers().setMetricRegistry(registry);
         failures.forEach(
                 (kind, count) -> FunctionCounter.builder("scangate.database.failures", count, LongAdder::doubleValue)
-                        .description("Questions and changes that the database did not answer, by what came of them")
+                        .description("Queries and changes that failed in the database, by error code")
                         .tag("kind", kind.name().toLowerCase(Locale.ROOT))
                         .register(registry));
     }
 
-    /** Runs a question on one state of the database. */
+    /** Runs queries on one consistent state. */
     <T> T read(Function<Handle, T> work) {
         return refusing(() -> read.inTransaction(work::apply));
     }
 
-    /** Runs a transaction that writes. What it has read still holds when it commits only if it took the head's lock first. */
+    /**
+     * Runs a write transaction. Values read in it stay valid until the commit only after {@link SqlWriter#takeTurn}.
+     */
     <T> T write(Function<Handle, T> work) {
         return refusing(() -> write.withHandle(handle -> {
             begin(handle);
@@ -128,22 +130,22 @@ public final class Database implements AutoCloseable {
         }));
     }
 
-    /** Runs a transaction that writes, and undoes it. */
-    <T> T rehearse(Function<Handle, T> work) {
+    /** Runs a write transaction and rolls it back. */
+    <T> T dryRun(Function<Handle, T> work) {
         return refusing(() -> write.withHandle(handle -> {
             begin(handle);
             try {
                 return work.apply(handle);
             } finally {
-                // A connection on which even that fails is given up, and the transaction with it.
-                rollBack(handle, new IllegalStateException("a rehearsal"));
+                // If the rollback fails, the connection is closed, and the transaction with it.
+                rollBack(handle, new IllegalStateException("a dry run"));
             }
         }));
     }
 
     /**
-     * In SQLite by hand: the driver's commit begins the next transaction at once, and if that finds the file locked by
-     * another process, it reports a commit that has succeeded as failed.
+     * Uses statements for SQLite: the driver's commit begins the next transaction at once. If another process has
+     * locked the file by then, the driver reports the successful commit as failed.
      */
     private void begin(Handle handle) {
         if (sqlite) {
@@ -164,8 +166,8 @@ public final class Database implements AutoCloseable {
             rollBack(handle, e);
             throw new RefusedException(
                     Refusal.OUTCOME_UNKNOWN,
-                    "the storage failed while it committed; it is unknown whether the change was saved;"
-                            + " look, or repeat the request with the same idempotency key",
+                    "the storage failed during the commit; it is unknown whether the change was saved;"
+                            + " read the value, or repeat the request with the same idempotency key",
                     e);
         }
     }
@@ -199,13 +201,13 @@ public final class Database implements AutoCloseable {
             }
             if (isBusy(cause)) {
                 throw counted(new RefusedException(
-                        Refusal.BUSY, "others are changing things; nothing was saved; try again", e));
+                        Refusal.BUSY, "too many concurrent changes; nothing was saved; try again", e));
             }
             if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
                 throw new RefusedException(
-                        Refusal.INVALID_ARGUMENT, "a text with a zero character (expected: none in any text)", e);
+                        Refusal.INVALID_ARGUMENT, "a text with the character U+0000 (expected: none in any text)", e);
             }
-            throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage does not work; nothing was saved", e));
+            throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage failed; nothing was saved", e));
         }
     }
 
@@ -219,10 +221,11 @@ public final class Database implements AutoCloseable {
 
     private boolean isBusy(SQLException e) {
         if (e instanceof SQLTransientConnectionException) {
-            // No connection of the pool was free in time: because others have them all, or because none can be made?
+            // No connection was free in time. Without a cause, all connections are in use; with one, the database does
+            // not answer.
             return e.getCause() == null;
         }
-        // Of SQLite the low byte is the primary code.
+        // In SQLite the low byte is the primary result code.
         int code = e.getErrorCode() & 0xFF;
         return sqlite
                 ? code == SQLITE_BUSY || code == SQLITE_LOCKED

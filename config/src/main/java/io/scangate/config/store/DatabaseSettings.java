@@ -5,16 +5,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which database.
+ * The database. Immutable.
  *
  * @param database {@code sqlite:FILE}, or {@code postgresql://HOST/DATABASE?user=...&password=...}
  * @param databaseConnections the most connections to PostgreSQL, but at least two: a quarter of them write, the others
- *     read; of SQLite's, one writes and this many read
- * @param databaseWait how long a change waits for its turn before it is refused as busy: once for a connection, once for
- *     the lock
+ *   read; for SQLite, one writes and this many read
+ * @param databaseWait how long a change waits for a connection, and then for the exclusive lock, before it is refused
+ *   as busy
  */
 public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
-    /** SQLite under {@code ./data}. */
+    /** The default: SQLite under {@code ./data}. */
     public static final DatabaseSettings DEFAULT =
             new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(5));
 
@@ -33,12 +33,12 @@ public record DatabaseSettings(String database, int databaseConnections, Duratio
         }
     }
 
-    /** SQLite's file; null of PostgreSQL. */
+    /** SQLite's file; null for PostgreSQL. */
     public @Nullable Path sqliteFile() {
         return isSqlite() ? Path.of(database.substring("sqlite:".length())) : null;
     }
 
-    /** The database for logs and messages: without what may be a password. */
+    /** The database for logs and messages, without parameters, which may contain a password. */
     public String shown() {
         return database.replaceAll("\\?.*", "");
     }

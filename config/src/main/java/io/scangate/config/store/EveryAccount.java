@@ -13,9 +13,11 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 
-/** Reads three tables side by side, each in the order of the appids, within one transaction: few rows are in memory. */
+/** Reads all accounts by a merge of three ordered queries in one transaction. Holds few rows in memory. Thread-safe. */
 final class EveryAccount {
-    /** Without it, and outside of a transaction, PostgreSQL's driver would fetch a whole table first. */
+    /**
+     * The fetch size. Without it, or outside of a transaction, PostgreSQL's driver reads the whole result into memory.
+     */
     private static final int ROWS_AT_A_TIME = 1_000;
 
     private EveryAccount() {}

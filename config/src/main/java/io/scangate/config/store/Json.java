@@ -12,13 +12,12 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.util.List;
 import java.util.Map;
 
-/** Values as JSON text in a column. Thread-safe. */
+/** Converts values to and from JSON in a column. Thread-safe. */
 final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            // The components of the records and nothing else; names as elsewhere in JSON; fields of a later version
-            // pass.
+            // Only record components, with the names of the API's JSON. Unknown fields of later versions are ignored.
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
             .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
             .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)

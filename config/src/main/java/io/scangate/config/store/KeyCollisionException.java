@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Two stored rules would be in each other's way under this version's canonical form; nothing was changed. The message names
- * both, their accounts, and the command that removes one.
+ * Two stored rules conflict in this version's canonical form; nothing was changed. The message names both rules, their
+ * accounts, and the command that removes one.
  */
 final class KeyCollisionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ final class KeyCollisionException extends RuntimeException {
     }
 
     /**
-     * Ends a migration that would lose a rule.
+     * Throws if there are collisions.
      *
      * @param database the setting's value, for the command
      */
@@ -31,11 +31,10 @@ final class KeyCollisionException extends RuntimeException {
                 .collect(Collectors.joining("\n"));
         String more =
                 collisions.size() > MAX_SHOWN ? "\nand " + (collisions.size() - MAX_SHOWN) + " more such pairs" : "";
-        throw new KeyCollisionException(
-                "rules are in each other's way in this version, so nothing was changed:\n" + shown
-                        + more
-                        + "\nRemove one rule of each pair with its command, then start again. The account's owner can add a"
-                        + " rule for the other.");
+        throw new KeyCollisionException("rules conflict in this version, so nothing was changed:\n" + shown
+                + more
+                + "\nRemove one rule of each pair with its command, then start again. The account's owner can add a"
+                + " rule for the other.");
     }
 
     private static String sentence(Collision collision, String database) {
@@ -45,7 +44,7 @@ final class KeyCollisionException extends RuntimeException {
             return "  " + named(first) + " is too long in canonical form\n" + command(first, database);
         }
         String how = first.now().equals(second.now())
-                ? " are one rule: " + first.now().canonical()
+                ? " are the same rule: " + first.now().canonical()
                 : ": the second lies inside the first, which occupies "
                         + first.now().canonical();
         return "  " + named(first) + " and " + named(second) + how + "\n" + command(first, database) + "\n"

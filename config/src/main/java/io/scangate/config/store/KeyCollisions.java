@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the rules that would be in each other's way if some got their new keys: the same key, or a key inside the occupied
- * range of another account. Only rules of an origin can be in each other's way, so it reads those origins, each at once.
+ * Finds the rules that would conflict after some rules get new keys: equal keys, or a key inside the occupied range of
+ * another account. Conflicts occur only within an origin, so it reads the origins of the moved rules one at a time. Not
+ * thread-safe.
  */
 final class KeyCollisions {
     private final Handle handle;
@@ -26,7 +27,7 @@ final class KeyCollisions {
     /**
      * Two rules that cannot both be kept.
      *
-     * @param first of the two by their new keys; a key that is too long is a collision of a rule with itself
+     * @param first the first in the order of the new keys; both are the same rule if its new key is too long
      */
     record Collision(StoredKey first, StoredKey second) {}
 
@@ -43,7 +44,7 @@ final class KeyCollisions {
         return collisions;
     }
 
-    /** A rule keeps its origin: canonical form has changed for paths and queries. */
+    /** New and old keys have the same origin: only the canonical form of paths and queries has changed. */
     private List<StoredKey> ofOrigin(String origin) {
         List<StoredKey> rules = new ArrayList<>(handle.createQuery(
                         "SELECT id, appid, prefix, occupies, origin, match_key FROM rules WHERE origin = :origin")
@@ -54,7 +55,7 @@ final class KeyCollisions {
         return rules;
     }
 
-    /** In order of keys, what a rule lies inside of comes before it, and all of that is on the stack. */
+    /** In the order of the keys, all rules around a rule come before it and are on the stack. */
     private static void find(List<StoredKey> sorted, List<Collision> into) {
         Deque<StoredKey> around = new ArrayDeque<>();
         for (StoredKey rule : sorted) {
@@ -64,7 +65,7 @@ final class KeyCollisions {
             for (StoredKey outer : around) {
                 boolean same = outer.now().equals(rule.now());
                 boolean taken = outer.occupies() && !outer.appid().equals(rule.appid());
-                // This migration does not settle a conflict that an earlier version left.
+                // This migration does not resolve conflicts that existed before.
                 boolean isNew = outer.isMoved() || rule.isMoved();
                 if (isNew && (same || taken)) {
                     into.add(new Collision(outer, rule));

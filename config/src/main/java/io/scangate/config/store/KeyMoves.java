@@ -10,8 +10,9 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Gives rules their new keys, and every canonical text that is stored elsewhere its new form: counts of scans, samples of
- * links, directories of verification files. Host names, test links and the audit have none that changes.
+ * Writes the new keys of rules, and the new form of all other stored canonical texts: counts of scans, samples of
+ * links, directories of verification files. Host names, test links and the audit contain no text that changes. Not
+ * thread-safe.
  */
 final class KeyMoves {
     private final Handle handle;
@@ -29,20 +30,21 @@ final class KeyMoves {
         moveDirectories();
     }
 
-    /** Through keys that no rule can have: the new key of one may be the old one of another that is to move later. */
+    /** Moves the rules by way of temporary keys, since a new key may equal the old key of a rule that moves later. */
     private void moveRules() {
         if (moved.isEmpty()) {
             return;
         }
-        PreparedBatch away = handle.prepareBatch("UPDATE rules SET match_key = :key WHERE id = :id");
-        moved.forEach(rule -> away.bind("key", rule.id()).bind("id", rule.id()).add());
-        away.execute();
-        PreparedBatch there = handle.prepareBatch("UPDATE rules SET origin = :origin, match_key = :key WHERE id = :id");
-        moved.forEach(rule -> there.bind("origin", rule.now().origin())
+        PreparedBatch toTemporary = handle.prepareBatch("UPDATE rules SET match_key = :key WHERE id = :id");
+        moved.forEach(
+                rule -> toTemporary.bind("key", rule.id()).bind("id", rule.id()).add());
+        toTemporary.execute();
+        PreparedBatch toNew = handle.prepareBatch("UPDATE rules SET origin = :origin, match_key = :key WHERE id = :id");
+        moved.forEach(rule -> toNew.bind("origin", rule.now().origin())
                 .bind("key", rule.now().key())
                 .bind("id", rule.id())
                 .add());
-        there.execute();
+        toNew.execute();
     }
 
     private record Text(String owner, String canonical) {}
@@ -88,7 +90,7 @@ final class KeyMoves {
         List<Text> all = new ArrayList<>(texts("SELECT appid, directory FROM verification_files"));
         all.addAll(texts("SELECT appid, directory FROM verifications"));
         for (Text old : all) {
-            // The empty one stands for every directory.
+            // The empty directory means every directory.
             String now = old.canonical().isEmpty() ? "" : canonical(old.canonical());
             if (!now.equals(old.canonical())) {
                 moveDirectory(old, now);
@@ -96,7 +98,7 @@ final class KeyMoves {
         }
     }
 
-    /** Of two directories that become one, the proven one stays: its file is on the owner's server. */
+    /** If two directories become one, keeps the proven one, whose file is on the owner's server. */
     private void moveDirectory(Text old, String now) {
         Text other = new Text(old.owner(), now);
         boolean keepOld = exists("verifications WHERE proven_at IS NOT NULL AND", old)

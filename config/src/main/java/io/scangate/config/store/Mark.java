@@ -10,12 +10,12 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Marks of revisions. A mark is a digest of what the audit says of a change, a random number among it, so two databases
- * have the same mark at a revision only if one is a copy of the other, or both are copies of a third, made at that revision
- * or later: then they share all changes up to it. SQLite and PostgreSQL give the same mark for the same row.
+ * Marks of revisions. A mark is a digest of a change's audit entry, which includes a random number. Two databases have
+ * the same mark at a revision only if they share all changes up to it, as copies of one database do. SQLite and
+ * PostgreSQL give the same mark for the same row. Thread-safe.
  *
- * <p>What there was before and after counts only where there is no random number, in rows of earlier versions: it may be
- * long, and is not read for every question of a gateway.
+ * <p>The values before and after the change are included only in rows of earlier versions, which have no random number.
+ * They may be long, and each poll of a gateway reads a mark.
  */
 final class Mark {
     private static final int DIGITS = 16;
@@ -25,12 +25,12 @@ final class Mark {
 
     private Mark() {}
 
-    /** What makes a change unlike any other. */
+    /** A random number that makes each change unique. */
     static String salt() {
         return Long.toHexString(RANDOM.nextLong());
     }
 
-    /** The mark of a revision; empty if the audit has none of that number, as of 0. */
+    /** The mark of a revision; empty if the audit has no such entry, as for 0. */
     static String of(Handle handle, long revision) {
         return handle.createQuery("""
                         SELECT revision, changed_at, actor, action, appid, prefix, salt,
@@ -52,7 +52,7 @@ final class Mark {
         return hasher.hash().toString().substring(0, DIGITS);
     }
 
-    /** With its length, so that no two lists of texts give the same bytes. */
+    /** Includes the length, so that different lists of texts give different bytes. */
     private static void put(Hasher hasher, @Nullable String text) {
         if (text == null) {
             hasher.putInt(ABSENT);

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the rules of other accounts that are in the way of one. Leans on what it protects: all rules that occupy a range
- * around one key belong to one account, since none of two accounts could have been added inside the other's.
+ * Finds the rules of other accounts that conflict with a rule. Relies on the invariant that it protects: all rules that
+ * occupy a range around one key belong to one account. Not thread-safe.
  */
 final class Occupancy {
     private final Handle handle;
@@ -29,7 +29,7 @@ final class Occupancy {
         }
     }
 
-    /** The same rule, then those that occupy a range the key lies in (the innermost first), then those inside. */
+    /** The same rule, then those that occupy a range around the key (the innermost first), then those inside. */
     List<Conflict> inTheWay(boolean occupies, int limit) {
         List<Conflict> conflicts = new ArrayList<>();
         greatest("match_key = :key AND appid <> :appid", Map.of("key", key.key(), "appid", appid), 1)
@@ -44,9 +44,10 @@ final class Occupancy {
     }
 
     /**
-     * Each step asks the index for the greatest occupying key that is not greater than a bound. Either it is a prefix of
-     * the key, or every occupying prefix of the key, being less, is a prefix of it too, and so of what the two have in
-     * common: the next bound. Each step shortens the bound, and mostly there are one or two.
+     * Each step queries the index for the greatest occupying key that is not greater than a bound. If that key is a
+     * prefix of the rule's key, it is a result. Otherwise all occupying prefixes of the rule's key are less, so they
+     * are prefixes of the longest common prefix of the two: the next bound. Each step shortens the bound; usually one
+     * or two steps suffice.
      */
     private void addOccupying(List<Conflict> into, int limit) {
         String bound = withoutLast(key.key());

@@ -9,11 +9,11 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Jdbi;
 
-/** Connections to one database, which is up to date: those for transactions that write, and those for reads. */
+/** Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe. */
 record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
     private static final long LEAST_WAIT_MILLIS = 250;
 
-    /** The two pools, or neither. */
+    /** Both pools. If the second cannot be opened, closes the first. */
     static Pools of(HikariDataSource writers, Supplier<HikariDataSource> readers) {
         try {
             return new Pools(writers, readers.get());
@@ -33,10 +33,10 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
     }
 
     /**
-     * Applies the migrations that a database lacks.
+     * Applies missing migrations.
      *
-     * @param bytewise what makes a column compare by bytes
-     * @param last the last one to apply
+     * @param bytewise the SQL clause for columns that compare by bytes
+     * @param last the last migration to apply
      */
     static void migrate(DataSource source, String bytewise, DatabaseSettings settings, MigrationVersion last) {
         Flyway.configure()
@@ -46,7 +46,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(Map.of("bytewise", bytewise))
                 .table("schema_history")
-                // What a later version has made of the tables is not for this one to change.
+                // Fail if a later program version has migrated the database; its tables may differ.
                 .ignoreMigrationPatterns(new String[0])
                 .load()
                 .migrate();

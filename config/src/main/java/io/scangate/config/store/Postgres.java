@@ -6,17 +6,17 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Connects to PostgreSQL. */
+/** Opens PostgreSQL databases. Thread-safe. */
 final class Postgres {
     private Postgres() {}
 
     static Pools open(DatabaseSettings settings, MigrationVersion last) {
-        // Apart, so that changes that queue for their turn leave connections to those who only ask.
+        // A pool of their own, so that changes that wait for the lock leave connections for reads.
         int writing = Math.max(1, settings.databaseConnections() / 4);
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl("jdbc:" + settings.database());
         check(source);
-        // Not through a pool: it takes two connections, and a server that does not answer says so at once.
+        // Without a pool: the migration needs two connections, and a server that does not answer fails at once.
         Pools.migrate(source, "COLLATE \"C\"", settings, last);
         int reading = Math.max(1, settings.databaseConnections() - writing);
         return Pools.of(
@@ -29,7 +29,7 @@ final class Postgres {
         config.setJdbcUrl("jdbc:" + settings.database());
         config.setTransactionIsolation(isolation);
         config.setReadOnly(name.equals("readers"));
-        // Changes queue for the row of the head; nobody is to wait there for ever.
+        // Changes wait for the lock of the head's row; limit that wait.
         config.setConnectionInitSql(
                 "SET lock_timeout = " + settings.databaseWait().toMillis());
         return new HikariDataSource(config);

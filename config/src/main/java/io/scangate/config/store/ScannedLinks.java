@@ -14,13 +14,17 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Samples of scanned links, within a transaction: for a week, and of each origin the newest ones only. Of origins without
- * any rule none are kept: they are nobody's business, and whoever scans random hosts must not fill the database.
+ * Samples of scanned links, within a transaction. Keeps them for a week, and only the newest ones of each origin. Keeps
+ * none of origins without rules: such links may be private, and scans of random hosts must not fill the database. Not
+ * thread-safe.
  */
 final class ScannedLinks {
-    private static final Duration REMEMBERED = Duration.ofDays(7);
+    private static final Duration RETENTION = Duration.ofDays(7);
 
-    /** Links of an origin, of each kind: so that those which rules decide do not crowd out the others. */
+    /**
+     * The most links of an origin, for matched and unmatched links each, so that matched links do not displace the
+     * others.
+     */
     private static final int MAX_OF_ORIGIN = 500;
 
     private final Handle handle;
@@ -30,7 +34,7 @@ final class ScannedLinks {
     }
 
     void add(List<String> matched, List<String> unmatched, Instant now) {
-        // Sorted, so that no two wait for rows of each other.
+        // Sorted, so that two transactions cannot deadlock.
         Map<String, Map<String, Boolean>> byOrigin = new TreeMap<>();
         collect(byOrigin, unmatched, false);
         collect(byOrigin, matched, true);
@@ -40,7 +44,7 @@ final class ScannedLinks {
             forgetSurplus(byOrigin.keySet());
         }
         handle.createUpdate("DELETE FROM scanned_links WHERE seen_at < :before")
-                .bind("before", now.minus(REMEMBERED).toEpochMilli())
+                .bind("before", now.minus(RETENTION).toEpochMilli())
                 .execute();
     }
 

@@ -12,14 +12,17 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/** Credentials and tokens in a database. To give out a credential or to end it is a change as others are; a token is none. */
+/**
+ * Credentials and tokens in a database. Issuing or ending a credential is a change with a revision; issuing a token is
+ * not. Thread-safe.
+ */
 public final class SqlAccessStore implements AccessStore {
     private static final String OF_HOLDER =
             " WHERE kind = :kind AND holder = :holder AND COALESCE(appid, '') = COALESCE(:appid, '')";
 
     private final Database database;
 
-    /** The credentials of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlAccessStore(Database database) {
         this.database = database;
     }
@@ -43,7 +46,7 @@ public final class SqlAccessStore implements AccessStore {
     @Override
     public boolean put(String actor, Credential credential, Instant now) {
         return database.write(handle -> {
-            // Waits for its turn: of two that replace the same one, the second replaces the first's.
+            // Take the lock, so that concurrent replacements run one after the other.
             SqlWriter.takeTurn(handle);
             if (credential.appid() != null && new SqlReader(handle).account(credential.appid()) == null) {
                 return false;
@@ -55,7 +58,7 @@ public final class SqlAccessStore implements AccessStore {
 
     @Override
     public boolean putFirst(String actor, Credential credential, Instant now) {
-        // Most often there is one: no reason to wait behind others' changes.
+        // Usually there is one. Check without the lock first.
         if (database.read(handle -> hasAny(handle, credential.kind()))) {
             return false;
         }
@@ -109,7 +112,7 @@ public final class SqlAccessStore implements AccessStore {
         });
     }
 
-    /** Takes a credential away; what there was. */
+    /** Deletes a credential and returns its summary; null if there was none. */
     private static @Nullable CredentialSummary take(Handle handle, Kind kind, String holder, @Nullable String appid) {
         String delete = "DELETE FROM credentials" + OF_HOLDER + " RETURNING holder, created_at";
         return ofHolder(handle.createQuery(delete), kind, holder, appid)
@@ -119,7 +122,7 @@ public final class SqlAccessStore implements AccessStore {
                 .orElse(null);
     }
 
-    /** What the audit calls it. */
+    /** The subject in the audit. */
     private static AuditSubject subject(Kind kind) {
         return switch (kind) {
             case OPERATOR -> AuditSubject.OPERATOR_KEY;
@@ -136,7 +139,8 @@ public final class SqlAccessStore implements AccessStore {
             handle.createUpdate("DELETE FROM access_tokens WHERE expires_at < :before")
                     .bind("before", forgetBefore.toEpochMilli())
                     .execute();
-            // Locks the row, so that the secret cannot be replaced until the token is there to end with it.
+            // Locks the row, so that the secret cannot be replaced before its token is stored, and a replacement
+            // deletes the token.
             int secrets = handle.createUpdate("UPDATE credentials SET kind = kind WHERE secret_hash = :secret")
                     .bind("secret", secretHash)
                     .execute();

@@ -15,14 +15,14 @@ import java.util.List;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
-/** The audit as all changes wrote it. */
+/** The audit in a database. Thread-safe. */
 public final class SqlAudit implements AuditLog {
-    /** In the column of the appid, where an entry is about no account: no account is called so. */
+    /** The appid in entries about no account. No account has this appid. */
     static final String NO_ACCOUNT = "";
 
     private final Database database;
 
-    /** The audit of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlAudit(Database database) {
         this.database = database;
     }
@@ -65,7 +65,7 @@ public final class SqlAudit implements AuditLog {
         return json == null ? null : Json.read(json, type(subject));
     }
 
-    /** What is kept of a subject. */
+    /** The type of the values in an audit entry. */
     private static Class<?> type(AuditSubject subject) {
         return switch (subject) {
             case RULE -> ConfiguredRule.class;

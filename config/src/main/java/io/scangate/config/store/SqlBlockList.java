@@ -17,14 +17,14 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The block list in a database. Thread-safe; what it says changes with the next question, in all processes. */
+/** The block list in a database. The next query in any process sees a change. Thread-safe. */
 public final class SqlBlockList implements BlockList, BlockedHosts {
     private static final int MAX_REASON = 500;
 
     private final Database database;
     private final Clock clock;
 
-    /** The block list of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlBlockList(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
@@ -82,7 +82,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
         });
     }
 
-    /** Takes a host off the list; what it said. */
+    /** Deletes a host and returns its entry; null if there was none. */
     private static @Nullable BlockedHost take(Handle handle, String host) {
         return handle.createQuery("DELETE FROM blocked_hosts WHERE host = :host RETURNING *")
                 .bind("host", host)

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
-/** What changed since a revision, as the audit knows it: every change is in there with the account it was about, if it was about one. */
+/**
+ * Finds the changed accounts since a revision in the audit. Each change has an entry with its account, if it concerns
+ * one. Thread-safe.
+ */
 public final class SqlFeedStore implements FeedStore {
     private final Database database;
 
-    /** The changes of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlFeedStore(Database database) {
         this.database = database;
     }

@@ -11,14 +11,14 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reports in a database. They are no part of what gateways follow, so they take no revision. */
+/** Gateways' reports in a database. They do not affect the rules, so they have no revision. Thread-safe. */
 public final class SqlGatewayStore implements GatewayStore {
-    /** How long counts are kept, and gateways that report no more. */
-    private static final Duration REMEMBERED = Duration.ofDays(92);
+    /** How long counts are kept, and gateways that no longer report. */
+    private static final Duration RETENTION = Duration.ofDays(92);
 
     private final Database database;
 
-    /** The reports of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlGatewayStore(Database database) {
         this.database = database;
     }
@@ -33,10 +33,11 @@ public final class SqlGatewayStore implements GatewayStore {
                     .findOne()
                     .orElse(0L);
             boolean added = tally != null && tally.sequence() > last;
-            // Locks the row before counts are added, so that two answers to one gateway cannot both add a tally.
+            // Update the gateway's row before the counts: its lock, and the condition on the sequence, let only one of
+            // two concurrent reports add its tally.
             int rows = put(handle, gateway, report, added && tally != null ? tally.sequence() : last, last, now);
             if (added && tally != null && rows == 1) {
-                Instant forgetBefore = now.minus(REMEMBERED);
+                Instant forgetBefore = now.minus(RETENTION);
                 SqlScanStore.add(handle, tally, now, forgetBefore);
                 handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
                         .bind("before", forgetBefore.toEpochMilli())
@@ -86,7 +87,7 @@ public final class SqlGatewayStore implements GatewayStore {
         });
     }
 
-    /** Compares with this database; most of a fleet is at one revision. */
+    /** Compares marks with this database. Caches them, since most of a fleet serves the same revision. */
     private static final class Histories {
         private final Handle handle;
         private final long head;

@@ -13,12 +13,12 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** Licences in a database. */
+/** Licences in a database. Thread-safe. */
 public final class SqlLicenceStore implements LicenceStore {
     private final Database database;
     private final Clock clock;
 
-    /** The licences of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlLicenceStore(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
@@ -38,7 +38,7 @@ public final class SqlLicenceStore implements LicenceStore {
         return database.write(handle -> {
             LicenceImport done = work.apply(licences -> put(handle, licences, now));
             if (done.imported() > 0) {
-                // Its turn comes last: others' changes would have to wait for a million rows.
+                // Take the lock at the end, so that other changes do not wait for a million rows.
                 SqlWriter.next(handle)
                         .writeDown(
                                 now, actor, ChangeResult.put(AuditSubject.LICENCE, "import", null, null, null, done));

@@ -27,7 +27,7 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Answers questions within one transaction. */
+/** Queries within one transaction. Not thread-safe. */
 class SqlReader implements Store.Reader {
     static final String RULES = """
             SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision
@@ -191,8 +191,8 @@ class SqlReader implements Store.Reader {
     }
 
     /**
-     * Each step asks the index for the greatest key that is not greater than a bound. If that key is no prefix of the
-     * link's key, each prefix of the link's key is a prefix of what the two have in common: the next bound.
+     * Each step queries the index for the greatest key that is not greater than a bound. If that key is not a prefix of the
+     * link's key, then the remaining prefixes are prefixes of the longest common prefix of the two: the next bound.
      */
     @Override
     public List<ConfiguredRule> matching(RuleKey link) {
@@ -240,7 +240,7 @@ class SqlReader implements Store.Reader {
                 .list();
     }
 
-    /** The ports of a host stand between its colon and the character after the colon. */
+    /** Keys with a port follow the host with a colon, so they sort between the colon and the next character. */
     @Override
     public List<ConfiguredRule> rulesOfHost(String origin, int limit) {
         return handle.createQuery(RULES + """
@@ -319,7 +319,7 @@ class SqlReader implements Store.Reader {
 
     private static <T> T known(@Nullable T value, String code) {
         if (value == null) {
-            throw new IllegalStateException("the database holds the unknown code \"" + code + "\"");
+            throw new IllegalStateException("the database contains the unknown code \"" + code + "\"");
         }
         return value;
     }

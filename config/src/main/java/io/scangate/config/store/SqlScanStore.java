@@ -9,26 +9,26 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** What was scanned, in a database: by hour and rule, and samples of links. */
+/** Counts of scans by hour and rule, and samples of links, in a database. Thread-safe. */
 public final class SqlScanStore implements ScanStore {
     private static final long HOUR_SECONDS = 3_600;
 
-    /** Counts that are forgotten at a time, and always as many as are added. */
-    private static final int LEAST_FORGOTTEN = 1_000;
+    /** The least number of old counts deleted with a tally. Never fewer are deleted than added. */
+    private static final int LEAST_DELETED = 1_000;
 
-    /** An order that all keep to, so that no two wait for rows of each other. */
+    /** One order for all transactions, so that they cannot deadlock. */
     private static final Comparator<ScanTally.Count> BY_KEY = Comparator.comparing(ScanTally.Count::appid)
             .thenComparing(ScanTally.Count::prefix)
             .thenComparing(ScanTally.Count::hour);
 
     private final Database database;
 
-    /** The scans of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlScanStore(Database database) {
         this.database = database;
     }
 
-    /** Adds a tally within a transaction, and forgets counts of before a time. */
+    /** Adds a tally within a transaction, and deletes old counts. */
     static void add(Handle handle, ScanTally tally, Instant now, Instant forgetBefore) {
         addCounts(handle, tally);
         new ScannedLinks(handle).add(tally.matched(), tally.unmatched(), now);
@@ -36,7 +36,7 @@ public final class SqlScanStore implements ScanStore {
                         DELETE FROM scan_counts WHERE (appid, prefix, hour) IN (
                           SELECT appid, prefix, hour FROM scan_counts WHERE hour < :hour ORDER BY hour LIMIT :limit)""")
                 .bind("hour", Math.floorDiv(forgetBefore.getEpochSecond(), HOUR_SECONDS))
-                .bind("limit", Math.max(LEAST_FORGOTTEN, tally.counts().size()))
+                .bind("limit", Math.max(LEAST_DELETED, tally.counts().size()))
                 .execute();
     }
 

@@ -10,15 +10,15 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Accounts and rules in a database. A change first counts up the head's revision, which locks that row (in SQLite the
- * whole file) until the commit: changes of all processes come one after the other, so the revisions have no gaps, what was
- * read before writing still holds, and whoever comes second sees what the first has done.
+ * Accounts and rules in a database. A change first increments the head's revision, which locks that row until the
+ * commit (in SQLite, the whole file). So the changes of all processes run one after the other, revisions have no gaps,
+ * values read in a change stay valid, and each change sees the previous one. Thread-safe.
  */
 public final class SqlStore implements Store {
     private final Database database;
     private final Clock clock;
 
-    /** The store of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlStore(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
@@ -47,8 +47,8 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public <T, R> R rehearse(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
-        return database.rehearse(handle -> {
+    public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
+        return database.dryRun(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
             return look.apply(writer, work.apply(writer));
         });

@@ -20,11 +20,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** Verification files and the outcomes of checks in a database. */
+/** Verification files and the results of checks in a database. Thread-safe. */
 public final class SqlVerificationStore implements VerificationStore {
     private final Database database;
 
-    /** The verifications of an open database, which stays the caller's to close. */
+    /** Uses an open database, which the caller closes. */
     public SqlVerificationStore(Database database) {
         this.database = database;
     }
@@ -132,7 +132,7 @@ public final class SqlVerificationStore implements VerificationStore {
         boolean answered = !row.wasNull();
         Outcome outcome = Outcome.ofCode(row.getString("outcome"));
         if (outcome == null) {
-            throw new IllegalStateException("the database holds the unknown outcome " + row.getString("outcome"));
+            throw new IllegalStateException("the database contains the unknown outcome " + row.getString("outcome"));
         }
         return new Verification(
                 row.getString("directory"),
@@ -166,7 +166,7 @@ public final class SqlVerificationStore implements VerificationStore {
         }
     }
 
-    /** In one order for all processes, so that two that take at once cannot wait for each other. */
+    /** In one order for all processes, so that they cannot deadlock. */
     private static List<DueRow> oldest(Handle handle, Instant checkedBefore, int limit) {
         return handle.createQuery("""
                         SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
@@ -183,7 +183,7 @@ public final class SqlVerificationStore implements VerificationStore {
         List<DueCheck> taken = new ArrayList<>();
         for (DueRow seen : oldest) {
             boolean inUse = hasRule(handle, seen.due());
-            // Only of what is as it was seen: another process may have taken it meanwhile.
+            // Only if the row is unchanged: another process may have taken it meanwhile.
             int changed = handle.createUpdate(
                             (inUse ? "UPDATE verifications SET checked_at = :now" : "DELETE FROM verifications")
                                     + " WHERE appid = :appid AND directory = :directory AND checked_at = :seen")

@@ -14,12 +14,15 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** Changes within one transaction, which has taken its place in the line: the head's row is locked. */
+/** Changes within one transaction that holds the lock of the head's row. Not thread-safe. */
 final class SqlWriter extends SqlReader implements Store.Writer {
-    private static final Duration KEYS_ARE_KEPT = Duration.ofHours(24);
+    private static final Duration KEY_RETENTION = Duration.ofHours(24);
 
-    /** So many old keys go with each new one: more than come, and never many at once. */
-    private static final int KEYS_FORGOTTEN_AT_ONCE = 100;
+    /**
+     * The most expired keys deleted with each new key: more than one, so that they run out, and few, so that it is
+     * fast.
+     */
+    private static final int MAX_KEYS_DELETED = 100;
 
     private final long revision;
 
@@ -28,12 +31,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         this.revision = revision;
     }
 
-    /** Waits for its turn, and has it until the transaction ends. */
+    /** Locks the head's row until the transaction ends. Waits for other changes. */
     static void takeTurn(Handle handle) {
         handle.execute("UPDATE head SET revision = revision");
     }
 
-    /** Waits for its turn and takes the next revision. */
+    /** Locks the head's row and takes the next revision. Waits for other changes. */
     static SqlWriter next(Handle handle) {
         long revision = handle.createQuery("UPDATE head SET revision = revision + 1 RETURNING revision")
                 .mapTo(long.class)
@@ -41,7 +44,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         return new SqlWriter(handle, revision);
     }
 
-    /** For a request that turns out to be a repeated one, which is no change. */
+    /** Undoes the increment, for a repeated request, which is not a change. */
     void giveRevisionBack() {
         handle.execute("UPDATE head SET revision = revision - 1");
     }
@@ -171,13 +174,13 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .execute();
     }
 
-    /** Remembers that this change was made under a key, and forgets keys that are a day old. */
+    /** Stores the idempotency key of this change, and deletes expired keys. */
     void remember(Instant now, String actor, ChangeRequest.Once once) {
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE (actor, key) IN (
                             SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
-                .bind("before", now.minus(KEYS_ARE_KEPT).toEpochMilli())
-                .bind("most", KEYS_FORGOTTEN_AT_ONCE)
+                .bind("before", now.minus(KEY_RETENTION).toEpochMilli())
+                .bind("most", MAX_KEYS_DELETED)
                 .execute();
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)

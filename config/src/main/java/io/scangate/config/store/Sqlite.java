@@ -15,16 +15,16 @@ import org.flywaydb.core.api.MigrationVersion;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** Opens SQLite files: one connection writes, others read beside it. */
+/** Opens SQLite files with one connection for writes and others for reads. Thread-safe. */
 final class Sqlite {
-    /** The first release without the bug by which a checkpoint of the log could lose a transaction. */
+    /** The first release without a bug in which a checkpoint of the write-ahead log could lose a transaction. */
     private static final int[] LEAST_VERSION = {3, 51, 3};
 
     private Sqlite() {}
 
     /**
-     * One process after the other, and within a process one thread: the switch to a log does not wait for locks, and Flyway
-     * knows none for SQLite.
+     * One process and one thread at a time: the switch to the write-ahead log does not wait for locks, and Flyway has
+     * no lock for SQLite.
      */
     static synchronized Pools open(Path file, DatabaseSettings settings, MigrationVersion last) {
         try {
@@ -41,7 +41,7 @@ final class Sqlite {
                 return held.isValid() ? openAlone(file, settings, last) : open(file, settings, last);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e + " (expected: a directory that can be written)", e);
+            throw new UncheckedIOException(e + " (expected: a writable directory)", e);
         }
     }
 
@@ -58,7 +58,7 @@ final class Sqlite {
     private static DataSource source(Path file, int waitMillis) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // With less, a power cut could take back a change that was acknowledged.
+        // With a lower level, a power failure could undo an acknowledged change.
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.enforceForeignKeys(true);
         config.setBusyTimeout(waitMillis);
@@ -78,7 +78,7 @@ final class Sqlite {
         String synchronous = Pools.one(source, "PRAGMA synchronous");
         if (!mode.equals("wal") || !synchronous.equals("2")) {
             throw new IllegalStateException("SQLite with journal_mode " + mode + " and synchronous " + synchronous
-                    + " (expected: wal and 2, on a file system that can)");
+                    + " (expected: wal and 2, on a file system that supports them)");
         }
     }
 

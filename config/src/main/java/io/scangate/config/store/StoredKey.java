@@ -8,28 +8,30 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * A stored rule's key, as it is stored and as this version of the program would store it.
+ * A stored rule with its stored key, and the key that this version gives it. Immutable.
  *
  * @param id of the rule
- * @param appid whose it is
+ * @param appid its account
  * @param prefix as its owner wrote it
- * @param occupies whether other accounts may have no rule inside it
+ * @param occupies whether other accounts are barred from having rules inside it
  * @param stored the key in the database
- * @param now the key of the prefix
+ * @param now the key that this version gives the prefix
  */
 record StoredKey(String id, String appid, String prefix, boolean occupies, RuleKey stored, RuleKey now) {
-    /** The key of a row of rules. */
+    /** Reads a row of {@code rules}. */
     static StoredKey of(ResultSet row) throws SQLException {
         RuleKey stored = new RuleKey(row.getString("origin"), row.getString("match_key"));
         String prefix = row.getString("prefix");
-        // A stored prefix was a link when it was stored. If it is none any more, its key stays, and gateways leave it
-        // out.
+        // A stored prefix was a link in the version that stored it. If it is not a link now, its key stays, and
+        // gateways leave the rule out.
         RuleKey now = LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link ? RuleKey.of(link) : stored;
         return new StoredKey(
                 row.getString("id"), row.getString("appid"), prefix, row.getInt("occupies") == 1, stored, now);
     }
 
-    /** A text for a log or a terminal: controls and format characters, of which earlier versions took some, are escaped. */
+    /**
+     * A text for a log or a terminal. Escapes control and format characters, some of which earlier versions accepted.
+     */
     static String visible(String text) {
         StringBuilder visible = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

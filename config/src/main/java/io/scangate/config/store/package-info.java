@@ -1,9 +1,10 @@
 /**
- * The only home of SQL: {@link io.scangate.config.store.Database} opens SQLite or PostgreSQL and brings it up to date,
- * {@link io.scangate.config.store.SqlStore} keeps accounts and rules. One set of migrations and queries for both. Implements
- * the ports of {@code lifecycle}, {@code access}, {@code ownership}, {@code icp}, {@code scans}, {@code fleet} and {@code feed}; these
- * packages import nothing of it. May import {@code lifecycle}, {@code access}, {@code ownership}, {@code icp}, {@code scans}, {@code
- * fleet} and {@code feed}, and the gateway's {@code link} and {@code rule}.
+ * The only home of SQL: {@link io.scangate.config.store.Database} opens and migrates SQLite or PostgreSQL, {@link
+ * io.scangate.config.store.SqlStore} stores accounts and rules. Both databases share the migrations and queries.
+ * Implements the ports of {@code lifecycle}, {@code access}, {@code ownership}, {@code icp}, {@code scans}, {@code
+ * fleet} and {@code feed}; these packages import nothing of it. May import {@code lifecycle}, {@code access}, {@code
+ * ownership}, {@code icp}, {@code scans}, {@code fleet} and {@code feed}, and the gateway's {@code link} and {@code
+ * rule}.
  */
 @NullMarked
 package io.scangate.config.store;

@@ -11,8 +11,8 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The thread of a listener that accepts connections. Armeria ends it last, when the listener and all its connections are
- * closed; Netty's default would let it rest for two seconds more.
+ * The event loop of a listener that accepts connections. Armeria shuts it down last, after the listener and all its
+ * connections. Netty's default quiet period would add two seconds to each stop. Thread-safe.
  */
 final class AcceptingLoop extends MultiThreadIoEventLoopGroup {
     private static final long STOP_MILLIS = 2_000;
@@ -21,7 +21,7 @@ final class AcceptingLoop extends MultiThreadIoEventLoopGroup {
         super(1, new DefaultThreadFactory(name), EpollIoHandler.newFactory());
     }
 
-    /** A loop of the transport that Armeria has chosen for connections; those other than epoll are slower to end. */
+    /** A loop for Armeria's transport. Transports other than epoll keep the default quiet period. */
     static EventLoopGroup of(String name) {
         return Flags.transportType() == TransportType.EPOLL
                 ? new AcceptingLoop(name)

@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The answer to a call: a status, headers, and bytes or a stream. Immutable. */
+/** The answer to a call: a status, headers, and bytes or a stream. Immutable. Thread-safe. */
 public final class Answer {
     private static final String JSON = "application/json";
     private static final Content EMPTY = new Bytes(HttpData.empty());
@@ -32,10 +32,10 @@ public final class Answer {
     private final Content content;
     private final Map<String, String> headers;
 
-    /** Writes the content of an answer; blocks. */
+    /** Writes the content of an answer. Blocks. */
     @FunctionalInterface
     public interface Writer {
-        /** Writes all of it; the stream is closed by the caller. */
+        /** Writes the whole content. The caller closes the stream. */
         void writeTo(OutputStream out) throws IOException;
     }
 
@@ -58,43 +58,43 @@ public final class Answer {
         this.headers = headers;
     }
 
-    /** An answer of bytes, which are not copied. */
+    /** An answer with bytes, which are not copied. */
     public static Answer of(int status, String type, byte[] content) {
         return new Answer(status, type, new Bytes(HttpData.wrap(content)), Map.of());
     }
 
-    /** A JSON document. */
+    /** 200 with a JSON document. */
     public static Answer ok(JsonNode body) {
         return of(200, JSON, Json.bytes(body));
     }
 
-    /** A JSON document that is written already; the bytes are not copied. */
+    /** 200 with the bytes of a JSON document, which are not copied. */
     public static Answer ok(byte[] json) {
         return of(200, JSON, json);
     }
 
-    /** Something new, and where it is. */
+    /** 201 with a new value and its location. */
     public static Answer created(String location, JsonNode body) {
         return of(201, JSON, Json.bytes(body)).with("Location", location);
     }
 
-    /** Done, and nothing to say. */
+    /** 204: success without content. */
     public static Answer noContent() {
         return new Answer(204, null, EMPTY, Map.of());
     }
 
-    /** The caller has it already. */
+    /** 304: the caller has the current version. */
     public static Answer notModified() {
         return new Answer(304, null, EMPTY, Map.of());
     }
 
-    /** A JSON document in a file, sent as it is read. */
+    /** 200 with a JSON document from a file, which is read while it is sent. */
     public static Answer file(Path json) {
         Content content = (head, blocking) -> HttpResponse.of(head, StreamMessage.of(json));
         return new Answer(200, JSON, content, Map.of());
     }
 
-    /** A JSON document that a blocking thread writes as fast as the caller reads. */
+    /** 200 with a JSON document that a blocking thread writes as fast as the caller reads. */
     public static Answer stream(Writer json) {
         Content content = (head, blocking) ->
                 HttpResponse.of(head, StreamMessage.fromOutputStream(out -> write(json, out), blocking));
@@ -109,7 +109,7 @@ public final class Answer {
         }
     }
 
-    /** A page of items. */
+    /** 200 with a page of items. */
     public static <T> Answer page(Slice<T> slice, Function<T, ObjectNode> view) {
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
@@ -120,38 +120,38 @@ public final class Answer {
         return ok(body);
     }
 
-    /** With one header more. */
+    /** The answer with one more header. */
     public Answer with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Answer(status, type, content, more);
     }
 
-    /** With the version that a change can be made on. */
+    /** The answer with the version as its entity tag, for {@code If-Match}. */
     public Answer withVersion(long version) {
         return with("ETag", EntityTag.of(version));
     }
 
-    /** Of a change, which an earlier call may have made. */
+    /** The answer to a change; marks a replayed one. */
     public Answer replayed(Commit<?> change) {
         return change.replayed() ? with("Idempotency-Replayed", "true") : this;
     }
 
-    /** Of a secret, which no cache may keep. */
+    /** The answer with a secret, which caches must not store. */
     public Answer secret() {
         return with("Cache-Control", "no-store");
     }
 
     /**
-     * The answer as Armeria sends it.
+     * The answer as Armeria's response.
      *
-     * @param blocking where a stream is written
+     * @param blocking runs the writer of a stream
      */
     HttpResponse response(Executor blocking) {
         return content.after(head(), blocking);
     }
 
-    /** An answer of bytes, whole. */
+    /** An answer with bytes, as an aggregated response. */
     AggregatedHttpResponse whole() {
         return AggregatedHttpResponse.of(head(), ((Bytes) content).data());
     }

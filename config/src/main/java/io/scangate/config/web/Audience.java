@@ -3,9 +3,9 @@ package io.scangate.config.web;
 import io.scangate.config.access.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a route admits. Thread-safe; asked on a thread that may block, before the body is read. */
+/** The callers that a route admits. Thread-safe. Runs before the body is read, on a thread that may block. */
 public interface Audience {
-    /** Everybody; no credential is looked at. */
+    /** Everyone. Credentials are ignored. */
     Audience ANYBODY = new Audience() {
         @Override
         public boolean isAnybody() {
@@ -19,14 +19,16 @@ public interface Audience {
     /** Every caller with an accepted credential. */
     Audience CALLER = (caller, head) -> {};
 
-    /** Operators, and the account that the path names: to others it looks as if there were no such account. */
+    /**
+     * Operators, and the account in the path. Other callers get the same answer as for an account that does not exist.
+     */
     Audience ACCOUNT = Audience::checkAccount;
 
     /** Operators. */
     Audience OPERATOR = (caller, head) -> {
         checkAccount(caller, head);
         if (!caller.isOperator()) {
-            throw Problem.of(ProblemCode.FORBIDDEN, caller.actor() + " calls what operators may call");
+            throw Problem.of(ProblemCode.FORBIDDEN, caller.actor() + " (expected: an operator's key)");
         }
     };
 
@@ -43,9 +45,9 @@ public interface Audience {
     }
 
     /**
-     * Passes a caller that may make the call.
+     * Returns if the caller may make the call.
      *
-     * @throws RuntimeException that the face's {@link Failures} words
+     * @throws RuntimeException for the face's {@link Failures}
      */
     void check(Caller caller, Head head);
 

@@ -4,13 +4,13 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** Bearer tokens (RFC 6750): keys of operators and gateways, tokens of accounts. Thread-safe; blocks. */
+/** Bearer tokens (RFC 6750): keys of operators and gateways, tokens of accounts. Thread-safe. Blocks. */
 public final class Bearer implements Scheme {
     private static final String PREFIX = "bearer ";
 
     private final Access access;
 
-    /** The tokens that {@code access} gives out. */
+    /** Accepts the tokens that {@code access} issues. */
     public Bearer(Access access) {
         this.access = access;
     }
@@ -22,7 +22,7 @@ public final class Bearer implements Scheme {
             return null;
         }
         if (!header.regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
-            throw Problem.unauthorized("Authorization of another scheme (expected: Bearer)");
+            throw Problem.unauthorized("Authorization with another scheme (expected: Bearer)");
         }
         return access.caller(header.substring(PREFIX.length()).strip());
     }

@@ -3,24 +3,24 @@ package io.scangate.config.web;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route takes as the body of a call. It is read only after the caller was admitted.
+ * The body that a route accepts. It is read only after the caller was admitted. Immutable.
  *
- * @param kind how it is handed over
- * @param type the media type it must have, without parameters; null if its type does not matter
- * @param maxBytes its limit, past which a call is a {@link ProblemCode#CONTENT_TOO_LARGE}
+ * @param kind how the handler gets it
+ * @param type the required media type, without parameters; null for any
+ * @param maxBytes the limit; a longer body is a {@link ProblemCode#CONTENT_TOO_LARGE}
  */
 public record Body(Kind kind, @Nullable String type, long maxBytes) {
-    /** How a body is handed over. */
+    /** How a handler gets a body. */
     enum Kind {
-        /** There is none. */
+        /** No body. */
         NONE,
-        /** All of it, in memory. */
+        /** As bytes in memory. */
         BYTES,
-        /** As it arrives. */
+        /** As a stream while it arrives. */
         STREAM
     }
 
-    /** A body where none is expected is not read beyond this. */
+    /** The read limit for a body where none is expected. */
     private static final long MAX_UNEXPECTED_BYTES = 1_024;
 
     private static final long LIMIT_OF_SETTINGS = 0;
@@ -36,17 +36,17 @@ public record Body(Kind kind, @Nullable String type, long maxBytes) {
         return new Body(Kind.BYTES, null, maxBytes);
     }
 
-    /** A stream that is read by a blocking thread; null for any type. */
+    /** A stream, read by a blocking thread. A null type accepts any. */
     public static Body stream(@Nullable String type, long maxBytes) {
         return new Body(Kind.STREAM, type, maxBytes);
     }
 
-    /** With the limit of the settings, unless it has one of its own. */
+    /** The body with the limit of the settings, unless it has its own limit. */
     Body within(long limitOfSettings) {
         return maxBytes == LIMIT_OF_SETTINGS ? new Body(kind, type, limitOfSettings) : this;
     }
 
-    /** Refuses bytes where none are expected. */
+    /** Refuses a body where none is expected. */
     void checkExpected(long length) {
         if (kind == Kind.NONE && length > 0) {
             throw Problem.malformed("body of " + length + " bytes (expected: none)");

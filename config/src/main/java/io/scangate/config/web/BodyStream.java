@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * A body as it arrives, no faster than it is read. Until its end the time within which it must arrive runs; after it none does,
- * since what a handler does then has limits of its own. Not thread-safe.
+ * A body that is read while it arrives, with back-pressure. The request timeout applies until its end. The end clears
+ * the timeout, since the handler's further work has its own limits. Not thread-safe.
  */
 final class BodyStream extends FilterInputStream {
     private final ServiceRequestContext context;
@@ -45,10 +45,10 @@ final class BodyStream extends FilterInputStream {
         return read;
     }
 
-    /** The problem of a call whose body was not read to its end. */
+    /** The problem of a call whose body ended early. */
     static Problem endedEarly(Throwable why) {
         return why instanceof RequestTimeoutException
                 ? Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time")
-                : Problem.malformed("body: not read to its end: " + why.getMessage());
+                : Problem.malformed("body: ended early: " + why.getMessage());
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A call that was admitted: its caller, its parameters and its body. Its handler's thread alone may read its body. */
+/** An admitted call: its caller, parameters and body. Only the handler's thread may read the body. */
 public final class Call {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
@@ -41,56 +41,64 @@ public final class Call {
         this.stream = stream;
     }
 
-    /** A call whose body is in memory; the caller is null where anybody may call. */
+    /** A call with its body in memory. The caller is null for {@link Audience#ANYBODY}. */
     Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes) {
         this(context, head, caller, bytes, new ByteArrayInputStream(bytes));
     }
 
-    /** A call whose body is read as it arrives. */
+    /** A call with its body as a stream. */
     Call(ServiceRequestContext context, Head head, @Nullable Caller caller, InputStream stream) {
         this(context, head, caller, NO_BYTES, stream);
     }
 
-    /** The caller; fails where anybody may call. */
+    /** The caller. Throws for {@link Audience#ANYBODY}. */
     public Caller caller() {
         return Objects.requireNonNull(caller, "a call that anybody may make");
     }
 
-    /** The caller, as the audit shows it. */
+    /** The caller's name in the audit. */
     public String actor() {
         return caller().actor();
     }
 
-    /** The path, decoded. */
+    /** The decoded path. */
     public String path() {
         return head.path();
     }
 
-    /** A parameter of the path, decoded. */
+    /** A decoded parameter of the path. */
     public String path(String name) {
         return head.path(name);
     }
 
-    /** The account it is about. */
+    /** The account in the path. */
     public String appid() {
         return path(Head.APPID);
     }
 
-    /** The first parameter of the query of that name, decoded; null if there is none. */
+    /** The decoded value of the first query parameter with that name; null if there is none. */
     public @Nullable String query(String name) {
         return head.query(name);
     }
 
-    /** A parameter of the query that must be there. */
+    /** The value of a required query parameter. */
     public String required(String name) {
-        String value = head.query(name);
+        return there(name, head.query(name));
+    }
+
+    /** A parameter of the query that must be there, as bytes, which need not be UTF-8. */
+    public byte[] requiredBytes(String name) {
+        return there(name, head.queryBytes(name));
+    }
+
+    private static <T> T there(String name, @Nullable T value) {
         if (value == null) {
             throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
         }
         return value;
     }
 
-    /** A parameter of the query that is true or false; false if it is not there. */
+    /** The value of a boolean query parameter; false if absent. */
     public boolean flag(String name) {
         String value = head.query(name);
         if (value != null && !value.equals("true") && !value.equals("false")) {
@@ -99,7 +107,7 @@ public final class Call {
         return Boolean.parseBoolean(value);
     }
 
-    /** A header; the name in lower case. */
+    /** The value of a header. The name is in lower case. */
     public @Nullable String header(String name) {
         return head.header(name);
     }
@@ -109,22 +117,22 @@ public final class Call {
         return Language.ofAcceptLanguage(header("accept-language"));
     }
 
-    /** The body's JSON object, which may have these fields. */
+    /** The body's JSON object, with only these fields allowed. */
     public JsonBody json(String... fields) {
         return JsonBody.of(bytes, new LinkedHashSet<>(List.of(fields)));
     }
 
-    /** The body of a route that takes it in memory; not to be changed. */
+    /** The body of a route that takes it in memory. Do not modify the array. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** The body, to be read once. */
+    /** The body as a stream. Read it once. */
     public InputStream stream() {
         return stream;
     }
 
-    /** Where a handler that waits goes on when it may block. */
+    /** The executor on which a waiting handler continues with blocking work. */
     public Executor blocking() {
         return context.blockingTaskExecutor();
     }
@@ -133,7 +141,7 @@ public final class Call {
         context.setRequestTimeout(limit);
     }
 
-    /** The change that the call asks for, on the version and under the key of its headers. */
+    /** The conditions of the change in the headers: expected version and idempotency key. */
     public ChangeRequest change() {
         return new ChangeRequest(actor(), EntityTag.ifMatch(header("if-match")), once());
     }
@@ -158,19 +166,19 @@ public final class Call {
                 .toString();
     }
 
-    /** Refuses a promise that cannot be kept: a secret is shown once, and cannot be shown again to a repeated call. */
+    /** Refuses an idempotency key for a call that creates a secret: a secret is shown once and cannot be repeated. */
     public void refuseIdempotencyKey() {
-        refuseIdempotencyKey("this call makes a new secret each time, so it cannot be repeated");
+        refuseIdempotencyKey("each call creates a new secret, so it cannot be repeated");
     }
 
-    /** Refuses a promise that cannot be kept. */
+    /** Refuses an idempotency key, since the call cannot be repeated. */
     public void refuseIdempotencyKey(String why) {
         if (header("idempotency-key") != null) {
             throw Problem.malformed("Idempotency-Key: " + why + " (expected: no such header)");
         }
     }
 
-    /** How many items a page is to have. */
+    /** The number of items on a page. */
     public int limit() {
         String limit = head.query("limit");
         if (limit == null) {
@@ -182,12 +190,12 @@ public final class Call {
         return Integer.parseInt(limit);
     }
 
-    /** After what the page is to start. */
+    /** The key after which the page starts; null for the first page. */
     public @Nullable String after() {
         return head.query("after");
     }
 
-    /** Something with a version, unless the caller has that version already. */
+    /** A value with a version; 304 if the caller has that version. */
     public Answer ifChanged(long version, Supplier<ObjectNode> view) {
         Answer answer =
                 EntityTag.ifNoneMatch(header("if-none-match"), version) ? Answer.notModified() : Answer.ok(view.get());

@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Times every call by its route, never by its path: there are as many series as routes, methods and statuses. Calls by which
- * gateways wait for changes are as long as they wait.
+ * Times each call and labels it with its route, never its path. So the number of series is at most routes × methods ×
+ * statuses. The duration of a long poll includes its wait. Thread-safe.
  */
 final class CallMetrics implements DecoratingHttpServiceFunction {
     private static final Duration[] BOUNDS = {
@@ -33,7 +33,7 @@ final class CallMetrics implements DecoratingHttpServiceFunction {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // Only counting hangs on it.
+    @SuppressWarnings("FutureReturnValueIgnored") // Only the recording depends on it.
     public HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request)
             throws Exception {
         context.log().whenComplete().thenAccept(log -> record(context, log));
@@ -42,7 +42,8 @@ final class CallMetrics implements DecoratingHttpServiceFunction {
 
     private void record(ServiceRequestContext context, RequestLog log) {
         Timer.builder("scangate.api.requests")
-                .description("Calls of the public listener, from their first byte to the last of their answer")
+                .description(
+                        "Calls of the public listener, from the first byte of the request to the last byte of the answer")
                 .tag("method", context.method().name())
                 .tag("route", context.config().route().patternString())
                 .tag("status", log.responseHeaders().status().codeAsText())

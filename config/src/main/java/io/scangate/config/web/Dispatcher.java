@@ -23,9 +23,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the calls of one path. The order of checks: the method (405); from the head, who calls (401), whether they may (404 for
- * another account's things, 403 for an operator's), the query (400), the type and the length of the body (415, 413); only then is
- * the body read, within its limits. Thread-safe; checks and handlers run on threads that may block.
+ * Answers the calls of one path. Checks in this order: the method (405); from the head, the caller (401), the
+ * permission (404 for another account's data, 403 for operators' calls), the query (400), the type and length of the
+ * body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on threads that may
+ * block.
  */
 final class Dispatcher implements HttpService {
     private static final long MAX_DROPPED_BYTES = 16L << 20;
@@ -35,9 +36,9 @@ final class Dispatcher implements HttpService {
     private final Duration bodyTimeout;
 
     /**
-     * The routes of one path.
+     * A dispatcher for the routes of one path.
      *
-     * @param settings the limits of bodies that have none of their own, and within which time they must arrive
+     * @param settings the default limit of bodies, and the time limit for their arrival
      */
     Dispatcher(Face face, List<Route> ofPath, WebSettings settings) {
         this.face = face;
@@ -56,7 +57,7 @@ final class Dispatcher implements HttpService {
             return failed(context, head, Problem.methodNotAllowed(head.method(), allow()));
         }
         context.setMaxRequestLength(route.body().maxBytes());
-        // The database is asked for the caller, and has limits of its own.
+        // The look-up of the caller blocks on the database, which has its own limits.
         context.clearRequestTimeout();
         CompletableFuture<HttpResponse> response = CompletableFuture.supplyAsync(
                         () -> begin(context, request, route, head), context.blockingTaskExecutor())
@@ -87,7 +88,7 @@ final class Dispatcher implements HttpService {
         return String.join(", ", names);
     }
 
-    /** Checks the head, on a thread that may block; then reads the body and answers. */
+    /** Checks the head, reads the body, and answers. Runs on a thread that may block. */
     private CompletionStage<Answer> begin(ServiceRequestContext context, HttpRequest request, Route route, Head head) {
         Caller caller = admit(route, head);
         Set<String> known = route.query();
@@ -111,7 +112,8 @@ final class Dispatcher implements HttpService {
                 })
                 .thenComposeAsync(
                         whole -> {
-                            // The handler has limits of its own, and the answer must tell of a change that was saved.
+                            // The handler has its own limits, and the answer to a saved change must not be replaced by
+                            // a timeout.
                             context.clearRequestTimeout();
                             byte[] bytes = whole.content().array();
                             route.body().checkExpected(bytes.length);
@@ -143,11 +145,14 @@ final class Dispatcher implements HttpService {
         return route.handler().answer(call);
     }
 
-    /** Answers, and drops the rest of the body: a client that is reset while it sends may not see the answer. */
+    /**
+     * Answers, and discards the rest of the body. A client whose connection is reset while it sends may lose the
+     * answer.
+     */
     private HttpResponse refused(ServiceRequestContext context, HttpRequest request, Head head, Throwable failure) {
         if (!request.headers().isEndOfStream()) {
             context.setMaxRequestLength(MAX_DROPPED_BYTES);
-            // Fails for a body that was read already, which has no rest.
+            // Fails if the body was read already; nothing is left to discard then.
             CompletableFuture<Void> unused = request.subscribe();
         }
         return failed(context, head, failure);
@@ -157,7 +162,7 @@ final class Dispatcher implements HttpService {
         return face.failures().answer(head, failure).response(context.blockingTaskExecutor());
     }
 
-    /** The server itself ends calls whose body exceeds the limit or does not come in time. */
+    /** Answers when the server itself ended the call, because the body is too long or too slow. */
     private HttpResponse aborted(ServiceRequestContext context, Head head, Route route, Throwable end) {
         if (end instanceof RequestTimeoutException) {
             return failed(context, head, BodyStream.endedEarly(end));

@@ -4,9 +4,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Versions as entity tags (RFC 9110, section 8.8.3). */
+/** Versions as entity tags (RFC 9110, section 8.8.3). Thread-safe. */
 final class EntityTag {
-    /** A version that nothing has. */
+    /** A version that no value has. */
     static final long NONE = -1;
 
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
@@ -19,9 +19,9 @@ final class EntityTag {
     }
 
     /**
-     * The version that a change is to be made on.
+     * The version in {@code If-Match}.
      *
-     * @return null if any; {@link #NONE} for a tag that no version has (also a weak one: it is never strongly equal)
+     * @return null for any version; {@link #NONE} for a tag that matches no version, such as a weak tag
      */
     static @Nullable Long ifMatch(@Nullable String header) {
         if (header == null || header.strip().equals("*")) {
@@ -35,7 +35,7 @@ final class EntityTag {
         return version ? Long.parseLong(tag.group(2)) : NONE;
     }
 
-    /** Whether the caller has that version already. */
+    /** Whether {@code If-None-Match} contains that version. */
     static boolean ifNoneMatch(@Nullable String header, long version) {
         if (header == null) {
             return false;

@@ -10,9 +10,12 @@ import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import org.jspecify.annotations.Nullable;
 
-/** What the server itself has to refuse, before or apart from any route, as problem details too. Runs on event loops. */
+/**
+ * Answers requests that the server itself refuses, outside of any route, with problem details. Runs on event loops.
+ * Thread-safe.
+ */
 final class ErrorAnswers implements ServerErrorHandler {
-    /** Leaves it to the server, which calls back with a status. */
+    /** Delegates to the server, which calls {@code renderStatus}. */
     @Override
     public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
         return null;
@@ -35,17 +38,16 @@ final class ErrorAnswers implements ServerErrorHandler {
 
     private static Problem problem(HttpStatus status) {
         return switch (status.code()) {
-            case 404 -> Problem.of(ProblemCode.NOT_FOUND, "nothing is here");
-            case 405 -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "a method that nothing here takes");
+            case 404 -> Problem.of(ProblemCode.NOT_FOUND, "no such path");
+            case 405 -> Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "a method that no route accepts");
             case 413 -> Problem.of(ProblemCode.CONTENT_TOO_LARGE, "the body is larger than the limit");
             case 414 -> Problem.of(ProblemCode.URI_TOO_LONG, "the request line is longer than the limit");
-            case 431 ->
-                Problem.of(ProblemCode.HEADER_FIELDS_TOO_LARGE, "the headers are more or longer than the limits");
-            case 503 -> Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping or has too much to do");
+            case 431 -> Problem.of(ProblemCode.HEADER_FIELDS_TOO_LARGE, "the headers exceed the limits");
+            case 503 -> Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping or overloaded");
             default ->
                 status.isClientError()
                         ? Problem.of(ProblemCode.MALFORMED_REQUEST, "the request is malformed")
-                        : Problem.of(ProblemCode.INTERNAL_ERROR, "a fault of the service; its log says more");
+                        : Problem.of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
         };
     }
 }

@@ -3,11 +3,11 @@ package io.scangate.config.web;
 import java.util.List;
 
 /**
- * Routes that share their schemes and their wording of failures.
+ * Routes that share their schemes and the format of their failures. Immutable.
  *
  * @param routes the calls
- * @param schemes how callers are told, tried in this order; the first that finds a credential decides
- * @param failures how failures are worded
+ * @param schemes identify callers, tried in this order; the first that finds a credential decides
+ * @param failures the format of failures
  */
 public record Face(List<Route> routes, List<Scheme> schemes, Failures failures) {
     public Face {
@@ -15,7 +15,7 @@ public record Face(List<Route> routes, List<Scheme> schemes, Failures failures) 
         schemes = List.copyOf(schemes);
     }
 
-    /** A face that words failures as problem details. */
+    /** A face that answers failures with problem details. */
     public Face(List<Route> routes, List<Scheme> schemes) {
         this(routes, schemes, new ProblemDetails());
     }

@@ -1,12 +1,12 @@
 package io.scangate.config.web;
 
-/** How a face words what went wrong. Thread-safe. */
+/** Formats the failures of a face. Thread-safe. */
 @FunctionalInterface
 public interface Failures {
     /**
-     * The answer to a call that failed.
+     * The answer to a failed call.
      *
-     * @param failure what a check or a handler has thrown; a {@link Problem} for what this package refuses
+     * @param failure thrown by a check or a handler; a {@link Problem} for a refusal of this package
      */
     Answer answer(Head head, Throwable failure);
 }

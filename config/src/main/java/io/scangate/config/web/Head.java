@@ -4,15 +4,18 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.scangate.gateway.link.PercentEncoding;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The head of a call: method, path, query and headers, known before its body is read. Thread-safe. */
+/** The head of a call: method, path, query and headers. Thread-safe. */
 public final class Head {
-    /** The parameter of paths that says which account a call is about. */
+    /** The path parameter for the account of a call. */
     public static final String APPID = "appid";
 
     private final ServiceRequestContext context;
@@ -22,7 +25,8 @@ public final class Head {
     Head(ServiceRequestContext context, RequestHeaders headers) {
         this.context = context;
         this.headers = headers;
-        this.query = QueryParams.fromQueryString(queryText(headers.path()));
+        // Form decoding has no other separator than the ampersand, and a semicolon is an ordinary character of a link.
+        this.query = QueryParams.fromQueryString(queryText(headers.path()), false);
     }
 
     private static String queryText(String target) {
@@ -35,17 +39,17 @@ public final class Head {
         return headers.method().name();
     }
 
-    /** The path and the query as they were sent. */
+    /** Path and query as sent. */
     public String target() {
         return headers.path();
     }
 
-    /** The path, decoded. */
+    /** The decoded path. */
     public String path() {
         return context.decodedPath();
     }
 
-    /** A parameter of the path, decoded. */
+    /** A decoded parameter of the path. */
     public String path(String name) {
         return Objects.requireNonNull(context.pathParam(name), name);
     }
@@ -55,17 +59,34 @@ public final class Head {
         return context.pathParam(name);
     }
 
-    /** The first parameter of the query of that name, decoded; null if there is none. */
+    /** The decoded value of the first query parameter with that name; null if there is none. */
     public @Nullable String query(String name) {
         return query.get(name);
     }
 
-    /** A header; the name in lower case. */
+    /** The first parameter of the query of that name as bytes, which need not be UTF-8; null if there is none. */
+    byte @Nullable [] queryBytes(String name) {
+        for (String parameter : queryText(headers.path()).split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            String found = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (new String(decoded(found), StandardCharsets.UTF_8).equals(name)) {
+                return decoded(equals < 0 ? "" : parameter.substring(equals + 1));
+            }
+        }
+        return null;
+    }
+
+    private static byte[] decoded(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, PercentEncoding.decodeForm(bytes, 0, bytes.length, bytes, 0));
+    }
+
+    /** The value of a header. The name is in lower case. */
     public @Nullable String header(String name) {
         return headers.get(name);
     }
 
-    /** Checks that each parameter of the query is a known one, and is there once. */
+    /** Checks that each query parameter is known and occurs once. */
     void checkQuery(Set<String> known) {
         for (String name : query.names()) {
             if (!known.contains(name)) {
@@ -83,7 +104,7 @@ public final class Head {
         }
     }
 
-    /** Checks what the head says of the body. */
+    /** Checks the type and the length of the body in the head. */
     void checkBody(Body expected) {
         long length = headers.contentLength();
         expected.checkExpected(length);

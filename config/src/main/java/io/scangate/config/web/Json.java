@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 
-/** JSON of requests, read strictly, and of answers. Thread-safe. */
+/** Reads the JSON of requests strictly, and writes the JSON of answers. Thread-safe. */
 public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -31,7 +31,7 @@ public final class Json {
         }
     }
 
-    /** The one JSON value of a body. */
+    /** The single JSON value of a body. */
     static JsonNode read(byte[] body) {
         try {
             return MAPPER.readTree(body);

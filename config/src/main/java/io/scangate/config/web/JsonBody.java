@@ -8,11 +8,13 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON object that is a request's body. A field that is unknown, missing or of another type is named in a 400. */
+/**
+ * The JSON object in a request's body. An unknown, missing or ill-typed field is a 400 that names it. Not thread-safe.
+ */
 public final class JsonBody {
-    /** What a name stands for. */
+    /** Maps names to values. */
     public interface Names<T> {
-        /** The value of that name, or null. */
+        /** The value with that name, or null. */
         @Nullable
         T of(String name);
     }
@@ -23,7 +25,7 @@ public final class JsonBody {
         this.object = object;
     }
 
-    /** The object of a body that may have these fields. */
+    /** The object in a body, with only these fields allowed. */
     static JsonBody of(byte[] body, Set<String> known) {
         JsonNode object = Json.read(body);
         if (!object.isObject()) {
@@ -78,7 +80,7 @@ public final class JsonBody {
         return required(field, optionalChoice(field, names, expected), expected);
     }
 
-    /** One of some names. */
+    /** The value with the name in a field; null if absent. */
     public <T> @Nullable T optionalChoice(String field, Names<T> names, String expected) {
         String code = optionalText(field);
         if (code == null) {

@@ -1,6 +1,6 @@
 package io.scangate.config.web;
 
-/** The methods that routes take; HEAD is answered as GET, without the content. */
+/** The methods of routes. HEAD is answered as GET, without the content. */
 public enum Method {
     GET,
     POST,

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A call that was refused. Clients go by the code, which is stable; the detail is for people. */
+/** A refused call. Clients use the code, which is stable. The detail is for people. */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final String CHALLENGE = "WWW-Authenticate";
@@ -24,22 +24,22 @@ public final class Problem extends RuntimeException {
         this.conflict = conflict;
     }
 
-    /** A problem in words: the value found, and the expected one. */
+    /** A problem with a detail: the value found and the value expected. */
     public static Problem of(ProblemCode code, String detail) {
         return new Problem(code, detail, Map.of(), null);
     }
 
-    /** A request that cannot be understood; the detail names the field, the value and what was expected. */
+    /** A malformed request. The detail names the field, its value and the expected value. */
     public static Problem malformed(String detail) {
         return of(ProblemCode.MALFORMED_REQUEST, detail);
     }
 
-    /** A value of a request that is not what was expected. */
+    /** A request with an unexpected value. */
     public static Problem malformed(String field, String value, String expected) {
         return malformed(message(RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)));
     }
 
-    /** A call without a credential that any scheme knows. */
+    /** A call without a credential of any scheme. */
     static Problem unauthorized(String detail) {
         return unauthorized(detail, "Bearer realm=\"scangate\"");
     }
@@ -48,7 +48,7 @@ public final class Problem extends RuntimeException {
         return new Problem(ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), null);
     }
 
-    /** An account that is not there, or that the caller is to know nothing of: the two look alike. */
+    /** An account that does not exist, or that the caller may not access. Both look the same to the caller. */
     static Problem noAccount(String appid) {
         return of(RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account"));
     }
@@ -64,7 +64,7 @@ public final class Problem extends RuntimeException {
                 "body: longer than the limit (expected: at most " + maxBytes + " bytes)");
     }
 
-    /** What a check or a handler has thrown, as a problem. */
+    /** Converts an exception of a check or a handler to a problem. */
     static Problem of(Throwable failure) {
         if (failure instanceof Problem problem) {
             return problem;
@@ -77,24 +77,24 @@ public final class Problem extends RuntimeException {
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
             return new Problem(code, message(refused), headers, refused.conflict());
         }
-        return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; its log says more");
+        return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
 
     private static String message(Throwable failure) {
         return Objects.toString(failure.getMessage());
     }
 
-    /** Why. */
+    /** The code. */
     public ProblemCode code() {
         return code;
     }
 
-    /** Headers of the answer that says so. */
+    /** Headers of the answer. */
     Map<String, String> headers() {
         return headers;
     }
 
-    /** The rule that is in the way, where one is. */
+    /** The conflicting rule; null if there is none. */
     @Nullable
     Conflict conflict() {
         return conflict;

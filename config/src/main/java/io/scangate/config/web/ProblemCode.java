@@ -3,7 +3,7 @@ package io.scangate.config.web;
 import io.scangate.config.lifecycle.Refusal;
 import java.util.Locale;
 
-/** Why a call was refused or failed: a stable code, with its status and whose fault it is. */
+/** The reason why a call was refused or failed: a stable code, with its status and the party at fault. */
 public enum ProblemCode {
     MALFORMED_REQUEST(400),
     UNKNOWN_PARAMETER(400),
@@ -26,9 +26,9 @@ public enum ProblemCode {
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
     RULE_DAMAGED(409),
-    /** A gateway asks for changes since a revision of another history. */
+    /** The gateway's revision belongs to another history. */
     OTHER_HISTORY(410),
-    /** A gateway asks for changes that cannot be told as changes. */
+    /** A delta since the gateway's revision is not possible. */
     SNAPSHOT_NEEDED(410),
     VERSION_MISMATCH(412),
     CONTENT_TOO_LARGE(413),
@@ -48,16 +48,16 @@ public enum ProblemCode {
     /** The database does not answer. */
     UNAVAILABLE(503, Fault.PLATFORM),
     BUSY(503, Fault.LOAD),
-    /** This replica stops; another one may answer. */
+    /** This replica is stopping. Another one may answer. */
     STOPPING(503, Fault.LOAD);
 
-    /** Whose fault a problem is. */
+    /** The party at fault. */
     public enum Fault {
-        /** The caller's: the same call is refused again until the caller, or the thing it is about, has changed. */
+        /** The caller. The same call fails again until the caller or the data changes. */
         CALLER,
-        /** Nobody's: too much is going on, or this replica stops; the same call may succeed a little later. */
+        /** Load, or a replica that stops. The same call may succeed a little later. */
         LOAD,
-        /** The platform's: its operator has something to mend, and the log says what. */
+        /** The platform. Its operator has to repair a fault, which the log describes. */
         PLATFORM
     }
 
@@ -73,12 +73,12 @@ public enum ProblemCode {
         this.fault = fault;
     }
 
-    /** The status of HTTP. */
+    /** The HTTP status. */
     public int status() {
         return status;
     }
 
-    /** Whose fault it is. */
+    /** The party at fault. */
     public Fault fault() {
         return fault;
     }
@@ -88,7 +88,7 @@ public enum ProblemCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The code of what the lifecycle refuses; it has the same name. */
+    /** The code with the same name as a refusal. */
     static ProblemCode of(Refusal refusal) {
         return switch (refusal) {
             case INVALID_ARGUMENT -> INVALID_ARGUMENT;

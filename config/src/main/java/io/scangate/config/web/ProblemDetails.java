@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Words failures as problem details (RFC 9457), and logs those that are the platform's fault. Thread-safe. */
+/** Formats failures as problem details (RFC 9457) and logs the platform's faults. Thread-safe. */
 final class ProblemDetails implements Failures {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemDetails.class);
     private static final String TYPE = "application/problem+json";
@@ -32,11 +32,11 @@ final class ProblemDetails implements Failures {
                     failure.getMessage(),
                     RefusedException.causeInWords(failure));
         } else {
-            LOG.error("{} failed by a defect of the program", call, failure);
+            LOG.error("{} failed because of a defect of the program", call, failure);
         }
     }
 
-    /** The answer with a status that the server may have chosen, for what no route has refused. */
+    /** An answer with a status of the server's choice, for a request that no route refused. */
     static Answer answer(Problem problem, int status) {
         ObjectNode body = Json.object();
         body.put("type", "about:blank");

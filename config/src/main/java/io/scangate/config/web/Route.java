@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One call: the parameters and the body that it takes, whom it admits, and what answers it. Immutable. */
+/** One call: its parameters, body, audience and handler. Immutable. Thread-safe. */
 public final class Route {
     private final Set<Method> methods;
     private final String path;
@@ -17,17 +17,17 @@ public final class Route {
     private final Body body;
     private final @Nullable Duration limit;
 
-    /** Answers a call on a thread that may block, or throws what the face's {@link Failures} words. */
+    /** Answers a call on a thread that may block. Its exceptions go to the face's {@link Failures}. */
     @FunctionalInterface
     public interface Handler {
-        /** The answer. */
+        /** The answer to a call. */
         Answer answer(Call call);
     }
 
     /** As {@link Handler}, for calls that wait without a thread. */
     @FunctionalInterface
     public interface WaitingHandler {
-        /** The answer to come. */
+        /** The future answer to a call. */
         CompletionStage<Answer> answer(Call call);
     }
 
@@ -49,9 +49,9 @@ public final class Route {
     }
 
     /**
-     * A route without parameters of the query and without a body.
+     * A route without query parameters and without a body.
      *
-     * @param path with parameters in braces; one called {@link Head#APPID} is the account the call is about
+     * @param path with parameters in braces; a parameter {@link Head#APPID} is the account of the call
      */
     public static Route of(Method method, String path, Audience audience, Handler handler) {
         return waiting(method, path, audience, inThread(handler));
@@ -63,9 +63,10 @@ public final class Route {
     }
 
     /**
-     * A route for all methods, with any parameters of the query.
+     * A route for all methods and any query parameters.
      *
-     * @param path as of {@link #of}; one that ends in <code>/&#42;</code> stands for all paths below that have no route of their own
+     * @param path as for {@link #of}; a final <code>/&#42;</code> matches all paths below that have no route of their
+     *   own
      */
     public static Route anyMethod(String path, Audience audience, Handler handler) {
         return new Route(EnumSet.allOf(Method.class), path, audience, inThread(handler), null, Body.NONE, null);
@@ -75,32 +76,32 @@ public final class Route {
         return call -> CompletableFuture.completedFuture(handler.answer(call));
     }
 
-    /** With parameters of the query; any other is a {@link ProblemCode#UNKNOWN_PARAMETER}. */
+    /** The route with query parameters. Any other is a {@link ProblemCode#UNKNOWN_PARAMETER}. */
     public Route query(String... names) {
         return new Route(methods, path, audience, handler, Set.of(names), body, limit);
     }
 
-    /** With any parameters of the query. */
+    /** The route with any query parameters. */
     public Route anyQuery() {
         return new Route(methods, path, audience, handler, null, body, limit);
     }
 
-    /** With a JSON document as its body, within the limit of the settings. */
+    /** The route with a JSON document as its body, within the limit of the settings. */
     public Route json() {
         return body(Body.JSON);
     }
 
-    /** With a body. */
+    /** The route with a body. */
     public Route body(Body expected) {
         return new Route(methods, path, audience, handler, query, expected, limit);
     }
 
-    /** With a time within which the whole answer must be sent. */
+    /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
         return new Route(methods, path, audience, handler, query, body, most);
     }
 
-    /** The methods it takes. */
+    /** Its methods. */
     public Set<Method> methods() {
         return methods;
     }
@@ -110,17 +111,17 @@ public final class Route {
         return path;
     }
 
-    /** Whom it admits. */
+    /** The callers that it admits. */
     public Audience audience() {
         return audience;
     }
 
-    /** The parameters of the query that it knows; null if any may be given. */
+    /** Its query parameters; null for any. */
     public @Nullable Set<String> query() {
         return query;
     }
 
-    /** The body it takes. */
+    /** The body that it accepts. */
     public Body body() {
         return body;
     }

@@ -3,17 +3,17 @@ package io.scangate.config.web;
 import io.scangate.config.access.Caller;
 import org.jspecify.annotations.Nullable;
 
-/** One way to tell from the head of a call who makes it. Thread-safe; blocks. */
+/** Identifies callers by one kind of credential in the head of a call. Thread-safe. Blocks. */
 public interface Scheme {
     /**
-     * Who makes a call.
+     * Identifies the caller.
      *
-     * @return null if the head bears no credential of this scheme
-     * @throws io.scangate.config.access.AccessException if it bears one that is not accepted
+     * @return null if the head has no credential of this scheme
+     * @throws io.scangate.config.access.AccessException if the credential is not accepted
      */
     @Nullable
     Caller caller(Head head);
 
-    /** What a call without any credential is told, such as {@code no token (expected: ...)}. */
+    /** The detail for a call without a credential, such as {@code no token (expected: ...)}. */
     String expected();
 }

@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The listeners of the control plane: the public one and the admin's. Thread-safe. */
+/** The public and the admin listener of the control plane. Thread-safe. */
 public final class WebServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16_384;
     private static final int MAX_ADMIN_CONNECTIONS = 100;
     private static final String BELOW = "/*";
-    /** How long no call may come before the server takes it that none will. */
-    private static final Duration QUIET = Duration.ofMillis(200);
+    /** The quiet period at a stop: the server stops when no call has arrived for this long. */
+    private static final Duration QUIET_PERIOD = Duration.ofMillis(200);
 
-    /** How long the body of a refused call is read on. */
-    private static final Duration DROPPED_FOR = Duration.ofSeconds(2);
+    /** How long the rest of a refused call's body is read. */
+    private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
 
     private final Server server;
     private final Server admin;
@@ -40,12 +40,12 @@ public final class WebServer implements AutoCloseable {
      * Starts to listen.
      *
      * @param faces of the public listener
-     * @param adminFaces of the admin's
-     * @throws BindException if an address is taken or not of this machine; nothing is left running then
+     * @param adminFaces of the admin listener
+     * @throws BindException if an address is in use or not of this machine; both listeners are stopped then
      */
     public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
-        Duration quiet = settings.drainTimeout().compareTo(QUIET) < 0 ? settings.drainTimeout() : QUIET;
+        Duration quiet = settings.drainTimeout().compareTo(QUIET_PERIOD) < 0 ? settings.drainTimeout() : QUIET_PERIOD;
         ServerBuilder builder = builder(settings, "listen", settings.listen(), faces)
                 .idleTimeout(settings.idleTimeout())
                 .maxNumConnections(settings.maxConnections())
@@ -55,7 +55,7 @@ public final class WebServer implements AutoCloseable {
                 .decorator(new CallMetrics(metrics));
         Server server = started(builder, "listen", settings.listen());
         ServerBuilder admin = builder(settings, "admin", settings.admin(), adminFaces)
-                // Else it counts in the registry of the process, where meters of two servers have the same names.
+                // The default is the process-wide registry, where the meters of two servers would collide.
                 .meterRegistry(new CompositeMeterRegistry())
                 .maxNumConnections(MAX_ADMIN_CONNECTIONS);
         try {
@@ -69,11 +69,11 @@ public final class WebServer implements AutoCloseable {
     private static ServerBuilder builder(WebSettings settings, String setting, String address, List<Face> faces) {
         ServerBuilder builder = Server.builder()
                 .http(WebSettings.address(setting, address))
-                // Each route sets its own as soon as the head is there: what is longer is refused in the face's own
-                // words.
+                // Each route sets its own limit when the head has arrived, and refuses a longer body in the format of
+                // its face.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
-                .requestAutoAbortDelay(DROPPED_FOR)
+                .requestAutoAbortDelay(DISCARD_TIME)
                 .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
                 .errorHandler(new ErrorAnswers());
@@ -91,7 +91,7 @@ public final class WebServer implements AutoCloseable {
                 .build(new Dispatcher(face, routes, settings)));
     }
 
-    /** The path in Armeria's words. */
+    /** The path in Armeria's syntax. */
     private static String pattern(String path) {
         return path.endsWith(BELOW) ? "prefix:" + path.substring(0, path.length() - 1) : path;
     }
@@ -103,11 +103,11 @@ public final class WebServer implements AutoCloseable {
             return server;
         } catch (CompletionException e) {
             server.close();
-            BindException taken = new BindException(setting + ": cannot listen on " + address + ": "
+            BindException failure = new BindException(setting + ": cannot listen on " + address + ": "
                     + BindFailure.words(e)
                     + " (expected: a free address of this machine, HOST:PORT)");
-            taken.initCause(e);
-            throw taken;
+            failure.initCause(e);
+            throw failure;
         }
     }
 
@@ -116,15 +116,15 @@ public final class WebServer implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    /** The port that health and metrics are on. */
+    /** The port of the admin listener (health, metrics). */
     public int adminPort() {
         return admin.activeLocalPort();
     }
 
-    /** Stops in order: calls in flight are answered, within the drain limit. */
+    /** Stops accepting calls, and answers the calls in flight within the drain timeout. */
     @Override
     public void close() {
-        // Beside each other: each waits for its calls in flight.
+        // In parallel, since each waits for its calls in flight.
         CompletableFuture.allOf(server.stop(), admin.stop()).join();
     }
 }

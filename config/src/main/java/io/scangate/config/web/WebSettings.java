@@ -5,15 +5,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The listener of the control plane.
+ * Settings of the listeners. Immutable.
  *
  * @param listen {@code host:port}, an IPv6 address in brackets; port 0 lets the system choose
- * @param admin where health and metrics are, which are nobody's business but the operator's; as {@code listen}
+ * @param admin the address of health and metrics, for the operator only; same format as {@code listen}
  * @param maxBody bytes of a request's body
  * @param maxLicenceFile bytes of an imported file of licences
- * @param requestTimeout how long a request may take to arrive
+ * @param requestTimeout the time limit for the arrival of a request
  * @param idleTimeout how long a connection may wait for a request
- * @param drainTimeout how long calls in flight may take when the server stops
+ * @param drainTimeout the time limit for calls in flight when the server stops
  * @param maxConnections open connections
  */
 public record WebSettings(
@@ -28,7 +28,7 @@ public record WebSettings(
     private static final int MAX_BODY = 1 << 30;
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
-    /** What applies unless set otherwise. */
+    /** The defaults. */
     public static final WebSettings DEFAULT = new WebSettings(
             "127.0.0.1:8090",
             "127.0.0.1:8091",
@@ -50,7 +50,7 @@ public record WebSettings(
         check("max-connections", maxConnections, 1, 1_000_000);
     }
 
-    /** What a listener's setting says. */
+    /** Parses a listener's setting. */
     static InetSocketAddress address(String key, String text) {
         try {
             HostAndPort parts = HostAndPort.fromString(text);

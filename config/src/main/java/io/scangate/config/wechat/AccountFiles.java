@@ -2,9 +2,9 @@ package io.scangate.config.wechat;
 
 import io.scangate.config.ownership.VerificationFile;
 
-/** What {@code qrcodejumpdownload} answers: {@code Ownership::file}. Thread-safe; blocks. */
+/** Finds accounts' verification files for {@code qrcodejumpdownload}: {@code Ownership::file}. Thread-safe. Blocks. */
 @FunctionalInterface
 public interface AccountFiles {
-    /** The file by which an account proves that it owns a directory, good for every directory; always the same. */
+    /** The account's verification file, valid for every directory. It never changes. */
     VerificationFile file(String appid);
 }

@@ -2,9 +2,12 @@ package io.scangate.config.wechat;
 
 import java.util.List;
 
-/** What a call answers besides {@code errcode} and {@code errmsg}; the fields' names are these in snake case. */
+/**
+ * The fields of an answer besides {@code errcode} and {@code errmsg}. The JSON names are the component names in snake
+ * case. Immutable.
+ */
 interface AnswerFields {
-    /** Nothing more. */
+    /** No further fields. */
     record Done() implements AnswerFields {}
 
     /**

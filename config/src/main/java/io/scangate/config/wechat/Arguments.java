@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a request as clients send them: numbers also as text, a list also as its only item, null for what is absent.
- * Unknown fields are ignored; of a field that is there twice the last one counts.
+ * The fields of a request in the forms that clients send: a number may be text, a list of one may be its item, null
+ * means absent. Unknown fields are ignored. The last of repeated fields counts. Not thread-safe.
  */
 final class Arguments {
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -30,13 +30,13 @@ final class Arguments {
         this.fields = fields;
     }
 
-    /** Without any field. */
+    /** No fields. */
     static Arguments none() {
         return new Arguments(MAPPER.createObjectNode());
     }
 
     /**
-     * The fields of a body.
+     * Parses the fields of a body.
      *
      * @throws WeChatException {@link ErrCode#NOT_JSON}
      */
@@ -59,7 +59,7 @@ final class Arguments {
         return new WeChatException(ErrCode.NOT_JSON, "body: " + found + " (expected: a JSON object)");
     }
 
-    /** A text that must be there. */
+    /** A required text. */
     String text(String name) {
         JsonNode value = value(name);
         if (value == null || !value.isTextual()) {
@@ -68,12 +68,12 @@ final class Arguments {
         return value.textValue();
     }
 
-    /** A text that may be absent. */
+    /** An optional text. */
     String text(String name, String ifAbsent) {
         return value(name) == null ? ifAbsent : text(name);
     }
 
-    /** A whole number that must be there. */
+    /** A required whole number. */
     int number(String name, int least, int most) {
         String expected = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
         JsonNode value = value(name);
@@ -85,9 +85,9 @@ final class Arguments {
     }
 
     /**
-     * One of some numbers, which must be there.
+     * A required number from a set.
      *
-     * @param meanings what each number means
+     * @param meanings the meaning of each number
      */
     int choice(String name, Map<Integer, String> meanings) {
         JsonNode value = value(name);
@@ -102,7 +102,7 @@ final class Arguments {
         return number;
     }
 
-    /** One of some numbers, which may be absent. */
+    /** An optional number from a set. */
     int choice(String name, Map<Integer, String> meanings, int ifAbsent) {
         return value(name) == null ? ifAbsent : choice(name, meanings);
     }
@@ -113,7 +113,10 @@ final class Arguments {
         return INTEGER.matcher(digits).matches() ? Integer.parseInt(digits) : ifNone;
     }
 
-    /** Texts: an array, a bare text, or nothing. Empty ones, which forms send for nothing, are left out. */
+    /**
+     * An optional list of texts: an array or a single text. Empty texts, which forms send for an empty field, are
+     * dropped.
+     */
     List<String> texts(String name) {
         JsonNode value = value(name);
         if (value == null) {

@@ -8,9 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Admits so many calls of an account in any second. Refused calls do not count, so that a client that tries again and again
- * still gets its share. Each replica counts for itself: a rule of thumb against runaway scripts needs no word to the
- * others. Thread-safe.
+ * Limits the calls of each account in any period of one second. Refused calls do not count, so a client that retries
+ * still gets its share. Each replica counts alone: a limit against runaway scripts need not be exact. Thread-safe.
  */
 final class CallRate {
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
@@ -28,7 +27,7 @@ final class CallRate {
                 .build();
     }
 
-    /** Counts a call, unless it is one too many. */
+    /** Admits and counts a call, or refuses it. */
     boolean admits(String appid) {
         Deque<Long> times = admitted.get(appid, key -> new ArrayDeque<>());
         synchronized (times) {

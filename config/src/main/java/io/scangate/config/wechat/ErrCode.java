@@ -3,7 +3,7 @@ package io.scangate.config.wechat;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.lifecycle.Refusal;
 
-/** The errors that WeChat's clients know, with the words they know them by ({@code docs/wechat-api.md}, "Errors"). */
+/** The error codes of WeChat's clients, with WeChat's wording ({@code docs/wechat-api.md}, "Errors"). */
 enum ErrCode {
     SYSTEM_ERROR(-1, "system error"),
     BAD_TOKEN(40001, "invalid credential, access_token is invalid"),

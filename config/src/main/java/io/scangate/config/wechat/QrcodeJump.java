@@ -22,13 +22,16 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of an account about its rules. What the lifecycle refuses, they let through as it is. Thread-safe; blocks. */
+/**
+ * The calls with which an account manages its rules. Refusals of the lifecycle pass through. Thread-safe. Methods
+ * block.
+ */
 final class QrcodeJump {
     private static final int MOST_LISTED = 10_000;
     private static final int MOST_ASKED_FOR = 200;
     private static final int OCCUPIES = 2;
     private static final Map<Integer, String> PERMIT_SUB_RULE =
-            Map.of(1, "others may have rules inside this one", 2, "nobody else may have a rule inside this one");
+            Map.of(1, "others may have rules inside this one", 2, "other accounts may not have rules inside this one");
     private static final Map<Integer, String> OPEN_VERSION = Map.of(1, "develop", 2, "trial", 3, "release");
     private static final Map<Integer, String> IS_EDIT = Map.of(0, "add", 1, "edit");
     private static final Map<Integer, String> GET_TYPE = Map.of(0, "all", 1, "those of prefix_list", 2, "a page");
@@ -43,7 +46,7 @@ final class QrcodeJump {
         this.files = files;
     }
 
-    /** Adds or edits a rule. An edit carries the whole rule, so that no {@code debug_url} means no test links. */
+    /** Adds or edits a rule. An edit contains the whole rule, so a missing {@code debug_url} means no test links. */
     AnswerFields add(Caller caller, Arguments arguments) {
         String prefix = arguments.text("prefix");
         boolean occupies = arguments.choice("permit_sub_rule", PERMIT_SUB_RULE) == OCCUPIES;
@@ -52,11 +55,11 @@ final class QrcodeJump {
         List<String> testLinks = arguments.texts("debug_url");
         boolean edit = arguments.choice("is_edit", IS_EDIT, 0) == 1;
         if (edit) {
-            RuleEdit wish = new RuleEdit(occupies, page, version, testLinks);
-            return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), wish));
+            RuleEdit ruleEdit = new RuleEdit(occupies, page, version, testLinks);
+            return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), ruleEdit));
         }
-        NewRule wish = new NewRule(prefix, occupies, page, version, testLinks);
-        return done(caller, change -> rules.add(change, caller.subject(), wish));
+        NewRule newRule = new NewRule(prefix, occupies, page, version, testLinks);
+        return done(caller, change -> rules.add(change, caller.subject(), newRule));
     }
 
     AnswerFields get(Caller caller, Arguments arguments) {
@@ -85,7 +88,7 @@ final class QrcodeJump {
         return answer(appid, found, all.size());
     }
 
-    /** The account's rule of a prefix; none also if it can be nobody's. */
+    /** The account's rule with a prefix; empty if there is none or the prefix is illegal. */
     private Optional<ConfiguredRule> find(String appid, String prefix) {
         try {
             return Optional.of(rules.get(appid, RuleRef.prefix(prefix)));
@@ -104,7 +107,7 @@ final class QrcodeJump {
         return answer(appid, page, all.size());
     }
 
-    /** All rules of an account: few, unless its limit was set high. */
+    /** All rules of an account. They are few, unless the configured limit is high. */
     private List<ConfiguredRule> all(String appid) {
         List<ConfiguredRule> all = new ArrayList<>();
         @Nullable String after = null;
@@ -151,8 +154,9 @@ final class QrcodeJump {
     }
 
     /**
-     * Makes a change. When a commit got no good answer, the same change is asked for once more under the same key, which
-     * tells whether it was saved, or saves it now: clients of these calls cannot, and take -1 for a change not made.
+     * Makes a change. If the outcome of the commit is unknown, repeats it once with the same idempotency key, which
+     * finds the saved change or makes it. The clients of these calls cannot repeat a call themselves and read -1 as not
+     * changed.
      */
     private static AnswerFields done(Caller caller, Consumer<ChangeRequest> call) {
         ChangeRequest change = new ChangeRequest(

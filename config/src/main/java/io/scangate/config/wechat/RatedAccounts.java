@@ -4,9 +4,9 @@ import io.scangate.config.access.Caller;
 import io.scangate.config.web.Audience;
 import io.scangate.config.web.Head;
 
-/** Accounts that have not called too often. A call that is refused for another reason later counts all the same. Thread-safe. */
+/** Admits accounts within the rate limit. Calls that are refused later for another reason count too. Thread-safe. */
 final class RatedAccounts implements Audience {
-    /** Accounts, however often they call. */
+    /** Admits accounts without a rate limit. */
     static final Audience ACCOUNTS = (caller, head) -> {
         if (caller.kind() != Caller.Kind.ACCOUNT) {
             throw new WeChatException(

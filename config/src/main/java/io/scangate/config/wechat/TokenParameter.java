@@ -7,14 +7,16 @@ import io.scangate.config.web.Scheme;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens in a parameter of the query, as WeChat's clients send them. Thread-safe; blocks. */
+/** Tokens in a query parameter, as WeChat's clients send them. Thread-safe. Blocks. */
 final class TokenParameter implements Scheme {
     private final Access access;
     private final List<String> names;
 
     /**
-     * @param access gives out the tokens
-     * @param names of the parameter; the first that is there decides
+     * A scheme for one parameter.
+     *
+     * @param access checks the tokens
+     * @param names of the parameter; the first that is present decides
      */
     TokenParameter(Access access, String... names) {
         this.access = access;

@@ -4,7 +4,7 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessToken;
 import io.scangate.config.access.AuthorizerToken;
 
-/** The calls that give out tokens. Thread-safe; blocks. */
+/** The calls that issue tokens. Thread-safe. Methods block. */
 final class Tokens {
     private final Access access;
 
@@ -12,7 +12,7 @@ final class Tokens {
         this.access = access;
     }
 
-    /** An account's token; each call gives a new one, and the earlier ones stay good for their time. */
+    /** Issues a token for an account. Earlier tokens stay valid until they expire. */
     AnswerFields account(String grantType, String appid, String secret) {
         if (!grantType.equals("client_credential")) {
             throw new WeChatException(
@@ -22,7 +22,7 @@ final class Tokens {
         return new AnswerFields.Token(token.token(), token.expiresInSeconds());
     }
 
-    /** An account's token, asked for in the body. */
+    /** Issues a token for an account, with the arguments in the body. */
     AnswerFields account(Arguments arguments) {
         return account(arguments.text("grant_type", ""), arguments.text("appid", ""), arguments.text("secret", ""));
     }

@@ -31,10 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * WeChat's rule-management calls, below {@code /cgi-bin/}. Every call is answered with status 200 (408 if its body does not come in time), JSON, {@code errcode} and
- * {@code errmsg}; what is not 0 has changed nothing. Thread-safe.
+ * WeChat's rule-management calls, below {@code /cgi-bin/}. Every answer has status 200 (408 if the body is too slow)
+ * and a JSON object with {@code errcode} and {@code errmsg}. An {@code errcode} other than 0 means that nothing was
+ * changed, except possibly -1 when the database failed during a commit. Thread-safe.
  *
- * <p>Checks of an account's call, in this order: method, token, rate of calls, arguments, and then what the lifecycle checks.
+ * <p>The checks of an account's call, in this order: method, token, call rate, arguments, then those of the lifecycle.
  */
 public final class WeChatApi {
     private static final Logger LOG = LoggerFactory.getLogger(WeChatApi.class);
@@ -46,13 +47,13 @@ public final class WeChatApi {
     private static final String COMPONENT_TOKEN = "component_access_token";
     private static final String TOKEN = "access_token";
 
-    /** What clients of these calls name the fields of a rule. */
+    /** WeChat's names for the fields of a rule. */
     private static final Map<String, String> FIELDS = Map.of("page", "path", "test_links", "debug_url");
 
-    /** 200 prefixes of the longest link that a code holds, escaped generously, fit. */
+    /** Enough for 200 escaped prefixes of the greatest length that a QR code can hold. */
     private static final long MAX_BODY_BYTES = 2L << 20;
 
-    /** A body that no call reads. */
+    /** A body that the call does not read. */
     private static final Body UNREAD = Body.stream(null, MAX_BODY_BYTES);
 
     private static final Audience PLATFORM = (caller, head) -> {
@@ -69,11 +70,11 @@ public final class WeChatApi {
     private final MeterRegistry metrics;
 
     /**
-     * The calls over a lifecycle.
+     * The calls on a lifecycle.
      *
      * @param files the accounts' verification files
-     * @param ticker nanoseconds by which calls a second are counted
-     * @param metrics where calls are counted
+     * @param ticker the nanosecond clock of the rate limit
+     * @param metrics counts the calls
      */
     public WeChatApi(
             Rules rules,
@@ -90,7 +91,7 @@ public final class WeChatApi {
         this.metrics = metrics;
     }
 
-    /** The calls, for a server: those of accounts and of everybody, and those of platforms. */
+    /** The routes for a server: one face for accounts and public calls, one for platforms. */
     public List<Face> faces() {
         List<Route> ofAccounts = List.of(
                 post("wxopen/qrcodejumpadd", rated, call -> jump.add(call.caller(), arguments(call))),
@@ -173,7 +174,7 @@ public final class WeChatApi {
                         RefusedException.causeInWords(failure),
                         rid);
             } else {
-                LOG.error("{} failed by a defect of the program; rid {}", head.path(), rid, failure);
+                LOG.error("{} failed because of a defect of the program; rid {}", head.path(), rid, failure);
             }
         }
         String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
@@ -210,7 +211,7 @@ public final class WeChatApi {
                 return new WeChatException(ErrCode.NOT_JSON, message);
             }
         }
-        return new WeChatException(ErrCode.SYSTEM_ERROR, "an error in this program");
+        return new WeChatException(ErrCode.SYSTEM_ERROR, "a defect of the program");
     }
 
     private Answer answer(int status, String name, ObjectNode json) {

@@ -1,12 +1,13 @@
 package io.scangate.config.wechat;
 
 /**
- * Limits of the WeChat-compatible calls.
+ * Limits of the WeChat-compatible calls. Immutable.
  *
- * @param wechatCallsPerSecond the most calls of one account in any second that look at or change rules, at each replica
+ * @param wechatCallsPerSecond the most calls in any second with which one account may read or change rules, at each
+ *   replica
  */
 public record WeChatSettings(int wechatCallsPerSecond) {
-    /** The limit that WeChat documents. */
+    /** The limit in WeChat's documentation. */
     public static final WeChatSettings DEFAULT = new WeChatSettings(5);
 
     public WeChatSettings {

@@ -291,7 +291,7 @@ class OwnershipTest {
         Link unknown = World.link("http://no-such-host.invalid/");
         try (Ownership real = new Ownership(world.store, OwnershipSettings.DEFAULT, Clock.systemUTC())) {
             OwnershipCheck.Verdict answer = real.check("wx1", unknown);
-            assertTrue(answer.detail().contains("no-such-host.invalid is no known host"), answer.detail());
+            assertTrue(answer.detail().contains("no-such-host.invalid is not a known host"), answer.detail());
         }
     }
 

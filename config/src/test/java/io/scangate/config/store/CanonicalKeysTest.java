@@ -206,8 +206,9 @@ class CanonicalKeysTest {
         RefusedException refused = assertThrows(RefusedException.class, () -> Database.open(settings));
         String shown = settings.shown();
         assertEquals(
-                "database " + shown + ": rules are in each other's way in this version, so nothing was changed:\n"
-                        + "  \"" + H + "/[a]\" of account wx1 and \"" + H + "/%5Ba%5D\" of account wx2 are one rule: "
+                "database " + shown + ": rules conflict in this version, so nothing was changed:\n"
+                        + "  \"" + H + "/[a]\" of account wx1 and \"" + H
+                        + "/%5Ba%5D\" of account wx2 are the same rule: "
                         + H
                         + "/%5Ba%5D\n"
                         + "    scangate remove-rule --database '" + shown + "' wx1 r1\n"

@@ -250,7 +250,7 @@ class StorageTest {
     @Test
     void textThatPostgresqlCannotStoreIsABadArgument() {
         try (World world = new World(TestDatabase.POSTGRESQL.fresh(directory))) {
-            refused(Refusal.INVALID_ARGUMENT, () -> world.accounts.list("\u0000", 1), "zero character");
+            refused(Refusal.INVALID_ARGUMENT, () -> world.accounts.list("\u0000", 1), "U+0000");
         }
     }
 

@@ -138,7 +138,7 @@ class WeChatApiTest {
     }
 
     private static final String PERMIT_SUB_RULE =
-            "1 (others may have rules inside this one) or 2 (nobody else may have a rule inside this one)";
+            "1 (others may have rules inside this one) or 2 (other accounts may not have rules inside this one)";
 
     /** The lifecycle has other names for these fields. */
     @Test

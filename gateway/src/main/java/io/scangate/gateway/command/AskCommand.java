@@ -40,6 +40,9 @@ public abstract class AskCommand implements Callable<Integer> {
             "Exit codes: 0 answered, 1 no link or no such account, 2 bad flags, or rules that are"
                     + " not there or rejected as a whole.";
 
+    /** More than any link has, so that the count of bytes is told of what somebody took for one. */
+    private static final int MOST_READ = 1 << 20;
+
     @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
@@ -151,7 +154,7 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         RuleIndex index = snapshot.index();
         if (appid() != null && !index.hasAccount(appid())) {
-            err.println("not_found: no account \"" + appid() + "\" in " + rules);
+            err.println("not_found: no account " + VisibleText.quoted(appid()) + " in " + rules);
             return ExitCode.FAILED;
         }
         Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
@@ -165,10 +168,13 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         byte[] input;
         try {
-            // Reads more than the longest link, so that the parser reports a longer one.
-            input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
+            input = System.in.readNBytes(MOST_READ + 1);
         } catch (IOException e) {
             throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));
+        }
+        if (input.length > MOST_READ) {
+            throw usage("LINK: the standard input has more than " + MOST_READ + " bytes (expected: one link of at most "
+                    + LinkParser.MAX_LINK_BYTES + ")");
         }
         int length = input.length;
         while (length > 0 && (input[length - 1] == '\n' || input[length - 1] == '\r')) {
@@ -187,7 +193,7 @@ public abstract class AskCommand implements Callable<Integer> {
             String least = ResolveSettings.DEFAULT.minClientVersion();
             return new Explainer(new Resolver(new ResolveSettings(least, RolePolicy.parse(rolePolicy))));
         } catch (IllegalArgumentException e) {
-            throw usage("--role-policy: \"" + rolePolicy + "\" (expected: " + e.getMessage() + ")");
+            throw usage("--role-policy: " + VisibleText.quoted(rolePolicy) + " (expected: " + e.getMessage() + ")");
         }
     }
 
@@ -196,7 +202,7 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: \"" + clientVersion + "\" (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + VisibleText.quoted(clientVersion) + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

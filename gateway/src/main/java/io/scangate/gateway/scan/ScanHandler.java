@@ -33,6 +33,14 @@ final class ScanHandler implements LoopHandler {
     private static final byte[] BATCH_PATH = "/v1/resolve/batch".getBytes(US_ASCII);
     private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
     private static final byte[] JSON = "application/json".getBytes(US_ASCII);
+    /**
+     * A batch may have so many times the body of one link. With the default of 32,768 bytes that holds 32 links of 4,296 bytes of
+     * which JSON escapes each.
+     */
+    private static final int BATCH_BODIES = 9;
+
+    private static final int MAX_BATCH_BODY = 1 << 20;
+
     /** The most bytes of a faulty value that an answer repeats. */
     private static final int MAX_SHOWN = 64;
 
@@ -97,6 +105,11 @@ final class ScanHandler implements LoopHandler {
             }
         }
         batch.find(revision.index());
+    }
+
+    @Override
+    public int maxBody(Request request, int limit) {
+        return request.hasPath(BATCH_PATH) ? Math.min(BATCH_BODIES * limit, Math.max(limit, MAX_BATCH_BODY)) : limit;
     }
 
     private Caller caller(Request request) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Account;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,6 +59,18 @@ public final class DeltaReader {
             @Override
             public String problem() {
                 return "";
+            }
+
+            /**
+             * Warnings about rules that may not mean what their owners think, for people; none about a rule that was served with
+             * the same one.
+             *
+             * @param before the rules that the change is for
+             */
+            public List<String> warnings(RuleIndex before) {
+                OddRules odd = new OddRules();
+                delta.accounts().forEach(account -> odd.note(account, before));
+                return odd.warnings();
             }
         }
 

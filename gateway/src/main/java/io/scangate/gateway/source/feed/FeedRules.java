@@ -10,6 +10,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
@@ -237,8 +238,11 @@ public final class FeedRules implements RuleSource {
                     rules.mark());
             return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
         }
+        ActiveIndex.Revision before = Objects.requireNonNull(rules.now(), "changes follow on a snapshot");
+        List<String> warnings = change.warnings(before.index());
         List<RejectedRule> leftOut = new ArrayList<>();
         ReloadStatus.ServedSnapshot served = rules.change(change, document, leftOut);
+        warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
         leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
         return Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start));
     }
