@@ -248,7 +248,7 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** As if the accounts had added the rules: owners see missed links of hosts only that they have proven to own. */
+    /** Records that the accounts own the directories of their rules; without proof an owner does not see the missed links of a host. */
     private static void proveOwnership(SqlStore store, VerificationStore verifications) {
         Map<String, Set<Directory>> directories = new LinkedHashMap<>();
         store.read(reader -> {

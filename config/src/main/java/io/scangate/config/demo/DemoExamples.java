@@ -33,7 +33,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the requests that the demo prints are about: found in the file of rules before anything starts.
+ * The accounts, the rule and the links of the requests that the demo prints. They come from the file of rules, which is read
+ * before the demo starts. Immutable.
  *
  * @param shop the rule with a test link
  * @param other another account
@@ -96,11 +97,11 @@ record DemoExamples(Tested shop, String other, Missed missed) {
         return new SettingsException(file + ": " + bad.fault().code() + ": " + bad.message());
     }
 
-    /** Looks at the accounts one after the other. */
+    /** A search through the accounts of the file, one after the other. Not thread-safe. */
     private static final class Search implements DocumentVisitor {
         private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._@-]+");
 
-        /** How a link misses a rule, the most telling way first. */
+        /** Each makes a link that misses a rule by one thing; the most instructive first. Empty if it cannot. */
         private static final List<UnaryOperator<String>> WAYS = List.of(
                 prefix -> prefix.endsWith("/") || prefix.indexOf('?') >= 0 ? "" : prefix + "/1",
                 prefix -> prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : "",
@@ -156,12 +157,12 @@ record DemoExamples(Tested shop, String other, Missed missed) {
 
         @Override
         public void rejected(RejectedRule rejected) {
-            // The import tells of it.
+            // The import reports it.
         }
 
         @Override
         public void warning(String warning) {
-            // The import tells of it.
+            // The import reports it.
         }
 
         private @Nullable Decision decision(String text, @Nullable String user) {

@@ -63,7 +63,7 @@ final class DemoOptions {
         return rules == null ? SampleRules.file() : rules;
     }
 
-    /** Refuses what is no address before anything starts. */
+    /** Refuses a text that is not an address, before the demo starts. */
     private static final class Address implements ITypeConverter<HostPort> {
         @Override
         public HostPort convert(String text) {
@@ -75,7 +75,7 @@ final class DemoOptions {
         }
     }
 
-    /** The same of a port. */
+    /** Refuses a text that is not a port, before the demo starts. */
     private static final class Port implements ITypeConverter<Integer> {
         private static final Pattern DIGITS = Pattern.compile("\\d{1,5}");
         private static final int MAX = 65_535;

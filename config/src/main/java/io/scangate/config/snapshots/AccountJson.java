@@ -14,7 +14,7 @@ import java.util.List;
 public final class AccountJson {
     private AccountJson() {}
 
-    /** Hears of each rule that is left out. */
+    /** Receives the rules that are not written. */
     @FunctionalInterface
     public interface LeftOut {
         /** A rule that no gateway serves, and why. */

@@ -202,7 +202,8 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: " + VisibleText.quoted(clientVersion) + " (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + VisibleText.quoted(clientVersion)
+                        + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

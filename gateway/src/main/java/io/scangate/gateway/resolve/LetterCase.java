@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * Ignores the letter case of canonical paths. Letters beyond ASCII stand there percent-encoded, so their case is not to be seen
- * in the text. Linear; thread-safe.
+ * Removes the letter case from canonical paths. Letters beyond ASCII are percent-encoded in them, so lower-casing the text is not
+ * enough. Linear; thread-safe.
  */
 final class LetterCase {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();

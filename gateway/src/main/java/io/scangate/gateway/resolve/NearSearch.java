@@ -42,8 +42,7 @@ final class NearSearch {
      * @param singleOnly whether to ignore rules with more than a single difference
      * @param most the most rules to read; rules that are not wanted count, because they take time as well
      */
-    NearSearch(
-            RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly, int most) {
+    NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly, int most) {
         this.index = index;
         this.linkText = link.toString();
         this.link = Parts.of(linkText);

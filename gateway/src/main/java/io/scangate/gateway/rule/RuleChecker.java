@@ -190,7 +190,8 @@ public final class RuleChecker {
     private static Bad noLink(RejectionReason reason, String text) {
         return new Bad(
                 reason,
-                () -> VisibleText.quoted(text) + ": " + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
+                () -> VisibleText.quoted(text) + ": "
+                        + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {

@@ -35,7 +35,8 @@ final class OddRules {
     void note(Account account, RuleIndex before) {
         for (Rule rule : account.rules()) {
             Set<RuleWarning> warnings = RuleWarning.of(rule);
-            // A bad rule is rejected, so a warning about it would be wrong. Few rules have a warning, so few are checked twice.
+            // A bad rule is rejected, so a warning about it would be wrong. Few rules have a warning, so few are
+            // checked twice.
             if (!warnings.isEmpty() && checker.check(rule) instanceof RuleChecker.Good good) {
                 warnings.removeAll(before(account.appid(), good.prefix().link(), before));
                 warnings.forEach(warning -> note(account, rule, warning));
@@ -63,8 +64,9 @@ final class OddRules {
         Found same = found.computeIfAbsent(warning, first -> new Found());
         same.count++;
         if (same.named.size() < MAX_NAMED) {
-            same.named.add(Text.shortened(account.appid(), Text.SHOWN_CHARS) + " " + Text.quoted(rule.prefix())
-                    + " at line " + rule.place().line() + ", column " + rule.place().column());
+            same.named.add(
+                    Text.shortened(account.appid(), Text.SHOWN_CHARS) + " " + Text.quoted(rule.prefix()) + " at line "
+                            + rule.place().line() + ", column " + rule.place().column());
         }
     }
 

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Why a listener could not bind, in an operator's words: Netty's native transports say {@code bind(..) failed with
- * error(-98)}. Thread-safe.
+ * The reason why a listener could not bind, in words for operators; the message of Netty's native transports is {@code bind(..)
+ * failed with error(-98)}. Thread-safe.
  */
 public final class BindFailure {
     private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");
@@ -20,7 +20,7 @@ public final class BindFailure {
 
     private BindFailure() {}
 
-    /** The words for a failed bind; looks at all its causes, the innermost first. */
+    /** The words for a failed bind. Uses the innermost cause. */
     public static String words(Throwable failure) {
         Throwable innermost = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -48,7 +48,7 @@ public final class BindFailure {
         };
     }
 
-    /** What the JDK takes from the operating system. */
+    /** The messages that the JDK takes from the operating system. */
     private static String ofText(String message) {
         if (message.contains("in use")) {
             return IN_USE;

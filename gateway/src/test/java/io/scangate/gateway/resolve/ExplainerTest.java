@@ -254,7 +254,9 @@ class ExplainerTest {
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         for (int most : new int[] {20, 200}) {
             Explainer explainer = new Explainer(resolver, most);
-            assertEquals(most == 200, explainer.explain(index, link, new Scan(), "wxmine").complete());
+            assertEquals(
+                    most == 200,
+                    explainer.explain(index, link, new Scan(), "wxmine").complete());
             Explanation none = explainer.explainTo(index, link, new Scan(), rule -> false);
             assertEquals(most == 200, none.complete());
         }

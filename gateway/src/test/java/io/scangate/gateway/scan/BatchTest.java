@@ -174,7 +174,8 @@ class BatchTest {
         assertEquals("miniprogram", decisions.at("/2/action").asText());
         assertEquals(
                 400,
-                post("/v1/resolve", "", "application/json", "{\"link\": \"https://a.cn/\\ud83d\"}").status());
+                post("/v1/resolve", "", "application/json", "{\"link\": \"https://a.cn/\\ud83d\"}")
+                        .status());
     }
 
     @Test
