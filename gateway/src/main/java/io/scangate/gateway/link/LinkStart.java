@@ -97,7 +97,7 @@ final class LinkStart {
             int start = delimiter - scheme.length();
             if (start > 0 && text.regionMatches(true, start, scheme, 0, scheme.length())) {
                 char before = text.charAt(start - 1);
-                boolean separate = before > 0x7F || "+-.".indexOf(before) < 0 && !Character.isLetterOrDigit(before);
+                boolean separate = before > 0x7F || ("+-.".indexOf(before) < 0 && !Character.isLetterOrDigit(before));
                 boolean slash = text.lastIndexOf('/', start) >= 0 || text.lastIndexOf('?', start) >= 0;
                 return separate && (!slash || Character.isWhitespace(before)) ? start : 0;
             }
