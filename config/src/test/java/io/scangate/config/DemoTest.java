@@ -142,7 +142,7 @@ class DemoTest {
         Files.writeString(own.resolve("notes.txt"), "not the demo's");
         try (ConfigProcess demo = demo("--directory", "data/demo")) {
             assertEquals(1, demo.exitCode());
-            has(own + ": has files that are not of a demo", demo.log());
+            has(own + ": contains files that do not belong to a demo", demo.log());
         }
     }
 

@@ -62,8 +62,8 @@ final class Demo implements AutoCloseable {
 
     private static final String LOCK = "lock";
     private static final String SITE = "site";
-    private static final Set<String> MADE_BEFORE_THE_MARK =
-            Set.of(LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
+    private static final Set<String> MADE_BEFORE_THE_MARK = Set.of(
+            LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> DEMO_FILES = List.of(

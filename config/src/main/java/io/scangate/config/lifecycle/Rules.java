@@ -258,7 +258,8 @@ public final class Rules {
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": " + answer.detail());
+                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": "
+                            + answer.detail());
         }
     }
 

@@ -94,8 +94,8 @@ final class LinkQuestions {
 
     private static Explanation explain(
             ResolveSettings settings, RuleSelection selection, Link link, Scan scan, Predicate<RuleView> visible) {
-        Explanation explanation =
-                new Explainer(new Resolver(settings)).explainTo(selection.rules().index(), link, scan, visible);
+        Explanation explanation = new Explainer(new Resolver(settings))
+                .explainTo(selection.rules().index(), link, scan, visible);
         boolean all = selection.all() && !(selection.ofOperator() && explanation.rule() == null);
         return all ? explanation : explanation.incomplete();
     }
@@ -179,17 +179,14 @@ final class LinkQuestions {
     /** The host under each scheme, with and without {@code www.}, without a port. */
     private static Set<String> likelyOrigins(Link link) {
         Host host = Host.of(link);
-        String name = link.origin().substring(link.origin().indexOf("://") + 3);
-        int colon = name.lastIndexOf(':');
-        String written = colon > name.lastIndexOf(']') ? name.substring(0, colon) : name;
+        String written = link.host();
         // No rule's host ends in a dot.
-        String withoutPort = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
+        String name = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
         Set<String> origins = new LinkedHashSet<>();
         for (String scheme : SCHEMES) {
-            origins.add(scheme + "://" + withoutPort);
+            origins.add(scheme + "://" + name);
             if (!host.isAddress()) {
-                origins.add(scheme + "://"
-                        + (withoutPort.startsWith("www.") ? withoutPort.substring(4) : "www." + withoutPort));
+                origins.add(scheme + "://" + (name.startsWith("www.") ? name.substring(4) : "www." + name));
             }
         }
         return origins;

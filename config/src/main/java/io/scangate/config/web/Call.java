@@ -197,8 +197,17 @@ public final class Call {
 
     /** A value with a version; 304 if the caller has that version. */
     public Answer ifChanged(long version, Supplier<ObjectNode> view) {
-        Answer answer =
-                EntityTag.ifNoneMatch(header("if-none-match"), version) ? Answer.notModified() : Answer.ok(view.get());
+        Answer answer = hasTag(String.valueOf(version)) ? Answer.notModified() : Answer.ok(view.get());
         return answer.withVersion(version);
+    }
+
+    /** Whether the caller has what has that entity tag already; given without its quotation marks. */
+    public boolean hasTag(String tag) {
+        return EntityTag.ifNoneMatch(header("if-none-match"), tag);
+    }
+
+    /** Whether the caller takes an answer that is packed with gzip. */
+    public boolean takesGzip() {
+        return ContentCoding.takesGzip(header("accept-encoding"));
     }
 }

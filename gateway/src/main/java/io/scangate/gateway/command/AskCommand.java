@@ -6,7 +6,6 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
-import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.resolve.ClientVersion;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Explanation;
@@ -40,7 +39,7 @@ public abstract class AskCommand implements Callable<Integer> {
             "Exit codes: 0 answered, 1 no link or no such account, 2 bad flags, or rules that are"
                     + " not there or rejected as a whole.";
 
-    /** More than any link has, so that the count of bytes is told of what somebody took for one. */
+    /** The most bytes of the standard input: enough to report the length of a text that is too long for a link. */
     private static final int MOST_READ = 1 << 20;
 
     @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
@@ -139,8 +138,8 @@ public abstract class AskCommand implements Callable<Integer> {
         PrintWriter out = model.commandLine().getOut();
         PrintWriter err = model.commandLine().getErr();
         byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
-        ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
-        if (parsed instanceof LinkRejection rejection) {
+        Link scanned = new Link();
+        if (new LinkParser().parse(text, 0, text.length, scanned) instanceof LinkRejection rejection) {
             LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
             err.println(rejection.code() + ": " + VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
                     + found.sentence(language()));
@@ -157,7 +156,7 @@ public abstract class AskCommand implements Callable<Integer> {
             err.println("not_found: no account " + VisibleText.quoted(appid()) + " in " + rules);
             return ExitCode.FAILED;
         }
-        Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
+        Explanation explanation = explainer().explain(index, scanned, scan(), appid());
         out.println(new String(answer(explanation, text, snapshot.revision()), StandardCharsets.UTF_8));
         return ExitCode.OK;
     }

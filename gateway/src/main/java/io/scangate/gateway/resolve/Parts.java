@@ -1,5 +1,6 @@
 package io.scangate.gateway.resolve;
 
+import io.scangate.gateway.link.Link;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,13 @@ record Parts(
         @Nullable String query) {
     /** The parts of a canonical text. */
     static Parts of(String canonical) {
-        int start = canonical.indexOf("://") + 3;
-        int path = canonical.indexOf('/', start);
-        int query = canonical.indexOf('?', path);
-        String authority = canonical.substring(start, path);
-        int colon = authority.lastIndexOf(':');
-        // Colons in the brackets of an IPv6 address do not start a port.
-        int hostEnd = colon > authority.lastIndexOf(']') ? colon : authority.length();
+        Link link = Link.ofCanonical(canonical);
         return new Parts(
-                canonical.substring(0, start - 3),
-                authority.substring(0, hostEnd),
-                authority.substring(Math.min(authority.length(), hostEnd + 1)),
-                canonical.substring(path, query < 0 ? canonical.length() : query),
-                query < 0 ? null : canonical.substring(query + 1));
+                link.scheme(),
+                link.host(),
+                link.hasPort() ? String.valueOf(link.port()) : "",
+                canonical.substring(link.pathStart(), link.pathEnd()),
+                link.hasQuery() ? canonical.substring(link.pathEnd() + 1) : null);
     }
 
     /** The canonical text. */

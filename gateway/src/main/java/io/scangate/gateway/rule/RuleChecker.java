@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,9 @@ public final class RuleChecker {
     public sealed interface Result permits Good, Bad {
         /** Passes this result to {@code good} or to {@code bad}. */
         void match(Consumer<Good> good, Consumer<Bad> bad);
+
+        /** The good rule; throws what is made of a bad one. */
+        Good orThrow(Function<Bad, ? extends RuntimeException> refusal);
     }
 
     /**
@@ -41,6 +45,11 @@ public final class RuleChecker {
         @Override
         public void match(Consumer<Good> good, Consumer<Bad> bad) {
             good.accept(this);
+        }
+
+        @Override
+        public Good orThrow(Function<Bad, ? extends RuntimeException> refusal) {
+            return this;
         }
     }
 
@@ -59,6 +68,11 @@ public final class RuleChecker {
         @Override
         public void match(Consumer<Good> good, Consumer<Bad> bad) {
             bad.accept(this);
+        }
+
+        @Override
+        public Good orThrow(Function<Bad, ? extends RuntimeException> refusal) {
+            throw refusal.apply(this);
         }
     }
 

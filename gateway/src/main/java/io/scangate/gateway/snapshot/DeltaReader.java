@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one {@code scangate-delta/1} document. A delta is taken whole or not at all. Bad rules are left out and
- * counted, as in a snapshot. An unreadable account makes the document bad, because its new rules are unknown. Used
- * once. Not thread-safe.
+ * Reads one {@code scangate-delta/1} document. The reader accepts or rejects a delta as a whole. In an accepted delta
+ * it omits and counts bad rules, as in a snapshot. An unreadable account makes the document bad, because the account's
+ * new rules are unknown. Used once. Not thread-safe.
  */
 public final class DeltaReader {
     private static final String FORMAT = "scangate-delta/1";

@@ -106,6 +106,28 @@ class BatchTest {
     }
 
     @Test
+    void aBatchIsOneRequest_andEachOfItsLinksIsAScan() throws Exception {
+        try (TestGateway counted = new TestGateway();
+                Client client = counted.connect()) {
+            String body = "{\"links\": [\"https://wx.qq.com/q\", \"hello\", \"https://wx.qq.com/mp/\"]}";
+            String batch = "POST /v1/resolve/batch HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+            assertEquals(200, client.send(batch).read().status());
+            assertEquals(1, counted.requests("ok"));
+            assertEquals(0, counted.requests("malformed_link"));
+            assertEquals(2, counted.scans());
+
+            String alone = "/v1/resolve?link=";
+            assertEquals(
+                    200, client.send(Client.get(alone + TestGateway.HIT)).read().status());
+            assertEquals(400, client.send(Client.get(alone + "hello")).read().status());
+            assertEquals(2, counted.requests("ok"));
+            assertEquals(1, counted.requests("malformed_link"));
+            assertEquals(3, counted.scans());
+        }
+    }
+
+    @Test
     void aTesterOpensTheTestPage() throws Exception {
         String body = batch("user-ana", "{\"links\": [\"https://wx.qq.com/q\", \"https://wx.qq.com/mp/?id=1\"]}")
                 .body();

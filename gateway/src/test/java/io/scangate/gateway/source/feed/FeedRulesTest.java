@@ -16,9 +16,9 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
 import io.scangate.gateway.source.ReloadOutcome;
+import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus.State;
 import io.scangate.gateway.source.feed.ControlPlane.Fault;
-import io.scangate.gateway.testing.SlowPart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -29,7 +29,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +126,26 @@ class FeedRulesTest extends FollowerFixture {
         assertEquals(4, revision());
         assertTrue(serves("wx2", "pages/two") && serves("wx3", "pages/three"));
         assertNull(page("wx1"));
-        await(() -> follower().status().state() == State.UNREACHABLE);
+        assertEquals(State.UNREACHABLE, follower().status().state());
+        assertNull(follower().status().lastSuccess());
+        assertEquals(Map.of(ReloadResult.REJECTED, 1L), reloads());
+    }
+
+    private Map<ReloadResult, Long> reloads() {
+        Map<ReloadResult, Long> counts = new EnumMap<>(ReloadResult.class);
+        follower().status().tallies().forEach((result, tally) -> counts.put(result, tally.count()));
+        counts.values().removeIf(count -> count == 0);
+        return counts;
+    }
+
+    @Test
+    void aWaitThatIsGivenUpIsNoAnswer() throws Exception {
+        try (FeedRules rules = rules(plane.address(), FeedSettings.DEFAULT, active)) {
+            rules.load(false);
+            rules.wake();
+            assertThrows(InterruptedException.class, rules::follow);
+            assertInstanceOf(ReloadOutcome.Unchanged.class, rules.follow().outcome());
+        }
     }
 
     @Test
@@ -238,11 +259,10 @@ class FeedRulesTest extends FollowerFixture {
             second.copy(plane);
             start(plane.address() + "," + second.address());
             plane.fault(Fault.SILENT);
-            SlowPart.pause(500); // so that a poll meets the silence
-            long start = System.nanoTime();
+            await(() -> plane.stalled.get() > 0);
             second.put("wx2", "pages/two");
             await(() -> serves("wx2", "pages/two"));
-            assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
+            // It still says nothing.
             plane.fault(Fault.NONE);
         }
     }
@@ -250,14 +270,12 @@ class FeedRulesTest extends FollowerFixture {
     @Test
     void aControlPlaneThatAnswersAtOnceIsPolledWithPauses() throws Exception {
         start(plane.address());
-        plane.fault(Fault.ANSWERED_AT_ONCE);
-        SlowPart.pause(400); // the polls of before
-        int before = plane.polls.get();
         long start = System.nanoTime();
-        SlowPart.pause(1_000);
-        int polls = plane.polls.get() - before;
-        double seconds = (System.nanoTime() - start) / 1e9;
-        assertTrue(polls <= 11 * seconds, () -> polls + " polls in " + seconds + " s");
+        plane.fault(Fault.ANSWERED_AT_ONCE);
+        // One poll may have begun before; the others begin a tenth of a second apart.
+        await(() -> plane.hasty.get() >= 12);
+        long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
+        assertTrue(millis >= 1_000, () -> "12 polls in " + millis + " ms");
         plane.fault(Fault.NONE);
     }
 
@@ -389,7 +407,7 @@ class FeedRulesTest extends FollowerFixture {
         start(plane.address());
         plane.fault(Fault.STALLED);
         plane.put("wx2", "pages/two");
-        SlowPart.pause(200); // so that a poll has started
+        await(() -> plane.stalled.get() > 0);
         long start = System.nanoTime();
         stop();
         assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 15);
