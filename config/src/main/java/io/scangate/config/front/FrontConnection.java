@@ -310,7 +310,9 @@ public final class FrontConnection extends ChannelDuplexHandler {
         switch (state) {
             case HEAD -> sweepHead(age, now);
             case BODY -> {
-                if (request.isAnswered() ? age > REST_NANOS : age > settings.bodyTimeout().toNanos() + REST_NANOS) {
+                if (request.isAnswered()
+                        ? age > REST_NANOS
+                        : age > settings.bodyTimeout().toNanos() + REST_NANOS) {
                     refuse(HeadFault.REQUEST_TIMEOUT);
                 }
             }

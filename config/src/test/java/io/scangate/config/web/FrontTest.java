@@ -212,7 +212,20 @@ class FrontTest {
 
     /** The server refuses these before a service sees them; the connection serves on, or ends. */
     @ParameterizedTest
-    @ValueSource(strings = {"/%zz", "/%00", "//", "/..", "/a\\b", "/good?%zz", "/;x", "/a|b", "/\u00e4", "http://h?x", "/good?a=[]"})
+    @ValueSource(
+            strings = {
+                "/%zz",
+                "/%00",
+                "//",
+                "/..",
+                "/a\\b",
+                "/good?%zz",
+                "/;x",
+                "/a|b",
+                "/\u00e4",
+                "http://h?x",
+                "/good?a=[]"
+            })
     void oddTarget_isAnswered(String target) throws Exception {
         start();
         String answer = answers("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n"
