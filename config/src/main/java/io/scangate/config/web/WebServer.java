@@ -140,7 +140,7 @@ public final class WebServer implements AutoCloseable {
                 .http1MaxInitialLineLength(2 * MAX_REQUEST_LINE)
                 .http1MaxHeaderSize(2 * MAX_HEADER_BYTES)
                 .idleTimeoutMillis(0)
-                // No limit here: each route sets its own limit after the head, and its face answers longer bodies.
+                // The dispatcher sets the route's limit when the head has come, so that the face words the refusal.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
                 .requestAutoAbortDelay(DISCARD_TIME)
