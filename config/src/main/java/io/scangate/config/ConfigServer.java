@@ -37,7 +37,9 @@ import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -57,7 +59,9 @@ public final class ConfigServer implements AutoCloseable {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final WebServer web;
 
-    private ConfigServer(ConfigSettings settings, Clock clock, Database database) throws IOException {
+    /** @param opened takes what ends each part, as it is made */
+    private ConfigServer(ConfigSettings settings, Clock clock, Database database, Deque<Runnable> opened)
+            throws IOException {
         this.settings = settings;
         this.clock = clock;
         this.database = database;
@@ -65,21 +69,19 @@ public final class ConfigServer implements AutoCloseable {
         access = new Access(new SqlAccessStore(database), clock);
         SqlVerificationStore files = new SqlVerificationStore(database);
         ownership = new Ownership(files, settings.ownership(), clock);
+        opened.push(ownership::close);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
+        opened.push(rechecker::close);
         changes = new ChangeFeed(new SqlFeedStore(database));
+        opened.push(changes::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out));
+        opened.push(feed::close);
         fleet = new ServiceMetrics(metrics, changes, gateways, clock);
-        try {
-            web = listen(gateways, scans);
-        } catch (IOException | RuntimeException e) {
-            fleet.close();
-            changes.close();
-            rechecker.close();
-            ownership.close();
-            throw e;
-        }
+        opened.push(fleet::close);
+        web = listen(gateways, scans);
+        opened.push(web::close);
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
@@ -94,10 +96,12 @@ public final class ConfigServer implements AutoCloseable {
      */
     public static ConfigServer start(ConfigSettings settings, Clock clock) throws IOException {
         Database database = Database.open(settings.database());
+        Deque<Runnable> opened = new ArrayDeque<>(List.of(database::close));
         try {
-            return new ConfigServer(settings, clock, database);
+            return new ConfigServer(settings, clock, database, opened);
         } catch (IOException | RuntimeException e) {
-            database.close();
+            // The last part first.
+            opened.forEach(Runnable::run);
             throw e;
         }
     }

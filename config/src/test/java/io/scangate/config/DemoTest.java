@@ -127,12 +127,20 @@ class DemoTest {
             has(real + ": contains files that do not belong to a demo", demo.log());
             assertEquals("not the demo's", Files.readString(database));
         }
+        Path own = directory.resolve("data/demo");
         for (int start = 0; start < 2; start++) {
             try (ConfigProcess demo = demo("--directory", "data/demo")) {
                 demo.printedUntil("Ctrl-C stops.");
                 demo.terminate();
                 assertEquals(143, demo.exitCode());
             }
+            // As an earlier version left it.
+            Files.delete(own.resolve("made-by-scangate-demo"));
+        }
+        Files.writeString(own.resolve("notes.txt"), "not the demo's");
+        try (ConfigProcess demo = demo("--directory", "data/demo")) {
+            assertEquals(1, demo.exitCode());
+            has(own + ": contains files that do not belong to a demo", demo.log());
         }
     }
 

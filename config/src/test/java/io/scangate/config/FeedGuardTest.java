@@ -89,6 +89,7 @@ class FeedGuardTest {
                 .build();
         CompletableFuture<HttpResponse<String>> answer =
                 HttpClient.newHttpClient().sendAsync(wait, BodyHandlers.ofString());
+        // It is kept waiting.
         SlowPart.pause(1_000);
         assertFalse(answer.isDone());
         server.close();

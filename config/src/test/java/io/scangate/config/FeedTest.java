@@ -242,9 +242,35 @@ class FeedTest {
             assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"0-\""));
             String fork = "\"" + server.revision() + "-0123456789abcdef\"";
             assertEquals(200, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, fork));
+            assertEquals(304, statusIfNoneMatch(base + "/v1/snapshot", gatewayKey, "\"x\", W/" + tag));
+            assertCodings(base + "/v1/snapshot", gatewayKey, tag);
             server.anonymous().as(gatewayKey).get("/v1/accounts").is(403, "forbidden");
             server.anonymous().as(gatewayKey).get("/v1/accounts/wx1").is(404, "account_not_found");
             assertFalse(owner.get("/v1/accounts/wx1").content().isEmpty());
+        }
+    }
+
+    /** Packed and as they are, the rules have different tags. */
+    private static void assertCodings(String url, String key, String tag) throws Exception {
+        String packedTag = tag.substring(0, tag.length() - 1) + "-gzip\"";
+        for (boolean packed : new boolean[] {true, false}) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                    .header("Authorization", "Bearer " + key)
+                    .header("Accept-Encoding", packed ? "gzip" : "gzip;q=0, identity");
+            HttpResponse<String> whole = HTTP.send(request.build(), BodyHandlers.ofString());
+            assertEquals(
+                    packed ? "gzip" : "",
+                    whole.headers().firstValue("Content-Encoding").orElse(""));
+            assertEquals(
+                    packed ? packedTag : tag, whole.headers().firstValue("ETag").orElse(""));
+            assertEquals("Accept-Encoding", whole.headers().firstValue("Vary").orElse(""));
+            request.setHeader("If-None-Match", packed ? tag : packedTag);
+            assertEquals(
+                    200, HTTP.send(request.build(), BodyHandlers.ofString()).statusCode());
+            request.setHeader("If-None-Match", packed ? packedTag : tag);
+            HttpResponse<String> known = HTTP.send(request.build(), BodyHandlers.ofString());
+            assertEquals(304, known.statusCode());
+            assertEquals("Accept-Encoding", known.headers().firstValue("Vary").orElse(""));
         }
     }
 

@@ -179,6 +179,30 @@ class RestTest {
         second.get(asked + "&occupies=yes").is(400, "malformed_request");
     }
 
+    /** GBK stickers: the bytes of the link are not UTF-8, and gateways match them as they are. */
+    @Test
+    void linkToExplain_isBytes() {
+        RestClient owner = server.account(one);
+        String rule = owner.post(rules, newRule("/%C4%E3")).is(201).text("id");
+        owner.post(rules + "/" + rule + "/publish", null).is(200);
+        JsonNode explained = owner.get(account1 + "/explain?link=" + encoded(place) + "/%C4%E3")
+                .is(200)
+                .body();
+        assertEquals(place + "/%C4%E3", explained.path("link").asText());
+        assertEquals("miniprogram", explained.path("action").asText(), explained::toString);
+        assertTrue(explained.path("page").asText().contains("%2F%C4%E3&scancode_time="), explained::toString);
+        explained = owner.get(account1 + "/explain?link=" + encoded(place) + "/%EF%BF%BD")
+                .is(200)
+                .body();
+        assertEquals(place + "/%EF%BF%BD", explained.path("link").asText());
+        assertEquals("web", explained.path("action").asText());
+        explained = owner.get(account1 + "/explain?link=" + encoded(place) + "/a;b+c")
+                .is(200)
+                .body();
+        assertEquals(place + "/a;b%20c", explained.path("link").asText());
+        owner.get(account1 + "/explain").is(400, "missing_parameter");
+    }
+
     @Test
     void entityTags_guardChangesAndSaveReads() {
         RestClient account = server.account(one);

@@ -129,18 +129,32 @@ final class ReloadOperations implements AdminOperations {
 
     private static void writeOutcome(JsonGenerator json, ReloadOutcome outcome) throws IOException {
         json.writeStringField("result", outcome.result().code());
-        if (outcome instanceof ReloadOutcome.Loaded loaded) {
-            json.writeNumberField("revision", loaded.revision());
-            json.writeNumberField("rules", loaded.rules());
-            json.writeNumberField("accounts", loaded.accounts());
-            json.writeNumberField("rejected", loaded.rejected());
-        } else if (outcome instanceof ReloadOutcome.Unchanged unchanged) {
-            json.writeNumberField("revision", unchanged.revision());
-        } else if (outcome instanceof ReloadOutcome.Rejected rejected) {
-            json.writeStringField("reason", rejected.fault().code());
-            json.writeStringField("detail", rejected.message());
-            writeRejections(json, rejected.rejections());
-        }
+        outcome.accept(new ReloadOutcome.Visitor<IOException>() {
+            @Override
+            public void loaded(ReloadOutcome.Loaded loaded) throws IOException {
+                json.writeNumberField("revision", loaded.revision());
+                json.writeNumberField("rules", loaded.rules());
+                json.writeNumberField("accounts", loaded.accounts());
+                json.writeNumberField("rejected", loaded.rejected());
+            }
+
+            @Override
+            public void unchanged(ReloadOutcome.Unchanged unchanged) throws IOException {
+                json.writeNumberField("revision", unchanged.revision());
+            }
+
+            @Override
+            public void rejected(ReloadOutcome.Rejected rejected) throws IOException {
+                json.writeStringField("reason", rejected.fault().code());
+                json.writeStringField("detail", rejected.message());
+                writeRejections(json, rejected.rejections());
+            }
+
+            @Override
+            public void missing() {
+                // The result says it all.
+            }
+        });
     }
 
     private static void writeInstant(JsonGenerator json, String name, @Nullable Instant instant) throws IOException {

@@ -1,5 +1,6 @@
 package io.scangate.gateway;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.gateway.admin.AdminOperations;
@@ -115,6 +116,21 @@ public final class TestGateway implements AutoCloseable {
 
     public Client connectAdmin() throws IOException {
         return new Client(server.adminAddress());
+    }
+
+    /** Requests that ended with that code, as the metrics say. */
+    public double requests(String code) {
+        return metrics.get("scangate.http.requests")
+                .tag("code", code)
+                .functionCounter()
+                .count();
+    }
+
+    /** Scans that were decided, as the metrics say. */
+    public double scans() {
+        return metrics.get("scangate.scans").functionCounters().stream()
+                .mapToDouble(FunctionCounter::count)
+                .sum();
     }
 
     public CompletableFuture<Void> drain(Duration limit) {

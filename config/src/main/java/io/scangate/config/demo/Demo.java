@@ -30,7 +30,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +49,11 @@ final class Demo implements AutoCloseable {
 
     /** The name of a file that marks a demo's directory. The demo deletes nothing in directories without it. */
     private static final String MARK = "made-by-scangate-demo";
+
+    private static final String LOCK = "lock";
+    private static final String SITE = "site";
+    private static final Set<String> MADE_BEFORE_THE_MARK = Set.of(
+            LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> DEMO_FILES = List.of(
@@ -86,7 +93,7 @@ final class Demo implements AutoCloseable {
         for (String file : DEMO_FILES) {
             Files.deleteIfExists(directory.resolve(file));
         }
-        Path files = Files.createDirectories(directory.resolve("site"));
+        Path files = Files.createDirectories(directory.resolve(SITE));
         int site = startSite(files);
         ConfigServer config = startConfig(directory, site);
         running.push(config);
@@ -118,7 +125,9 @@ final class Demo implements AutoCloseable {
         Path mark = directory.resolve(MARK);
         if (Files.notExists(mark)) {
             try (Stream<Path> files = Files.list(directory)) {
-                if (files.findAny().isPresent()) {
+                Set<String> names =
+                        files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+                if (!names.isEmpty() && !areOfEarlierDemo(names)) {
                     throw new IOException(directory + ": contains files that do not belong to a demo (no file " + MARK
                             + "); nothing was deleted; use an empty or a new --directory");
                 }
@@ -126,6 +135,11 @@ final class Demo implements AutoCloseable {
             Files.createFile(mark);
         }
         return directory;
+    }
+
+    /** Versions before the mark left these, and no other program leaves the first two beside a database. */
+    private static boolean areOfEarlierDemo(Set<String> names) {
+        return names.containsAll(Set.of(LOCK, SITE)) && MADE_BEFORE_THE_MARK.containsAll(names);
     }
 
     /** The demo's flags for the control plane's addresses have other names; use them in the message. */
@@ -161,7 +175,7 @@ final class Demo implements AutoCloseable {
     /** Two demos in one directory would delete each other's files. */
     private void lock(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The feed for gateways. Callers need the key of a gateway or of an operator. Thread-safe.
  *
  * <pre>
- *   GET /v1/snapshot                all rules, as a stream; ETag is the revision and its mark
+ *   GET /v1/snapshot                all rules, as a stream; ETag is the revision, its mark and the coding
  *   GET /v1/changes?since=REV       200 a delta; 204 no changes; 410 the gateway needs a snapshot
  *     &amp;wait_seconds=N            long poll: wait up to N seconds for changes, at most 30
  *     &amp;mark=MARK                 410 other_history if revision REV has another mark here
@@ -78,13 +78,11 @@ public final class FeedService implements AutoCloseable {
         // Read the tag before the rules. The rules may then be newer than their tag, which costs one needless transfer;
         // the reverse would lose a change.
         String head = feed.tag();
-        String tag = quoted(head);
-        if (tag.equals(call.header("if-none-match"))) {
-            return now(Answer.notModified().with("ETag", tag));
+        boolean packed = call.takesGzip();
+        if (call.hasTag(tag(head, packed))) {
+            return now(tagged(Answer.notModified(), head, packed));
         }
         SnapshotFile snapshot = spool.get(head, call.blocking());
-        boolean packed =
-                Objects.requireNonNullElse(call.header("accept-encoding"), "").contains("gzip");
         return snapshot.file().handle((file, failure) -> file(snapshot, packed));
     }
 
@@ -97,11 +95,16 @@ public final class FeedService implements AutoCloseable {
                         in.transferTo(out);
                     }
                 });
-        return answer.with("ETag", quoted(snapshot.head()));
+        return tagged(answer, snapshot.head(), packed);
     }
 
-    private static String quoted(String tag) {
-        return "\"" + tag + "\"";
+    /** Packed and as they are, the rules are different bytes, so a cache must tell them apart. */
+    private static Answer tagged(Answer answer, String head, boolean packed) {
+        return answer.with("ETag", "\"" + tag(head, packed) + "\"").with("Vary", "Accept-Encoding");
+    }
+
+    private static String tag(String head, boolean packed) {
+        return packed ? head + "-gzip" : head;
     }
 
     private CompletionStage<Answer> changes(Call call) {

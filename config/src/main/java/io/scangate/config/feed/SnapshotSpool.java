@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots as gzip files. All callers share one file while it is written and until the next change. So the database is
- * read at disk speed, and once for a whole fleet that starts. A slow or stalled gateway holds only an open file.
+ * Snapshots as gzip files. All callers share one file from its first byte until the next change. So a whole fleet that
+ * starts causes one read of the database, at the speed of the disk. A slow or stalled gateway holds only an open file.
  * Thread-safe.
  */
 final class SnapshotSpool implements AutoCloseable {
@@ -88,14 +88,19 @@ final class SnapshotSpool implements AutoCloseable {
         }
     }
 
+    /** One that is being written is deleted when it is whole. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Deleting fails with a line in the log.
     private static void delete(@Nullable SnapshotFile old) {
-        if (old == null || !old.file.isDone() || old.file.isCompletedExceptionally()) {
-            return;
+        if (old != null) {
+            old.file.thenAccept(SnapshotSpool::delete);
         }
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(old.file.join());
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} cannot be deleted: {}", old.file.join(), e.toString());
+            LOG.warn("{} cannot be deleted: {}", file, e.toString());
         }
     }
 

@@ -4,7 +4,6 @@ import com.google.common.base.CharMatcher;
 import com.google.common.net.InetAddresses;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,13 +20,10 @@ public record Host(String name, boolean isAddress) {
 
     /** The host of a canonical link, without its port. */
     public static Host of(Link link) {
-        String authority = new String(
-                link.bytes(), link.hostStart(), link.pathStart() - link.hostStart(), StandardCharsets.US_ASCII);
-        if (authority.startsWith("[")) {
-            return new Host(authority.substring(1, authority.indexOf(']')), true);
+        String host = link.host();
+        if (host.startsWith("[")) {
+            return new Host(host.substring(1, host.length() - 1), true);
         }
-        int colon = authority.indexOf(':');
-        String host = colon < 0 ? authority : authority.substring(0, colon);
         return new Host(DOT.trimTrailingFrom(host), InetAddresses.isInetAddress(host));
     }
 

@@ -24,12 +24,11 @@ public final class RuleForm {
      * @throws RefusedException {@link Refusal#ILLEGAL_PREFIX} with the fault
      */
     public static Link prefix(String prefix) {
-        RuleChecker.Result result = new RuleChecker().check(new Rule(prefix, null, null));
-        if (result instanceof RuleChecker.Bad bad) {
-            throw RefusedException.field(Refusal.ILLEGAL_PREFIX, "prefix", bad.detail());
-        }
-        Link link = ((RuleChecker.Good) result).prefix().link().copy();
-        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
+        RuleChecker.Good good = new RuleChecker()
+                .check(new Rule(prefix, null, null))
+                .orThrow(bad -> RefusedException.field(Refusal.ILLEGAL_PREFIX, "prefix", bad.detail()));
+        Link link = good.prefix().link().copy();
+        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", RuleChecker.trimmed(prefix));
         if (link.length() > RuleKey.MAX_LENGTH) {
             throw RefusedException.value(
                     Refusal.ILLEGAL_PREFIX,

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remarks on a stored rule that would be refused today. Such rules come from an import or an earlier version.
+ * Finds the reasons why a stored rule could not be added today. Such rules come from an import or an earlier version.
  * Thread-safe.
  */
 public final class RuleState {

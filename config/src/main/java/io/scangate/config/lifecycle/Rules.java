@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -257,7 +258,8 @@ public final class Rules {
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix \"" + newRule.prefix() + "\": " + answer.subject() + ": " + answer.detail());
+                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": "
+                            + answer.detail());
         }
     }
 

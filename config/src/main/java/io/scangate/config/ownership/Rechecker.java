@@ -63,7 +63,8 @@ public final class Rechecker implements AutoCloseable {
             LOG.warn("Re-checks of directories stopped until the next round: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A periodic task that throws does not run again.
             LOG.error("Re-checks of directories stopped until the next round", e);
         }
     }

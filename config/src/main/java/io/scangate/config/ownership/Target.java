@@ -4,7 +4,6 @@ import io.scangate.config.lifecycle.Host;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The target of a fetch. Immutable.
@@ -13,26 +12,17 @@ import java.nio.charset.StandardCharsets;
  * @param scheme http, https or ftp
  * @param host the host to look up
  * @param port the port in the link, or the scheme's default
+ * @param authority host and port in the form of the Host header
  * @param path with the query, percent-encoded
  */
-record Target(String address, String scheme, Host host, int port, String path) {
+record Target(String address, String scheme, Host host, int port, String authority, String path) {
 
     static Target of(Link link) {
         String address = link.toString();
-        String scheme = address.substring(0, address.indexOf(':'));
-        String authority = new String(
-                link.bytes(), link.hostStart(), link.pathStart() - link.hostStart(), StandardCharsets.US_ASCII);
-        int colon = authority.indexOf(':', Math.max(0, authority.lastIndexOf(']')));
-        int port = colon < 0 ? defaultPort(scheme) : Integer.parseInt(authority.substring(colon + 1));
-        return new Target(address, scheme, Host.of(link), port, address.substring(link.pathStart()));
-    }
-
-    private static int defaultPort(String scheme) {
-        return switch (scheme) {
-            case "http" -> 80;
-            case "https" -> 443;
-            default -> 21;
-        };
+        Host host = Host.of(link);
+        String name = host.name().indexOf(':') < 0 ? host.name() : "[" + host.name() + "]";
+        String authority = link.hasPort() ? name + ":" + link.port() : name;
+        return new Target(address, link.scheme(), host, link.port(), authority, address.substring(link.pathStart()));
     }
 
     boolean isFtp() {
@@ -41,12 +31,6 @@ record Target(String address, String scheme, Host host, int port, String path) {
 
     boolean isTls() {
         return scheme.equals("https");
-    }
-
-    /** Host and port in the form of the Host header. */
-    String authority() {
-        String name = host.name().indexOf(':') < 0 ? host.name() : "[" + host.name() + "]";
-        return port == defaultPort(scheme) ? name : name + ":" + port;
     }
 
     /** The target of a redirect. It must have the same host, and the same scheme or https instead of http. */

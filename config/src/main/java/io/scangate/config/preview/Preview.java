@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
@@ -135,7 +136,7 @@ public final class Preview {
     }
 
     private static RuleKey key(ConfiguredRule rule) {
-        return RuleKey.of((Link) LinkParser.parse(rule.canonical()));
+        return RuleForm.key(rule.canonical());
     }
 
     /**

@@ -83,7 +83,15 @@ public final class Call {
 
     /** The value of a required query parameter. */
     public String required(String name) {
-        String value = head.query(name);
+        return there(name, head.query(name));
+    }
+
+    /** A parameter of the query that must be there, as bytes, which need not be UTF-8. */
+    public byte[] requiredBytes(String name) {
+        return there(name, head.queryBytes(name));
+    }
+
+    private static <T> T there(String name, @Nullable T value) {
         if (value == null) {
             throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
         }
@@ -189,8 +197,17 @@ public final class Call {
 
     /** A value with a version; 304 if the caller has that version. */
     public Answer ifChanged(long version, Supplier<ObjectNode> view) {
-        Answer answer =
-                EntityTag.ifNoneMatch(header("if-none-match"), version) ? Answer.notModified() : Answer.ok(view.get());
+        Answer answer = hasTag(String.valueOf(version)) ? Answer.notModified() : Answer.ok(view.get());
         return answer.withVersion(version);
+    }
+
+    /** Whether the caller has what has that entity tag already; given without its quotation marks. */
+    public boolean hasTag(String tag) {
+        return EntityTag.ifNoneMatch(header("if-none-match"), tag);
+    }
+
+    /** Whether the caller takes an answer that is packed with gzip. */
+    public boolean takesGzip() {
+        return ContentCoding.takesGzip(header("accept-encoding"));
     }
 }

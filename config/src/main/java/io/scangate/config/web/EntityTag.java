@@ -35,8 +35,8 @@ final class EntityTag {
         return version ? Long.parseLong(tag.group(2)) : NONE;
     }
 
-    /** Whether {@code If-None-Match} contains that version. */
-    static boolean ifNoneMatch(@Nullable String header, long version) {
+    /** Whether {@code If-None-Match} contains that tag, given without its quotation marks. */
+    static boolean ifNoneMatch(@Nullable String header, String expected) {
         if (header == null) {
             return false;
         }
@@ -45,7 +45,7 @@ final class EntityTag {
         }
         Matcher tags = TAG.matcher(header);
         while (tags.find()) {
-            if (tags.group(2).equals(String.valueOf(version))) {
+            if (tags.group(2).equals(expected)) {
                 return true;
             }
         }

@@ -56,6 +56,26 @@ class RefusedRulesTest extends WorldTest {
         refused(Refusal.DUPLICATE_RULE, () -> world.add(appid, World.wish(root + "a\u3000")));
     }
 
+    /** The canonical form of these texts is that of another rule, so no call may take them for its name. */
+    @Test
+    void textsThatCanBeNoRuleNameNoOtherRule() {
+        String written = root + "a";
+        ConfiguredRule rule = world.add(appid, World.wish(written));
+        for (String text : List.of(
+                written.replace("://", "://me@"),
+                written + "#old",
+                written + "#",
+                written.replace(".", "\u200b."),
+                "\ufeff\ufeff" + written)) {
+            RuleRef ref = RuleRef.prefix(text);
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.edit(ANA, appid, ref, World.page("pages/b")));
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.publish(ANA, appid, ref));
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.delete(ANA, appid, ref));
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.get(appid, ref));
+        }
+        assertEquals(rule, world.rules.get(appid, RuleRef.prefix(written)));
+    }
+
     @Test
     void aPageWithAParameterOfTheScanIsRefusedInAnAddAndInAnEdit() {
         NewRule wish = new NewRule(root, false, "pages/a?q=1", Version.DEVELOP, List.of());

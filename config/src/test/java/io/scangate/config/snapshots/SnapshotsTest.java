@@ -239,7 +239,7 @@ class SnapshotsTest {
             assertEquals(0, counts.leftOut());
             assertEquals(2, warnings.size());
             assertTrue(warnings.get(0).startsWith("2 rules have the warning pattern: "), warnings.get(0));
-            assertTrue(warnings.get(1).startsWith("1 rules have the warning page_parameter: "), warnings.get(1));
+            assertTrue(warnings.get(1).startsWith("1 rule has the warning page_parameter: "), warnings.get(1));
             assertTrue(export(world).contains("https://h.example.com/{id}/"), "gateways serve them");
         }
     }

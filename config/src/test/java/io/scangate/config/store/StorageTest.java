@@ -305,6 +305,7 @@ class StorageTest {
                 server.close();
                 io.scangate.config.lifecycle.Accounts accounts = new io.scangate.config.lifecycle.Accounts(store);
                 if (!atOnce) {
+                    // Longer than the pool trusts a connection that it has just used.
                     SlowPart.pause(500);
                 }
                 refused(Refusal.UNAVAILABLE, () -> store.read(Store.Reader::revision), "nothing was saved");

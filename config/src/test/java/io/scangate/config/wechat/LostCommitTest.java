@@ -7,9 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
-import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.net.URI;
 import java.nio.file.Path;
+import me.chanjar.weixin.common.error.WxErrorException;
 import me.chanjar.weixin.open.bean.result.WxGetQrcodeJumpResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,9 +82,10 @@ class LostCommitTest {
         assertLost();
         assertTrue(WxJavaClient.words(answer).contains("it is unknown whether the change was saved"), answer);
         proxy.refusing.set(false);
-        // Longer than the time for which the pools trust a connection after its use.
-        SlowPart.pause(600);
-        assertEquals(0, client.service.getQrcodeJump().getListSize());
+        // For a moment the pools trust a connection that they have just used.
+        Waiting.await("the database answers again")
+                .ignoreException(WxErrorException.class)
+                .until(() -> client.service.getQrcodeJump().getListSize() == 0);
         assertError(40097, () -> client.service.deleteQrcodeJump(PREFIX));
     }
 }

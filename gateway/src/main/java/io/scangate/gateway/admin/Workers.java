@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker threads of the admin listener. Every request gets an answer, because a connection waits for it.
- * Thread-safe.
+ * The worker threads of the admin listener. A connection waits for its answer without a limit, so a failed or rejected
+ * task is answered with a problem. Only {@link #close} drops answers, after the connections are closed. Thread-safe.
  */
 final class Workers {
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);

@@ -6,7 +6,6 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.LinkRejection;
-import io.scangate.gateway.link.ParsedLink;
 import io.scangate.gateway.resolve.ClientVersion;
 import io.scangate.gateway.resolve.Explainer;
 import io.scangate.gateway.resolve.Explanation;
@@ -35,6 +34,9 @@ import picocli.CommandLine.Spec;
 
 /** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
+    /** The most bytes of the standard input: enough to report the length of a text that is too long for a link. */
+    private static final int MOST_READ = 1 << 20;
+
     @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
@@ -128,8 +130,8 @@ public abstract class AskCommand implements Callable<Integer> {
         PrintWriter out = model.commandLine().getOut();
         PrintWriter err = model.commandLine().getErr();
         byte[] text = text(Objects.requireNonNull(link, "picocli requires it"));
-        ParsedLink parsed = new LinkParser().parse(text, 0, text.length, new Link());
-        if (parsed instanceof LinkRejection rejection) {
+        Link scanned = new Link();
+        if (new LinkParser().parse(text, 0, text.length, scanned) instanceof LinkRejection rejection) {
             LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
             err.println(rejection.code() + ": " + VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
                     + found.sentence(language()));
@@ -141,10 +143,10 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         RuleIndex index = snapshot.index();
         if (appid() != null && !index.hasAccount(appid())) {
-            err.println("not_found: no account \"" + appid() + "\" in " + rules);
+            err.println("not_found: no account " + VisibleText.quoted(appid()) + " in " + rules);
             return ExitCode.FAILED;
         }
-        Explanation explanation = explainer().explain(index, (Link) parsed, scan(), appid());
+        Explanation explanation = explainer().explain(index, scanned, scan(), appid());
         out.println(new String(answer(explanation, text, snapshot.revision()), StandardCharsets.UTF_8));
         return ExitCode.OK;
     }
@@ -155,10 +157,13 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         byte[] input;
         try {
-            // Reads more than the longest link, so that the parser reports a longer one.
-            input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
+            input = System.in.readNBytes(MOST_READ + 1);
         } catch (IOException e) {
             throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));
+        }
+        if (input.length > MOST_READ) {
+            throw usage("LINK: the standard input has more than " + MOST_READ + " bytes (expected: one link of at most "
+                    + LinkParser.MAX_LINK_BYTES + ")");
         }
         int length = input.length;
         while (length > 0 && (input[length - 1] == '\n' || input[length - 1] == '\r')) {
@@ -177,7 +182,7 @@ public abstract class AskCommand implements Callable<Integer> {
             String least = ResolveSettings.DEFAULT.minClientVersion();
             return new Explainer(new Resolver(new ResolveSettings(least, RolePolicy.parse(rolePolicy))));
         } catch (IllegalArgumentException e) {
-            throw usage("--role-policy: \"" + rolePolicy + "\" (expected: " + e.getMessage() + ")");
+            throw usage("--role-policy: " + VisibleText.quoted(rolePolicy) + " (expected: " + e.getMessage() + ")");
         }
     }
 
@@ -186,7 +191,8 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: \"" + clientVersion + "\" (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + VisibleText.quoted(clientVersion)
+                        + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

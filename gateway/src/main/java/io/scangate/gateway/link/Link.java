@@ -46,6 +46,16 @@ public final class Link implements ParsedLink {
         this.bytes = bytes;
     }
 
+    /** The link of a canonical text, such as a rule's prefix in an index. That it is canonical is not checked. */
+    public static Link ofCanonical(String text) {
+        Link link = new Link(Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), text.length() + 1 + SLACK));
+        int host = text.indexOf("://") + 3;
+        int path = text.indexOf('/', host);
+        int query = text.indexOf('?', path);
+        link.finish(host, path, query < 0 ? text.length() : query, text.length(), false, false);
+        return link;
+    }
+
     /** The buffer; the canonical text starts at 0. The next parse into this link may replace the buffer. */
     public byte[] bytes() {
         return bytes;
@@ -58,7 +68,47 @@ public final class Link implements ParsedLink {
 
     /** The origin: scheme, {@code ://}, host and the port unless it is the default. */
     public String origin() {
-        return new String(bytes, 0, pathStart, StandardCharsets.US_ASCII);
+        return text(0, pathStart);
+    }
+
+    /** The scheme, without the colon. */
+    public String scheme() {
+        return text(0, schemeEnd());
+    }
+
+    private int schemeEnd() {
+        return hostStart - "://".length();
+    }
+
+    /** The host, without the port; an IPv6 address in its brackets. */
+    public String host() {
+        return text(hostStart, hostEnd());
+    }
+
+    /** The port: the one that the text has, or the scheme's. */
+    public int port() {
+        return hasPort()
+                ? Integer.parseInt(text(hostEnd() + 1, pathStart))
+                : Scheme.of(bytes, 0, schemeEnd()).defaultPort();
+    }
+
+    /** Whether the text has a port; the scheme's own port is never written. */
+    public boolean hasPort() {
+        return hostEnd() < pathStart;
+    }
+
+    private int hostEnd() {
+        // The colons in the brackets of an IPv6 address do not count.
+        for (int i = pathStart - 1; i >= hostStart && bytes[i] != ']'; i--) {
+            if (bytes[i] == ':') {
+                return i;
+            }
+        }
+        return pathStart;
+    }
+
+    private String text(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.US_ASCII);
     }
 
     /** The offset of the path, which is the end of the origin. */

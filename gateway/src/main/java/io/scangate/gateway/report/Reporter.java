@@ -14,10 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the gateway's status and counts of scans to the control plane. Counts are exact: a batch is written to disk
- * with its number before it is sent, and sent until it is acknowledged, and the control plane adds each number once. A
- * kill loses only the scans since the last batch. A batch that the control plane can never store is put aside, so that
- * later ones are sent. Thread-safe.
+ * Reports the gateway's status and counts of scans to the control plane. Counts are exact: the reporter writes a batch
+ * with its sequence number to disk, sends it until the control plane acknowledges it, and the control plane adds each
+ * number once. A kill loses only the scans since the last batch. A batch that the control plane can never store is put
+ * aside, so that later ones are sent. Thread-safe.
  */
 public final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
@@ -134,8 +134,13 @@ public final class Reporter implements AutoCloseable {
     }
 
     private void count() {
-        if (usage != null) {
-            usage.count();
+        try {
+            if (usage != null) {
+                usage.count();
+            }
+        } catch (RuntimeException | Error e) {
+            // The thread must go on: no other one reports.
+            LOG.error("Scans could not be counted, by a defect of the program", e);
         }
     }
 
@@ -144,8 +149,8 @@ public final class Reporter implements AutoCloseable {
             if (usage != null) {
                 outbox.add(usage.drain());
             }
-        } catch (RuntimeException e) {
-            LOG.error("Scans could not be counted because of a defect in the program", e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("Counts could not be kept because of a defect in the program", e);
         }
     }
 
@@ -162,7 +167,7 @@ public final class Reporter implements AutoCloseable {
                 taken = send(batch);
             }
             failing = !taken;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A report failed because of a defect in the program", e);
         }
     }

@@ -1,5 +1,6 @@
 package io.scangate.gateway.resolve;
 
+import io.scangate.gateway.link.Link;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,28 +20,27 @@ record Parts(
         @Nullable String query) {
     /** The parts of a canonical text. */
     static Parts of(String canonical) {
-        int start = canonical.indexOf("://") + 3;
-        int path = canonical.indexOf('/', start);
-        int query = canonical.indexOf('?', path);
-        String authority = canonical.substring(start, path);
-        int colon = authority.lastIndexOf(':');
-        // Colons in the brackets of an IPv6 address do not start a port.
-        int hostEnd = colon > authority.lastIndexOf(']') ? colon : authority.length();
+        Link link = Link.ofCanonical(canonical);
         return new Parts(
-                canonical.substring(0, start - 3),
-                authority.substring(0, hostEnd),
-                authority.substring(Math.min(authority.length(), hostEnd + 1)),
-                canonical.substring(path, query < 0 ? canonical.length() : query),
-                query < 0 ? null : canonical.substring(query + 1));
+                link.scheme(),
+                link.host(),
+                link.hasPort() ? String.valueOf(link.port()) : "",
+                canonical.substring(link.pathStart(), link.pathEnd()),
+                link.hasQuery() ? canonical.substring(link.pathEnd() + 1) : null);
     }
 
     /** The canonical text. */
     String text() {
-        return origin() + path + (query == null ? "" : "?" + query);
+        return origin() + pathAndQuery();
     }
 
     String origin() {
         return scheme + "://" + host + (port.isEmpty() ? "" : ":" + port);
+    }
+
+    /** The origin with the port, also if it is the default one. */
+    String originWithPort() {
+        return scheme + "://" + host + ":" + effectivePort();
     }
 
     /** The port, which may be the default port of the scheme. */
@@ -65,6 +65,11 @@ record Parts(
         return query == null && path.endsWith("/") ? path : key();
     }
 
+    /** The text behind the origin. */
+    String pathAndQuery() {
+        return path + (query == null ? "" : "?" + query);
+    }
+
     /** The query; empty if the link has no query. */
     String queryText() {
         return query == null ? "" : query;
@@ -76,6 +81,25 @@ record Parts(
 
     Parts withOrigin(String otherScheme, String otherHost, String otherPort) {
         return new Parts(otherScheme, otherHost, otherPort, path, query);
+    }
+
+    /** The host without a dot at its end. */
+    String hostWithoutDot() {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /**
+     * Whether a rule of these parts is more specific than another one: the longest path, then the longest query. A slash at the
+     * end of the path does not count: {@code /a} and {@code /a/} are rules of one place.
+     */
+    boolean isMoreSpecificThan(Parts other) {
+        int difference = lengthWithoutSlash(path) - lengthWithoutSlash(other.path);
+        return difference > 0
+                || (difference == 0 && queryText().length() > other.queryText().length());
+    }
+
+    private static int lengthWithoutSlash(String path) {
+        return path.endsWith("/") ? path.length() - 1 : path.length();
     }
 
     /** Adds {@code www.} to the host or removes it. */

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ public final class RuleChecker {
     public sealed interface Result permits Good, Bad {
         /** Passes this result to {@code good} or to {@code bad}. */
         void match(Consumer<Good> good, Consumer<Bad> bad);
+
+        /** The good rule; throws what is made of a bad one. */
+        Good orThrow(Function<Bad, ? extends RuntimeException> refusal);
     }
 
     /**
@@ -41,18 +46,33 @@ public final class RuleChecker {
         public void match(Consumer<Good> good, Consumer<Bad> bad) {
             good.accept(this);
         }
+
+        @Override
+        public Good orThrow(Function<Bad, ? extends RuntimeException> refusal) {
+            return this;
+        }
     }
 
     /**
      * The result for a bad rule.
      *
      * @param reason the stable reason
-     * @param detail the value and the expected form
+     * @param words makes the detail: the value and the expected form
      */
-    public record Bad(RejectionReason reason, String detail) implements Result {
+    public record Bad(RejectionReason reason, Supplier<String> words) implements Result {
+        /** The value found and what was expected. */
+        public String detail() {
+            return words.get();
+        }
+
         @Override
         public void match(Consumer<Good> good, Consumer<Bad> bad) {
             bad.accept(this);
+        }
+
+        @Override
+        public Good orThrow(Function<Bad, ? extends RuntimeException> refusal) {
+            throw refusal.apply(this);
         }
     }
 
@@ -148,9 +168,10 @@ public final class RuleChecker {
         for (String text : test.links()) {
             Bad bad = parse(text, testLink);
             if (bad != null) {
+                Supplier<String> words = bad.words();
                 return new Bad(
                         bad.reason() == RejectionReason.LINK_TOO_LONG ? bad.reason() : RejectionReason.BAD_TEST_LINK,
-                        "test link " + bad.detail());
+                        () -> "test link " + words.get());
             }
             if (testLink.hasUserInfo()) {
                 return bad(RejectionReason.BAD_TEST_LINK, text, "a test link without user name and password");
@@ -183,7 +204,8 @@ public final class RuleChecker {
     private static Bad noLink(RejectionReason reason, String text) {
         return new Bad(
                 reason,
-                VisibleText.quoted(text) + ": " + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
+                () -> VisibleText.quoted(text) + ": "
+                        + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -214,6 +236,6 @@ public final class RuleChecker {
     }
 
     private static Bad bad(RejectionReason reason, String value, String expected) {
-        return new Bad(reason, VisibleText.quoted(value) + " (expected: " + expected + ")");
+        return new Bad(reason, () -> VisibleText.quoted(value) + " (expected: " + expected + ")");
     }
 }

@@ -39,14 +39,13 @@ final class BatchAnswer {
             at += count;
         }
         DecisionWriter.finishBatch(out);
+        record.answered();
     }
 
     private void putPlace(AnswerWriter out, int number, byte[] text, Scan scan, Scene scene) {
         LinkRejection rejection = batch.rejection(number);
         if (rejection != null) {
-            ScanProblem problem = ScanProblem.of(rejection);
-            out.putProblem(problem);
-            record.problem(problem);
+            out.putProblem(ScanProblem.of(rejection));
             return;
         }
         RuleView rule = batch.rule(number);

@@ -34,8 +34,11 @@ final class ScanBatch {
         }
     }
 
-    /** Clears the batch. */
+    /** Clears the batch and releases the rules of requests that were not answered. */
     void clear() {
+        for (int i = 0; i < count; i++) {
+            rules[i].release();
+        }
         count = 0;
         taken = 0;
         ready = 0;

@@ -28,6 +28,7 @@ final class ScanCounters {
     private final long[] scans = new long[ROWS * SCENES];
     private final long[] latencies = new long[BUCKETS + 1];
     private final long[] latencySum = new long[1];
+    private final long[] answered = new long[1];
     private final long[] problems = new long[ScanProblem.values().length];
 
     /** Counts a decided scan. */
@@ -52,6 +53,11 @@ final class ScanCounters {
         return bucket == BUCKETS ? Double.POSITIVE_INFINITY : (1L << (FIRST_BUCKET_BITS + bucket)) / 1e9;
     }
 
+    /** Counts a request that was answered with decisions: one, or those of a batch. */
+    void answered() {
+        add(answered, 0, 1);
+    }
+
     /** Counts a request that ended in a problem. */
     void problem(ScanProblem problem) {
         add(problems, problem.ordinal(), 1);
@@ -65,13 +71,9 @@ final class ScanCounters {
         return (long) LONGS.getOpaque(scans, index(decision, version, scene));
     }
 
-    /** All decided scans. */
-    long scans() {
-        long sum = 0;
-        for (int bucket = 0; bucket <= BUCKETS; bucket++) {
-            sum += latencies(bucket);
-        }
-        return sum;
+    /** All requests that were answered with decisions. */
+    long answers() {
+        return (long) LONGS.getOpaque(answered, 0);
     }
 
     long latencies(int bucket) {

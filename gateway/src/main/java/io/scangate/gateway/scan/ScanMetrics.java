@@ -95,7 +95,7 @@ public final class ScanMetrics implements AutoCloseable {
         counts.forEach((code, suppliers) -> request(String.valueOf(statuses.get(code)), code, () -> suppliers.stream()
                 .mapToLong(LongSupplier::getAsLong)
                 .sum()));
-        request("200", "ok", () -> sum(ScanCounters::scans));
+        request("200", "ok", () -> sum(ScanCounters::answers));
     }
 
     private void request(String status, String code, LongSupplier count) {

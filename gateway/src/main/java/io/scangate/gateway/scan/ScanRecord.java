@@ -62,7 +62,12 @@ final class ScanRecord {
         }
     }
 
-    /** Counts a request, or a link of a batch, that was answered with a problem. */
+    /** Counts a request that was answered with decisions. */
+    void answered() {
+        counters.answered();
+    }
+
+    /** Counts a request that was answered with a problem. */
     void problem(ScanProblem problem) {
         counters.problem(problem);
     }

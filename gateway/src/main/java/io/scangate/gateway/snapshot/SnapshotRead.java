@@ -10,6 +10,22 @@ public sealed interface SnapshotRead {
     /** The rejected rules, if the document was read to its end. */
     Rejections rejections();
 
+    /** Calls the one of the two that is for this result. */
+    <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E;
+
+    /**
+     * What is made of a result.
+     *
+     * @param <R> the kind of result
+     * @param <T> what is made of it
+     * @param <E> what that may throw
+     */
+    @FunctionalInterface
+    interface Use<R, T, E extends Exception> {
+        /** Takes the result. */
+        T of(R read) throws E;
+    }
+
     /**
      * A document that can be served.
      *
@@ -32,6 +48,11 @@ public sealed interface SnapshotRead {
         @Override
         public Rejections rejections() {
             return document.rejections();
+        }
+
+        @Override
+        public <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E {
+            return snapshot.of(this);
         }
 
         /** The number of rules of the document, good and bad. */
@@ -74,6 +95,11 @@ public sealed interface SnapshotRead {
      * @param rejections the rejected rules up to the end of reading
      */
     record BadDocument(SnapshotFault fault, Place place, String detail, Rejections rejections) implements SnapshotRead {
+        @Override
+        public <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E {
+            return bad.of(this);
+        }
+
         /** The detail, with line and column if they are known. */
         public String message() {
             return place.line() == 0 ? detail : "line " + place.line() + ", column " + place.column() + ": " + detail;

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +80,12 @@ public final class SnapshotReader {
     public SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
         RejectionLog log = new RejectionLog();
         IndexStep step = new IndexStep(log);
-        SnapshotRead read = parse(in, minimumRevision, log, step, (document, input) -> {
+        AtomicReference<SnapshotRead> read = new AtomicReference<>();
+        BadDocument bad = parse(in, minimumRevision, log, step, (document, input) -> {
             RuleIndex index = step.compile(scratch);
-            return result(document, index, input.digest(), log);
+            read.set(result(document, index, input.digest(), log));
         });
-        return Objects.requireNonNull(read, "a document gives something to serve or is a bad one");
+        return bad == null ? Objects.requireNonNull(read.get(), "set at the end of a good document") : bad;
     }
 
     /**
@@ -95,19 +97,16 @@ public final class SnapshotReader {
      */
     public @Nullable BadDocument visit(InputStream in, DocumentVisitor visitor) {
         RejectionLog log = new RejectionLog(visitor::rejected);
-        return (BadDocument) parse(in, 0, log, visitor::account, (document, input) -> {
-            document.warnings().forEach(visitor::warning);
-            return null;
-        });
+        return parse(in, 0, log, visitor::account, (document, input) -> document.warnings()
+                .forEach(visitor::warning));
     }
 
     /** Makes the result from a document that was read to its end. */
     private interface Use {
-        @Nullable
-        SnapshotRead of(DocumentReader document, DigestingInput input) throws BadDocumentException;
+        void of(DocumentReader document, DigestingInput input) throws BadDocumentException;
     }
 
-    private static @Nullable SnapshotRead parse(
+    private static @Nullable BadDocument parse(
             InputStream in, long minimumRevision, RejectionLog log, DocumentReader.Step step, Use use) {
         DocumentReader document = null;
         DigestingInput input = new DigestingInput(in);
@@ -115,9 +114,11 @@ public final class SnapshotReader {
                 JsonParser parser = JSON.createParser(input)) {
             document = new DocumentReader(parser, log, minimumRevision, step);
             document.read();
-            return input.isBadBefore(input.digest().bytes())
-                    ? new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE)
-                    : use.of(document, input);
+            if (input.isBadBefore(input.digest().bytes())) {
+                return new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE);
+            }
+            use.of(document, input);
+            return null;
         } catch (BadDocumentException e) {
             return new BadDocument(e.fault(), e.place(), String.valueOf(e.getMessage()), log.toRejections());
         } catch (JsonProcessingException e) {

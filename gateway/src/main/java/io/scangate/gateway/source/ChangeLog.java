@@ -1,10 +1,9 @@
 package io.scangate.gateway.source;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -25,56 +24,49 @@ import java.util.zip.CRC32C;
 public final class ChangeLog implements AutoCloseable {
     private static final int HEADER_BYTES = 8;
 
-    private final FileChannel channel;
+    // Not a channel: the interrupt of a stop would close it in the middle of a record.
+    private final RandomAccessFile file;
     private final List<byte[]> initial;
 
-    private ChangeLog(FileChannel channel, List<byte[]> initial) {
-        this.channel = channel;
+    private ChangeLog(RandomAccessFile file, List<byte[]> initial) {
+        this.file = file;
         this.initial = initial;
     }
 
-    /** Opens a log; makes an empty one if there is no file. */
-    public static ChangeLog open(Path file) throws IOException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    /** Opens a log, or makes an empty one if there is no file. */
+    public static ChangeLog open(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             List<byte[]> documents = new ArrayList<>();
-            long end = readAll(channel, documents);
-            channel.truncate(end);
-            channel.position(end);
-            return new ChangeLog(channel, documents);
+            long end = readAll(file, documents);
+            file.setLength(end);
+            file.seek(end);
+            return new ChangeLog(file, documents);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
 
-    private static long readAll(FileChannel channel, List<byte[]> into) throws IOException {
+    private static long readAll(RandomAccessFile file, List<byte[]> into) throws IOException {
         long at = 0;
+        long end = file.length();
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-        while (read(channel, header.clear(), at)) {
+        while (end - at >= HEADER_BYTES) {
+            file.readFully(header.array());
             int length = header.getInt(0);
-            if (length <= 0 || length > channel.size() - at - HEADER_BYTES) {
+            if (length <= 0 || length > end - at - HEADER_BYTES) {
                 break;
             }
             byte[] document = new byte[length];
-            if (!read(channel, ByteBuffer.wrap(document), at + HEADER_BYTES)
-                    || checksum(document) != header.getInt(Integer.BYTES)) {
+            file.readFully(document);
+            if (checksum(document) != header.getInt(Integer.BYTES)) {
                 break;
             }
             into.add(document);
             at += HEADER_BYTES + length;
         }
         return at;
-    }
-
-    private static boolean read(FileChannel channel, ByteBuffer into, long at) throws IOException {
-        while (into.hasRemaining()) {
-            if (channel.read(into, at + into.position()) < 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Returns the documents found at opening and forgets them; call it once. */
@@ -87,28 +79,26 @@ public final class ChangeLog implements AutoCloseable {
     /** Appends a document; it is on disk when this method returns. */
     public void append(byte[] document) throws IOException {
         ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + document.length);
-        record.putInt(document.length).putInt(checksum(document)).put(document).flip();
-        long start = channel.position();
+        record.putInt(document.length).putInt(checksum(document)).put(document);
+        long start = file.getFilePointer();
         try {
-            while (record.hasRemaining()) {
-                channel.write(record);
-            }
-            channel.force(false);
+            file.write(record.array());
+            file.getFD().sync();
         } catch (IOException e) {
-            channel.truncate(start);
+            file.setLength(start);
             throw e;
         }
     }
 
     /** The length of the file. */
     long bytes() throws IOException {
-        return channel.position();
+        return file.getFilePointer();
     }
 
     /** Empties the log. */
     void clear() throws IOException {
-        channel.truncate(0);
-        channel.force(false);
+        file.setLength(0);
+        file.getFD().sync();
     }
 
     private static int checksum(byte[] document) {
@@ -119,6 +109,6 @@ public final class ChangeLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

@@ -8,6 +8,7 @@ import io.scangate.gateway.snapshot.DeltaReader.Result.Good;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The served snapshot of a source that sends changes, and its last good state on disk. Writes a snapshot or a change to
- * disk before it is served. Only for the source's thread; any thread may read the active index.
+ * The served snapshot of a source that sends deltas, and its copy on disk. Writes each snapshot and each delta to disk
+ * before it serves it. If a write fails, it logs the failure, serves the rules all the same, and later writes a whole
+ * snapshot. Only for the source's thread; any thread may read the active index.
  */
 public final class KeptRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
@@ -37,7 +39,10 @@ public final class KeptRules implements AutoCloseable {
     });
     private final DeltaApplier applier;
 
-    /** The last whole snapshot, without its rules, which changes have replaced since. Null before the first one. */
+    /**
+     * The facts of the last whole snapshot; its rules are in the active index, with the deltas since. Null before the
+     * first one.
+     */
     private @Nullable Snapshot base;
 
     private @Nullable String mark;
@@ -47,6 +52,8 @@ public final class KeptRules implements AutoCloseable {
 
     /** The time at which writing all rules failed ({@link System#nanoTime}); null if it did not. */
     private @Nullable Long failedAt;
+
+    private volatile boolean closed;
 
     /** Serves nothing before {@link #restore} or {@link #replace}. Closing it closes the last good state. */
     public KeptRules(ActiveIndex active, LastGood lastGood) {
@@ -71,7 +78,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     /** Serves the last good snapshot from disk; returns null if there is none. */
-    public ReloadStatus.@Nullable ServedSnapshot restore() {
+    public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         long start = System.nanoTime();
         Snapshot snapshot = lastGood.load();
         return snapshot == null ? null : serve(snapshot, Duration.ofNanos(System.nanoTime() - start));
@@ -81,8 +88,9 @@ public final class KeptRules implements AutoCloseable {
      * Serves a snapshot.
      *
      * @param took the duration of reading it
+     * @throws InterruptedException if a stop interrupted the write; the snapshot is not served then
      */
-    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) {
+    public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
         gap = !written(() -> lastGood.replace(snapshot));
         return serve(snapshot, took);
     }
@@ -100,8 +108,10 @@ public final class KeptRules implements AutoCloseable {
      * @param document the change as received
      * @param leftOut receives the rejected rules
      * @return the served snapshot after the change
+     * @throws InterruptedException if a stop interrupted the write; a served change is on disk all the same
      */
-    public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut) {
+    public ReloadStatus.ServedSnapshot change(Good change, byte[] document, List<RejectedRule> leftOut)
+            throws InterruptedException {
         long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
         applier.apply(change.delta(), leftOut::add);
@@ -113,8 +123,8 @@ public final class KeptRules implements AutoCloseable {
                 whole.changed(now.index(), now.revision(), mark), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** Writes a new snapshot to disk if the log of changes is long or lacks a change. */
-    private void shorten() {
+    /** Writes a new snapshot to disk if the log of deltas is long or lacks a delta. */
+    private void shorten() throws InterruptedException {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
         boolean failedJustNow = failedAt != null && System.nanoTime() - failedAt < WRITE_PAUSE.toNanos();
@@ -132,20 +142,33 @@ public final class KeptRules implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Returns whether the write succeeded. If it fails, the new rules are served all the same. */
-    private static boolean written(DiskWork work) {
+    /** Returns whether the write succeeded. If it fails, the new rules are served all the same, except during a stop. */
+    private boolean written(DiskWork work) throws InterruptedException {
         try {
             work.run();
             return true;
+        } catch (ClosedByInterruptException e) {
+            throw stopped(e);
         } catch (IOException | UncheckedIOException e) {
+            if (closed) {
+                throw stopped(e);
+            }
             LOG.error("Cannot write the served rules to disk for the next start: {}", e.toString());
             return false;
         }
     }
 
+    /** Only a stop interrupts the thread that reads or writes the state on disk. */
+    static InterruptedException stopped(Exception cause) {
+        InterruptedException stopped = new InterruptedException("stopped while it used the state on disk");
+        stopped.initCause(cause);
+        return stopped;
+    }
+
     /** Stops merging and writing; the served snapshot stays in the active index. */
     @Override
     public void close() {
+        closed = true;
         merging.shutdownNow();
         lastGood.close();
     }

@@ -4,22 +4,23 @@ import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.RuleIndexDelta;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.DeltaReader;
-import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last good snapshot on disk: compiled rules and the changes since then. Rules are written here before they are
- * served, so a restart never serves older ones. Not thread-safe.
+ * The last good snapshot on disk: compiled rules and the deltas since. The gateway writes rules here before it serves
+ * them, so a restart serves no older rules, unless a write failed. Not thread-safe.
  *
  * <pre>
  *   STATE_DIR/rules.compiled   a snapshot, replaced as a whole
@@ -72,21 +73,25 @@ public final class LastGood implements AutoCloseable {
 
     /** Reads the last good snapshot; null if there is none, or if it cannot be used. */
     @Nullable
-    Snapshot load() {
+    Snapshot load() throws InterruptedException {
         try {
             if (!Files.exists(compiled)) {
                 return null;
             }
-            SnapshotRead read = CompiledSnapshot.read(compiled, settings, 0);
-            if (read instanceof BadDocument bad) {
-                LOG.warn("Ignoring {}: {}", compiled, bad.message());
-                return null;
-            }
-            return withChanges((Snapshot) read);
+            return CompiledSnapshot.read(compiled, settings, 0)
+                    .match(snapshot -> Optional.of(withChanges(snapshot)), this::unusable)
+                    .orElse(null);
+        } catch (ClosedByInterruptException e) {
+            throw KeptRules.stopped(e);
         } catch (IOException e) {
             LOG.warn("Ignoring {}: {}", compiled, e.toString());
             return null;
         }
+    }
+
+    private Optional<Snapshot> unusable(BadDocument bad) {
+        LOG.warn("Ignoring {}: {}", compiled, bad.message());
+        return Optional.empty();
     }
 
     /** Applies all changes together, because no revision between the snapshot and the last change is served. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the outcomes of attempts, each outcome once while it repeats. Not thread-safe. */
+/** Logs the outcomes of attempts. Logs an outcome once while it repeats. Not thread-safe. */
 final class ReloadLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
 
@@ -48,6 +48,11 @@ final class ReloadLog {
         } else if (stateIsNew) {
             LOG.info("Following the source {}: {}", source, servedText(now));
         }
+    }
+
+    /** The rules of before a restart are served. */
+    void restored(ReloadStatus.ServedSnapshot served) {
+        logLoad(served, served.loadTime());
     }
 
     private static @Nullable SnapshotFault fault(@Nullable ReloadOutcome outcome) {

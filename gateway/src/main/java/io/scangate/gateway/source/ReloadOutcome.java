@@ -8,6 +8,28 @@ public sealed interface ReloadOutcome {
     /** The kind of outcome, for counting. */
     ReloadResult result();
 
+    /** Calls the method for this kind. */
+    <E extends Exception> void accept(Visitor<E> visitor) throws E;
+
+    /**
+     * Takes an outcome of any kind.
+     *
+     * @param <E> what it may throw
+     */
+    interface Visitor<E extends Exception> {
+        /** A snapshot was loaded. */
+        void loaded(Loaded outcome) throws E;
+
+        /** The source holds the served snapshot. */
+        void unchanged(Unchanged outcome) throws E;
+
+        /** What the source holds was not taken. */
+        void rejected(Rejected outcome) throws E;
+
+        /** The source holds nothing. */
+        void missing() throws E;
+    }
+
     /**
      * The gateway loaded a snapshot and serves it.
      *
@@ -21,6 +43,11 @@ public sealed interface ReloadOutcome {
         public ReloadResult result() {
             return ReloadResult.LOADED;
         }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.loaded(this);
+        }
     }
 
     /**
@@ -32,6 +59,11 @@ public sealed interface ReloadOutcome {
         @Override
         public ReloadResult result() {
             return ReloadResult.UNCHANGED;
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.unchanged(this);
         }
     }
 
@@ -47,6 +79,11 @@ public sealed interface ReloadOutcome {
         public ReloadResult result() {
             return ReloadResult.REJECTED;
         }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.rejected(this);
+        }
     }
 
     /** The source has no document; the gateway serves the same snapshot as before. */
@@ -54,6 +91,11 @@ public sealed interface ReloadOutcome {
         @Override
         public ReloadResult result() {
             return ReloadResult.MISSING;
+        }
+
+        @Override
+        public <E extends Exception> void accept(Visitor<E> visitor) throws E {
+            visitor.missing();
         }
     }
 }

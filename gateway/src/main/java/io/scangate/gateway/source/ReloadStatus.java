@@ -129,6 +129,11 @@ public record ReloadStatus(
         return new ReloadStatus(source, State.STARTING, null, null, null, Duration.ZERO, null, none);
     }
 
+    /** The same with another served snapshot, of which it is not known whether the source holds it. */
+    ReloadStatus serving(ServedSnapshot nowServed) {
+        return new ReloadStatus(source, state, lastOutcome, lastAttempt, lastSuccess, lastDuration, nowServed, tallies);
+    }
+
     /**
      * The status after one more reload.
      *

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of source. It swaps the active index itself and keeps the served snapshot if it takes no new one. Only the
+ * One kind of source. It swaps the active index itself. If it takes no new rules, the served snapshot stays. Only the
  * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #wake} and {@link #stop} may be called from
  * any thread.
  */
@@ -12,8 +12,12 @@ public interface RuleSource extends AutoCloseable {
     /** The setting's text, for people. */
     String spec();
 
-    /** Serves the last good rules after a restart. Called once, first; returns null if the source keeps none. */
-    default @Nullable Attempt restore() {
+    /**
+     * Serves the last good rules after a restart. Called once, first. It tells nothing about the present rules of the source.
+     *
+     * @return null if the source keeps none
+     */
+    default ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         return null;
     }
 
@@ -40,7 +44,7 @@ public interface RuleSource extends AutoCloseable {
     /** Does work that no caller should wait for, after the caller has received the outcome. */
     default void settle() {}
 
-    /** Ends a {@link #follow} that waits. */
+    /** Ends the wait of a {@link #follow}, now or when it is about to begin. */
     default void wake() {}
 
     /** Cancels a running attempt; the source takes no more rules after it. */

@@ -98,7 +98,7 @@ public final class SourceFollower implements Follower {
     }
 
     private void run() {
-        attempt(source::restore);
+        restore();
         while (!closed) {
             try {
                 step(requests.poll(pause().toNanos(), TimeUnit.NANOSECONDS));
@@ -108,15 +108,25 @@ public final class SourceFollower implements Follower {
         }
     }
 
+    /** Sets only the served snapshot: the state of the source is not known before its first answer. */
+    private void restore() {
+        attempt(() -> {
+            ReloadStatus.ServedSnapshot served = source.restore();
+            if (served != null) {
+                status = status.serving(served);
+                log.restored(served);
+            }
+            return null;
+        });
+    }
+
     private Duration pause() {
         return backoff.isFailing() ? backoff.jittered(RETRY) : source.pause();
     }
 
     private void step(@Nullable Request request) {
         if (request == null) {
-            if (attempt(source::follow) == null) {
-                backoff.reset();
-            }
+            attempt(this::follow);
         } else {
             ReloadOutcome outcome = attempt(() -> source.load(request.force));
             request.result.complete(outcome == null ? closedOutcome() : outcome);
@@ -125,6 +135,15 @@ public final class SourceFollower implements Follower {
             source.settle();
             return null;
         });
+    }
+
+    /** A look without news ends a row of failures; an interrupted wait does not. */
+    private @Nullable Attempt follow() throws InterruptedException {
+        Attempt news = source.follow();
+        if (news == null) {
+            backoff.reset();
+        }
+        return news;
     }
 
     private interface Work {
@@ -136,7 +155,8 @@ public final class SourceFollower implements Follower {
     private @Nullable ReloadOutcome attempt(Work work) {
         try {
             Attempt attempt = work.run();
-            return attempt == null ? null : record(attempt);
+            // A failure that the close causes is not a failure of the source.
+            return attempt == null || (closed && attempt.served() == null) ? null : record(attempt);
         } catch (InterruptedException e) {
             return null;
         } catch (RuntimeException | Error e) {

@@ -3,7 +3,7 @@ package io.scangate.gateway.wire;
 /**
  * Finds the end of a body. Continues from its last position when more bytes arrive; positions count from the request's
  * first byte. As strict as {@link RequestHead}: chunk sizes are plain hexadecimal numbers, extensions are printable and
- * short, and trailer fields are not allowed. Made only for a request whose body has not arrived with its head. Not
+ * short, and trailer fields are not allowed. Made for each request with a body. Not
  * thread-safe.
  */
 final class BodyFramer {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection: reads requests from the received bytes and has each answered, in order. Only for its event
- * loop.
+ * A client's connection: reads requests from the received bytes and passes each to the endpoint's handler, in order.
+ * Only for its event loop.
  *
  * <pre>
  *   OPEN ------------ a late answer is due -----------> WAITING
@@ -57,6 +57,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private State state = State.OPEN;
     private boolean handling;
+    private boolean headOnly;
     private boolean unblockedWhileHandling;
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
@@ -180,7 +181,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private int takeRequests(byte[] b, int to) {
         int at = 0;
-        mark = loop.answers().end();
         try {
             while (at < to && mayTake()) {
                 mark = loop.answers().end();
@@ -191,16 +191,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 at = next;
             }
         } catch (RuntimeException e) {
-            LOG.error("A request could not be answered because of a defect in the program", e);
-            // Drops the unfinished answer. The buffer may already be empty because it has been sent.
-            loop.answers().end(Math.min(mark, loop.answers().end()));
-            fail(WireProblem.INTERNAL_ERROR, false);
+            answerDefect(e);
         }
         return at;
     }
 
+    private void answerDefect(RuntimeException e) {
+        LOG.error("A request could not be answered, because of a defect in the program", e);
+        // Drops the unfinished answer. The buffer may already be empty because it has been sent.
+        loop.answers().end(Math.min(mark, loop.answers().end()));
+        fail(WireProblem.INTERNAL_ERROR, headOnly);
+    }
+
     /** Takes an empty line or requests; returns the start of the next one, or {@link RequestReader#INCOMPLETE}. */
     private int takeSome(byte[] b, int from, int to) {
+        headOnly = false;
         int start = reader.skipEmptyLine(b, from, to);
         if (start != from) {
             return start;
@@ -243,8 +248,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private void answer(Request request, int to) {
         boolean asked = request.closes();
         boolean last = asked || loop.draining();
-        boolean headOnly = request.method() == Method.HEAD;
-        boolean more = request.end() < to;
+        headOnly = request.method() == Method.HEAD;
         loop.answers().next(last, headOnly);
         CompletionStage<Answer> later = loop.handler().answer(request, loop.answers());
         if (later != null) {
@@ -252,7 +256,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             ctx.channel().config().setAutoRead(false);
             lateAnswers.await(later, last, headOnly);
         } else if (last) {
-            finish(!asked || more);
+            finish(!asked || request.end() < to);
         } else {
             output.answered();
         }
@@ -266,14 +270,21 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         loop.startRead();
         lastActive = loop.readNanos();
         state = State.OPEN;
-        if (answer.write(loop)) {
-            finish(true);
-        } else {
-            output.answered();
-            output.endOfBatch();
-            output.flush();
-            resume();
+        headOnly = answer.headOnly();
+        mark = loop.answers().end();
+        try {
+            if (answer.write(loop)) {
+                finish(true);
+                return;
+            }
+        } catch (RuntimeException e) {
+            answerDefect(e);
+            return;
         }
+        output.answered();
+        output.endOfBatch();
+        output.flush();
+        resume();
     }
 
     /** Takes the requests that had to wait. */

@@ -49,7 +49,7 @@ final class ConnectionOutput {
             ctx.flush();
             if (!promise.isDone()) {
                 awaitsPromise = true;
-                promise.addListener(sent -> promiseDone());
+                promise.addListener(sent -> Guarded.run(ctx, this::promiseDone));
                 pauseReading();
             }
             inFlight = 0;

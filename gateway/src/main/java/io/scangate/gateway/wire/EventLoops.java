@@ -153,8 +153,9 @@ final class EventLoops {
         Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 
-    /** Waits until the threads have ended or the time limit is over. */
-    void awaitEnd(long millis) {
-        group.terminationFuture().awaitUninterruptibly(millis);
+    /** Waits until the threads have ended, at most until a time ({@link System#nanoTime}). */
+    void awaitEnd(long deadline) {
+        long nanos = Math.max(0, deadline - System.nanoTime());
+        group.terminationFuture().awaitUninterruptibly(nanos, TimeUnit.NANOSECONDS);
     }
 }

@@ -1,6 +1,7 @@
 package io.scangate.gateway.wire;
 
 import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ final class LateAnswers {
      * A late answer.
      *
      * @param answer writes it
-     * @param last whether the request asked to close the connection
+     * @param last whether this was known to be the connection's last answer when the request was read
      * @param headOnly whether the request was HEAD
      */
     record Late(Answer answer, boolean last, boolean headOnly) {
@@ -43,13 +44,21 @@ final class LateAnswers {
 
     /** Registers a future answer; returns at once. */
     void await(CompletionStage<Answer> answer, boolean last, boolean headOnly) {
-        answer.thenAccept(ready -> onLoop(() -> onAnswer.accept(new Late(ready, last, headOnly))));
+        answer.whenComplete((ready, failure) -> {
+            Answer toWrite = failure == null ? ready : out -> rethrow(failure);
+            onLoop(() -> onAnswer.accept(new Late(toWrite, last, headOnly)));
+        });
+    }
+
+    /** A failed stage fails where its answer would be written, because the connection answers defects there. */
+    private static void rethrow(Throwable failure) {
+        throw new CompletionException(failure);
     }
 
     /** Runs a task on the event loop after the current task has ended. */
     void onLoop(Runnable task) {
         try {
-            ctx.executor().execute(task);
+            ctx.executor().execute(() -> Guarded.run(ctx, task));
         } catch (RejectedExecutionException e) {
             LOG.debug("an answer is lost because the event loop has stopped");
         }

@@ -12,6 +12,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A listening socket. Accepts connections within the limits and closes those that have waited for too long. One
@@ -19,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * requests. Thread-safe.
  */
 final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final int BACKLOG = 4096;
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 48 * 1024;
@@ -139,16 +142,42 @@ final class Listener {
         }
     }
 
-    /** Closes all connections at once, after a last {@link LoopHandler#sweep}. */
+    /** Closes all connections at once; then {@link LoopHandler#sweep} runs a last time. */
     void closeAll() {
         loops.forEach((loop, state) -> loop.execute(() -> {
-            state.connections().forEach(ConnectionList.Member::close);
-            state.handler().sweep();
+            state.connections().forEach(Listener::close);
+            sweepHandler(state);
         }));
     }
 
-    /** Sweeps the connections of a loop and measures how late the loop runs the sweep. */
-    private static final class Sweep implements Runnable {
+    /** An exception must stop neither the sweep of the other connections nor the next sweep. */
+    static void sweep(ConnectionList.Member member, long now) {
+        try {
+            member.sweep(now);
+        } catch (Throwable e) {
+            LOG.error("The sweep of a connection failed; the connection is closed", e);
+            close(member);
+        }
+    }
+
+    private static void close(ConnectionList.Member member) {
+        try {
+            member.close();
+        } catch (Throwable e) {
+            LOG.error("A connection could not be closed", e);
+        }
+    }
+
+    private static void sweepHandler(LoopState state) {
+        try {
+            state.handler().sweep();
+        } catch (Throwable e) {
+            LOG.error("The sweep of an endpoint failed because of a defect in the program", e);
+        }
+    }
+
+    /** Sweeps the connections of a loop and measures how late the loop runs the sweep. Throws nothing, because that would end it. */
+    static final class Sweep implements Runnable {
         private final LoopState state;
         private final long periodNanos;
         private long due;
@@ -163,8 +192,8 @@ final class Listener {
         public void run() {
             long now = System.nanoTime();
             state.metrics().lag(Math.max(0, now - due));
-            state.connections().forEach(member -> member.sweep(now));
-            state.handler().sweep();
+            state.connections().forEach(member -> Listener.sweep(member, now));
+            sweepHandler(state);
             due = System.nanoTime() + periodNanos;
         }
     }

@@ -1,7 +1,7 @@
 package io.scangate.gateway.wire;
 
 /**
- * The state that the connections of one event loop share, so that a request allocates nothing: buffers, parser,
+ * The state that the connections of one event loop share, so that a GET allocates nothing: buffers, parser,
  * counters, and the endpoint's handler. Only for that loop; any thread may read the counters.
  */
 final class LoopState {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class Server implements AutoCloseable {
     private final Channel socket;
     private final Channel adminSocket;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final AtomicBoolean finished = new AtomicBoolean();
     private boolean stopping;
 
     private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
@@ -127,15 +129,16 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Stops at once and waits until all threads have ended, for at most two seconds per listener. */
+    /** Stops at once, also while a drain is under way, and waits until everything has ended, at most two seconds. */
     @Override
     public void close() {
         if (begin()) {
             Futures.ignore(socket.close());
-            finish();
         }
-        loops.awaitEnd(STOP_MILLIS);
-        adminLoops.awaitEnd(STOP_MILLIS);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        finish();
+        loops.awaitEnd(deadline);
+        adminLoops.awaitEnd(deadline);
         stopped.join();
     }
 
@@ -145,7 +148,11 @@ public final class Server implements AutoCloseable {
         return first;
     }
 
+    /** A drain that ends and a close may come at the same time: the event loops take tasks for one of them only. */
     private void finish() {
+        if (finished.getAndSet(true)) {
+            return;
+        }
         listener.closeAll();
         Futures.ignore(adminSocket.close());
         adminListener.closeAll();

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.text.Language;
+import io.scangate.gateway.text.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,26 @@ class LinkDiagnosisTest {
                 "https://xn--iñvalid;.cn/ | bad_punycode | xn--iñvalid;",
                 "https://shop.xn--0000h.cn/ | bad_punycode | xn--0000h",
                 "https%3A%2F%2Fshop.cn%2Fitem | encoded_twice | https%3A%2F%2Fshop.cn%2Fitem",
+                "~\u3000https://shop.cn/~ | invisible_character | ~\u3000~",
+                "~\u2003https://shop.cn/~ | invisible_character | ~\u2003~",
+                "~\u2028https://shop.cn/~ | invisible_character | ~\u2028~",
+                "~https://shop.cn\u3000~ | invisible_character | ~\u3000~",
+                "~https://shop.cn\u2028~ | invisible_character | ~\u2028~",
+                "~https://shop.cn\u00a0~ | invisible_character | ~\u00a0~",
+                "~https://shop.cn:99999/a\u3000~ | bad_port | 99999",
+                "~\u2003shop.cn/~ | invisible_character | ~\u2003~",
+                "~https://sh\u00a0op.cn/~ | space_in_host | ~sh\u00a0op.cn~",
+                "~\ufeffshop.cn/item~ | no_scheme | shop.cn/item",
+                "~\ufeff\ufeffhttps://shop.cn/~ | invisible_character | ~\ufeff~",
+                "https://sh\u200bop.cn:99999/ | bad_port | 99999",
+                "https://sh\top.cn:99999/ | bad_port | 99999",
+                "https://shop．cn:99999/ | bad_port | 99999",
+                "https://％shop.cn/ | full_width_character | ％",
+                "tel:1 | unsupported_scheme | tel",
+                "geo:12,3 | unsupported_scheme | geo",
+                "isbn:12345 | unsupported_scheme | isbn",
+                "bike:8080/b | no_scheme | bike:8080/b",
+                "hello%3a | no_scheme | hello%3a",
                 "https%253A%252F%252Fshop.cn | encoded_twice | https%253A%252F%252Fshop.cn",
                 "mailto:a@b.cn | unsupported_scheme | mailto",
                 "tel:10086 | unsupported_scheme | tel",
@@ -53,8 +75,8 @@ class LinkDiagnosisTest {
         LinkDiagnosis diagnosis = LinkDiagnosis.ofInvalid(text);
         assertEquals(code, diagnosis.fault().code());
         assertEquals(part, diagnosis.part());
-        assertTrue(diagnosis.sentence(Language.ENGLISH).contains(part));
-        assertTrue(diagnosis.sentence(Language.CHINESE).contains(part));
+        assertTrue(diagnosis.sentence(Language.ENGLISH).contains(VisibleText.of(part)));
+        assertTrue(diagnosis.sentence(Language.CHINESE).contains(VisibleText.of(part)));
     }
 
     @ParameterizedTest
@@ -62,9 +84,9 @@ class LinkDiagnosisTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "https://https://shop.cn/item | doubled_scheme | https://https://",
-                "http://https//shop.cn/item | doubled_scheme | http://http://",
-                "https://shop.cn/https://shop.cn/item | doubled_scheme | https://https://",
+                "https://https://shop.cn/item | doubled_scheme | https://https",
+                "http://https://shop.cn/item | doubled_scheme | http://https",
+                "http://https//shop.cn/item | doubled_scheme | http://https",
                 "https://shop.cn/item?a=1&amp;b=2 | html_escaped | &amp;",
                 "https://shop.cn/%25E8%258F%259C | encoded_twice | %25E8",
                 "https://shop.cn/item？id=7 | full_width_character | ？",
@@ -88,6 +110,15 @@ class LinkDiagnosisTest {
         assertEquals(LinkFault.INVISIBLE_CHARACTER, inFront.fault());
     }
 
+    /** Bytes that are not UTF-8 are counted as they are, and not as the three bytes of U+FFFD. */
+    @Test
+    void bytes_areThoseOfTheText() {
+        byte[] text = ("shop.cn/" + "\u00c4".repeat(1_500)).getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(LinkFault.NO_SCHEME, LinkDiagnosis.ofInvalid(text).fault());
+        byte[] tooLong = "\u00c4".repeat(4_297).getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(new LinkDiagnosis(LinkFault.LINK_TOO_LONG, "4297"), LinkDiagnosis.ofInvalid(tooLong));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://shop.cn/item/7?from=poster&x=1",
@@ -95,6 +126,14 @@ class LinkDiagnosisTest {
         "http://10.0.0.8:8080/a%2Fb",
         "https://shop.cn/go?to=https://other.cn/",
         "https://shop.cn/100%",
+        "http://ftp/pub",
+        "https://web.archive.org/https://a.com/",
+        "https://proxy.example.com/https:/x",
+        "https://shop.cn/item?kw=／？",
+        "https://shop.cn/item?kw=\u2764\ufe0f",
+        "https://shop.cn/item?to=https%253A%252F%252Fa.cn%25E8",
+        "https://shop.cn/item?m=I'm'",
+        "https://shop.cn/item?m=”",
     })
     void ordinaryLinks_haveNoFault(String text) {
         assertEquals(List.of(), LinkDiagnosis.of((Link) LinkParser.parse(text)));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.usage.RuleId;
 import io.scangate.gateway.usage.ScanCounts;
 import java.io.IOException;
@@ -113,7 +113,9 @@ class OutboxTest {
             last = next(outbox).sequence();
         }
         Files.write(file, old);
-        SlowPart.pause(20); // the clock passes the numbers of the loop, which is faster than a disk
+        long seen = last;
+        Waiting.await("the clock passes the numbers of a loop that is quicker than any disk")
+                .until(() -> System.currentTimeMillis() > seen);
         Outbox after = new Outbox(file);
         after.acknowledged();
         after.add(scans(1, 1, 1));

@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,9 +59,13 @@ class ReporterTest {
     }
 
     private Reporter start(String addresses) {
-        Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
         GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of("role-policy", "strict"));
-        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), dir, target, () -> state);
+        return start(addresses, () -> state);
+    }
+
+    private Reporter start(String addresses, Supplier<GatewayState> state) {
+        Reporter.Target target = new Reporter.Target(ServerAddresses.parse("report-to", addresses), "");
+        Reporter reporter = new Reporter(usage, Duration.ofMillis(20), dir, target, state);
         reporter.start();
         return reporter;
     }
@@ -173,6 +179,25 @@ class ReporterTest {
             assertTrue(socket.getInputStream().transferTo(OutputStream.nullOutputStream()) > 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDefectDoesNotEndTheReports() throws Exception {
+        GatewayState state = new GatewayState(-1, null, "starting", 0, Map.of());
+        AtomicBoolean failed = new AtomicBoolean();
+        try (ControlPlane plane = new ControlPlane()) {
+            Reporter reporter = start(plane.address(), () -> {
+                if (!failed.getAndSet(true)) {
+                    throw new AssertionError("a defect");
+                }
+                return state;
+            });
+            try {
+                Waiting.await("a report").until(() -> !plane.lastReport().isEmpty());
+            } finally {
+                reporter.close();
+            }
         }
     }
 

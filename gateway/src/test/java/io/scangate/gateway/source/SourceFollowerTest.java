@@ -2,19 +2,27 @@ package io.scangate.gateway.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.snapshot.ContentDigest;
+import io.scangate.gateway.snapshot.DocumentFacts;
+import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.source.ReloadOutcome.Rejected;
 import io.scangate.gateway.source.ReloadOutcome.Unchanged;
 import io.scangate.gateway.source.ReloadStatus.State;
+import io.scangate.gateway.testing.Waiting;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +49,10 @@ class SourceFollowerTest {
         final LinkedBlockingQueue<Attempt> news = new LinkedBlockingQueue<>();
         final Semaphore settled = new Semaphore(0);
         final CountDownLatch closed = new CountDownLatch(1);
-        private final Semaphore wake = new Semaphore(0);
+        final AtomicInteger pauses = new AtomicInteger();
+        final Semaphore wake = new Semaphore(0);
+        private volatile boolean stopped;
+        volatile ReloadStatus.@Nullable ServedSnapshot kept;
 
         void next(Attempt attempt) {
             loads.add(CompletableFuture.completedFuture(attempt));
@@ -50,6 +61,11 @@ class SourceFollowerTest {
         @Override
         public String spec() {
             return "scripted:";
+        }
+
+        @Override
+        public ReloadStatus.@Nullable ServedSnapshot restore() {
+            return kept;
         }
 
         @Override
@@ -69,11 +85,15 @@ class SourceFollowerTest {
                     return attempt;
                 }
             }
-            return null;
+            if (stopped) {
+                return UNREACHABLE;
+            }
+            throw new InterruptedException("given up");
         }
 
         @Override
         public Duration pause() {
+            pauses.incrementAndGet();
             return Duration.ZERO;
         }
 
@@ -89,6 +109,7 @@ class SourceFollowerTest {
 
         @Override
         public void stop() {
+            stopped = true;
             wake.release();
         }
 
@@ -119,6 +140,55 @@ class SourceFollowerTest {
         source.next(Attempt.of(new Unchanged(2), Duration.ZERO));
         assertEquals(new Unchanged(2), reload());
         assertEquals(State.CURRENT, follower.status().state());
+    }
+
+    @Test
+    void keptRulesAreServedAndTheSourceIsNotKnownByThem() throws Exception {
+        ReloadStatus.ServedSnapshot kept = new ReloadStatus.ServedSnapshot(
+                7,
+                null,
+                1,
+                1,
+                100,
+                Instant.EPOCH,
+                Duration.ZERO,
+                true,
+                new DocumentFacts(1, Rejections.NONE, List.of(), new ContentDigest(1, 1)));
+        source.kept = kept;
+        CompletableFuture<ReloadOutcome> first = follower.start().toCompletableFuture();
+        Waiting.await().until(() -> kept.equals(follower.status().served()));
+        assertEquals(State.STARTING, follower.status().state());
+        assertNull(follower.status().lastSuccess());
+        assertNull(follower.status().lastOutcome());
+        source.next(UNREACHABLE);
+        first.get(10, TimeUnit.SECONDS);
+        assertEquals(State.UNREACHABLE, follower.status().state());
+        assertNull(follower.status().lastSuccess());
+        assertEquals(kept, follower.status().served());
+    }
+
+    @Test
+    void aWaitThatIsGivenUpDoesNotEndARowOfFailures() throws Exception {
+        start(UNREACHABLE);
+        // The source is asked for its pause only while it does not fail.
+        int pauses = source.pauses.get();
+        for (int i = 0; i < 3; i++) {
+            source.wake();
+        }
+        Waiting.await().until(() -> source.wake.availablePermits() == 0);
+        source.news.add(UNREACHABLE);
+        awaitTally(ReloadResult.REJECTED, 2);
+        assertEquals(pauses, source.pauses.get());
+    }
+
+    @Test
+    void whatFailsBecauseItIsClosedIsNoFailureOfTheSource() throws Exception {
+        start(UNCHANGED);
+        follower.close();
+        assertEquals(State.CURRENT, follower.status().state());
+        assertEquals(
+                ReloadResult.UNCHANGED,
+                Objects.requireNonNull(follower.status().lastOutcome()).result());
     }
 
     @Test

@@ -3,8 +3,9 @@ package io.scangate.gateway.testing;
 import java.time.Duration;
 
 /**
- * A part of a test that is slow on purpose: a client that trickles, a server that keeps its callers waiting, a clock
- * that must advance. Only this class may sleep in tests; a test that waits for a condition uses {@link Waiting}.
+ * A part of a test that is slow on purpose: a client that trickles, a server that keeps its callers waiting, a time in which
+ * nothing may happen, a limit of time that must pass. The one place in tests that may sleep; to wait for something that can
+ * be seen, use {@link Waiting}.
  */
 public final class SlowPart {
     private SlowPart() {}

@@ -166,6 +166,21 @@ class DrainTest {
     }
 
     @Test
+    void closeDuringADrain_doesNotWaitForItsLimit() throws Exception {
+        long hour = Duration.ofHours(1).toMillis();
+        try (TestGateway gateway = new TestGateway(
+                        TestGateway.settings().timeouts(hour, hour, hour).build());
+                Client head = gateway.connect()) {
+            head.send(REQUEST.substring(0, 20));
+            awaitOpen(gateway, 1);
+            CompletableFuture<Void> drained = drain(gateway, LONG);
+            CompletableFuture.runAsync(gateway::close).get(20, TimeUnit.SECONDS);
+            assertTrue(drained.isDone());
+            assertEquals(0, head.readAll().length);
+        }
+    }
+
+    @Test
     void withoutConnections_theDrainEndsAtOnce_andOnlyOnce() throws Exception {
         try (TestGateway gateway = new TestGateway()) {
             CompletableFuture<Void> drained = gateway.drain(LONG);

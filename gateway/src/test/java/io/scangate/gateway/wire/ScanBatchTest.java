@@ -2,6 +2,7 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -19,6 +20,7 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +156,32 @@ class ScanBatchTest {
                 assertTrue(all.lastIndexOf("pages/index") < Math.max(1, indexOr(all, "\"new?")), "order, cut at " + at);
             }
         }
+    }
+
+    /** A loop that rests must not hold on to rules that are served no more. */
+    @Test
+    void aSweepForgetsWhatWasLookedUpAndNeverAnswered() {
+        ActiveIndex active = TestGateway.example();
+        WireSettings settings = TestGateway.settings().build();
+        LoopState loop = new LoopState(settings.limits(), TestGateway.scans(active));
+        byte[] requests = (SCAN + SCAN).getBytes(ISO_8859_1);
+        byte[] input = Arrays.copyOf(requests, requests.length + ByteScan.SLACK);
+        RequestReader reader = new RequestReader(settings, loop);
+        int end = reader.read(input, 0, requests.length);
+        loop.batch().start(null);
+        reader.readAhead(input, end, requests.length);
+        loop.handler().lookAhead(loop.batch());
+        active.swap(secondRevision());
+        assertTrue(answer(loop, 0).contains("\"page\":\"pages/index/index?"));
+        loop.handler().sweep();
+        assertTrue(answer(loop, 1).contains("\"page\":\"new?"));
+    }
+
+    private static String answer(LoopState loop, int number) {
+        loop.startRead();
+        loop.answers().next(false, false);
+        assertNull(loop.handler().answer(loop.batch().request(number), loop.answers()));
+        return new String(loop.answers().bytes(), 0, loop.answers().end(), ISO_8859_1);
     }
 
     private static int indexOr(String all, String text) {

@@ -1,5 +1,6 @@
 package io.scangate.gateway.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,11 +12,15 @@ import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slow clients and their deadlines. Upper bounds are generous, because the machine may be busy. */
@@ -25,6 +30,9 @@ class SlowClientsTest {
     private static final String REQUEST = Client.get("/v1/resolve?link=" + TestGateway.HIT);
     private static final long NEVER = 30_000;
     private static final long SOON = 250;
+
+    /** Bytes of a trickle; they take ten seconds at least. */
+    private static final int TRICKLED = 1_000;
 
     private static TestGateway gateway(long head, long body, long idle) {
         return new TestGateway(TestGateway.settings().timeouts(head, body, idle).build());
@@ -37,9 +45,11 @@ class SlowClientsTest {
                 .count();
     }
 
-    /** Sends a byte from time to time until the server closes or answers. */
-    private static void trickle(Client client, String text) throws Exception {
-        for (int i = 0; i < text.length() && !hasInput(client); i++) {
+    /** Sends a byte every now and then until the server has had enough, which must be long before the last one. */
+    private static void trickle(Client client, String piece) throws Exception {
+        String text = piece.repeat(TRICKLED / piece.length());
+        for (int i = 0; !hasInput(client); i++) {
+            assertTrue(i < text.length(), "the server had all bytes and went on waiting");
             client.send(text.substring(i, i + 1));
             SlowPart.pause(10);
         }
@@ -58,13 +68,21 @@ class SlowClientsTest {
         assertTrue(client.isClosedByServer());
     }
 
+    /** Within a line nothing is parsed anew; after each line all is. */
+    static List<Arguments> heads() {
+        return List.of(
+                Arguments.of("GET /v1/resolve?link=", "a"),
+                Arguments.of("GET /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\nX: ", "a"),
+                Arguments.of("GET /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\n", "X: a\r\n"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"GET /v1/resolve?link=", "GET /v1/resolve?link=a HTTP/1.1\r\nHost: a\r\nX: "})
-    void headDeadline_isAbsolute_andATrickleDoesNotExtendIt(String start) throws Exception {
+    @MethodSource("heads")
+    void headDeadline_isAbsolute_andATrickleDoesNotExtendIt(String start, String piece) throws Exception {
         try (TestGateway gateway = gateway(SOON, NEVER, NEVER);
                 Client slow = gateway.connect()) {
             long before = System.nanoTime();
-            trickle(slow.send(start), "a".repeat(400));
+            trickle(slow.send(start), piece);
             assertRequestTimeout(slow);
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
             assertTrue(took >= SOON, "after " + took + " ms");
@@ -81,7 +99,7 @@ class SlowClientsTest {
             slow.send(head.substring(0, 20));
             SlowPart.pause(SOON + 100);
             long before = System.nanoTime();
-            trickle(slow.send(head.substring(20)), "a".repeat(400));
+            trickle(slow.send(head.substring(20)), "a");
             assertRequestTimeout(slow);
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
             assertTrue(took >= SOON, "after " + took + " ms");
@@ -93,22 +111,36 @@ class SlowClientsTest {
         String head = "POST /v1/resolve HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
         try (TestGateway gateway = gateway(NEVER, SOON, NEVER);
                 Client slow = gateway.connect()) {
-            trickle(slow.send(head), "1\r\na\r\n".repeat(70));
+            trickle(slow.send(head), "1\r\na\r\n");
             assertRequestTimeout(slow);
         }
     }
 
+    /** Incomplete requests, one after the other, read at times of the test's choice. */
     @Test
-    void deadlines_startWithEachRequest() throws Exception {
-        try (TestGateway gateway = gateway(2_000, NEVER, NEVER);
-                Client client = gateway.connect()) {
-            for (int i = 0; i < 3; i++) {
-                client.send(REQUEST.substring(0, 20));
-                SlowPart.pause(750);
-                assertEquals(200, client.send(REQUEST.substring(20)).read().status());
-            }
-            assertEquals(0, timedOut(gateway));
-        }
+    void deadlines_startWithEachRequest() {
+        WireSettings settings =
+                TestGateway.settings().timeouts(2_000, 1_000, NEVER).build();
+        LoopState loop = new LoopState(settings.limits(), TestGateway.scans(TestGateway.example()));
+        RequestReader reader = new RequestReader(settings, loop);
+        long first = deadlineAfter(REQUEST.length() - 1, loop, reader);
+        assertEquals(loop.readNanos() + settings.timeouts().headNanos(), first);
+        // More of the same request, later.
+        assertEquals(first, deadlineAfter(REQUEST.length() - 1, loop, reader));
+        assertEquals(RequestReader.NO_DEADLINE, deadlineAfter(REQUEST.length(), loop, reader));
+        long second = deadlineAfter(20, loop, reader);
+        assertEquals(loop.readNanos() + settings.timeouts().headNanos(), second);
+        assertTrue(second > first);
+    }
+
+    private static long deadlineAfter(int bytes, LoopState loop, RequestReader reader) {
+        byte[] input = Arrays.copyOf(REQUEST.getBytes(US_ASCII), REQUEST.length() + ByteScan.SLACK);
+        long before = loop.readNanos();
+        do {
+            loop.startRead();
+        } while (loop.readNanos() == before);
+        reader.read(input, 0, bytes);
+        return reader.deadline();
     }
 
     @ParameterizedTest

@@ -10,12 +10,14 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets snapshots and changes from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
+ * Gets snapshots and deltas from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
  * {@link #close} may be called from any thread.
  *
  * <pre>
@@ -34,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class FeedClient {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+    /** No longer than the first poll of a replica that stands still takes. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
     /**
      * The duration of a long poll. It is short, because a waiting replica looks the same as one that is blocked or cut
@@ -66,7 +69,10 @@ final class FeedClient {
             .build();
 
     private int current;
-    private final Backoff backoff = new Backoff(MAX_DOUBLINGS);
+
+    /** For each replica, the answers in a row that did not begin in time: another one is not slow for that. */
+    private final Backoff[] slowness;
+
     private volatile boolean cancelled;
     private volatile boolean closed;
     private volatile @Nullable CompletableFuture<?> inFlight;
@@ -74,6 +80,8 @@ final class FeedClient {
 
     FeedClient(List<URI> addresses, FeedSettings settings) {
         this.addresses = addresses;
+        this.slowness = new Backoff[addresses.size()];
+        Arrays.setAll(slowness, replica -> new Backoff(MAX_DOUBLINGS));
         this.token = settings.feedToken();
     }
 
@@ -140,10 +148,15 @@ final class FeedClient {
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
+    /** How long the replica that is asked has to begin an answer. */
+    Duration timeout(Duration promised) {
+        return slowness[current].stretched(promised);
+    }
+
     private FeedAnswer get(String path, boolean waits, Duration promised) throws InterruptedException {
         URI uri = URI.create(address() + path);
         HttpRequest request = request(uri)
-                .timeout(backoff.stretched(promised))
+                .timeout(timeout(promised))
                 .header("Accept-Encoding", "gzip")
                 .build();
         long start = System.nanoTime();
@@ -155,13 +168,14 @@ final class FeedClient {
             }
             HttpResponse<InputStream> response = future.get();
             if (System.nanoTime() - start < promised.toNanos()) {
-                backoff.reset();
+                slowness[current].reset();
             }
             return answer(uri, response);
         } catch (ExecutionException | IOException e) {
             Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-            if (cause instanceof HttpTimeoutException) {
-                backoff.failed();
+            // A replica that cannot be reached is not one that takes its time.
+            if (cause instanceof HttpTimeoutException && !(cause instanceof HttpConnectTimeoutException)) {
+                slowness[current].failed();
             }
             if (cause instanceof CancellationException) {
                 return FeedAnswer.of(Kind.CANCELLED, "cancelled");

@@ -10,6 +10,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
@@ -41,13 +42,13 @@ import org.slf4j.LoggerFactory;
  *                       or another history           the next replica, after a growing pause
  * </pre>
  *
- * <p>If another version of the program compiled the rules on disk, the gateway serves them at once, but takes one
- * snapshot as soon as a replica answers: that version may parse links differently.
+ * <p>If another version of the program compiled the rules on disk, the gateway serves them at once. It takes one
+ * snapshot as soon as a replica answers, because the other version may parse links differently.
  *
- * <p>Rules are written to disk before they are served. A lower revision than the served one is never taken, unless an
- * operator forces it. Therefore no scan is answered from an older revision, after a restart or from a replica that
- * lags. A delta is taken only if it names the mark of the served revision. Therefore rules of two histories, which a
- * restored database causes, are never mixed.
+ * <p>The gateway writes rules to disk before it serves them, and refuses a lower revision than the served one, unless
+ * an operator forces it. So it does not go back to an older revision, neither at a replica that lags nor at a restart
+ * (unless a write failed). It takes a delta only if the delta names the mark of the served revision. So it never mixes
+ * rules of two histories, which a restored database causes.
  */
 public final class FeedRules implements RuleSource {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRules.class);
@@ -118,7 +119,7 @@ public final class FeedRules implements RuleSource {
     }
 
     @Override
-    public @Nullable Attempt restore() {
+    public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         ReloadStatus.ServedSnapshot served;
         try {
             served = rules.restore();
@@ -133,36 +134,32 @@ public final class FeedRules implements RuleSource {
         if (rules.isOfOtherProgram()) {
             LOG.info("Another version compiled the rules on disk; taking a snapshot when {} answers", spec);
         }
-        return Attempt.loaded(served);
+        return served;
     }
 
     @Override
     public Attempt load(boolean force) throws InterruptedException {
         client.rearm();
         ActiveIndex.Revision now = rules.now();
-        Attempt attempt =
-                runStep(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
-        if (attempt == null) {
-            throw new InterruptedException("stopped");
-        }
-        return attempt;
+        return runStep(() -> now == null || force ? takeSnapshot(force, false) : takeNews(now.revision(), false));
     }
 
     @Override
-    public @Nullable Attempt follow() throws InterruptedException {
+    public Attempt follow() throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
-        Attempt attempt = runStep(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
-        client.rearm();
-        return attempt;
+        try {
+            return runStep(() -> now == null ? takeSnapshot(false, false) : takeNews(now.revision(), true));
+        } finally {
+            client.rearm();
+        }
     }
 
     private interface Step {
-        @Nullable
         Attempt run() throws InterruptedException;
     }
 
     /** Runs a step; if it throws, the next attempt goes to the next replica. */
-    private @Nullable Attempt runStep(Step step) throws InterruptedException {
+    private Attempt runStep(Step step) throws InterruptedException {
         try {
             return step.run();
         } catch (RuntimeException | Error e) {
@@ -171,7 +168,7 @@ public final class FeedRules implements RuleSource {
         }
     }
 
-    private @Nullable Attempt takeNews(long revision, boolean wait) throws InterruptedException {
+    private Attempt takeNews(long revision, boolean wait) throws InterruptedException {
         if (rules.isOfOtherProgram() && renewal.isDue()) {
             Attempt attempt = takeSnapshot(false, false);
             if (!rules.isOfOtherProgram()) {
@@ -181,15 +178,14 @@ public final class FeedRules implements RuleSource {
             renewal.failed();
         }
         Attempt attempt = takeChanges(revision, wait);
-        if (attempt != null
-                && attempt.outcome() instanceof ReloadOutcome.Rejected rejected
+        if (attempt.outcome() instanceof ReloadOutcome.Rejected rejected
                 && rejected.fault() == SnapshotFault.UNREACHABLE) {
             renewal.unreachable();
         }
         return attempt;
     }
 
-    private @Nullable Attempt takeChanges(long revision, boolean wait) throws InterruptedException {
+    private Attempt takeChanges(long revision, boolean wait) throws InterruptedException {
         if (wait) {
             nextPoll = System.nanoTime() + MIN_WAIT.toNanos();
         }
@@ -197,7 +193,7 @@ public final class FeedRules implements RuleSource {
         return switch (answer.kind()) {
             case DOCUMENT -> takeChanges(revision, answer.body());
             case NOTHING -> Attempt.of(new ReloadOutcome.Unchanged(revision), Duration.ZERO);
-            case CANCELLED -> null;
+            case CANCELLED -> throw new InterruptedException(answer.detail());
             case SNAPSHOT_NEEDED, OTHER_HISTORY -> {
                 LOG.info(
                         "{} has no changes for this revision, taking a snapshot: {}",
@@ -237,8 +233,11 @@ public final class FeedRules implements RuleSource {
                     rules.mark());
             return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
         }
+        ActiveIndex.Revision before = Objects.requireNonNull(rules.now(), "changes follow on a snapshot");
+        List<String> warnings = change.warnings(before.index());
         List<RejectedRule> leftOut = new ArrayList<>();
         ReloadStatus.ServedSnapshot served = rules.change(change, document, leftOut);
+        warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
         leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
         return Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start));
     }
@@ -264,13 +263,11 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         long least = now == null || force ? 0 : now.revision();
         SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch);
-        return read instanceof Snapshot snapshot
-                ? take(snapshot, force, otherHistory, since(start))
-                : rejection(read, since(start));
+        return read.match(
+                snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
     }
 
-    private Attempt rejection(SnapshotRead read, Duration took) {
-        BadDocument bad = (BadDocument) read;
+    private Attempt rejection(BadDocument bad, Duration took) {
         String detail = client.address() + ": " + bad.message();
         client.next();
         return Attempt.of(
@@ -282,7 +279,8 @@ public final class FeedRules implements RuleSource {
                 .backingOff();
     }
 
-    private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took) {
+    private Attempt take(Snapshot snapshot, boolean force, boolean knownAsOther, Duration took)
+            throws InterruptedException {
         ActiveIndex.Revision now = rules.now();
         boolean sameRevision = now != null && snapshot.revision() == now.revision();
         boolean sameMark = Objects.equals(snapshot.mark(), rules.mark());

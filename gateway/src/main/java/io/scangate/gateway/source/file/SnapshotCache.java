@@ -10,6 +10,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,8 @@ final class SnapshotCache {
                     name(),
                     e.reason().name().toLowerCase(java.util.Locale.ROOT),
                     e.getMessage());
+        } catch (ClosedByInterruptException e) {
+            // The gateway stops.
         } catch (IOException e) {
             LOG.warn("{} are not used: {}", name(), Faults.message(e));
         }
@@ -116,6 +119,8 @@ final class SnapshotCache {
                     "{} written in {} ms",
                     name(),
                     Duration.ofNanos(System.nanoTime() - start).toMillis());
+        } catch (ClosedByInterruptException e) {
+            // The gateway stops; the next start reads JSON.
         } catch (IOException e) {
             String failure = Faults.message(e);
             if (!failure.equals(lastFailure)) {

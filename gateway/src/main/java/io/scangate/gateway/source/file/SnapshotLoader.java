@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * this order:
  *
  * <ol>
- *   <li>Wait until two looks, one poll interval apart, are equal. Content older than a second needs no wait.
+ *   <li>Wait until two sightings, one poll interval apart, are equal. Content older than a second needs no wait.
  *   <li>Read.
- *   <li>Look again. If the sighting differs, the content read may be a mixture, and all steps are repeated.
+ *   <li>Examine the file again. If the sighting differs, the read content may be a mixture; repeat all steps.
  * </ol>
  *
  * <p>If a writer pauses for longer than an interval, the file is read too early. The document is then rejected as
@@ -157,9 +157,10 @@ final class SnapshotLoader {
             // The garbage collector frees the unfinished rules, and the served snapshot is not affected.
             read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
         }
-        if (!(read instanceof Snapshot snapshot)) {
-            return rejected((BadDocument) read);
-        }
+        return read.match(snapshot -> read(snapshot, baseline), SnapshotLoader::rejected);
+    }
+
+    private static Result read(Snapshot snapshot, @Nullable Baseline baseline) {
         if (baseline != null && baseline.equals(Baseline.of(snapshot))) {
             // Compiled rules of the served document. Their digest is certain only after reading all of them.
             return new Result(new ReloadOutcome.Unchanged(baseline.revision()), null);

@@ -63,6 +63,13 @@ public final class ControlPlane implements AutoCloseable {
     private volatile byte[] last = {};
     final AtomicInteger snapshots = new AtomicInteger();
     final AtomicInteger polls = new AtomicInteger();
+
+    /** Calls that met a fault that keeps them waiting. */
+    final AtomicInteger stalled = new AtomicInteger();
+
+    /** Calls that were told at once that nothing has changed. */
+    final AtomicInteger hasty = new AtomicInteger();
+
     volatile String token = "";
 
     /** False for a control plane of an earlier version, without marks. */
@@ -175,6 +182,7 @@ public final class ControlPlane implements AutoCloseable {
         }
         polls.incrementAndGet();
         if (fault == Fault.ANSWERED_AT_ONCE) {
+            hasty.incrementAndGet();
             answer(exchange, 204, new byte[0]);
             return;
         }
@@ -255,6 +263,7 @@ public final class ControlPlane implements AutoCloseable {
     }
 
     private synchronized void stall() {
+        stalled.incrementAndGet();
         while (fault == Fault.STALLED || fault == Fault.SILENT) {
             try {
                 wait(50);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +71,10 @@ class FileSourceTest {
     @Test
     void aRewriteInPlaceIsDetectedEvenWithTheOldModificationTime() throws Exception {
         FileTime modified = Files.getLastModifiedTime(file);
-        // The kernel takes file times from its clock ticks.
-        SlowPart.pause(20);
+        Waiting.await("a tick of the clock that file times go by")
+                .until(() -> Files.getLastModifiedTime(Files.writeString(dir.resolve("probe"), "x"))
+                                .compareTo(modified)
+                        > 0);
         assertDetected(() -> {
             Files.writeString(file, "two");
             Files.setLastModifiedTime(file, modified);

@@ -23,13 +23,14 @@ import io.scangate.gateway.source.ReloadOutcome.Loaded;
 import io.scangate.gateway.source.ReloadOutcome.Rejected;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.SourceFollower;
-import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,12 +202,17 @@ class SnapshotCacheTest {
         assertEquals(0, stamp());
         Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
         Files.delete(cache);
-        SlowPart.pause(2100);
+        Waiting.await("the file was quiet for as long as its times may be unsure")
+                .until(() -> present().lastChange().isBefore(Instant.now().minusSeconds(2)));
         startAndStop(settings(file, 10, true));
         assertNotEquals(0, stamp());
-        assertEquals(FileSource.stamp(assertInstanceOf(Sighting.Present.class, new FileSource(file).look())), stamp());
+        assertEquals(FileSource.stamp(present()), stamp());
         assertTrue(loaded().compiled());
         aChangedDocumentIsReadEvenWithTheSameLengthAndTime();
+    }
+
+    private Sighting.Present present() {
+        return assertInstanceOf(Sighting.Present.class, new FileSource(file).look());
     }
 
     private long stamp() throws Exception {
