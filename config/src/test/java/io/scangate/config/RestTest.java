@@ -302,6 +302,11 @@ class RestTest {
         refused(rule + "/rollback", "{\"release\": 10000000000}", "release: 10000000000");
         refused(rule + "/publish", "{}", "body of 2 bytes (expected: none)");
         operator.get(rules + "?limti=3").is(400, "unknown_parameter");
+        String explain = account1 + "/explain?link=https://a.b/?x=1&y=2";
+        assertTrue(operator.get(explain)
+                .is(400, "unknown_parameter")
+                .text("detail")
+                .endsWith("; is the link percent-encoded?"));
         operator.get(rules + "?limit=3&limit=4").is(400, "repeated_parameter");
         for (String limit : List.of("0", "201", "x", "-1", "")) {
             operator.get(rules + "?limit=" + limit).is(400, "malformed_request");

@@ -80,6 +80,13 @@ class CommandLineTest {
         assertEquals("rule_has_no_trailing_slash", miss.get("code").asText());
         assertEquals("/help/brakes", miss.get("link_part").asText());
         assertEquals("/help", miss.get("rule_part").asText());
+        String unseen = "https://bike.example.org/he\u200Blp";
+        JsonNode fault = json(run("explain", unseen, "--rules", SAMPLES.toString()))
+                .get("link_faults")
+                .get(0);
+        assertEquals(
+                "invisible_character <U+200B>",
+                fault.get("code").asText() + " " + fault.get("link_part").asText());
         assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /help/."));
         JsonNode chinese = json(
                 run("explain", "https://bike.example.org/help/brakes", "--lang", "zh", "--rules", SAMPLES.toString()));
@@ -108,8 +115,11 @@ class CommandLineTest {
         assertEquals(2, noLanguage.code);
         assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
-        assertEquals(1, noRules.code);
-        assertTrue(noRules.err.contains("`scangate check nowhere.json` shows the reason"), noRules.err);
+        assertEquals("2 nowhere.json: unreadable: no such file", noRules.code + " " + noRules.err.strip());
+        Run rejected =
+                run("explain", "https://a.cn/", "--rules", Path.of("pom.xml").toString());
+        assertEquals(2, rejected.code);
+        assertTrue(rejected.err.contains("pom.xml:1:"), rejected.err);
         Run noAccount = run("explain", "https://a.cn/", "--appid", "wxnone", "--rules", SAMPLES.toString());
         assertEquals(1, noAccount.code);
     }

@@ -54,7 +54,11 @@ class GatewayProcessTest {
                 System.getProperty("java.class.path"),
                 "io.scangate.gateway.Main"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // As the launcher names it, whatever the working directory.
+        builder.environment()
+                .put("SCANGATE_HOME", Path.of("..").toAbsolutePath().toString());
+        Process process = builder.start();
         processes.add(process);
         return process;
     }
@@ -195,10 +199,29 @@ class GatewayProcessTest {
             Process process = start("--source", "file:x", "--listen", address, "--admin", "127.0.0.1:0");
             String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(3, process.waitFor());
-            assertTrue(log.contains("listen: cannot listen on " + address), log);
+            assertTrue(
+                    log.contains("listen: cannot listen on " + address + ": the port is taken: another program"), log);
             assertTrue(
                     log.contains("(expected: a free address of this machine; --listen HOST:PORT names another)"), log);
         }
+    }
+
+    /** 192.0.2.0/24 is for documentation, so no machine has an address of it. */
+    @Test
+    void addressOfAnotherMachine_endsWithThreeAndSaysSo() throws Exception {
+        Process process = start("--source", "file:x", "--listen", "192.0.2.1:0", "--admin", "127.0.0.1:0");
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(3, process.waitFor());
+        assertTrue(log.contains("listen: cannot listen on 192.0.2.1:0: this machine has no such address"), log);
+    }
+
+    /** Not the project's directory: this module has no file config/rules.json. */
+    @Test
+    void sampleRules_areFoundFromAnyDirectory() throws Exception {
+        Process process = start("resolve", "https://shop.example.com/item/42");
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), answer);
+        assertTrue(answer.contains("\"action\":\"miniprogram\""), answer);
     }
 
     @Test

@@ -254,6 +254,13 @@ class LauncherTest {
         Files.setLastModifiedTime(mark, FileTime.fromMillis(built.toMillis() - 20_000));
         Files.setLastModifiedTime(jar, FileTime.fromMillis(built.toMillis() - 20_000));
         assertTrue(run(java).text.startsWith("scangate: the running program is older than "));
+        Output help = run(java, "build", "--help");
+        assertEquals(0, help.code, help.text);
+        assertTrue(help.text.startsWith("usage: ./scangate build\n"), help.text);
+        assertEquals(
+                new Output(2, "scangate: build: unknown argument \"gateway\" (expected: none)\n"),
+                run(java, "build", "gateway"));
+        assertTrue(run(java).text.startsWith("scangate: the running program is older than "), "nothing was built");
         Output build = run(java, "build");
         assertEquals(0, build.code, build.text);
         assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);

@@ -1,6 +1,5 @@
 package io.scangate.config.demo;
 
-import com.google.common.base.Throwables;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.file.FileService;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -9,11 +8,19 @@ import io.scangate.config.ConfigSettings;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Finding;
+import io.scangate.config.ownership.Outcome;
+import io.scangate.config.ownership.VerificationStore;
 import io.scangate.config.snapshots.ImportReport;
 import io.scangate.config.snapshots.SnapshotImport;
 import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.wire.BindFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -26,8 +33,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +98,8 @@ final class Demo implements AutoCloseable {
     }
 
     private void start(PrintWriter out, PrintWriter err) throws IOException {
+        Path samples = options.samples();
+        DemoExamples examples = DemoExamples.of(samples, LifecycleSettings.DEFAULT.rulesPerAccount());
         Path directory = ownDirectory(options.directory.toAbsolutePath().normalize());
         lock(directory);
         for (String file : DEMO_FILES) {
@@ -95,9 +107,10 @@ final class Demo implements AutoCloseable {
         }
         Path files = Files.createDirectories(directory.resolve(SITE));
         int site = startSite(files);
-        ConfigServer config = startConfig(directory, site);
+        ConfigSettings settings = settings(directory, site);
+        importSamples(samples, settings, err);
+        ConfigServer config = startConfig(settings);
         running.push(config);
-        importSamples(config, err);
         Gateway gateway = Gateway.start(Map.of(
                 "source",
                 "http://" + config.address(),
@@ -108,15 +121,15 @@ final class Demo implements AutoCloseable {
                 "report-interval",
                 REPORT_INTERVAL,
                 "listen",
-                options.listen,
+                options.listen.toString(),
                 "admin",
-                options.admin,
+                options.admin.toString(),
                 "identity",
                 "header:X-User"));
         running.push(gateway);
         awaitRules(gateway);
         String key = config.access().createOperatorKey(ACTOR, "demo");
-        out.println(new DemoText(config, gateway, key, files, site).text());
+        out.println(new DemoText(config, gateway, examples, key, files, site).text());
         out.flush();
     }
 
@@ -143,9 +156,9 @@ final class Demo implements AutoCloseable {
     }
 
     /** The demo's flags for the control plane's addresses have other names; use them in the message. */
-    private ConfigServer startConfig(Path directory, int site) throws IOException {
+    private ConfigServer startConfig(ConfigSettings settings) throws IOException {
         try {
-            return ConfigServer.start(settings(directory, site), Clock.systemUTC());
+            return ConfigServer.start(settings, Clock.systemUTC());
         } catch (BindException e) {
             BindException failure = new BindException("--config"
                     + String.valueOf(e.getMessage())
@@ -196,7 +209,7 @@ final class Demo implements AutoCloseable {
         } catch (CompletionException e) {
             server.close();
             BindException failure = new BindException("--site: cannot listen on 127.0.0.1:" + options.site + ": "
-                    + Throwables.getRootCause(e).getMessage() + " (expected: a free port of this machine)");
+                    + BindFailure.words(e) + " (expected: a free port of this machine)");
             failure.initCause(e);
             throw failure;
         }
@@ -207,16 +220,15 @@ final class Demo implements AutoCloseable {
     /** Development settings: no licence check, and verification files may be on this machine's website. */
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
-                .addFlag("listen", options.config)
-                .addFlag("admin", options.configAdmin)
+                .addFlag("listen", options.config.toString())
+                .addFlag("admin", options.configAdmin.toString())
                 .addFlag("database", "sqlite:" + directory.resolve("scangate.db"))
                 .addFlag("icp", "off")
                 .addFlag("ownership-allow-loopback", "true")
                 .addFlag("ownership-ports", "80,443,21," + site));
     }
 
-    private void importSamples(ConfigServer config, PrintWriter err) throws IOException {
-        Path samples = options.samples();
+    private static void importSamples(Path samples, ConfigSettings settings, PrintWriter err) throws IOException {
         LifecycleSettings limits = LifecycleSettings.DEFAULT;
         AccountImport accounts = new AccountImport(
                 ACTOR,
@@ -227,11 +239,30 @@ final class Demo implements AutoCloseable {
                         limits.rulesPerAccount(),
                         limits.testLinksPerRule()),
                 Clock.systemUTC());
-        try {
-            new SnapshotImport(config.store(), accounts, ACTOR, new ImportReport(samples, err)).run(samples);
+        try (Database database = Database.open(settings.database())) {
+            SqlStore store = new SqlStore(database, Clock.systemUTC());
+            new SnapshotImport(store, accounts, ACTOR, new ImportReport(samples, err)).run(samples);
+            proveOwnership(store, new SqlVerificationStore(database));
         } catch (BadSnapshotException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** Records that the accounts own the directories of their rules; without proof an owner does not see the missed links of a host. */
+    private static void proveOwnership(SqlStore store, VerificationStore verifications) {
+        Map<String, Set<Directory>> directories = new LinkedHashMap<>();
+        store.read(reader -> {
+            reader.forEachAccount((account, rules) -> rules.forEach(rule -> directories
+                    .computeIfAbsent(account.appid(), appid -> new LinkedHashSet<>())
+                    .add(Directory.of(rule.canonical()))));
+            return directories;
+        });
+        Instant now = Instant.now();
+        directories.forEach((appid, owned) -> owned.forEach(directory -> verifications.put(
+                appid,
+                directory,
+                new Finding(Outcome.PROVEN, directory.address(), null, "the demo takes its sample accounts for owners"),
+                now)));
     }
 
     @Override

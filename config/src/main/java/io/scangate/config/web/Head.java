@@ -91,8 +91,11 @@ public final class Head {
         for (String name : query.names()) {
             if (!known.contains(name)) {
                 String expected = known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known));
+                // Of a link that is not encoded, what follows an ampersand is taken for a parameter.
+                String hint = known.contains("link") ? "; is the link percent-encoded?" : "";
                 throw Problem.of(
-                        ProblemCode.UNKNOWN_PARAMETER, "parameter \"" + name + "\" (expected: " + expected + ")");
+                        ProblemCode.UNKNOWN_PARAMETER,
+                        "parameter \"" + name + "\" (expected: " + expected + ")" + hint);
             }
             List<String> values = query.getAll(name);
             if (values.size() > 1) {

@@ -54,6 +54,9 @@ class RefusedRulesTest extends WorldTest {
         assertEquals(root + "a", rule.canonical());
         assertEquals(rule, world.rules.get(appid, RuleRef.prefix("\u2003" + root + "a\u0000")));
         refused(Refusal.DUPLICATE_RULE, () -> world.add(appid, World.wish(root + "a\u3000")));
+        refusedPrefix("\ufeff\ufeff" + root + "b", "U+FEFF stands at offset 1");
+        refusedPrefix(root + "b\ufeff \ufeff", "U+FEFF stands at offset " + (root.length() + 1));
+        refusedPrefix("\ufeff" + root + "b\ufeff", "U+FEFF stands at offset " + (root.length() + 2));
     }
 
     /** The canonical form of these texts is that of another rule, so no call may take them for its name. */

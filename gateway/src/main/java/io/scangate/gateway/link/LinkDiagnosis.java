@@ -28,8 +28,6 @@ public record LinkDiagnosis(LinkFault fault, String part) {
     /** The forms that make a host invalid. The parser maps the others to ASCII. */
     private static final String FULL_WIDTH_NOT_IN_HOSTS = "\uff1a\uff0f\uff1f\uff03\uff05\uff20";
 
-    private static final int FULL_WIDTH_OFFSET = 0xFEE0;
-
     /** Schemes that are followed by a number other than a port. */
     private static final Set<String> NUMBERS = Set.of("tel", "sms", "smsto", "fax");
 
@@ -75,6 +73,10 @@ public record LinkDiagnosis(LinkFault fault, String part) {
             // The parser drops most of these characters from a host, so another fault may be the cause.
             return LinkParser.parse(visible) instanceof LinkRejection ? ofCleaned(visible) : invisible;
         }
+        LinkDiagnosis start = LinkStart.fault(text);
+        if (start != null) {
+            return start;
+        }
         LinkDiagnosis fullWidth = firstOf(FULL_WIDTH_NOT_IN_HOSTS, host);
         return fullWidth == null ? ofSchemeOrHost(text) : fullWidth;
     }
@@ -119,9 +121,7 @@ public record LinkDiagnosis(LinkFault fault, String part) {
 
     /** One sentence that names the fault and the remedy. */
     public String sentence(Language language) {
-        int first = part.isEmpty() ? 0 : part.codePointAt(0);
-        String ascii = fault == LinkFault.FULL_WIDTH_CHARACTER ? Character.toString(first - FULL_WIDTH_OFFSET) : "";
-        return Sentences.of(language, fault.code(), Map.of("part", part, "ascii", ascii));
+        return Sentences.of(language, fault.code(), Map.of("part", part, "ascii", LinkStart.ascii(fault, part)));
     }
 
     private static LinkDiagnosis ofSchemeOrHost(String text) {
@@ -167,6 +167,10 @@ public record LinkDiagnosis(LinkFault fault, String part) {
         }
         String authority = rest.substring(slashes, end(rest, slashes));
         authority = authority.substring(authority.lastIndexOf('@') + 1);
+        LinkDiagnosis encoded = LinkStart.encodedDelimiter(authority);
+        if (encoded != null) {
+            return encoded;
+        }
         int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
         boolean openBracket = authority.startsWith("[") && authority.indexOf(']') < 0;
         String host = colon < 0 || openBracket ? authority : authority.substring(0, colon);

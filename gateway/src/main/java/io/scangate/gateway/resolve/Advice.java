@@ -6,6 +6,7 @@ import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Sentences;
+import io.scangate.gateway.text.VisibleText;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -81,9 +82,9 @@ public record Advice(
                 : of(explanation, nearest.get(0), language);
     }
 
-    /** The advice for a fault of a link. */
+    /** The advice for a fault of a link. Only this part may have characters that a reader does not see. */
     public static Advice of(LinkDiagnosis found, Language language) {
-        return new Advice(found.fault().code(), found.part(), null, found.sentence(language));
+        return new Advice(found.fault().code(), VisibleText.of(found.part()), null, found.sentence(language));
     }
 
     /** The advice for a near rule or a more specific rule of an explanation. */

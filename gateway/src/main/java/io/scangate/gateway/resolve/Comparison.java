@@ -2,7 +2,6 @@ package io.scangate.gateway.resolve;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +152,7 @@ final class Comparison {
     }
 
     static Parts lower(Parts parts) {
-        return parts.withPath(parts.path().toLowerCase(Locale.ROOT));
+        return parts.withPath(LetterCase.ignored(parts.path()));
     }
 
     static Parts withoutDoubledSlashes(Parts parts) {

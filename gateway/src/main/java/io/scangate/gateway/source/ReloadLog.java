@@ -67,7 +67,7 @@ final class ReloadLog {
     private void logRejection(ReloadOutcome.Rejected rejected, ReloadStatus.@Nullable ServedSnapshot now) {
         if (rejected.fault() == SnapshotFault.UNREACHABLE) {
             LOG.warn(
-                    "The source {} does not answer ({}). {} The gateway asks again until it answers.",
+                    "The source {} gives no rules ({}). {} The gateway asks again until it does.",
                     source,
                     Text.oneLine(rejected.message()),
                     servedText(now));

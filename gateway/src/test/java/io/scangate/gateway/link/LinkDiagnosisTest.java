@@ -24,7 +24,7 @@ class LinkDiagnosisTest {
                 "//shop.example.com/item | no_scheme | //shop.example.com/item",
                 "shop.example.com:8080/item | no_scheme | shop.example.com:8080/item",
                 "localhost:8080 | no_scheme | localhost:8080",
-                "https//shop.cn | no_scheme | https//shop.cn",
+                "https//shop.cn | damaged_scheme | https//",
                 "hello | no_scheme | hello",
                 "https：//shop.cn/ | full_width_character | ：",
                 "https:／／shop.cn/ | full_width_character | ／",
@@ -98,6 +98,63 @@ class LinkDiagnosisTest {
         assertFalse(found.isEmpty());
         assertEquals(code, found.get(0).fault().code());
         assertEquals(part, found.get(0).part());
+    }
+
+    /** What the sentence tells to write, in the place of the part, gives the link that was meant. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "https:%2F%2Fshop.cn%2Fx | encoded_delimiter | %2F | /",
+                "https:%2f%2fshop.cn/x | encoded_delimiter | %2f | /",
+                "https://shop.cn%2Fitem | encoded_delimiter | %2F | /",
+                "https://shop.cn%252Fitem | encoded_delimiter | %252F | /",
+                "https://shop.cn%3A8443/item | encoded_delimiter | %3A | :",
+                "https://shop.cn%3Fid=7 | encoded_delimiter | %3F | ?",
+                "ｈｔｔｐｓ://shop.cn/ | full_width_character | ｈｔｔｐｓ | https",
+                "ｈｔｔｐｓ：／／shop.cn/ | full_width_character | ｈｔｔｐｓ：／／ | https://",
+                "ＨＴＴＰ：／／ｓｈｏｐ.cn/ | full_width_character | ＨＴＴＰ：／／ | HTTP://",
+                "hｔtps://shop.cn/ | full_width_character | ｔ | t",
+                "http//shop.cn/ | damaged_scheme | http// | http://",
+                "HTTPS;//shop.cn/ | damaged_scheme | HTTPS;// | https://",
+                "https.//shop.cn/ | damaged_scheme | https.// | https://",
+                "https:://shop.cn/ | damaged_scheme | https::// | https://",
+                "https ://shop.cn/ | damaged_scheme | https :// | https://",
+                "https:/ /shop.cn/ | damaged_scheme | https:/ / | https://",
+                "链接：https://shop.cn/ | text_in_front | 链接： | ~~",
+                "Link: https://shop.cn/ | text_in_front | ~Link: ~ | ~~",
+                "扫码/链接 http://shop.cn/ | text_in_front | ~扫码/链接 ~ | ~~",
+            })
+    void theRemedy_givesTheLinkThatWasMeant(String text, String code, String part, String instead) {
+        assertInstanceOf(LinkRejection.class, LinkParser.parse(text));
+        LinkDiagnosis diagnosis = LinkDiagnosis.ofInvalid(text);
+        assertEquals(code + " " + part, diagnosis.fault().code() + " " + diagnosis.part());
+        String sentence = diagnosis.sentence(Language.ENGLISH);
+        assertTrue(
+                sentence.contains(instead.isEmpty() ? "remove that text" : "write " + instead + " instead"), sentence);
+        Link link = assertInstanceOf(Link.class, LinkParser.parse(text.replace(part, instead)), diagnosis::toString);
+        assertTrue(link.toString().contains("://shop.cn"), link::toString);
+    }
+
+    /** Texts whose start is right, or of which another fault is the first to mend. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shop.cn/go/https://other.cn/ | no_scheme",
+                "shop.cn?to=https://other.cn/ | no_scheme",
+                "ftp.shop.cn/a//b | no_scheme",
+                "http/item | no_scheme",
+                "shttp://shop.cn/ | unsupported_scheme",
+                "https:///?x | no_host",
+                "https://.:99999/ | bad_port",
+                "https://sh%5Eop.cn/ | bad_host",
+                "ｓｈｏｐ.cn/item | no_scheme",
+            })
+    void startsThatAreNotToBlame_areNotBlamed(String text, String code) {
+        assertInstanceOf(LinkRejection.class, LinkParser.parse(text));
+        assertEquals(code, LinkDiagnosis.ofInvalid(text).fault().code());
     }
 
     @Test

@@ -45,6 +45,11 @@ class ExplainerTest {
         "https://www.qq.com/a/b?id=1, https://www.qq.com/a/b, query_prefix_differs",
         "https://www.qq.com:8443/a/b, https://www.qq.com/a/b, port_differs",
         "https://www.qq.com/a/b, https://me@www.qq.com/a/b, user_info_in_link",
+        "https://www.qq.com/Item/, https://www.qq.com/item/7, case_differs",
+        "https://www.qq.com/caf%C3%A9/, https://www.qq.com/cafÉ/1, case_differs",
+        "https://www.qq.com/caf%C3%89, https://www.qq.com/Café, case_differs",
+        "https://www.qq.com/%CF%82/, https://www.qq.com/Σ/%2f, case_differs",
+        "https://www.qq.com/caf%C9/, https://www.qq.com/caf%E9/, path_differs",
     })
     void missHasItsReason(String rule, String link, String reason) {
         Explanation explanation = explain(Rules.published(rule), link, null);
@@ -54,6 +59,26 @@ class ExplainerTest {
         assertEquals(rule, nearest.rule().prefix());
         assertEquals(reason, nearest.mismatch().reason().code());
         assertTrue(explanation.complete());
+    }
+
+    /** Both would match with the other scheme, and the longer one would decide. */
+    @Test
+    void ofEquallyNearRules_theMostSpecificIsFirst() {
+        RuleIndex index = Rules.published(
+                "https://shop/", "https://shop/item/", "https://shop/item/7?a=1", "https://shop/item/7?a");
+        List<String> near = explain(index, "http://shop/item/7?a=1", null).nearest().stream()
+                .map(rule -> rule.rule().prefix())
+                .toList();
+        assertEquals(
+                List.of("https://shop/item/7?a=1", "https://shop/item/7?a", "https://shop/item/", "https://shop/"),
+                near);
+        assertEquals(
+                "https://shop/item/",
+                explain(index, "http://shop/item/8", null)
+                        .nearest()
+                        .get(0)
+                        .rule()
+                        .prefix());
     }
 
     private static RuleIndex withTest(Version version) {

@@ -205,6 +205,11 @@ final class FeedClient {
                 yield FeedAnswer.of(Kind.NOTHING, address() + ": status 204");
             }
             case 410 -> snapshotNeeded(start(body));
+            case 404, 405, 501 ->
+                FeedAnswer.of(
+                        Kind.FAILED,
+                        uri + ": status " + response.statusCode() + ", " + detail(start(body))
+                                + "; the server there answers and is not a control plane, so check the address");
             default ->
                 FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ", " + detail(start(body)));
         };

@@ -221,6 +221,15 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     @Test
+    void aServerThatIsNoControlPlane_isReportedAsOneThatAnswers() throws Exception {
+        ReloadOutcome outcome = start(plane.address() + "/elsewhere");
+        String message = assertInstanceOf(ReloadOutcome.Rejected.class, outcome).message();
+        assertTrue(message.contains("/elsewhere/v1/snapshot: status 404, "), message);
+        assertTrue(
+                message.endsWith("the server there answers and is not a control plane, so check the address"), message);
+    }
+
+    @Test
     void aRepeatedAnswerChangesNothing() throws Exception {
         start(plane.address());
         plane.put("wx2", "pages/two");
