@@ -279,7 +279,10 @@ public final class Rules {
         return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 
-    /** The id of the rule that a change adds. Ids are never reused and are in the order of adding. */
+    /**
+     * The id of the rule that a change adds. A change adds at most one rule, so ids are unique and in the order of
+     * adding, without a sequence of their own.
+     */
     static String ruleId(long revision) {
         return "r" + HexFormat.of().toHexDigits(revision);
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param link as scanned: bytes that need not be UTF-8; not to be changed
  * @param user the scanning user; null for any
  * @param clientVersion of the host app; null if unknown
- * @param ofOperator whether the caller is an operator, who may see the rules and members of every account
+ * @param ofOperator whether the caller is an operator, with access to the rules and members of every account
  * @param language of messages
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares questions.

@@ -201,7 +201,7 @@ public final class Call {
         return answer.withVersion(version);
     }
 
-    /** Whether the caller has what has that entity tag already; given without its quotation marks. */
+    /** Whether the caller already has the value with an entity tag, given without its quotation marks. */
     public boolean hasTag(String tag) {
         return EntityTag.ifNoneMatch(header("if-none-match"), tag);
     }

@@ -91,7 +91,7 @@ public final class Head {
         for (String name : query.names()) {
             if (!known.contains(name)) {
                 String expected = known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known));
-                // Of a link that is not encoded, what follows an ampersand is taken for a parameter.
+                // In a link that is not encoded, an ampersand starts another parameter.
                 String hint = known.contains("link") ? "; is the link percent-encoded?" : "";
                 throw Problem.of(
                         ProblemCode.UNKNOWN_PARAMETER,

@@ -140,8 +140,7 @@ public final class WebServer implements AutoCloseable {
                 .http1MaxInitialLineLength(2 * MAX_REQUEST_LINE)
                 .http1MaxHeaderSize(2 * MAX_HEADER_BYTES)
                 .idleTimeoutMillis(0)
-                // Each route sets its own as soon as the head is there: what is longer is refused in the face's own
-                // words.
+                // The dispatcher sets the route's limit when the head has come, so that the face words the refusal.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
                 .requestAutoAbortDelay(DISCARD_TIME)

@@ -58,7 +58,7 @@ final class Parameters {
 
     private static Answer unknown(byte[] name, String... known) {
         String expected = known.length == 1 ? known[0] : "one of " + String.join(", ", known);
-        // Of a link that is not encoded, what follows an ampersand is taken for a parameter.
+        // In a link that is not encoded, an ampersand starts another parameter.
         String hint = List.of(known).contains("link") ? "; is the link percent-encoded?" : "";
         return answer(
                 AdminProblem.UNKNOWN_PARAMETER,

@@ -59,15 +59,15 @@ public record Advice(
 
     /** The advice for a reader without access to the deciding rule: an unpublished rule of another account. */
     public static Advice ofHiddenRule(Explanation explanation, Language language) {
-        // An old client opens nothing, whichever rule decides.
+        // An old client opens no rule's page.
         return explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)
                 ? of(MismatchReason.CLIENT_TOO_OLD, explanation, language)
                 : of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
     }
 
     /**
-     * A rule that one thing keeps from matching tells most, then what is certainly wrong with the link itself, then any near
-     * rule.
+     * The advice for a link without a rule, by precedence: the nearest rule if it has a single difference, a certain
+     * fault of the link, the nearest rule. Without a near rule, the link's first fault.
      */
     private static Advice ofMiss(Explanation explanation, Language language) {
         List<NearRule> nearest = explanation.nearest();

@@ -23,7 +23,7 @@ public final class RejectedRule {
      * @param appid the account it belongs to, empty if not even that could be read
      * @param prefix the rule's prefix as written, null if the rejection is about no rule
      * @param reason the stable reason
-     * @param detail for people: the value found and what was expected; the same text each time
+     * @param detail for people: the actual value and the expected one; the same text each time
      */
     public RejectedRule(
             Place place, String appid, @Nullable String prefix, RejectionReason reason, Supplier<String> detail) {
@@ -59,7 +59,7 @@ public final class RejectedRule {
         return reason;
     }
 
-    /** For people: the value found and what was expected. */
+    /** For people: the actual value and the expected one. */
     public String detail() {
         return detail.get();
     }

@@ -31,7 +31,7 @@ public final class RuleChecker {
         /** Passes this result to {@code good} or to {@code bad}. */
         void match(Consumer<Good> good, Consumer<Bad> bad);
 
-        /** The good rule; throws what is made of a bad one. */
+        /** The good rule. Throws the exception that {@code refusal} makes of a bad rule. */
         Good orThrow(Function<Bad, ? extends RuntimeException> refusal);
     }
 
@@ -60,7 +60,7 @@ public final class RuleChecker {
      * @param words makes the detail: the value and the expected form
      */
     public record Bad(RejectionReason reason, Supplier<String> words) implements Result {
-        /** The value found and what was expected. */
+        /** The actual value and the expected one. */
         public String detail() {
             return words.get();
         }
