@@ -34,6 +34,9 @@ public final class Database implements AutoCloseable {
     /** lock_not_available, query_canceled, deadlock_detected, serialization_failure. */
     private static final Set<String> POSTGRES_BUSY = Set.of("55P03", "57014", "40P01", "40001");
 
+    /** program_limit_exceeded (an index entry is too long), numeric_value_out_of_range. */
+    private static final Set<String> POSTGRES_BAD_VALUE = Set.of("54000", "22003");
+
     /** PostgreSQL cannot store U+0000. */
     private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
 
@@ -62,11 +65,7 @@ public final class Database implements AutoCloseable {
      * removed.
      */
     public static Database openBeforeCanonicalKeys(DatabaseSettings settings) {
-        Path file = settings.sqliteFile();
-        if (file != null && !Files.exists(file)) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE, "database " + settings.shown() + ": no such file (expected: a database)");
-        }
+        checkExists(settings);
         return open(settings, CanonicalKeys.BEFORE);
     }
 
@@ -83,15 +82,21 @@ public final class Database implements AutoCloseable {
 
     /** Opens an existing database. Does not create an SQLite file, since its path may be mistyped. */
     public static Database openExisting(DatabaseSettings settings) {
-        Path file = settings.sqliteFile();
-        if (file != null && !Files.isRegularFile(file)) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE,
-                    "database " + settings.shown() + ": no such file in "
-                            + Path.of("").toAbsolutePath()
-                            + "; the first start of `scangate config` creates it, and --database selects another one");
-        }
+        checkExists(settings);
         return open(settings);
+    }
+
+    /** Refuses an empty file as well: to SQLite it is a database without tables. */
+    private static void checkExists(DatabaseSettings settings) {
+        Path file = settings.sqliteFile();
+        if (file == null || file.toFile().length() > 0) {
+            return;
+        }
+        String found = Files.isRegularFile(file) ? "an empty file in " : "no such file in ";
+        throw new RefusedException(
+                Refusal.UNAVAILABLE,
+                "database " + settings.shown() + ": " + found + Path.of("").toAbsolutePath()
+                        + "; the first start of `scangate config` creates it, and --database selects another one");
     }
 
     /** Registers metrics of the pools and of failures. Call it once. */
@@ -204,6 +209,10 @@ public final class Database implements AutoCloseable {
             if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
                 throw new RefusedException(
                         Refusal.INVALID_ARGUMENT, "a text with the character U+0000 (expected: none in any text)", e);
+            }
+            if (!sqlite && POSTGRES_BAD_VALUE.contains(Objects.toString(cause.getSQLState()))) {
+                throw new RefusedException(
+                        Refusal.INVALID_ARGUMENT, "a value that the database can never store; nothing was saved", e);
             }
             throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage failed; nothing was saved", e));
         }

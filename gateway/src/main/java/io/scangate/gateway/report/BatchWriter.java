@@ -9,12 +9,15 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits counts into batches; the first batch has the links. Used once. Not thread-safe. */
+/** Splits counts into batches; the first batch also has the sampled links. Used once. Not thread-safe. */
 final class BatchWriter implements ScanCounts.Visitor {
     /**
      * The most counts of a batch. A control plane adds them in one transaction, which takes some tenths of a second.
      */
     static final int MAX_COUNTS = 20_000;
+
+    /** The size after which a batch is full: half of the longest report that a control plane reads. */
+    static final int MAX_BYTES = 32 << 20;
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -62,7 +65,7 @@ final class BatchWriter implements ScanCounts.Visitor {
 
     @Override
     public void count(long hour, String appid, String prefix, long scans) {
-        if (counts == MAX_COUNTS) {
+        if (counts == MAX_COUNTS || bytes.size() >= MAX_BYTES) {
             end();
             json = begin(List.of(), List.of());
         }

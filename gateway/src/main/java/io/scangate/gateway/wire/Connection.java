@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection: reads requests from the received bytes and has each answered, in order. Only for its event
- * loop.
+ * A client's connection: reads requests from the received bytes and passes each to the endpoint's handler, in order.
+ * Only for its event loop.
  *
  * <pre>
  *   OPEN ------------ a late answer is due -----------> WAITING
@@ -181,7 +181,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private int takeRequests(byte[] b, int to) {
         int at = 0;
-        mark = loop.answers().end();
         try {
             while (at < to && mayTake()) {
                 mark = loop.answers().end();
