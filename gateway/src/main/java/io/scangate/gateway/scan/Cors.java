@@ -40,8 +40,7 @@ final class Cors {
 
         static Permission to(String origin) {
             Field one = new Field(ALLOWED, origin);
-            return new Permission(
-                    new AnswerFields(one, VARY), new AnswerFields(one, VARY, METHODS, HEADERS, SECONDS));
+            return new Permission(new AnswerFields(one, VARY), new AnswerFields(one, VARY, METHODS, HEADERS, SECONDS));
         }
     }
 

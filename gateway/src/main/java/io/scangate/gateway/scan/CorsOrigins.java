@@ -39,7 +39,8 @@ public record CorsOrigins(boolean all, List<String> origins) {
                 .filter(origin -> !origin.isEmpty())
                 .collect(Collectors.toList());
         for (String origin : origins) {
-            if (!ORIGIN.matcher(origin).matches() || DEFAULT_PORT.matcher(origin).matches()) {
+            if (!ORIGIN.matcher(origin).matches()
+                    || DEFAULT_PORT.matcher(origin).matches()) {
                 throw new IllegalArgumentException("* or origins as browsers send them, separated by commas, such as"
                         + " https://app.example,http://localhost:3000");
             }

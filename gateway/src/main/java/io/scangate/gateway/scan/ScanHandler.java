@@ -147,14 +147,14 @@ final class ScanHandler implements LoopHandler {
 
     @Override
     public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
-        if (request.method() == Method.OPTIONS) {
+        ScanSlot slot = batch.slot(request.number());
+        if (slot == null && request.method() == Method.OPTIONS) {
             answerOptions(request, out);
             return null;
         }
         if (cors != null) {
             cors.add(request, out);
         }
-        ScanSlot slot = batch.slot(request.number());
         if (slot != null) {
             ScanParameters parameters = slot.parameters();
             Decision decision = resolver.resolve(batch.found(slot), slot.link(), slot.scan(), slot.rule());

@@ -32,7 +32,8 @@ enum ScanProblem implements Problem {
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "this path takes GET and POST", Allow.ONE),
     ONLY_POST(405, "method_not_allowed", "this path takes POST", Allow.SEVERAL),
     ONLY_JSON(415, "unsupported_media_type", "Content-Type is not application/json; found: "),
-    UNSUPPORTED_MEDIA_TYPE(415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json; found: "),
+    UNSUPPORTED_MEDIA_TYPE(
+            415, "unsupported_media_type", "Content-Type is neither text/plain nor application/json; found: "),
     NO_SNAPSHOT(503, "no_snapshot", "no rules have been loaded yet", new Field("retry-after", "5"));
 
     private final ProblemText text;

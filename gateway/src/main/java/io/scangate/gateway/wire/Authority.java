@@ -27,10 +27,13 @@ public final class Authority {
         while (at < to && IN_NAME[b[at] & 0xFF]) {
             at++;
         }
-        return at == to ? to > from : isOdd(b, from, at, to);
+        if (at == from) {
+            return from < to && isOdd(b, from, from, to);
+        }
+        return at == to || (b[at] == ':' ? isPort(b, at + 1, to) : isOdd(b, from, at, to));
     }
 
-    /** The same for a host with a port, percent-encoding or brackets. */
+    /** The same for a host with percent-encoding or brackets. */
     private static boolean isOdd(byte[] b, int from, int nameEnd, int to) {
         int hostEnd = b[from] == '[' ? endOfLiteral(b, from, to) : endOfName(b, nameEnd, to);
         if (hostEnd <= from) {

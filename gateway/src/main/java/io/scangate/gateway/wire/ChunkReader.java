@@ -113,7 +113,7 @@ public final class ChunkReader {
         return digits == 0 ? State.FAULT : afterPart(b, State.BEFORE_EXTENSION);
     }
 
-    /** What may follow a size, a name or a value: the end of the line, or white space, or the next extension. */
+    /** After a size, a name or a value come the end of the line, white space or the next extension. */
     private static State afterPart(byte b, State ifBlank) {
         if (b == '\r') {
             return State.SIZE_CR;
@@ -129,12 +129,10 @@ public final class ChunkReader {
         return switch (state) {
             case BEFORE_EXTENSION -> b == ';' ? State.BEFORE_NAME : isBlank(b) ? state : State.FAULT;
             case BEFORE_NAME -> inToken ? State.NAME : isBlank(b) ? state : State.FAULT;
-            case NAME ->
-                inToken ? state : b == '=' ? State.BEFORE_VALUE : afterPart(b, State.AFTER_NAME);
+            case NAME -> inToken ? state : b == '=' ? State.BEFORE_VALUE : afterPart(b, State.AFTER_NAME);
             case AFTER_NAME ->
                 b == '=' ? State.BEFORE_VALUE : b == ';' ? State.BEFORE_NAME : isBlank(b) ? state : State.FAULT;
-            case BEFORE_VALUE ->
-                inToken ? State.VALUE : b == '"' ? State.QUOTED : isBlank(b) ? state : State.FAULT;
+            case BEFORE_VALUE -> inToken ? State.VALUE : b == '"' ? State.QUOTED : isBlank(b) ? state : State.FAULT;
             case VALUE -> inToken ? state : afterPart(b, State.BEFORE_EXTENSION);
             default -> afterPart(b, State.BEFORE_EXTENSION);
         };

@@ -19,6 +19,7 @@ final class Http1Answers extends AnswerWriter {
     private static final int SPARE = 32 * 1024;
     /** Nearly all answers have 100 to 999 bytes. */
     private static final int USUAL_DIGITS = 3;
+
     private static final byte[] DATE = "date: ".getBytes(US_ASCII);
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(US_ASCII);
     private static final byte[] LENGTH = "content-length: 000\r\n\r\n".getBytes(US_ASCII);

@@ -219,12 +219,14 @@ class AnswersTest {
 
     @Test
     void typeThatIsRefused_isNamed() throws Exception {
-        String form = ask(Client.post("application/x-www-form-urlencoded", "link=a")).body();
+        String form =
+                ask(Client.post("application/x-www-form-urlencoded", "link=a")).body();
         assertTrue(form.contains("application/json; found: application/x-www-form-urlencoded\"}"), form);
         String none = ask("POST /v1/resolve HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx")
                 .body();
         assertTrue(none.contains("; found: none\"}"), none);
-        String two = ask(Client.post("text/plain\r\nContent-Type: text/plain", "a")).body();
+        String two =
+                ask(Client.post("text/plain\r\nContent-Type: text/plain", "a")).body();
         assertTrue(two.contains("; found: more than one\"}"), two);
         String batch = ask(Client.post("text/plain", "a").replace("/v1/resolve", "/v1/resolve/batch"))
                 .body();
@@ -286,7 +288,8 @@ class AnswersTest {
         try (Client client = gateway.connect()) {
             client.send(head + "Transfer-Encoding: chunked\r\n\r\n8\r\nhttps://\r\nb\r\nwx.qq.com/q\r\n0\r\n\r\n");
             assertEquals(200, client.read().status());
-            client.send(head + "Transfer-Encoding: chunked\r\n\r\n8;n=v\r\nhttps://\r\nb\r\nwx.qq.com/q\r\n0;n\r\nX: a\r\n\r\n");
+            client.send(head
+                    + "Transfer-Encoding: chunked\r\n\r\n8;n=v\r\nhttps://\r\nb\r\nwx.qq.com/q\r\n0;n\r\nX: a\r\n\r\n");
             String withTrailer = client.read().body();
             assertTrue(withTrailer.contains("&q=https%3A%2F%2Fwx.qq.com%2Fq&"), withTrailer);
             client.send(head + "Expect: 100-continue\r\nContent-Length: 19\r\n\r\n");

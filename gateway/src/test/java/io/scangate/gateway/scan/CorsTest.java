@@ -41,7 +41,10 @@ class CorsTest {
             for (String target : TARGETS) {
                 assertFields(ask(client, "GET " + target, APP), APP, "origin", false);
                 assertFields(
-                        ask(client, "GET " + target, "http://localhost:3000"), "http://localhost:3000", "origin", false);
+                        ask(client, "GET " + target, "http://localhost:3000"),
+                        "http://localhost:3000",
+                        "origin",
+                        false);
                 assertFields(ask(client, "GET " + target, ""), "", "origin", false);
                 assertFields(ask(client, "GET " + target, APP + ".evil.example"), "", "origin", false);
                 assertFields(ask(client, "GET " + target, "null"), "", "origin", false);
@@ -93,8 +96,7 @@ class CorsTest {
                 "https://*.example"
             })
     void textThatIsNoOrigin_isRefused(String text) {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> CorsOrigins.parse(text));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> CorsOrigins.parse(text));
         assertTrue(String.valueOf(refused.getMessage()).contains("such as https://app.example"));
     }
 }

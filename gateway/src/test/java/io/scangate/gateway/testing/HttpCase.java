@@ -35,8 +35,8 @@ public record HttpCase(String status, String source, String request) {
     private static final Pattern LENGTH = Pattern.compile("\\r\\n(?i:content-length): (0|[1-9]\\d*)\\r\\n");
 
     private static final Pattern CLOSE = Pattern.compile("(?i)\\r\\nconnection: close\\r\\n");
-    private static final Pattern DATE =
-            Pattern.compile("\\r\\n(?i:date): [A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT\\r\\n");
+    private static final Pattern DATE = Pattern.compile(
+            "\\r\\n(?i:date): [A-Z][a-z]{2}, \\d{2} [A-Z][a-z]{2} \\d{4} \\d{2}:\\d{2}:\\d{2} GMT\\r\\n");
     private static final Pattern ALLOW = Pattern.compile("(?i)\\r\\nallow: [A-Z, ]+\\r\\n");
 
     /** All cases. */

@@ -11,7 +11,9 @@ import java.util.Random;
  */
 final class RequestFuzz {
     private static final String LINK = "link=" + TestGateway.HIT;
-    private static final String[] METHODS = {"GET", "GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "OPTIONS", "get"};
+    private static final String[] METHODS = {
+        "GET", "GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "OPTIONS", "get"
+    };
     private static final String[] TARGETS = {
         "/v1/resolve?" + LINK,
         "/v1/resolve?" + LINK + "&client_version=8.0.50&scene=1011",
@@ -240,14 +242,16 @@ final class RequestFuzz {
         out.append(Integer.toHexString(text.length() - half)).append(pick("", "", ";x", ";x=y"));
         out.append("\r\n").append(text.substring(half)).append("\r\n");
         out.append(
-                random.nextInt(6) == 0 ? pick(
+                random.nextInt(6) == 0
+                        ? pick(
                                 "0\r\nX: a\r\n\r\n",
                                 "0\r\nX: a\r\nContent-Length: 7\r\nTransfer-Encoding: gzip\r\n\r\n",
                                 "0\r\nX : a\r\n\r\n",
                                 "0\r\nX: a\r\n b\r\n\r\n",
                                 "00\r\n\r\n",
                                 "0;x\r\n\r\n",
-                                "0\n\n") : "0\r\n\r\n");
+                                "0\n\n")
+                        : "0\r\n\r\n");
     }
 
     private void damage(StringBuilder text) {

@@ -149,11 +149,14 @@ class WireFuzzTest {
         StringBuilder chunks = new StringBuilder();
         for (int at = 0; at < content.length(); ) {
             int end = Math.min(content.length(), at + 1 + random.nextInt(30));
-            chunks.append(Integer.toHexString(end - at)).append(random.nextInt(5) == 0 ? pick(";a=b", ";a", ";a=\"b;c\"", ";") : "");
+            chunks.append(Integer.toHexString(end - at))
+                    .append(random.nextInt(5) == 0 ? pick(";a=b", ";a", ";a=\"b;c\"", ";") : "");
             chunks.append("\r\n").append(content, at, end).append("\r\n");
             at = end;
         }
-        return chunks.append("0\r\n").append(random.nextInt(5) == 0 ? "X: a\r\n\r\n" : "\r\n").toString();
+        return chunks.append("0\r\n")
+                .append(random.nextInt(5) == 0 ? "X: a\r\n\r\n" : "\r\n")
+                .toString();
     }
 
     private void mutate(StringBuilder stream) {
