@@ -1,12 +1,17 @@
 package io.scangate.config;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import io.scangate.gateway.testing.ImportTable;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Compares the packages of the control plane with ARCHITECTURE.md. */
@@ -80,6 +85,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.jdbi..", "java.sql..", "com.zaxxer..", "org.sqlite..", "org.flywaydb..")
+                .check(TABLE.classes());
+    }
+
+    /**
+     * An event loop that waits for another one stops both. The classes that may wait do so on threads that may block, or at
+     * the start and the stop.
+     */
+    @Test
+    void onlyTheseClassesWaitForFutures() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.(WebServer|Front|HttpLicenceRegistry|Fetcher|SnapshotSpool)(\\$.*)?")
+                .and()
+                .resideOutsideOfPackage("..demo..")
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(Future.class))).and(target(nameMatching("join|get|await.*|sync.*"))))
                 .check(TABLE.classes());
     }
 }

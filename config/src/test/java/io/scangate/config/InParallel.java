@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +13,21 @@ import java.util.concurrent.Future;
 /** Runs calls that begin at the same moment, each on a thread of its own. */
 public final class InParallel {
     private InParallel() {}
+
+    /** Runs a call on a thread of its own, which ends with the call. */
+    public static <T> CompletableFuture<T> start(Callable<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(call.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
 
     /** Runs one call several times. */
     public static <T> List<T> run(int times, Callable<T> call) throws Exception {

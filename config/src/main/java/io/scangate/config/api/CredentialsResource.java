@@ -5,6 +5,7 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessToken;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Audience;
+import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -20,6 +21,8 @@ final class CredentialsResource {
     private static final String PLATFORM = "/v1/platforms/{component_appid}";
     private static final String AUTHORIZATION = PLATFORM + "/authorizations/{appid}";
 
+    private static final long MAX_TOKEN_BODY = 16 << 10;
+
     private final Access access;
 
     CredentialsResource(Access access) {
@@ -30,7 +33,7 @@ final class CredentialsResource {
         return List.of(
                 Route.of(Method.GET, "/v1/whoami", Audience.CALLER, CredentialsResource::whoAmI),
                 Route.of(Method.POST, "/v1/tokens", Audience.ANYBODY, this::token)
-                        .json(),
+                        .body(Body.json(MAX_TOKEN_BODY)),
                 Route.of(Method.PUT, "/v1/gateway-keys/{name}", Audience.OPERATOR, this::putGatewayKey),
                 Route.of(Method.PUT, PLATFORM, Audience.OPERATOR, this::putPlatform)
                         .json(),

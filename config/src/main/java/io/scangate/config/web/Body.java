@@ -23,6 +23,9 @@ public record Body(Kind kind, @Nullable String type, long maxBytes) {
     /** The read limit for a body where none is expected. */
     private static final long MAX_UNEXPECTED_BYTES = 1_024;
 
+    /** Bytes of a stream that may have arrived and not been read. */
+    private static final long STREAM_WINDOW = 256 << 10;
+
     private static final long LIMIT_OF_SETTINGS = 0;
 
     /** No body. */
@@ -44,6 +47,21 @@ public record Body(Kind kind, @Nullable String type, long maxBytes) {
     /** The body with the limit of the settings, unless it has its own limit. */
     Body within(long limitOfSettings) {
         return maxBytes == LIMIT_OF_SETTINGS ? new Body(kind, type, limitOfSettings) : this;
+    }
+
+    /** A JSON document in memory with a limit of its own: for calls that need no key. */
+    public static Body json(long maxBytes) {
+        return new Body(Kind.BYTES, JSON.type(), maxBytes);
+    }
+
+    /**
+     * The most bytes of the body that are in memory at the same time.
+     *
+     * @param length its Content-Length, negative where it has none
+     */
+    long inMemory(long length) {
+        long most = length < 0 ? maxBytes : Math.min(length, maxBytes);
+        return kind == Kind.STREAM ? Math.min(most, STREAM_WINDOW) : most;
     }
 
     /** Refuses a body where none is expected. */

@@ -34,14 +34,17 @@ final class Dispatcher implements HttpService {
     private final Face face;
     private final Map<Method, Route> routes = new EnumMap<>(Method.class);
     private final Duration bodyTimeout;
+    private final BodyBudget bodies;
 
     /**
      * A dispatcher for the routes of one path.
      *
+     * @param bodies the memory for the bodies of all calls
      * @param settings the default limit of bodies, and the time limit for their arrival
      */
-    Dispatcher(Face face, List<Route> ofPath, WebSettings settings) {
+    Dispatcher(Face face, List<Route> ofPath, WebSettings settings, BodyBudget bodies) {
         this.face = face;
+        this.bodies = bodies;
         this.bodyTimeout = settings.requestTimeout();
         for (Route route : ofPath) {
             Route limited = route.body(route.body().within(settings.maxBody()));
@@ -99,6 +102,8 @@ final class Dispatcher implements HttpService {
         if (request.headers().isEndOfStream()) {
             return answer(route, new Call(context, head, caller, InputStream.nullInputStream()));
         }
+        bodies.reserve(
+                context, caller == null, route.body().inMemory(request.headers().contentLength()));
         context.setRequestTimeout(bodyTimeout);
         if (route.body().kind() == Body.Kind.STREAM) {
             return answer(route, new Call(context, head, caller, new BodyStream(context, request)));

@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.RefusedException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +39,7 @@ final class ProblemDetails implements Failures {
 
     /** An answer with a status of the server's choice, for a request that no route refused. */
     static Answer answer(Problem problem, int status) {
-        ObjectNode body = Json.object();
-        body.put("type", "about:blank");
-        body.put("title", HttpStatus.valueOf(status).reasonPhrase());
-        body.put("status", status);
-        body.put("code", problem.code().code());
-        body.put("detail", problem.getMessage());
+        ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
         Conflict conflict = problem.conflict();
         if (conflict != null) {
             body.putObject("conflict")
@@ -56,5 +52,15 @@ final class ProblemDetails implements Failures {
             answer = answer.with(header.getKey(), header.getValue());
         }
         return answer;
+    }
+
+    /** The fields that all problems have. */
+    static ObjectNode body(int status, String code, String detail) {
+        return Json.object()
+                .put("type", "about:blank")
+                .put("title", HttpStatus.valueOf(status).reasonPhrase())
+                .put("status", status)
+                .put("code", code)
+                .put("detail", detail);
     }
 }

@@ -2,10 +2,19 @@ package io.scangate.config.web;
 
 import com.google.common.base.Throwables;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.Channel;
+import io.scangate.config.front.Front;
+import io.scangate.config.front.FrontConnection;
+import io.scangate.config.front.FrontSettings;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -16,24 +25,68 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The public and the admin listener of the control plane. Thread-safe. */
 public final class WebServer implements AutoCloseable {
-    private static final int MAX_REQUEST_LINE = 16_384;
-    private static final int MAX_ADMIN_CONNECTIONS = 100;
-    private static final String BELOW = "/*";
-    /** The quiet period at a stop: the server stops when no call has arrived for this long. */
-    private static final Duration QUIET_PERIOD = Duration.ofMillis(200);
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    /** How long the listeners may take to stop after the last connection. */
+    private static final Duration AFTER_DRAIN = Duration.ofSeconds(3);
 
+    private static final int MAX_REQUEST_LINE = 16_384;
+    private static final int MAX_HEADER_BYTES = 16_384;
+    private static final int MAX_ADMIN_CONNECTIONS = 100;
+    /** The limit of unsent bytes is this part of the heap. */
+    private static final int UNSENT_SHARE = 8;
+
+    /** The limit of bodies in flight is this part of the heap. */
+    private static final int BODIES_SHARE = 8;
+
+    private static final Executor STOPPING = task -> new Thread(task, "scangate-stop").start();
+    private static final String BELOW = "/*";
     /** How long the rest of a refused call's body is read. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
 
-    private final Server server;
-    private final Server admin;
+    private final Duration drainTimeout;
+    private final FrontedServer server;
+    private final FrontedServer admin;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private WebServer(Server server, Server admin) {
+    private WebServer(Duration drainTimeout, FrontedServer server, FrontedServer admin) {
+        this.drainTimeout = drainTimeout;
         this.server = server;
         this.admin = admin;
+    }
+
+    /** A server behind its front. */
+    private record FrontedServer(Front front, Server server) {
+        /** Tells the front of a connection when its request begins and when its answer is flushed. */
+        @SuppressWarnings("FutureReturnValueIgnored") // The connection may be gone by then.
+        static HttpResponse exchange(HttpService service, ServiceRequestContext context, HttpRequest request)
+                throws Exception {
+            Channel channel =
+                    context.log().ensureAvailable(RequestLogProperty.SESSION).channel();
+            FrontConnection connection = channel == null ? null : FrontConnection.of(channel);
+            if (connection != null) {
+                connection.started(context::initiateConnectionShutdown);
+                context.log()
+                        .whenAvailable(RequestLogProperty.RESPONSE_END_TIME)
+                        .thenAccept(log -> connection.answered());
+            }
+            return service.serve(context, request);
+        }
+
+        int port() {
+            return server.activeLocalPort();
+        }
+
+        CompletableFuture<Void> stop(Duration limit) {
+            return CompletableFuture.runAsync(() -> front.stop(limit), STOPPING).thenCompose(stopped -> server.stop());
+        }
     }
 
     /**
@@ -45,50 +98,72 @@ public final class WebServer implements AutoCloseable {
      */
     public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
-        Duration quiet = settings.drainTimeout().compareTo(QUIET_PERIOD) < 0 ? settings.drainTimeout() : QUIET_PERIOD;
-        ServerBuilder builder = builder(settings, "listen", settings.listen(), faces)
-                .idleTimeout(settings.idleTimeout())
-                .maxNumConnections(settings.maxConnections())
-                .http1MaxInitialLineLength(MAX_REQUEST_LINE)
-                .gracefulShutdownTimeout(quiet, settings.drainTimeout())
-                .meterRegistry(metrics)
-                .decorator(new CallMetrics(metrics));
-        Server server = started(builder, "listen", settings.listen());
-        ServerBuilder admin = builder(settings, "admin", settings.admin(), adminFaces)
-                // The default is the process-wide registry, where the meters of two servers would collide.
-                .meterRegistry(new CompositeMeterRegistry())
-                .maxNumConnections(MAX_ADMIN_CONNECTIONS);
+        BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
+        FrontedServer server =
+                started(settings, "listen", settings.listen(), settings.maxConnections(), faces, metrics, bodies);
         try {
-            return new WebServer(server, started(admin, "admin", settings.admin()));
+            // The default is the process-wide registry, where the meters of two servers would collide.
+            MeterRegistry none = new CompositeMeterRegistry();
+            FrontedServer admin =
+                    started(settings, "admin", settings.admin(), MAX_ADMIN_CONNECTIONS, adminFaces, none, bodies);
+            FrontMetrics.bind(metrics, server.front());
+            return new WebServer(settings.drainTimeout(), server, admin);
         } catch (IOException e) {
-            server.close();
+            server.server().close();
             throw e;
         }
     }
 
-    private static ServerBuilder builder(WebSettings settings, String setting, String address, List<Face> faces) {
+    private static FrontedServer started(
+            WebSettings settings,
+            String setting,
+            String address,
+            int maxConnections,
+            List<Face> faces,
+            MeterRegistry metrics,
+            BodyBudget bodies)
+            throws IOException {
+        FrontSettings limits = new FrontSettings(
+                MAX_REQUEST_LINE,
+                MAX_HEADER_BYTES,
+                settings.headTimeout(),
+                settings.requestTimeout(),
+                settings.idleTimeout(),
+                maxConnections,
+                settings.maxConnectionsPerAddress(),
+                Runtime.getRuntime().maxMemory() / UNSENT_SHARE);
+        Front front = new Front(limits, FrontAnswers::of, FrontAnswers.options());
         ServerBuilder builder = Server.builder()
                 .http(WebSettings.address(setting, address))
-                // Each route sets its own limit when the head has arrived, and refuses a longer body in the format of
-                // its face.
+                .childChannelPipelineCustomizer(front::addTo)
+                // The front has stricter limits of its own.
+                .http1MaxInitialLineLength(2 * MAX_REQUEST_LINE)
+                .http1MaxHeaderSize(2 * MAX_HEADER_BYTES)
+                .idleTimeoutMillis(0)
+                // Each route sets its own as soon as the head is there: what is longer is refused in the face's own
+                // words.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
                 .requestAutoAbortDelay(DISCARD_TIME)
+                .gracefulShutdownTimeout(Duration.ZERO, settings.drainTimeout())
                 .bossGroupFactory(AcceptingLoop::of)
                 .disableServerHeader()
-                .errorHandler(new ErrorAnswers());
-        faces.forEach(face -> bind(builder, face, settings));
-        return builder;
+                .errorHandler(new ErrorAnswers())
+                .meterRegistry(metrics)
+                .decorator(new CallMetrics(metrics))
+                .decorator(FrontedServer::exchange);
+        faces.forEach(face -> bind(builder, face, settings, bodies));
+        return new FrontedServer(front, started(builder, setting, address));
     }
 
-    private static void bind(ServerBuilder builder, Face face, WebSettings settings) {
+    private static void bind(ServerBuilder builder, Face face, WebSettings settings, BodyBudget bodies) {
         Map<String, List<Route>> byPath = new LinkedHashMap<>();
         face.routes().forEach(route -> byPath.computeIfAbsent(route.path(), path -> new ArrayList<>())
                 .add(route));
         byPath.forEach((path, routes) -> builder.route()
                 .methods(EnumSet.complementOf(EnumSet.of(HttpMethod.UNKNOWN)))
                 .path(pattern(path))
-                .build(new Dispatcher(face, routes, settings)));
+                .build(new Dispatcher(face, routes, settings, bodies)));
     }
 
     /** The path in Armeria's syntax. */
@@ -113,18 +188,29 @@ public final class WebServer implements AutoCloseable {
 
     /** The port of the public listener. */
     public int port() {
-        return server.activeLocalPort();
+        return server.port();
     }
 
     /** The port of the admin listener (health, metrics). */
     public int adminPort() {
-        return admin.activeLocalPort();
+        return admin.port();
     }
 
     /** Stops accepting calls, and answers the calls in flight within the drain timeout. */
     @Override
     public void close() {
-        // In parallel, since each waits for its calls in flight.
-        CompletableFuture.allOf(server.stop(), admin.stop()).join();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        // Beside each other: each waits for its calls in flight.
+        long limit = drainTimeout.plus(AFTER_DRAIN).toMillis();
+        try {
+            CompletableFuture.allOf(server.stop(drainTimeout), admin.stop(drainTimeout))
+                    .orTimeout(limit, TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            // The process ends all the same: a thread that is stuck must not keep it from ending.
+            LOG.error("The listeners did not stop within {} ms", limit, e);
+        }
     }
 }

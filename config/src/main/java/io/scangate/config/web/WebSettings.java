@@ -11,20 +11,24 @@ import java.time.Duration;
  * @param admin the address of health and metrics, for the operator only; same format as {@code listen}
  * @param maxBody bytes of a request's body
  * @param maxLicenceFile bytes of an imported file of licences
- * @param requestTimeout the time limit for the arrival of a request
+ * @param headTimeout how long the head of a request may take to arrive, from its first byte
+ * @param requestTimeout how long the body of a request may take to arrive, from the end of the head
  * @param idleTimeout how long a connection may wait for a request
- * @param drainTimeout the time limit for calls in flight when the server stops
- * @param maxConnections open connections
+ * @param drainTimeout how long calls in flight may take when the server stops
+ * @param maxConnections open connections of the public listener
+ * @param maxConnectionsPerAddress open connections of one client address on a listener; 0 for no limit
  */
 public record WebSettings(
         String listen,
         String admin,
         int maxBody,
         int maxLicenceFile,
+        Duration headTimeout,
         Duration requestTimeout,
         Duration idleTimeout,
         Duration drainTimeout,
-        int maxConnections) {
+        int maxConnections,
+        int maxConnectionsPerAddress) {
     private static final int MAX_BODY = 1 << 30;
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
@@ -34,20 +38,24 @@ public record WebSettings(
             "127.0.0.1:8091",
             1 << 20,
             64 << 20,
+            Duration.ofSeconds(10),
             Duration.ofSeconds(15),
             Duration.ofSeconds(75),
             Duration.ofSeconds(10),
-            10_000);
+            10_000,
+            1_000);
 
     public WebSettings {
         address("listen", listen);
         address("admin", admin);
         check("max-body", maxBody, 1024, MAX_BODY);
         check("max-licence-file", maxLicenceFile, 1024, MAX_BODY);
+        check("head-timeout", headTimeout);
         check("request-timeout", requestTimeout);
         check("idle-timeout", idleTimeout);
         check("drain-timeout", drainTimeout);
         check("max-connections", maxConnections, 1, 1_000_000);
+        check("max-connections-per-address", maxConnectionsPerAddress, 0, 1_000_000);
     }
 
     /** Parses a listener's setting. */

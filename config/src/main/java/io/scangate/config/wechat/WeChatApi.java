@@ -56,6 +56,9 @@ public final class WeChatApi {
     /** A body that the call does not read. */
     private static final Body UNREAD = Body.stream(null, MAX_BODY_BYTES);
 
+    /** A body of a call that needs no token: an appid and a secret. */
+    private static final Body FOR_TOKEN = Body.bytes(16 << 10);
+
     private static final Audience PLATFORM = (caller, head) -> {
         if (caller.kind() != Caller.Kind.PLATFORM) {
             throw new WeChatException(
@@ -100,8 +103,10 @@ public final class WeChatApi {
                 post("wxopen/qrcodejumppublish", rated, call -> jump.publish(call.caller(), arguments(call))),
                 post("wxopen/qrcodejumpdownload", RatedAccounts.ACCOUNTS, this::download),
                 any("token", Audience.ANYBODY, this::token).body(UNREAD),
-                post("stable_token", Audience.ANYBODY, call -> tokens.account(arguments(call))),
-                post("component/api_component_token", Audience.ANYBODY, call -> tokens.component(arguments(call))),
+                post("stable_token", Audience.ANYBODY, call -> tokens.account(arguments(call)))
+                        .body(FOR_TOKEN),
+                post("component/api_component_token", Audience.ANYBODY, call -> tokens.component(arguments(call)))
+                        .body(FOR_TOKEN),
                 any("*", Audience.ANYBODY, WeChatApi::unknown).body(UNREAD));
         List<Route> ofPlatforms = List.of(post(
                 "component/api_authorizer_token",

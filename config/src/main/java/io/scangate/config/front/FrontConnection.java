@@ -1,0 +1,450 @@
+package io.scangate.config.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first handler of a connection: hands the server one request, waits until its answer is flushed, then hands it the next.
+ * Lives on one event loop, except where a method says otherwise.
+ *
+ * <pre>
+ *   HEAD -- a head --> BODY -- its last byte --> ANSWERING -- the answer is flushed --> HEAD
+ *    |                  |
+ *    '---- a fault, a timeout, a full server ----> CLOSING (answers, drops input) ----> closed
+ * </pre>
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A failed write or close has ended the connection.
+public final class FrontConnection extends ChannelDuplexHandler {
+    private static final AttributeKey<FrontConnection> OF_CHANNEL =
+            AttributeKey.valueOf(FrontConnection.class, "connection");
+    /** For how long the front reads on after its own last answer: a close with unread bytes resets the answer. */
+    private static final long LINGER_NANOS = 1_000_000_000L;
+    /** For how long the rest of a body may come after the answer. */
+    private static final long REST_NANOS = 2_000_000_000L;
+    /** For how long a request may be under way to a server that stops. */
+    private static final long STOP_GRACE_NANOS = 500_000_000L;
+
+    /** The place of the status in {@code HTTP/1.1 100}. */
+    private static final int STATUS_AT = 9;
+
+    /** A request that the server carries out. */
+    @FunctionalInterface
+    public interface Exchange {
+        /** The server stops: the answer is to be the last one of the connection. */
+        void makeLast();
+    }
+
+    private enum State {
+        HEAD,
+        BODY,
+        ANSWERING,
+        CLOSING
+    }
+
+    private final Front front;
+    private final HeadReader head;
+    private final BodyReader body = new BodyReader();
+
+    @SuppressWarnings("NullAway.Init")
+    private ChannelHandlerContext ctx;
+
+    private State state = State.HEAD;
+    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    private boolean skippedEmptyLine;
+    /** Since when the state lasts; of HEAD, since the connection is idle or since the first byte. */
+    private long since;
+
+    private boolean last;
+    private boolean answered;
+    private boolean answerBegun;
+    private boolean readWanted;
+    private @Nullable Exchange exchange;
+    private long unsent;
+    private long unsentProgress;
+    private long unsentSince;
+    private volatile long idleSince;
+    private volatile long unsentNow;
+    private volatile boolean ending;
+
+    FrontConnection(Front front) {
+        this.front = front;
+        this.head = new HeadReader(front.settings());
+    }
+
+    /** The front of a channel; null where it has none. */
+    public static @Nullable FrontConnection of(Channel channel) {
+        return channel.attr(OF_CHANNEL).get();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        ctx = context;
+        context.channel().attr(OF_CHANNEL).set(this);
+        since = System.nanoTime();
+        idleSince = since;
+        switch (front.connections().enter(this)) {
+            case ADMITTED -> {}
+            case REFUSED -> refuse(HeadFault.OVERLOADED);
+            case DROPPED -> close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        front.connections().leave(this);
+        pending.release();
+        pending = Unpooled.EMPTY_BUFFER;
+        state = State.CLOSING;
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (state == State.CLOSING) {
+            in.release();
+            return;
+        }
+        if (state == State.HEAD && !pending.isReadable()) {
+            begin();
+        }
+        pending = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), pending, in);
+        advance();
+    }
+
+    /** The first byte of a request has come. */
+    private void begin() {
+        since = System.nanoTime();
+        idleSince = 0;
+    }
+
+    /** Hands on what may be handed on. */
+    private void advance() {
+        boolean going = true;
+        while (going && pending.isReadable()) {
+            going = switch (state) {
+                case HEAD -> takeHead();
+                case BODY -> takeBody();
+                case ANSWERING, CLOSING -> false;
+            };
+        }
+    }
+
+    private boolean takeHead() {
+        if (!skippedEmptyLine && pending.getByte(pending.readerIndex()) == '\r') {
+            return skipEmptyLine();
+        }
+        int length = head.read(pending);
+        if (length == HeadReader.INCOMPLETE) {
+            return false;
+        }
+        if (length == HeadReader.FAULT) {
+            refuse(head.fault());
+            return false;
+        }
+        if (head.asterisk()) {
+            answerOptions();
+            return false;
+        }
+        body.start(head);
+        since = System.nanoTime();
+        last = head.closes();
+        answered = false;
+        answerBegun = false;
+        skippedEmptyLine = false;
+        state = body.done() ? State.ANSWERING : State.BODY;
+        ByteBuf bytes = head.takeHead(pending, length);
+        head.reset();
+        ctx.fireChannelRead(bytes);
+        return true;
+    }
+
+    /** Some clients send an empty line after a body (RFC 9112, section 2.2). */
+    private boolean skipEmptyLine() {
+        if (pending.readableBytes() == 1) {
+            return false;
+        }
+        if (pending.getByte(pending.readerIndex() + 1) != '\n') {
+            refuse(HeadFault.BAD_REQUEST_LINE);
+            return false;
+        }
+        pending.skipBytes(2);
+        skippedEmptyLine = true;
+        return true;
+    }
+
+    private boolean takeBody() {
+        int length = body.take(pending);
+        if (body.faulty()) {
+            refuse(HeadFault.BAD_CHUNK);
+            return false;
+        }
+        ByteBuf bytes = pending.readRetainedSlice(length);
+        if (body.done()) {
+            since = System.nanoTime();
+            state = State.ANSWERING;
+        }
+        ctx.fireChannelRead(bytes);
+        if (state == State.ANSWERING && answered) {
+            ctx.executor().execute(this::afterAnswer);
+        }
+        return true;
+    }
+
+    /** A request has begun; called once for each, on the event loop. */
+    public void started(Exchange begun) {
+        exchange = begun;
+        if (front.stopping()) {
+            stop();
+        }
+    }
+
+    /** The answer of the request is flushed; called once for each, from any thread. */
+    public void answered() {
+        ctx.executor().execute(this::afterAnswer);
+    }
+
+    private void afterAnswer() {
+        if (state == State.CLOSING) {
+            return;
+        }
+        exchange = null;
+        answered = true;
+        if (state == State.ANSWERING && last) {
+            endOutput();
+        } else if (state == State.ANSWERING) {
+            state = State.HEAD;
+            next();
+            advance();
+            ctx.fireChannelReadComplete();
+        } else if (state == State.BODY) {
+            since = System.nanoTime();
+        }
+        readOn();
+    }
+
+    /** The connection waits for its next request. */
+    private void next() {
+        since = System.nanoTime();
+        idleSince = pending.isReadable() ? 0 : since;
+    }
+
+    private boolean holds() {
+        return state == State.ANSWERING && pending.isReadable();
+    }
+
+    /** Reads nothing more while a request waits; but with none waiting, the end of the connection is to be seen. */
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (holds()) {
+            readWanted = true;
+        } else {
+            context.read();
+        }
+    }
+
+    private void readOn() {
+        if (readWanted && !holds()) {
+            readWanted = false;
+            ctx.read();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (state == State.CLOSING) {
+            context.read();
+        } else {
+            context.fireChannelReadComplete();
+        }
+    }
+
+    /** The server takes the end of our side, which only the front ends, for an event that it does not know. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (state != State.CLOSING) {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (state == State.CLOSING) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
+        long bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
+        answerBegun |= bytes > 0 && !isInterim((ByteBuf) message);
+        if (bytes == 0) {
+            context.write(message, promise);
+            return;
+        }
+        addUnsent(bytes);
+        context.write(message, promise.unvoid()).addListener(sent -> addUnsent(-bytes));
+    }
+
+    /** Whether bytes are {@code 100 Continue}. */
+    private static boolean isInterim(ByteBuf answer) {
+        return answer.readableBytes() > STATUS_AT && answer.getByte(answer.readerIndex() + STATUS_AT) == '1';
+    }
+
+    private void addUnsent(long bytes) {
+        unsent += bytes;
+        unsentNow = unsent;
+        front.addUnsent(bytes);
+    }
+
+    private void answerOptions() {
+        sendLast(front.optionsAnswer());
+    }
+
+    /** Answers with a fault and ends the connection; without an answer where another one has begun. */
+    private void refuse(HeadFault fault) {
+        front.connections()
+                .count(fault == HeadFault.REQUEST_TIMEOUT ? Connections.Event.TIMED_OUT : Connections.Event.REFUSED);
+        if (state == State.BODY && answerBegun) {
+            close();
+        } else {
+            sendLast(front.answer(fault));
+        }
+    }
+
+    private void sendLast(byte[] answer) {
+        startClosing();
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(answer)).addListener(sent -> endOutput());
+    }
+
+    private void startClosing() {
+        state = State.CLOSING;
+        idleSince = 0;
+        since = System.nanoTime();
+        pending.release();
+        pending = Unpooled.EMPTY_BUFFER;
+    }
+
+    /** The last answer is flushed; bytes that still come are read and dropped, for a while. */
+    private void endOutput() {
+        startClosing();
+        if (ctx.channel() instanceof DuplexChannel channel && ctx.channel().isActive()) {
+            channel.shutdownOutput();
+            ctx.read();
+        } else {
+            close();
+        }
+    }
+
+    private void close() {
+        state = State.CLOSING;
+        ctx.close();
+    }
+
+    /** Looks at the deadlines; called several times a second. */
+    void sweep(long now) {
+        FrontSettings settings = front.settings();
+        if (stalled(now, settings.idleTimeout().toNanos())) {
+            timedOut();
+            return;
+        }
+        long age = now - since;
+        switch (state) {
+            case HEAD -> sweepHead(age, now);
+            case BODY -> {
+                if (answered ? age > REST_NANOS : age > settings.bodyTimeout().toNanos() + REST_NANOS) {
+                    refuse(HeadFault.REQUEST_TIMEOUT);
+                }
+            }
+            case CLOSING -> {
+                if (age > LINGER_NANOS) {
+                    ctx.close();
+                }
+            }
+            case ANSWERING -> {}
+        }
+    }
+
+    private void sweepHead(long age, long now) {
+        FrontSettings settings = front.settings();
+        if (idleSince == 0) {
+            if (age > settings.headTimeout().toNanos()) {
+                refuse(HeadFault.REQUEST_TIMEOUT);
+            }
+        } else if (front.stopping() && now - Math.max(since, front.stoppingSince()) > STOP_GRACE_NANOS) {
+            close();
+        } else if (age > settings.idleTimeout().toNanos()) {
+            timedOut();
+        }
+    }
+
+    private void timedOut() {
+        front.connections().count(Connections.Event.TIMED_OUT);
+        close();
+    }
+
+    /** Whether the client has taken no byte for a time although there are some. */
+    private boolean stalled(long now, long limit) {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+        if (left == 0 || left != unsentProgress) {
+            unsentProgress = left;
+            unsentSince = now;
+        }
+        return left > 0 && now - unsentSince > limit;
+    }
+
+    /** The server stops: the answer under way is the last one. Called on the event loop. */
+    void stop() {
+        Exchange current = exchange;
+        // An answer that has begun cannot say that it is the last one; the next one will.
+        if (current != null && !answerBegun) {
+            last = true;
+            current.makeLast();
+        }
+    }
+
+    /** For how long the connection has waited for a request; 0 while it has one. From any thread. */
+    long idleNanos(long now) {
+        long start = idleSince;
+        return start == 0 ? 0 : now - start;
+    }
+
+    /** Bytes that the client has not taken. From any thread. */
+    long unsent() {
+        return unsentNow;
+    }
+
+    /** Ends the connection if it still waits for a request. From any thread. */
+    void endIfIdle() {
+        ctx.executor().execute(() -> {
+            if (idleSince != 0) {
+                close();
+            }
+        });
+    }
+
+    /** Whether {@link #end} was called. From any thread. */
+    boolean ending() {
+        return ending;
+    }
+
+    /** Ends the connection. From any thread. */
+    void end() {
+        ending = true;
+        ctx.executor().execute(this::close);
+    }
+
+    Channel channel() {
+        return ctx.channel();
+    }
+}

@@ -1,0 +1,25 @@
+package io.scangate.config.front;
+
+import java.time.Duration;
+
+/**
+ * The limits of one listener.
+ *
+ * @param maxRequestLine bytes of a request line
+ * @param maxHeaderBytes bytes of all header lines of a request together
+ * @param headTimeout from the first byte of a request to the end of its head
+ * @param bodyTimeout from the end of the head to the end of the body
+ * @param idleTimeout how long a connection may wait for a request, and how long a client may take no byte of its answer
+ * @param maxConnections open connections
+ * @param maxPerAddress open connections of one client address; 0 for no limit
+ * @param maxUnsentBytes bytes of all connections together that clients have not taken
+ */
+public record FrontSettings(
+        int maxRequestLine,
+        int maxHeaderBytes,
+        Duration headTimeout,
+        Duration bodyTimeout,
+        Duration idleTimeout,
+        int maxConnections,
+        int maxPerAddress,
+        long maxUnsentBytes) {}

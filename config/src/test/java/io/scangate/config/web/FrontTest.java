@@ -1,0 +1,420 @@
+package io.scangate.config.web;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.scangate.config.InParallel;
+import io.scangate.gateway.settings.SettingsBinder;
+import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.SlowPart;
+import io.scangate.gateway.testing.Waiting;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The front of the control plane's listeners, by real sockets: what it refuses, in which order it serves, how it stops. */
+@Timeout(60)
+class FrontTest {
+    private static final String GOOD = "GET /good HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String CHUNKED =
+            "POST /note HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1;e=\"x\"\r\na\r\n0\r\nT: x\r\n\r\n";
+    /** Java's client asks for HTTP/2 like this; the answer stays HTTP/1.1. */
+    private static final String UPGRADE =
+            "GET /good HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEA\r\n\r\n";
+
+    private static final byte[] LARGE = new byte[1 << 20];
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final List<String> notes = new ArrayList<>();
+    private final AtomicInteger large = new AtomicInteger();
+    private final CountDownLatch slowIsAsked = new CountDownLatch(1);
+    private final CompletableFuture<Answer> slow = new CompletableFuture<>();
+    private final ConcurrentLinkedQueue<Socket> open = new ConcurrentLinkedQueue<>();
+
+    @SuppressWarnings("NullAway.Init")
+    private WebServer server;
+
+    private void start(String... settings) throws IOException {
+        SettingsLayers layers = new SettingsLayers()
+                .addFlag("listen", "127.0.0.1:0")
+                .addFlag("admin", "127.0.0.1:0")
+                .addFlag("drain-timeout", "10s");
+        for (int i = 0; i < settings.length; i += 2) {
+            layers.addFlag(settings[i], settings[i + 1]);
+        }
+        List<Route> routes = List.of(
+                Route.of(Method.GET, "/good", Audience.ANYBODY, call -> Answer.noContent()),
+                Route.of(Method.POST, "/note", Audience.ANYBODY, this::note).body(Body.bytes(100_000)),
+                Route.of(Method.GET, "/large", Audience.ANYBODY, call -> large()),
+                Route.waiting(Method.GET, "/slow", Audience.ANYBODY, call -> {
+                    slowIsAsked.countDown();
+                    return slow;
+                }));
+        Face face = new Face(routes, List.of());
+        server = WebServer.start(
+                new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
+                metrics,
+                List.of(face),
+                List.of(face));
+    }
+
+    private Answer large() {
+        large.incrementAndGet();
+        return Answer.of(200, "text/plain", LARGE);
+    }
+
+    private Answer note(Call call) {
+        synchronized (notes) {
+            notes.add(new String(call.bytes(), ISO_8859_1));
+        }
+        return Answer.noContent();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket socket : open) {
+            socket.close();
+        }
+        slow.complete(Answer.noContent());
+        server.close();
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        open.add(socket);
+        socket.setSoTimeout(30_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+    }
+
+    /** All that the server sends until it closes the connection. */
+    private String answers(String request) throws IOException {
+        Socket socket = connect();
+        send(socket, request);
+        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+
+    /** The head of the next answer; its body, if any, stays unread. */
+    private static String head(Socket socket) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+            int b = socket.getInputStream().read();
+            if (b < 0) {
+                break;
+            }
+            head.write(b);
+        }
+        return head.toString(ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /good HTTP/1.1\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: user@a\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: a/b\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: a, b\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: a:b:c\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: a:99999\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: [\r\n\r\n",
+                "GET /good HTTP/9.9\r\nHost: h\r\n\r\n",
+                "GET /good HTTP/01.1\r\nHost: h\r\n\r\n",
+                "GET /good HTTP/1.1\nHost: h\n\n",
+                "GET  /good HTTP/1.1\r\nHost: h\r\n\r\n",
+                "GET /good\r\n\r\n",
+                "GET * HTTP/1.1\r\nHost: h\r\n\r\n",
+                "GET good HTTP/1.1\r\nHost: h\r\n\r\n",
+                "GET http:///good HTTP/1.1\r\nHost: h\r\n\r\n",
+                "GET http://me@h/good HTTP/1.1\r\nHost: h\r\n\r\n",
+                "GET /good#part HTTP/1.1\r\nHost: h\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: h\r\n folded: x\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: h\r\nname : x\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: h\r\nX: a\u0000b\r\n\r\n",
+                "GET /good HTTP/1.1\r\nHost: h\r\nX: a\rb\r\n\r\n",
+                "POST /note HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx",
+                "POST /note HTTP/1.1\r\nHost: h\r\nContent-Length: +1\r\n\r\nx",
+                "POST /note HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999\r\n\r\nx",
+                "POST /note HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\nx",
+                "POST /note HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip, chunked\r\n\r\nx",
+                "POST /note HTTP/1.0\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /note HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+                "POST /note HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "\u0016\u0003\u0001",
+            })
+    void malformedRequest_isRefused(String request) throws Exception {
+        start();
+        String answer = answers(request);
+        assertTrue(answer.startsWith("HTTP/1.1 400 Bad Request\r\n"), answer);
+        assertTrue(answer.contains("\"code\":\"malformed_request\""), answer);
+        assertTrue(answer.contains("\r\nconnection: close\r\n"), answer);
+    }
+
+    @Test
+    void requestThatIsNotUnderstood_hasTheStatusOfItsFault() throws Exception {
+        start();
+        Map<String, String> expected = Map.of(
+                "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",
+                "HTTP/1.1 204 ",
+                "BREW /good HTTP/1.1\r\nHost: h\r\n\r\n",
+                "HTTP/1.1 405 ",
+                "GET /good HTTP/1.1\r\nHost: h\r\nExpect: magic\r\n\r\n",
+                "HTTP/1.1 417 ",
+                "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: h\r\n\r\n",
+                "HTTP/1.1 414 ",
+                "GET /good HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(20_000) + "\r\n\r\n",
+                "HTTP/1.1 431 ",
+                "GET /good HTTP/1.1\r\nHost: h\r\n" + "X: x\r\n".repeat(200) + "\r\n",
+                "HTTP/1.1 431 ");
+        for (Map.Entry<String, String> one : expected.entrySet()) {
+            String answer = answers(one.getKey());
+            assertTrue(answer.startsWith(one.getValue()), answer);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /good HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                "\r\nGET /good HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n",
+                "GET /good HTTP/1.0\r\n\r\n",
+                "GET http://h/good HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+                CHUNKED,
+                UPGRADE,
+            })
+    void goodRequest_isServed(String request) throws Exception {
+        start();
+        String answer = answers(request);
+        assertTrue(answer.startsWith("HTTP/1.1 204 No Content\r\n"), answer);
+    }
+
+    @Test
+    void requestsOfOneConnection_areCarriedOutInOrder() throws Exception {
+        start();
+        StringBuilder requests = new StringBuilder();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String note = String.valueOf(i);
+            expected.add(note);
+            requests.append("POST /note HTTP/1.1\r\nHost: h\r\nContent-Length: ")
+                    .append(note.length())
+                    .append(i == 99 ? "\r\nConnection: close" : "")
+                    .append("\r\n\r\n")
+                    .append(note);
+        }
+        String answer = answers(requests.toString());
+        assertEquals(100, answer.split("HTTP/1.1 204 ", -1).length - 1);
+        assertEquals(expected, notes);
+    }
+
+    @Test
+    void clientThatNeverReads_hasOneRequestCarriedOutAtATime() throws Exception {
+        start();
+        Socket socket = connect();
+        socket.setReceiveBufferSize(4_096);
+        send(socket, "GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(200));
+        Waiting.await("the first answer").until(() -> large.get() > 0);
+        for (int i = 0; i < 20; i++) {
+            assertTrue(
+                    answers(GOOD.replace("Host", "Connection: close\r\nHost")).startsWith("HTTP/1.1 204 "));
+        }
+        // The kernel's buffers take some; the heap holds one answer.
+        assertTrue(large.get() < 20, large + " answers were made");
+        assertTrue(gauge("scangate.api.unsent.bytes") <= LARGE.length + 1_000);
+    }
+
+    private double gauge(String name) {
+        return metrics.get(name).gauge().value();
+    }
+
+    @Test
+    void clientThatLeavesTooMuch_losesItsConnection() throws Exception {
+        start();
+        // Each leaves a part of a MiB; the limit is an eighth of the heap.
+        int clients = (int) (Runtime.getRuntime().maxMemory() / 8 / LARGE.length) + 20;
+        for (int i = 0; i < clients; i++) {
+            Socket socket = connect();
+            send(socket, "GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(20));
+        }
+        Waiting.await("an end").until(() -> ended("evicted") > 0);
+        assertTrue(answers(GOOD.replace("Host", "Connection: close\r\nHost")).startsWith("HTTP/1.1 204 "));
+    }
+
+    private double ended(String why) {
+        return metrics.get("scangate.api.connections.ended")
+                .tag("why", why)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void headThatTricklesIn_isEndedAtItsDeadline() throws Exception {
+        start("head-timeout", "500ms");
+        Socket socket = connect();
+        send(socket, "GET /good HTTP/1.1\r\n");
+        CompletableFuture<String> answer = InParallel.start(() -> head(socket));
+        while (!answer.isDone()) {
+            try {
+                send(socket, "X: x\r\n");
+            } catch (IOException e) {
+                break;
+            }
+            SlowPart.pause(20);
+        }
+        assertTrue(answer.get().startsWith("HTTP/1.1 408 "), answer.get());
+    }
+
+    @Test
+    void restOfARefusedBody_isNotWaitedForLong() throws Exception {
+        start();
+        Socket socket = connect();
+        send(socket, "POST /nowhere HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+        assertTrue(head(socket).startsWith("HTTP/1.1 404 "));
+        Waiting.await("the end").until(() -> {
+            try {
+                send(socket, "x");
+                return false;
+            } catch (IOException e) {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void fullListener_endsAnIdleConnection() throws Exception {
+        start("max-connections", "3");
+        Socket first = connect();
+        send(first, GOOD);
+        assertTrue(head(first).startsWith("HTTP/1.1 204 "));
+        for (int i = 0; i < 2; i++) {
+            send(connect(), "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+        }
+        Waiting.await("room").until(() -> {
+            Socket more = connect();
+            send(more, GOOD);
+            return head(more).startsWith("HTTP/1.1 204 ");
+        });
+        assertEquals(-1, first.getInputStream().read());
+    }
+
+    @Test
+    void fullListenerWithoutIdleConnection_refusesAtOnce() throws Exception {
+        start("max-connections", "1");
+        Socket busy = connect();
+        send(busy, "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+        slowIsAsked.await();
+        String refused = answers("");
+        assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
+        assertTrue(refused.contains("\r\nretry-after: "), refused);
+        slow.complete(Answer.noContent());
+        assertTrue(head(busy).startsWith("HTTP/1.1 204 "));
+    }
+
+    @Test
+    void address_mayHaveSoManyConnections() throws Exception {
+        start("max-connections-per-address", "2");
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Socket socket = connect();
+            answers.add(InParallel.start(() -> head(socket)));
+        }
+        // Which of them is the third is for the event loops to say.
+        Waiting.await("a refusal").until(() -> answers.stream().anyMatch(CompletableFuture::isDone));
+        for (CompletableFuture<String> answer : answers) {
+            String head = answer.getNow("");
+            assertTrue(head.isEmpty() || head.startsWith("HTTP/1.1 503 "), head);
+        }
+        assertEquals(1, ended("refused"));
+    }
+
+    /** Keep-alive clients ask on and on; the server stops under them. */
+    @Test
+    void stop_losesNoRequest() throws Exception {
+        start();
+        AtomicInteger served = new AtomicInteger();
+        List<CompletableFuture<String>> clients = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            Socket socket = connect();
+            clients.add(InParallel.start(() -> lastAnswer(socket, served)));
+        }
+        Waiting.await("requests").until(() -> served.get() > 1_000);
+        long start = System.nanoTime();
+        server.close();
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        for (CompletableFuture<String> client : clients) {
+            String last = Objects.requireNonNull(client.get());
+            assertTrue(last.startsWith("HTTP/1.1 204 "), last);
+        }
+        assertTrue(millis < 9_000, millis + " ms: it did not wait for the limit of 10 s");
+    }
+
+    /** The answer that ends the connection, or nothing where a request was lost. */
+    private static String lastAnswer(Socket socket, AtomicInteger served) throws IOException {
+        String head = "";
+        long answered = System.nanoTime();
+        do {
+            long idle = System.nanoTime() - answered;
+            String next = tryGood(socket);
+            if (next.isEmpty()) {
+                // A connection that rests for half a second may be ended: a busy machine can let it rest.
+                return idle > 300_000_000L ? head : "";
+            }
+            head = next;
+            answered = System.nanoTime();
+            served.incrementAndGet();
+        } while (!head.contains("connection: close"));
+        return head;
+    }
+
+    private static String tryGood(Socket socket) {
+        try {
+            send(socket, GOOD);
+            return head(socket);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void stop_waitsForAnAnswerThatComesLater() throws Exception {
+        start();
+        Socket socket = connect();
+        send(socket, "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+        slowIsAsked.await();
+        CompletableFuture<String> answer = InParallel.start(() -> head(socket));
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close);
+        Waiting.await("the listener's end").until(() -> {
+            try (Socket more = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+                return new BufferedReader(new InputStreamReader(more.getInputStream(), ISO_8859_1)).read() < 0;
+            } catch (IOException e) {
+                return true;
+            }
+        });
+        slow.complete(Answer.noContent());
+        assertTrue(answer.get().startsWith("HTTP/1.1 204 "), answer.get());
+        assertTrue(answer.get().contains("connection: close"), answer.get());
+        stopped.get();
+    }
+}
