@@ -10,6 +10,7 @@ import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
 import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.MemoryLimits;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;
 import io.scangate.gateway.wire.WireTimeouts;
@@ -58,7 +59,8 @@ record GatewaySettings(
             ListenSettings.class,
             IdentitySettings.class,
             WireTimeouts.class,
-            WireLimits.class);
+            WireLimits.class,
+            MemoryLimits.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -79,7 +81,8 @@ record GatewaySettings(
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
-                            BINDER.bind(layers, WireLimits.DEFAULT)));
+                            BINDER.bind(layers, WireLimits.DEFAULT),
+                            BINDER.bind(layers, MemoryLimits.DEFAULT)));
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -103,7 +106,8 @@ record GatewaySettings(
                 wire.listen(),
                 identity,
                 wire.timeouts(),
-                wire.limits())) {
+                wire.limits(),
+                wire.memory())) {
             texts.putAll(SettingsBinder.texts(part));
         }
         return texts;

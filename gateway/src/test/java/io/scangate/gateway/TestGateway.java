@@ -22,6 +22,7 @@ import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.HostPort;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.MemoryLimits;
 import io.scangate.gateway.wire.Server;
 import io.scangate.gateway.wire.Transport;
 import io.scangate.gateway.wire.WireLimits;
@@ -161,6 +162,7 @@ public final class TestGateway implements AutoCloseable {
                 new ListenSettings(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), Transport.AUTO, 2);
         private WireTimeouts timeouts = WireTimeouts.DEFAULT;
         private WireLimits limits = WireLimits.DEFAULT;
+        private MemoryLimits memory = MemoryLimits.DEFAULT;
 
         public SettingsBuilder transport(Transport value) {
             listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
@@ -196,8 +198,13 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        public SettingsBuilder memory(long maxPendingBytes, long maxUnsentBytes) {
+            memory = new MemoryLimits(maxPendingBytes, maxUnsentBytes);
+            return this;
+        }
+
         public WireSettings build() {
-            return new WireSettings(listen, timeouts, limits);
+            return new WireSettings(listen, timeouts, limits, memory);
         }
     }
 }

@@ -62,6 +62,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
     private final boolean refused;
+    private int countedPending;
+    private long pendingSince;
     private int place;
     private int mark;
     private long lastActive;
@@ -95,6 +97,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         loop.connections().remove(place);
+        pending.clear();
+        countPending();
+        output.release();
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
         onClosed.run();
     }
@@ -121,9 +126,23 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 loop.startRead();
                 lastActive = loop.readNanos();
                 take(in);
+                countPending();
             }
         } finally {
             in.release();
+        }
+    }
+
+    /** Counts the memory of unfinished requests in the listener's budget, which may end connections. */
+    private void countPending() {
+        int now = pending.capacity();
+        if (now != countedPending) {
+            if (countedPending == 0) {
+                pendingSince = loop.readNanos();
+            }
+            int before = countedPending;
+            countedPending = now;
+            loop.memory().changed(MemoryBudget.Kind.PENDING, before, now);
         }
     }
 
@@ -302,6 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         lastActive = loop.readNanos();
         if (pending.length() > 0) {
             handlePending();
+            countPending();
             output.flush();
         }
         if (mayTake() && !inputClosed) {
@@ -341,6 +361,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             lastAnswer.inputClosed();
             loop.startRead();
             takeRemainder();
+            countPending();
             output.flush();
             closeIfDone();
         }
@@ -380,6 +401,31 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             // During the grace period a request may be on its way; it still gets an answer.
             Futures.ignore(ctx.close());
         }
+    }
+
+    @Override
+    public long memory(MemoryBudget.Kind kind) {
+        return kind == MemoryBudget.Kind.PENDING ? countedPending : output.counted();
+    }
+
+    @Override
+    public long memorySince() {
+        return countedPending > 0 ? pendingSince : output.countedSince();
+    }
+
+    @Override
+    public void evict() {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
+        if (mayTake() && reader.deadline() != RequestReader.NO_DEADLINE) {
+            loop.startRead();
+            fail(WireProblem.OVERLOADED, false);
+        } else {
+            state = State.CLOSING;
+            Futures.ignore(ctx.close());
+            output.release();
+        }
+        pending.clear();
+        countPending();
     }
 
     private void timedOut() {

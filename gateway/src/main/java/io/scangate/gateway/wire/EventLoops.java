@@ -34,13 +34,15 @@ final class EventLoops {
 
     private final Transport transport;
     private final EventLoopGroup group;
+    private final MemoryBudget memory;
     private final IdentityHashMap<EventExecutor, LoopState> states = new IdentityHashMap<>();
 
-    private EventLoops(Transport transport, EventLoopGroup group, WireLimits limits, Endpoint endpoint) {
+    private EventLoops(Transport transport, EventLoopGroup group, WireSettings settings, Endpoint endpoint) {
         this.transport = transport;
         this.group = group;
+        this.memory = new MemoryBudget(settings.memory());
         for (EventExecutor loop : group) {
-            states.put(loop, new LoopState(limits, endpoint));
+            states.put(loop, new LoopState(settings.limits(), endpoint, memory, loop));
         }
     }
 
@@ -57,11 +59,11 @@ final class EventLoops {
         int loops = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
         Transport wanted = settings.listen().transport();
         if (wanted != Transport.AUTO) {
-            return new EventLoops(wanted, group(wanted, name, loops), settings.limits(), endpoint);
+            return new EventLoops(wanted, group(wanted, name, loops), settings, endpoint);
         }
         for (Transport candidate : PREFERENCE) {
             try {
-                return new EventLoops(candidate, group(candidate, name, loops), settings.limits(), endpoint);
+                return new EventLoops(candidate, group(candidate, name, loops), settings, endpoint);
             } catch (HttpStartException e) {
                 LOG.info("{}; trying the next transport", e.getMessage());
             }
@@ -136,6 +138,11 @@ final class EventLoops {
     /** Visits all loops with their states, on the caller's thread. */
     void forEach(BiConsumer<EventExecutor, LoopState> visitor) {
         states.forEach(visitor);
+    }
+
+    /** The memory of all connections of these loops. */
+    MemoryBudget memory() {
+        return memory;
     }
 
     /** The counters of all loops. */

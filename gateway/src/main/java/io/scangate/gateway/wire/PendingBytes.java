@@ -25,6 +25,16 @@ final class PendingBytes {
         return length;
     }
 
+    /** The memory of the bytes, 0 while empty. */
+    int capacity() {
+        return bytes == NONE ? 0 : bytes.length;
+    }
+
+    /** Drops all bytes. */
+    void clear() {
+        drop(length);
+    }
+
     /**
      * Appends a buffer's content. Returns whether parsing again is worthwhile: a line has ended, or {@value #MIN_MORE}
      * bytes have arrived since the last attempt. Parsing after each byte of a slow client would take quadratic time.

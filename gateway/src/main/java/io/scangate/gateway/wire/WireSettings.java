@@ -6,9 +6,10 @@ package io.scangate.gateway.wire;
  * @param listen the addresses and the event loops
  * @param timeouts the time limits of a client
  * @param limits the size limits of a client
+ * @param memory the limits of the memory of all clients together
  */
-public record WireSettings(ListenSettings listen, WireTimeouts timeouts, WireLimits limits) {
+public record WireSettings(ListenSettings listen, WireTimeouts timeouts, WireLimits limits, MemoryLimits memory) {
     /** The defaults. */
     public static final WireSettings DEFAULT =
-            new WireSettings(ListenSettings.DEFAULT, WireTimeouts.DEFAULT, WireLimits.DEFAULT);
+            new WireSettings(ListenSettings.DEFAULT, WireTimeouts.DEFAULT, WireLimits.DEFAULT, MemoryLimits.DEFAULT);
 }

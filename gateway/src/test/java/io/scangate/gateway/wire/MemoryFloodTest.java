@@ -1,0 +1,154 @@
+package io.scangate.gateway.wire;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.gateway.Client;
+import io.scangate.gateway.testing.SlowPart;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Thousands of clients flood a gateway that has a heap of 128 MB; prints what it measures. */
+@Tag("soak")
+@Timeout(300)
+class MemoryFloodTest {
+    private static final int UNFINISHED = Integer.getInteger("flood.clients", 4_000);
+    private static final int NEVER_READING = 3_000;
+    private static final int MIN_SCANS = 1_000;
+    private static final int PIPELINED = 400;
+    /** So many writes in a row without a byte end the client's sending. */
+    private static final int STALLED = 3;
+
+    @TempDir
+    Path folder;
+
+    private static void print(String measured) {
+        System.out.println("MemoryFloodTest: " + measured);
+    }
+
+    private SmallGateway start() throws Exception {
+        return SmallGateway.start(folder, List.of("-Xmx128m"), List.of());
+    }
+
+    /** Asks on a new connection each time; the times in microseconds, sorted. */
+    private static long[] serve(SmallGateway gateway, AtomicBoolean done) throws IOException {
+        List<Long> times = new ArrayList<>();
+        while (!done.get() || times.size() < MIN_SCANS) {
+            long start = System.nanoTime();
+            try (Client client = new Client(gateway.address())) {
+                assertEquals(200, client.send(NeverReading.request(1)).read().status());
+            }
+            times.add((System.nanoTime() - start) / 1000);
+        }
+        long[] sorted = times.stream().mapToLong(Long::longValue).toArray();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static String shown(long[] micros) {
+        return micros.length + " scans, all answered; median " + micros[micros.length / 2] + " us, p99 "
+                + micros[micros.length * 99 / 100] + " us, longest " + micros[micros.length - 1] + " us";
+    }
+
+    /** Starts a client, which sends as much as it may. */
+    private interface Flood {
+        AutoCloseable client(HostPort address) throws IOException;
+    }
+
+    private void flood(String name, int count, Flood flooding) throws Exception {
+        try (SmallGateway gateway = start()) {
+            print(name + ": before it " + shown(serve(gateway, new AtomicBoolean(true))));
+            List<AutoCloseable> clients = new ArrayList<>();
+            AtomicBoolean done = new AtomicBoolean();
+            Thread flood = new Thread(() -> {
+                try {
+                    for (int i = 0; i < count; i++) {
+                        clients.add(flooding.client(gateway.address()));
+                    }
+                } catch (IOException e) {
+                    throw new AssertionError("a connection was not accepted", e);
+                } finally {
+                    done.set(true);
+                }
+            });
+            flood.start();
+            print(name + ": meanwhile " + shown(serve(gateway, done)));
+            flood.join();
+            assertEquals(count, clients.size());
+            print(name + ": evicted " + gateway.metric("scangate_connections_evicted_total") + ", pending bytes "
+                    + gateway.metric("scangate_pending_bytes") + ", unsent bytes "
+                    + gateway.metric("scangate_unsent_bytes") + ", resident " + gateway.residentKib() + " KiB");
+            for (AutoCloseable client : clients) {
+                client.close();
+            }
+            long left = System.nanoTime();
+            print(name + ": after they left " + shown(serve(gateway, new AtomicBoolean(true))) + "; the first "
+                    + MIN_SCANS + " took " + (System.nanoTime() - left) / 1_000_000 + " ms");
+            assertTrue(gateway.isAlive(), gateway.log());
+            assertFalse(gateway.log().contains("OutOfMemoryError"), gateway.log());
+            long stop = System.nanoTime();
+            gateway.process().destroy();
+            assertEquals(143, gateway.process().waitFor());
+            print(name + ": SIGTERM to the end " + (System.nanoTime() - stop) / 1_000_000 + " ms");
+        }
+    }
+
+    /** Sends an unfinished request; the gateway may end the connection meanwhile. */
+    private static AutoCloseable unfinished(HostPort address) throws IOException {
+        Client client = new Client(address);
+        try {
+            client.send(Unfinished.REQUEST);
+        } catch (IOException e) {
+            // The gateway has ended the connection.
+        }
+        return client;
+    }
+
+    /** Sends requests until the gateway and the kernel take no more. */
+    private static AutoCloseable neverReading(HostPort address) throws IOException {
+        SocketChannel client = SocketChannel.open();
+        client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        client.connect(new InetSocketAddress(address.host(), address.port()));
+        client.configureBlocking(false);
+        ByteBuffer requests =
+                ByteBuffer.wrap(NeverReading.request(1).repeat(PIPELINED).getBytes(ISO_8859_1));
+        try {
+            for (int stalled = 0; stalled < STALLED; ) {
+                stalled = client.write(requests) == 0 ? stalled + 1 : 0;
+                if (!requests.hasRemaining()) {
+                    requests.clear();
+                }
+                if (stalled > 0) {
+                    SlowPart.pause(1);
+                }
+            }
+        } catch (IOException e) {
+            // The gateway has ended the connection.
+        }
+        return client;
+    }
+
+    @Test
+    void unfinishedRequests() throws Exception {
+        flood(UNFINISHED + " unfinished requests", UNFINISHED, MemoryFloodTest::unfinished);
+    }
+
+    @Test
+    void answersThatAreNeverRead() throws Exception {
+        flood(NEVER_READING + " clients that never read", NEVER_READING, MemoryFloodTest::neverReading);
+    }
+}
