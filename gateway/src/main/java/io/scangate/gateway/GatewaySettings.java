@@ -11,6 +11,7 @@ import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;
 import io.scangate.gateway.wire.WireTimeouts;
@@ -60,7 +61,8 @@ record GatewaySettings(
             IdentitySettings.class,
             WireTimeouts.class,
             WireLimits.class,
-            MemoryLimits.class);
+            MemoryLimits.class,
+            RateLimits.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -82,7 +84,8 @@ record GatewaySettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
                             BINDER.bind(layers, WireLimits.DEFAULT),
-                            BINDER.bind(layers, MemoryLimits.DEFAULT)));
+                            BINDER.bind(layers, MemoryLimits.DEFAULT),
+                            BINDER.bind(layers, RateLimits.DEFAULT)));
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -107,7 +110,8 @@ record GatewaySettings(
                 identity,
                 wire.timeouts(),
                 wire.limits(),
-                wire.memory())) {
+                wire.memory(),
+                wire.rates())) {
             texts.putAll(SettingsBinder.texts(part));
         }
         return texts;

@@ -23,6 +23,7 @@ import io.scangate.gateway.wire.HostPort;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.ListenSettings;
 import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.Server;
 import io.scangate.gateway.wire.Transport;
 import io.scangate.gateway.wire.WireLimits;
@@ -163,6 +164,7 @@ public final class TestGateway implements AutoCloseable {
         private WireTimeouts timeouts = WireTimeouts.DEFAULT;
         private WireLimits limits = WireLimits.DEFAULT;
         private MemoryLimits memory = MemoryLimits.DEFAULT;
+        private RateLimits rates = RateLimits.DEFAULT;
 
         public SettingsBuilder transport(Transport value) {
             listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
@@ -179,7 +181,18 @@ public final class TestGateway implements AutoCloseable {
                     Duration.ofMillis(headMillis),
                     Duration.ofMillis(bodyMillis),
                     Duration.ofMillis(idleMillis),
-                    timeouts.drainTimeout());
+                    timeouts.drainTimeout(),
+                    timeouts.drainDelay());
+            return this;
+        }
+
+        public SettingsBuilder drainDelay(Duration value) {
+            timeouts = new WireTimeouts(
+                    timeouts.headTimeout(),
+                    timeouts.bodyTimeout(),
+                    timeouts.idleTimeout(),
+                    timeouts.drainTimeout(),
+                    value);
             return this;
         }
 
@@ -203,8 +216,13 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        public SettingsBuilder rates(int requests, int newConnections) {
+            rates = new RateLimits(requests, newConnections);
+            return this;
+        }
+
         public WireSettings build() {
-            return new WireSettings(listen, timeouts, limits, memory);
+            return new WireSettings(listen, timeouts, limits, memory, rates);
         }
     }
 }

@@ -72,6 +72,13 @@ final class LayerBuilder {
                 rule.place());
     }
 
+    /** The peak of a compilation in bytes: the staged rules and, unless they are in a scratch file, the blocks. */
+    long neededBytes(boolean scratch) {
+        boolean onDisk = scratch && staging.hostWords() > scratchFrom;
+        long blocks = onDisk ? 0 : staging.hostWords() * Long.BYTES;
+        return staging.bytes() + records.bytes() + blocks;
+    }
+
     private void reject(Account account, RejectionReason reason, String detail) {
         rejections.accept(new RejectedRule(
                 account.place(), account.appid(), null, reason, "appid \"" + account.appid() + "\" " + detail));

@@ -41,6 +41,11 @@ final class RecordWriter {
         return records.words();
     }
 
+    /** The most memory in bytes that the records take while they grow or are copied to their final array. */
+    long bytes() {
+        return 2L * records.words().length * Long.BYTES + pages.bytes() + accounts.bytes();
+    }
+
     int accounts() {
         return accounts.size();
     }

@@ -40,7 +40,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private final WireSettings settings;
     private final LoopState loop;
     private final Runnable onClosed;
-    private final PendingBytes pending = new PendingBytes();
+    private final PendingBytes pending;
     private final RequestReader reader;
 
     @SuppressWarnings("NullAway.Init")
@@ -62,8 +62,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
     private final boolean refused;
-    private int countedPending;
-    private long pendingSince;
     private int place;
     private int mark;
     private long lastActive;
@@ -79,6 +77,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         this.loop = loop;
         this.refused = refused;
         this.onClosed = onClosed;
+        this.pending = new PendingBytes(loop);
         this.reader = new RequestReader(settings, loop);
     }
 
@@ -97,8 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         loop.connections().remove(place);
-        pending.clear();
-        countPending();
+        pending.release();
         output.release();
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
         onClosed.run();
@@ -126,23 +124,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
                 loop.startRead();
                 lastActive = loop.readNanos();
                 take(in);
-                countPending();
+                pending.count();
             }
         } finally {
             in.release();
-        }
-    }
-
-    /** Counts the memory of unfinished requests in the listener's budget, which may end connections. */
-    private void countPending() {
-        int now = pending.capacity();
-        if (now != countedPending) {
-            if (countedPending == 0) {
-                pendingSince = loop.readNanos();
-            }
-            int before = countedPending;
-            countedPending = now;
-            loop.memory().changed(MemoryBudget.Kind.PENDING, before, now);
         }
     }
 
@@ -321,7 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         lastActive = loop.readNanos();
         if (pending.length() > 0) {
             handlePending();
-            countPending();
+            pending.count();
             output.flush();
         }
         if (mayTake() && !inputClosed) {
@@ -361,7 +346,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             lastAnswer.inputClosed();
             loop.startRead();
             takeRemainder();
-            countPending();
+            pending.count();
             output.flush();
             closeIfDone();
         }
@@ -405,12 +390,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     @Override
     public long memory(MemoryBudget.Kind kind) {
-        return kind == MemoryBudget.Kind.PENDING ? countedPending : output.counted();
+        return kind == MemoryBudget.Kind.PENDING ? pending.counted() : output.counted();
     }
 
     @Override
     public long memorySince() {
-        return countedPending > 0 ? pendingSince : output.countedSince();
+        return pending.counted() > 0 ? pending.countedSince() : output.countedSince();
     }
 
     @Override
@@ -424,8 +409,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             Futures.ignore(ctx.close());
             output.release();
         }
-        pending.clear();
-        countPending();
+        pending.release();
     }
 
     private void timedOut() {

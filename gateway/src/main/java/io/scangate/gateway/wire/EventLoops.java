@@ -35,14 +35,17 @@ final class EventLoops {
     private final Transport transport;
     private final EventLoopGroup group;
     private final MemoryBudget memory;
+    private volatile boolean stopping;
     private final IdentityHashMap<EventExecutor, LoopState> states = new IdentityHashMap<>();
 
     private EventLoops(Transport transport, EventLoopGroup group, WireSettings settings, Endpoint endpoint) {
         this.transport = transport;
         this.group = group;
         this.memory = new MemoryBudget(settings.memory());
+        AddressRates rates = AddressRates.of(settings.rates().requestsPerAddress());
         for (EventExecutor loop : group) {
-            states.put(loop, new LoopState(settings.limits(), endpoint, memory, loop));
+            states.put(loop, new LoopState(settings.limits(), endpoint, memory, rates, loop));
+            LoopDeath.watch(loop, () -> stopping);
         }
     }
 
@@ -157,6 +160,7 @@ final class EventLoops {
 
     /** Stops the threads within a time limit; returns at once. */
     void stop(long millis) {
+        stopping = true;
         Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 

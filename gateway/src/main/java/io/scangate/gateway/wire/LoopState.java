@@ -1,6 +1,7 @@
 package io.scangate.gateway.wire;
 
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state that the connections of one event loop share, so that a GET allocates nothing: buffers, parser,
@@ -24,20 +25,22 @@ final class LoopState {
 
     /** Makes the state of a loop that is alone on its listener and has the default limits of memory. */
     LoopState(WireLimits limits, Endpoint endpoint) {
-        this(limits, endpoint, new MemoryBudget(MemoryLimits.DEFAULT), Runnable::run);
+        this(limits, endpoint, new MemoryBudget(MemoryLimits.DEFAULT), null, Runnable::run);
     }
 
     /**
      * Makes the state of a loop.
      *
      * @param budget the memory that all loops of the listener share
+     * @param rates limits the requests of client addresses; null for no limit
      * @param loop runs tasks on the loop
      */
-    LoopState(WireLimits limits, Endpoint endpoint, MemoryBudget budget, Executor loop) {
+    LoopState(WireLimits limits, Endpoint endpoint, MemoryBudget budget, @Nullable AddressRates rates, Executor loop) {
         memory = new LoopMemory(budget, connections, loop);
         head = new RequestHead(limits, endpoint.fields());
         batch = new RequestBatch(endpoint.fields().size());
-        handler = endpoint.newLoop(limits.maxRequestLine());
+        LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
+        handler = rates == null ? answering : new RateLimitedHandler(answering, rates, metrics);
     }
 
     /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */

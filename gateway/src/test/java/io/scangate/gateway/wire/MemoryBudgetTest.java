@@ -72,7 +72,9 @@ class MemoryBudgetTest {
                 unfinished(gateway, Unfinished.REQUEST.length);
                 assertServed(gateway);
             }
-            assertTrue(evicted(gateway) >= CLIENTS - MEBIBYTE / Unfinished.REQUEST.length, String.valueOf(evicted(gateway)));
+            assertTrue(
+                    evicted(gateway) >= CLIENTS - MEBIBYTE / Unfinished.REQUEST.length,
+                    String.valueOf(evicted(gateway)));
             Waiting.await().until(() -> gauge(gateway, "scangate.pending.bytes") <= MEBIBYTE);
             assertEquals(MEBIBYTE, gauge(gateway, "scangate.pending.max.bytes"));
             closeClients();

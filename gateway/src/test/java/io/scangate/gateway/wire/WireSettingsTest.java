@@ -18,7 +18,11 @@ class WireSettingsTest {
                 WireSettings.DEFAULT.listen());
         assertEquals(
                 new WireTimeouts(
-                        Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(75), Duration.ofSeconds(10)),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(75),
+                        Duration.ofSeconds(10),
+                        Duration.ZERO),
                 WireSettings.DEFAULT.timeouts());
         assertEquals(new WireLimits(16_384, 8_192, 64, 32_768, 10_000, 0, 512), WireSettings.DEFAULT.limits());
         assertEquals(new MemoryLimits(0, 0), WireSettings.DEFAULT.memory());
