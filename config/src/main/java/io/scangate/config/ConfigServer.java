@@ -76,7 +76,7 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(changes::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
-        feed = new FeedService(changes, out -> SnapshotExport.write(store, out));
+        feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
         opened.push(feed::close);
         fleet = new ServiceMetrics(metrics, changes, gateways, clock);
         opened.push(fleet::close);

@@ -72,7 +72,7 @@ class ConfigProcessTest {
             String address = "127.0.0.1:" + taken.getLocalPort();
             try (ConfigProcess process = ConfigProcess.start(directory, "config", "--listen", address)) {
                 assertEquals(3, process.exitCode());
-                assertTrue(process.log().contains(address), process.log());
+                assertTrue(process.log().contains(address + ": the port is taken: another program"), process.log());
                 assertEquals("", process.printedToTheEnd());
             }
         }
@@ -85,7 +85,7 @@ class ConfigProcessTest {
         assertEquals(1, bad.code);
         assertTrue(bad.err.startsWith("scangate: database sqlite:"), bad.err);
         assertTrue(bad.err.contains("(expected: a writable directory)"), bad.err);
-        Run demo = run("demo", "--directory", file + "/demo");
+        Run demo = run("demo", "--rules", "../config/rules.json", "--directory", file + "/demo");
         assertEquals("1 scangate: " + file + "/demo: Not a directory", demo.code + " " + demo.err.strip());
         Run noSuch = run(
                 "import",

@@ -92,27 +92,29 @@ class DemoTest {
                     .map(String::strip)
                     .filter(line -> line.startsWith("curl ") || line.startsWith("mkdir "))
                     .toList();
-            assertEquals(13, lines.size(), printed);
+            assertEquals(15, lines.size(), printed);
             String scan = lines.get(0);
             String testersScan = lines.get(1);
             has(LIVE + "item?q=https%3A%2F%2Fshop.example.com%2Fitem%2F42%3Ffrom%3Dposter&scancode_time=", shell(scan));
             has("\"version\":\"develop\",\"page\":\"pages/item/next", shell(testersScan));
-            has("rule_has_no_trailing_slash", shell(lines.get(2)));
-            has("\"has_draft\":true", shell(lines.get(3)));
+            has("\"reason\":\"no_rule\"", shell(lines.get(2)));
+            has("rule_has_no_trailing_slash", shell(lines.get(3)));
+            has("\"has_draft\":true", shell(lines.get(4)));
             answers(testersScan, "\"version\":\"develop\",\"page\":\"pages/item/spring");
             has(LIVE + "item?", shell(scan));
-            has("\"has_draft\":false", shell(lines.get(4)));
+            has("\"has_draft\":false", shell(lines.get(5)));
             answers(scan, LIVE + "spring?");
-            has("\"number\":3", shell(lines.get(5)));
+            has("\"number\":3", shell(lines.get(6)));
             answers(scan, LIVE + "item?");
-            has("rule.rollback", shell(lines.get(6)));
-            has("\"code\":\"ownership_not_proven\"", shell(lines.get(8)));
-            shell(lines.get(7));
-            has("\"state\":\"unpublished\"", shell(lines.get(8)));
-            has("{\"kind\":\"occupies\",\"appid\":\"wx5a1e0c7d3b2f4861\"", shell(lines.get(9)));
-            answers(lines.get(10), "\"sample\":1");
-            answers(lines.get(11), "\"prefix\":\"https://shop.example.com/item/\"");
-            answers(lines.get(12), "\"lag\":0,\"history\":\"same\",\"state\":\"current\"");
+            has("rule.rollback", shell(lines.get(7)));
+            has("\"code\":\"ownership_not_proven\"", shell(lines.get(9)));
+            shell(lines.get(8));
+            has("\"state\":\"unpublished\"", shell(lines.get(9)));
+            has("{\"kind\":\"occupies\",\"appid\":\"wx5a1e0c7d3b2f4861\"", shell(lines.get(10)));
+            answers(lines.get(11), "\"sample\":1");
+            answers(lines.get(12), "\"prefix\":\"https://shop.example.com/item/\"");
+            answers(lines.get(13), "https://bike.example.org/help/1");
+            answers(lines.get(14), "\"lag\":0,\"history\":\"same\",\"state\":\"current\"");
             demo.terminate();
             assertEquals(143, demo.exitCode());
         }
@@ -127,13 +129,95 @@ class DemoTest {
             has(real + ": contains files that do not belong to a demo", demo.log());
             assertEquals("not the demo's", Files.readString(database));
         }
+        Path own = directory.resolve("data/demo");
         for (int start = 0; start < 2; start++) {
             try (ConfigProcess demo = demo("--directory", "data/demo")) {
                 demo.printedUntil("Ctrl-C stops.");
                 demo.terminate();
                 assertEquals(143, demo.exitCode());
             }
+            // As an earlier version left it.
+            Files.delete(own.resolve("made-by-scangate-demo"));
         }
+        Files.writeString(own.resolve("notes.txt"), "not the demo's");
+        try (ConfigProcess demo = demo("--directory", "data/demo")) {
+            assertEquals(1, demo.exitCode());
+            has(own + ": contains files that do not belong to a demo", demo.log());
+        }
+    }
+
+    @Test
+    void flagThatIsNoAddress_isRefusedBeforeAnythingStarts() throws Exception {
+        Map<String, String> flags = Map.of(
+                "--site", "99999", "--listen", "127.0.0.1:99999", "--admin", "nowhere", "--config", "127.0.0.1:-1");
+        for (Map.Entry<String, String> flag : flags.entrySet()) {
+            try (ConfigProcess demo = demo(flag.getKey(), flag.getValue())) {
+                assertEquals(2, demo.exitCode(), demo.log());
+                has("Invalid value for option '" + flag.getKey() + "'", demo.log());
+                has("\"" + flag.getValue() + "\" (expected: ", demo.log());
+                assertFalse(demo.log().contains("Exception"), demo.log());
+            }
+        }
+        assertTrue(Files.notExists(directory.resolve("data")));
+    }
+
+    private Path rules(String accounts) throws IOException {
+        return Files.writeString(
+                directory.resolve("own.json"),
+                "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[" + accounts + "]}");
+    }
+
+    @Test
+    void rulesOfOnesOwn_giveTheExamples() throws Exception {
+        Path own = rules("""
+                {"appid": "wx-first", "members": {}, "rules": [
+                  {"prefix": "https://own.example.com/", "live": {"page": "pages/a"}}]},
+                {"appid": "wx-tested", "members": {"cy": "admin"}, "rules": [
+                  {"prefix": "https://t.example.com/x/", "live": {"page": "pages/x"},
+                   "test": {"page": "pages/y", "version": "trial", "links": ["https://t.example.com/x/1?a=1&b='2'"]}}]}
+                """);
+        try (ConfigProcess demo = demo("--rules", own.toString())) {
+            String printed = demo.printedUntil("Ctrl-C stops.");
+            Matcher matcher = KEY.matcher(printed);
+            assertTrue(matcher.find(), printed);
+            key = matcher.group(1);
+            elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+            List<String> lines = printed.lines()
+                    .map(String::strip)
+                    .filter(line -> line.startsWith("curl "))
+                    .toList();
+            has("\"version\":\"release\",\"page\":\"pages/x?", shell(lines.get(0)));
+            has("\"version\":\"trial\",\"page\":\"pages/y?", shell(lines.get(1)));
+            has("\"reason\":\"no_rule\"", shell(lines.get(2)));
+            has("link_lacks_trailing_slash", shell(lines.get(3)));
+            has("\"has_draft\":true", shell(lines.get(4)));
+            has("/v1/accounts/wx-first/conflicts", printed);
+            answers(lines.get(12), "https://t.example.com/x");
+        }
+    }
+
+    @Test
+    void rulesThatTheRequestsCannotBeAbout_areRefusedBeforeAnythingStarts() throws Exception {
+        String live = "\"live\": {\"page\": \"pages/a\"}";
+        Path noTest = rules("{\"appid\": \"wx1\", \"rules\": [{\"prefix\": \"https://a.cn/a\", " + live + "}]}");
+        refused(noTest, "lacks something that the demo's requests are about: a published rule with a test link");
+        String test = ", \"test\": {\"page\": \"p\", \"version\": \"trial\", \"links\": [\"https://a.cn/1\"]}}]}";
+        String tested =
+                "{\"appid\": \"wx1\", \"members\": {\"ana\": \"admin\"}, \"rules\": [{\"prefix\": \"https://a.cn/\", "
+                        + live + test;
+        refused(rules(tested), "a second account");
+        refused(rules(tested + ", {\"appid\": \"wx2\", \"rules\": []}"), "a rule that leaves some links");
+        refused(Files.writeString(directory.resolve("own.json"), "{"), "own.json: truncated: ");
+        refused(directory.resolve("none.json"), "none.json: no such file or directory");
+    }
+
+    private void refused(Path rules, String expected) throws Exception {
+        try (ConfigProcess demo = demo("--rules", rules.toString())) {
+            assertEquals(2, demo.exitCode(), demo.log());
+            has(expected, demo.log());
+            assertFalse(demo.log().contains("Exception"), demo.log());
+        }
+        assertTrue(Files.notExists(directory.resolve("data")));
     }
 
     @Test
@@ -144,7 +228,10 @@ class DemoTest {
                 String value = flag.equals("--site") ? String.valueOf(taken.getLocalPort()) : address;
                 try (ConfigProcess demo = demo(flag, value)) {
                     assertEquals(3, demo.exitCode(), demo.log());
-                    has(flag.replaceFirst("--(listen|admin)$", "$1") + ": cannot listen on " + address, demo.log());
+                    has(
+                            flag.replaceFirst("--(listen|admin)$", "$1") + ": cannot listen on " + address
+                                    + ": the port is taken",
+                            demo.log());
                     assertFalse(demo.log().contains("Exception"), demo.log());
                 }
             }

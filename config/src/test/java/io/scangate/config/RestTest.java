@@ -179,6 +179,30 @@ class RestTest {
         second.get(asked + "&occupies=yes").is(400, "malformed_request");
     }
 
+    /** GBK stickers: the bytes of the link are not UTF-8, and gateways match them as they are. */
+    @Test
+    void linkToExplain_isBytes() {
+        RestClient owner = server.account(one);
+        String rule = owner.post(rules, newRule("/%C4%E3")).is(201).text("id");
+        owner.post(rules + "/" + rule + "/publish", null).is(200);
+        JsonNode explained = owner.get(account1 + "/explain?link=" + encoded(place) + "/%C4%E3")
+                .is(200)
+                .body();
+        assertEquals(place + "/%C4%E3", explained.path("link").asText());
+        assertEquals("miniprogram", explained.path("action").asText(), explained::toString);
+        assertTrue(explained.path("page").asText().contains("%2F%C4%E3&scancode_time="), explained::toString);
+        explained = owner.get(account1 + "/explain?link=" + encoded(place) + "/%EF%BF%BD")
+                .is(200)
+                .body();
+        assertEquals(place + "/%EF%BF%BD", explained.path("link").asText());
+        assertEquals("web", explained.path("action").asText());
+        explained = owner.get(account1 + "/explain?link=" + encoded(place) + "/a;b+c")
+                .is(200)
+                .body();
+        assertEquals(place + "/a;b%20c", explained.path("link").asText());
+        owner.get(account1 + "/explain").is(400, "missing_parameter");
+    }
+
     @Test
     void entityTags_guardChangesAndSaveReads() {
         RestClient account = server.account(one);
@@ -278,6 +302,11 @@ class RestTest {
         refused(rule + "/rollback", "{\"release\": 10000000000}", "release: 10000000000");
         refused(rule + "/publish", "{}", "body of 2 bytes (expected: none)");
         operator.get(rules + "?limti=3").is(400, "unknown_parameter");
+        String explain = account1 + "/explain?link=https://a.b/?x=1&y=2";
+        assertTrue(operator.get(explain)
+                .is(400, "unknown_parameter")
+                .text("detail")
+                .endsWith("; is the link percent-encoded?"));
         operator.get(rules + "?limit=3&limit=4").is(400, "repeated_parameter");
         for (String limit : List.of("0", "201", "x", "-1", "")) {
             operator.get(rules + "?limit=" + limit).is(400, "malformed_request");

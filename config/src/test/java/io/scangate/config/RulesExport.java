@@ -40,7 +40,7 @@ record RulesExport(long revision, String mark, String document) {
 
     static RulesExport of(Store store) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SnapshotExport.write(store, out);
+        SnapshotExport.write(store, out, (rule, why) -> {});
         String document = out.toString(StandardCharsets.UTF_8);
         Snapshot snapshot = read(document);
         return new RulesExport(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), document);

@@ -12,6 +12,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +94,32 @@ class SnapshotCommandsTest {
         assertTrue(said.toString().contains("Licences (ICP), verification"), said.toString());
     }
 
+    /** An earlier version may have stored rules that gateways leave out now. */
+    @Test
+    void rulesThatNoGatewayServes_areNotWrittenAndNamed() throws Exception {
+        assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("a.db"));
+                Statement statement = connection.createStatement()) {
+            assertEquals(
+                    2, statement.executeUpdate("UPDATE rules SET prefix = prefix || '#a' WHERE prefix LIKE '%/b/'"));
+        }
+        Path exported = directory.resolve("exported.json");
+        said.getBuffer().setLength(0);
+        assertEquals(1, run("export", database(), exported.toString()), said.toString());
+        List<String> lines = said.toString().lines().toList();
+        assertEquals(3, lines.size(), said.toString());
+        assertTrue(
+                lines.get(0)
+                        .matches("left out: rule r\\w+ of account wx84d0b6f29c3e71a5: fragment_in_prefix:"
+                                + " \"http://bike.example.org/b/#a\" \\(expected: a prefix without #\\)"),
+                said.toString());
+        assertTrue(lines.get(1).contains("\"https://bike.example.org/b/#a\""), said.toString());
+        assertTrue(lines.get(2).endsWith("4 accounts, 8 rules, 2 left out"), said.toString());
+        assertEquals(
+                0, run("import", "--create", "--database=sqlite:" + directory.resolve("b.db"), exported.toString()));
+        assertTrue(said.toString().contains("done: 8 of 8 rules"), said.toString());
+    }
+
     @Test
     void noCommandCreatesAMistypedDatabase() throws IOException {
         for (String[] command : new String[][] {
@@ -100,6 +130,10 @@ class SnapshotCommandsTest {
             said.getBuffer().setLength(0);
         }
         assertTrue(Files.notExists(directory.resolve("a.db")));
+        Path empty = Files.createFile(directory.resolve("a.db"));
+        assertEquals(1, run("operator-key", database(), "spare"));
+        assertTrue(said.toString().contains("a.db: an empty file in "), said.toString());
+        assertEquals(0, Files.size(empty));
     }
 
     @Test

@@ -107,6 +107,12 @@ class TwoAccountsTest {
             assertTrue(!explained.contains(A) && !explained.contains("hidden"), explained);
             assertTrue(explained.contains("A rule of another account decides"), explained);
             assertTrue(!explained.contains("not_a_"), explained);
+            JsonNode old = b.get("/v1/accounts/wx-account-b/explain?client_version=6.0.0&link=" + encoded(link))
+                    .is(200)
+                    .body();
+            assertEquals("client_too_old", old.path("reason").asText());
+            assertEquals("client_too_old", old.path("code").asText());
+            assertTrue(!old.has("rule") && !old.toString().contains(A), old::toString);
         }
     }
 

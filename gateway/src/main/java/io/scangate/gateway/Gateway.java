@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
         return served == null ? -1 : served.revision();
     }
 
-    /** Stops in order, within the drain limit. */
+    /** Stops in order: drains the listeners within the drain timeout, sends the last counts, then stops the source. */
     @Override
     public void close() {
         listeners.drain(drainTimeout).join();

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects the reports: their addresses, their content and their metrics. */
+/**
+ * Creates the reporter of a gateway from its settings and registers the metrics of reports. Without a control plane to
+ * report to, it does nothing.
+ */
 final class Reports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 

@@ -87,6 +87,16 @@ class ArgumentBytesTest {
     }
 
     @Test
+    void bytesOfALongInput_areCounted() throws Exception {
+        Run run = run("%20000d", resolve("-"));
+        assertEquals(1, run.code, run.text);
+        assertTrue(run.text.contains(" has 20000 bytes;"), run.text);
+        run = run("%2000000d", resolve("-"));
+        assertEquals(2, run.code, run.text);
+        assertTrue(run.text.startsWith("LINK: the standard input has more than 1048576 bytes (expected: "), run.text);
+    }
+
+    @Test
     void severalLinesOfInput_areRefused() throws Exception {
         Run run = run("https://a.cn/\\nhttps://b.cn/\\n", resolve("-"));
         assertEquals(2, run.code, run.text);

@@ -11,6 +11,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +80,13 @@ class CommandLineTest {
         assertEquals("rule_has_no_trailing_slash", miss.get("code").asText());
         assertEquals("/help/brakes", miss.get("link_part").asText());
         assertEquals("/help", miss.get("rule_part").asText());
+        String unseen = "https://bike.example.org/he\u200Blp";
+        JsonNode fault = json(run("explain", unseen, "--rules", SAMPLES.toString()))
+                .get("link_faults")
+                .get(0);
+        assertEquals(
+                "invisible_character <U+200B>",
+                fault.get("code").asText() + " " + fault.get("link_part").asText());
         assertTrue(miss.get("advice").asText().endsWith("add a rule that ends in /help/."));
         JsonNode chinese = json(
                 run("explain", "https://bike.example.org/help/brakes", "--lang", "zh", "--rules", SAMPLES.toString()));
@@ -105,8 +115,11 @@ class CommandLineTest {
         assertEquals(2, noLanguage.code);
         assertTrue(noLanguage.err.contains("--lang: \"fr\" (expected: en or zh)"), noLanguage.err);
         Run noRules = run("resolve", "https://a.cn/", "--rules", "nowhere.json");
-        assertEquals(1, noRules.code);
-        assertTrue(noRules.err.contains("`scangate check nowhere.json` shows the reason"), noRules.err);
+        assertEquals("2 nowhere.json: unreadable: no such file", noRules.code + " " + noRules.err.strip());
+        Run rejected =
+                run("explain", "https://a.cn/", "--rules", Path.of("pom.xml").toString());
+        assertEquals(2, rejected.code);
+        assertTrue(rejected.err.contains("pom.xml:1:"), rejected.err);
         Run noAccount = run("explain", "https://a.cn/", "--appid", "wxnone", "--rules", SAMPLES.toString());
         assertEquals(1, noAccount.code);
     }
@@ -179,6 +192,38 @@ class CommandLineTest {
         assertTrue(badSource.err.contains("--source: source: \"rules.json\" (expected: file:PATH"), badSource.err);
         Run badPolicy = run("resolve", "https://a.cn/", "--role-policy", "lax", "--rules", SAMPLES.toString());
         assertEquals(2, badPolicy.code);
+    }
+
+    /** A terminal would not show these characters, or would obey them. */
+    @Test
+    void valuesOfFlags_areShownWithTheirInvisibleCharacters() {
+        String link = "https://a.cn/";
+        Run policy = run("resolve", link, "--role-policy", "a\u001b[31m", "--rules", SAMPLES.toString());
+        assertTrue(policy.err.startsWith("--role-policy: \"a<U+001B>[31m\" (expected: "), policy.err);
+        Run version = run("resolve", link, "--client-version", "8\u200b.0", "--rules", SAMPLES.toString());
+        assertTrue(version.err.startsWith("--client-version: \"8<U+200B>.0\" (expected: "), version.err);
+        Run account = run("explain", link, "--appid", "wx\u202e1", "--rules", SAMPLES.toString());
+        assertTrue(account.err.startsWith("not_found: no account \"wx<U+202E>1\" in "), account.err);
+    }
+
+    /** A flag that does nothing misleads. */
+    @Test
+    void helpOfACommand_showsTheSettingsThatItUses() {
+        Map<String, Set<String>> expected = new TreeMap<>(Map.of(
+                "gateway", new TreeSet<>(GatewaySettings.BINDER.keys()),
+                "check", new TreeSet<>(),
+                "compile", new TreeSet<>(),
+                "resolve", new TreeSet<>(Set.of("role-policy")),
+                "explain", new TreeSet<>(Set.of("role-policy"))));
+        Map<String, Set<String>> found = new TreeMap<>();
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        Main.commandLine(nowhere, nowhere).getSubcommands().forEach((name, command) -> {
+            String help = command.getUsageMessage(picocli.CommandLine.Help.Ansi.OFF);
+            Set<String> shown = new TreeSet<>(GatewaySettings.BINDER.keys());
+            shown.removeIf(key -> !help.contains("--" + key + "="));
+            found.put(name, shown);
+        });
+        assertEquals(expected, found);
     }
 
     @Test

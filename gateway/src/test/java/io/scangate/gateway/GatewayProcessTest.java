@@ -60,7 +60,11 @@ class GatewayProcessTest {
                 System.getProperty("java.class.path"),
                 "io.scangate.gateway.Main"));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // As the launcher names it, whatever the working directory.
+        builder.environment()
+                .put("SCANGATE_HOME", Path.of("..").toAbsolutePath().toString());
+        Process process = builder.start();
         processes.add(process);
         return process;
     }
@@ -192,12 +196,30 @@ class GatewayProcessTest {
             process.destroy();
             awaitStatus(ports.admin, "/readyz", 503);
             socket.getOutputStream().write(request.substring(20).getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            String answer = answer(socket);
+            // Readiness ends first: the event loop may not have heard of the stop yet.
+            while (answer.startsWith("HTTP/1.1 200 OK\r\n") && !answer.contains("connection: close\r\n")) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                answer = answer(socket);
+            }
             assertTrue(answer.startsWith("HTTP/1.1 200 OK\r\n"), answer);
-            assertTrue(answer.contains("connection: close\r\n"), answer);
+            assertEquals(-1, socket.getInputStream().read());
         }
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertEquals(143, process.exitValue());
+    }
+
+    /** The next answer, or its beginning where the connection ends. */
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n{") < 0 || answer.charAt(answer.length() - 1) != '}') {
+            int b = socket.getInputStream().read();
+            if (b < 0) {
+                break;
+            }
+            answer.append((char) b);
+        }
+        return answer.toString();
     }
 
     @Test
@@ -227,10 +249,29 @@ class GatewayProcessTest {
             Process process = start("--source", "file:x", "--listen", address, "--admin", "127.0.0.1:0");
             String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(3, process.waitFor());
-            assertTrue(log.contains("listen: cannot listen on " + address), log);
+            assertTrue(
+                    log.contains("listen: cannot listen on " + address + ": the port is taken: another program"), log);
             assertTrue(
                     log.contains("(expected: a free address of this machine; --listen HOST:PORT names another)"), log);
         }
+    }
+
+    /** 192.0.2.0/24 is for documentation, so no machine has an address of it. */
+    @Test
+    void addressOfAnotherMachine_endsWithThreeAndSaysSo() throws Exception {
+        Process process = start("--source", "file:x", "--listen", "192.0.2.1:0", "--admin", "127.0.0.1:0");
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(3, process.waitFor());
+        assertTrue(log.contains("listen: cannot listen on 192.0.2.1:0: this machine has no such address"), log);
+    }
+
+    /** Not the project's directory: this module has no file config/rules.json. */
+    @Test
+    void sampleRules_areFoundFromAnyDirectory() throws Exception {
+        Process process = start("resolve", "https://shop.example.com/item/42");
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), answer);
+        assertTrue(answer.contains("\"action\":\"miniprogram\""), answer);
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.scangate.gateway.testing.NeedsProgram;
+import io.scangate.gateway.testing.Waiting;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,7 +142,7 @@ class LauncherTest {
         long mebibytes = Long.parseLong(chosen.replaceAll("\\D", ""));
         long machine =
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
-        assertTrue(mebibytes > 0 && mebibytes <= machine / 2 + 1, chosen + " of " + machine);
+        assertEquals(Math.min(machine / 2, 31_744), mebibytes, "MiB of " + machine);
         for (String own : List.of("-Xmx100m", "-XX:MaxRAMPercentage=75")) {
             String text = run(launcher, java, Map.of("SCANGATE_JAVA_OPTS", own)).text;
             assertEquals(1, text.split("-Xmx|MaxRAM", -1).length - 1, text);
@@ -190,6 +194,38 @@ class LauncherTest {
         assertTrue(Files.exists(mark));
     }
 
+    /** Both would write the same jar. The first build goes on when the second launcher has said that it waits. */
+    @Test
+    @NeedsProgram("flock")
+    void twoLaunchersAtOnce_buildOnce() throws Exception {
+        Path java = java("17.0.15");
+        Path go = folder.resolve("go");
+        Path builds = folder.resolve("builds");
+        mvn("echo one >> '" + builds + "'\nuntil [ -e '" + go + "' ]; do sleep 0.02; done\n" + MAKES_A_JAR);
+        CompletableFuture<Output> first = CompletableFuture.supplyAsync(() -> output(java));
+        Waiting.await("the first build").until(() -> Files.exists(builds));
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString()).redirectErrorStream(true);
+        builder.environment().put("SCANGATE_JAVA_HOME", java.toString());
+        builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
+        Process second = builder.start();
+        try (BufferedReader lines = second.inputReader(StandardCharsets.UTF_8)) {
+            assertEquals("scangate: another launcher is building; waiting until it has built", lines.readLine());
+            Files.createFile(go);
+            assertFalse(lines.lines().anyMatch(line -> line.contains("building")));
+        }
+        assertEquals(0, second.waitFor());
+        assertEquals(0, first.get(60, TimeUnit.SECONDS).code);
+        assertEquals(List.of("one"), Files.readAllLines(builds));
+    }
+
+    private Output output(Path java) {
+        try {
+            return run(java);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void failedBuild_printsMavensMessage_andEndsWithOne() throws Exception {
         mvn("echo '[INFO] well'\necho '[ERROR] no compiler'\nexit 7\n");
@@ -218,6 +254,13 @@ class LauncherTest {
         Files.setLastModifiedTime(mark, FileTime.fromMillis(built.toMillis() - 20_000));
         Files.setLastModifiedTime(jar, FileTime.fromMillis(built.toMillis() - 20_000));
         assertTrue(run(java).text.startsWith("scangate: the running program is older than "));
+        Output help = run(java, "build", "--help");
+        assertEquals(0, help.code, help.text);
+        assertTrue(help.text.startsWith("usage: ./scangate build\n"), help.text);
+        assertEquals(
+                new Output(2, "scangate: build: unknown argument \"gateway\" (expected: none)\n"),
+                run(java, "build", "gateway"));
+        assertTrue(run(java).text.startsWith("scangate: the running program is older than "), "nothing was built");
         Output build = run(java, "build");
         assertEquals(0, build.code, build.text);
         assertTrue(build.text.startsWith("scangate: building gateway config: "), build.text);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Issues keys, secrets and tokens, and identifies callers by them. The store keeps only hashes, so each secret is shown
  * once. A token is valid for two hours on every replica; one secret can have several valid tokens. Issuing or ending a
  * key or a secret is a change with an audit entry for {@code actor}; issuing a token is not. Thread-safe. Methods
- * block. Every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link Refusal#UNAVAILABLE} when
- * the storage fails.
+ * block. If the storage fails, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link
+ * Refusal#UNAVAILABLE}.
  */
 public final class Access {
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);

@@ -12,7 +12,6 @@ import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.resolve.MismatchReason;
 import io.scangate.gateway.text.Language;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -91,8 +90,7 @@ final class ExplanationViews {
             view.put("version", explanation.version().code());
         }
         if (isKnown(rule)) {
-            byte[] original = question.link().getBytes(StandardCharsets.UTF_8);
-            putIfThere(view, "page", explanation.page(original, now.getEpochSecond()));
+            putIfThere(view, "page", explanation.page(question.link(), now.getEpochSecond()));
         }
     }
 

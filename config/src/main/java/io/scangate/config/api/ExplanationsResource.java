@@ -29,7 +29,7 @@ final class ExplanationsResource {
     private Answer explain(Call call) {
         Question question = new Question(
                 call.appid(),
-                call.required("link"),
+                call.requiredBytes("link"),
                 call.query("user"),
                 call.query("client_version"),
                 call.caller().kind() == Caller.Kind.OPERATOR,

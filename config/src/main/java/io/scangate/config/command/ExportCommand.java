@@ -1,5 +1,6 @@
 package io.scangate.config.command;
 
+import io.scangate.config.snapshots.AccountJson.LeftOut;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.snapshots.SnapshotExport.Totals;
 import io.scangate.config.store.Database;
@@ -16,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "Writes all rules, also unpublished ones, as a snapshot for a gateway's source file:FILE.",
             "Replaces the file when the new one is complete; a gateway that watches it loads it then. A snapshot contains",
             "no occupied ranges, no releases, no drafts without test links, and no accounts without rules and members.",
-            "Exit codes: 0 written, 1 failed, 2 bad settings."
+            "Does not write rules that gateways would leave out; names each of them with its reason.",
+            "Exit codes: 0 written, 1 failed or written without some rules, 2 bad settings."
         })
 final class ExportCommand extends SettingsOptions implements Callable<Integer> {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -49,19 +53,24 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
         DatabaseSettings settings = settings(System.getenv()).database();
         try (Database open = Database.openExisting(settings)) {
             SqlStore store = new SqlStore(open, Clock.systemUTC());
-            Totals written = target.equals("-") ? write(store, System.out) : replace(store, Path.of(target));
+            List<String> left = new ArrayList<>();
+            LeftOut leftOut = (rule, why) -> left.add("left out: rule " + rule.id() + " of account " + rule.appid()
+                    + ": " + why.reason().code() + ": " + why.detail());
+            Totals written =
+                    target.equals("-") ? write(store, System.out, leftOut) : replace(store, Path.of(target), leftOut);
+            left.forEach(err::println);
             err.println(target + ": revision " + written.revision() + ", " + written.accounts() + " accounts, "
-                    + written.rules() + " rules");
-            return ExitCode.OK;
+                    + written.rules() + " rules" + (left.isEmpty() ? "" : ", " + left.size() + " left out"));
+            return left.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         } catch (IOException e) {
             err.println("scangate: cannot write " + target + ": " + FileFailure.words(e));
             return ExitCode.FAILED;
         }
     }
 
-    private static Totals write(SqlStore store, OutputStream out) throws IOException {
+    private static Totals write(SqlStore store, OutputStream out, LeftOut leftOut) throws IOException {
         BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER_BYTES);
-        Totals written = SnapshotExport.write(store, buffered);
+        Totals written = SnapshotExport.write(store, buffered, leftOut);
         buffered.flush();
         return written;
     }
@@ -70,12 +79,12 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
      * Writes a temporary file beside the target and renames it, so that a reader sees either the old file or the new
      * one, complete.
      */
-    static Totals replace(SqlStore store, Path target) throws IOException {
+    static Totals replace(SqlStore store, Path target, LeftOut leftOut) throws IOException {
         Path temporary = Files.createTempFile(target.toAbsolutePath().getParent(), "." + target.getFileName(), ".part");
         try {
             Totals written;
             try (FileOutputStream out = new FileOutputStream(temporary.toFile())) {
-                written = write(store, out);
+                written = write(store, out, leftOut);
                 out.getFD().sync();
             }
             readableAsOthers(temporary);

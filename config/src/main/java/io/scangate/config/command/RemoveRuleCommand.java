@@ -12,6 +12,7 @@ import io.scangate.config.store.SqlStore;
 import io.scangate.gateway.command.ExitCode;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,11 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
 
     @Parameters(index = "1", paramLabel = "RULE", description = "the rule's id, or its prefix as its owner wrote it")
     String rule = "";
+
+    @Override
+    Set<String> flags() {
+        return databaseFlags();
+    }
 
     @Override
     public Integer call() {

@@ -1,6 +1,5 @@
 package io.scangate.config.demo;
 
-import com.google.common.base.Throwables;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.file.FileService;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -9,11 +8,19 @@ import io.scangate.config.ConfigSettings;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Finding;
+import io.scangate.config.ownership.Outcome;
+import io.scangate.config.ownership.VerificationStore;
 import io.scangate.config.snapshots.ImportReport;
 import io.scangate.config.snapshots.SnapshotImport;
 import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
+import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.gateway.Gateway;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.wire.BindFailure;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.PrintWriter;
@@ -26,11 +33,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,6 +59,11 @@ final class Demo implements AutoCloseable {
 
     /** The name of a file that marks a demo's directory. The demo deletes nothing in directories without it. */
     private static final String MARK = "made-by-scangate-demo";
+
+    private static final String LOCK = "lock";
+    private static final String SITE = "site";
+    private static final Set<String> MADE_BEFORE_THE_MARK = Set.of(
+            LOCK, SITE, GATEWAY, "scangate.db", "scangate.db-wal", "scangate.db-shm", "scangate.db-open", "rules.json");
 
     private static final Duration RULES_TIMEOUT = Duration.ofSeconds(60);
     private static final List<String> DEMO_FILES = List.of(
@@ -81,16 +98,19 @@ final class Demo implements AutoCloseable {
     }
 
     private void start(PrintWriter out, PrintWriter err) throws IOException {
+        Path samples = options.samples();
+        DemoExamples examples = DemoExamples.of(samples, LifecycleSettings.DEFAULT.rulesPerAccount());
         Path directory = ownDirectory(options.directory.toAbsolutePath().normalize());
         lock(directory);
         for (String file : DEMO_FILES) {
             Files.deleteIfExists(directory.resolve(file));
         }
-        Path files = Files.createDirectories(directory.resolve("site"));
+        Path files = Files.createDirectories(directory.resolve(SITE));
         int site = startSite(files);
-        ConfigServer config = startConfig(directory, site);
+        ConfigSettings settings = settings(directory, site);
+        importSamples(samples, settings, err);
+        ConfigServer config = startConfig(settings);
         running.push(config);
-        importSamples(config, err);
         Gateway gateway = Gateway.start(Map.of(
                 "source",
                 "http://" + config.address(),
@@ -101,15 +121,15 @@ final class Demo implements AutoCloseable {
                 "report-interval",
                 REPORT_INTERVAL,
                 "listen",
-                options.listen,
+                options.listen.toString(),
                 "admin",
-                options.admin,
+                options.admin.toString(),
                 "identity",
                 "header:X-User"));
         running.push(gateway);
         awaitRules(gateway);
         String key = config.access().createOperatorKey(ACTOR, "demo");
-        out.println(new DemoText(config, gateway, key, files, site).text());
+        out.println(new DemoText(config, gateway, examples, key, files, site).text());
         out.flush();
     }
 
@@ -118,7 +138,9 @@ final class Demo implements AutoCloseable {
         Path mark = directory.resolve(MARK);
         if (Files.notExists(mark)) {
             try (Stream<Path> files = Files.list(directory)) {
-                if (files.findAny().isPresent()) {
+                Set<String> names =
+                        files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+                if (!names.isEmpty() && !areOfEarlierDemo(names)) {
                     throw new IOException(directory + ": contains files that do not belong to a demo (no file " + MARK
                             + "); nothing was deleted; use an empty or a new --directory");
                 }
@@ -128,10 +150,15 @@ final class Demo implements AutoCloseable {
         return directory;
     }
 
+    /** Versions before the mark left these, and no other program leaves the first two beside a database. */
+    private static boolean areOfEarlierDemo(Set<String> names) {
+        return names.containsAll(Set.of(LOCK, SITE)) && MADE_BEFORE_THE_MARK.containsAll(names);
+    }
+
     /** The demo's flags for the control plane's addresses have other names; use them in the message. */
-    private ConfigServer startConfig(Path directory, int site) throws IOException {
+    private ConfigServer startConfig(ConfigSettings settings) throws IOException {
         try {
-            return ConfigServer.start(settings(directory, site), Clock.systemUTC());
+            return ConfigServer.start(settings, Clock.systemUTC());
         } catch (BindException e) {
             BindException failure = new BindException("--config"
                     + String.valueOf(e.getMessage())
@@ -161,7 +188,7 @@ final class Demo implements AutoCloseable {
     /** Two demos in one directory would delete each other's files. */
     private void lock(Path directory) throws IOException {
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         running.push(channel);
         if (channel.tryLock() == null) {
             throw new IOException(directory
@@ -182,7 +209,7 @@ final class Demo implements AutoCloseable {
         } catch (CompletionException e) {
             server.close();
             BindException failure = new BindException("--site: cannot listen on 127.0.0.1:" + options.site + ": "
-                    + Throwables.getRootCause(e).getMessage() + " (expected: a free port of this machine)");
+                    + BindFailure.words(e) + " (expected: a free port of this machine)");
             failure.initCause(e);
             throw failure;
         }
@@ -193,16 +220,15 @@ final class Demo implements AutoCloseable {
     /** Development settings: no licence check, and verification files may be on this machine's website. */
     private ConfigSettings settings(Path directory, int site) {
         return ConfigSettings.of(new SettingsLayers()
-                .addFlag("listen", options.config)
-                .addFlag("admin", options.configAdmin)
+                .addFlag("listen", options.config.toString())
+                .addFlag("admin", options.configAdmin.toString())
                 .addFlag("database", "sqlite:" + directory.resolve("scangate.db"))
                 .addFlag("icp", "off")
                 .addFlag("ownership-allow-loopback", "true")
                 .addFlag("ownership-ports", "80,443,21," + site));
     }
 
-    private void importSamples(ConfigServer config, PrintWriter err) throws IOException {
-        Path samples = options.samples();
+    private static void importSamples(Path samples, ConfigSettings settings, PrintWriter err) throws IOException {
         LifecycleSettings limits = LifecycleSettings.DEFAULT;
         AccountImport accounts = new AccountImport(
                 ACTOR,
@@ -213,11 +239,30 @@ final class Demo implements AutoCloseable {
                         limits.rulesPerAccount(),
                         limits.testLinksPerRule()),
                 Clock.systemUTC());
-        try {
-            new SnapshotImport(config.store(), accounts, ACTOR, new ImportReport(samples, err)).run(samples);
+        try (Database database = Database.open(settings.database())) {
+            SqlStore store = new SqlStore(database, Clock.systemUTC());
+            new SnapshotImport(store, accounts, ACTOR, new ImportReport(samples, err)).run(samples);
+            proveOwnership(store, new SqlVerificationStore(database));
         } catch (BadSnapshotException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** Records that the accounts own the directories of their rules; without proof an owner does not see the missed links of a host. */
+    private static void proveOwnership(SqlStore store, VerificationStore verifications) {
+        Map<String, Set<Directory>> directories = new LinkedHashMap<>();
+        store.read(reader -> {
+            reader.forEachAccount((account, rules) -> rules.forEach(rule -> directories
+                    .computeIfAbsent(account.appid(), appid -> new LinkedHashSet<>())
+                    .add(Directory.of(rule.canonical()))));
+            return directories;
+        });
+        Instant now = Instant.now();
+        directories.forEach((appid, owned) -> owned.forEach(directory -> verifications.put(
+                appid,
+                directory,
+                new Finding(Outcome.PROVEN, directory.address(), null, "the demo takes its sample accounts for owners"),
+                now)));
     }
 
     @Override

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Starts a control plane and a gateway with demo accounts, and prints requests to try. */
+/** Starts the demo: a control plane with sample accounts, a gateway and a website; prints requests to try. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,

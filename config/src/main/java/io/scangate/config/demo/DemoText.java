@@ -2,7 +2,6 @@ package io.scangate.config.demo;
 
 import com.google.common.net.UrlEscapers;
 import io.scangate.config.ConfigServer;
-import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.ownership.VerificationFile;
@@ -15,19 +14,15 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * The requests to try in the demo: {@code demo.txt} with the addresses, the key and the ids of this start.
  * Not thread-safe.
  */
 final class DemoText {
-    private static final String SHOP = "wx5a1e0c7d3b2f4861";
-    private static final String OTHER = "wx84d0b6f29c3e71a5";
-    private static final String ITEMS = "https://shop.example.com/item/";
-
     private final ConfigServer config;
     private final Gateway gateway;
+    private final DemoExamples examples;
     private final String key;
     private final Path site;
     private final String prefix;
@@ -39,9 +34,10 @@ final class DemoText {
      * @param site the website's directory
      * @param port the website's port
      */
-    DemoText(ConfigServer config, Gateway gateway, String key, Path site, int port) {
+    DemoText(ConfigServer config, Gateway gateway, DemoExamples examples, String key, Path site, int port) {
         this.config = config;
         this.gateway = gateway;
+        this.examples = examples;
         this.key = key;
         this.site = site;
         this.prefix = "http://127.0.0.1:" + port + "/menu/";
@@ -56,28 +52,38 @@ final class DemoText {
     }
 
     private Map<String, String> values() {
-        VerificationFile file = config.verificationFile(SHOP, RuleForm.prefix(prefix));
+        DemoExamples.Tested shop = examples.shop();
+        String account = "/v1/accounts/" + shop.appid();
+        VerificationFile file = config.verificationFile(shop.appid(), RuleForm.prefix(prefix));
         Map<String, String> values = new HashMap<>();
         values.put("gateway", gateway.address());
         values.put("admin", gateway.adminAddress());
         values.put("config", config.address().toString());
         values.put("key", key);
-        values.put("account", "/v1/accounts/" + SHOP);
-        values.put("other", "/v1/accounts/" + OTHER);
-        values.put("rule", "/v1/accounts/" + SHOP + "/rules/" + rule());
+        values.put("account", account);
+        values.put("other", "/v1/accounts/" + examples.other());
+        values.put("owner", "/v1/accounts/" + examples.missed().appid());
+        values.put("rule", account + "/rules/" + rule(shop));
+        values.put("link", encoded(shop.link()));
+        values.put("user", shop.user());
+        values.put("version", shop.version());
+        values.put("missed", encoded(examples.missed().link()));
         values.put("site", site.toString());
         values.put("file", file.name());
         values.put("content", file.content());
         values.put("prefix", prefix);
-        values.put("encoded", UrlEscapers.urlFormParameterEscaper().escape(prefix));
+        values.put("encoded", encoded(prefix));
         return values;
     }
 
-    /** The id of the sample rule; if the user gave other samples, a placeholder. */
-    private String rule() {
-        RuleKey items = RuleKey.of(RuleForm.prefix(ITEMS));
-        Optional<ConfiguredRule> rule = config.store().read(reader -> Optional.ofNullable(reader.rule(SHOP, items)));
-        return rule.map(ConfiguredRule::id).orElse("ID");
+    private static String encoded(String link) {
+        return UrlEscapers.urlFormParameterEscaper().escape(link);
+    }
+
+    private String rule(DemoExamples.Tested shop) {
+        RuleKey prefix = RuleKey.of(RuleForm.prefix(shop.prefix()));
+        return config.store().read(reader -> Objects.requireNonNull(reader.rule(shop.appid(), prefix), "imported")
+                .id());
     }
 
     private static String template() {

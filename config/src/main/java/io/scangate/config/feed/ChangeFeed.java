@@ -185,7 +185,7 @@ public final class ChangeFeed implements AutoCloseable {
 
     private static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) {
         try {
-            AccountJson.write(json, account, rules);
+            AccountJson.write(json, account, rules, (rule, why) -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Snapshots as gzip files. All callers share one file while it is written and until the next change. So the database is
- * read at disk speed, and once for a whole fleet that starts. A slow or stalled gateway holds only an open file.
+ * Snapshots as gzip files. All callers share one file from its first byte until the next change. So a whole fleet that
+ * starts causes one read of the database, at the speed of the disk. A slow or stalled gateway holds only an open file.
  * Thread-safe.
  */
 final class SnapshotSpool implements AutoCloseable {

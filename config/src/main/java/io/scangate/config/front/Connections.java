@@ -42,7 +42,7 @@ final class Connections {
         DROPPED
     }
 
-    /** What is counted. */
+    /** The events that are counted. */
     enum Event {
         REFUSED,
         TIMED_OUT,

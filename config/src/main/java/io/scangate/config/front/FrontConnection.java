@@ -5,10 +5,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
@@ -35,9 +33,6 @@ public final class FrontConnection extends ChannelDuplexHandler {
     /** For how long a request may be under way to a server that stops. */
     private static final long STOP_GRACE_NANOS = 500_000_000L;
 
-    /** The place of the status in {@code HTTP/1.1 100}. */
-    private static final int STATUS_AT = 9;
-
     /** A request that the server carries out. */
     @FunctionalInterface
     public interface Exchange {
@@ -53,33 +48,25 @@ public final class FrontConnection extends ChannelDuplexHandler {
     }
 
     private final Front front;
-    private final HeadReader head;
-    private final BodyReader body = new BodyReader();
+    private final RequestFramer framer;
+    private final UnsentBytes unsent;
+    private final RequestState request = new RequestState();
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
 
     private State state = State.HEAD;
-    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
-    private boolean skippedEmptyLine;
     /** Since when the state lasts; of HEAD, since the connection is idle or since the first byte. */
     private long since;
 
-    private boolean last;
-    private boolean answered;
-    private boolean answerBegun;
     private boolean readWanted;
-    private @Nullable Exchange exchange;
-    private long unsent;
-    private long unsentProgress;
-    private long unsentSince;
     private volatile long idleSince;
-    private volatile long unsentNow;
     private volatile boolean ending;
 
     FrontConnection(Front front) {
         this.front = front;
-        this.head = new HeadReader(front.settings());
+        this.framer = new RequestFramer(front.settings());
+        this.unsent = new UnsentBytes(front);
     }
 
     /** The front of a channel; null where it has none. */
@@ -103,8 +90,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         front.connections().leave(this);
-        pending.release();
-        pending = Unpooled.EMPTY_BUFFER;
+        framer.release();
         state = State.CLOSING;
         context.fireChannelInactive();
     }
@@ -116,10 +102,10 @@ public final class FrontConnection extends ChannelDuplexHandler {
             in.release();
             return;
         }
-        if (state == State.HEAD && !pending.isReadable()) {
+        if (state == State.HEAD && !framer.hasBytes()) {
             begin();
         }
-        pending = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), pending, in);
+        framer.add(context.alloc(), in);
         advance();
     }
 
@@ -129,10 +115,10 @@ public final class FrontConnection extends ChannelDuplexHandler {
         idleSince = 0;
     }
 
-    /** Hands on what may be handed on. */
+    /** Hands on the bytes that the server may have. */
     private void advance() {
         boolean going = true;
-        while (going && pending.isReadable()) {
+        while (going && framer.hasBytes()) {
             going = switch (state) {
                 case HEAD -> takeHead();
                 case BODY -> takeBody();
@@ -142,61 +128,41 @@ public final class FrontConnection extends ChannelDuplexHandler {
     }
 
     private boolean takeHead() {
-        if (!skippedEmptyLine && pending.getByte(pending.readerIndex()) == '\r') {
-            return skipEmptyLine();
-        }
-        int length = head.read(pending);
-        if (length == HeadReader.INCOMPLETE) {
-            return false;
-        }
-        if (length == HeadReader.FAULT) {
-            refuse(head.fault());
-            return false;
-        }
-        if (head.asterisk()) {
-            answerOptions();
-            return false;
-        }
-        body.start(head);
-        since = System.nanoTime();
-        last = head.closes();
-        answered = false;
-        answerBegun = false;
-        skippedEmptyLine = false;
-        state = body.done() ? State.ANSWERING : State.BODY;
-        ByteBuf bytes = head.takeHead(pending, length);
-        head.reset();
-        ctx.fireChannelRead(bytes);
-        return true;
+        return switch (framer.takeHead()) {
+            case INCOMPLETE -> false;
+            case BYTES -> {
+                startRequest();
+                yield true;
+            }
+            case OPTIONS -> {
+                sendLast(front.optionsAnswer());
+                yield false;
+            }
+            case FAULT -> {
+                refuse(framer.fault());
+                yield false;
+            }
+        };
     }
 
-    /** Some clients send an empty line after a body (RFC 9112, section 2.2). */
-    private boolean skipEmptyLine() {
-        if (pending.readableBytes() == 1) {
-            return false;
-        }
-        if (pending.getByte(pending.readerIndex() + 1) != '\n') {
-            refuse(HeadFault.BAD_REQUEST_LINE);
-            return false;
-        }
-        pending.skipBytes(2);
-        skippedEmptyLine = true;
-        return true;
+    private void startRequest() {
+        since = System.nanoTime();
+        request.start(framer.closes());
+        state = framer.bodyEnded() ? State.ANSWERING : State.BODY;
+        ctx.fireChannelRead(framer.bytes());
     }
 
     private boolean takeBody() {
-        int length = body.take(pending);
-        if (body.faulty()) {
-            refuse(HeadFault.BAD_CHUNK);
+        if (framer.takeBody() == RequestFramer.Step.FAULT) {
+            refuse(framer.fault());
             return false;
         }
-        ByteBuf bytes = pending.readRetainedSlice(length);
-        if (body.done()) {
+        if (framer.bodyEnded()) {
             since = System.nanoTime();
             state = State.ANSWERING;
         }
-        ctx.fireChannelRead(bytes);
-        if (state == State.ANSWERING && answered) {
+        ctx.fireChannelRead(framer.bytes());
+        if (state == State.ANSWERING && request.isAnswered()) {
             ctx.executor().execute(this::afterAnswer);
         }
         return true;
@@ -204,7 +170,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
 
     /** A request has begun; called once for each, on the event loop. */
     public void started(Exchange begun) {
-        exchange = begun;
+        request.begin(begun);
         if (front.stopping()) {
             stop();
         }
@@ -219,9 +185,8 @@ public final class FrontConnection extends ChannelDuplexHandler {
         if (state == State.CLOSING) {
             return;
         }
-        exchange = null;
-        answered = true;
-        if (state == State.ANSWERING && last) {
+        request.finish();
+        if (state == State.ANSWERING && request.isLast()) {
             endOutput();
         } else if (state == State.ANSWERING) {
             state = State.HEAD;
@@ -237,11 +202,11 @@ public final class FrontConnection extends ChannelDuplexHandler {
     /** The connection waits for its next request. */
     private void next() {
         since = System.nanoTime();
-        idleSince = pending.isReadable() ? 0 : since;
+        idleSince = framer.hasBytes() ? 0 : since;
     }
 
     private boolean holds() {
-        return state == State.ANSWERING && pending.isReadable();
+        return state == State.ANSWERING && framer.hasBytes();
     }
 
     /** Reads nothing more while a request waits; but with none waiting, the end of the connection is to be seen. */
@@ -286,35 +251,20 @@ public final class FrontConnection extends ChannelDuplexHandler {
             return;
         }
         long bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
-        answerBegun |= bytes > 0 && !isInterim((ByteBuf) message);
         if (bytes == 0) {
             context.write(message, promise);
             return;
         }
-        addUnsent(bytes);
-        context.write(message, promise.unvoid()).addListener(sent -> addUnsent(-bytes));
-    }
-
-    /** Whether bytes are {@code 100 Continue}. */
-    private static boolean isInterim(ByteBuf answer) {
-        return answer.readableBytes() > STATUS_AT && answer.getByte(answer.readerIndex() + STATUS_AT) == '1';
-    }
-
-    private void addUnsent(long bytes) {
-        unsent += bytes;
-        unsentNow = unsent;
-        front.addUnsent(bytes);
-    }
-
-    private void answerOptions() {
-        sendLast(front.optionsAnswer());
+        request.written((ByteBuf) message);
+        unsent.add(bytes);
+        context.write(message, promise.unvoid()).addListener(sent -> unsent.add(-bytes));
     }
 
     /** Answers with a fault and ends the connection; without an answer where another one has begun. */
     private void refuse(HeadFault fault) {
         front.connections()
                 .count(fault == HeadFault.REQUEST_TIMEOUT ? Connections.Event.TIMED_OUT : Connections.Event.REFUSED);
-        if (state == State.BODY && answerBegun) {
+        if (state == State.BODY && request.answerHasBegun()) {
             close();
         } else {
             sendLast(front.answer(fault));
@@ -330,8 +280,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
         state = State.CLOSING;
         idleSince = 0;
         since = System.nanoTime();
-        pending.release();
-        pending = Unpooled.EMPTY_BUFFER;
+        framer.release();
     }
 
     /** The last answer is flushed; bytes that still come are read and dropped, for a while. */
@@ -353,7 +302,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
     /** Looks at the deadlines; called several times a second. */
     void sweep(long now) {
         FrontSettings settings = front.settings();
-        if (stalled(now, settings.idleTimeout().toNanos())) {
+        if (unsent.stalled(ctx.channel(), now, settings.idleTimeout().toNanos())) {
             timedOut();
             return;
         }
@@ -361,7 +310,9 @@ public final class FrontConnection extends ChannelDuplexHandler {
         switch (state) {
             case HEAD -> sweepHead(age, now);
             case BODY -> {
-                if (answered ? age > REST_NANOS : age > settings.bodyTimeout().toNanos() + REST_NANOS) {
+                if (request.isAnswered()
+                        ? age > REST_NANOS
+                        : age > settings.bodyTimeout().toNanos() + REST_NANOS) {
                     refuse(HeadFault.REQUEST_TIMEOUT);
                 }
             }
@@ -370,7 +321,12 @@ public final class FrontConnection extends ChannelDuplexHandler {
                     ctx.close();
                 }
             }
-            case ANSWERING -> {}
+            case ANSWERING -> {
+                // The server refuses some targets before a service sees them, and says nothing of their answers.
+                if (!request.isKnown() && age > REST_NANOS) {
+                    timedOut();
+                }
+            }
         }
     }
 
@@ -392,25 +348,9 @@ public final class FrontConnection extends ChannelDuplexHandler {
         close();
     }
 
-    /** Whether the client has taken no byte for a time although there are some. */
-    private boolean stalled(long now, long limit) {
-        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-        long left = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
-        if (left == 0 || left != unsentProgress) {
-            unsentProgress = left;
-            unsentSince = now;
-        }
-        return left > 0 && now - unsentSince > limit;
-    }
-
     /** The server stops: the answer under way is the last one. Called on the event loop. */
     void stop() {
-        Exchange current = exchange;
-        // An answer that has begun cannot say that it is the last one; the next one will.
-        if (current != null && !answerBegun) {
-            last = true;
-            current.makeLast();
-        }
+        request.makeLast();
     }
 
     /** For how long the connection has waited for a request; 0 while it has one. From any thread. */
@@ -421,7 +361,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
 
     /** Bytes that the client has not taken. From any thread. */
     long unsent() {
-        return unsentNow;
+        return unsent.sum();
     }
 
     /** Ends the connection if it still waits for a request. From any thread. */

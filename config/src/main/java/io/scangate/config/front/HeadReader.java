@@ -280,7 +280,7 @@ final class HeadReader {
         return FAULT;
     }
 
-    /** What is wrong, after {@link #FAULT}. */
+    /** The fault, after {@link #FAULT}. */
     HeadFault fault() {
         return fault;
     }

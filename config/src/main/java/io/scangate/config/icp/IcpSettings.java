@@ -17,6 +17,8 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
     public static final IcpSettings DEFAULT =
             new IcpSettings("table", Duration.ofSeconds(3), Duration.ofHours(1), Duration.ofMinutes(1));
 
+    private static final int MAX_PORT = 65_535;
+
     static final String PLACE = "{domain}";
 
     enum Kind {
@@ -51,7 +53,10 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
         try {
             URI uri = URI.create(text.replace(PLACE, "d"));
             boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            return http && uri.getHost() != null && place > text.indexOf(uri.getRawAuthority());
+            return http
+                    && uri.getHost() != null
+                    && uri.getPort() <= MAX_PORT
+                    && place > text.indexOf(uri.getRawAuthority());
         } catch (IllegalArgumentException e) {
             return false;
         }

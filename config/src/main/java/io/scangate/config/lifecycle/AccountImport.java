@@ -21,9 +21,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Imports the accounts of a snapshot: the way to move an existing platform. Creates missing accounts, adds members and
- * rules, and changes those that differ from the snapshot; deletes nothing. Each is a change of its own; an equal rule
- * is no change. Licences and verification files are not checked, and releases do not count as publishes. Thread-safe.
+ * Imports the accounts of a snapshot, to move an existing platform. Creates missing accounts, members and rules,
+ * changes those that differ from the snapshot, and deletes nothing. Each creation or edit is one change with its own
+ * revision; an equal rule is no change. The import does not check licences and verification files, and its releases do
+ * not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;

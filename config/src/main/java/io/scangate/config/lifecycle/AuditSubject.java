@@ -2,7 +2,10 @@ package io.scangate.config.lifecycle;
 
 import java.util.Locale;
 
-/** The subject of a change: the first part of an action in the audit. It determines the type of the entry's values. */
+/**
+ * The subject of a change: the first part of an action in the audit. It determines the type of the entry's values. An
+ * enum: a new subject compiles only with a stored type and a view.
+ */
 public enum AuditSubject {
     RULE,
     ACCOUNT,

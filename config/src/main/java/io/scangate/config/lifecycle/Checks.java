@@ -2,7 +2,6 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
 import java.util.List;
-import java.util.Objects;
 
 /** Checks that several calls make before a change. Each throws a {@link RefusedException}. Thread-safe. */
 final class Checks {
@@ -67,7 +66,7 @@ final class Checks {
             RuleForm.checkPage(rule.page());
             RuleForm.checkTestLinks(rule.prefix(), rule.testLinks(), Integer.MAX_VALUE);
         } catch (RefusedException e) {
-            throw new RefusedException(Refusal.RULE_DAMAGED, Objects.toString(e.getMessage()), e);
+            throw e.as(Refusal.RULE_DAMAGED);
         }
         if (!good) {
             throw RefusedException.value(

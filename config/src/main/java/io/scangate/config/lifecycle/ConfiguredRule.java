@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A rule with its owner's configuration. Test links open {@code page} in {@code testVersion}; other scans open the live
- * release. An edit changes the page for test links at once and never changes the live release. Immutable.
+ * release. An edit takes effect for test links at once and never changes the live release. Immutable.
  *
  * @param id the rule's id, never reused
  * @param appid the account it belongs to

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A new rule. Immutable.
  *
- * @param prefix a link that is used as a prefix; surrounding white space, control characters and one U+FEFF are trimmed
+ * @param prefix a link that is used as a prefix, in the owner's spelling; {@link RuleForm} checks it, and {@link #rule} trims it
+ *     after that (if it were trimmed before as well, two U+FEFF in front would pass)
  * @param occupies whether other accounts are barred from having rules inside it
  * @param page the page it opens
  * @param testVersion the version that test links open
@@ -15,13 +16,13 @@ import java.util.List;
  */
 public record NewRule(String prefix, boolean occupies, String page, Version testVersion, List<String> testLinks) {
     public NewRule {
-        prefix = RuleChecker.trimmed(prefix);
         testLinks = List.copyOf(testLinks);
     }
 
     /** The rule in its first stored state: unpublished. */
     ConfiguredRule rule(String id, String appid, RuleKey key, long version) {
+        String trimmed = RuleChecker.trimmed(prefix);
         return new ConfiguredRule(
-                id, appid, prefix, key.canonical(), occupies, page, testVersion, testLinks, null, version);
+                id, appid, trimmed, key.canonical(), occupies, page, testVersion, testLinks, null, version);
     }
 }

@@ -53,6 +53,11 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(refusal, field, detail, null, null);
     }
 
+    /** The refusal of the same field for the same reason under another code. */
+    public RefusedException as(Refusal other) {
+        return new RefusedException(other, field, detail, conflict, this);
+    }
+
     /** A prefix that conflicts with another account's rule. */
     public static RefusedException taken(String prefix, Conflict conflict) {
         String other = "\"" + conflict.prefix() + "\" of account " + conflict.appid();

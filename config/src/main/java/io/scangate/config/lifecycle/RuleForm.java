@@ -28,7 +28,7 @@ public final class RuleForm {
                 .check(new Rule(prefix, null, null))
                 .orThrow(bad -> RefusedException.field(Refusal.ILLEGAL_PREFIX, "prefix", bad.detail()));
         Link link = good.prefix().link().copy();
-        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", prefix);
+        checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", RuleChecker.trimmed(prefix));
         if (link.length() > RuleKey.MAX_LENGTH) {
             throw RefusedException.value(
                     Refusal.ILLEGAL_PREFIX,

@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /** A reference to one of an account's rules. Immutable. */
@@ -23,22 +24,22 @@ public interface RuleRef {
 
             @Override
             public String toString() {
-                return "rule \"" + id + "\"";
+                return "rule " + VisibleText.quoted(id);
             }
         };
     }
 
     /**
-     * A reference by prefix, in any spelling with the same canonical form. If the rule does not exist and the text
-     * cannot be a rule, the refusal is {@link Refusal#ILLEGAL_PREFIX}.
+     * By its prefix, in any spelling that has the same canonical form. A text that can be no rule names only a rule that is
+     * stored as that very text (an earlier version may have taken it), and is refused as {@link Refusal#ILLEGAL_PREFIX} where
+     * there is none: its canonical form may be that of another rule.
      */
     static RuleRef prefix(String prefix) {
         return new RuleRef() {
             @Override
             public @Nullable ConfiguredRule find(Reader reader, String appid) {
                 ConfiguredRule rule = reader.rule(appid, RuleForm.key(prefix));
-                if (rule == null) {
-                    // An earlier version may have stored a rule that is refused now, so look it up before the refusal.
+                if (rule == null || !rule.prefix().equals(prefix)) {
                     RuleForm.prefix(prefix);
                 }
                 return rule;
@@ -46,7 +47,7 @@ public interface RuleRef {
 
             @Override
             public String toString() {
-                return "prefix \"" + prefix + "\"";
+                return "prefix " + VisibleText.quoted(prefix);
             }
         };
     }

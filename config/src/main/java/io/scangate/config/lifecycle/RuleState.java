@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remarks on a stored rule that would be refused today. Such rules come from an import or an earlier version.
+ * Finds the reasons why a stored rule could not be added today. Such rules come from an import or an earlier version.
  * Thread-safe.
  */
 public final class RuleState {
@@ -44,14 +44,10 @@ public final class RuleState {
     }
 
     /**
-     * Whether gateways serve a rule. They count a rule that they cannot serve as bad, and reject a snapshot with too
-     * many bad rules.
+     * The reason why gateways leave a rule out; null if they serve it. They count such a rule as bad, and reject a snapshot with
+     * too many bad rules.
      */
-    public static boolean isServed(RuleChecker checker, ConfiguredRule rule) {
-        return bad(checker, rule) == null;
-    }
-
-    private static RuleChecker.@Nullable Bad bad(RuleChecker checker, ConfiguredRule rule) {
+    public static RuleChecker.@Nullable Bad bad(RuleChecker checker, ConfiguredRule rule) {
         return checker.check(rule.inSnapshot()) instanceof RuleChecker.Bad bad ? bad : null;
     }
 }

@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -257,7 +258,8 @@ public final class Rules {
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix \"" + newRule.prefix() + "\": " + answer.subject() + ": " + answer.detail());
+                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": "
+                            + answer.detail());
         }
     }
 
@@ -277,7 +279,10 @@ public final class Rules {
         return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 
-    /** The id of the rule that a change adds. Ids are never reused and are in the order of adding. */
+    /**
+     * The id of the rule that a change adds. A change adds at most one rule, so ids are unique and in the order of
+     * adding, without a sequence of their own.
+     */
     static String ruleId(long revision) {
         return "r" + HexFormat.of().toHexDigits(revision);
     }

@@ -22,8 +22,8 @@ import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPReply;
 
 /**
- * Fetches a file by ftp: anonymous, passive, binary. Both connections go to the given address; the
- * address in the server's reply is ignored or refused. At the deadline a timer closes them. Thread-safe.
+ * Fetches a file by ftp: anonymous, passive, binary. Both connections go to the given address; the transport ignores or
+ * refuses the address in the server's reply. At the deadline a timer closes them. Thread-safe.
  */
 final class FtpTransport implements Transport {
     /** The most bytes read from a connection, so that an endless reply does not fill the memory. */

@@ -23,6 +23,7 @@ import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.text.VisibleText;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -60,12 +61,14 @@ final class LinkQuestions {
     }
 
     List<SettingsExplanation> answer(Question question) {
-        if (!(LinkParser.parse(question.link()) instanceof Link link)) {
-            LinkDiagnosis found = LinkDiagnosis.ofInvalid(question.link());
+        byte[] text = question.link();
+        if (!(new LinkParser().parse(text, 0, text.length, new Link()) instanceof Link link)) {
+            LinkDiagnosis found = LinkDiagnosis.ofInvalid(text);
             throw RefusedException.field(
                     Refusal.INVALID_ARGUMENT,
                     "link",
-                    VisibleText.quoted(question.link()) + ": " + found.sentence(question.language()));
+                    VisibleText.quoted(new String(text, StandardCharsets.UTF_8)) + ": "
+                            + found.sentence(question.language()));
         }
         Scan scan = scan(question);
         RuleSelection selection = store.read(reader -> rules(reader, question, link));
@@ -85,14 +88,16 @@ final class LinkQuestions {
      * The rules to compare with a link.
      *
      * @param all false if a list of rules reached its limit
+     * @param ofOperator whether an operator asks, to whom rules of any host may be near, and those of other hosts are not read
      */
-    private record RuleSelection(RuleSet rules, boolean all) {}
+    private record RuleSelection(RuleSet rules, boolean all, boolean ofOperator) {}
 
     private static Explanation explain(
             ResolveSettings settings, RuleSelection selection, Link link, Scan scan, Predicate<RuleView> visible) {
         Explanation explanation = new Explainer(new Resolver(settings))
                 .explainTo(selection.rules().index(), link, scan, visible);
-        return selection.all() ? explanation : explanation.incomplete();
+        boolean all = selection.all() && !(selection.ofOperator() && explanation.rule() == null);
+        return all ? explanation : explanation.incomplete();
     }
 
     private static Scan scan(Question question) {
@@ -163,7 +168,7 @@ final class LinkQuestions {
                     .distinct()
                     .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
         }
-        return new RuleSelection(RuleSet.of(List.copyOf(all.values()), members), complete);
+        return new RuleSelection(RuleSet.of(List.copyOf(all.values()), members), complete, question.ofOperator());
     }
 
     private static Map<String, Role> members(Reader reader, String appid) {
@@ -174,7 +179,9 @@ final class LinkQuestions {
     /** The host under each scheme, with and without {@code www.}, without a port. */
     private static Set<String> likelyOrigins(Link link) {
         Host host = Host.of(link);
-        String name = link.host();
+        String written = link.host();
+        // No rule's host ends in a dot.
+        String name = written.endsWith(".") ? written.substring(0, written.length() - 1) : written;
         Set<String> origins = new LinkedHashSet<>();
         for (String scheme : SCHEMES) {
             origins.add(scheme + "://" + name);

@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
  * A question about a link. Immutable.
  *
  * @param appid the account whose view of the rules is used
- * @param link as scanned
+ * @param link as scanned: bytes that need not be UTF-8; not to be changed
  * @param user the scanning user; null for any
  * @param clientVersion of the host app; null if unknown
- * @param ofOperator whether the caller is an operator, who may see the rules and members of every account
+ * @param ofOperator whether the caller is an operator, with access to the rules and members of every account
  * @param language of messages
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares questions.
 public record Question(
         String appid,
-        String link,
+        byte[] link,
         @Nullable String user,
         @Nullable String clientVersion,
         boolean ofOperator,

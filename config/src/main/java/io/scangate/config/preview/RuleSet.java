@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Some rules in a gateway's index. Not thread-safe. */
+/** A subset of the rules, compiled into a gateway's index. Not thread-safe. */
 final class RuleSet {
     /** A member of every account, who opens test links as any tester would. */
     private static final String TESTER = "tester";

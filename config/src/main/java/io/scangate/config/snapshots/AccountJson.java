@@ -14,11 +14,19 @@ import java.util.List;
 public final class AccountJson {
     private AccountJson() {}
 
+    /** Receives the rules that are not written. */
+    @FunctionalInterface
+    public interface LeftOut {
+        /** A rule that no gateway serves, and why. */
+        void rule(ConfiguredRule rule, RuleChecker.Bad why);
+    }
+
     /**
      * Writes one account with its rules, published or not. Leaves out rules that gateways cannot serve: gateways reject
      * a snapshot that has more than a few of them.
      */
-    public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules) throws IOException {
+    public static void write(JsonGenerator json, Account account, List<ConfiguredRule> rules, LeftOut leftOut)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("appid", account.appid());
         json.writeObjectFieldStart("members");
@@ -29,8 +37,11 @@ public final class AccountJson {
         json.writeArrayFieldStart("rules");
         RuleChecker checker = new RuleChecker();
         for (ConfiguredRule rule : rules) {
-            if (RuleState.isServed(checker, rule)) {
+            RuleChecker.Bad bad = RuleState.bad(checker, rule);
+            if (bad == null) {
                 write(json, rule.inSnapshot());
+            } else {
+                leftOut.rule(rule, bad);
             }
         }
         json.writeEndArray();

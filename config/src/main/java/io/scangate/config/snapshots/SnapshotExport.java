@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.snapshots.AccountJson.LeftOut;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ public final class SnapshotExport {
      *
      * @param revision the revision of the written state
      * @param accounts the number of accounts
-     * @param rules the number of rules
+     * @param rules the number of written rules
      */
     public record Totals(long revision, long accounts, long rules) {}
 
@@ -35,12 +36,13 @@ public final class SnapshotExport {
      * Writes the document.
      *
      * @param out flushed, not closed
+     * @param leftOut hears of each rule that no gateway serves; such a rule is not written
      * @throws IOException if it cannot be written
      */
-    public static Totals write(Store store, OutputStream out) throws IOException {
+    public static Totals write(Store store, OutputStream out, LeftOut leftOut) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
             json.setPrettyPrinter(new AccountALine());
-            return store.read(reader -> new Document(json).write(reader));
+            return store.read(reader -> new Document(json, leftOut).write(reader));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -71,11 +73,13 @@ public final class SnapshotExport {
     /** The writing of one document. */
     private static final class Document {
         private final JsonGenerator json;
+        private final LeftOut leftOut;
         private long accounts;
         private long rules;
 
-        Document(JsonGenerator json) {
+        Document(JsonGenerator json, LeftOut leftOut) {
             this.json = json;
+            this.leftOut = leftOut;
         }
 
         Totals write(Store.Reader reader) {
@@ -103,7 +107,10 @@ public final class SnapshotExport {
             accounts++;
             rules += accountsRules.size();
             try {
-                AccountJson.write(json, account, accountsRules);
+                AccountJson.write(json, account, accountsRules, (rule, why) -> {
+                    rules--;
+                    leftOut.rule(rule, why);
+                });
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -62,11 +62,7 @@ public final class Database implements AutoCloseable {
      * removed.
      */
     public static Database openBeforeCanonicalKeys(DatabaseSettings settings) {
-        Path file = settings.sqliteFile();
-        if (file != null && !Files.exists(file)) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE, "database " + settings.shown() + ": no such file (expected: a database)");
-        }
+        checkExists(settings);
         return open(settings, CanonicalKeys.BEFORE);
     }
 
@@ -83,15 +79,21 @@ public final class Database implements AutoCloseable {
 
     /** Opens an existing database. Does not create an SQLite file, since its path may be mistyped. */
     public static Database openExisting(DatabaseSettings settings) {
-        Path file = settings.sqliteFile();
-        if (file != null && !Files.isRegularFile(file)) {
-            throw new RefusedException(
-                    Refusal.UNAVAILABLE,
-                    "database " + settings.shown() + ": no such file in "
-                            + Path.of("").toAbsolutePath()
-                            + "; the first start of `scangate config` creates it, and --database selects another one");
-        }
+        checkExists(settings);
         return open(settings);
+    }
+
+    /** Refuses an empty file as well: to SQLite it is a database without tables. */
+    private static void checkExists(DatabaseSettings settings) {
+        Path file = settings.sqliteFile();
+        if (file == null || file.toFile().length() > 0) {
+            return;
+        }
+        String found = Files.isRegularFile(file) ? "an empty file in " : "no such file in ";
+        throw new RefusedException(
+                Refusal.UNAVAILABLE,
+                "database " + settings.shown() + ": " + found + Path.of("").toAbsolutePath()
+                        + "; the first start of `scangate config` creates it, and --database selects another one");
     }
 
     /** Registers metrics of the pools and of failures. Call it once. */

@@ -13,7 +13,10 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.result.ResultIterator;
 
-/** Reads all accounts by a merge of three ordered queries in one transaction. Holds few rows in memory. Thread-safe. */
+/**
+ * Reads all accounts by a merge of three ordered queries in one transaction. Keeps only a few rows in memory.
+ * Thread-safe.
+ */
 final class EveryAccount {
     /**
      * The fetch size. Without it, or outside of a transaction, PostgreSQL's driver reads the whole result into memory.

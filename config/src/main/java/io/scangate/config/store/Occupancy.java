@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the rules of other accounts that conflict with a rule. Relies on the invariant that it protects: all rules that
- * occupy a range around one key belong to one account. Not thread-safe.
+ * Finds the rules of other accounts that conflict with a rule. Its search relies on an invariant that its checks
+ * maintain: all rules that occupy a range around one key belong to one account. Not thread-safe.
  */
 final class Occupancy {
     private final Handle handle;

@@ -17,7 +17,10 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The block list in a database. The next query in any process sees a change. Thread-safe. */
+/**
+ * The block list in a database. The next query in any process sees a change: a replica with a cached list would accept
+ * a host that has just been blocked. Thread-safe.
+ */
 public final class SqlBlockList implements BlockList, BlockedHosts {
     private static final int MAX_REASON = 500;
 

@@ -83,7 +83,15 @@ public final class Call {
 
     /** The value of a required query parameter. */
     public String required(String name) {
-        String value = head.query(name);
+        return there(name, head.query(name));
+    }
+
+    /** A parameter of the query that must be there, as bytes, which need not be UTF-8. */
+    public byte[] requiredBytes(String name) {
+        return there(name, head.queryBytes(name));
+    }
+
+    private static <T> T there(String name, @Nullable T value) {
         if (value == null) {
             throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
         }
@@ -193,7 +201,7 @@ public final class Call {
         return answer.withVersion(version);
     }
 
-    /** Whether the caller has what has that entity tag already; given without its quotation marks. */
+    /** Whether the caller already has the value with an entity tag, given without its quotation marks. */
     public boolean hasTag(String tag) {
         return EntityTag.ifNoneMatch(header("if-none-match"), tag);
     }

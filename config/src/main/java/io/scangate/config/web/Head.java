@@ -4,6 +4,9 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.scangate.gateway.link.PercentEncoding;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +25,8 @@ public final class Head {
     Head(ServiceRequestContext context, RequestHeaders headers) {
         this.context = context;
         this.headers = headers;
-        this.query = QueryParams.fromQueryString(queryText(headers.path()));
+        // Form decoding has no other separator than the ampersand, and a semicolon is an ordinary character of a link.
+        this.query = QueryParams.fromQueryString(queryText(headers.path()), false);
     }
 
     private static String queryText(String target) {
@@ -60,6 +64,23 @@ public final class Head {
         return query.get(name);
     }
 
+    /** The first parameter of the query of that name as bytes, which need not be UTF-8; null if there is none. */
+    byte @Nullable [] queryBytes(String name) {
+        for (String parameter : queryText(headers.path()).split("&", -1)) {
+            int equals = parameter.indexOf('=');
+            String found = equals < 0 ? parameter : parameter.substring(0, equals);
+            if (new String(decoded(found), StandardCharsets.UTF_8).equals(name)) {
+                return decoded(equals < 0 ? "" : parameter.substring(equals + 1));
+            }
+        }
+        return null;
+    }
+
+    private static byte[] decoded(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, PercentEncoding.decodeForm(bytes, 0, bytes.length, bytes, 0));
+    }
+
     /** The value of a header. The name is in lower case. */
     public @Nullable String header(String name) {
         return headers.get(name);
@@ -70,8 +91,11 @@ public final class Head {
         for (String name : query.names()) {
             if (!known.contains(name)) {
                 String expected = known.isEmpty() ? "none" : String.join(", ", new TreeSet<>(known));
+                // In a link that is not encoded, an ampersand starts another parameter.
+                String hint = known.contains("link") ? "; is the link percent-encoded?" : "";
                 throw Problem.of(
-                        ProblemCode.UNKNOWN_PARAMETER, "parameter \"" + name + "\" (expected: " + expected + ")");
+                        ProblemCode.UNKNOWN_PARAMETER,
+                        "parameter \"" + name + "\" (expected: " + expected + ")" + hint);
             }
             List<String> values = query.getAll(name);
             if (values.size() > 1) {

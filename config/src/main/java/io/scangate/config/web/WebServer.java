@@ -1,6 +1,5 @@
 package io.scangate.config.web;
 
-import com.google.common.base.Throwables;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -15,6 +14,7 @@ import io.netty.channel.Channel;
 import io.scangate.config.front.Front;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.FrontSettings;
+import io.scangate.gateway.wire.BindFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -140,8 +140,7 @@ public final class WebServer implements AutoCloseable {
                 .http1MaxInitialLineLength(2 * MAX_REQUEST_LINE)
                 .http1MaxHeaderSize(2 * MAX_HEADER_BYTES)
                 .idleTimeoutMillis(0)
-                // Each route sets its own as soon as the head is there: what is longer is refused in the face's own
-                // words.
+                // The dispatcher sets the route's limit when the head has come, so that the face words the refusal.
                 .maxRequestLength(0)
                 .requestTimeout(settings.requestTimeout())
                 .requestAutoAbortDelay(DISCARD_TIME)
@@ -179,7 +178,7 @@ public final class WebServer implements AutoCloseable {
         } catch (CompletionException e) {
             server.close();
             BindException failure = new BindException(setting + ": cannot listen on " + address + ": "
-                    + Throwables.getRootCause(e).getMessage()
+                    + BindFailure.words(e)
                     + " (expected: a free address of this machine, HOST:PORT)");
             failure.initCause(e);
             throw failure;

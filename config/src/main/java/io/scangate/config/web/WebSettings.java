@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param maxBody bytes of a request's body
  * @param maxLicenceFile bytes of an imported file of licences
  * @param headTimeout how long the head of a request may take to arrive, from its first byte
- * @param requestTimeout how long the body of a request may take to arrive, from the end of the head
+ * @param requestTimeout how long the body of a request may take to arrive, from the end of the head; a limit of the
+ *     whole call would hide whether a change was made
  * @param idleTimeout how long a connection may wait for a request
  * @param drainTimeout how long calls in flight may take when the server stops
  * @param maxConnections open connections of the public listener

@@ -54,6 +54,29 @@ class RefusedRulesTest extends WorldTest {
         assertEquals(root + "a", rule.canonical());
         assertEquals(rule, world.rules.get(appid, RuleRef.prefix("\u2003" + root + "a\u0000")));
         refused(Refusal.DUPLICATE_RULE, () -> world.add(appid, World.wish(root + "a\u3000")));
+        refusedPrefix("\ufeff\ufeff" + root + "b", "U+FEFF stands at offset 1");
+        refusedPrefix(root + "b\ufeff \ufeff", "U+FEFF stands at offset " + (root.length() + 1));
+        refusedPrefix("\ufeff" + root + "b\ufeff", "U+FEFF stands at offset " + (root.length() + 2));
+    }
+
+    /** The canonical form of these texts is that of another rule, so no call may take them for its name. */
+    @Test
+    void textsThatCanBeNoRuleNameNoOtherRule() {
+        String written = root + "a";
+        ConfiguredRule rule = world.add(appid, World.wish(written));
+        for (String text : List.of(
+                written.replace("://", "://me@"),
+                written + "#old",
+                written + "#",
+                written.replace(".", "\u200b."),
+                "\ufeff\ufeff" + written)) {
+            RuleRef ref = RuleRef.prefix(text);
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.edit(ANA, appid, ref, World.page("pages/b")));
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.publish(ANA, appid, ref));
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.delete(ANA, appid, ref));
+            refused(Refusal.ILLEGAL_PREFIX, () -> world.rules.get(appid, ref));
+        }
+        assertEquals(rule, world.rules.get(appid, RuleRef.prefix(written)));
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.text.Language;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,8 +64,12 @@ class LinkQuestionsTest {
         world.close();
     }
 
+    private static byte[] bytes(String link) {
+        return link.getBytes(StandardCharsets.UTF_8);
+    }
+
     private Question question(String link, @Nullable String user, boolean ofOperator) {
-        return new Question(mine, link, user, null, ofOperator, Language.ENGLISH);
+        return new Question(mine, bytes(link), user, null, ofOperator, Language.ENGLISH);
     }
 
     private Explanation explain(String link) {
@@ -91,6 +96,7 @@ class LinkQuestionsTest {
         "https://shop.cn/item/7, https://shop.cn:8443/item/, port_differs",
         "https://www.shop.cn/item/7, https://shop.cn/item/, host_differs",
         "https://shop.cn/item/7, https://www.shop.cn/item/, host_differs",
+        "https://shop.cn./item/7, https://shop.cn/item/, host_differs",
         "https://shop.cn/Item/7, https://shop.cn/item/, case_differs",
         "https://shop.cn//item, https://shop.cn/item, path_differs",
         "https://shop.cn/m/item, https://shop.cn/item, path_differs",
@@ -109,6 +115,19 @@ class LinkQuestionsTest {
         world.rules.delete(World.ANA, other, RuleRef.id(near.id()));
         world.add(mine, World.wish(rule));
         assertEquals(rule + " " + code, near(explain(link).nearest()).get(0));
+    }
+
+    /** For an operator a rule of any host may be near, and those of other hosts are not read. */
+    @Test
+    void answerToAnOperator_isIncompleteWhereNoRuleDecides() {
+        published(mine, "https://shop.cn/a");
+        for (String link : List.of("https://shop.cn/a", "https://shop.cn/b")) {
+            Explanation toOwner = explain(link);
+            Explanation toOperator =
+                    preview.explain(question(link, null, true)).get(0).explanation();
+            assertTrue(toOwner.complete());
+            assertEquals(toOperator.rule() != null, toOperator.complete(), link);
+        }
     }
 
     @Test
@@ -145,7 +164,7 @@ class LinkQuestionsTest {
         assertEquals("strict", told.get(0).settings().rolePolicy().toString());
         assertEquals(Decision.WEB_UNPUBLISHED, told.get(0).explanation().decision());
         assertEquals(Decision.OPEN_TEST, told.get(1).explanation().decision());
-        Question old = new Question(mine, link, null, "6.9", false, Language.ENGLISH);
+        Question old = new Question(mine, bytes(link), null, "6.9", false, Language.ENGLISH);
         assertEquals(
                 Decision.WEB_CLIENT_TOO_OLD,
                 preview.explain(old).get(0).explanation().decision());
@@ -215,9 +234,9 @@ class LinkQuestionsTest {
                 () -> explain("shop.cn/\u200Bitem"),
                 "link: \"shop.cn/<U+200B>item\": ",
                 "write it with one of these in front");
-        Question chinese = new Question(mine, "https://shop.cn:99999/", null, null, false, Language.CHINESE);
+        Question chinese = new Question(mine, bytes("https://shop.cn:99999/"), null, null, false, Language.CHINESE);
         World.refused(Refusal.INVALID_ARGUMENT, () -> preview.explain(chinese), "端口 99999");
-        Question version = new Question(mine, "https://shop.cn/", null, "eight", false, Language.ENGLISH);
+        Question version = new Question(mine, bytes("https://shop.cn/"), null, "eight", false, Language.ENGLISH);
         World.refused(Refusal.INVALID_ARGUMENT, () -> preview.explain(version), "client_version: \"eight\"");
     }
 }

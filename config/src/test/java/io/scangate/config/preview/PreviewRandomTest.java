@@ -214,7 +214,7 @@ class PreviewRandomTest {
 
     private static RuleIndex export(World world) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SnapshotExport.write(world.store, out);
+        SnapshotExport.write(world.store, out, (rule, why) -> {});
         SnapshotRead read =
                 new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(out.toByteArray()));
         return assertInstanceOf(SnapshotRead.Snapshot.class, read).index();

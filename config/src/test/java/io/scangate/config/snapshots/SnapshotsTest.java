@@ -53,7 +53,7 @@ class SnapshotsTest {
 
     private static String export(World world) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SnapshotExport.write(world.store, out);
+        SnapshotExport.write(world.store, out, (rule, why) -> {});
         return out.toString(StandardCharsets.UTF_8);
     }
 
@@ -239,7 +239,7 @@ class SnapshotsTest {
             assertEquals(0, counts.leftOut());
             assertEquals(2, warnings.size());
             assertTrue(warnings.get(0).startsWith("2 rules have the warning pattern: "), warnings.get(0));
-            assertTrue(warnings.get(1).startsWith("1 rules have the warning page_parameter: "), warnings.get(1));
+            assertTrue(warnings.get(1).startsWith("1 rule has the warning page_parameter: "), warnings.get(1));
             assertTrue(export(world).contains("https://h.example.com/{id}/"), "gateways serve them");
         }
     }
@@ -367,25 +367,28 @@ class SnapshotsTest {
             String before = export(world);
             boolean[] changed = new boolean[1];
             ByteArrayOutputStream slow = new ByteArrayOutputStream();
-            SnapshotExport.write(world.store, new OutputStream() {
-                @Override
-                public void write(int b) {
-                    throw new UnsupportedOperationException();
-                }
+            SnapshotExport.write(
+                    world.store,
+                    new OutputStream() {
+                        @Override
+                        public void write(int b) {
+                            throw new UnsupportedOperationException();
+                        }
 
-                @Override
-                public void write(byte[] bytes, int offset, int length) {
-                    slow.write(bytes, offset, length);
-                    if (!changed[0]) {
-                        changed[0] = true;
-                        world.rules.edit(
-                                ANA,
-                                last,
-                                RuleRef.prefix("https://b.example.com/"),
-                                new RuleEdit(null, null, null, List.of("https://b.example.com/new")));
-                    }
-                }
-            });
+                        @Override
+                        public void write(byte[] bytes, int offset, int length) {
+                            slow.write(bytes, offset, length);
+                            if (!changed[0]) {
+                                changed[0] = true;
+                                world.rules.edit(
+                                        ANA,
+                                        last,
+                                        RuleRef.prefix("https://b.example.com/"),
+                                        new RuleEdit(null, null, null, List.of("https://b.example.com/new")));
+                            }
+                        }
+                    },
+                    (rule, why) -> {});
             assertTrue(changed[0]);
             assertEquals(before, slow.toString(StandardCharsets.UTF_8));
             assertTrue(export(world).contains("https://b.example.com/new"));

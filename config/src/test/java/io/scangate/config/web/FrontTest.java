@@ -210,6 +210,30 @@ class FrontTest {
         assertTrue(answer.startsWith("HTTP/1.1 204 No Content\r\n"), answer);
     }
 
+    /** The server refuses these before a service sees them; the connection serves on, or ends. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/%zz",
+                "/%00",
+                "//",
+                "/..",
+                "/a\\b",
+                "/good?%zz",
+                "/;x",
+                "/a|b",
+                "/\u00e4",
+                "http://h?x",
+                "/good?a=[]"
+            })
+    void oddTarget_isAnswered(String target) throws Exception {
+        start();
+        String answer = answers("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n"
+                + "GET /good HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 "), answer);
+        assertTrue(answer.startsWith("HTTP/1.1 400 ") || answer.contains("HTTP/1.1 204 No Content"), answer);
+    }
+
     @Test
     void requestsOfOneConnection_areCarriedOutInOrder() throws Exception {
         start();

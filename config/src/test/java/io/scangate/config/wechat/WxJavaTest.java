@@ -216,7 +216,8 @@ class WxJavaTest {
         assertEquals(0, client.service.getQrcodeJump().getQrcodejumpPubQuota());
         assertTrue(publishRefused(886000, PREFIX).contains("3 publishes in 2026-11 (expected: at most 3"));
         server.execute("UPDATE rules SET page = '/no/page'");
-        publishRefused(85095, PREFIX);
+        String damaged = publishRefused(85095, PREFIX);
+        assertTrue(damaged.contains("path: \"/no/page\""), damaged);
         client.service.deleteQrcodeJump(PREFIX);
         client.add(PREFIX);
         server.clock.advance(Duration.ofDays(10));

@@ -5,7 +5,10 @@ import io.scangate.gateway.wire.Field;
 import io.scangate.gateway.wire.Problem;
 import io.scangate.gateway.wire.ProblemText;
 
-/** The faults of an operator's request. A fault of a parameter gets its detail when it is answered. */
+/**
+ * The faults of an operator's request. The detail of a faulty parameter is written with the answer, because it has the
+ * parameter's name and value.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // The texts never change their arrays.
 enum AdminProblem implements Problem {
     MALFORMED_LINK(400, "malformed_link", ""),

@@ -58,8 +58,11 @@ final class Parameters {
 
     private static Answer unknown(byte[] name, String... known) {
         String expected = known.length == 1 ? known[0] : "one of " + String.join(", ", known);
+        // In a link that is not encoded, an ampersand starts another parameter.
+        String hint = List.of(known).contains("link") ? "; is the link percent-encoded?" : "";
         return answer(
-                AdminProblem.UNKNOWN_PARAMETER, quoted(name) + ": unknown parameter (expected: " + expected + ")");
+                AdminProblem.UNKNOWN_PARAMETER,
+                quoted(name) + ": unknown parameter (expected: " + expected + ")" + hint);
     }
 
     private static Answer repeated(byte[] name) {

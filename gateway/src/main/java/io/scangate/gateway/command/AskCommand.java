@@ -13,6 +13,7 @@ import io.scangate.gateway.resolve.ResolveSettings;
 import io.scangate.gateway.resolve.Resolver;
 import io.scangate.gateway.resolve.Scan;
 import io.scangate.gateway.rule.RolePolicy;
+import io.scangate.gateway.snapshot.CheckReport;
 import io.scangate.gateway.snapshot.SnapshotCheck;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotSettings;
@@ -34,6 +35,13 @@ import picocli.CommandLine.Spec;
 
 /** A command that answers a question about one link from a snapshot file, without a gateway. */
 public abstract class AskCommand implements Callable<Integer> {
+    private static final String EXIT_CODES =
+            "Exit codes: 0 answered, 1 no link or no such account, 2 bad flags, or rules that are"
+                    + " not there or rejected as a whole.";
+
+    /** The most bytes of the standard input: enough to report the length of a text that is too long for a link. */
+    private static final int MOST_READ = 1 << 20;
+
     @Parameters(paramLabel = "LINK", description = "the scanned link; - reads its bytes from the standard input")
     @Nullable
     String link;
@@ -46,8 +54,9 @@ public abstract class AskCommand implements Callable<Integer> {
     @Nullable
     String clientVersion;
 
-    @Option(names = "--rules", paramLabel = "FILE", description = "snapshot file (default: ${DEFAULT-VALUE})")
-    Path rules = Path.of("config", "rules.json");
+    @Option(names = "--rules", paramLabel = "FILE", description = "snapshot file (default: " + SampleRules.NAME + ")")
+    @Nullable
+    Path given;
 
     @Option(
             names = "--role-policy",
@@ -63,7 +72,7 @@ public abstract class AskCommand implements Callable<Integer> {
     @Command(
             name = "resolve",
             mixinStandardHelpOptions = true,
-            description = "Prints the decision for a scan of a link, as a gateway answers it.")
+            description = {"Prints the decision for a scan of a link, as a gateway answers it.", EXIT_CODES})
     public static final class Resolve extends AskCommand {
         @Override
         byte[] answer(Explanation explanation, byte[] text, long revision) {
@@ -75,8 +84,10 @@ public abstract class AskCommand implements Callable<Integer> {
     @Command(
             name = "explain",
             mixinStandardHelpOptions = true,
-            description =
-                    "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.")
+            description = {
+                "Prints the decision for a scan of a link and its reasons: the deciding rule, or the nearest rules.",
+                EXIT_CODES
+            })
     public static final class Explain extends AskCommand {
         @Option(names = "--appid", paramLabel = "APPID", description = "search near rules only in this account")
         @Nullable
@@ -134,13 +145,15 @@ public abstract class AskCommand implements Callable<Integer> {
                     + found.sentence(language()));
             return ExitCode.FAILED;
         }
-        if (!(SnapshotCheck.check(rules, SnapshotSettings.DEFAULT).read() instanceof SnapshotRead.Snapshot snapshot)) {
-            err.println(rules + " cannot be served; `scangate check " + rules + "` shows the reason");
-            return ExitCode.FAILED;
+        Path rules = given == null ? SampleRules.file() : given;
+        CheckReport report = SnapshotCheck.check(rules, SnapshotSettings.DEFAULT);
+        if (!(report.read() instanceof SnapshotRead.Snapshot snapshot)) {
+            report.print(err);
+            return report.verdict().exitCode();
         }
         RuleIndex index = snapshot.index();
         if (appid() != null && !index.hasAccount(appid())) {
-            err.println("not_found: no account \"" + appid() + "\" in " + rules);
+            err.println("not_found: no account " + VisibleText.quoted(appid()) + " in " + rules);
             return ExitCode.FAILED;
         }
         Explanation explanation = explainer().explain(index, scanned, scan(), appid());
@@ -154,10 +167,13 @@ public abstract class AskCommand implements Callable<Integer> {
         }
         byte[] input;
         try {
-            // Reads more than the longest link, so that the parser reports a longer one.
-            input = System.in.readNBytes(2 * LinkParser.MAX_LINK_BYTES);
+            input = System.in.readNBytes(MOST_READ + 1);
         } catch (IOException e) {
             throw usage("LINK: the standard input cannot be read: " + FileFailure.words(e));
+        }
+        if (input.length > MOST_READ) {
+            throw usage("LINK: the standard input has more than " + MOST_READ + " bytes (expected: one link of at most "
+                    + LinkParser.MAX_LINK_BYTES + ")");
         }
         int length = input.length;
         while (length > 0 && (input[length - 1] == '\n' || input[length - 1] == '\r')) {
@@ -176,7 +192,7 @@ public abstract class AskCommand implements Callable<Integer> {
             String least = ResolveSettings.DEFAULT.minClientVersion();
             return new Explainer(new Resolver(new ResolveSettings(least, RolePolicy.parse(rolePolicy))));
         } catch (IllegalArgumentException e) {
-            throw usage("--role-policy: \"" + rolePolicy + "\" (expected: " + e.getMessage() + ")");
+            throw usage("--role-policy: " + VisibleText.quoted(rolePolicy) + " (expected: " + e.getMessage() + ")");
         }
     }
 
@@ -185,7 +201,8 @@ public abstract class AskCommand implements Callable<Integer> {
         if (clientVersion != null) {
             long packed = ClientVersion.parse(clientVersion);
             if (packed == ClientVersion.MALFORMED) {
-                throw usage("--client-version: \"" + clientVersion + "\" (expected: a version such as 8.0.50)");
+                throw usage("--client-version: " + VisibleText.quoted(clientVersion)
+                        + " (expected: a version such as 8.0.50)");
             }
             scan.clientVersion(packed);
         }

@@ -1,6 +1,6 @@
 package io.scangate.gateway.identity;
 
-/** The result of identification. */
+/** The result of identification. An enum: a new refusal compiles only if {@code scan} has a problem for it. */
 public enum Verdict {
     /** The user is known. */
     USER,

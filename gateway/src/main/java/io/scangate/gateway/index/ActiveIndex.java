@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The served index: a reference with volatile reads and writes. Snapshots, deltas and merges write it. A scan reads it once,
- * so that an answer never mixes two revisions. Thread-safe.
+ * The served index: a volatile reference. Each snapshot, delta and merge replaces it. A scan reads it once, so an
+ * answer never mixes two revisions. Thread-safe.
  */
 public final class ActiveIndex {
     /**

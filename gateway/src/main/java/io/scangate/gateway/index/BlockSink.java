@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects host blocks into one array.
  *
- * <p>An array cannot grow in place. The array of millions of blocks would exist together with the staged rules, which needs
- * twice the memory of the result beside the served index. With a scratch file the blocks wait on disk, mostly in the file
- * cache, until the staged rules are garbage. If the disk is full, the sink continues in memory. Appending is O(words). Not
- * thread-safe.
+ * <p>The length of the array is known only after the last block, and an array cannot grow in place. Blocks in memory
+ * would exist together with the staged rules and need twice the memory of the result. With a scratch file, the sink
+ * writes the blocks to the file, mostly in the file cache. It reads them into one array of the exact length when the
+ * staged rules are garbage. If the disk is full, the sink continues in memory. Appending is O(words). Not thread-safe.
  */
 final class BlockSink {
     /** The fewest words for a scratch file. Fewer words are collected faster in memory. */

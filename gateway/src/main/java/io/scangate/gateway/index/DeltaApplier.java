@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * delta and each merge is one swap of the active index, so scans never wait. Thread-safe.
  *
  * <ol>
- *   <li>A delta leaves a large surplus. The applier freezes the served index and starts a merge of it in the background.
+ *   <li>After a delta the surplus is large. The applier freezes the served index and starts its merge in the
+ *       background.
  *   <li>Further deltas add layers on top of the frozen layers.
  *   <li>The merge ends. One swap puts the added layers on the merged layer. If the surplus is large again, the next merge
  *       starts.
  * </ol>
  *
- * If a full snapshot replaces the index during a merge, the applier drops the result of the merge. While no merge runs, an
- * index exceeds a new compilation of the same accounts at most by the permitted surplus.
+ * If a full snapshot replaces the index during a merge, the applier drops the result of the merge. While no merge runs,
+ * the index is larger than a new compilation of the same accounts by at most the permitted surplus.
  */
 public final class DeltaApplier {
     /**
@@ -57,7 +58,7 @@ public final class DeltaApplier {
     }
 
     /**
-     * A change from a revision to a later one. Immutable.
+     * The changes from a revision to a later one. Immutable.
      *
      * @param base the revision before the change
      * @param revision the revision after the change

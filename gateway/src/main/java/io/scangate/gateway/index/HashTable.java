@@ -1,9 +1,9 @@
 package io.scangate.gateway.index;
 
 /**
- * A hash table of references with open addressing and linear probing. A slot is {@code tag:32 | ref:32}. The caller compares
- * the target of a reference only if the tag matches, which avoids most wrong targets. No deletion. At most 70 % of the slots
- * are used. Expected O(1). Immutable after it is filled.
+ * A hash table of references with open addressing and linear probing. A slot is {@code tag:32 | ref:32}. The caller
+ * reads the target of a reference only if the tag is equal, so it reads few targets of other keys. No deletion. At most
+ * 70 % of the slots are used. Expected O(1). Immutable after it is filled.
  */
 final class HashTable {
     private static final double LOAD = 0.7;

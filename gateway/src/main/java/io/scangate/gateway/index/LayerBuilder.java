@@ -56,7 +56,7 @@ final class LayerBuilder {
                     .match(
                             good -> add(ref, rule, good),
                             bad -> rejections.accept(new RejectedRule(
-                                    rule.place(), account.appid(), rule.prefix(), bad.reason(), bad.detail())));
+                                    rule.place(), account.appid(), rule.prefix(), bad.reason(), bad.words())));
         }
     }
 

@@ -1,6 +1,9 @@
 package io.scangate.gateway.index;
 
-/** The form of an account in a layer. The codes are part of compiled files. */
+/**
+ * What a layer knows of an account: all of it, only that it has rules in the layer, or its removal. The codes are part
+ * of compiled files.
+ */
 enum LayerKnowledge {
     /** The whole account: its members and all origins of its rules. */
     WHOLE(0),

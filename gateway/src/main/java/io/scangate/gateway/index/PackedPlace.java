@@ -3,9 +3,9 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.rule.Place;
 
 /**
- * Packs a place into 47 bits: {@code | line | column | bits of the column:5 |}. Line and column have 42 bits together, which
- * is enough for a document of some terabytes with lines of similar length. Other places become {@link Place#NONE}.
- * Thread-safe.
+ * Packs a {@link Place} in a document into 47 bits: {@code | line | column | bits of the column:5 |}. Line and column
+ * have 42 bits together, which is enough for a document of some terabytes with lines of similar length. Other places
+ * become {@link Place#NONE}. Thread-safe.
  */
 final class PackedPlace {
     private static final int WIDTH_BITS = 5;

@@ -4,8 +4,9 @@ import java.util.IdentityHashMap;
 import java.util.function.ObjLongConsumer;
 
 /**
- * The number of scans that each rule decided. The counts keep the layers of their rules reachable, so the caller should drain
- * layers without recent scans. Expected O(1) for an increment, 32 to 64 bytes for each counted rule. Not thread-safe.
+ * The number of scans that each rule decided. The counts keep the layers of their rules reachable, so the caller should
+ * remove the counts of layers without recent scans. Expected O(1) for an increment, 32 to 64 bytes for each counted
+ * rule. Not thread-safe.
  */
 public final class RuleCounts {
     private static final int FIRST_SLOTS = 1 << 10;

@@ -149,11 +149,13 @@ public final class RuleIndex {
 
     /** Visits the rules of an account while {@code more} returns true. Reuses the view. O(rules of its origins). */
     public void forEachRuleOfAccount(String appid, Predicate<RuleView> more) {
+        forEachRuleBesideAccount(appid, rule -> !rule.appid().equals(appid) || more.test(rule));
+    }
+
+    /** Shows the rules of an account's origins, those of other accounts, too. The view is the same object each time. */
+    public void forEachRuleBesideAccount(String appid, Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHostOfAccount(
-                appid,
-                (layer, host) -> visitRules(
-                        layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
+        forEachHostOfAccount(appid, (layer, host) -> visitRules(layers[layer], host, view, more));
     }
 
     /** Visits all rules while {@code more} returns true. Reuses the view. O(rules). */

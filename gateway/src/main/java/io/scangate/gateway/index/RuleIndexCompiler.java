@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles accounts into a {@link RuleIndex}. The compiler omits and reports bad rules and duplicates. Of two rules with one
- * canonical prefix the first remains. Not thread-safe. A compiler compiles one index.
+ * Compiles accounts into a {@link RuleIndex}. The compiler omits and reports bad rules and duplicates. If two rules
+ * have the same canonical prefix, the first one remains. Not thread-safe. A compiler compiles one index.
  */
 public final class RuleIndexCompiler {
     private final LayerBuilder builder;

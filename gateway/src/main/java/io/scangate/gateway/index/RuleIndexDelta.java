@@ -9,17 +9,18 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Derives a new index from an index and changed accounts. The new index shares the layers of the old one and has the changed
- * origins in a small layer on top. A lookup sees all changes or none, and needs one more probe. Of an existing and a new rule
- * with one canonical prefix the existing rule remains. Not thread-safe. An object derives one index.
+ * Derives a new index from an index and changed accounts. The new index shares the layers of the old one and has the
+ * blocks of the changed origins in a small layer on top. A lookup sees all changes or none, and needs one more probe of
+ * a hash table. If a new rule has the same canonical prefix as an existing one, the existing rule remains. Not
+ * thread-safe. An object derives one index.
  *
- * <p>Time is linear in the rules of the changed origins and in a top layer of at most {@value #SMALL_LAYER_BYTES} bytes.
- * Occasionally it is linear in all layers above the frozen ones.
+ * <p>The time is linear in the rules of the changed origins and of the top layers that the new layer replaces: usually
+ * none, or one of at most {@value #SMALL_LAYER_BYTES} bytes; occasionally both layers above the frozen ones.
  */
 public final class RuleIndexDelta {
     /**
-     * A change rebuilds a top layer of at most this size. On a larger one it puts a new layer, or, if there are two layers
-     * above the frozen ones, it merges both.
+     * The new layer replaces a top layer of at most this size. A larger one stays below the new layer, unless it is the
+     * second layer above the frozen ones: then the new layer replaces both.
      */
     private static final int SMALL_LAYER_BYTES = 640 << 10;
 

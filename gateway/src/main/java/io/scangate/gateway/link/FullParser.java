@@ -16,7 +16,10 @@ final class FullParser {
 
     /** Parses a text; see {@link LinkParser#parse(byte[], int, int, Link)}. */
     ParsedLink parse(byte[] in, int offset, int length, Link into) {
-        clean(in, offset, length);
+        if (text.length < length) {
+            text = new byte[length];
+        }
+        end = clean(in, offset, length, text);
         int colon = schemeEnd();
         if (colon < 0) {
             return LinkRejection.MALFORMED_LINK;
@@ -41,10 +44,13 @@ final class FullParser {
         return wellFormed ? LinkRejection.UNSUPPORTED_SCHEME : LinkRejection.MALFORMED_LINK;
     }
 
-    private void clean(byte[] in, int offset, int length) {
-        if (text.length < length) {
-            text = new byte[length];
-        }
+    /**
+     * Copies a text as it is parsed: see {@link #text}.
+     *
+     * @param out has room for {@code length} bytes
+     * @return how many bytes are left
+     */
+    static int clean(byte[] in, int offset, int length, byte[] out) {
         int to = offset + length;
         int from = offset + byteOrderMarkLength(in, offset, to);
         while (from < to && isControlOrSpace(in[from])) {
@@ -53,13 +59,14 @@ final class FullParser {
         while (from < to && isControlOrSpace(in[to - 1])) {
             to--;
         }
-        end = 0;
+        int end = 0;
         for (int i = from; i < to; i++) {
             byte b = in[i];
             if (b != '\t' && b != '\n' && b != '\r') {
-                text[end++] = b;
+                out[end++] = b;
             }
         }
+        return end;
     }
 
     /** The length of a leading U+FEFF, which some generators of QR codes write. Readers do not show it. */

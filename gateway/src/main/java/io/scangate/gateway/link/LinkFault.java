@@ -12,6 +12,10 @@ public enum LinkFault {
     UNSUPPORTED_SCHEME,
     /** The text has no scheme, such as {@code https://}. */
     NO_SCHEME,
+    /** Another text precedes the link, such as {@code Link: https://}. */
+    TEXT_IN_FRONT,
+    /** Other characters than {@code ://} follow the scheme, such as {@code https//} or {@code https;//}. */
+    DAMAGED_SCHEME,
     /** Quotation marks or brackets enclose the link. */
     QUOTED,
     /** The text has a full-width form of a character that has a meaning in links, such as {@code ／}. */
@@ -32,6 +36,8 @@ public enum LinkFault {
     DOUBLED_SCHEME,
     /** The link is percent-encoded twice. */
     ENCODED_TWICE,
+    /** A delimiter is percent-encoded, such as in {@code https:%2F%2F} or {@code https://host%2Fitem}. */
+    ENCODED_DELIMITER,
     /** The link has an ampersand with the escaping of HTML. */
     HTML_ESCAPED;
 

@@ -57,7 +57,7 @@ public final class LinkParser {
     }
 
     /** Encodes a text in UTF-8. {@code String.getBytes} would replace a lone surrogate by a question mark. */
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
             return text.getBytes(StandardCharsets.UTF_8);
         }

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits counts into batches; the first batch has the links. Used once. Not thread-safe. */
+/** Splits counts into batches; the first batch also has the sampled links. Used once. Not thread-safe. */
 final class BatchWriter implements ScanCounts.Visitor {
     /**
      * The most counts of a batch. A control plane adds them in one transaction, which takes some tenths of a second.

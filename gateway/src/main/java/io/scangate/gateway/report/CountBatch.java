@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Counts that the control plane adds exactly once, even if the batch is sent several times. Kept and sent as JSON.
+ * Counts and sampled links with a sequence number, so the control plane adds them exactly once, even if the gateway
+ * sends the batch several times. Kept and sent as JSON.
  *
  * <pre>
  *   {"sequence": 7, "counts": [{"hour": 490000, "appid": "wx1", "prefix": "https://h/", "scans": 3}],

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Sums of scans by hour and rule, and some links. Not thread-safe. */
+/** Sums of scans by hour and rule, and the newest sampled links. Not thread-safe. */
 final class CountTotals implements ScanCounts.Visitor {
     /**
      * Above this number of counts, no further hour is started. Scans are still counted exactly, but under the last

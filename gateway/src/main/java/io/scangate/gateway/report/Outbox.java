@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The counts that the control plane has not acknowledged, in batches. The first batch may have been sent, so it stays
- * unchanged until it is acknowledged. New counts are added to the other batches. The memory is therefore proportional
- * to the number of scanned rules, however long the control plane does not answer. After each call the content is on
- * disk, unless the disk fails:
+ * unchanged until it is acknowledged. New counts are added to the other batches. So the memory is proportional to the
+ * number of scanned rules, even if the control plane does not answer for days. After each call the content is on disk,
+ * unless the disk fails:
  *
  * <pre>
  *   {"gateway": "5f0c...", "last_sequence": 8}

@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * Settings of reports to a control plane. Immutable.
  *
- * @param reportTo the addresses of the control plane's replicas, {@code http://HOST:PORT,...}; empty for those of the
- *     source; the gateway reports nothing if the source is no control plane
- * @param reportInterval how long the gateway collects counts of scans before it reports them, which is also the most
- *     that a kill can lose; 0 to count nothing
+ * @param reportTo the addresses of the control plane's replicas, {@code http://HOST:PORT,...}; empty for the addresses
+ *     of the source; the gateway then reports nothing if the source is a file
+ * @param reportInterval how long the gateway collects counts of scans before it reports them; a kill loses at most the
+ *     counts of this time; 0 to count nothing
  */
 public record ReportSettings(String reportTo, Duration reportInterval) {
     /** The defaults. */

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports the gateway's status and counts of scans to the control plane. Counts are exact: a batch is written to disk
- * with its number before it is sent, and sent until it is acknowledged, and the control plane adds each number once. A
- * kill loses only the scans since the last batch. Thread-safe.
+ * Reports the gateway's status and counts of scans to the control plane. Counts are exact: the reporter writes a batch
+ * with its sequence number to disk, sends it until the control plane acknowledges it, and the control plane adds each
+ * number once. A kill loses only the scans since the last batch. Thread-safe.
  */
 public final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);

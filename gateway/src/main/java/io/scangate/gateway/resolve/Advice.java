@@ -1,14 +1,18 @@
 package io.scangate.gateway.resolve;
 
 import io.scangate.gateway.link.LinkDiagnosis;
+import io.scangate.gateway.link.LinkFault;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.text.Language;
 import io.scangate.gateway.text.Sentences;
+import io.scangate.gateway.text.VisibleText;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,9 @@ public record Advice(
     static final String NO_RULE = "no_rule";
     static final String HIDDEN_RULE = "hidden_rule";
     static final String MORE_SPECIFIC = "more_specific";
+
+    /** Faults that no link has on purpose; a text with another one may be meant as it is. */
+    private static final Set<LinkFault> CERTAIN = EnumSet.of(LinkFault.DOUBLED_SCHEME, LinkFault.HTML_ESCAPED);
 
     /** The most important advice of an explanation. */
     public static Advice of(Explanation explanation, Language language) {
@@ -52,24 +59,32 @@ public record Advice(
 
     /** The advice for a reader without access to the deciding rule: an unpublished rule of another account. */
     public static Advice ofHiddenRule(Explanation explanation, Language language) {
-        return of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
+        // An old client opens no rule's page.
+        return explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)
+                ? of(MismatchReason.CLIENT_TOO_OLD, explanation, language)
+                : of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
     }
 
-    /** Prefers a rule with a single difference, then a fault of the link, then the nearest rule. */
+    /**
+     * The advice for a link without a rule, by precedence: the nearest rule if it has a single difference, a certain
+     * fault of the link, the nearest rule. Without a near rule, the link's first fault.
+     */
     private static Advice ofMiss(Explanation explanation, Language language) {
         List<NearRule> nearest = explanation.nearest();
         boolean single = !nearest.isEmpty() && nearest.get(0).mismatch().single();
-        if (!single && !explanation.linkFaults().isEmpty()) {
-            return of(explanation.linkFaults().get(0), language);
+        for (LinkDiagnosis found : single ? List.<LinkDiagnosis>of() : explanation.linkFaults()) {
+            if (nearest.isEmpty() || CERTAIN.contains(found.fault())) {
+                return of(found, language);
+            }
         }
         return nearest.isEmpty()
                 ? of(NO_RULE, NO_RULE, explanation, language)
                 : of(explanation, nearest.get(0), language);
     }
 
-    /** The advice for a fault of a link. */
+    /** The advice for a fault of a link. Only this part may have characters that a reader does not see. */
     public static Advice of(LinkDiagnosis found, Language language) {
-        return new Advice(found.fault().code(), found.part(), null, found.sentence(language));
+        return new Advice(found.fault().code(), VisibleText.of(found.part()), null, found.sentence(language));
     }
 
     /** The advice for a near rule or a more specific rule of an explanation. */
@@ -97,7 +112,12 @@ public record Advice(
         RuleFacts rule = explanation.rule();
         String prefix = rule == null ? "" : rule.prefix();
         String afterUser = "@" + Parts.of(explanation.link()).host();
-        Map<String, String> values = Map.of("link", explanation.link(), "rule", prefix, "link_part", afterUser);
+        Parts link = Parts.of(explanation.link());
+        // No rule's host may end in a dot, and a sentence may say that the link is to become a rule.
+        String wished = link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port())
+                .text();
+        Map<String, String> values =
+                Map.of("link", explanation.link(), "wished", wished, "rule", prefix, "link_part", afterUser);
         return new Advice(code, null, null, Sentences.of(language, key, values));
     }
 }

@@ -1,10 +1,8 @@
 package io.scangate.gateway.resolve;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +48,24 @@ final class Comparison {
     private Mismatch ofOrigins(Parts rule) {
         boolean keyMatches = linkKey.startsWith(rule.ruleKey());
         boolean samePort = link.effectivePort().equals(rule.effectivePort());
+        if (link.host().endsWith(".")) {
+            boolean alone = samePort
+                    && link.scheme().equals(rule.scheme())
+                    && rule.host().equals(link.hostWithoutDot());
+            return new Mismatch(MismatchReason.LINK_HOST_ENDS_IN_DOT, keyMatches && alone, link.host(), rule.host());
+        }
         if (!link.scheme().equals(rule.scheme())) {
-            boolean alone =
-                    link.host().equals(rule.host()) && (samePort || link.port().equals(rule.port()));
-            return new Mismatch(
-                    MismatchReason.SCHEME_DIFFERS, keyMatches && alone, link.scheme() + "://", rule.scheme() + "://");
+            boolean sameText = link.port().equals(rule.port());
+            boolean alone = link.host().equals(rule.host()) && (samePort || sameText);
+            // The default port depends on the scheme, so the port has to be named where the texts differ.
+            return alone && !sameText
+                    ? new Mismatch(
+                            MismatchReason.SCHEME_DIFFERS, keyMatches, link.originWithPort(), rule.originWithPort())
+                    : new Mismatch(
+                            MismatchReason.SCHEME_DIFFERS,
+                            keyMatches && alone,
+                            link.scheme() + "://",
+                            rule.scheme() + "://");
         }
         if (link.host().equals(rule.host())) {
             return new Mismatch(MismatchReason.PORT_DIFFERS, keyMatches, link.effectivePort(), rule.effectivePort());
@@ -73,12 +84,29 @@ final class Comparison {
         }
         MismatchReason one = singleDifference(rule);
         MismatchReason reason = one == null ? firstDifference(rule) : one;
-        boolean query = reason == MismatchReason.QUERY_PREFIX_DIFFERS
-                || reason == MismatchReason.PARAMETER_ORDER_DIFFERS
-                || (reason == MismatchReason.ENCODING_DIFFERS && link.path().equals(rule.path()));
-        return query
-                ? new Mismatch(reason, one != null, "?" + link.queryText(), "?" + rule.queryText())
-                : new Mismatch(reason, one != null, link.path(), rule.path());
+        return switch (partThatDiffers(reason, rule)) {
+            case PATH -> new Mismatch(reason, one != null, link.path(), rule.path());
+            case QUERY -> new Mismatch(reason, one != null, "?" + link.queryText(), "?" + rule.queryText());
+            case BOTH -> new Mismatch(reason, one != null, link.pathAndQuery(), rule.pathAndQuery());
+        };
+    }
+
+    private enum Part {
+        PATH,
+        QUERY,
+        BOTH
+    }
+
+    private Part partThatDiffers(MismatchReason reason, Parts rule) {
+        return switch (reason) {
+            case QUERY_PREFIX_DIFFERS, PARAMETER_ORDER_DIFFERS -> Part.QUERY;
+            case RULE_HAS_NO_SLASH_BEFORE_QUERY -> Part.BOTH;
+            case ENCODING_DIFFERS -> {
+                boolean sameQuery = link.queryText().startsWith(rule.queryText());
+                yield link.path().equals(rule.path()) ? Part.QUERY : sameQuery ? Part.PATH : Part.BOTH;
+            }
+            default -> Part.PATH;
+        };
     }
 
     private MismatchReason firstDifference(Parts rule) {
@@ -95,7 +123,9 @@ final class Comparison {
         }
         if (!rule.path().endsWith("/")
                 && linkKey.startsWith(rule.withPath(rule.path() + "/").ruleKey())) {
-            return MismatchReason.RULE_HAS_NO_TRAILING_SLASH;
+            return rule.query() == null
+                    ? MismatchReason.RULE_HAS_NO_TRAILING_SLASH
+                    : MismatchReason.RULE_HAS_NO_SLASH_BEFORE_QUERY;
         }
         if (matches(lower(link), lower(rule))) {
             return MismatchReason.CASE_DIFFERS;
@@ -122,7 +152,7 @@ final class Comparison {
     }
 
     static Parts lower(Parts parts) {
-        return parts.withPath(parts.path().toLowerCase(Locale.ROOT));
+        return parts.withPath(LetterCase.ignored(parts.path()));
     }
 
     static Parts withoutDoubledSlashes(Parts parts) {
@@ -142,15 +172,20 @@ final class Comparison {
         if (rule.query() == null || link.query() == null || !link.path().equals(rule.path())) {
             return false;
         }
-        List<String> left = new ArrayList<>(Arrays.asList(link.query().split("&", -1)));
-        List<String> wanted = new ArrayList<>(Arrays.asList(rule.query().split("&", -1)));
-        String last = wanted.remove(wanted.size() - 1);
-        for (String parameter : wanted) {
-            if (!left.remove(parameter)) {
+        Map<String, Integer> left = new HashMap<>();
+        for (String parameter : link.query().split("&", -1)) {
+            left.merge(parameter, 1, Integer::sum);
+        }
+        String[] wanted = rule.query().split("&", -1);
+        for (int i = 0; i < wanted.length - 1; i++) {
+            if (left.merge(wanted[i], -1, Integer::sum) < 0) {
                 return false;
             }
         }
-        return left.stream().anyMatch(parameter -> parameter.startsWith(last));
+        String last = wanted[wanted.length - 1];
+        return left.entrySet().stream()
+                .anyMatch(parameter ->
+                        parameter.getValue() > 0 && parameter.getKey().startsWith(last));
     }
 
     /** Decodes repeated percent-encoding of a key. A plus sign in a query becomes a space. */

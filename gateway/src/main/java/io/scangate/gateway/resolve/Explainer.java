@@ -13,21 +13,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Explains scans to people: the decision of {@link Resolver} and its reasons. The explanation depends on the rules and not on
- * their order in the index. It compares the link with every origin and with up to {@value #MAX_COMPARED} rules, which takes
+ * their order in the index. It compares the link with every origin and reads up to {@value #MAX_COMPARED} rules, which takes
  * about 0.3 s for a million rules: not for event loops. Immutable, so thread-safe.
  */
 public final class Explainer {
-    /** The most rules that a link is compared with. */
+    /** The most rules that a search reads. */
     public static final int MAX_COMPARED = 1_000_000;
 
     private static final int NEAREST = 5;
     private static final int MORE_SPECIFIC = 20;
 
     private final Resolver resolver;
+    private final int most;
 
     /** Creates an explainer for the decisions of a resolver. */
     public Explainer(Resolver resolver) {
+        this(resolver, MAX_COMPARED);
+    }
+
+    /** An explainer that looks at so many rules at most. */
+    Explainer(Resolver resolver, int most) {
         this.resolver = resolver;
+        this.most = most;
     }
 
     /**
@@ -63,17 +70,17 @@ public final class Explainer {
         List<LinkDiagnosis> faults = LinkDiagnosis.of(link);
         if (!link.hasUserInfo() && index.find(link, rule)) {
             addReasons(link, scan, rule, decision, reasons);
-            int key = Parts.of(rule.prefix()).ruleKey().length();
+            Parts decides = Parts.of(rule.prefix());
             NearRules near = new NearRules(text, MORE_SPECIFIC);
             Predicate<RuleView> moreSpecific =
-                    other -> Parts.of(other.prefix()).ruleKey().length() > key && wanted.test(other);
-            boolean all = search(new NearSearch(index, link, moreSpecific, near, true), link, appid);
+                    other -> Parts.of(other.prefix()).isMoreSpecificThan(decides) && wanted.test(other);
+            boolean all = search(new NearSearch(index, link, moreSpecific, near, true, most), link, appid);
             RuleFacts facts = facts(rule);
             return new Explanation(
                     text, decision, reasons, facts, List.of(), near.rules(), faults, all && !near.isCut());
         }
         NearRules near = new NearRules(text, NEAREST);
-        boolean all = search(new NearSearch(index, link, wanted, near, false), link, appid);
+        boolean all = search(new NearSearch(index, link, wanted, near, false, most), link, appid);
         return new Explanation(text, decision, reasons, null, near.rules(), List.of(), faults, all);
     }
 

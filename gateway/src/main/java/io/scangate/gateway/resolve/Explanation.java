@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     live page opens and the rule has no test
  * @param rule the deciding rule; null if no rule matches
  * @param nearest if no rule matches, the nearest rules, the nearest first
- * @param moreSpecific if a rule decides, the more specific rules that a single difference keeps from deciding
+ * @param moreSpecific if a rule decides, the more specific rules that would decide without a single difference from the
+ *     link
  * @param linkFaults the probable mistakes in the link
  * @param complete false if only a part of the rules was compared with the link, or if there are too many near rules to name
  */

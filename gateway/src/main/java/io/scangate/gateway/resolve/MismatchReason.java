@@ -14,6 +14,8 @@ public enum MismatchReason {
     PORT_DIFFERS,
     /** The hosts differ only in {@code www.} in front. */
     WWW_DIFFERS("host_differs"),
+    /** The link's host ends in a dot, and no rule's does. */
+    LINK_HOST_ENDS_IN_DOT("host_differs"),
     /** Link and rule have different hosts. */
     HOST_DIFFERS,
     /** The paths differ only in the case of letters. */
@@ -24,6 +26,8 @@ public enum MismatchReason {
     LINK_LACKS_TRAILING_SLASH,
     /** The link's path is below the rule's path, but the rule does not end in a slash. */
     RULE_HAS_NO_TRAILING_SLASH,
+    /** The rule has a query, and the link has a slash in front of the same. */
+    RULE_HAS_NO_SLASH_BEFORE_QUERY("rule_has_no_trailing_slash"),
     /** The paths differ only in doubled slashes. */
     SLASH_DOUBLED("path_differs"),
     /** The link's path without its first segment would match. */

@@ -7,6 +7,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Searches an index for the rules that are near to a link. It looks up variants of the link with common mistakes, then visits
@@ -29,8 +30,9 @@ final class NearSearch {
     private final Predicate<RuleView> wanted;
     private final NearRules near;
     private final boolean singleOnly;
+    private final int most;
     private final RuleView found = new RuleView();
-    private int compared;
+    private int looked;
 
     /**
      * Creates a search.
@@ -38,8 +40,9 @@ final class NearSearch {
      * @param wanted selects the rules to compare
      * @param near receives the near rules
      * @param singleOnly whether to ignore rules with more than a single difference
+     * @param most the most rules to read; rules that are not wanted count, because they take time as well
      */
-    NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly) {
+    NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly, int most) {
         this.index = index;
         this.linkText = link.toString();
         this.link = Parts.of(linkText);
@@ -47,12 +50,13 @@ final class NearSearch {
         this.wanted = wanted;
         this.near = near;
         this.singleOnly = singleOnly;
+        this.most = most;
     }
 
     /** Searches the rules of an account. Returns false if they were too many to compare all. */
     boolean ofAccount(String appid) {
-        index.forEachRuleOfAccount(appid, this::compare);
-        return compared <= Explainer.MAX_COMPARED;
+        index.forEachRuleBesideAccount(appid, rule -> compare(rule, appid));
+        return looked <= most;
     }
 
     /** Searches all rules. Returns false if they were too many to compare all. */
@@ -61,7 +65,7 @@ final class NearSearch {
         lookUpPaths();
         index.forEachRuleOfOrigin(itself, this::compare);
         index.forEachRuleOfOrigins(this::mayHaveNearRules, this::compare);
-        return compared <= Explainer.MAX_COMPARED;
+        return looked <= most;
     }
 
     private void lookUpOrigins() {
@@ -71,6 +75,7 @@ final class NearSearch {
             }
         }
         lookUp(link.withOrigin(link.scheme(), link.hostWithOrWithoutWww(), link.port()));
+        lookUp(link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port()));
     }
 
     private void lookUpPaths() {
@@ -107,11 +112,16 @@ final class NearSearch {
     }
 
     private boolean compare(RuleView rule) {
-        if (!wanted.test(rule)) {
-            return true;
-        }
-        if (++compared > Explainer.MAX_COMPARED) {
+        return compare(rule, null);
+    }
+
+    /** Whether to go on. */
+    private boolean compare(RuleView rule, @Nullable String appid) {
+        if (++looked > most) {
             return false;
+        }
+        if ((appid != null && !rule.appid().equals(appid)) || !wanted.test(rule)) {
+            return true;
         }
         String prefix = rule.prefix();
         Mismatch mismatch = comparison.with(Parts.of(prefix));

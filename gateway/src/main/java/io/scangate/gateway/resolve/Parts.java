@@ -31,11 +31,16 @@ record Parts(
 
     /** The canonical text. */
     String text() {
-        return origin() + path + (query == null ? "" : "?" + query);
+        return origin() + pathAndQuery();
     }
 
     String origin() {
         return scheme + "://" + host + (port.isEmpty() ? "" : ":" + port);
+    }
+
+    /** The origin with the port, also if it is the default one. */
+    String originWithPort() {
+        return scheme + "://" + host + ":" + effectivePort();
     }
 
     /** The port, which may be the default port of the scheme. */
@@ -60,6 +65,11 @@ record Parts(
         return query == null && path.endsWith("/") ? path : key();
     }
 
+    /** The text behind the origin. */
+    String pathAndQuery() {
+        return path + (query == null ? "" : "?" + query);
+    }
+
     /** The query; empty if the link has no query. */
     String queryText() {
         return query == null ? "" : query;
@@ -71,6 +81,25 @@ record Parts(
 
     Parts withOrigin(String otherScheme, String otherHost, String otherPort) {
         return new Parts(otherScheme, otherHost, otherPort, path, query);
+    }
+
+    /** The host without a dot at its end. */
+    String hostWithoutDot() {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /**
+     * Whether a rule of these parts is more specific than another one: the longest path, then the longest query. A slash at the
+     * end of the path does not count: {@code /a} and {@code /a/} are rules of one place.
+     */
+    boolean isMoreSpecificThan(Parts other) {
+        int difference = lengthWithoutSlash(path) - lengthWithoutSlash(other.path);
+        return difference > 0
+                || (difference == 0 && queryText().length() > other.queryText().length());
+    }
+
+    private static int lengthWithoutSlash(String path) {
+        return path.endsWith("/") ? path.length() - 1 : path.length();
     }
 
     /** Adds {@code www.} to the host or removes it. */

@@ -6,7 +6,7 @@ package io.scangate.gateway.rule;
  * <p>A page path is relative. Single slashes join its segments. A segment has ASCII letters, digits and
  * {@code - _ . ~ % ! $ & ' ( ) * + , ; = : @}; it is not empty, {@code .} or {@code ..}. The path may have a query of the
  * same characters and {@code / ?}. It has no fragment and at most {@value #MAX_LENGTH} bytes. JSON and URLs need no
- * escaping for it. Thread-safe.
+ * escaping for it, so answers copy it unchanged. Thread-safe.
  */
 final class PagePath {
     static final int MAX_LENGTH = 1024;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class RuleChecker {
         /** Passes this result to {@code good} or to {@code bad}. */
         void match(Consumer<Good> good, Consumer<Bad> bad);
 
-        /** The good rule; throws what is made of a bad one. */
+        /** The good rule. Throws the exception that {@code refusal} makes of a bad rule. */
         Good orThrow(Function<Bad, ? extends RuntimeException> refusal);
     }
 
@@ -56,9 +57,14 @@ public final class RuleChecker {
      * The result for a bad rule.
      *
      * @param reason the stable reason
-     * @param detail the value and the expected form
+     * @param words makes the detail: the value and the expected form
      */
-    public record Bad(RejectionReason reason, String detail) implements Result {
+    public record Bad(RejectionReason reason, Supplier<String> words) implements Result {
+        /** The actual value and the expected one. */
+        public String detail() {
+            return words.get();
+        }
+
         @Override
         public void match(Consumer<Good> good, Consumer<Bad> bad) {
             bad.accept(this);
@@ -162,9 +168,10 @@ public final class RuleChecker {
         for (String text : test.links()) {
             Bad bad = parse(text, testLink);
             if (bad != null) {
+                Supplier<String> words = bad.words();
                 return new Bad(
                         bad.reason() == RejectionReason.LINK_TOO_LONG ? bad.reason() : RejectionReason.BAD_TEST_LINK,
-                        "test link " + bad.detail());
+                        () -> "test link " + words.get());
             }
             if (testLink.hasUserInfo()) {
                 return bad(RejectionReason.BAD_TEST_LINK, text, "a test link without user name and password");
@@ -197,7 +204,8 @@ public final class RuleChecker {
     private static Bad noLink(RejectionReason reason, String text) {
         return new Bad(
                 reason,
-                VisibleText.quoted(text) + ": " + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
+                () -> VisibleText.quoted(text) + ": "
+                        + LinkDiagnosis.ofInvalid(text).sentence(Language.ENGLISH));
     }
 
     private static boolean hasLoneSurrogate(String text) {
@@ -228,6 +236,6 @@ public final class RuleChecker {
     }
 
     private static Bad bad(RejectionReason reason, String value, String expected) {
-        return new Bad(reason, VisibleText.quoted(value) + " (expected: " + expected + ")");
+        return new Bad(reason, () -> VisibleText.quoted(value) + " (expected: " + expected + ")");
     }
 }

@@ -5,6 +5,7 @@ import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.link.PercentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -25,9 +26,9 @@ public enum RuleWarning {
     PAGE_PARAMETER("the scan adds the parameters q and scancode_time to the page, so the page would get two of them;"
             + " give yours another name");
 
-    private static final Pattern BRACES = Pattern.compile("\\{[^}]*}");
-    /** An asterisk, or text that parsing may turn into one. */
-    private static final Pattern MAYBE_ASTERISK = Pattern.compile("[*\uff0a\ufe61]|%2a", Pattern.CASE_INSENSITIVE);
+    /** The spellings that parsing may turn into an asterisk. */
+    private static final List<String> MAYBE_ASTERISK = List.of("*", "\uff0a", "\ufe61", "%2a", "%2A");
+
     /** An asterisk in the host of a canonical link, or as a path segment. */
     private static final Pattern ASTERISK = Pattern.compile("[a-z]+://[^/]*\\*.*|[^?]*/\\*([/?].*)?");
 
@@ -62,7 +63,7 @@ public enum RuleWarning {
     /** The warnings for a prefix in the owner's spelling. */
     public static Set<RuleWarning> ofPrefix(String prefix) {
         Set<RuleWarning> warnings = EnumSet.noneOf(RuleWarning.class);
-        if (BRACES.matcher(prefix).find() || hasAsterisk(prefix)) {
+        if (hasBraces(prefix) || hasAsterisk(prefix)) {
             warnings.add(PATTERN);
         }
         int first = prefix.indexOf("://");
@@ -95,9 +96,14 @@ public enum RuleWarning {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
+    private static boolean hasBraces(String prefix) {
+        int open = prefix.indexOf('{');
+        return open >= 0 && prefix.indexOf('}', open) >= 0;
+    }
+
     /** Whether the host has an asterisk or a path segment is one. Parses only prefixes that may have one. */
     private static boolean hasAsterisk(String prefix) {
-        return MAYBE_ASTERISK.matcher(prefix).find()
+        return MAYBE_ASTERISK.stream().anyMatch(prefix::contains)
                 && LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link
                 && ASTERISK.matcher(link.toString()).matches();
     }

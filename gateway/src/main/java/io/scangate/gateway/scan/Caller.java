@@ -9,9 +9,9 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies the user of a request with an {@link Identity} and sets the user of the scan. There is one caller for each
- * entry of a batch, so that its request is always the same object: a scan then stores no reference, which would cost
- * more than a number. Only for one event loop.
+ * Identifies the user of a request with an {@link Identity} and sets the user of the scan. Each entry of a batch has
+ * its own caller, which therefore always gets the same {@link Request} object. The caller stores the reference once and
+ * not for each scan, because a store of a reference costs more than one of a number. Only for one event loop.
  */
 final class Caller implements Evidence, User {
     private static final byte[] NONE = {};

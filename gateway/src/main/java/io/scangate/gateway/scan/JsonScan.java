@@ -27,6 +27,9 @@ final class JsonScan {
                     StreamReadConstraints.builder().maxNestingDepth(2).build())
             .build();
 
+    /** In the place of a text that has no bytes; it is malformed, as that text is. */
+    private static final byte[] NO_LINK = {};
+
     private final boolean several;
     private final List<byte[]> links = new ArrayList<>(1);
     private boolean hasLinks;
@@ -100,9 +103,10 @@ final class JsonScan {
         }
         hasLinks = true;
         String text = parser.getText();
-        links.add(text.getBytes(UTF_8));
         // A lone surrogate is no character and has no UTF-8 bytes that the page could receive.
-        return UTF_8.newEncoder().canEncode(text) ? null : bad("link is no Unicode text");
+        boolean unicode = UTF_8.newEncoder().canEncode(text);
+        links.add(unicode ? text.getBytes(UTF_8) : NO_LINK);
+        return unicode || several ? null : bad("link is no Unicode text");
     }
 
     private @Nullable ScanProblem links(JsonParser parser, JsonToken value) throws IOException {

@@ -24,15 +24,23 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the scans of one event loop. Ordinary scans (a GET without faults) that arrive together are looked up
- * together. All scans end in the same code, so a link has one answer for all ways of sending it. A GET allocates
- * nothing. Only for one event loop.
+ * Answers the scans of one event loop. Looks up ordinary scans (GETs without faults) that arrive together in one batch.
+ * All scans use the same parser, index and resolver, so the answer to a link does not depend on the form of the
+ * request. A GET allocates nothing. Only for one event loop.
  */
 final class ScanHandler implements LoopHandler {
     private static final byte[] PATH = "/v1/resolve".getBytes(US_ASCII);
     private static final byte[] BATCH_PATH = "/v1/resolve/batch".getBytes(US_ASCII);
     private static final byte[] TEXT = "text/plain".getBytes(US_ASCII);
     private static final byte[] JSON = "application/json".getBytes(US_ASCII);
+    /**
+     * A batch may have so many times the body of one link. With the default of 32,768 bytes that holds 32 links of 4,296 bytes of
+     * which JSON escapes each.
+     */
+    private static final int BATCH_BODIES = 9;
+
+    private static final int MAX_BATCH_BODY = 1 << 20;
+
     /** The most bytes of a faulty value that an answer repeats. */
     private static final int MAX_SHOWN = 64;
 
@@ -99,6 +107,11 @@ final class ScanHandler implements LoopHandler {
             }
         }
         batch.find(revision.index());
+    }
+
+    @Override
+    public int maxBody(Request request, int limit) {
+        return request.hasPath(BATCH_PATH) ? Math.min(BATCH_BODIES * limit, Math.max(limit, MAX_BATCH_BODY)) : limit;
     }
 
     private Caller caller(Request request) {

@@ -8,7 +8,10 @@ import io.scangate.gateway.wire.ProblemText;
 /** The faults of a scan request. */
 @SuppressWarnings("ImmutableEnumChecker") // The texts never change their arrays.
 enum ScanProblem implements Problem {
-    MALFORMED_LINK(400, "malformed_link", "the link does not parse as an absolute URL"),
+    MALFORMED_LINK(
+            400,
+            "malformed_link",
+            "the link does not parse as an absolute URL; explain, on the admin listener and the control plane, names the part"),
     UNSUPPORTED_SCHEME(400, "unsupported_scheme", "the link's scheme is not http, https or ftp"),
     LINK_TOO_LONG(400, "link_too_long", "the link is longer than 4296 bytes"),
     MISSING_LINK(400, "missing_parameter", "the parameter link is missing"),

@@ -2,7 +2,10 @@ package io.scangate.gateway.scan;
 
 import org.jspecify.annotations.Nullable;
 
-/** The scene of a scan, as the metrics distinguish it. The host app has many more scene numbers than metrics need. */
+/**
+ * The scene of a scan, which is the host app's number for the way of scanning, as a label of metrics. All other scenes
+ * share one label.
+ */
 enum Scene {
     NONE("none"),
     SCAN("1011"),

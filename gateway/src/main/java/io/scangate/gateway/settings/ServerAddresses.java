@@ -8,6 +8,8 @@ import java.util.List;
 /** The addresses of a server's replicas, as written in a setting. */
 public final class ServerAddresses {
     private static final int SHOWN_CHARS = 200;
+    private static final int NO_PORT = -1;
+    private static final int MAX_PORT = 65_535;
 
     private ServerAddresses() {}
 
@@ -33,7 +35,9 @@ public final class ServerAddresses {
     private static URI address(String key, String text) {
         try {
             URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            boolean port = uri.getPort() == NO_PORT || (uri.getPort() > 0 && uri.getPort() <= MAX_PORT);
             if (looksLikeAddress(text)
+                    && port
                     && uri.getHost() != null
                     && uri.getUserInfo() == null
                     && uri.getQuery() == null) {

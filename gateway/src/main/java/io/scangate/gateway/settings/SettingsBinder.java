@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes settings records from {@link SettingsLayers}. The component {@code eventLoops} has the key {@code event-loops}.
- * A setting that is missing has its value in the record's defaults. An unknown key is refused, with the nearest known
- * key in the message. Immutable.
+ * A missing setting gets the value of the record's defaults. An unknown key is an error, whose message has the nearest
+ * known key. Immutable.
  */
 public final class SettingsBinder {
     private final Map<String, RecordComponent> components = new LinkedHashMap<>();

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * skipped. Immutable.
  *
  * @param program the version of the program that compiled the snapshot
- * @param stamp a number that changes with the file from which it was compiled; 0 if it is not certain
+ * @param stamp a number that changes when the snapshot's file changes, from its modification and change time; 0 if
+ *     these times are not certain
  * @param mark the mark of the snapshot; null if it has none
  * @param rulesSeen the number of rules of the document, good and bad
  * @param rejections the rejected rules of the document

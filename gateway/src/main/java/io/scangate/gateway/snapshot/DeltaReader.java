@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Account;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one {@code scangate-delta/1} document. A delta is taken whole or not at all. Bad rules are left out and
- * counted, as in a snapshot. An unreadable account makes the document bad, because its new rules are unknown. Used
- * once. Not thread-safe.
+ * Reads one {@code scangate-delta/1} document. The reader accepts or rejects a delta as a whole. In an accepted delta
+ * it omits and counts bad rules, as in a snapshot. An unreadable account makes the document bad, because the account's
+ * new rules are unknown. Used once. Not thread-safe.
  */
 public final class DeltaReader {
     private static final String FORMAT = "scangate-delta/1";
@@ -58,6 +59,18 @@ public final class DeltaReader {
             @Override
             public String problem() {
                 return "";
+            }
+
+            /**
+             * Warnings about rules that may not mean what their owners think, for people; none about a rule that was served with
+             * the same one.
+             *
+             * @param before the rules that the change is for
+             */
+            public List<String> warnings(RuleIndex before) {
+                OddRules odd = new OddRules();
+                delta.accounts().forEach(account -> odd.note(account, before));
+                return odd.warnings();
             }
         }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one document, account by account. Used once. Not thread-safe. */
 final class DocumentReader {
+    private static final String DOCUMENT = "the document";
     private static final String FORMAT = "scangate-snapshot/1";
     private static final long NO_REVISION = -1;
 
@@ -101,7 +102,7 @@ final class DocumentReader {
             case "mark" -> readMark();
             case "accounts" -> readAccounts();
             default -> {
-                unknown.note("the document", field);
+                unknown.note(DOCUMENT, field);
                 cursor.skip();
             }
         }
@@ -167,13 +168,22 @@ final class DocumentReader {
 
     private void checkComplete(Place end) throws BadDocumentException {
         if (format == null) {
-            throw bad(SnapshotFault.WRONG_FORMAT, end, "format: missing (expected: \"" + FORMAT + "\")");
+            throw bad(
+                    SnapshotFault.WRONG_FORMAT,
+                    end,
+                    "format: missing (expected: \"" + FORMAT + "\")" + unknown.insteadOf(DOCUMENT, "format"));
         }
         if (revision == NO_REVISION) {
-            throw bad(SnapshotFault.BAD_REVISION, end, "revision: missing (expected: an integer)");
+            throw bad(
+                    SnapshotFault.BAD_REVISION,
+                    end,
+                    "revision: missing (expected: an integer)" + unknown.insteadOf(DOCUMENT, "revision"));
         }
         if (!hasAccounts) {
-            throw bad(SnapshotFault.MALFORMED_DOCUMENT, end, "accounts: missing (expected: an array)");
+            throw bad(
+                    SnapshotFault.MALFORMED_DOCUMENT,
+                    end,
+                    "accounts: missing (expected: an array)" + unknown.insteadOf(DOCUMENT, "accounts"));
         }
     }
 

@@ -9,7 +9,8 @@ import java.util.Map;
  * The rejected parts of a snapshot. Immutable.
  *
  * @param total the number of rejected rules, members and accounts
- * @param badRules the number of rejected rules; an account counts with all its rules, and at least as one
+ * @param badRules the number of rejected rules; a rejected account counts as the number of its rules, and at least as
+ *     one
  * @param byReason the number of rejections for each reason
  * @param first the first {@value #MAX_KEPT} rejections found, in the order of the document; duplicate rules are found
  *     last

@@ -10,15 +10,15 @@ public sealed interface SnapshotRead {
     /** The rejected rules, if the document was read to its end. */
     Rejections rejections();
 
-    /** Calls the one of the two that is for this result. */
+    /** Calls the function for this kind of result. */
     <T, E extends Exception> T match(Use<Snapshot, T, E> snapshot, Use<BadDocument, T, E> bad) throws E;
 
     /**
-     * What is made of a result.
+     * A function of a result.
      *
      * @param <R> the kind of result
-     * @param <T> what is made of it
-     * @param <E> what that may throw
+     * @param <T> the function's value
+     * @param <E> the function's exception
      */
     @FunctionalInterface
     interface Use<R, T, E extends Exception> {

@@ -57,6 +57,16 @@ final class UnknownFields {
         return warnings;
     }
 
+    /** A remark on a field that is missing where an unknown field resembles it; else empty. */
+    String insteadOf(String owner, String missing) {
+        for (Field field : fields) {
+            if (field.owner.equals(owner) && resemble(field.name.toLowerCase(Locale.ROOT), missing)) {
+                return "; " + Text.quoted(field.name) + " at line " + field.place.line() + " resembles it";
+            }
+        }
+        return "";
+    }
+
     /** Whether a warning is about an unknown field. */
     static boolean isWarning(String warning) {
         return warning.startsWith(START);

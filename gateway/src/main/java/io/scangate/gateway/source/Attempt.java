@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param took the duration of the attempt, without waiting
  * @param served the served snapshot after a load or a change; null if the attempt did not change it
  * @param whole whether the attempt loaded a whole snapshot
- * @param backsOff whether the next attempt has to wait, longer after each such attempt in a row
+ * @param backsOff whether the next attempt has to wait; the wait grows with each such attempt in a row
  */
 public record Attempt(
         ReloadOutcome outcome,

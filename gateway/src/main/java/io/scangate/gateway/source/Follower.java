@@ -3,8 +3,8 @@ package io.scangate.gateway.source;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Keeps the active index up to date with a source. If the follower rejects a document, or the source fails, the served
- * snapshot stays. Thread-safe.
+ * Keeps the active index up to date with a source. The served snapshot stays if the follower rejects a document or the
+ * source fails. Thread-safe.
  */
 public interface Follower extends AutoCloseable {
     /**

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The served snapshot of a source that sends changes, and its last good state on disk. Writes a snapshot or a change to
- * disk before it is served. Only for the source's thread; any thread may read the active index.
+ * The served snapshot of a source that sends deltas, and its copy on disk. Writes each snapshot and each delta to disk
+ * before it serves it. If a write fails, it logs the failure, serves the rules all the same, and later writes a whole
+ * snapshot. Only for the source's thread; any thread may read the active index.
  */
 public final class KeptRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
@@ -38,7 +39,10 @@ public final class KeptRules implements AutoCloseable {
     });
     private final DeltaApplier applier;
 
-    /** The last whole snapshot, without its rules, which changes have replaced since. Null before the first one. */
+    /**
+     * The facts of the last whole snapshot; its rules are in the active index, with the deltas since. Null before the
+     * first one.
+     */
     private @Nullable Snapshot base;
 
     private @Nullable String mark;
@@ -119,7 +123,7 @@ public final class KeptRules implements AutoCloseable {
                 whole.changed(now.index(), now.revision(), mark), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** Writes a new snapshot to disk if the log of changes is long or lacks a change. */
+    /** Writes a new snapshot to disk if the log of deltas is long or lacks a delta. */
     private void shorten() throws InterruptedException {
         ActiveIndex.Revision now = active.current();
         Snapshot whole = base;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last good snapshot on disk: compiled rules and the changes since then. Rules are written here before they are
- * served, so a restart never serves older ones. Not thread-safe.
+ * The last good snapshot on disk: compiled rules and the deltas since. The gateway writes rules here before it serves
+ * them, so a restart serves no older rules, unless a write failed. Not thread-safe.
  *
  * <pre>
  *   STATE_DIR/rules.compiled   a snapshot, replaced as a whole

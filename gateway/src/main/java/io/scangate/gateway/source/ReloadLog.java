@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs the outcomes of attempts, each outcome once while it repeats. Not thread-safe. */
+/** Logs the outcomes of attempts. Logs an outcome once while it repeats. Not thread-safe. */
 final class ReloadLog {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadLog.class);
 
@@ -67,7 +67,7 @@ final class ReloadLog {
     private void logRejection(ReloadOutcome.Rejected rejected, ReloadStatus.@Nullable ServedSnapshot now) {
         if (rejected.fault() == SnapshotFault.UNREACHABLE) {
             LOG.warn(
-                    "The source {} does not answer ({}). {} The gateway asks again until it answers.",
+                    "The source {} gives no rules ({}). {} The gateway asks again until it does.",
                     source,
                     Text.oneLine(rejected.message()),
                     servedText(now));

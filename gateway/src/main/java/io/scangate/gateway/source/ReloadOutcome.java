@@ -14,7 +14,7 @@ public sealed interface ReloadOutcome {
     /**
      * Takes an outcome of any kind.
      *
-     * @param <E> what it may throw
+     * @param <E> the exception of the methods
      */
     interface Visitor<E extends Exception> {
         /** A snapshot was loaded. */

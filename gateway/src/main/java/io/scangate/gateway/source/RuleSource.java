@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kind of source. It swaps the active index itself and keeps the served snapshot if it takes no new one. Only the
+ * One kind of source. It swaps the active index itself. If it takes no new rules, the served snapshot stays. Only the
  * {@link SourceFollower}'s thread calls its methods; {@link #spec}, {@link #wake} and {@link #stop} may be called from
  * any thread.
  */

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * The sentences of each language. Each language has one UTF-8 file, such as {@code sentences_en.properties}. A sentence has
- * placeholders for values, such as <code>{rule}</code>. Thread-safe.
+ * placeholders for values, such as <code>{rule}</code>. {@code MessageFormat} would interpret the braces and
+ * apostrophes of links. Thread-safe.
  */
 public final class Sentences {
     private static final Pattern PLACE = Pattern.compile("\\{([a-z_]+)}");

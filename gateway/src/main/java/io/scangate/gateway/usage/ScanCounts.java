@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Scan counts and samples of a period. It resolves positions to rule ids during a visit and therefore keeps index layers
- * reachable. Immutable as long as its sources are. Not thread-safe.
+ * Scan counts and samples of a period. A visit resolves the positions of rules to rule ids, so the object keeps index
+ * layers reachable. It does not copy its maps' values, which must not change. Not thread-safe.
  */
 public final class ScanCounts {
     private final Map<Long, Map<RuleId, Long>> countsByRule;

@@ -4,9 +4,9 @@ import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 
 /**
- * The scans of one event loop since it last handed a block over. A scan costs one sequential write and one access to a small
- * table. {@link SampleChoice} chooses the links to copy, by rule if a rule decided the scan and otherwise by origin. Not
- * thread-safe: only the loop's thread uses it.
+ * The scans of one event loop since its last hand-over to {@link Usage}. A scan costs one sequential write and one
+ * access to a small table. {@link SampleChoice} chooses the links to copy, by rule if a rule decided the scan and
+ * otherwise by origin. Not thread-safe: only the loop's thread uses it.
  */
 public final class ScanLog {
     private static final long HOUR_MILLIS = 3_600_000;

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the scans of all event loops. The counts are exact: {@link #drain} returns each scan once. A loop that hands over a
- * block waits only for the queue's lock. The caller of {@link #count} does the counting. Thread-safe.
+ * Adds the scans of all event loops. The counts are exact: {@link #drain} returns each scan once. A loop that hands
+ * over a block waits only for the queue's lock; the thread that calls {@link #count} counts the scans. Thread-safe.
  */
 public final class Usage {
     private static final int MAX_SPARE = 32;

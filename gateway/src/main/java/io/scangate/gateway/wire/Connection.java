@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A client's connection: reads requests from the received bytes and has each answered, in order. Only for its event
- * loop.
+ * A client's connection: reads requests from the received bytes and passes each to the endpoint's handler, in order.
+ * Only for its event loop.
  *
  * <pre>
  *   OPEN ------------ a late answer is due -----------> WAITING
@@ -185,7 +185,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
 
     private int takeRequests(byte[] b, int to) {
         int at = 0;
-        mark = loop.answers().end();
         try {
             while (at < to && mayTake()) {
                 mark = loop.answers().end();
@@ -254,7 +253,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         boolean asked = request.closes();
         boolean last = asked || loop.draining();
         headOnly = request.method() == Method.HEAD;
-        boolean more = request.end() < to;
         loop.answers().next(last, headOnly);
         CompletionStage<Answer> later = loop.handler().answer(request, loop.answers());
         if (later != null) {
@@ -262,7 +260,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             ctx.channel().config().setAutoRead(false);
             lateAnswers.await(later, last, headOnly);
         } else if (last) {
-            finish(!asked || more);
+            finish(!asked || request.end() < to);
         } else {
             output.answered();
         }

@@ -87,7 +87,7 @@ final class Listener {
         Throwable cause = bound.cause();
         if (cause != null) {
             throw new HttpStartException(
-                    name + ": cannot listen on " + at + ": " + cause.getMessage()
+                    name + ": cannot listen on " + at + ": " + BindFailure.words(cause)
                             + " (expected: a free address of this machine; --" + name + " HOST:PORT names another)",
                     cause);
         }

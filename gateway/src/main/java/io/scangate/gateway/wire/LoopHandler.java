@@ -33,6 +33,15 @@ public interface LoopHandler {
     @Nullable
     CompletionStage<Answer> answer(Request request, AnswerWriter out);
 
+    /**
+     * How many bytes the body of a request may have, whose head has come.
+     *
+     * @param limit what the settings allow an ordinary request
+     */
+    default int maxBody(Request request, int limit) {
+        return limit;
+    }
+
     /** Called periodically, and once when the listener stops: hands data over to other threads. */
     default void sweep() {}
 }

@@ -2,7 +2,7 @@ package io.scangate.gateway.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** The written form of a {@link Problem}. The value found may follow the fixed part of its detail. Immutable. */
+/** The written form of a {@link Problem}. The faulty value may follow the fixed part of the detail. Immutable. */
 public final class ProblemText {
     private final int status;
     private final String code;

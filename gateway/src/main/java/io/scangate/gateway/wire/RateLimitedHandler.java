@@ -23,6 +23,11 @@ final class RateLimitedHandler implements LoopHandler {
     }
 
     @Override
+    public int maxBody(Request request, int limit) {
+        return handler.maxBody(request, limit);
+    }
+
+    @Override
     public void lookAhead(RequestBatch requests) {
         handler.lookAhead(requests);
     }

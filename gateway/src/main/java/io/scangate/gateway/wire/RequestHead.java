@@ -6,12 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parser of request heads. Strict (RFC 9112), in place, without allocation. It alone decides where a request ends:
- * any bytes that two parsers could read differently are a fault and close the connection.
+ * The parser of request heads. Strict (RFC 9112), in place, without allocation. Together with {@link BodyFramer} it
+ * alone decides where a request ends: bytes that two parsers could read differently are a fault and close the
+ * connection.
  *
- * <p>The result for some bytes does not depend on how they arrive in parts: faults and limits are checked from the
- * left, and bytes beyond a limit are ignored. The getters describe the head parsed last. Takes time linear in the
- * bytes. One parser per event loop.
+ * <p>The result does not depend on the parts in which the bytes arrive: the parser checks faults and limits from the
+ * left and ignores bytes beyond a limit. The getters describe the head parsed last. Takes time linear in the bytes. One
+ * parser per event loop.
  *
  * <pre>
  *   GET /v1/resolve?link=a HTTP/1.1 CR LF Host: scan.example CR LF CR LF

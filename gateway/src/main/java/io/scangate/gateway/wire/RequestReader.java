@@ -68,8 +68,8 @@ final class RequestReader {
             return fault(head.fault());
         }
         if (framer == null && head.hasBody()) {
-            framer = new BodyFramer(
-                    head.fields(), headEnd - from, settings.limits().maxBody());
+            int maxBody = loop.handler().maxBody(request, settings.limits().maxBody());
+            framer = new BodyFramer(head.fields(), headEnd - from, maxBody);
             deadline = NO_DEADLINE;
             length = framer.end(b, from, to);
             if (length < 0) {

@@ -7,7 +7,7 @@ package io.scangate.gateway.wire;
  * @param maxRequestLine bytes of a request line; default 16,384, enough for the largest QR code, percent-encoded
  * @param maxHeaderBytes bytes of all header lines of a request together; default 8,192
  * @param maxHeaders header lines of a request; default 64
- * @param maxBody bytes of a body; default 32,768
+ * @param maxBody bytes of a body; default 32,768; a {@link LoopHandler} may allow more for some requests
  * @param maxConnections open connections of the public listener; default 10,000
  * @param maxConnectionsPerAddress open connections per client address, 0 for no limit; default 0, because clients
  *     connect through proxies

@@ -70,6 +70,29 @@ class AdviceTest {
                 advice.sentence());
     }
 
+    /** A query, or a letter of a path, may be meant as it is; a second scheme may not. */
+    @Test
+    void faultOfTheLink_comesFirstOnlyIfItIsCertain() {
+        assertEquals(
+                "path_differs",
+                advice("https://h.cn/a%25E8", Language.ENGLISH, "https://h.cn/b")
+                        .code());
+        assertEquals(
+                "encoded_twice", advice("https://h.cn/a%25E8", Language.ENGLISH).code());
+        assertEquals(
+                "doubled_scheme",
+                advice("https://https://h.cn/b", Language.ENGLISH, "https://h.cn/b")
+                        .code());
+    }
+
+    @Test
+    void finalDotOfAHost_isNotProposedForARule() {
+        Advice advice = advice("https://h.cn./a", Language.ENGLISH, "https://h.cn/a");
+        assertEquals("host_differs", advice.code());
+        assertTrue(advice.sentence().endsWith("print codes for h.cn."), advice.sentence());
+        assertTrue(advice("https://h.cn./a", Language.ENGLISH).sentence().contains("add a rule for https://h.cn/a,"));
+    }
+
     @Test
     void adviceWithoutRules_andForALinkThatOpens() {
         assertEquals("no_rule", advice("https://h.cn/", Language.ENGLISH).code());

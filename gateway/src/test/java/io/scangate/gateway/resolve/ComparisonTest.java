@@ -101,7 +101,7 @@ class ComparisonTest {
     private String linkNear(String rule) {
         int at = rule.indexOf("://") + 3;
         int cut = at + random.nextInt(rule.length() - at + 1);
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0 -> text();
             case 1 -> rule + segment();
             case 2 -> rule + "/";
@@ -114,6 +114,8 @@ class ComparisonTest {
             case 9 -> rule.startsWith("https") ? "http" + rule.substring(5) : "https" + rule.substring(4);
             case 10 -> rule.replace("%61", "a").replace("a%20b", "a%2520b").replace("a+b", "a%20b");
             case 11 -> cut > rule.indexOf(".cn") + 3 ? rule.substring(0, cut) : rule;
+            case 12 -> rule.replaceFirst("cn(?=[:/?]|$)", "cn.");
+            case 13 -> rule.replaceFirst("(?<=[^/])\\?", "/?");
             default -> rule.substring(0, at) + rule.substring(at).replace("b", "B");
         };
     }
@@ -179,6 +181,9 @@ class ComparisonTest {
                 host(linkOrigin).replace("www.", "").equals(host(ruleOrigin).replace("www.", ""))
                         && !host(linkOrigin).equals(host(ruleOrigin))
                         && (!mismatch.single() || matchesUnder(pair, ruleOrigin));
+            case LINK_HOST_ENDS_IN_DOT ->
+                host(linkOrigin).endsWith(".")
+                        && (!mismatch.single() || matchesUnder(pair, linkOrigin.replace("cn.", "cn")));
             case HOST_DIFFERS -> !host(linkOrigin).equals(host(ruleOrigin)) && !mismatch.single();
             case CASE_DIFFERS ->
                 sameOrigin && pair.withPaths(lower(linkPath), lower(rulePath)).matches();
@@ -188,7 +193,7 @@ class ComparisonTest {
                                 .matches();
             case LINK_LACKS_TRAILING_SLASH ->
                 sameOrigin && pair.withPaths(linkPath + "/", rulePath).matches();
-            case RULE_HAS_NO_TRAILING_SLASH ->
+            case RULE_HAS_NO_TRAILING_SLASH, RULE_HAS_NO_SLASH_BEFORE_QUERY ->
                 sameOrigin && pair.withPaths(linkPath, rulePath + "/").matches();
             case LINK_HAS_SEGMENT_IN_FRONT ->
                 sameOrigin && pair.withPaths(shorter(linkPath), rulePath).matches();

@@ -37,6 +37,9 @@ class ExplainerOrderTest {
         StringBuilder text = new StringBuilder(pick(random, List.of("http://", "https://")));
         text.append(pick(random, List.of("", "", "www."))).append(pick(random, List.of("a.cn", "ab.cn", "b.cn")));
         text.append(pick(random, List.of("", "", "", ":8443", ":80")));
+        if (random.nextInt(12) == 0) {
+            return text + "/";
+        }
         text.append(pick(random, List.of("/", "/", "//"))).append(pick(random, List.of("m", "it")));
         for (int i = random.nextInt(4); i > 0; i--) {
             text.append(pick(random, List.of("/", "/", "//", "%2F")))
@@ -93,6 +96,7 @@ class ExplainerOrderTest {
         RuleIndex changed = indexByDeltas(random);
         RuleIndex fresh = compiledIndex(random);
         int near = 0;
+        int moreSpecific = 0;
         for (int i = 0; i < LINKS; i++) {
             String link = text(random);
             String appid = random.nextInt(4) == 0 ? pick(random, List.copyOf(accounts.keySet())) : null;
@@ -103,24 +107,55 @@ class ExplainerOrderTest {
                 assertEquals(nearestByBruteForce(link), expected.nearest(), link);
                 near++;
             }
+            if (expected.rule() != null && appid == null) {
+                assertEquals(moreSpecificOfAll(link, expected.rule().prefix()), expected.moreSpecific(), link);
+                moreSpecific += expected.moreSpecific().size();
+            }
         }
         assertTrue(near > LINKS / 10, "misses: " + near);
+        assertTrue(moreSpecific > LINKS / 100, "more specific rules: " + moreSpecific);
     }
 
     /** The nearest rules by brute force: compares every rule and sorts the list. */
     private List<Explanation.NearRule> nearestByBruteForce(String text) {
+        List<Explanation.NearRule> all = compared(text);
+        return all.subList(0, Math.min(5, all.size()));
+    }
+
+    /** The longest path, then the longest query; a slash at the end of the path does not count. */
+    private static boolean isLonger(String prefix, String decides) {
+        String[] one = prefix.split("\\?", 2);
+        String[] other = decides.split("\\?", 2);
+        int path = path(one[0]).length() - path(other[0]).length();
+        int query = (one.length == 1 ? 0 : one[1].length()) - (other.length == 1 ? 0 : other[1].length());
+        return path > 0 || (path == 0 && query > 0);
+    }
+
+    private static String path(String withoutQuery) {
+        return withoutQuery.replaceFirst("^[a-z]+://[^/]*", "").replaceFirst("/$", "");
+    }
+
+    private List<Explanation.NearRule> moreSpecificOfAll(String text, String decides) {
+        List<Explanation.NearRule> all = compared(text).stream()
+                .filter(near -> near.mismatch().single() && isLonger(near.rule().prefix(), decides))
+                .toList();
+        return all.subList(0, Math.min(20, all.size()));
+    }
+
+    private List<Explanation.NearRule> compared(String text) {
         String link = Rules.link(text).toString();
         NearRules near = new NearRules(link, Integer.MAX_VALUE);
         Comparison comparison = new Comparison(Parts.of(link), false);
         for (Account account : accounts.values()) {
             for (Rule rule : account.rules()) {
                 Mismatch mismatch = comparison.with(Parts.of(rule.prefix()));
-                near.add(new Explanation.NearRule(
-                        new Explanation.RuleFacts(account.appid(), rule.prefix(), rule.livePage(), null, null),
-                        java.util.Objects.requireNonNull(mismatch, rule.prefix())));
+                if (mismatch != null) {
+                    near.add(new Explanation.NearRule(
+                            new Explanation.RuleFacts(account.appid(), rule.prefix(), rule.livePage(), null, null),
+                            mismatch));
+                }
             }
         }
-        List<Explanation.NearRule> all = near.rules();
-        return all.subList(0, Math.min(5, all.size()));
+        return near.rules();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.Rules;
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.resolve.Explanation.NearRule;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Role;
@@ -14,6 +15,7 @@ import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ class ExplainerTest {
         "https://www.qq.com/a/b?id=1, https://www.qq.com/a/b, query_prefix_differs",
         "https://www.qq.com:8443/a/b, https://www.qq.com/a/b, port_differs",
         "https://www.qq.com/a/b, https://me@www.qq.com/a/b, user_info_in_link",
+        "https://www.qq.com/Item/, https://www.qq.com/item/7, case_differs",
+        "https://www.qq.com/caf%C3%A9/, https://www.qq.com/cafÉ/1, case_differs",
+        "https://www.qq.com/caf%C3%89, https://www.qq.com/Café, case_differs",
+        "https://www.qq.com/%CF%82/, https://www.qq.com/Σ/%2f, case_differs",
+        "https://www.qq.com/caf%C9/, https://www.qq.com/caf%E9/, path_differs",
     })
     void missHasItsReason(String rule, String link, String reason) {
         Explanation explanation = explain(Rules.published(rule), link, null);
@@ -52,6 +59,26 @@ class ExplainerTest {
         assertEquals(rule, nearest.rule().prefix());
         assertEquals(reason, nearest.mismatch().reason().code());
         assertTrue(explanation.complete());
+    }
+
+    /** Both would match with the other scheme, and the longer one would decide. */
+    @Test
+    void ofEquallyNearRules_theMostSpecificIsFirst() {
+        RuleIndex index = Rules.published(
+                "https://shop/", "https://shop/item/", "https://shop/item/7?a=1", "https://shop/item/7?a");
+        List<String> near = explain(index, "http://shop/item/7?a=1", null).nearest().stream()
+                .map(rule -> rule.rule().prefix())
+                .toList();
+        assertEquals(
+                List.of("https://shop/item/7?a=1", "https://shop/item/7?a", "https://shop/item/", "https://shop/"),
+                near);
+        assertEquals(
+                "https://shop/item/",
+                explain(index, "http://shop/item/8", null)
+                        .nearest()
+                        .get(0)
+                        .rule()
+                        .prefix());
     }
 
     private static RuleIndex withTest(Version version) {
@@ -146,11 +173,14 @@ class ExplainerTest {
         "https://shop.cn/item, https://shop.cn/item/, link_lacks_trailing_slash, /item, /item/",
         "https://shop.cn/item/7, https://shop.cn/item, rule_has_no_trailing_slash, /item/7, /item",
         "https://shop.cn/item%2F7, https://shop.cn/item/, encoding_differs, /item%2F7, /item/",
-        "https://shop.cn/item%3Fid=7, https://shop.cn/item?id=, encoding_differs, /item%3Fid=7, /item",
+        "https://shop.cn/item%3Fid=7, https://shop.cn/item?id=, encoding_differs, /item%3Fid=7, /item?id=",
+        "https://shop.cn/a/b/?id=123&x, https://shop.cn/a/b?id=123, rule_has_no_trailing_slash, /a/b/?id=123&x, /a/b?id=123",
+        "https://shop.cn./item/7, https://shop.cn/item/, host_differs, shop.cn., shop.cn",
         "https://shop.cn/a?y=2&x=1, https://shop.cn/a?x=1&y=2, parameter_order_differs, ?y=2&x=1, ?x=1&y=2",
         "https://shop.cn/a?y=2&id=123, https://shop.cn/a?id=, parameter_order_differs, ?y=2&id=123, ?id=",
         "https://me@shop.cn/item/7, https://shop.cn/item/, user_info_in_link, @shop.cn, shop.cn",
-        "http://shop.cn:443/item/7, https://shop.cn/item/, scheme_differs, http://, https://",
+        "http://shop.cn:443/item/7, https://shop.cn/item/, scheme_differs, http://shop.cn:443, https://shop.cn:443",
+        "https://shop.cn:80/item/7, http://shop.cn/item/, scheme_differs, https://shop.cn:80, http://shop.cn:80",
         "http://[::1]/item/7, https://[::1]/item/, scheme_differs, http://, https://",
     })
     void singleDifference_comesFirst(String link, String rule, String code, String linkPart, String rulePart) {
@@ -208,6 +238,41 @@ class ExplainerTest {
         explanation = explain(index, "https://shop.cn/table/7", null);
         assertEquals(List.of("http://shop.cn/table/7 scheme_differs"), near(explanation.moreSpecific()));
         assertTrue(explanation.complete());
+    }
+
+    /** Rules that may not be named, and those of other accounts, take the time of the search as well. */
+    @Test
+    void rulesThatAreNotWanted_count() {
+        List<Rule> others = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            others.add(new Rule("https://h.cn/other" + i, "p", null));
+        }
+        RuleIndex index = Rules.index(
+                new Account("wxother", Map.of(), others),
+                new Account("wxmine", Map.of(), List.of(new Rule("https://h.cn/mine", "p", null))));
+        Link link = Rules.link("https://h.cn/x");
+        Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
+        for (int most : new int[] {20, 200}) {
+            Explainer explainer = new Explainer(resolver, most);
+            assertEquals(
+                    most == 200,
+                    explainer.explain(index, link, new Scan(), "wxmine").complete());
+            Explanation none = explainer.explainTo(index, link, new Scan(), rule -> false);
+            assertEquals(most == 200, none.complete());
+        }
+    }
+
+    /** The rule that decides has the longer path, although the other one's path and query together are longer. */
+    @Test
+    void ruleWithAShorterPath_isNotMoreSpecific() {
+        RuleIndex index = Rules.published("https://h.cn/m/item", "https://h.cn/item?id=1");
+        assertEquals(List.of(), explain(index, "https://h.cn/m/item?id=1", null).moreSpecific());
+        index = Rules.published("https://h.cn/", "https://h.cn/item?id=1");
+        assertEquals(
+                List.of("https://h.cn/item?id=1 path_differs"),
+                near(explain(index, "https://h.cn/m/item?id=1", null).moreSpecific()));
+        index = Rules.published("https://h.cn/item", "https://h.cn/item/");
+        assertEquals(List.of(), explain(index, "https://h.cn/item", null).moreSpecific());
     }
 
     @Test

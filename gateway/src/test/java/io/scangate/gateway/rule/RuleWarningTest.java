@@ -8,10 +8,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleWarningTest {
+    /** Time that grows with the square of the length would be hours here. */
+    @Test
+    @Timeout(60)
+    void aLongPrefixTakesLinearTime() {
+        for (String repeated : List.of("{", "*", "/*", "://", "&", "%2a")) {
+            String prefix = "https://h.cn/" + repeated.repeat(2_000_000);
+            RuleWarning.of(new Rule(prefix, "p?" + prefix, null));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,6 +13,7 @@ import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
 import io.scangate.gateway.index.ActiveIndex;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code POST /v1/resolve/batch}: the answer to each of its links equals the answer to a request with this link alone.
@@ -166,6 +168,36 @@ class BatchTest {
         assertTrue(answer.body().contains("more than 32 links"), answer.body());
         links.remove(32);
         assertEquals(200, batch("", request.toString()).status());
+    }
+
+    /** The largest QR code 32 times, each byte escaped by JSON or three bytes of UTF-8 written as six. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\\\"", "\\u83dc"})
+    void links32OfTheGreatestLengthFitTheBody(String escaped) throws Exception {
+        int bytes = escaped.startsWith("\\u") ? 3 : 1;
+        String start = "https://wx.qq.com/q?";
+        String link = start + escaped.repeat((4_296 - start.length()) / bytes);
+        String body = "{\"links\": [" + String.join(", ", Collections.nCopies(32, '"' + link + '"')) + "]}";
+        JsonNode decisions = JSON.readTree(batch("", body).body()).get("decisions");
+        assertEquals(32, decisions.size());
+        decisions.forEach(
+                decision -> assertEquals("miniprogram", decision.path("action").asText(), decision::toString));
+        assertEquals(413, post("/v1/resolve", "", "application/json", body).status());
+        assertEquals(413, batch("", body + " ".repeat(294_913 - body.length())).status());
+    }
+
+    /** Half of a surrogate pair is no link; the others are answered. */
+    @Test
+    void aLinkThatIsNoTextIsAnErrorInItsPlace() throws Exception {
+        String body = "{\"links\": [\"https://wx.qq.com/q\", \"https://wx.qq.com/\\ud83d\", \"https://wx.qq.com/q\"]}";
+        JsonNode decisions = JSON.readTree(batch("", body).body()).get("decisions");
+        assertEquals("miniprogram", decisions.at("/0/action").asText());
+        assertEquals("malformed_link", decisions.at("/1/code").asText());
+        assertEquals("miniprogram", decisions.at("/2/action").asText());
+        assertEquals(
+                400,
+                post("/v1/resolve", "", "application/json", "{\"link\": \"https://a.cn/\\ud83d\"}")
+                        .status());
     }
 
     @Test

@@ -19,6 +19,7 @@ import static io.scangate.gateway.snapshot.SnapshotFault.TRUNCATED;
 import static io.scangate.gateway.snapshot.SnapshotFault.UNREADABLE;
 import static io.scangate.gateway.snapshot.SnapshotFault.WRONG_FORMAT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -170,6 +171,18 @@ class BadDocumentsTest {
                     bad(document(1, "").getBytes(Charset.forName(charset))).fault(),
                     charset);
         }
+    }
+
+    @Test
+    void aMisspeltField_isNamedWhereTheRightOneIsMissing() {
+        BadDocument accounts = bad("{" + F + ", \"revision\": 1,\n \"acounts\": []}");
+        assertTrue(
+                accounts.message()
+                        .contains("accounts: missing (expected: an array); \"acounts\" at line 2 resembles it"),
+                accounts.message());
+        BadDocument revision = bad("{" + F + ", \"Revision\": 1, \"accounts\": []}");
+        assertTrue(revision.message().contains("; \"Revision\" at line 1 resembles it"), revision.message());
+        assertFalse(bad("{" + F + ", \"revision\": 1, \"rules\": []}").message().contains("resembles"));
     }
 
     @Test

@@ -60,12 +60,20 @@ class SnapshotCheckTest {
                 FILE: warning: 2 rules have the warning pattern: "*" and "{...}" are ordinary characters, so the rule \
                 matches only links that contain them; to match every link below a path, end the prefix with / in front of \
                 the part that varies (wx1 "https://a/{id}/" at line 2, column 1; wx1 "https://*.b/" at line 3, column 1)
-                FILE: warning: 1 rules have the warning two_links: a second "://" stands in front of the first "?", so \
+                FILE: warning: 1 rule has the warning two_links: a second "://" stands in front of the first "?", so \
                 these are probably two links; make one rule for each (wx1 "https://c/https://d/" at line 4, column 1)
-                FILE: warning: 1 rules have the warning page_parameter: the scan adds the parameters q and scancode_time \
+                FILE: warning: 1 rule has the warning page_parameter: the scan adds the parameters q and scancode_time \
                 to the page, so the page would get two of them; give yours another name \
                 (wx1 "https://c/https://d/" at line 4, column 1)
                 FILE: revision 1, 1 accounts, 3 rules, 0 left out
+                """);
+    }
+
+    @Test
+    void aRuleThatIsLeftOutHasNoWarning() throws IOException {
+        assertReport(Verdict.PARTLY, 1, rules(rule("https://a/{id}/#x", "pages/a")), """
+                FILE:2:1: wx1 https://a/{id}/#x: fragment_in_prefix: "https://a/{id}/#x" (expected: a prefix without #)
+                FILE: revision 1, 1 accounts, 0 rules, 1 left out
                 """);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.Client;
 import io.scangate.gateway.LeakCheck;
 import io.scangate.gateway.TestGateway;
+import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,17 @@ class RateLimitsTest {
         }
         // An address meets busy ones in both tables with a probability of 0.1 %; some of the others meet each other.
         assertTrue(limited < 100, "limited: " + limited);
+    }
+
+    @Test
+    void handlerPassesEveryMethodOn() throws Exception {
+        for (Method method : LoopHandler.class.getDeclaredMethods()) {
+            assertEquals(
+                    RateLimitedHandler.class,
+                    RateLimitedHandler.class
+                            .getMethod(method.getName(), method.getParameterTypes())
+                            .getDeclaringClass());
+        }
     }
 
     @Test

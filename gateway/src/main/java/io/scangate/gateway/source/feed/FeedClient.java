@@ -26,7 +26,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets snapshots and changes from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
+ * Gets snapshots and deltas from a control plane, from one replica at a time. Only for one thread; {@link #cancel} and
  * {@link #close} may be called from any thread.
  *
  * <pre>
@@ -205,6 +205,11 @@ final class FeedClient {
                 yield FeedAnswer.of(Kind.NOTHING, address() + ": status 204");
             }
             case 410 -> snapshotNeeded(start(body));
+            case 404, 405, 501 ->
+                FeedAnswer.of(
+                        Kind.FAILED,
+                        uri + ": status " + response.statusCode() + ", " + detail(start(body))
+                                + "; the server there answers and is not a control plane, so check the address");
             default ->
                 FeedAnswer.of(Kind.FAILED, uri + ": status " + response.statusCode() + ", " + detail(start(body)));
         };

@@ -11,6 +11,7 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.snapshot.Text;
 import io.scangate.gateway.source.Attempt;
 import io.scangate.gateway.source.KeptRules;
 import io.scangate.gateway.source.LastGood;
@@ -42,13 +43,13 @@ import org.slf4j.LoggerFactory;
  *                       or another history           the next replica, after a growing pause
  * </pre>
  *
- * <p>If another version of the program compiled the rules on disk, the gateway serves them at once, but takes one
- * snapshot as soon as a replica answers: that version may parse links differently.
+ * <p>If another version of the program compiled the rules on disk, the gateway serves them at once. It takes one
+ * snapshot as soon as a replica answers, because the other version may parse links differently.
  *
- * <p>Rules are written to disk before they are served. A lower revision than the served one is never taken, unless an
- * operator forces it. Therefore no scan is answered from an older revision, after a restart or from a replica that
- * lags. A delta is taken only if it names the mark of the served revision. Therefore rules of two histories, which a
- * restored database causes, are never mixed.
+ * <p>The gateway writes rules to disk before it serves them, and refuses a lower revision than the served one, unless
+ * an operator forces it. So it does not go back to an older revision, neither at a replica that lags nor at a restart
+ * (unless a write failed). It takes a delta only if the delta names the mark of the served revision. So it never mixes
+ * rules of two histories, which a restored database causes.
  */
 public final class FeedRules implements RuleSource {
     private static final Logger LOG = LoggerFactory.getLogger(FeedRules.class);
@@ -233,8 +234,11 @@ public final class FeedRules implements RuleSource {
                     rules.mark());
             return takeSnapshot(false, LastGood.areDifferent(change.baseMark(), rules.mark()));
         }
+        ActiveIndex.Revision before = Objects.requireNonNull(rules.now(), "changes follow on a snapshot");
+        List<String> warnings = change.warnings(before.index());
         List<RejectedRule> leftOut = new ArrayList<>();
         ReloadStatus.ServedSnapshot served = rules.change(change, document, leftOut);
+        warnings.forEach(warning -> LOG.warn("Revision {}: {}", served.revision(), Text.oneLine(warning)));
         leftOut.forEach(rule -> LOG.warn("Left out of revision {}: {}", served.revision(), rule));
         return Attempt.changed(served, leftOut.size() + change.rejections().total(), since(start));
     }

@@ -4,8 +4,8 @@ import io.scangate.gateway.source.Backoff;
 import java.time.Duration;
 
 /**
- * Decides when to replace rules that another version of the program compiled: as soon as a replica answers. Pauses
- * double while a replica sends changes but no usable snapshot. Not thread-safe.
+ * Decides when to replace rules that another version of the program compiled: as soon as a replica answers. The pauses
+ * between attempts double while a replica sends deltas but no usable snapshot. Not thread-safe.
  */
 final class Renewal {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

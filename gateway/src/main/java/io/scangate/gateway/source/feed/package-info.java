@@ -1,7 +1,7 @@
 /**
  * The rules of a control plane. {@link io.scangate.gateway.source.feed.FeedRules} starts from the last good state, then
- * takes changes, and takes a snapshot if it cannot use changes. May import {@code source}, {@code snapshot},
- * {@code index}, {@code rule} and {@code settings}; the wiring imports it.
+ * takes deltas, and takes a snapshot if it cannot use a delta. May import {@code source}, {@code snapshot}, {@code
+ * index}, {@code rule} and {@code settings}; the wiring imports it.
  */
 @NullMarked
 package io.scangate.gateway.source.feed;

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * this order:
  *
  * <ol>
- *   <li>Wait until two looks, one poll interval apart, are equal. Content older than a second needs no wait.
+ *   <li>Wait until two sightings, one poll interval apart, are equal. Content older than a second needs no wait.
  *   <li>Read.
- *   <li>Look again. If the sighting differs, the content read may be a mixture, and all steps are repeated.
+ *   <li>Examine the file again. If the sighting differs, the read content may be a mixture; repeat all steps.
  * </ol>
  *
  * <p>If a writer pauses for longer than an interval, the file is read too early. The document is then rejected as

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A follower and a control plane over a socket, with the failures of a network between them. */
 @Timeout(60)
@@ -65,6 +69,37 @@ class FeedRulesTest extends FollowerFixture {
         assertEquals(1, plane.snapshots.get());
         assertEquals(4, revision());
         assertEquals(State.CURRENT, follower().status().state());
+    }
+
+    /** A delta carries whole accounts, so a rule comes again with each change of its account. */
+    @Test
+    void aRuleThatMayNotMeanWhatItsOwnerThinksIsWarnedOfOnce() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(FeedRules.class);
+        log.start();
+        logger.addAppender(log);
+        try {
+            start(plane.address());
+            for (String change : List.of(
+                    "wx2 pages/two",
+                    "wx2 pages/two?q=1",
+                    "wx2 pages/three?q=2",
+                    "wx3 pages/three",
+                    "wx3 pages/three?scancode_time=1")) {
+                plane.put(change.substring(0, 3), change.substring(4));
+                long revision = plane.revision();
+                await(() -> revision() == revision);
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+        List<String> warnings = log.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(message -> message.contains("1 rule has the warning page_parameter"))
+                .toList();
+        assertEquals(2, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).startsWith("Revision 3: ") && warnings.get(0).contains("(wx2 "), warnings::toString);
+        assertTrue(warnings.get(1).contains("(wx3 "), warnings::toString);
     }
 
     @Test
@@ -184,6 +219,15 @@ class FeedRulesTest extends FollowerFixture {
             await(() -> serves("wx2", "pages/" + fault));
         }
         assertEquals(1, plane.snapshots.get());
+    }
+
+    @Test
+    void aServerThatIsNoControlPlane_isReportedAsOneThatAnswers() throws Exception {
+        ReloadOutcome outcome = start(plane.address() + "/elsewhere");
+        String message = assertInstanceOf(ReloadOutcome.Rejected.class, outcome).message();
+        assertTrue(message.contains("/elsewhere/v1/snapshot: status 404, "), message);
+        assertTrue(
+                message.endsWith("the server there answers and is not a control plane, so check the address"), message);
     }
 
     @Test

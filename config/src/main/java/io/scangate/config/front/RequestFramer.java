@@ -1,0 +1,119 @@
+package io.scangate.config.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.ByteToMessageDecoder;
+
+/** Divides the bytes of a connection into requests: a head, then the pieces of its body. Not thread-safe. */
+final class RequestFramer {
+    /** The result of one step. */
+    enum Step {
+        /** More bytes are needed. */
+        INCOMPLETE,
+        /** {@link #bytes()} are for the server. */
+        BYTES,
+        /** The request is {@code OPTIONS *}. */
+        OPTIONS,
+        /** The request is malformed: {@link #fault()}. */
+        FAULT
+    }
+
+    private final HeadReader head;
+    private final BodyReader body = new BodyReader();
+    private ByteBuf pending = Unpooled.EMPTY_BUFFER;
+    private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+    private HeadFault fault = HeadFault.BAD_REQUEST_LINE;
+    private boolean skippedEmptyLine;
+    private boolean closes;
+
+    RequestFramer(FrontSettings settings) {
+        this.head = new HeadReader(settings);
+    }
+
+    /** Adds bytes that were read. */
+    void add(ByteBufAllocator allocator, ByteBuf read) {
+        pending = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, pending, read);
+    }
+
+    /** Whether there are bytes that belong to no step yet. */
+    boolean hasBytes() {
+        return pending.isReadable();
+    }
+
+    /** Goes on with the head of the next request. */
+    Step takeHead() {
+        if (!skippedEmptyLine && pending.getByte(pending.readerIndex()) == '\r') {
+            return skipEmptyLine();
+        }
+        int length = head.read(pending);
+        if (length == HeadReader.INCOMPLETE) {
+            return Step.INCOMPLETE;
+        }
+        if (length == HeadReader.FAULT) {
+            return fault(head.fault());
+        }
+        if (head.asterisk()) {
+            return Step.OPTIONS;
+        }
+        body.start(head);
+        closes = head.closes();
+        skippedEmptyLine = false;
+        bytes = head.takeHead(pending, length);
+        head.reset();
+        return Step.BYTES;
+    }
+
+    /** Some clients send an empty line after a body (RFC 9112, section 2.2). */
+    private Step skipEmptyLine() {
+        if (pending.readableBytes() == 1) {
+            return Step.INCOMPLETE;
+        }
+        if (pending.getByte(pending.readerIndex() + 1) != '\n') {
+            return fault(HeadFault.BAD_REQUEST_LINE);
+        }
+        pending.skipBytes(2);
+        skippedEmptyLine = true;
+        return pending.isReadable() ? takeHead() : Step.INCOMPLETE;
+    }
+
+    /** Goes on with the body. */
+    Step takeBody() {
+        int length = body.take(pending);
+        if (body.faulty()) {
+            return fault(HeadFault.BAD_CHUNK);
+        }
+        bytes = pending.readRetainedSlice(length);
+        return Step.BYTES;
+    }
+
+    private Step fault(HeadFault found) {
+        fault = found;
+        return Step.FAULT;
+    }
+
+    /** The bytes of the last step, which the caller releases. */
+    ByteBuf bytes() {
+        return bytes;
+    }
+
+    HeadFault fault() {
+        return fault;
+    }
+
+    /** Whether the body of the request has ended. */
+    boolean bodyEnded() {
+        return body.done();
+    }
+
+    /** Whether the connection ends after the answer to the request. */
+    boolean closes() {
+        return closes;
+    }
+
+    /** Drops the bytes that were not taken. */
+    void release() {
+        pending.release();
+        pending = Unpooled.EMPTY_BUFFER;
+    }
+}

@@ -1,0 +1,52 @@
+package io.scangate.config.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.scangate.config.ConfigSettings;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The help of each command shows the settings that it uses, and no other: a flag that does nothing misleads. */
+class CommandHelpTest {
+    private static Set<String> and(Set<String> keys, String... more) {
+        List<String> all = new ArrayList<>(keys);
+        all.addAll(List.of(more));
+        return new TreeSet<>(all);
+    }
+
+    @Test
+    void eachCommandShowsTheSettingsThatItUses() {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        Set<String> database = SettingsOptions.databaseFlags();
+        Map<String, Set<String>> expected = new TreeMap<>(Map.of(
+                "config", and(ConfigSettings.BINDER.keys()),
+                "operator-key", and(database),
+                "gateway-key", and(database),
+                "export", and(database),
+                "import", and(database, "rules-per-account", "test-links-per-rule"),
+                "remove-rule", and(database),
+                // Its addresses have the names of settings.
+                "demo", and(Set.of("listen", "admin"))));
+        Map<String, Set<String>> found = new TreeMap<>();
+        for (Map.Entry<String, CommandLine> command :
+                Commands.line(nowhere, nowhere).getSubcommands().entrySet()) {
+            String help = command.getValue().getUsageMessage(CommandLine.Help.Ansi.OFF);
+            Set<String> shown = new TreeSet<>();
+            for (String key : ConfigSettings.BINDER.keys()) {
+                if (help.contains("--" + key + "=")) {
+                    shown.add(key);
+                }
+            }
+            found.put(command.getKey(), shown);
+        }
+        assertEquals(expected, found);
+    }
+}
