@@ -22,6 +22,7 @@ import org.slf4j.Marker;
  */
 public final class FatalErrors {
     private static final String OWN_THREADS = "scangate-";
+    private static final String MAIN_THREAD = "main";
     private static final int MAX_CAUSES = 16;
 
     private FatalErrors() {}
@@ -29,7 +30,7 @@ public final class FatalErrors {
     /** Installs the handler of uncaught throwables and the filter of logged ones, for the whole process. */
     public static void install() {
         Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {
-            if (error instanceof VirtualMachineError || thread.getName().startsWith(OWN_THREADS)) {
+            if (isCausedBy(VirtualMachineError.class, error) || isOwn(thread)) {
                 end(thread, error);
             } else {
                 LoggerFactory.getLogger(FatalErrors.class).error("The thread {} has ended", thread.getName(), error);
@@ -38,6 +39,22 @@ public final class FatalErrors {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
             logging.addTurboFilter(new LoggedErrors());
         }
+    }
+
+    private static boolean isOwn(Thread thread) {
+        return thread.getName().startsWith(OWN_THREADS) || thread.getName().equals(MAIN_THREAD);
+    }
+
+    /** Whether a throwable or one of its causes has a type. */
+    private static boolean isCausedBy(Class<? extends Throwable> type, Throwable error) {
+        Throwable cause = error;
+        for (int i = 0; i < MAX_CAUSES && cause != null; i++) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
     }
 
     private static void end(Thread thread, Throwable error) {
@@ -69,12 +86,8 @@ public final class FatalErrors {
         }
 
         private static void endIfOutOfMemory(@Nullable Object logged) {
-            Throwable error = logged instanceof Throwable throwable ? throwable : null;
-            for (int i = 0; i < MAX_CAUSES && error != null; i++) {
-                if (error instanceof OutOfMemoryError) {
-                    end(Thread.currentThread(), error);
-                }
-                error = error.getCause();
+            if (logged instanceof Throwable error && isCausedBy(OutOfMemoryError.class, error)) {
+                end(Thread.currentThread(), error);
             }
         }
     }

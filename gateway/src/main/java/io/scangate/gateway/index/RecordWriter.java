@@ -41,9 +41,9 @@ final class RecordWriter {
         return records.words();
     }
 
-    /** The most memory in bytes that the records take while they grow or are copied to their final array. */
+    /** The memory in bytes. */
     long bytes() {
-        return 2L * records.words().length * Long.BYTES + pages.bytes() + accounts.bytes();
+        return (long) records.words().length * Long.BYTES + pages.bytes() + accounts.bytes();
     }
 
     int accounts() {

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the room
  */
 public record HeapRoom(long bytes) {
-    /** The share of the heap for requests and other objects. */
-    private static final int OTHER_SHARE = 8;
+    /** The share of the heap, and the bytes, for requests and other objects. */
+    private static final int OTHER_SHARE = 32;
 
-    private static final long OTHER_BYTES = 16 << 20;
+    private static final long OTHER_BYTES = 8 << 20;
 
     /** The room beside an index; null for no index. */
     public static HeapRoom beside(@Nullable RuleIndex served) {

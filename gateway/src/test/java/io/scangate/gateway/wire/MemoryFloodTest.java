@@ -28,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryFloodTest {
     private static final int UNFINISHED = Integer.getInteger("flood.clients", 4_000);
     private static final int NEVER_READING = 3_000;
+    private static final int SLOW = 2_000;
+    private static final int SECONDS = 15;
+    /** With the reserve and ordinary clients almost the 20,000 descriptors of a process. */
+    private static final int IDLE = 18_500;
     private static final int MIN_SCANS = 1_000;
     private static final int PIPELINED = 400;
     /** So many writes in a row without a byte end the client's sending. */
@@ -38,10 +42,6 @@ class MemoryFloodTest {
 
     private static void print(String measured) {
         System.out.println("MemoryFloodTest: " + measured);
-    }
-
-    private SmallGateway start() throws Exception {
-        return SmallGateway.start(folder, List.of("-Xmx128m"), List.of());
     }
 
     /** Asks on a new connection each time; the times in microseconds, sorted. */
@@ -64,13 +64,22 @@ class MemoryFloodTest {
                 + micros[micros.length * 99 / 100] + " us, longest " + micros[micros.length - 1] + " us";
     }
 
-    /** Starts a client, which sends as much as it may. */
+    /** Clients of a flood. */
     private interface Flood {
+        /** Starts a client, which sends as much as it may. */
         AutoCloseable client(HostPort address) throws IOException;
+
+        /** Goes on when all clients have started. */
+        default void goOn(List<AutoCloseable> clients) throws IOException {}
     }
 
     private void flood(String name, int count, Flood flooding) throws Exception {
-        try (SmallGateway gateway = start()) {
+        flood(name, count, flooding, List.of("-Xmx128m"), List.of());
+    }
+
+    private void flood(String name, int count, Flood flooding, List<String> flags, List<String> settings)
+            throws Exception {
+        try (SmallGateway gateway = SmallGateway.start(folder, flags, settings)) {
             print(name + ": before it " + shown(serve(gateway, new AtomicBoolean(true))));
             List<AutoCloseable> clients = new ArrayList<>();
             AtomicBoolean done = new AtomicBoolean();
@@ -79,6 +88,7 @@ class MemoryFloodTest {
                     for (int i = 0; i < count; i++) {
                         clients.add(flooding.client(gateway.address()));
                     }
+                    flooding.goOn(clients);
                 } catch (IOException e) {
                     throw new AssertionError("a connection was not accepted", e);
                 } finally {
@@ -118,12 +128,45 @@ class MemoryFloodTest {
         return client;
     }
 
-    /** Sends requests until the gateway and the kernel take no more. */
-    private static AutoCloseable neverReading(HostPort address) throws IOException {
+    private static SocketChannel connected(HostPort address) throws IOException {
         SocketChannel client = SocketChannel.open();
         client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
         client.connect(new InetSocketAddress(address.host(), address.port()));
         client.configureBlocking(false);
+        return client;
+    }
+
+    /** Clients that send a byte of a request a second. */
+    private static final class SlowHeads implements Flood {
+        @Override
+        public AutoCloseable client(HostPort address) throws IOException {
+            SocketChannel client = connected(address);
+            client.write(ByteBuffer.wrap("GET /v1/resolve?link=".getBytes(ISO_8859_1)));
+            return client;
+        }
+
+        @Override
+        public void goOn(List<AutoCloseable> clients) {
+            for (int second = 0; second < SECONDS; second++) {
+                SlowPart.pause(1000);
+                for (AutoCloseable client : clients) {
+                    sendByte((SocketChannel) client);
+                }
+            }
+        }
+
+        private static void sendByte(SocketChannel client) {
+            try {
+                client.write(ByteBuffer.wrap(new byte[] {'a'}));
+            } catch (IOException e) {
+                // The gateway has ended the connection.
+            }
+        }
+    }
+
+    /** Sends requests until the gateway and the kernel take no more. */
+    private static AutoCloseable neverReading(HostPort address) throws IOException {
+        SocketChannel client = connected(address);
         ByteBuffer requests =
                 ByteBuffer.wrap(NeverReading.request(1).repeat(PIPELINED).getBytes(ISO_8859_1));
         try {
@@ -145,6 +188,21 @@ class MemoryFloodTest {
     @Test
     void unfinishedRequests() throws Exception {
         flood(UNFINISHED + " unfinished requests", UNFINISHED, MemoryFloodTest::unfinished);
+    }
+
+    @Test
+    void slowHeads() throws Exception {
+        flood(SLOW + " slow heads", SLOW, new SlowHeads());
+    }
+
+    @Test
+    void idleConnections() throws Exception {
+        flood(
+                IDLE + " idle connections",
+                IDLE,
+                MemoryFloodTest::connected,
+                List.of("-Xmx256m"),
+                List.of("--max-connections", Integer.toString(IDLE)));
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("soak")
 @Timeout(600)
 class StopFloodTest {
-    private static final int STOPS = 50;
+    private static final int STOPS = Integer.getInteger("flood.stops", 50);
     private static final int KEPT = 64;
     private static final int ANEW = 16;
     private static final int BEFORE_STOP = 2_000;
