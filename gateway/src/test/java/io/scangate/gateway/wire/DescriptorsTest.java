@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.Client;
+import io.scangate.gateway.testing.NeedsProgram;
 import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,6 +45,7 @@ class DescriptorsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @NeedsProgram("sh")
     void fullListener_answers503_andTheAdminListenerAnswers_andBothRecover() throws Exception {
         try (SmallGateway gateway = SmallGateway.start(folder, FEW_DESCRIPTORS, List.of("-Xmx128m"), List.of())) {
             assertTrue(gateway.log().contains("more open files than the limit of " + LIMIT), gateway.log());
