@@ -25,9 +25,8 @@ import org.slf4j.LoggerFactory;
  *                        CLOSING (LastAnswer) ---> closed
  * </pre>
  */
-final class Connection extends ChannelInboundHandlerAdapter implements ConnectionList.Member {
+final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long DRAIN_GRACE_NANOS = 500_000_000L;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
@@ -55,6 +54,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     @SuppressWarnings("NullAway.Init")
     private LastAnswer lastAnswer;
 
+    @SuppressWarnings("NullAway.Init")
+    private ConnectionWatch watch;
+
     private State state = State.OPEN;
     private boolean handling;
     private boolean headOnly;
@@ -62,9 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
     private final boolean refused;
-    private int place;
     private int mark;
-    private long lastActive;
 
     /**
      * Makes a connection.
@@ -88,23 +88,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
         lastAnswer = new LastAnswer(context, output);
         lateAnswers = new LateAnswers(context, this::answerLate);
-        place = loop.connections().add(this);
-        lastActive = System.nanoTime();
+        watch = new ConnectionWatch(this, settings.timeouts(), loop, reader, pending, output);
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_OPENED);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        loop.connections().remove(place);
-        pending.release();
-        output.release();
+        watch.end();
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
         onClosed.run();
-    }
-
-    @Override
-    public void moved(int newPlace) {
-        place = newPlace;
     }
 
     @Override
@@ -122,7 +114,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         try {
             if (state == State.OPEN || state == State.WAITING) {
                 loop.startRead();
-                lastActive = loop.readNanos();
+                watch.active();
                 take(in);
                 pending.count();
             }
@@ -147,7 +139,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         }
     }
 
-    private boolean mayTake() {
+    /** Whether the connection may take requests now. */
+    boolean mayTake() {
         return state == State.OPEN && !output.blocked();
     }
 
@@ -272,7 +265,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             return;
         }
         loop.startRead();
-        lastActive = loop.readNanos();
+        watch.active();
         state = State.OPEN;
         headOnly = answer.headOnly();
         mark = loop.answers().end();
@@ -301,7 +294,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             return;
         }
         loop.startRead();
-        lastActive = loop.readNanos();
+        watch.active();
         if (pending.length() > 0) {
             handlePending();
             pending.count();
@@ -351,72 +344,40 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     }
 
     /** Closes if the client has closed its side and has all its answers. */
-    private void closeIfDone() {
+    void closeIfDone() {
         if (inputClosed && mayTake() && output.pendingBytes() == 0) {
             Futures.ignore(ctx.close());
         }
     }
 
-    @Override
-    public void sweep(long now) {
-        closeIfDone();
+    /** Called periodically: ends the time in which a closing connection discards bytes. */
+    void sweepLastAnswer(long now) {
         lastAnswer.sweep(now);
-        if (output.stalledNanos(now) > settings.timeouts().idleNanos()) {
-            timedOut();
-        } else if (mayTake()) {
-            sweepOpen(now);
+    }
+
+    /** The deadline of a request is over; its remaining bytes may have a fault that was not yet checked. */
+    void requestTimedOut() {
+        loop.startRead();
+        takeRemainder();
+        if (state == State.OPEN) {
+            fail(WireProblem.REQUEST_TIMEOUT, false);
         }
     }
 
-    private void sweepOpen(long now) {
-        if (reader.deadline() != RequestReader.NO_DEADLINE) {
-            if (now - reader.deadline() > 0) {
-                loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-                loop.startRead();
-                takeRemainder();
-                if (state == State.OPEN) {
-                    fail(WireProblem.REQUEST_TIMEOUT, false);
-                }
-            }
-        } else if (now - lastActive > settings.timeouts().idleNanos()) {
-            timedOut();
-        } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
-            // During the grace period a request may be on its way; it still gets an answer.
-            Futures.ignore(ctx.close());
-        }
-    }
-
-    @Override
-    public long memory(MemoryBudget.Kind kind) {
-        return kind == MemoryBudget.Kind.PENDING ? pending.counted() : output.counted();
-    }
-
-    @Override
-    public long memorySince() {
-        return pending.counted() > 0 ? pending.countedSince() : output.countedSince();
-    }
-
-    @Override
-    public void evict() {
-        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
-        if (mayTake() && reader.deadline() != RequestReader.NO_DEADLINE) {
+    /** Ends the connection because there is no memory for it; an unfinished request gets an answer. */
+    void end(boolean unfinishedRequest) {
+        if (unfinishedRequest) {
             loop.startRead();
             fail(WireProblem.OVERLOADED, false);
         } else {
             state = State.CLOSING;
-            Futures.ignore(ctx.close());
+            close();
             output.release();
         }
-        pending.release();
     }
 
-    private void timedOut() {
-        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-        Futures.ignore(ctx.close());
-    }
-
-    @Override
-    public void close() {
+    /** Closes the connection at once. */
+    void close() {
         Futures.ignore(ctx.close());
     }
 

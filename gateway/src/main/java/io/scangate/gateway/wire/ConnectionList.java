@@ -21,7 +21,7 @@ final class ConnectionList {
         long memory(MemoryBudget.Kind kind);
 
         /** The time since which it takes memory, as {@link System#nanoTime}. */
-        long memorySince();
+        long memorySince(MemoryBudget.Kind kind);
 
         /** Ends the connection because the listener's connections take too much memory; frees its memory at once. */
         void evict();

@@ -97,7 +97,7 @@ final class LoopMemory {
         // Sizes of the same power of two count as equal, so that among similar connections the age decides.
         largestFirst.sort(Comparator.comparingInt(
                         (ConnectionList.Member member) -> Long.numberOfLeadingZeros(member.memory(kind)))
-                .thenComparingLong(ConnectionList.Member::memorySince));
+                .thenComparingLong(member -> member.memorySince(kind)));
         for (ConnectionList.Member member : largestFirst) {
             if (bytes(kind) <= goal) {
                 return;

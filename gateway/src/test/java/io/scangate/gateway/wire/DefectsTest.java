@@ -142,7 +142,7 @@ class DefectsTest {
         }
 
         @Override
-        public long memorySince() {
+        public long memorySince(MemoryBudget.Kind kind) {
             return 0;
         }
 
