@@ -58,7 +58,7 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
     }
 
     private void check(Channel socket, long before, int quiet, int checks) {
-        if (quiet == QUIET_CHECKS || checks == MAX_CHECKS) {
+        if (quiet == QUIET_CHECKS || checks == MAX_CHECKS || socket.eventLoop().isShuttingDown()) {
             Futures.ignore(socket.close());
             return;
         }
