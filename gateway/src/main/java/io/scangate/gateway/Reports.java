@@ -81,6 +81,9 @@ final class Reports implements AutoCloseable {
         FunctionCounter.builder("scangate.reports.failed", reporter, Reporter::failures)
                 .description("Reports that the control plane did not accept")
                 .register(metrics);
+        FunctionCounter.builder("scangate.reports.refused", reporter, Reporter::refusals)
+                .description("Batches of counts that the control plane can never store; they are put aside")
+                .register(metrics);
     }
 
     private static GatewayState state(ReloadStatus status, Map<String, String> settings) {

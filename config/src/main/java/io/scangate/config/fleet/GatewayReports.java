@@ -1,11 +1,16 @@
 package io.scangate.config.fleet;
 
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scangate.config.access.Access;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.scans.ScanTally;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Audience;
 import io.scangate.config.web.Bearer;
@@ -14,19 +19,26 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204. Callers need the key of a
- * gateway or of an operator. Thread-safe.
+ * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204. A batch of counts that can
+ * never be stored is answered with the code {@code unstorable_batch}; the status in the report is stored, unless the
+ * batch is not even readable. Callers need the key of a gateway or of an operator. Thread-safe.
  */
 public final class GatewayReports {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final String BATCH = "batch";
+    private static final String NOT_A_REPORT = "not a report of a gateway";
     private static final long MAX_REPORT_BYTES = 64L << 20;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -37,11 +49,13 @@ public final class GatewayReports {
 
     private final GatewayStore gateways;
     private final Clock clock;
+    private final ReportFaults faults;
 
     /** Stores the reports in a store. */
     public GatewayReports(GatewayStore gateways, Clock clock) {
         this.gateways = gateways;
         this.clock = clock;
+        this.faults = new ReportFaults(clock);
     }
 
     /** The route for a server. */
@@ -53,17 +67,76 @@ public final class GatewayReports {
     }
 
     private Answer take(Call call) {
+        String gateway = call.path("id");
+        if (!GATEWAY.matcher(gateway).matches()) {
+            throw Problem.malformed(NOT_A_REPORT);
+        }
         try {
-            Report report = JSON.readValue(call.stream(), Report.class);
-            if (!GATEWAY.matcher(call.path("id")).matches() || !report.isWellFormed()) {
-                throw Problem.malformed("not a report of a gateway");
-            }
-            gateways.take(call.path("id"), report, clock.instant());
+            take(gateway, read(call.stream()));
             return Answer.noContent();
+        } catch (RuntimeException e) {
+            throw faults.reportFailed(gateway, e);
+        }
+    }
+
+    private static Report read(InputStream body) {
+        try {
+            return JSON.readValue(body, Report.class);
+        } catch (JsonMappingException e) {
+            // The reader wraps the failures of the stream.
+            if (e.getCause() instanceof Problem ended) {
+                throw ended;
+            }
+            throw isAboutBatch(e) ? unstorable(e.getOriginalMessage()) : Problem.malformed(e.getOriginalMessage());
         } catch (JsonProcessingException e) {
             throw Problem.malformed(e.getOriginalMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether the batch has a wrong value. A text that ends early may have lost its rest on the way. */
+    private static boolean isAboutBatch(JsonMappingException e) {
+        return !e.getPath().isEmpty()
+                && BATCH.equals(e.getPath().get(0).getFieldName())
+                && !(e.getCause() instanceof JsonParseException);
+    }
+
+    private static Problem unstorable(@Nullable String detail) {
+        return Problem.of(ProblemCode.UNSTORABLE_BATCH, BATCH + ": " + detail);
+    }
+
+    /** Stores status, counts and samples in three transactions. If one fails, the earlier ones stay. */
+    private void take(String gateway, Report report) {
+        if (!report.isWellFormed()) {
+            throw Problem.malformed(NOT_A_REPORT);
+        }
+        Instant now = clock.instant();
+        gateways.put(gateway, report, now);
+        ScanTally batch = report.batch();
+        if (batch != null && count(gateway, batch, now)) {
+            sample(gateway, batch, now);
+        }
+    }
+
+    private boolean count(String gateway, ScanTally batch, Instant now) {
+        if (!batch.isWellFormed()) {
+            throw unstorable("numbers outside the limits, or missing texts");
+        }
+        try {
+            return gateways.count(gateway, batch, now);
+        } catch (RefusedException e) {
+            // The database's words about a value contain no names of hosts.
+            throw e.refusal() == Refusal.INVALID_ARGUMENT ? unstorable(RefusedException.causeInWords(e)) : e;
+        }
+    }
+
+    private void sample(String gateway, ScanTally batch, Instant now) {
+        try {
+            gateways.sample(batch, now);
+        } catch (RuntimeException e) {
+            // The counts are added, so the gateway must not send the batch again.
+            faults.samplesFailed(gateway, e);
         }
     }
 }

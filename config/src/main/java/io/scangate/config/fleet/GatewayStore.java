@@ -1,5 +1,8 @@
 package io.scangate.config.fleet;
 
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.scans.ScanTally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,12 +45,20 @@ public interface GatewayStore {
         UNKNOWN
     }
 
+    /** Stores a gateway's status: a report without its tally. */
+    void put(String gateway, Report report, Instant now);
+
     /**
-     * Stores a report. Adds its tally only if the sequence is higher than the last one.
+     * Adds the counts of a tally, if its sequence is higher than that of the gateway's last one. The gateway's status
+     * was stored before.
      *
-     * @return whether the tally was added; false if there was none
+     * @return whether they were added
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if the database can never store them
      */
-    boolean take(String gateway, Report report, Instant now);
+    boolean count(String gateway, ScanTally tally, Instant now);
+
+    /** Stores the samples of links of a tally, in a transaction of their own, and deletes old samples. */
+    void sample(ScanTally tally, Instant now);
 
     /** The gateways that reported after a time, by name. */
     List<Gateway> gateways(Instant after);

@@ -26,13 +26,12 @@ public record Report(
     private static final int MAX_TEXT = 200;
     private static final int MAX_SETTINGS = 20;
 
-    /** Whether all values are within the limits for reports. */
+    /** Whether all values, apart from the batch, are within the limits for reports. */
     boolean isWellFormed() {
         return isText(name)
                 && isText(state)
                 && (mark == null || isText(mark))
-                && (settings == null || areSettings(settings))
-                && (batch == null || batch.isWellFormed());
+                && (settings == null || areSettings(settings));
     }
 
     // The JSON reader passes nulls through.

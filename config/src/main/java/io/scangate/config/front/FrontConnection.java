@@ -33,13 +33,6 @@ public final class FrontConnection extends ChannelDuplexHandler {
     /** For how long a request may be under way to a server that stops. */
     private static final long STOP_GRACE_NANOS = 500_000_000L;
 
-    /** A request that the server carries out. */
-    @FunctionalInterface
-    public interface Exchange {
-        /** The server stops: the answer is to be the last one of the connection. */
-        void makeLast();
-    }
-
     private enum State {
         HEAD,
         BODY,
@@ -66,7 +59,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
     FrontConnection(Front front) {
         this.front = front;
         this.framer = new RequestFramer(front.settings());
-        this.unsent = new UnsentBytes(front);
+        this.unsent = new UnsentBytes(front::addUnsent);
     }
 
     /** The front of a channel; null where it has none. */

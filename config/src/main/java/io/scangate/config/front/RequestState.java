@@ -1,7 +1,6 @@
 package io.scangate.config.front;
 
 import io.netty.buffer.ByteBuf;
-import io.scangate.config.front.FrontConnection.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** The state of the request that the server carries out, and of its answer. Lives on an event loop. */

@@ -2,24 +2,30 @@ package io.scangate.config.front;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.util.function.LongConsumer;
 
 /** The bytes of one connection that its client has not taken. Lives on an event loop; any thread may read the sum. */
 final class UnsentBytes {
-    private final Front front;
+    private final LongConsumer ofAll;
     private long sum;
     private volatile long published;
     private long leftAtProgress;
     private long lastProgress;
 
-    UnsentBytes(Front front) {
-        this.front = front;
+    /**
+     * Counts from zero.
+     *
+     * @param ofAll receives each change of the sum
+     */
+    UnsentBytes(LongConsumer ofAll) {
+        this.ofAll = ofAll;
     }
 
     /** Counts bytes that were written, or, as a negative number, sent. */
     void add(long bytes) {
         sum += bytes;
         published = sum;
-        front.addUnsent(bytes);
+        ofAll.accept(bytes);
     }
 
     /** The number of bytes. From any thread. */

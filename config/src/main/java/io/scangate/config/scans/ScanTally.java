@@ -1,7 +1,6 @@
 package io.scangate.config.scans;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Scans of one gateway since its previous tally. The store adds each tally once. Immutable.
@@ -12,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param unmatched samples of canonical links that matched no rule
  */
 public record ScanTally(long sequence, List<Count> counts, List<String> matched, List<String> unmatched) {
-    private static final int MAX_APPID = 200;
     private static final int MAX_LINKS = 10_000;
+
+    /** The most scans of a rule in a tally, far below the number at which the sum in the database overflows. */
+    private static final long MAX_SCANS = 1L << 40;
 
     public ScanTally {
         counts = List.copyOf(counts);
@@ -21,17 +22,16 @@ public record ScanTally(long sequence, List<Count> counts, List<String> matched,
         unmatched = List.copyOf(unmatched);
     }
 
-    /** Whether all values are within the limits for reports. */
+    /** Whether all numbers are within the limits for reports, and no text is missing. */
     public boolean isWellFormed() {
         return sequence > 0
                 && matched.size() + unmatched.size() <= MAX_LINKS
-                && counts.stream()
-                        .allMatch(count -> count.scans() > 0 && isAppid(count.appid()) && count.prefix() != null);
+                && counts.stream().allMatch(ScanTally::isWellFormed);
     }
 
-    // The JSON reader passes nulls through.
-    private static boolean isAppid(@Nullable String text) {
-        return text != null && text.length() <= MAX_APPID;
+    // The JSON reader passes nulls through. The store checks lengths.
+    private static boolean isWellFormed(Count count) {
+        return count.scans() > 0 && count.scans() <= MAX_SCANS && count.appid() != null && count.prefix() != null;
     }
 
     /**

@@ -34,6 +34,9 @@ public final class Database implements AutoCloseable {
     /** lock_not_available, query_canceled, deadlock_detected, serialization_failure. */
     private static final Set<String> POSTGRES_BUSY = Set.of("55P03", "57014", "40P01", "40001");
 
+    /** program_limit_exceeded (an index entry is too long), numeric_value_out_of_range. */
+    private static final Set<String> POSTGRES_BAD_VALUE = Set.of("54000", "22003");
+
     /** PostgreSQL cannot store U+0000. */
     private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
 
@@ -206,6 +209,10 @@ public final class Database implements AutoCloseable {
             if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
                 throw new RefusedException(
                         Refusal.INVALID_ARGUMENT, "a text with the character U+0000 (expected: none in any text)", e);
+            }
+            if (!sqlite && POSTGRES_BAD_VALUE.contains(Objects.toString(cause.getSQLState()))) {
+                throw new RefusedException(
+                        Refusal.INVALID_ARGUMENT, "a value that the database can never store; nothing was saved", e);
             }
             throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage failed; nothing was saved", e));
         }

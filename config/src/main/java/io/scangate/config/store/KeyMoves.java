@@ -74,6 +74,7 @@ final class KeyMoves {
         }
     }
 
+    /** Before {@link LinkHashes}: a later migration of samples has to write their hashes, too. */
     private void moveSamples() {
         for (Text old : texts("SELECT origin, link FROM scanned_links")) {
             String now = canonical(old.canonical());

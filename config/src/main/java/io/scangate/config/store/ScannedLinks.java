@@ -1,7 +1,9 @@
 package io.scangate.config.store;
 
+import com.google.common.hash.Hashing;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -48,6 +50,11 @@ final class ScannedLinks {
                 .execute();
     }
 
+    /** The key of a link, which may be too long for an index. */
+    static String hash(String link) {
+        return Hashing.sha256().hashString(link, StandardCharsets.UTF_8).toString();
+    }
+
     private static void collect(Map<String, Map<String, Boolean>> byOrigin, List<String> links, boolean matched) {
         for (String text : links) {
             if (LinkParser.parse(text) instanceof Link link) {
@@ -68,20 +75,24 @@ final class ScannedLinks {
 
     private void put(Map<String, Map<String, Boolean>> byOrigin, Instant now) {
         PreparedBatch rows = handle.prepareBatch("""
-                        INSERT INTO scanned_links (origin, link, matched, seen_at) VALUES (:origin, :link, :matched, :now)
-                        ON CONFLICT (origin, link) DO UPDATE SET matched = excluded.matched, seen_at = excluded.seen_at""");
-        byOrigin.forEach((origin, links) -> links.forEach((link, matched) -> rows.bind("origin", origin)
-                .bind("link", link)
-                .bind("matched", matched ? 1 : 0)
-                .bind("now", now.toEpochMilli())
-                .add()));
+                        INSERT INTO scanned_links (origin, link_hash, link, matched, seen_at)
+                        VALUES (:origin, :hash, :link, :matched, :now)
+                        ON CONFLICT (origin, link_hash) DO UPDATE
+                        SET matched = excluded.matched, seen_at = excluded.seen_at""");
+        byOrigin.forEach((origin, links) ->
+                links.forEach((link, matched) -> rows.bind("origin", IndexedText.ORIGIN.checked(origin))
+                        .bind("hash", IndexedText.HASH.checked(hash(link)))
+                        .bind("link", link)
+                        .bind("matched", matched ? 1 : 0)
+                        .bind("now", now.toEpochMilli())
+                        .add()));
         rows.execute();
     }
 
     private void forgetSurplus(Collection<String> origins) {
         PreparedBatch surplus = handle.prepareBatch("""
-                        DELETE FROM scanned_links WHERE origin = :origin AND matched = :matched AND link NOT IN (
-                          SELECT link FROM scanned_links WHERE origin = :origin AND matched = :matched
+                        DELETE FROM scanned_links WHERE origin = :origin AND matched = :matched AND link_hash NOT IN (
+                          SELECT link_hash FROM scanned_links WHERE origin = :origin AND matched = :matched
                           ORDER BY seen_at DESC, link LIMIT :limit)""");
         for (String origin : origins) {
             for (int matched = 0; matched <= 1; matched++) {

@@ -85,9 +85,9 @@ public final class SqlAccessStore implements AccessStore {
         handle.createUpdate("""
                         INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at)
                         VALUES (:secret, :kind, :holder, :appid, :ticket, :now)""")
-                .bind("secret", credential.secretHash())
-                .bind("kind", code(credential.kind()))
-                .bind("holder", credential.holder())
+                .bind("secret", IndexedText.HASH.checked(credential.secretHash()))
+                .bind("kind", IndexedText.KIND.checked(code(credential.kind())))
+                .bind("holder", IndexedText.HOLDER.checked(credential.holder()))
                 .bind("appid", credential.appid())
                 .bind("ticket", credential.ticketHash())
                 .bind("now", now.toEpochMilli())
@@ -150,7 +150,7 @@ public final class SqlAccessStore implements AccessStore {
             handle.createUpdate("""
                             INSERT INTO access_tokens (token_hash, secret_hash, expires_at)
                             VALUES (:token, :secret, :expires)""")
-                    .bind("token", tokenHash)
+                    .bind("token", IndexedText.HASH.checked(tokenHash))
                     .bind("secret", secretHash)
                     .bind("expires", expires.toEpochMilli())
                     .execute();

@@ -57,7 +57,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
             SqlWriter writer = SqlWriter.next(handle);
             BlockedHost before = take(handle, blocked.host());
             handle.createUpdate("INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES (:host, :reason, :at)")
-                    .bind("host", blocked.host())
+                    .bind("host", IndexedText.HOST.checked(blocked.host()))
                     .bind("reason", reason)
                     .bind("at", blocked.since().toEpochMilli())
                     .execute();

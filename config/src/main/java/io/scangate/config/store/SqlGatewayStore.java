@@ -24,38 +24,14 @@ public final class SqlGatewayStore implements GatewayStore {
     }
 
     @Override
-    public boolean take(String gateway, Report report, Instant now) {
-        return database.write(handle -> {
-            ScanTally tally = report.batch();
-            long last = handle.createQuery("SELECT last_sequence FROM gateways WHERE id = :id")
-                    .bind("id", gateway)
-                    .mapTo(long.class)
-                    .findOne()
-                    .orElse(0L);
-            boolean added = tally != null && tally.sequence() > last;
-            // Update the gateway's row before the counts: its lock, and the condition on the sequence, let only one of
-            // two concurrent reports add its tally.
-            int rows = put(handle, gateway, report, added && tally != null ? tally.sequence() : last, last, now);
-            if (added && tally != null && rows == 1) {
-                Instant forgetBefore = now.minus(RETENTION);
-                SqlScanStore.add(handle, tally, now, forgetBefore);
-                handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
-                        .bind("before", forgetBefore.toEpochMilli())
-                        .execute();
-            }
-            return added && rows == 1;
-        });
-    }
-
-    private static int put(Handle handle, String id, Report report, long sequence, long last, Instant now) {
-        return handle.createUpdate("""
+    public void put(String gateway, Report report, Instant now) {
+        database.write(handle -> handle.createUpdate("""
                         INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at, last_sequence)
-                        VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, :sequence)
+                        VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, 0)
                         ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
-                          mark = excluded.mark, state = excluded.state, rules = excluded.rules, settings = excluded.settings, reported_at = excluded.reported_at,
-                          last_sequence = excluded.last_sequence
-                        WHERE gateways.last_sequence = :last""")
-                .bind("id", id)
+                          mark = excluded.mark, state = excluded.state, rules = excluded.rules,
+                          settings = excluded.settings, reported_at = excluded.reported_at""")
+                .bind("id", IndexedText.GATEWAY.checked(gateway))
                 .bind("name", report.name())
                 .bind("revision", report.revision())
                 .bind("mark", report.mark())
@@ -63,9 +39,37 @@ public final class SqlGatewayStore implements GatewayStore {
                 .bind("rules", report.rules())
                 .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
                 .bind("now", now.toEpochMilli())
-                .bind("sequence", sequence)
-                .bind("last", last)
-                .execute();
+                .execute());
+    }
+
+    @Override
+    public boolean count(String gateway, ScanTally tally, Instant now) {
+        return database.write(handle -> {
+            // Update the gateway's row before the counts: its lock, and the condition on the sequence, let only one of
+            // two concurrent reports add its tally.
+            int rows = handle.createUpdate("""
+                            UPDATE gateways SET last_sequence = :sequence
+                            WHERE id = :id AND last_sequence < :sequence""")
+                    .bind("id", gateway)
+                    .bind("sequence", tally.sequence())
+                    .execute();
+            if (rows == 1) {
+                Instant forgetBefore = now.minus(RETENTION);
+                SqlScanStore.add(handle, tally, forgetBefore);
+                handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
+                        .bind("before", forgetBefore.toEpochMilli())
+                        .execute();
+            }
+            return rows == 1;
+        });
+    }
+
+    @Override
+    public void sample(ScanTally tally, Instant now) {
+        database.write(handle -> {
+            new ScannedLinks(handle).add(tally.matched(), tally.unmatched(), now);
+            return tally;
+        });
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class SqlLicenceStore implements LicenceStore {
                 VALUES (:domain, :licence, :holder, :at)
                 ON CONFLICT (domain) DO UPDATE
                 SET licence = excluded.licence, holder = excluded.holder, imported_at = excluded.imported_at""");
-        licences.forEach((domain, licence) -> batch.bind("domain", domain)
+        licences.forEach((domain, licence) -> batch.bind("domain", IndexedText.DOMAIN.checked(domain))
                 .bind("licence", licence.licence())
                 .bind("holder", licence.holder())
                 .bind("at", now.toEpochMilli())

@@ -28,10 +28,9 @@ public final class SqlScanStore implements ScanStore {
         this.database = database;
     }
 
-    /** Adds a tally within a transaction, and deletes old counts. */
-    static void add(Handle handle, ScanTally tally, Instant now, Instant forgetBefore) {
+    /** Adds the counts of a tally within a transaction, and deletes old counts. */
+    static void add(Handle handle, ScanTally tally, Instant forgetBefore) {
         addCounts(handle, tally);
-        new ScannedLinks(handle).add(tally.matched(), tally.unmatched(), now);
         handle.createUpdate("""
                         DELETE FROM scan_counts WHERE (appid, prefix, hour) IN (
                           SELECT appid, prefix, hour FROM scan_counts WHERE hour < :hour ORDER BY hour LIMIT :limit)""")
@@ -50,8 +49,8 @@ public final class SqlScanStore implements ScanStore {
         List<ScanTally.Count> sorted = new ArrayList<>(tally.counts());
         sorted.sort(BY_KEY);
         for (ScanTally.Count count : sorted) {
-            rows.bind("appid", count.appid())
-                    .bind("prefix", count.prefix())
+            rows.bind("appid", IndexedText.APPID.checked(count.appid()))
+                    .bind("prefix", IndexedText.PREFIX.checked(count.prefix()))
                     .bind("hour", count.hour())
                     .bind("scans", count.scans())
                     .add();

@@ -57,7 +57,7 @@ public final class SqlVerificationStore implements VerificationStore {
                             VALUES (:appid, :directory, :name, :content, :at)
                             ON CONFLICT (appid, directory) DO NOTHING""")
                             .bind("appid", appid)
-                            .bind("directory", directory)
+                            .bind("directory", IndexedText.DIRECTORY.checked(directory))
                             .bind("name", fresh.name())
                             .bind("content", fresh.content())
                             .bind("at", System.currentTimeMillis())
@@ -92,7 +92,7 @@ public final class SqlVerificationStore implements VerificationStore {
                                 failed_since = CASE WHEN excluded.failed_since IS NULL THEN NULL
                                     ELSE COALESCE(verifications.failed_since, excluded.failed_since) END""")
                     .bind("appid", appid)
-                    .bind("directory", directory.address())
+                    .bind("directory", IndexedText.DIRECTORY.checked(directory.address()))
                     .bind("at", at.toEpochMilli())
                     .bind("outcome", finding.outcome().code())
                     .bind("address", finding.address())

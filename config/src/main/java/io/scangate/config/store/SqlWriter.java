@@ -71,7 +71,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     private Update bind(String sql, Account account) {
         return handle.createUpdate(sql)
-                .bind("appid", account.appid())
+                .bind("appid", IndexedText.APPID.checked(account.appid()))
                 .bind("name", account.name())
                 .bind("kind", account.kind().code())
                 .bind("published", account.codePublished() ? 1 : 0)
@@ -88,7 +88,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         handle.createUpdate("""
                         INSERT INTO members (appid, user_id, role) VALUES (:appid, :user, :role)
                         ON CONFLICT (appid, user_id) DO UPDATE SET role = excluded.role""")
-                .bindMap(Map.of("appid", appid, "user", user, "role", role.code()))
+                .bindMap(Map.of("appid", appid, "user", IndexedText.USER.checked(user), "role", role.code()))
                 .execute();
     }
 
@@ -100,6 +100,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void insert(ConfiguredRule rule, RuleKey key) {
+        IndexedText.RULE.checked(rule.id());
+        IndexedText.RULE_KEY.checked(key.origin() + key.key());
         bind("""
                         INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links, live,
                                            version)
@@ -155,7 +157,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     public void countPublish(String appid, String month) {
         handle.createUpdate("""
                         INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
-                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""").bindMap(Map.of("appid", appid, "month", month)).execute();
+                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""")
+                .bindMap(Map.of("appid", IndexedText.APPID.checked(appid), "month", IndexedText.MONTH.checked(month)))
+                .execute();
     }
 
     void writeDown(Instant now, String actor, Store.ChangeResult<?> entry) {
@@ -166,7 +170,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("at", now.toEpochMilli())
                 .bind("actor", actor)
                 .bind("action", entry.action())
-                .bind("appid", entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid())
+                .bind("appid", IndexedText.APPID.checked(entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid()))
                 .bind("prefix", entry.prefix())
                 .bind("before", json(entry.before()))
                 .bind("after", json(entry.after()))
@@ -185,8 +189,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
                         VALUES (:actor, :key, :fingerprint, :revision, :at)""")
-                .bind("actor", actor)
-                .bind("key", once.key())
+                .bind("actor", IndexedText.ACTOR.checked(actor))
+                .bind("key", IndexedText.IDEMPOTENCY_KEY.checked(once.key()))
                 .bind("fingerprint", once.fingerprint())
                 .bind("revision", revision)
                 .bind("at", now.toEpochMilli())

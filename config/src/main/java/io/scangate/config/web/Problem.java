@@ -16,12 +16,19 @@ public final class Problem extends RuntimeException {
     private final ProblemCode code;
     private final transient Map<String, String> headers;
     private final transient @Nullable Conflict conflict;
+    private final boolean logged;
 
     private Problem(ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict) {
+        this(code, detail, headers, conflict, false);
+    }
+
+    private Problem(
+            ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict, boolean logged) {
         super(detail, null, false, false);
         this.code = code;
         this.headers = headers;
         this.conflict = conflict;
+        this.logged = logged;
     }
 
     /** A problem with a detail: the value found and the value expected. */
@@ -80,6 +87,12 @@ public final class Problem extends RuntimeException {
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
 
+    /** Converts an exception of a handler that logs its failures itself. */
+    public static Problem logged(Throwable failure) {
+        Problem problem = of(failure);
+        return new Problem(problem.code, message(problem), problem.headers, problem.conflict, true);
+    }
+
     private static String message(Throwable failure) {
         return Objects.toString(failure.getMessage());
     }
@@ -87,6 +100,11 @@ public final class Problem extends RuntimeException {
     /** The code. */
     public ProblemCode code() {
         return code;
+    }
+
+    /** Whether the handler has logged the failure. */
+    boolean isLogged() {
+        return logged;
     }
 
     /** Headers of the answer. */

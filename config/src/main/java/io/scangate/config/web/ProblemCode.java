@@ -42,6 +42,8 @@ public enum ProblemCode {
     NO_LICENCE(422),
     OWNERSHIP_NOT_PROVEN(422),
     KEY_REUSED(422),
+    /** The counts in a gateway's report can never be stored. The gateway must not send them again. */
+    UNSTORABLE_BATCH(422),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),

@@ -18,7 +18,7 @@ final class ProblemDetails implements Failures {
     @Override
     public Answer answer(Head head, Throwable failure) {
         Problem problem = Problem.of(failure);
-        if (problem.code().fault() == ProblemCode.Fault.PLATFORM) {
+        if (problem.code().fault() == ProblemCode.Fault.PLATFORM && !problem.isLogged()) {
             log(head.method() + " " + head.path(), problem, failure);
         }
         return answer(problem, problem.code().status());

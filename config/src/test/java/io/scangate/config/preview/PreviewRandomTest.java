@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.fleet.Report;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
@@ -114,8 +113,7 @@ class PreviewRandomTest {
                     List.of(),
                     sample.subList(0, sample.size() / 2),
                     sample.subList(sample.size() / 2, sample.size()));
-            assertTrue(gateways.take(
-                    "gateway", new Report("here", 1, "", "current", 1, null, batch), world.clock.instant()));
+            gateways.sample(batch, world.clock.instant());
             Preview preview =
                     new Preview(world.store, world.rules, new SqlScanStore(world.database), gateways, world.clock);
             for (int i = 0; i < CHANGES; i++) {

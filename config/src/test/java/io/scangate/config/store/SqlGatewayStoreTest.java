@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,15 @@ class SqlGatewayStoreTest {
 
     private static List<String> links(String start, int number) {
         return IntStream.range(0, number).mapToObj(i -> start + i).toList();
+    }
+
+    /** As the call for reports does. */
+    private static boolean take(SqlGatewayStore store, String gateway, Report report, Instant now) {
+        store.put(gateway, report, now);
+        ScanTally tally = Objects.requireNonNull(report.batch());
+        boolean added = store.count(gateway, tally, now);
+        store.sample(tally, now);
+        return added;
     }
 
     private static void rule(Database database, String appid, String path) {
@@ -80,10 +90,10 @@ class SqlGatewayStoreTest {
                         i + 1,
                         links("https://shop.example/a/" + i + "-", 200),
                         links("https://random" + i + ".example/", 200));
-                store.take("g", report(batch), NOW.plusSeconds(i));
+                take(store, "g", report(batch), NOW.plusSeconds(i));
             }
             assertEquals(500, rows(database, "scanned_links"));
-            store.take("g", report(links(9, List.of(), List.of("https://shop.example/b"))), NOW.plusSeconds(1));
+            take(store, "g", report(links(9, List.of(), List.of("https://shop.example/b"))), NOW.plusSeconds(1));
             assertEquals(
                     List.of("https://shop.example/b"),
                     scans.unmatched("wx1", List.of("https://shop.example"), NOW.minusSeconds(9), 10));
@@ -102,7 +112,7 @@ class SqlGatewayStoreTest {
             SqlScanStore scans = new SqlScanStore(database);
             List<String> links = List.of(
                     "https://shop.example/one/x?k=1", "https://shop.example/three", "https://shop.example/two/y?k=2");
-            store.take("g", report(links(1, List.of(), links)), NOW);
+            take(store, "g", report(links(1, List.of(), links)), NOW);
             List<String> origins = List.of("https://shop.example");
             assertEquals(links, scans.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
             rule(database, "wx2", "/two/");
@@ -118,11 +128,11 @@ class SqlGatewayStoreTest {
             SqlGatewayStore store = new SqlGatewayStore(database);
             List<Count> counts = new ArrayList<>();
             IntStream.range(0, 1_500).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
-            store.take("old", report(new ScanTally(1, counts, List.of(), List.of())), NOW);
+            take(store, "old", report(new ScanTally(1, counts, List.of(), List.of())), NOW);
             Instant later = NOW.plus(Duration.ofDays(100));
             for (int i = 1; i <= 2; i++) {
                 List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", "p", 1));
-                store.take("new", report(new ScanTally(i, newer, List.of(), List.of())), later);
+                take(store, "new", report(new ScanTally(i, newer, List.of(), List.of())), later);
             }
             assertEquals(1, rows(database, "scan_counts"));
             assertEquals(1, rows(database, "gateways"));
@@ -149,7 +159,7 @@ class SqlGatewayStoreTest {
                     for (int i = 1; i <= batches; i++) {
                         Collections.shuffle(counts, random);
                         assertTrue(
-                                store.take("g" + number, report(new ScanTally(i, counts, List.of(), List.of())), NOW));
+                                take(store, "g" + number, report(new ScanTally(i, counts, List.of(), List.of())), NOW));
                     }
                 }));
             }

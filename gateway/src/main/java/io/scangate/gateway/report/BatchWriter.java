@@ -16,6 +16,9 @@ final class BatchWriter implements ScanCounts.Visitor {
      */
     static final int MAX_COUNTS = 20_000;
 
+    /** The size after which a batch is full: half of the longest report that a control plane reads. */
+    static final int MAX_BYTES = 32 << 20;
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final List<CountBatch> batches = new ArrayList<>();
@@ -62,7 +65,7 @@ final class BatchWriter implements ScanCounts.Visitor {
 
     @Override
     public void count(long hour, String appid, String prefix, long scans) {
-        if (counts == MAX_COUNTS) {
+        if (counts == MAX_COUNTS || bytes.size() >= MAX_BYTES) {
             end();
             json = begin(List.of(), List.of());
         }

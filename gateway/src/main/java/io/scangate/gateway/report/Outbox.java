@@ -44,6 +44,7 @@ final class Outbox {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final Path file;
+    private final RefusedBatches refused;
     private final ArrayDeque<CountBatch> batches = new ArrayDeque<>();
     private String gateway = UUID.randomUUID().toString();
     private long lastSequence;
@@ -56,6 +57,7 @@ final class Outbox {
     /** Reads a file. Starts empty if there is no file. Renames a file of another format and starts empty. */
     Outbox(Path file) {
         this.file = file;
+        this.refused = new RefusedBatches(file.resolveSibling("reports-refused.json"), RefusedBatches.MAX_BYTES);
         try {
             if (Files.exists(file)) {
                 load(Files.readAllLines(file));
@@ -157,6 +159,12 @@ final class Outbox {
     CountBatch next() {
         sent = true;
         return batches.peek();
+    }
+
+    /** Moves the sent batch, which the control plane can never store, to the file of refused batches. */
+    void putAside(String why) {
+        refused.add(batches.element(), why);
+        acknowledged();
     }
 
     /** Removes the sent batch, which the control plane has acknowledged. */

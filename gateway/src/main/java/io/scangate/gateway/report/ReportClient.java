@@ -13,13 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
  * Sends reports to one replica of a control plane, and switches to the next one after a failure. Only for one thread.
  *
  * <pre>
  *   PUT /v1/gateways/ID/report    204 taken
+ *                                 422 with the code unstorable_batch: no replica can ever store the batch
  * </pre>
  */
 final class ReportClient {
@@ -30,6 +31,10 @@ final class ReportClient {
 
     private static final int SHOWN_BYTES = 500;
     private static final int TAKEN = 204;
+    private static final int UNSTORABLE = 422;
+
+    /** Not within another text of the answer, where the quotation marks would be escaped. */
+    private static final Pattern UNSTORABLE_CODE = Pattern.compile("\"code\"\\s*:\\s*\"unstorable_batch\"");
 
     private final List<URI> addresses;
     private final String token;
@@ -51,14 +56,28 @@ final class ReportClient {
         this.token = token;
     }
 
+    /** What became of a report. */
+    enum Outcome {
+        TAKEN,
+        /** The replica does not answer, or cannot store the report now. The next report goes to the next replica. */
+        FAILED,
+        /** The batch can never be stored. */
+        UNSTORABLE
+    }
+
+    /**
+     * The result of sending a report.
+     *
+     * @param problem the reason why it was not taken; empty if it was
+     */
+    record Result(Outcome outcome, String problem) {}
+
     /**
      * Sends a report.
      *
-     * @return null if the replica accepted it, otherwise the reason; the next report then goes to the next replica
      * @throws InterruptedException if the thread was interrupted; the replica may have accepted the report
      */
-    @Nullable
-    String send(String gateway, byte[] json) throws InterruptedException {
+    Result send(String gateway, byte[] json) throws InterruptedException {
         URI uri = URI.create(addresses.get(current) + "/v1/gateways/" + gateway + "/report");
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
@@ -66,14 +85,14 @@ final class ReportClient {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        String problem = send(request.build());
-        if (problem != null) {
+        Result result = send(request.build());
+        if (result.outcome() == Outcome.FAILED) {
             current = (current + 1) % addresses.size();
         }
-        return problem;
+        return result;
     }
 
-    private @Nullable String send(HttpRequest request) throws InterruptedException {
+    private Result send(HttpRequest request) throws InterruptedException {
         ByteArrayOutputStream start = new ByteArrayOutputStream();
         CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
                 request,
@@ -82,16 +101,27 @@ final class ReportClient {
         try {
             int status = answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).statusCode();
             String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
-            return status == TAKEN ? null : request.uri() + ": status " + status + ": " + text;
+            if (status == TAKEN) {
+                return new Result(Outcome.TAKEN, "");
+            }
+            boolean unstorable =
+                    status == UNSTORABLE && UNSTORABLE_CODE.matcher(text).find();
+            return new Result(
+                    unstorable ? Outcome.UNSTORABLE : Outcome.FAILED,
+                    request.uri() + ": status " + status + ": " + text);
         } catch (ExecutionException e) {
             String message = e.getCause() == null ? null : e.getCause().getMessage();
-            return request.uri() + ": " + (message == null ? "the connection was refused or broke" : message);
+            return failed(request, message == null ? "the connection was refused or broke" : message);
         } catch (TimeoutException e) {
-            return request.uri() + ": no answer within " + TIMEOUT.toSeconds() + " s";
+            return failed(request, "no answer within " + TIMEOUT.toSeconds() + " s");
         } finally {
             // Closes the connection if the answer has not ended.
             answer.cancel(true);
         }
+    }
+
+    private static Result failed(HttpRequest request, String why) {
+        return new Result(Outcome.FAILED, request.uri() + ": " + why);
     }
 
     private static int excerptLength(byte[] bytes, int before) {

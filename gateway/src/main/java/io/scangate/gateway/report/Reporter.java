@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Reports the gateway's status and counts of scans to the control plane. Counts are exact: the reporter writes a batch
  * with its sequence number to disk, sends it until the control plane acknowledges it, and the control plane adds each
- * number once. A kill loses only the scans since the last batch. Thread-safe.
+ * number once. A kill loses only the scans since the last batch. A batch that the control plane can never store is put
+ * aside, so that later ones are sent. Thread-safe.
  */
 public final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
@@ -37,6 +38,7 @@ public final class Reporter implements AutoCloseable {
     private final Duration every;
     private final Thread thread = new Thread(this::run, "scangate-report");
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong refusals = new AtomicLong();
     private boolean failing;
 
     /**
@@ -88,6 +90,11 @@ public final class Reporter implements AutoCloseable {
     /** The number of reports that the control plane did not accept. */
     public long failures() {
         return failures.get();
+    }
+
+    /** The number of batches that the control plane can never store, and that the gateway put aside. */
+    public long refusals() {
+        return refusals.get();
     }
 
     /** Starts reporting. */
@@ -147,35 +154,46 @@ public final class Reporter implements AutoCloseable {
         }
     }
 
-    /** Reports the gateway's status and all unacknowledged batches. */
+    /**
+     * Reports the gateway's status, then all unacknowledged batches. The status goes alone, because a batch may be
+     * refused.
+     */
     private void send() throws InterruptedException {
         try {
-            while (send(outbox.next()) && outbox.next() != null) {
+            boolean taken = send(null);
+            for (CountBatch batch = outbox.next(); taken && batch != null; batch = outbox.next()) {
                 // Takes the counts of the event loops between batches, because sending may take long.
                 count();
+                taken = send(batch);
             }
+            failing = !taken;
         } catch (RuntimeException | Error e) {
             LOG.error("A report failed because of a defect in the program", e);
         }
     }
 
+    /** Returns whether the next batch may be sent. */
     private boolean send(@Nullable CountBatch batch) throws InterruptedException {
-        String problem = client.send(outbox.gateway(), new Report(name, state.get()).with(batch));
-        if (problem == null) {
-            failing = false;
-            if (batch != null) {
-                outbox.acknowledged();
-            }
-            return true;
+        ReportClient.Result result = client.send(outbox.gateway(), new Report(name, state.get()).with(batch));
+        if (batch != null && result.outcome() == ReportClient.Outcome.TAKEN) {
+            outbox.acknowledged();
+        } else if (batch != null && result.outcome() == ReportClient.Outcome.UNSTORABLE) {
+            refusals.incrementAndGet();
+            outbox.putAside(result.problem());
+        } else if (result.outcome() != ReportClient.Outcome.TAKEN) {
+            failures.incrementAndGet();
+            logFailure(result.problem());
+            return false;
         }
+        return true;
+    }
+
+    private void logFailure(String problem) {
         if (!failing) {
             LOG.warn(
                     "The control plane accepts no reports ({}); the gateway keeps the counts of scans until it does",
                     problem);
         }
-        failing = true;
-        failures.incrementAndGet();
-        return false;
     }
 
     /**

@@ -9,6 +9,7 @@ import io.scangate.gateway.testing.Waiting;
 import io.scangate.gateway.usage.RuleId;
 import io.scangate.gateway.usage.ScanCounts;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -152,6 +153,52 @@ class OutboxTest {
         Outbox outbox = new Outbox(file);
         assertEquals("a", outbox.gateway());
         assertEquals(3, sum(next(outbox)));
+    }
+
+    @Test
+    void aBatchPutAsideIsNotSentAfterARestart() throws IOException {
+        Outbox outbox = new Outbox(file);
+        outbox.add(scans(1, BatchWriter.MAX_COUNTS + 1, 1));
+        CountBatch first = next(outbox);
+        outbox.putAside("too long");
+        CountBatch second = next(outbox);
+        assertTrue(second.sequence() > first.sequence());
+        assertArrayEquals(second.json(), next(new Outbox(file)).json());
+        assertArrayEquals(
+                first.json(),
+                Files.readAllLines(file.resolveSibling("reports-refused.json"))
+                        .get(0)
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void refusedBatchesTakeAtMostTwiceTheLimit() throws IOException {
+        RefusedBatches refused = new RefusedBatches(file, 100);
+        for (int i = 1; i <= 5; i++) {
+            refused.add(new CountBatch(i, (i + "a".repeat(38)).getBytes(StandardCharsets.UTF_8)), "too long");
+        }
+        refused.add(new CountBatch(6, new byte[100]), "too long");
+        assertEquals(List.of("5" + "a".repeat(38)), Files.readAllLines(file));
+        assertEquals(
+                List.of("3" + "a".repeat(38), "4" + "a".repeat(38)),
+                Files.readAllLines(file.resolveSibling("reports.json.old")));
+    }
+
+    @Test
+    void aBatchOfLongPrefixesHasALimitedLength() {
+        Map<RuleId, Long> counts = new HashMap<>();
+        String path = "x".repeat(10_000);
+        for (int i = 0; i < 5_000; i++) {
+            counts.put(new RuleId("wx1", "https://h/" + i + path), 1L);
+        }
+        Outbox outbox = new Outbox(file);
+        outbox.add(new ScanCounts(Map.of(1L, counts), Map.of(), List.of(), List.of()));
+        assertEquals(2, outbox.waiting());
+        int longest = BatchWriter.MAX_BYTES + 20_000;
+        assertTrue(next(outbox).json().length < longest);
+        long sum = sum(next(outbox));
+        outbox.acknowledged();
+        assertEquals(5_000, sum + sum(next(outbox)));
     }
 
     @Test

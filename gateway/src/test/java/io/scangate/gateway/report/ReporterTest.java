@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,6 +98,59 @@ class ReporterTest {
             start(plane).close();
             assertEquals(scans, plane.scans());
             assertEquals(1, plane.gateways());
+        }
+    }
+
+    private void scan(int number) {
+        ScanLog log = usage.newLog();
+        log.tick(3_600_000);
+        for (int i = 0; i < number; i++) {
+            log.decided(rule, link);
+        }
+        log.handOver();
+    }
+
+    @Test
+    void aBatchThatCannotBeStoredIsPutAside_andLaterOnesAreSent() throws Exception {
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.UNSTORABLE_BATCH);
+            Reporter reporter = start(plane);
+            try {
+                scan(5);
+                Waiting.await("the refusal").until(() -> reporter.refusals() == 1);
+                Waiting.await("the next batch").until(() -> reporter.waiting() == 0);
+                assertTrue(plane.lastReport().contains("\"state\":\"starting\""), "no status");
+                plane.fault(Fault.NONE);
+                scan(7);
+                Waiting.await("later scans").until(() -> plane.scans() == 7);
+                assertEquals(0, reporter.failures());
+                assertEquals(1, reporter.refusals());
+            } finally {
+                reporter.close();
+            }
+            List<String> refused = Files.readAllLines(dir.resolve("reports-refused.json"));
+            assertEquals(1, refused.size());
+            assertTrue(refused.get(0).contains("\"prefix\":\"https://h/\",\"scans\":5"), refused.get(0));
+        }
+    }
+
+    @Test
+    void theStatusIsReportedWhileBatchesFail() throws Exception {
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.NO_BATCH);
+            scan(5);
+            Reporter reporter = start(plane);
+            try {
+                Waiting.await("a failed batch").until(() -> reporter.failures() > 0);
+                assertTrue(plane.lastReport().contains("\"state\":\"starting\""), "no status");
+                assertTrue(reporter.waiting() > 0);
+                plane.fault(Fault.NONE);
+                scan(1);
+                Waiting.await("the scans").until(() -> plane.scans() == 6);
+                assertEquals(0, reporter.refusals());
+            } finally {
+                reporter.close();
+            }
         }
     }
 

@@ -40,7 +40,11 @@ public final class ControlPlane implements AutoCloseable {
         /** The answer claims gzip but is not packed. */
         BAD_GZIP,
         /** Snapshots are unavailable; deltas are answered. */
-        NO_SNAPSHOT
+        NO_SNAPSHOT,
+        /** Reports with a batch are answered with 503; a status alone is taken. */
+        NO_BATCH,
+        /** Batches can never be stored; a status alone is taken. */
+        UNSTORABLE_BATCH
     }
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -274,11 +278,19 @@ public final class ControlPlane implements AutoCloseable {
         String gateway = exchange.getRequestURI().getPath().split("/", -1)[3];
         JsonNode report = JSON.readTree(exchange.getRequestBody());
         Fault now = fault;
-        if (now != Fault.ERROR) {
+        boolean refused = report.has("batch") && (now == Fault.NO_BATCH || now == Fault.UNSTORABLE_BATCH);
+        if (now != Fault.ERROR && !refused) {
             take(gateway, report);
         }
         try (exchange) {
-            if (now != Fault.CUT) {
+            if (refused) {
+                byte[] problem = bytes(
+                        now == Fault.NO_BATCH
+                                ? "{\"code\": \"unavailable\"}"
+                                : "{\"status\": 422, \"code\": \"unstorable_batch\", \"detail\": \"prefix: too long\"}");
+                exchange.sendResponseHeaders(now == Fault.NO_BATCH ? 503 : 422, problem.length);
+                exchange.getResponseBody().write(problem);
+            } else if (now != Fault.CUT) {
                 exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
             }
         }

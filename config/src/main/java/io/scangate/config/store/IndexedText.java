@@ -1,0 +1,117 @@
+package io.scangate.config.store;
+
+import com.google.common.base.Utf8;
+import com.google.common.collect.ImmutableList;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The texts in primary keys, unique constraints and indexes, each with the longest permitted one. Every write of such a
+ * column passes {@link #checked}. An index entry of PostgreSQL has at most 2,704 bytes; SQLite has no such limit, but
+ * gets the same limits, so that both databases refuse the same. The limits of the columns of one index add up to less
+ * than 2,600 bytes. Immutable.
+ */
+enum IndexedText {
+    /** An account. */
+    APPID(
+            128,
+            "accounts.appid",
+            "members.appid",
+            "rules.appid",
+            "publishes.appid",
+            "audit.appid",
+            "verification_files.appid",
+            "verifications.appid",
+            "credentials.appid",
+            "scan_counts.appid"),
+    /** A member of an account. */
+    USER(256, "members.user_id"),
+    /** A rule's identifier. */
+    RULE(64, "rules.id", "releases.rule_id"),
+    /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
+    RULE_KEY(RuleKey.MAX_LENGTH + 1, "rules.origin", "rules.match_key"),
+    /** A month with publishes. */
+    MONTH(7, "publishes.month"),
+    /** The caller of a change that may be repeated. */
+    ACTOR(256, "idempotency.actor"),
+    /** A key of 255 characters, of which each has at most three bytes for a UTF-16 unit. */
+    IDEMPOTENCY_KEY(765, "idempotency.key"),
+    /** A registrable domain or an IP address. */
+    DOMAIN(253, "licences.domain"),
+    /** A blocked host. */
+    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host"),
+    /** The directory of a rule. */
+    DIRECTORY(RuleKey.MAX_LENGTH, "verification_files.directory", "verifications.directory"),
+    /** The code of a kind of credentials. */
+    KIND(16, "credentials.kind"),
+    /** The name of a key, or the appid of an account or a platform. */
+    HOLDER(128, "credentials.holder"),
+    /** A SHA-256 in hexadecimal digits. */
+    HASH(
+            64,
+            "credentials.secret_hash",
+            "access_tokens.token_hash",
+            "access_tokens.secret_hash",
+            "scanned_links.link_hash"),
+    /** A gateway's identifier. */
+    GATEWAY(64, "gateways.id"),
+    /** The canonical prefix of a counted rule. */
+    PREFIX(RuleKey.MAX_LENGTH, "scan_counts.prefix"),
+    /** The origin of a scanned link, which is the origin of a rule. */
+    ORIGIN(RuleKey.MAX_LENGTH, "scanned_links.origin");
+
+    private final int maxBytes;
+    private final ImmutableList<String> columns;
+
+    IndexedText(int maxBytes, String... columns) {
+        this.maxBytes = maxBytes;
+        this.columns = ImmutableList.copyOf(columns);
+    }
+
+    /** The length of the longest text in UTF-8. */
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    /** The columns, as {@code table.column}. */
+    List<String> columns() {
+        return columns;
+    }
+
+    /**
+     * The text, if an index can contain it. O(length).
+     *
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is too long, or has U+0000 or a lone surrogate
+     */
+    String checked(String text) {
+        int bytes = bytes(text);
+        if (bytes > maxBytes) {
+            throw refused(bytes + " bytes (expected: at most " + maxBytes + " bytes)");
+        }
+        if (bytes < 0 || text.indexOf('\0') >= 0) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, field(), text, "text without U+0000 and lone surrogates");
+        }
+        return text;
+    }
+
+    /** The length in UTF-8; -1 for a text that has none, because of a lone surrogate. */
+    private static int bytes(String text) {
+        try {
+            return Utf8.encodedLength(text);
+        } catch (IllegalArgumentException e) {
+            return -1;
+        }
+    }
+
+    private RefusedException refused(String detail) {
+        return RefusedException.field(Refusal.INVALID_ARGUMENT, field(), detail);
+    }
+
+    private String field() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,170 @@
+package io.scangate.config.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.scangate.config.access.AccessStore;
+import io.scangate.config.access.AccessStore.Credential;
+import io.scangate.config.fleet.Report;
+import io.scangate.config.icp.Licence;
+import io.scangate.config.icp.LicenceImport;
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Finding;
+import io.scangate.config.ownership.Outcome;
+import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.scans.ScanTally;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Version;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every store takes the longest text of an index, and refuses a longer one with the same error on both databases. */
+class TextLimitsTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T10:00:00Z");
+    private static final String ORIGIN_START = "https://";
+
+    @TempDir
+    Path directory;
+
+    private final RandomText texts = new RandomText(14);
+
+    @ParameterizedTest
+    @EnumSource
+    void theStoresTakeTheLongestTextsAndRefuseLongerOnes(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            change(database, writer -> writer.insert(account("wx1")));
+            for (IndexedText text : IndexedText.values()) {
+                store(database, text, value(text, text.maxBytes()));
+                RefusedException refused = assertThrows(
+                        RefusedException.class,
+                        () -> store(database, text, value(text, text.maxBytes() + 1)),
+                        text::name);
+                assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal(), text::name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void textsThatADatabaseCannotStoreAreRefused(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            for (String text : List.of("a\0b", "a\ud800b", "\udc00")) {
+                RefusedException refused = assertThrows(
+                        RefusedException.class, () -> change(database, writer -> writer.insert(account(text))));
+                assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
+            }
+        }
+    }
+
+    private String value(IndexedText text, int bytes) {
+        return switch (text) {
+            case IDEMPOTENCY_KEY -> texts.wide(bytes);
+            case ORIGIN -> ORIGIN_START + texts.letters(bytes - ORIGIN_START.length());
+            default -> texts.letters(bytes);
+        };
+    }
+
+    private void store(Database database, IndexedText text, String value) {
+        switch (text) {
+            case APPID -> change(database, writer -> writer.insert(account(value)));
+            case USER -> change(database, writer -> writer.putMember("wx1", value, Role.ADMIN));
+            case RULE -> change(database, writer -> insert(writer, value, new RuleKey("https://h", "/" + value)));
+            case RULE_KEY -> {
+                String id = texts.letters(9);
+                change(
+                        database,
+                        writer -> insert(writer, id, new RuleKey(value.substring(0, 50), value.substring(50))));
+            }
+            case MONTH -> change(database, writer -> writer.countPublish("wx1", value));
+            case ACTOR ->
+                change(database, writer -> writer.remember(NOW, value, new ChangeRequest.Once("key", "print")));
+            case IDEMPOTENCY_KEY ->
+                change(database, writer -> writer.remember(NOW, "ana", new ChangeRequest.Once(value, "print")));
+            case DOMAIN ->
+                new SqlLicenceStore(database, clock()).importAll("ana", rows -> {
+                    rows.put(Map.of(value, new Licence("l", "h")));
+                    return new LicenceImport(1, 0);
+                });
+            case HOST -> new SqlBlockList(database, clock()).block("ana", value, "phishing");
+            case DIRECTORY -> putDirectory(database, value);
+            case KIND -> {
+                // The kinds are an enumeration, so only the check itself can refuse.
+                IndexedText.KIND.checked(value);
+                for (AccessStore.Kind kind : AccessStore.Kind.values()) {
+                    IndexedText.KIND.checked(kind.name());
+                }
+            }
+            case HOLDER -> credential(database, value, texts.letters(64));
+            case HASH -> credential(database, texts.letters(9), value);
+            case GATEWAY -> new SqlGatewayStore(database).put(value, report(), NOW);
+            case PREFIX -> {
+                SqlGatewayStore store = new SqlGatewayStore(database);
+                String gateway = texts.letters(9);
+                store.put(gateway, report(), NOW);
+                store.count(
+                        gateway,
+                        new ScanTally(1, List.of(new ScanTally.Count(1, "wx1", value, 1)), List.of(), List.of()),
+                        NOW);
+            }
+            case ORIGIN -> {
+                // Past the check of rules, so that the sample's own check decides.
+                database.write(handle -> handle.execute(
+                        "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
+                                + " version) VALUES (?, 'wx1', '', ?, '/', 0, 'p', 'trial', '[]', 1)",
+                        texts.letters(9),
+                        value));
+                new SqlGatewayStore(database).sample(new ScanTally(1, List.of(), List.of(value + "/"), List.of()), NOW);
+            }
+        }
+    }
+
+    private static void change(Database database, Consumer<SqlWriter> work) {
+        database.write(handle -> {
+            work.accept(SqlWriter.next(handle));
+            return handle;
+        });
+    }
+
+    private static Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    private static Account account(String appid) {
+        return new Account(appid, "A", AccountKind.MEDIA, true, Map.of(), 1);
+    }
+
+    private static void insert(SqlWriter writer, String id, RuleKey key) {
+        writer.insert(
+                new ConfiguredRule(id, "wx1", "", key.canonical(), false, "p", Version.TRIAL, List.of(), null, 1), key);
+    }
+
+    private void putDirectory(Database database, String value) {
+        SqlVerificationStore store = new SqlVerificationStore(database);
+        store.fileOr("wx1", value, new VerificationFile("a.txt", "c"));
+        store.put("wx1", new Directory(value), new Finding(Outcome.PROVEN, "a", null, "d"), NOW);
+    }
+
+    private static void credential(Database database, String holder, String hash) {
+        new SqlAccessStore(database)
+                .put("ana", new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null), NOW);
+    }
+
+    private static Report report() {
+        return new Report("host", 1, "", "current", 1, null, null);
+    }
+}
