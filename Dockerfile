@@ -45,7 +45,6 @@ USER 10001
 # The control plane's database, or the gateway's state directory.
 VOLUME /data
 # The launcher gives the heap half of the container's memory; docs/containers.md has measurements.
-ENV SCANGATE_JAVA_OPTS="-XX:+ExitOnOutOfMemoryError"
 EXPOSE 8080 8081 8090 8091
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["/opt/scangate/healthy"]
 ENTRYPOINT ["/opt/scangate/scangate"]

@@ -3,6 +3,7 @@ package io.scangate.config;
 import io.scangate.config.command.Commands;
 import io.scangate.gateway.command.Arguments;
 import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FatalErrors;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -24,6 +25,7 @@ public final class Main {
         if (System.getProperty(NETTY_VERSIONS) == null) {
             System.setProperty(NETTY_VERSIONS, "false");
         }
+        FatalErrors.install();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = Arguments.areUnreadable(args, err)

@@ -44,6 +44,7 @@ public final class Gateway implements AutoCloseable {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         SnapshotMetrics.bind(metrics, follower);
         Reports reports = reports(settings, follower, metrics);
+        ReloadOperations operations = new ReloadOperations(follower);
         // Loading and listening run in parallel.
         follower.start();
         try {
@@ -53,9 +54,10 @@ public final class Gateway implements AutoCloseable {
                     resolver,
                     settings.identity().identity(),
                     settings.cors().corsOrigins(),
-                    new ReloadOperations(follower),
+                    operations,
                     metrics,
                     reports.usage());
+            operations.show(listeners.server());
             reports.start();
             return new Gateway(
                     listeners, follower, reports, settings.wire().timeouts().drainTimeout());

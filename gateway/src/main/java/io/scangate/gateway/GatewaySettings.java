@@ -11,6 +11,8 @@ import io.scangate.gateway.source.SourceSettings;
 import io.scangate.gateway.source.feed.FeedSettings;
 import io.scangate.gateway.source.file.FileSettings;
 import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.WireLimits;
 import io.scangate.gateway.wire.WireSettings;
 import io.scangate.gateway.wire.WireTimeouts;
@@ -63,7 +65,9 @@ record GatewaySettings(
             IdentitySettings.class,
             CorsSettings.class,
             WireTimeouts.class,
-            WireLimits.class);
+            WireLimits.class,
+            MemoryLimits.class,
+            RateLimits.class);
 
     GatewaySettings {
         SourceKind.of(source.source());
@@ -85,7 +89,9 @@ record GatewaySettings(
                     new WireSettings(
                             BINDER.bind(layers, ListenSettings.DEFAULT),
                             BINDER.bind(layers, WireTimeouts.DEFAULT),
-                            BINDER.bind(layers, WireLimits.DEFAULT)));
+                            BINDER.bind(layers, WireLimits.DEFAULT),
+                            BINDER.bind(layers, MemoryLimits.DEFAULT),
+                            BINDER.bind(layers, RateLimits.DEFAULT)));
         } catch (IllegalArgumentException e) {
             throw SettingsBinder.refusal(layers, String.valueOf(e.getMessage()));
         }
@@ -110,7 +116,9 @@ record GatewaySettings(
                 identity,
                 cors,
                 wire.timeouts(),
-                wire.limits())) {
+                wire.limits(),
+                wire.memory(),
+                wire.rates())) {
             texts.putAll(SettingsBinder.texts(part));
         }
         return texts;

@@ -5,6 +5,7 @@ import io.scangate.gateway.command.AskCommand;
 import io.scangate.gateway.command.CheckCommand;
 import io.scangate.gateway.command.CompileCommand;
 import io.scangate.gateway.command.ExitCode;
+import io.scangate.gateway.command.FatalErrors;
 import io.scangate.gateway.command.ServeCommand;
 import io.scangate.gateway.settings.SettingsException;
 import java.io.PrintWriter;
@@ -28,6 +29,7 @@ public final class Main {
         if (System.getProperty(LEAK_DETECTION) == null) {
             System.setProperty(LEAK_DETECTION, "disabled");
         }
+        FatalErrors.install();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = Arguments.areUnreadable(args, err)

@@ -9,6 +9,7 @@ import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadOutcome;
 import io.scangate.gateway.source.ReloadResult;
 import io.scangate.gateway.source.ReloadStatus;
+import io.scangate.gateway.wire.Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,9 +24,15 @@ final class ReloadOperations implements AdminOperations {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Follower follower;
+    private volatile @Nullable Server server;
 
     ReloadOperations(Follower follower) {
         this.follower = follower;
+    }
+
+    /** Shows the load of a server in the status from now on. */
+    void show(Server started) {
+        server = started;
     }
 
     @FunctionalInterface
@@ -77,7 +84,22 @@ final class ReloadOperations implements AdminOperations {
             }
             json.writeEndObject();
             json.writeEndObject();
+            Server listening = server;
+            if (listening != null) {
+                writeLoad(json, listening.load());
+            }
         });
+    }
+
+    private static void writeLoad(JsonGenerator json, Server.Load load) throws IOException {
+        json.writeObjectFieldStart("listener");
+        json.writeNumberField("connections", load.connections());
+        json.writeNumberField("max_connections", load.maxConnections());
+        json.writeNumberField("pending_bytes", load.pendingBytes());
+        json.writeNumberField("max_pending_bytes", load.maxPendingBytes());
+        json.writeNumberField("unsent_bytes", load.unsentBytes());
+        json.writeNumberField("max_unsent_bytes", load.maxUnsentBytes());
+        json.writeEndObject();
     }
 
     private static void writeServed(JsonGenerator json, ReloadStatus.ServedSnapshot served) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.testing.Waiting;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GatewayProcessTest {
     private static final Pattern LISTENING =
             Pattern.compile("listening on 127.0.0.1:(\\d+), admin on 127.0.0.1:(\\d+)");
+    private static final int LARGE_ACCOUNTS = 300_000;
     private static final String LINK = "/v1/resolve?link=https%3A%2F%2Fa.cn%2Fx";
 
     @TempDir
@@ -47,9 +49,13 @@ class GatewayProcessTest {
     }
 
     private Process start(String... arguments) throws IOException {
+        return startWithHeap("-Xmx128m", arguments);
+    }
+
+    private Process startWithHeap(String heap, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.scangate.gateway.Main"));
@@ -149,6 +155,32 @@ class GatewayProcessTest {
         assertEquals(
                 200, client.send(force, HttpResponse.BodyHandlers.ofString()).statusCode());
         assertTrue(get(ports.listen, LINK).body().contains("pages/old"));
+    }
+
+    @Test
+    void snapshotThatIsTooLargeForTheHeap_isRejected_andTheServedOneStays() throws Exception {
+        Ports ports = awaitListening(startWithHeap("-Xmx48m", arguments(rules(1, "pages/one"))));
+        awaitStatus(ports.admin, "/readyz", 200);
+        Path large = folder.resolve("large.json");
+        try (BufferedWriter json = Files.newBufferedWriter(large)) {
+            json.write("{\"format\": \"scangate-snapshot/1\", \"revision\": 2, \"accounts\": ["
+                    + "{\"appid\": \"wx0\", \"rules\": []}");
+            for (int i = 1; i <= LARGE_ACCOUNTS; i++) {
+                json.write(",{\"appid\": \"wx" + i + "\", \"rules\": [{\"prefix\": \"https://host" + i
+                        + ".example/some/path/\", \"live\": {\"page\": \"pages/" + i + "\"}}]}");
+            }
+            json.write("]}");
+        }
+        Files.move(large, folder.resolve("rules.json"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+
+        Waiting.await("rejected")
+                .until(() -> get(ports.admin, "/v1/status").body().contains("\"rejected\":1"));
+        String status = get(ports.admin, "/v1/status").body();
+        assertTrue(status.contains("\"reason\":\"too_large\""), status);
+        assertTrue(status.contains("MiB of memory (expected: at most "), status);
+        assertTrue(status.contains("\"listener\":{\"connections\":"), status);
+        assertTrue(status.contains("\"max_pending_bytes\":" + (48 << 20) / 8), status);
+        assertTrue(get(ports.listen, LINK).body().contains("pages/one"));
     }
 
     @Test

@@ -23,6 +23,8 @@ import io.scangate.gateway.usage.Usage;
 import io.scangate.gateway.wire.HostPort;
 import io.scangate.gateway.wire.HttpStartException;
 import io.scangate.gateway.wire.ListenSettings;
+import io.scangate.gateway.wire.MemoryLimits;
+import io.scangate.gateway.wire.RateLimits;
 import io.scangate.gateway.wire.Server;
 import io.scangate.gateway.wire.Transport;
 import io.scangate.gateway.wire.WireLimits;
@@ -177,6 +179,8 @@ public final class TestGateway implements AutoCloseable {
                 new ListenSettings(new HostPort("127.0.0.1", 0), new HostPort("127.0.0.1", 0), Transport.AUTO, 2);
         private WireTimeouts timeouts = WireTimeouts.DEFAULT;
         private WireLimits limits = WireLimits.DEFAULT;
+        private MemoryLimits memory = MemoryLimits.DEFAULT;
+        private RateLimits rates = RateLimits.DEFAULT;
 
         public SettingsBuilder transport(Transport value) {
             listen = new ListenSettings(listen.listen(), listen.admin(), value, listen.eventLoops());
@@ -193,7 +197,18 @@ public final class TestGateway implements AutoCloseable {
                     Duration.ofMillis(headMillis),
                     Duration.ofMillis(bodyMillis),
                     Duration.ofMillis(idleMillis),
-                    timeouts.drainTimeout());
+                    timeouts.drainTimeout(),
+                    timeouts.drainDelay());
+            return this;
+        }
+
+        public SettingsBuilder drainDelay(Duration value) {
+            timeouts = new WireTimeouts(
+                    timeouts.headTimeout(),
+                    timeouts.bodyTimeout(),
+                    timeouts.idleTimeout(),
+                    timeouts.drainTimeout(),
+                    value);
             return this;
         }
 
@@ -212,8 +227,18 @@ public final class TestGateway implements AutoCloseable {
             return this;
         }
 
+        public SettingsBuilder memory(long maxPendingBytes, long maxUnsentBytes) {
+            memory = new MemoryLimits(maxPendingBytes, maxUnsentBytes);
+            return this;
+        }
+
+        public SettingsBuilder rates(int requests, int newConnections) {
+            rates = new RateLimits(requests, newConnections);
+            return this;
+        }
+
         public WireSettings build() {
-            return new WireSettings(listen, timeouts, limits);
+            return new WireSettings(listen, timeouts, limits, memory, rates);
         }
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
             "Runs the control plane: REST under /v1/, described at /openapi.json, and WeChat's calls under /cgi-bin/.",
             "Settings come from a file, then the environment (SCANGATE_MAX_BODY is --max-body), then flags.",
             "The first start prints an operator's key once. Exit codes: 1 failed, 2 bad settings, 3 an address is"
-                    + " in use, 130 or 143 stopped by a signal."
+                    + " in use, 4 out of memory, 130 or 143 stopped by a signal."
         })
 final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static final String FIRST_KEY = "first";

@@ -53,6 +53,7 @@ final class Connections {
     private final Map<EventLoop, Set<FrontConnection>> byLoop = new ConcurrentHashMap<>();
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
     private final ArrayDeque<FrontConnection> longestIdle = new ArrayDeque<>();
+    private volatile boolean stopping;
     private long lastSearch = System.nanoTime() - SEARCH_NANOS;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<Event, LongAdder> events = new EnumMap<>(Event.class);
@@ -109,7 +110,25 @@ final class Connections {
                 SWEEP_MILLIS,
                 SWEEP_MILLIS,
                 TimeUnit.MILLISECONDS);
+        loop.terminationFuture().addListener(ended -> {
+            if (!stopping) {
+                reportDeath(loop);
+            }
+        });
         return connections;
+    }
+
+    /**
+     * Reports an event loop that ends although the listener is not stopping, to the process's handler of uncaught
+     * exceptions: Netty only logs that, and the connections of the loop are never answered again.
+     */
+    private static void reportDeath(EventLoop loop) {
+        InternalError death = new InternalError("the event loop " + loop + " has ended");
+        LOG.error("An event loop has ended; its connections are not served any more", death);
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
+        if (handler != null) {
+            handler.uncaughtException(Thread.currentThread(), death);
+        }
     }
 
     /** A task that throws is not run again, and then no deadline of its loop would be met. */
@@ -160,6 +179,7 @@ final class Connections {
 
     /** Has each answer under way be the last of its connection. */
     void stop() {
+        stopping = true;
         byLoop.forEach((loop, connections) -> loop.execute(() -> connections.forEach(FrontConnection::stop)));
     }
 

@@ -21,7 +21,11 @@ final class Workers {
     private static final int THREADS = 2;
     private static final int QUEUE = 16;
 
+    /** The most answers that may be due; a reload occupies no thread while it waits for the source. */
+    private static final int MAX_DUE = 64;
+
     private final AtomicInteger started = new AtomicInteger();
+    private final AtomicInteger due = new AtomicInteger();
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(QUEUE), this::thread);
 
@@ -40,15 +44,21 @@ final class Workers {
         return run(() -> CompletableFuture.completedFuture(work.get()));
     }
 
-    /** Starts the computation of an answer on a thread; answers with a problem if the queue is full. */
+    /** Starts the computation of an answer on a thread; answers with a problem if the queue is full or too many are due. */
     CompletionStage<Answer> run(Supplier<CompletionStage<Answer>> work) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
+        boolean tooMany = due.incrementAndGet() > MAX_DUE;
+        CompletionStage<Answer> counted = answer.whenComplete((ready, failure) -> due.decrementAndGet());
+        if (tooMany) {
+            answer.complete(out -> out.problem(AdminProblem.OVERLOADED));
+            return counted;
+        }
         try {
             threads.execute(() -> complete(answer, work));
         } catch (RejectedExecutionException e) {
             answer.complete(out -> out.problem(AdminProblem.OVERLOADED));
         }
-        return answer;
+        return counted;
     }
 
     private static void complete(CompletableFuture<Answer> answer, Supplier<CompletionStage<Answer>> work) {

@@ -11,5 +11,8 @@ public final class ExitCode {
     /** A listener's address is in use or does not belong to this machine. */
     public static final int ADDRESS = 3;
 
+    /** The process is out of memory, or one of its threads has ended by a defect. */
+    public static final int FATAL = 4;
+
     private ExitCode() {}
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Serves scans. Settings come from a file, then the environment (SCANGATE_EVENT_LOOPS is --event-loops), then flags.",
-            "Exit codes: 1 failed, 2 bad settings, 3 an address is in use, 130 or 143 stopped by a signal."
+            "Exit codes: 1 failed, 2 bad settings, 3 an address is in use, 4 out of memory, 130 or 143 stopped by a signal."
         })
 public final class ServeCommand implements Callable<Integer> {
     private static final Path DEFAULT_FILE = Path.of("config", "gateway.yaml");

@@ -42,6 +42,11 @@ final class GrowingTable {
         return size;
     }
 
+    /** The memory in bytes. */
+    long bytes() {
+        return (long) slots.length * Long.BYTES;
+    }
+
     /**
      * The reference with a hash, or 0.
      *

@@ -72,6 +72,17 @@ final class LayerBuilder {
                 rule.place());
     }
 
+    /**
+     * The memory in bytes at the peak of {@link #compile(Path)}: first the staged rules, the records, and the blocks unless
+     * they are in the scratch file; then the blocks, the records and their final copy.
+     */
+    long neededBytes(boolean scratch) {
+        boolean onDisk = scratch && staging.hostWords() > scratchFrom;
+        long blocks = staging.hostWords() * Long.BYTES;
+        long compiling = staging.bytes() + records.bytes() + (onDisk ? 0 : blocks);
+        return Math.max(compiling, blocks + 2 * records.bytes());
+    }
+
     private void reject(Account account, RejectionReason reason, String detail) {
         rejections.accept(new RejectedRule(
                 account.place(), account.appid(), null, reason, "appid \"" + account.appid() + "\" " + detail));

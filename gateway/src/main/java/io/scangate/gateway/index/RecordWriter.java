@@ -41,6 +41,11 @@ final class RecordWriter {
         return records.words();
     }
 
+    /** The memory in bytes. */
+    long bytes() {
+        return (long) records.words().length * Long.BYTES + pages.bytes() + accounts.bytes();
+    }
+
     int accounts() {
         return accounts.size();
     }

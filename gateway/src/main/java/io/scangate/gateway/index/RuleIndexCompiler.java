@@ -35,6 +35,16 @@ public final class RuleIndexCompiler {
         builder.add(account);
     }
 
+    /**
+     * The memory in bytes that a compilation of the accounts so far takes at its peak. O(1).
+     *
+     * @param scratch whether {@link #compile} gets a scratch file, which it uses for many rules
+     */
+    public long neededBytes(boolean scratch) {
+        checkNotSpent();
+        return builder.neededBytes(scratch);
+    }
+
     /** Compiles the index. O(rules * log(rules of one host)). */
     public RuleIndex compile() {
         return compile(null);

@@ -50,6 +50,11 @@ final class Staging {
         this.origins = new GrowingTable(this::originHash, this::forEachOrigin);
     }
 
+    /** The memory of the staged rules in bytes. */
+    long bytes() {
+        return words.bytes() + origins.bytes();
+    }
+
     /** Adds a rule. The text is its prefix in the owner's spelling. */
     void add(Prefix prefix, String text, int account, int livePage, int test, Place place) {
         Link link = prefix.link();

@@ -47,6 +47,11 @@ final class WordChunks {
         return ref;
     }
 
+    /** The memory in bytes. */
+    long bytes() {
+        return ((long) last * CHUNK_WORDS + chunks[last].length) * Long.BYTES;
+    }
+
     private void addChunk() {
         if (++last == MAX_CHUNKS) {
             throw new IllegalStateException(

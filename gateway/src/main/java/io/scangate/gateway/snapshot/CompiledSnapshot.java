@@ -68,9 +68,16 @@ public final class CompiledSnapshot {
      * Reads a compiled file and applies the settings, as for a document.
      *
      * @param minimumRevision a lower revision is rejected
+     * @param room the memory for the rules
      * @throws IOException if the file cannot be read
      */
-    public static SnapshotRead read(Path file, SnapshotSettings settings, long minimumRevision) throws IOException {
+    public static SnapshotRead read(Path file, SnapshotSettings settings, long minimumRevision, HeapRoom room)
+            throws IOException {
+        // The file has the rules as they are in memory.
+        long needed = Files.size(file);
+        if (!room.fits(needed)) {
+            return HeapRoom.refusal(room.message(needed));
+        }
         Snapshot snapshot;
         try {
             snapshot = read(file);

@@ -13,11 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class IndexStep implements DocumentReader.Step {
     private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
     private final RejectionLog log;
+    private final HeapRoom room;
+    private final boolean usesScratch;
     private Place place = Place.NONE;
     private int rulesOfAccount;
 
-    IndexStep(RejectionLog log) {
+    /**
+     * Makes a step.
+     *
+     * @param room the memory for the rules
+     * @param usesScratch whether the compilation has a scratch file
+     */
+    IndexStep(RejectionLog log, HeapRoom room, boolean usesScratch) {
         this.log = log;
+        this.room = room;
+        this.usesScratch = usesScratch;
     }
 
     @Override
@@ -28,6 +38,10 @@ final class IndexStep implements DocumentReader.Step {
             compiler.add(account);
         } catch (IllegalStateException full) {
             throw tooLarge(full);
+        }
+        long needed = compiler.neededBytes(usesScratch);
+        if (!room.fits(needed)) {
+            throw new BadDocumentException(SnapshotFault.TOO_LARGE, place, room.message(needed));
         }
     }
 

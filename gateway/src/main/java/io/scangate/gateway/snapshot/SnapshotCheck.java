@@ -30,7 +30,7 @@ public final class SnapshotCheck {
                 return unreadable(file.toRealPath() + " is no regular file");
             }
             if (CompiledSnapshot.isCompiled(file)) {
-                return CompiledSnapshot.read(file, settings, 0);
+                return CompiledSnapshot.read(file, settings, 0, HeapRoom.beside(null));
             }
             try (InputStream in = Files.newInputStream(file)) {
                 return new SnapshotReader(settings).read(in);

@@ -67,7 +67,7 @@ public final class SnapshotReader {
 
     /** Reads a document without a scratch file. */
     SnapshotRead read(InputStream in, long minimumRevision) {
-        return read(in, minimumRevision, null);
+        return read(in, minimumRevision, null, HeapRoom.beside(null));
     }
 
     /**
@@ -76,10 +76,11 @@ public final class SnapshotReader {
      * @param in read to its end, unless the document is bad, and closed
      * @param minimumRevision a lower revision is rejected as soon as it is read
      * @param scratch the path of a temporary file that saves memory while millions of rules are compiled; null for none
+     * @param room the memory for the rules
      */
-    public SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch) {
+    public SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch, HeapRoom room) {
         RejectionLog log = new RejectionLog();
-        IndexStep step = new IndexStep(log);
+        IndexStep step = new IndexStep(log, room, scratch != null);
         AtomicReference<SnapshotRead> read = new AtomicReference<>();
         BadDocument bad = parse(in, minimumRevision, log, step, (document, input) -> {
             RuleIndex index = step.compile(scratch);

@@ -4,6 +4,7 @@ import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.RuleIndexDelta;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.DeltaReader;
+import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
@@ -78,7 +79,7 @@ public final class LastGood implements AutoCloseable {
             if (!Files.exists(compiled)) {
                 return null;
             }
-            return CompiledSnapshot.read(compiled, settings, 0)
+            return CompiledSnapshot.read(compiled, settings, 0, HeapRoom.beside(null))
                     .match(snapshot -> Optional.of(withChanges(snapshot)), this::unusable)
                     .orElse(null);
         } catch (ClosedByInterruptException e) {

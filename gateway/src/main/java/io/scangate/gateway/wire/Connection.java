@@ -25,9 +25,8 @@ import org.slf4j.LoggerFactory;
  *                        CLOSING (LastAnswer) ---> closed
  * </pre>
  */
-final class Connection extends ChannelInboundHandlerAdapter implements ConnectionList.Member {
+final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-    private static final long DRAIN_GRACE_NANOS = 500_000_000L;
 
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
@@ -40,7 +39,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private final WireSettings settings;
     private final LoopState loop;
     private final Runnable onClosed;
-    private final PendingBytes pending = new PendingBytes();
+    private final PendingBytes pending;
     private final RequestReader reader;
 
     @SuppressWarnings("NullAway.Init")
@@ -55,6 +54,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     @SuppressWarnings("NullAway.Init")
     private LastAnswer lastAnswer;
 
+    @SuppressWarnings("NullAway.Init")
+    private ConnectionWatch watch;
+
     private State state = State.OPEN;
     private boolean handling;
     private boolean headOnly;
@@ -62,9 +64,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
     private boolean inputClosed;
     private @Nullable SocketAddress remote;
     private final boolean refused;
-    private int place;
     private int mark;
-    private long lastActive;
 
     /**
      * Makes a connection.
@@ -77,6 +77,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         this.loop = loop;
         this.refused = refused;
         this.onClosed = onClosed;
+        this.pending = new PendingBytes(loop);
         this.reader = new RequestReader(settings, loop);
     }
 
@@ -87,21 +88,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         output = new ConnectionOutput(context, loop, settings.limits().maxPipelined(), this::resume);
         lastAnswer = new LastAnswer(context, output);
         lateAnswers = new LateAnswers(context, this::answerLate);
-        place = loop.connections().add(this);
-        lastActive = System.nanoTime();
+        watch = new ConnectionWatch(this, settings.timeouts(), loop, reader, pending, output);
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_OPENED);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        loop.connections().remove(place);
+        watch.end();
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_CLOSED);
         onClosed.run();
-    }
-
-    @Override
-    public void moved(int newPlace) {
-        place = newPlace;
     }
 
     @Override
@@ -119,8 +114,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         try {
             if (state == State.OPEN || state == State.WAITING) {
                 loop.startRead();
-                lastActive = loop.readNanos();
+                watch.active();
                 take(in);
+                pending.count();
             }
         } finally {
             in.release();
@@ -143,7 +139,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
         }
     }
 
-    private boolean mayTake() {
+    /** Whether the connection may take requests now. */
+    boolean mayTake() {
         return state == State.OPEN && !output.blocked();
     }
 
@@ -267,7 +264,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             return;
         }
         loop.startRead();
-        lastActive = loop.readNanos();
+        watch.active();
         state = State.OPEN;
         headOnly = answer.headOnly();
         mark = loop.answers().end();
@@ -296,9 +293,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             return;
         }
         loop.startRead();
-        lastActive = loop.readNanos();
+        watch.active();
         if (pending.length() > 0) {
             handlePending();
+            pending.count();
             output.flush();
         }
         if (mayTake() && !inputClosed) {
@@ -338,54 +336,47 @@ final class Connection extends ChannelInboundHandlerAdapter implements Connectio
             lastAnswer.inputClosed();
             loop.startRead();
             takeRemainder();
+            pending.count();
             output.flush();
             closeIfDone();
         }
     }
 
     /** Closes if the client has closed its side and has all its answers. */
-    private void closeIfDone() {
+    void closeIfDone() {
         if (inputClosed && mayTake() && output.pendingBytes() == 0) {
             Futures.ignore(ctx.close());
         }
     }
 
-    @Override
-    public void sweep(long now) {
-        closeIfDone();
+    /** Called periodically: ends the time in which a closing connection discards bytes. */
+    void sweepLastAnswer(long now) {
         lastAnswer.sweep(now);
-        if (output.stalledNanos(now) > settings.timeouts().idleNanos()) {
-            timedOut();
-        } else if (mayTake()) {
-            sweepOpen(now);
+    }
+
+    /** The deadline of a request is over; its remaining bytes may have a fault that was not yet checked. */
+    void requestTimedOut() {
+        loop.startRead();
+        takeRemainder();
+        if (state == State.OPEN) {
+            fail(WireProblem.REQUEST_TIMEOUT, false);
         }
     }
 
-    private void sweepOpen(long now) {
-        if (reader.deadline() != RequestReader.NO_DEADLINE) {
-            if (now - reader.deadline() > 0) {
-                loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-                loop.startRead();
-                takeRemainder();
-                if (state == State.OPEN) {
-                    fail(WireProblem.REQUEST_TIMEOUT, false);
-                }
-            }
-        } else if (now - lastActive > settings.timeouts().idleNanos()) {
-            timedOut();
-        } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
-            // During the grace period a request may be on its way; it still gets an answer.
-            Futures.ignore(ctx.close());
+    /** Ends the connection because there is no memory for it; an unfinished request gets an answer. */
+    void end(boolean unfinishedRequest) {
+        if (unfinishedRequest) {
+            loop.startRead();
+            fail(WireProblem.OVERLOADED, false);
+        } else {
+            state = State.CLOSING;
+            close();
+            output.release();
         }
     }
 
-    private void timedOut() {
-        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
-        Futures.ignore(ctx.close());
-    }
-
-    @Override
-    public void close() {
+    /** Closes the connection at once. */
+    void close() {
         Futures.ignore(ctx.close());
     }
 

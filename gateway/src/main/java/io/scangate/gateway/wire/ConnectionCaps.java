@@ -1,7 +1,5 @@
 package io.scangate.gateway.wire;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,54 +7,63 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts a listener's open connections, in total and by client address, and enforces the limits. Thread-safe. */
 final class ConnectionCaps {
-    /** The most connections beyond the limit that get an error answer; further ones are closed without an answer. */
-    private static final int MAX_REFUSED = 512;
-
     /** The treatment of a new connection. */
     enum Admission {
         /** The listener serves it. */
         ADMITTED,
         /** It gets the answer that there are too many connections. */
         REFUSED,
-        /** It is closed without an answer. */
+        /** It gets the answer and is closed at once. The client may not see the answer if it has already sent bytes. */
         DROPPED
     }
 
     private final int max;
+    private final int maxRefused;
     private final int maxPerAddress;
+    private final @Nullable AddressRates rates;
     private final AtomicInteger admitted = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
-    private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Integer> byAddress = new ConcurrentHashMap<>();
 
     /**
      * Sets the limits.
      *
+     * @param max the most connections that are served
+     * @param maxRefused the most connections beyond the limit whose clients get time to read the error answer
      * @param maxPerAddress 0 for no limit
+     * @param newPerAddress new connections of a client address a second; 0 for no limit
      */
-    ConnectionCaps(int max, int maxPerAddress) {
+    ConnectionCaps(int max, int maxRefused, int maxPerAddress, int newPerAddress) {
         this.max = max;
+        this.maxRefused = maxRefused;
         this.maxPerAddress = maxPerAddress;
+        this.rates = AddressRates.of(newPerAddress);
     }
 
     /** Counts a new connection in, unless it is dropped. */
     Admission enter(@Nullable SocketAddress remote) {
-        if (admitted.incrementAndGet() <= max && enterAddress(remote)) {
+        if (admitted.incrementAndGet() <= max && isInTime(remote) && enterAddress(remote)) {
             return Admission.ADMITTED;
         }
         admitted.decrementAndGet();
-        if (refused.incrementAndGet() <= MAX_REFUSED) {
+        if (refused.incrementAndGet() <= maxRefused) {
             return Admission.REFUSED;
         }
         refused.decrementAndGet();
         return Admission.DROPPED;
     }
 
+    private boolean isInTime(@Nullable SocketAddress remote) {
+        return rates == null || rates.take(ClientAddress.of(remote), System.nanoTime());
+    }
+
     private boolean enterAddress(@Nullable SocketAddress remote) {
-        if (maxPerAddress == 0 || !(remote instanceof InetSocketAddress address)) {
+        long address = maxPerAddress == 0 ? ClientAddress.UNKNOWN : ClientAddress.of(remote);
+        if (address == ClientAddress.UNKNOWN) {
             return true;
         }
         boolean[] entered = new boolean[1];
-        byAddress.compute(address.getAddress(), (key, count) -> {
+        byAddress.compute(address, (key, count) -> {
             int before = count == null ? 0 : count;
             entered[0] = before < maxPerAddress;
             return entered[0] ? Integer.valueOf(before + 1) : count;
@@ -71,9 +78,15 @@ final class ConnectionCaps {
             return;
         }
         admitted.decrementAndGet();
-        if (maxPerAddress != 0 && remote instanceof InetSocketAddress address) {
-            byAddress.computeIfPresent(address.getAddress(), (key, count) -> count == 1 ? null : count - 1);
+        long address = maxPerAddress == 0 ? ClientAddress.UNKNOWN : ClientAddress.of(remote);
+        if (address != ClientAddress.UNKNOWN) {
+            byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
         }
+    }
+
+    /** The most connections that are served. */
+    int max() {
+        return max;
     }
 
     /** Connections open now, the refused ones included. */

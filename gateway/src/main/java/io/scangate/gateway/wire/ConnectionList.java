@@ -17,6 +17,15 @@ final class ConnectionList {
         /** Called periodically: closes the connection if it has waited for too long. */
         void sweep(long now);
 
+        /** The memory that the connection takes, in bytes. */
+        long memory(MemoryBudget.Kind kind);
+
+        /** The time since which it takes memory, as {@link System#nanoTime}. */
+        long memorySince(MemoryBudget.Kind kind);
+
+        /** Ends the connection because the listener's connections take too much memory; frees its memory at once. */
+        void evict();
+
         /** Closes the connection at once. */
         void close();
     }

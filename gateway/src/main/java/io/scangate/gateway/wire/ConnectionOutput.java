@@ -20,6 +20,8 @@ final class ConnectionOutput {
     private int inFlight;
     private boolean full;
     private boolean awaitsPromise;
+    private long counted;
+    private long countedSince;
     private long stalledBytes;
     private long stalledSince;
 
@@ -72,9 +74,38 @@ final class ConnectionOutput {
     /** Flushes the channel. */
     void flush() {
         ctx.flush();
-        if (pendingBytes() == 0) {
+        long pending = pendingBytes();
+        if (pending == 0) {
             inFlight = 0;
         }
+        count(pending);
+    }
+
+    /** Counts unsent bytes in the listener's budget, which may end connections. */
+    private void count(long pending) {
+        if (pending != counted) {
+            if (counted == 0) {
+                countedSince = loop.readNanos();
+            }
+            long before = counted;
+            counted = pending;
+            loop.memory().changed(MemoryBudget.Kind.UNSENT, before, pending);
+        }
+    }
+
+    /** The unsent bytes when they were last counted. */
+    long counted() {
+        return counted;
+    }
+
+    /** The time since which there are unsent bytes, as {@link System#nanoTime}. */
+    long countedSince() {
+        return countedSince;
+    }
+
+    /** Takes the unsent bytes out of the budget, because the channel is closed and has released them. */
+    void release() {
+        count(0);
     }
 
     /** Sends the buffer's content, which ends with the last answer. */
@@ -147,6 +178,7 @@ final class ConnectionOutput {
             stalledBytes = pending;
             stalledSince = now;
         }
+        count(pending);
         return now - stalledSince;
     }
 }

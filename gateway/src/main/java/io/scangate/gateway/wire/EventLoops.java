@@ -34,13 +34,18 @@ final class EventLoops {
 
     private final Transport transport;
     private final EventLoopGroup group;
+    private final MemoryBudget memory;
+    private volatile boolean stopping;
     private final IdentityHashMap<EventExecutor, LoopState> states = new IdentityHashMap<>();
 
-    private EventLoops(Transport transport, EventLoopGroup group, WireLimits limits, Endpoint endpoint) {
+    private EventLoops(Transport transport, EventLoopGroup group, WireSettings settings, Endpoint endpoint) {
         this.transport = transport;
         this.group = group;
+        this.memory = new MemoryBudget(settings.memory());
+        AddressRates rates = AddressRates.of(settings.rates().requestsPerAddress());
         for (EventExecutor loop : group) {
-            states.put(loop, new LoopState(limits, endpoint));
+            states.put(loop, new LoopState(settings.limits(), endpoint, memory, rates, loop));
+            LoopDeath.watch(loop, () -> stopping);
         }
     }
 
@@ -57,11 +62,11 @@ final class EventLoops {
         int loops = count == 0 ? Runtime.getRuntime().availableProcessors() : count;
         Transport wanted = settings.listen().transport();
         if (wanted != Transport.AUTO) {
-            return new EventLoops(wanted, group(wanted, name, loops), settings.limits(), endpoint);
+            return new EventLoops(wanted, group(wanted, name, loops), settings, endpoint);
         }
         for (Transport candidate : PREFERENCE) {
             try {
-                return new EventLoops(candidate, group(candidate, name, loops), settings.limits(), endpoint);
+                return new EventLoops(candidate, group(candidate, name, loops), settings, endpoint);
             } catch (HttpStartException e) {
                 LOG.info("{}; trying the next transport", e.getMessage());
             }
@@ -138,6 +143,11 @@ final class EventLoops {
         states.forEach(visitor);
     }
 
+    /** The memory of all connections of these loops. */
+    MemoryBudget memory() {
+        return memory;
+    }
+
     /** The counters of all loops. */
     List<LoopMetrics> metrics() {
         return states.values().stream().map(LoopState::metrics).toList();
@@ -150,6 +160,7 @@ final class EventLoops {
 
     /** Stops the threads within a time limit; returns at once. */
     void stop(long millis) {
+        stopping = true;
         Futures.ignore(group.shutdownGracefully(0, millis, TimeUnit.MILLISECONDS));
     }
 

@@ -1,9 +1,11 @@
 package io.scangate.gateway.wire;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -12,6 +14,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +36,9 @@ final class Listener {
     private final EventLoops loops;
     private final ConnectionCaps caps;
     private final long sweepNanos;
+    private final AcceptQueue queue = new AcceptQueue();
+    private final AtomicInteger drainingLoops = new AtomicInteger();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
-    private volatile boolean draining;
 
     /**
      * Makes a listener that is not bound yet.
@@ -65,6 +69,7 @@ final class Listener {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
+                .handler(queue)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -113,11 +118,19 @@ final class Listener {
         switch (caps.enter(channel.remoteAddress())) {
             case ADMITTED -> serve(channel, loop, false);
             case REFUSED -> serve(channel, loop, true);
-            case DROPPED -> {
-                loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
-                Futures.ignore(channel.close());
-            }
+            case DROPPED -> drop(channel, loop);
         }
+    }
+
+    /** Answers without waiting for the request. */
+    private static void drop(Channel channel, LoopState loop) {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_REFUSED);
+        loop.startRead();
+        loop.answers().next(true, false);
+        loop.answers().problem(WireProblem.OVERLOADED);
+        ByteBuf answer = channel.alloc().directBuffer(loop.answers().end());
+        loop.answers().drainTo(answer);
+        Futures.ignore(channel.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE));
     }
 
     private void serve(Channel channel, LoopState loop, boolean refused) {
@@ -128,16 +141,26 @@ final class Listener {
         channel.pipeline().addLast("connection", new Connection(settings, loop, refused, onClosed));
     }
 
-    /** Makes each connection's next answer its last. The future completes when all connections have closed. */
+    /** Accepts the connections that wait in the kernel's queue, then closes the socket. Completes after that. */
+    CompletableFuture<Void> stopAccepting(Channel socket) {
+        return queue.close(socket);
+    }
+
+    /**
+     * Makes each connection's next answer its last. The future completes when all connections have closed. Connections
+     * that were accepted before this call are registered at their loop before the loop runs its part of this call.
+     */
     CompletableFuture<Void> drain() {
-        draining = true;
-        loops.forEach((loop, state) -> loop.execute(state::startDraining));
-        completeIfAllClosed();
+        loops.forEach((loop, state) -> loop.execute(() -> {
+            state.startDraining();
+            drainingLoops.incrementAndGet();
+            completeIfAllClosed();
+        }));
         return allClosed;
     }
 
     private void completeIfAllClosed() {
-        if (draining && caps.open() == 0) {
+        if (drainingLoops.get() == loops.metrics().size() && caps.open() == 0) {
             allClosed.complete(null);
         }
     }

@@ -24,7 +24,9 @@ final class LoopMetrics {
         /** Connections refused because there were too many. */
         CONNECTIONS_REFUSED("scangate.connections.refused"),
         /** Connections closed because no request came, or because the client did not take its answers. */
-        CONNECTIONS_TIMED_OUT("scangate.connections.timed.out");
+        CONNECTIONS_TIMED_OUT("scangate.connections.timed.out"),
+        /** Connections ended because the listener's connections took too much memory. */
+        CONNECTIONS_EVICTED("scangate.connections.evicted");
 
         private final String meter;
 

@@ -1,5 +1,8 @@
 package io.scangate.gateway.wire;
 
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The state that the connections of one event loop share, so that a GET allocates nothing: buffers, parser,
  * counters, and the endpoint's handler. Only for that loop; any thread may read the counters.
@@ -15,14 +18,29 @@ final class LoopState {
     private final Http1Answers answers = new Http1Answers();
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionList connections = new ConnectionList();
+    private final LoopMemory memory;
     private long readNanos;
     private boolean draining;
     private long drainingSince;
 
+    /** Makes the state of a loop that is alone on its listener and has the default limits of memory. */
     LoopState(WireLimits limits, Endpoint endpoint) {
+        this(limits, endpoint, new MemoryBudget(MemoryLimits.DEFAULT), null, Runnable::run);
+    }
+
+    /**
+     * Makes the state of a loop.
+     *
+     * @param budget the memory that all loops of the listener share
+     * @param rates limits the requests of client addresses; null for no limit
+     * @param loop runs tasks on the loop
+     */
+    LoopState(WireLimits limits, Endpoint endpoint, MemoryBudget budget, @Nullable AddressRates rates, Executor loop) {
+        memory = new LoopMemory(budget, connections, loop);
         head = new RequestHead(limits, endpoint.fields());
         batch = new RequestBatch(endpoint.fields().size());
-        handler = endpoint.newLoop(limits.maxRequestLine());
+        LoopHandler answering = endpoint.newLoop(limits.maxRequestLine());
+        handler = rates == null ? answering : new RateLimitedHandler(answering, rates, metrics);
     }
 
     /** Starts the handling of one read: sets the clocks and drops the remains of a failed batch. */
@@ -66,6 +84,11 @@ final class LoopState {
 
     LoopMetrics metrics() {
         return metrics;
+    }
+
+    /** The memory that the connections of this loop take. */
+    LoopMemory memory() {
+        return memory;
     }
 
     /** The open connections of this loop. */

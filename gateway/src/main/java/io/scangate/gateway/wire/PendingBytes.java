@@ -5,16 +5,24 @@ import java.util.Arrays;
 
 /**
  * The received bytes of a connection that are not yet used: the start of a request, or requests that wait until the
- * client takes its answers. Holds no memory while empty. Only for the connection's event loop.
+ * client takes its answers. Holds no memory while empty. Its memory counts in the listener's {@link MemoryBudget}. Only
+ * for the connection's event loop.
  */
 final class PendingBytes {
     private static final byte[] NONE = new byte[ByteScan.SLACK];
     private static final int MIN_CAPACITY = 512;
     private static final int MIN_MORE = 1024;
 
+    private final LoopState loop;
+    private int counted;
+    private long countedSince;
     private byte[] bytes = NONE;
     private int length;
     private int parsedLength;
+
+    PendingBytes(LoopState loop) {
+        this.loop = loop;
+    }
 
     /** The bytes, from index 0 on, followed by {@link ByteScan#SLACK} unused bytes. */
     byte[] bytes() {
@@ -23,6 +31,35 @@ final class PendingBytes {
 
     int length() {
         return length;
+    }
+
+    /** Counts the memory in the budget, which may end connections, also this one. */
+    void count() {
+        int now = bytes == NONE ? 0 : bytes.length;
+        if (now != counted) {
+            if (counted == 0) {
+                countedSince = loop.readNanos();
+            }
+            int before = counted;
+            counted = now;
+            loop.memory().changed(MemoryBudget.Kind.PENDING, before, now);
+        }
+    }
+
+    /** The memory when it was last counted. */
+    int counted() {
+        return counted;
+    }
+
+    /** The time since which there is memory, as {@link System#nanoTime}. */
+    long countedSince() {
+        return countedSince;
+    }
+
+    /** Drops all bytes and takes them out of the budget. */
+    void release() {
+        drop(length);
+        count();
     }
 
     /**

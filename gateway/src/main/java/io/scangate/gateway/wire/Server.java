@@ -29,21 +29,28 @@ public final class Server implements AutoCloseable {
     private final Channel adminSocket;
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final AtomicBoolean finished = new AtomicBoolean();
+    private final Duration drainDelay;
     private boolean stopping;
 
     private Server(WireSettings settings, Endpoint endpoint, Endpoint admin) throws HttpStartException {
         WireLimits limits = settings.limits();
+        drainDelay = settings.timeouts().drainDelay();
         loops = EventLoops.start(
                 settings, endpoint, "scangate-http", settings.listen().eventLoops());
         try {
-            adminLoops = EventLoops.start(settings, admin, "scangate-admin", 1);
+            adminLoops = EventLoops.start(settings.withoutRates(), admin, "scangate-admin", 1);
         } catch (HttpStartException e) {
             loops.stop(STOP_MILLIS);
             throw e;
         }
-        caps = new ConnectionCaps(limits.maxConnections(), limits.maxConnectionsPerAddress());
+        Descriptors descriptors = Descriptors.divide(limits.maxConnections(), MAX_ADMIN_CONNECTIONS);
+        caps = new ConnectionCaps(
+                descriptors.connections(),
+                descriptors.refused(),
+                limits.maxConnectionsPerAddress(),
+                settings.rates().newConnectionsPerAddress());
         listener = new Listener("listen", settings, loops, caps);
-        adminListener = new Listener("admin", settings, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0));
+        adminListener = new Listener("admin", settings, adminLoops, new ConnectionCaps(MAX_ADMIN_CONNECTIONS, 0, 0, 0));
         try {
             // The admin listener first, so that a client that can scan can also ask whether the gateway is ready.
             adminSocket = adminListener.bind(settings.listen().admin());
@@ -94,6 +101,36 @@ public final class Server implements AutoCloseable {
         return stopped;
     }
 
+    /**
+     * The load of the public listener.
+     *
+     * @param connections open connections
+     * @param maxConnections the most connections that it serves
+     * @param pendingBytes bytes of unfinished requests
+     * @param maxPendingBytes their limit
+     * @param unsentBytes bytes of answers that clients have not taken
+     * @param maxUnsentBytes their limit
+     */
+    public record Load(
+            int connections,
+            int maxConnections,
+            long pendingBytes,
+            long maxPendingBytes,
+            long unsentBytes,
+            long maxUnsentBytes) {}
+
+    /** The load of the public listener now. */
+    public Load load() {
+        MemoryBudget memory = loops.memory();
+        return new Load(
+                caps.open(),
+                caps.max(),
+                memory.sum(MemoryBudget.Kind.PENDING),
+                memory.max(MemoryBudget.Kind.PENDING),
+                memory.sum(MemoryBudget.Kind.UNSENT),
+                memory.max(MemoryBudget.Kind.UNSENT));
+    }
+
     /** Registers metrics of the public listener's connections, event loops and buffers. */
     public void bindMetrics(MeterRegistry registry) {
         WireMetrics.bind(registry, loops, caps);
@@ -114,19 +151,31 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Stops in order. The public listener accepts no more connections, and the next answer of each connection has
-     * {@code Connection: close}. Requests that have begun are answered. Connections that remain at the time limit are
-     * closed. The admin listener answers until then. Returns at once; see {@link #stopped}.
+     * Stops in order. The public listener goes on accepting for the setting {@code drain-delay}, then takes the
+     * connections that the kernel has already accepted, and closes its socket. From then on the next answer of each
+     * connection has {@code Connection: close}. Requests that have begun are answered. Connections that remain at the
+     * time limit are closed. The admin listener answers until then. Returns at once; see {@link #stopped}.
      *
-     * @param limit the time limit
+     * @param limit the time limit, from the close of the socket on
      */
     public void drain(Duration limit) {
         if (begin()) {
-            LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
-            Futures.ignore(socket.close());
-            CompletableFuture<Void> allClosed = listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS);
-            Futures.ignore(allClosed.whenComplete((done, late) -> finish()));
+            Futures.ignore(delay().thenCompose(over -> {
+                        LOG.info("Answering the requests in flight, for at most {} ms", limit.toMillis());
+                        return listener.stopAccepting(socket);
+                    })
+                    .thenCompose(closed -> listener.drain().orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS))
+                    .whenComplete((done, late) -> finish()));
         }
+    }
+
+    private CompletableFuture<Void> delay() {
+        if (drainDelay.isZero()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LOG.info("Accepting connections for a further {} ms", drainDelay.toMillis());
+        return CompletableFuture.runAsync(
+                () -> {}, CompletableFuture.delayedExecutor(drainDelay.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     /** Stops at once, also while a drain is under way, and waits until everything has ended, at most two seconds. */

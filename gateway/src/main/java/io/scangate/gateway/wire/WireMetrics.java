@@ -25,6 +25,14 @@ final class WireMetrics {
         WireMetrics metrics = new WireMetrics(registry, loops);
         metrics.bindConnections(caps);
         metrics.bindBuffers();
+        metrics.bindMemory(MemoryBudget.Kind.PENDING, "scangate.pending", "unfinished requests");
+        metrics.bindMemory(MemoryBudget.Kind.UNSENT, "scangate.unsent", "answers that clients have not taken");
+    }
+
+    private void bindMemory(MemoryBudget.Kind kind, String name, String what) {
+        gauge(name + ".bytes", "Bytes of " + what, all -> all.memory().sum(kind));
+        gauge(name + ".max.bytes", "Limit of the bytes of " + what, all -> all.memory()
+                .max(kind));
     }
 
     private void bindConnections(ConnectionCaps caps) {

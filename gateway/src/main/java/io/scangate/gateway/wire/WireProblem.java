@@ -21,6 +21,11 @@ enum WireProblem implements Problem {
     URI_TOO_LONG(414, "uri_too_long", "the request line is longer than the limit"),
     EXPECTATION_FAILED(417, "expectation_failed", "Expect is not 100-continue"),
     HEADER_FIELDS_TOO_LARGE(431, "header_fields_too_large", "the headers are more or longer than the limits"),
+    TOO_MANY_REQUESTS(
+            429,
+            "too_many_requests",
+            "this client address sends more requests than the limit",
+            new Field("retry-after", "1")),
     INTERNAL_ERROR(500, "internal_error", "a fault of the gateway; see its log"),
     OVERLOADED(503, "overloaded", "too many connections or requests", new Field("retry-after", "1"));
 

@@ -6,9 +6,17 @@ package io.scangate.gateway.wire;
  * @param listen the addresses and the event loops
  * @param timeouts the time limits of a client
  * @param limits the size limits of a client
+ * @param memory the limits of the memory of all clients together
+ * @param rates the limits of the rates of one client address
  */
-public record WireSettings(ListenSettings listen, WireTimeouts timeouts, WireLimits limits) {
+public record WireSettings(
+        ListenSettings listen, WireTimeouts timeouts, WireLimits limits, MemoryLimits memory, RateLimits rates) {
     /** The defaults. */
-    public static final WireSettings DEFAULT =
-            new WireSettings(ListenSettings.DEFAULT, WireTimeouts.DEFAULT, WireLimits.DEFAULT);
+    public static final WireSettings DEFAULT = new WireSettings(
+            ListenSettings.DEFAULT, WireTimeouts.DEFAULT, WireLimits.DEFAULT, MemoryLimits.DEFAULT, RateLimits.DEFAULT);
+
+    /** A copy without limits of rates, for the admin listener. */
+    WireSettings withoutRates() {
+        return new WireSettings(listen, timeouts, limits, memory, RateLimits.DEFAULT);
+    }
 }

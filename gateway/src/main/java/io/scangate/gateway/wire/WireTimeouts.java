@@ -10,20 +10,29 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may wait for a request, and how long a client may take none of its answers'
  *     bytes; default 75 s
  * @param drainTimeout the time for requests in flight when the gateway stops; default 10 s
+ * @param drainDelay how long a gateway that stops goes on accepting connections, while it is not ready; default 0 s
  */
-public record WireTimeouts(Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, Duration drainTimeout) {
+public record WireTimeouts(
+        Duration headTimeout, Duration bodyTimeout, Duration idleTimeout, Duration drainTimeout, Duration drainDelay) {
     private static final Duration MIN = Duration.ofMillis(10);
     private static final Duration MAX = Duration.ofHours(1);
 
     /** The defaults. */
     public static final WireTimeouts DEFAULT = new WireTimeouts(
-            Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(75), Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(10),
+            Duration.ZERO);
 
     public WireTimeouts {
         check("head-timeout", headTimeout);
         check("body-timeout", bodyTimeout);
         check("idle-timeout", idleTimeout);
         check("drain-timeout", drainTimeout);
+        if (drainDelay.isNegative() || drainDelay.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException("drain-delay: " + drainDelay.toMillis() + "ms (expected: 0s to 1h)");
+        }
     }
 
     private static void check(String key, Duration value) {

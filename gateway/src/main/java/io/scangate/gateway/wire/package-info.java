@@ -14,6 +14,10 @@
  *                             '- later:   LateAnswers; the connection takes no other request until then
  *   Http1Answers (all answers of a read) -> one pooled buffer, one flush
  * </pre>
+ *
+ * <p>{@link io.scangate.gateway.wire.MemoryBudget} limits the memory of all connections of a listener together, {@link
+ * io.scangate.gateway.wire.ConnectionCaps} their number, and {@link io.scangate.gateway.wire.ConnectionWatch} the time that
+ * each may wait.
  */
 @NullMarked
 package io.scangate.gateway.wire;

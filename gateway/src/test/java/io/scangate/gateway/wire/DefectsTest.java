@@ -137,6 +137,21 @@ class DefectsTest {
         }
 
         @Override
+        public long memory(MemoryBudget.Kind kind) {
+            return 0;
+        }
+
+        @Override
+        public long memorySince(MemoryBudget.Kind kind) {
+            return 0;
+        }
+
+        @Override
+        public void evict() {
+            calls.add("evict");
+        }
+
+        @Override
         public void close() {
             calls.add("close");
             throw new IllegalStateException("a defect");

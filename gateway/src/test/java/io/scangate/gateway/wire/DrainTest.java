@@ -15,8 +15,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,13 +41,23 @@ class DrainTest {
 
     private static CompletableFuture<Void> drain(TestGateway gateway, Duration limit) throws Exception {
         CompletableFuture<Void> drained = gateway.drain(limit);
-        // Waits until all event loops have the message.
-        List<EventExecutor> loops = new ArrayList<>();
-        gateway.server.loops().forEach((loop, state) -> loops.add(loop));
-        for (EventExecutor loop : loops) {
-            loop.submit(() -> {}).sync();
-        }
+        awaitDraining(gateway);
         return drained;
+    }
+
+    /** Waits until all event loops have the message, or have ended. */
+    private static void awaitDraining(TestGateway gateway) {
+        Map<EventExecutor, LoopState> loops = new HashMap<>();
+        gateway.server.loops().forEach(loops::put);
+        loops.forEach((loop, state) -> Waiting.await("draining").until(() -> isDraining(loop, state)));
+    }
+
+    private static boolean isDraining(EventExecutor loop, LoopState state) throws Exception {
+        try {
+            return loop.isShuttingDown() || loop.submit(state::draining).get(20, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException e) {
+            return true;
+        }
     }
 
     private static void assertLastAnswer(Client client) throws IOException {
@@ -144,6 +158,60 @@ class DrainTest {
             assertTrue(fresh.isClosedByServer());
             drained.get(20, TimeUnit.SECONDS);
             assertTrue(gateway.server.loops().group().isShuttingDown());
+        }
+    }
+
+    @Test
+    void duringTheDelay_newConnectionsAreServed_butTheGatewayIsNotReady() throws Exception {
+        try (TestGateway gateway = new TestGateway(
+                        TestGateway.settings().drainDelay(Duration.ofSeconds(2)).build());
+                Client kept = gateway.connect();
+                Client admin = gateway.connectAdmin()) {
+            CompletableFuture<Void> drained = gateway.drain(LONG);
+            assertEquals(503, admin.send(Client.get("/readyz")).read().status());
+            try (Client later = gateway.connect()) {
+                Client.Answer answer = later.send(REQUEST).read();
+                assertEquals(200, answer.status());
+                assertEquals("", answer.header("connection"));
+                assertEquals(200, kept.send(REQUEST).read().status());
+                assertFalse(drained.isDone());
+                awaitDraining(gateway);
+                assertListenerIsClosed(gateway);
+                assertTrue(later.isClosedByServer());
+            }
+            drained.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void connectionsThatOnlyTheKernelHasAccepted_areServed() throws Exception {
+        CountDownLatch stopped = new CountDownLatch(1);
+        List<Client> waiting = new ArrayList<>();
+        try (TestGateway gateway = gatewayWithOneLoop()) {
+            // The event loop accepts nothing meanwhile.
+            gateway.server.loops().group().next().execute(() -> awaitQuietly(stopped));
+            for (int i = 0; i < 50; i++) {
+                waiting.add(gateway.connect().send(REQUEST));
+            }
+            CompletableFuture<Void> drained = gateway.drain(LONG);
+            stopped.countDown();
+            for (Client client : waiting) {
+                assertEquals(200, client.read().status());
+            }
+            for (Client client : waiting) {
+                client.close();
+            }
+            drained.get(20, TimeUnit.SECONDS);
+        } finally {
+            stopped.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -18,9 +18,14 @@ class WireSettingsTest {
                 WireSettings.DEFAULT.listen());
         assertEquals(
                 new WireTimeouts(
-                        Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(75), Duration.ofSeconds(10)),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(75),
+                        Duration.ofSeconds(10),
+                        Duration.ZERO),
                 WireSettings.DEFAULT.timeouts());
         assertEquals(new WireLimits(16_384, 8_192, 64, 32_768, 10_000, 0, 512), WireSettings.DEFAULT.limits());
+        assertEquals(new MemoryLimits(0, 0), WireSettings.DEFAULT.memory());
     }
 
     @Test
@@ -38,6 +43,10 @@ class WireSettingsTest {
                 .eventLoops(-1)
                 .build());
         assertEquals("event-loops: -1 (expected: 0 to 1024)", refused.getMessage());
+        refused = assertThrows(IllegalArgumentException.class, () -> new MemoryLimits(0, 1000));
+        assertEquals(
+                "max-unsent-bytes: 1000 (expected: 0 for a share of the memory, or 1048576 to 1099511627776)",
+                refused.getMessage());
         HostPort same = new HostPort("127.0.0.1", 8080);
         refused = assertThrows(IllegalArgumentException.class, () -> new ListenSettings(same, same, Transport.AUTO, 0));
         assertEquals("admin: 127.0.0.1:8080 (expected: another address than listen)", refused.getMessage());

@@ -4,6 +4,7 @@ import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.snapshot.DeltaReader;
+import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
@@ -262,7 +263,8 @@ public final class FeedRules implements RuleSource {
         long start = System.nanoTime();
         ActiveIndex.Revision now = rules.now();
         long least = now == null || force ? 0 : now.revision();
-        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch);
+        HeapRoom room = HeapRoom.beside(now == null ? null : now.index());
+        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch, room);
         return read.match(
                 snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
     }

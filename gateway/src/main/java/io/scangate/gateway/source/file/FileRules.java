@@ -46,7 +46,7 @@ public final class FileRules implements RuleSource {
         this.settings = settings;
         this.active = active;
         this.cache = new SnapshotCache(source, settings.cache(), snapshots);
-        this.loader = new SnapshotLoader(source, settings.pollInterval(), snapshots, cache);
+        this.loader = new SnapshotLoader(source, settings.pollInterval(), snapshots, cache, active);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.scangate.gateway.snapshot.CompiledNote;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ContentDigest;
 import io.scangate.gateway.snapshot.Faults;
+import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.snapshot.Text;
@@ -55,12 +56,17 @@ final class SnapshotCache {
         this.file = wanted ? CompiledSnapshot.besides(source.file()) : null;
     }
 
-    /** Reads the cached snapshot of a document; null if there is none, or if the settings reject it. */
+    /**
+     * Reads the cached snapshot of a document.
+     *
+     * @param room the memory for the rules
+     * @return null if there is none, or if the settings or the room reject it
+     */
     @Nullable
-    Snapshot find(Sighting.Present seen) {
+    Snapshot find(Sighting.Present seen, HeapRoom room) {
         try {
             // Opening a named pipe would block until it has a writer.
-            if (file != null && Files.isRegularFile(file) && isOf(seen, file)) {
+            if (file != null && Files.isRegularFile(file) && isOf(seen, file) && room.fits(Files.size(file))) {
                 return settings.judge(CompiledSnapshot.read(file)) instanceof Snapshot snapshot ? snapshot : null;
             }
         } catch (BadCompiledFileException e) {

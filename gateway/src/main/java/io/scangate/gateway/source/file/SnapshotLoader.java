@@ -1,9 +1,11 @@
 package io.scangate.gateway.source.file;
 
+import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ContentDigest;
 import io.scangate.gateway.snapshot.Faults;
+import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.Rejections;
 import io.scangate.gateway.snapshot.SnapshotFault;
 import io.scangate.gateway.snapshot.SnapshotRead;
@@ -43,13 +45,20 @@ final class SnapshotLoader {
     private final Duration pollInterval;
     private final SnapshotSettings settings;
     private final SnapshotCache cache;
+    private final ActiveIndex active;
     private final SnapshotReader reader;
 
-    SnapshotLoader(FileSource source, Duration pollInterval, SnapshotSettings settings, SnapshotCache cache) {
+    SnapshotLoader(
+            FileSource source,
+            Duration pollInterval,
+            SnapshotSettings settings,
+            SnapshotCache cache,
+            ActiveIndex active) {
         this.source = source;
         this.pollInterval = pollInterval;
         this.settings = settings;
         this.cache = cache;
+        this.active = active;
         this.reader = new SnapshotReader(settings);
     }
 
@@ -150,13 +159,7 @@ final class SnapshotLoader {
     }
 
     private Result read(Sighting.Present present, @Nullable Baseline baseline, boolean force) throws IOException {
-        SnapshotRead read;
-        try {
-            read = read(present, baseline == null || force ? 0 : baseline.revision());
-        } catch (OutOfMemoryError e) {
-            // The garbage collector frees the unfinished rules, and the served snapshot is not affected.
-            read = new BadDocument(SnapshotFault.TOO_LARGE, Place.NONE, Faults.message(e), Rejections.NONE);
-        }
+        SnapshotRead read = read(present, baseline == null || force ? 0 : baseline.revision());
         return read.match(snapshot -> read(snapshot, baseline), SnapshotLoader::rejected);
     }
 
@@ -175,15 +178,17 @@ final class SnapshotLoader {
 
     private SnapshotRead read(Sighting.Present present, long minimumRevision) throws IOException {
         Path file = source.file();
+        ActiveIndex.Revision served = active.current();
+        HeapRoom room = HeapRoom.beside(served == null ? null : served.index());
         if (CompiledSnapshot.isCompiled(file)) {
-            return CompiledSnapshot.read(file, settings, minimumRevision);
+            return CompiledSnapshot.read(file, settings, minimumRevision, room);
         }
-        Snapshot cached = cache.find(present);
+        Snapshot cached = cache.find(present, room);
         if (cached != null && cached.revision() >= minimumRevision) {
             return cached;
         }
         try (InputStream in = source.open()) {
-            return reader.read(in, minimumRevision, cache.scratch());
+            return reader.read(in, minimumRevision, cache.scratch(), room);
         }
     }
 

@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
+import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.ChangeLog;
@@ -479,6 +480,7 @@ class FeedRulesTest extends FollowerFixture {
     }
 
     private Snapshot read() throws IOException {
-        return assertInstanceOf(Snapshot.class, CompiledSnapshot.read(compiled(), SnapshotSettings.DEFAULT, 0));
+        return assertInstanceOf(
+                Snapshot.class, CompiledSnapshot.read(compiled(), SnapshotSettings.DEFAULT, 0, HeapRoom.beside(null)));
     }
 }

@@ -70,7 +70,7 @@ class SnapshotCacheTest {
 
         SnapshotLoader loader() {
             SnapshotCache cache = new SnapshotCache(source, cached, snapshots);
-            return new SnapshotLoader(source, Duration.ofMillis(10), snapshots, cache);
+            return new SnapshotLoader(source, Duration.ofMillis(10), snapshots, cache, new ActiveIndex());
         }
     }
 

@@ -1,0 +1,90 @@
+package io.scangate.gateway.wire;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.Buffer;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.util.internal.CleanableDirectBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end of a listening socket without the loss of a connection. The kernel resets the connections that wait in a
+ * socket's queue when the socket is closed. So a packet filter first makes the kernel drop all new handshakes; then the
+ * queue can only become shorter, and the socket is closed when no more connections come out of it. Clients whose
+ * handshake was dropped repeat it and are refused. Where the filter cannot be set (NIO, other systems), the socket
+ * accepts for a further moment and is closed then. Only for the socket's event loop, except {@link #close}.
+ */
+@Sharable
+final class AcceptQueue extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptQueue.class);
+    private static final long CHECK_MILLIS = 10;
+    /** So many checks in a row without a new connection show that the queue is empty. */
+    private static final int QUIET_CHECKS = 3;
+    /** The time limit of the checks: without the filter new connections may come for ever. */
+    private static final int MAX_CHECKS = 30;
+
+    // <asm/socket.h> and <linux/filter.h>
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_ATTACH_FILTER = 26;
+    private static final int SOCK_FPROG_BYTES = 16;
+    private static final int FPROG_POINTER = 8;
+    private static final int SOCK_FILTER_BYTES = 8;
+    private static final short BPF_RET = 0x06;
+    private static final RawUnixChannelOption FILTER =
+            new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, SOCK_FPROG_BYTES);
+
+    private long accepted;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object child) {
+        accepted++;
+        context.fireChannelRead(child);
+    }
+
+    /** Closes a listening socket when its queue is empty. Completes when it is closed. Call it from any thread. */
+    CompletableFuture<Void> close(Channel socket) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        socket.closeFuture().addListener(done -> closed.complete(null));
+        socket.eventLoop().execute(() -> {
+            dropHandshakes(socket);
+            check(socket, accepted, 0, 0);
+        });
+        return closed;
+    }
+
+    private void check(Channel socket, long before, int quiet, int checks) {
+        if (quiet == QUIET_CHECKS || checks == MAX_CHECKS || socket.eventLoop().isShuttingDown()) {
+            Futures.ignore(socket.close());
+            return;
+        }
+        long now = accepted;
+        int row = now == before ? quiet + 1 : 0;
+        Futures.ignore(socket.eventLoop()
+                .schedule(() -> check(socket, now, row, checks + 1), CHECK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** Attaches a filter of one instruction, which accepts no byte of any packet. */
+    private static void dropHandshakes(Channel socket) {
+        CleanableDirectBuffer instruction = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FILTER_BYTES);
+        CleanableDirectBuffer program = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FPROG_BYTES);
+        try {
+            instruction.buffer().putShort(0, BPF_RET);
+            program.buffer()
+                    .putShort(0, (short) 1)
+                    .putLong(FPROG_POINTER, Buffer.memoryAddress(instruction.buffer()));
+            if (!socket.config().setOption(FILTER, program.buffer())) {
+                LOG.debug("the transport sets no packet filter");
+            }
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("a packet filter cannot be set", e);
+        } finally {
+            instruction.clean();
+            program.clean();
+        }
+    }
+}

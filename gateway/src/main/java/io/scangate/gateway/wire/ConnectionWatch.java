@@ -1,0 +1,104 @@
+package io.scangate.gateway.wire;
+
+/**
+ * Watches a connection for the sweeps of its event loop: the deadline of a request, a client that takes no answers, a
+ * connection without a request, and the memory. Only for that loop.
+ */
+final class ConnectionWatch implements ConnectionList.Member {
+    private static final long DRAIN_GRACE_NANOS = 500_000_000L;
+
+    private final Connection connection;
+    private final WireTimeouts timeouts;
+    private final LoopState loop;
+    private final RequestReader reader;
+    private final PendingBytes pending;
+    private final ConnectionOutput output;
+    private int place;
+    private long lastActive = System.nanoTime();
+
+    /** Watches from now on. */
+    ConnectionWatch(
+            Connection connection,
+            WireTimeouts timeouts,
+            LoopState loop,
+            RequestReader reader,
+            PendingBytes pending,
+            ConnectionOutput output) {
+        this.connection = connection;
+        this.timeouts = timeouts;
+        this.loop = loop;
+        this.reader = reader;
+        this.pending = pending;
+        this.output = output;
+        place = loop.connections().add(this);
+    }
+
+    /** The connection has closed. */
+    void end() {
+        loop.connections().remove(place);
+        pending.release();
+        output.release();
+    }
+
+    /** The connection has received bytes, or handles requests that had to wait. */
+    void active() {
+        lastActive = loop.readNanos();
+    }
+
+    @Override
+    public void moved(int newPlace) {
+        place = newPlace;
+    }
+
+    @Override
+    public void sweep(long now) {
+        connection.closeIfDone();
+        connection.sweepLastAnswer(now);
+        if (output.stalledNanos(now) > timeouts.idleNanos()) {
+            timedOut();
+        } else if (connection.mayTake()) {
+            sweepOpen(now);
+        }
+    }
+
+    private void sweepOpen(long now) {
+        if (reader.deadline() != RequestReader.NO_DEADLINE) {
+            if (now - reader.deadline() > 0) {
+                loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+                connection.requestTimedOut();
+            }
+        } else if (now - lastActive > timeouts.idleNanos()) {
+            timedOut();
+        } else if (loop.draining() && now - Math.max(lastActive, loop.drainingSince()) > DRAIN_GRACE_NANOS) {
+            // During the grace period a request may be on its way; it still gets an answer.
+            connection.close();
+        }
+    }
+
+    private void timedOut() {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_TIMED_OUT);
+        connection.close();
+    }
+
+    @Override
+    public long memory(MemoryBudget.Kind kind) {
+        return kind == MemoryBudget.Kind.PENDING ? pending.counted() : output.counted();
+    }
+
+    @Override
+    public long memorySince(MemoryBudget.Kind kind) {
+        return kind == MemoryBudget.Kind.PENDING ? pending.countedSince() : output.countedSince();
+    }
+
+    @Override
+    public void evict() {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
+        connection.end(connection.mayTake() && reader.deadline() != RequestReader.NO_DEADLINE);
+        pending.release();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,49 @@
+package io.scangate.gateway.wire;
+
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests of client addresses that send too many with 429, and passes the others on. Only for one event loop. */
+final class RateLimitedHandler implements LoopHandler {
+    private final LoopHandler handler;
+    private final AddressRates rates;
+    private final LoopMetrics metrics;
+    private long nanos;
+
+    RateLimitedHandler(LoopHandler handler, AddressRates rates, LoopMetrics metrics) {
+        this.handler = handler;
+        this.rates = rates;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void startRead(long epochMillis, long now) {
+        nanos = now;
+        handler.startRead(epochMillis, now);
+    }
+
+    @Override
+    public int maxBody(Request request, int limit) {
+        return handler.maxBody(request, limit);
+    }
+
+    @Override
+    public void lookAhead(RequestBatch requests) {
+        handler.lookAhead(requests);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Answer> answer(Request request, AnswerWriter out) {
+        if (rates.take(ClientAddress.of(request.peer()), nanos)) {
+            return handler.answer(request, out);
+        }
+        metrics.count(WireProblem.TOO_MANY_REQUESTS);
+        out.problem(WireProblem.TOO_MANY_REQUESTS);
+        return null;
+    }
+
+    @Override
+    public void sweep() {
+        handler.sweep();
+    }
+}
