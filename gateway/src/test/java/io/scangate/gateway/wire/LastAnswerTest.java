@@ -118,7 +118,7 @@ class LastAnswerTest {
         assertEquals(1, answers());
         assertTrue(channel.isOpen() && channel.isOutputShutdown());
         receive(REQUEST);
-        connection.sweep(start);
+        loop.connections().forEach(member -> member.sweep(start));
         assertTrue(channel.isOpen());
         assertEquals(0, answers());
         channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
@@ -131,7 +131,8 @@ class LastAnswerTest {
         receive(last);
         assertEquals(1, answers());
         assertTrue(channel.isOpen() && channel.isOutputShutdown());
-        connection.sweep(afterNanos(1_100));
+        long later = afterNanos(1_100);
+        loop.connections().forEach(member -> member.sweep(later));
         assertFalse(channel.isOpen());
     }
 

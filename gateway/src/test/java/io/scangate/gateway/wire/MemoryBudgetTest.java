@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,7 +106,8 @@ class MemoryBudgetTest {
             String rest = new String(Unfinished.REQUEST, 1000, Unfinished.REQUEST.length - 1000, ISO_8859_1)
                     + "c".repeat(768);
             assertTrue(small.send(rest).read().status() != 503);
-            assertTrue(newer.send("c".repeat(768)).read().status() != 503);
+            assertTrue(
+                    Objects.requireNonNull(newer).send("c".repeat(768)).read().status() != 503);
         }
     }
 

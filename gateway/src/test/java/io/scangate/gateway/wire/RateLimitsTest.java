@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -93,7 +94,7 @@ class RateLimitsTest {
             }
             assertEquals(List.of(200, 200, 200, 200), statuses.subList(0, 4));
             assertTrue(statuses.contains(429), statuses::toString);
-            Client.Answer limited = answer;
+            Client.Answer limited = Objects.requireNonNull(answer);
             while (limited.status() != 429) {
                 limited = client.send(REQUEST).read();
             }
