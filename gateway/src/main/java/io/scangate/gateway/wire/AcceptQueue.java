@@ -74,9 +74,7 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
         CleanableDirectBuffer program = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FPROG_BYTES);
         try {
             instruction.buffer().putShort(0, BPF_RET);
-            program.buffer()
-                    .putShort(0, (short) 1)
-                    .putLong(FPROG_POINTER, Buffer.memoryAddress(instruction.buffer()));
+            program.buffer().putShort(0, (short) 1).putLong(FPROG_POINTER, Buffer.memoryAddress(instruction.buffer()));
             if (!socket.config().setOption(FILTER, program.buffer())) {
                 LOG.debug("the transport sets no packet filter");
             }

@@ -64,8 +64,8 @@ final class AddressRates {
 
     /** The finalizer of MurmurHash3. */
     private static int slot(long key) {
-        long hash = (key ^ key >>> 33) * 0xff51afd7ed558ccdL;
-        hash = (hash ^ hash >>> 33) * 0xc4ceb9fe1a85ec53L;
-        return (int) (hash >>> Long.SIZE - BITS);
+        long hash = (key ^ (key >>> 33)) * 0xff51afd7ed558ccdL;
+        hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+        return (int) (hash >>> (Long.SIZE - BITS));
     }
 }

@@ -32,6 +32,7 @@ class MemoryFloodTest {
     private static final int SECONDS = 15;
     /** With the reserve and ordinary clients almost the 20,000 descriptors of a process. */
     private static final int IDLE = 18_500;
+
     private static final int MIN_SCANS = 1_000;
     private static final int PIPELINED = 400;
     private static final int PAUSE_MILLIS = 2;
