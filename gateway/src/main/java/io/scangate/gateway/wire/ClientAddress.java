@@ -29,7 +29,7 @@ final class ClientAddress {
         byte[] bytes = address.getAddress();
         long number = 0;
         for (int i = 0; i < Math.min(bytes.length, NETWORK_BYTES); i++) {
-            number = number << Byte.SIZE | (bytes[i] & 0xff);
+            number = (number << Byte.SIZE) | (bytes[i] & 0xff);
         }
         return address instanceof Inet4Address ? IPV4 | number : number;
     }

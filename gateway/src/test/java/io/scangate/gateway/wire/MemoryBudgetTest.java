@@ -90,7 +90,7 @@ class MemoryBudgetTest {
             awaitPending(gateway, 1000);
             Client oldest = unfinished(gateway, Unfinished.REQUEST.length);
             awaitPending(gateway, Unfinished.REQUEST.length);
-            Client newer = null;
+            Client newer = oldest;
             while (evicted(gateway) == 0) {
                 double before = gauge(gateway, "scangate.pending.bytes");
                 newer = unfinished(gateway, Unfinished.REQUEST.length);
