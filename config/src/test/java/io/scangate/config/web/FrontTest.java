@@ -335,6 +335,7 @@ class FrontTest {
         for (int i = 0; i < 2; i++) {
             send(connect(), "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
         }
+        Waiting.await("three connections").until(() -> gauge("scangate.api.connections") == 3);
         Waiting.await("room").until(() -> {
             Socket more = connect();
             send(more, GOOD);
