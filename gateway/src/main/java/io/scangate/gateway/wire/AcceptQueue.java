@@ -84,12 +84,13 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
 
     /** Attaches the filter, if this transport and system can. */
     private static void dropHandshakes(Channel socket) {
-        CleanableDirectBuffer instructions =
-                Buffer.allocateDirectBufferWithNativeOrder(DROP_SYN.length * Long.BYTES);
+        CleanableDirectBuffer instructions = Buffer.allocateDirectBufferWithNativeOrder(DROP_SYN.length * Long.BYTES);
         CleanableDirectBuffer program = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FPROG_BYTES);
         try {
             instructions.buffer().asLongBuffer().put(DROP_SYN);
-            program.buffer().putShort(0, (short) DROP_SYN.length).putLong(FPROG_POINTER, Buffer.memoryAddress(instructions.buffer()));
+            program.buffer()
+                    .putShort(0, (short) DROP_SYN.length)
+                    .putLong(FPROG_POINTER, Buffer.memoryAddress(instructions.buffer()));
             if (!socket.config().setOption(FILTER, program.buffer())) {
                 LOG.debug("the transport sets no packet filter");
             }
