@@ -33,8 +33,18 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SOCK_FPROG_BYTES = 16;
     private static final int FPROG_POINTER = 8;
-    private static final int SOCK_FILTER_BYTES = 8;
-    private static final short BPF_RET = 0x06;
+
+    /**
+     * Drops segments with SYN and takes all others, so that handshakes that have begun still end. A word is an instruction
+     * (struct sock_filter: code:16, jump if true:8, jump if false:8, operand:32) in the order of a little-endian machine.
+     */
+    private static final long[] DROP_SYN = {
+        instruction(0x30, 0, 0, 13), // load the byte with the flags of the TCP header
+        instruction(0x45, 0, 1, 0x02), // SYN: the next instruction; otherwise the one after it
+        instruction(0x06, 0, 0, 0), // return: take no byte
+        instruction(0x06, 0, 0, 0xffff_ffffL), // return: take all bytes
+    };
+
     private static final RawUnixChannelOption FILTER =
             new RawUnixChannelOption("SO_ATTACH_FILTER", SOL_SOCKET, SO_ATTACH_FILTER, SOCK_FPROG_BYTES);
 
@@ -68,20 +78,26 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
                 .schedule(() -> check(socket, now, row, checks + 1), CHECK_MILLIS, TimeUnit.MILLISECONDS));
     }
 
-    /** Attaches a filter of one instruction, which accepts no byte of any packet. */
+    private static long instruction(int code, int ifTrue, int ifFalse, long operand) {
+        return (operand << 32) | ((long) ifFalse << 24) | ((long) ifTrue << 16) | code;
+    }
+
+    /** Attaches the filter, if this transport and system can. */
     private static void dropHandshakes(Channel socket) {
-        CleanableDirectBuffer instruction = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FILTER_BYTES);
+        CleanableDirectBuffer instructions = Buffer.allocateDirectBufferWithNativeOrder(DROP_SYN.length * Long.BYTES);
         CleanableDirectBuffer program = Buffer.allocateDirectBufferWithNativeOrder(SOCK_FPROG_BYTES);
         try {
-            instruction.buffer().putShort(0, BPF_RET);
-            program.buffer().putShort(0, (short) 1).putLong(FPROG_POINTER, Buffer.memoryAddress(instruction.buffer()));
+            instructions.buffer().asLongBuffer().put(DROP_SYN);
+            program.buffer()
+                    .putShort(0, (short) DROP_SYN.length)
+                    .putLong(FPROG_POINTER, Buffer.memoryAddress(instructions.buffer()));
             if (!socket.config().setOption(FILTER, program.buffer())) {
                 LOG.debug("the transport sets no packet filter");
             }
         } catch (RuntimeException | LinkageError e) {
             LOG.debug("a packet filter cannot be set", e);
         } finally {
-            instruction.clean();
+            instructions.clean();
             program.clean();
         }
     }

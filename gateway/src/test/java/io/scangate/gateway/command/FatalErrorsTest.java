@@ -56,8 +56,7 @@ class FatalErrorsTest {
         try {
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertEquals(code, process.waitFor(), printed);
-            assertTrue(
-                    code == 0 || printed.contains("the process ends with exit code 4, because of java."), printed);
+            assertTrue(code == 0 || printed.contains("the process ends with exit code 4, because of java."), printed);
         } finally {
             process.destroyForcibly();
         }
