@@ -26,6 +26,7 @@ import io.scangate.gateway.text.VisibleText;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class LinkQuestions {
 
     /** The gateways' decision settings, each with the number of gateways; the defaults if no gateway reported any. */
     private Map<ResolveSettings, Integer> settings() {
-        Map<ResolveSettings, Integer> settings = new java.util.HashMap<>();
+        Map<ResolveSettings, Integer> settings = new HashMap<>();
         for (Gateway gateway : gateways.gateways(clock.instant().minus(GatewayStore.GONE))) {
             reported(gateway.settings()).ifPresent(found -> settings.merge(found, 1, Integer::sum));
         }
@@ -150,8 +151,12 @@ final class LinkQuestions {
         // A separate query for the matching rules, one of which decides: the lists below have a limit.
         List<ConfiguredRule> matching = reader.matching(RuleKey.ofScanned(link));
         List<List<ConfiguredRule>> lists = new ArrayList<>();
-        lists.add(reader.rulesOfOrigin(link.origin(), maxRules));
-        for (String origin : likelyOrigins(link)) {
+        Set<String> likely = likelyOrigins(link);
+        // The rules of a host start with those of its default port.
+        if (!likely.contains(link.origin())) {
+            lists.add(reader.rulesOfOrigin(link.origin(), maxRules));
+        }
+        for (String origin : likely) {
             lists.add(reader.rulesOfHost(origin, maxRules));
         }
         lists.add(reader.rules(question.appid(), null, maxRules).items());

@@ -7,11 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * {@link KeyCollisionException}. A later change of the canonical form runs the same migration under another version.
  * Not thread-safe.
  */
-final class CanonicalKeys implements JavaMigration {
+final class CanonicalKeys extends DatabaseMigration {
     /** The last migration before this one. At this version a conflicting rule can be removed. */
     static final MigrationVersion BEFORE = MigrationVersion.fromVersion("5");
 
@@ -37,36 +33,12 @@ final class CanonicalKeys implements JavaMigration {
      * @param database the setting's value without a password, for the command in a message
      */
     CanonicalKeys(String database) {
+        super("6", "canonical keys");
         this.database = database;
     }
 
     @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("6");
-    }
-
-    @Override
-    public String getDescription() {
-        return "canonical keys";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
-    }
-
-    @Override
-    public void migrate(Context context) {
-        // Flyway owns the connection and the transaction, so do not close or end them here.
-        migrate(Jdbi.create(context.getConnection()).open());
-    }
-
-    private void migrate(Handle handle) {
+    void migrate(Handle handle, String bytewise) {
         SqlWriter.takeTurn(handle);
         Findings findings = new Findings();
         handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")

@@ -1,46 +1,22 @@
 package io.scangate.config.store;
 
 import java.util.List;
-import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Migrates the samples of links to keys by a hash of the link, because an index of PostgreSQL does not take long links.
  * In Java, because SQLite has no hash function. Keeps all rows, and reads a thousand at a time. Not thread-safe.
  */
-final class LinkHashes implements JavaMigration {
+final class LinkHashes extends DatabaseMigration {
     private static final int ROWS_AT_A_TIME = 1_000;
 
-    @Override
-    public MigrationVersion getVersion() {
-        return MigrationVersion.fromVersion("8");
+    LinkHashes() {
+        super("8", "hashes of scanned links");
     }
 
     @Override
-    public String getDescription() {
-        return "hashes of scanned links";
-    }
-
-    @Override
-    public @Nullable Integer getChecksum() {
-        return null;
-    }
-
-    @Override
-    public boolean canExecuteInTransaction() {
-        return true;
-    }
-
-    @Override
-    public void migrate(Context context) {
-        // Flyway owns the connection and the transaction, so do not close or end them here.
-        Handle handle = Jdbi.create(context.getConnection()).open();
-        String bytewise = context.getConfiguration().getPlaceholders().get("bytewise");
+    void migrate(Handle handle, String bytewise) {
         handle.execute("DROP INDEX scanned_links_by_age");
         handle.execute("ALTER TABLE scanned_links RENAME TO scanned_links_by_text");
         // The name of the key differs from that of the renamed table.

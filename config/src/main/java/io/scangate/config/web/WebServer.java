@@ -201,9 +201,9 @@ public final class WebServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        // Beside each other: each waits for its calls in flight.
         long limit = drainTimeout.plus(AFTER_DRAIN).toMillis();
         try {
+            // Both at once, because each waits for its calls in flight.
             CompletableFuture.allOf(server.stop(drainTimeout), admin.stop(drainTimeout))
                     .orTimeout(limit, TimeUnit.MILLISECONDS)
                     .join();
