@@ -227,10 +227,12 @@ class BlockedAddressesTest {
     /** Accepts and closes connections, until the listener is closed. */
     private static void acceptAndClose(ServerSocket listener, AtomicInteger accepted) {
         while (!listener.isClosed()) {
-            try (Socket connection = listener.accept()) {
+            try {
+                Socket connection = listener.accept();
                 accepted.incrementAndGet();
+                connection.close();
             } catch (IOException e) {
-                continue;
+                // The listener is closed, or the client has gone.
             }
         }
     }
