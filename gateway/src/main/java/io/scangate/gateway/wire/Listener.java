@@ -36,7 +36,6 @@ final class Listener {
     private final EventLoops loops;
     private final ConnectionCaps caps;
     private final long sweepNanos;
-    private final AcceptQueue queue = new AcceptQueue();
     private final AtomicInteger drainingLoops = new AtomicInteger();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
@@ -69,7 +68,6 @@ final class Listener {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
-                .handler(queue)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -143,7 +141,7 @@ final class Listener {
 
     /** Accepts the connections that wait in the kernel's queue, then closes the socket. Completes after that. */
     CompletableFuture<Void> stopAccepting(Channel socket) {
-        return queue.close(socket);
+        return AcceptQueue.close(socket);
     }
 
     /**
