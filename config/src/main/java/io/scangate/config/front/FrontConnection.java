@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrontConnection extends ChannelDuplexHandler {
     private static final AttributeKey<FrontConnection> OF_CHANNEL =
             AttributeKey.valueOf(FrontConnection.class, "connection");
+
     private enum State {
         HEAD,
         BODY,

@@ -108,7 +108,10 @@ final class Dispatcher implements HttpService {
             return answer(route, new Call(context, head, caller, InputStream.nullInputStream()));
         }
         BodyBudget.Reservation reservation = bodies.reserve(
-                context, request, caller == null, route.body().inMemory(request.headers().contentLength()));
+                context,
+                request,
+                caller == null,
+                route.body().inMemory(request.headers().contentLength()));
         context.setRequestTimeout(bodyTimeout);
         if (route.body().kind() == Body.Kind.STREAM) {
             return answer(route, new Call(context, head, caller, new BodyStream(context, request)));
