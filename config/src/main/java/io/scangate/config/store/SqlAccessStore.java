@@ -161,10 +161,15 @@ public final class SqlAccessStore implements AccessStore {
     @Override
     public Optional<Token> token(String tokenHash) {
         return database.read(handle -> handle.createQuery("""
-                        SELECT c.*, t.expires_at FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
+                        SELECT c.*, t.expires_at, a.suspended_reason
+                        FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
+                        LEFT JOIN accounts a ON a.appid = c.appid
                         WHERE t.token_hash = :token""")
                 .bind("token", tokenHash)
-                .map((row, context) -> new Token(credential(row), Instant.ofEpochMilli(row.getLong("expires_at"))))
+                .map((row, context) -> new Token(
+                        credential(row),
+                        Instant.ofEpochMilli(row.getLong("expires_at")),
+                        row.getString("suspended_reason")))
                 .findOne());
     }
 
