@@ -1,10 +1,10 @@
 package io.scangate.config.api;
 
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -24,9 +24,9 @@ final class FreezeResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, FREEZE, Audience.OPERATOR, this::get),
-                Route.of(Method.PUT, FREEZE, Audience.OPERATOR, this::freeze).json(),
-                Route.of(Method.DELETE, FREEZE, Audience.OPERATOR, this::end));
+                Route.of(Method.GET, FREEZE, Permission.FREEZE_READ, this::get),
+                Route.of(Method.PUT, FREEZE, Permission.FREEZE, this::freeze).json(),
+                Route.of(Method.DELETE, FREEZE, Permission.FREEZE, this::end));
     }
 
     private Answer get(Call call) {

@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.Commit;
@@ -8,7 +9,6 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -33,16 +33,16 @@ final class SupervisionResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.PUT, SUSPENSION, Audience.OPERATOR, this::suspend)
+                Route.of(Method.PUT, SUSPENSION, Permission.TAKEDOWN, this::suspend)
                         .json(),
-                Route.of(Method.DELETE, SUSPENSION, Audience.OPERATOR, this::resume),
-                Route.of(Method.PUT, FEATURE, Audience.ACCOUNT, this::switchFeature)
+                Route.of(Method.DELETE, SUSPENSION, Permission.TAKEDOWN, this::resume),
+                Route.of(Method.PUT, FEATURE, Permission.ACCOUNT_CHANGE, this::switchFeature)
                         .json(),
-                Route.of(Method.GET, LIMITS, Audience.ACCOUNT, this::limits),
-                Route.of(Method.PUT, LIMITS, Audience.OPERATOR, this::limit).json(),
-                Route.of(Method.PUT, TAKEDOWN, Audience.OPERATOR, this::takeDown)
+                Route.of(Method.GET, LIMITS, Permission.RULES_READ, this::limits),
+                Route.of(Method.PUT, LIMITS, Permission.LIMITS, this::limit).json(),
+                Route.of(Method.PUT, TAKEDOWN, Permission.TAKEDOWN, this::takeDown)
                         .json(),
-                Route.of(Method.DELETE, TAKEDOWN, Audience.OPERATOR, this::putBack));
+                Route.of(Method.DELETE, TAKEDOWN, Permission.TAKEDOWN, this::putBack));
     }
 
     private Answer suspend(Call call) {
