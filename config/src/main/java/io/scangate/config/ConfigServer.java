@@ -13,6 +13,7 @@ import io.scangate.config.fleet.GatewayReports;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
@@ -58,6 +59,7 @@ public final class ConfigServer implements AutoCloseable {
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SqlFreeze freezing;
+    private final SqlBlockList blocked;
     private final ServiceMetrics fleet;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final WebServer web;
@@ -82,6 +84,7 @@ public final class ConfigServer implements AutoCloseable {
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
         opened.push(feed::close);
         freezing = new SqlFreeze(database, clock);
+        blocked = new SqlBlockList(database, clock);
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
         web = listen(gateways, scans);
@@ -112,7 +115,6 @@ public final class ConfigServer implements AutoCloseable {
 
     private WebServer listen(SqlGatewayStore gateways, SqlScanStore scans) throws IOException {
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
-        SqlBlockList blocked = new SqlBlockList(database, clock);
         SqlAudit audit = new SqlAudit(database);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -152,6 +154,11 @@ public final class ConfigServer implements AutoCloseable {
     /** The store of accounts and rules. */
     public SqlStore store() {
         return store;
+    }
+
+    /** The block list. */
+    BlockedHosts blockedHosts() {
+        return blocked;
     }
 
     /** The address of the public listener, with the port it really uses. */

@@ -37,8 +37,7 @@ final class ServiceMetrics implements AutoCloseable {
     /** The gateways, null if the database does not answer, and whether the control plane is frozen. */
     private record Fleet(@Nullable List<Gateway> gateways, boolean frozen, Instant at) {}
 
-    ServiceMetrics(
-            MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Freezing freezing, Clock clock) {
+    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Freezing freezing, Clock clock) {
         this.registry = registry;
         this.changes = changes;
         this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, freezing, clock.instant()), FRESH);

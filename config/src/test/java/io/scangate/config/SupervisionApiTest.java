@@ -24,9 +24,7 @@ class SupervisionApiTest {
     Path directory;
 
     private static String added(TestServer server, RestClient owner) {
-        return owner.post(
-                        ACCOUNT + "/rules",
-                        "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}")
+        return owner.post(ACCOUNT + "/rules", "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"pages/a\"}")
                 .is(201)
                 .text("id");
     }
@@ -59,12 +57,27 @@ class SupervisionApiTest {
             Reply edited = owner.patch(rule, "{\"page\": \"pages/b\"}", "If-Match", blocked.header("ETag"))
                     .is(200);
             operator.delete("/v1/blocked-hosts/127.0.0.1").is(204);
-            assertTrue(owner.get(rule, "If-None-Match", edited.header("ETag")).is(200).body().path("withheld").isMissingNode());
+            assertTrue(owner.get(rule, "If-None-Match", edited.header("ETag"))
+                    .is(200)
+                    .body()
+                    .path("withheld")
+                    .isMissingNode());
 
-            Reply down = operator.put(rule + "/takedown", REASON, "Idempotency-Key", "k1").is(200);
-            assertEquals("true", operator.put(rule + "/takedown", REASON, "Idempotency-Key", "k1").is(200).header("Idempotency-Replayed"));
+            Reply down = operator.put(rule + "/takedown", REASON, "Idempotency-Key", "k1")
+                    .is(200);
+            assertEquals(
+                    "true",
+                    operator.put(rule + "/takedown", REASON, "Idempotency-Key", "k1")
+                            .is(200)
+                            .header("Idempotency-Replayed"));
             assertEquals("rule_taken_down", down.body().at("/withheld/cause").asText());
-            assertEquals("rule.take_down", owner.get(ACCOUNT + "/audit?limit=1").is(200).body().at("/items/0/action").asText());
+            assertEquals(
+                    "rule.take_down",
+                    owner.get(ACCOUNT + "/audit?limit=1")
+                            .is(200)
+                            .body()
+                            .at("/items/0/action")
+                            .asText());
             operator.delete(rule + "/takedown").is(200);
 
             owner.put(ACCOUNT + "/feature", "{\"on\": false}").is(200);
@@ -83,7 +96,13 @@ class SupervisionApiTest {
     void limitsAreSetByOperatorsAndReadByOwners(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
-            assertEquals(20, owner.get(ACCOUNT + "/limits").is(200).body().at("/in_force/publishes").asInt());
+            assertEquals(
+                    20,
+                    owner.get(ACCOUNT + "/limits")
+                            .is(200)
+                            .body()
+                            .at("/in_force/publishes")
+                            .asInt());
             Reply set = server.operator()
                     .put(ACCOUNT + "/limits", "{\"rules\": 100, \"publishes\": 3, \"test_links\": null}")
                     .is(200);
@@ -91,10 +110,18 @@ class SupervisionApiTest {
             assertEquals(100, set.body().at("/in_force/rules").asInt());
             assertTrue(set.body().get("test_links").isNull());
             assertEquals(5, set.body().at("/in_force/test_links").asInt());
-            assertEquals(3, owner.get(ACCOUNT + "/quota").is(200).body().get("publishes_left").asInt());
+            assertEquals(
+                    3,
+                    owner.get(ACCOUNT + "/quota")
+                            .is(200)
+                            .body()
+                            .get("publishes_left")
+                            .asInt());
             server.operator().put(ACCOUNT + "/limits", "{\"rules\": -1}").is(400, "invalid_argument");
             server.operator().put(ACCOUNT + "/limits", "{\"rules\": 1.5}").is(400, "malformed_request");
-            assertEquals(100, owner.get(ACCOUNT + "/limits").is(200).body().get("rules").asInt());
+            assertEquals(
+                    100,
+                    owner.get(ACCOUNT + "/limits").is(200).body().get("rules").asInt());
         }
     }
 
@@ -124,8 +151,8 @@ class SupervisionApiTest {
     }
 
     private static String metrics(TestServer server) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(server.adminBase() + "/metrics")).build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.adminBase() + "/metrics"))
+                .build();
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 }

@@ -46,7 +46,8 @@ class SupervisionFollowedTest {
                         URI.create("http://" + gateway.address() + "/v1/resolve?link=" + encoded(link)))
                 .header("X-User", user)
                 .build();
-        JsonNode answer = JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
+        JsonNode answer =
+                JSON.readTree(HTTP.send(request, BodyHandlers.ofString()).body());
         return answer.path("action").asText().equals("miniprogram")
                 ? answer.path("appid").asText() + " "
                         + answer.path("page").asText().replaceAll("\\?.*", "")
@@ -110,7 +111,8 @@ class SupervisionFollowedTest {
             takedown.off(rule + "/takedown");
 
             takedown.on(INNER + "/suspension", REASON, "suspended");
-            assertTrue(inner.get(INNER).is(403, "account_suspended").text("detail").contains("phishing"));
+            assertTrue(
+                    inner.get(INNER).is(403, "account_suspended").text("detail").contains("phishing"));
             inner.post(rule + "/publish", null).is(403, "account_suspended");
             takedown.off(INNER + "/suspension");
 
@@ -133,8 +135,7 @@ class SupervisionFollowedTest {
             takedown.opensAgain();
 
             end.set(true);
-            assertEquals(
-                    Set.of("wx-inner pages/inner", "blocked", "suspended"), answers.get(30, TimeUnit.SECONDS));
+            assertEquals(Set.of("wx-inner pages/inner", "blocked", "suspended"), answers.get(30, TimeUnit.SECONDS));
         } finally {
             end.set(true);
             scanning.shutdown();
@@ -147,8 +148,8 @@ class SupervisionFollowedTest {
             operator.put(target, body).is(200);
             await(gateway, prefix + "1", "anna", reason);
             await(gateway, prefix + "test", "bo", reason);
-            RestClient.Reply explained =
-                    operator.get(INNER + "/explain?link=" + encoded(prefix + "1")).is(200);
+            RestClient.Reply explained = operator.get(INNER + "/explain?link=" + encoded(prefix + "1"))
+                    .is(200);
             assertEquals(reason, explained.text("reason"));
             assertEquals(reason, explained.text("code"));
             assertEquals(reason, explained.text("state"));

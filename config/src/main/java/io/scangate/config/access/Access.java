@@ -107,8 +107,8 @@ public final class Access {
         if (token.suspension() != null) {
             throw new RefusedException(
                     Refusal.ACCOUNT_SUSPENDED,
-                    "account " + token.credential().appid() + " is suspended: "
-                            + token.suspension() + " (expected: an account that is not suspended)");
+                    "account " + token.credential().appid() + " is suspended: " + token.suspension()
+                            + " (expected: an account that is not suspended)");
         }
         return caller(token.credential());
     }

@@ -47,7 +47,10 @@ public interface AccessStore {
      * @param expires when it ends
      * @param suspension the reason why the account that it acts for is suspended; null if it is not
      */
-    record Token(Credential credential, Instant expires, @Nullable String suspension) {}
+    record Token(
+            Credential credential,
+            Instant expires,
+            @Nullable String suspension) {}
 
     /** Finds a credential by the hash of its secret. */
     Optional<Credential> bySecret(String secretHash);

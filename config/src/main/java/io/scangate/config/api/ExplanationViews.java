@@ -127,7 +127,10 @@ final class ExplanationViews {
                     view,
                     "test_version",
                     rule.testVersion() == null ? null : rule.testVersion().code());
-            putIfThere(view, "withheld", rule.withheld() == null ? null : rule.withheld().code());
+            putIfThere(
+                    view,
+                    "withheld",
+                    rule.withheld() == null ? null : rule.withheld().code());
         }
         return view;
     }

@@ -34,8 +34,7 @@ final class FreezeResource {
     }
 
     private Answer freeze(Call call) {
-        Commit<Freeze> done =
-                freezing.freeze(call.change(), call.json("reason").text("reason"));
+        Commit<Freeze> done = freezing.freeze(call.change(), call.json("reason").text("reason"));
         return Answer.ok(Views.of(done.value())).replayed(done);
     }
 

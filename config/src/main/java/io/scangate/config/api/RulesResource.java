@@ -151,7 +151,9 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(Views.of(rule)).withVersion(rule.version(), Views.variant(rule)).replayed(done);
+        return Answer.ok(Views.of(rule))
+                .withVersion(rule.version(), Views.variant(rule))
+                .replayed(done);
     }
 
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */

@@ -68,9 +68,7 @@ final class SupervisionResource {
     private Answer limit(Call call) {
         JsonBody body = call.json("rules", "test_links", "publishes");
         AccountLimits limits = new AccountLimits(
-                body.optionalInteger("rules"),
-                body.optionalInteger("test_links"),
-                body.optionalInteger("publishes"));
+                body.optionalInteger("rules"), body.optionalInteger("test_links"), body.optionalInteger("publishes"));
         Commit<Account> done = supervision.limit(call.change(), call.appid(), limits);
         return limits(supervision.limits(done.value())).replayed(done);
     }

@@ -37,8 +37,7 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
     public Integer call() {
         try (Database database =
                 Database.openBeforeCanonicalKeys(settings(System.getenv()).database())) {
-            ConfiguredRule removed =
-                    RuleRemoval.remove(database, Clock.systemUTC(), LocalActor.name(), appid, rule);
+            ConfiguredRule removed = RuleRemoval.remove(database, Clock.systemUTC(), LocalActor.name(), appid, rule);
             model().commandLine().getOut().println("removed " + removed.id() + ": " + removed.prefix());
         }
         return ExitCode.OK;

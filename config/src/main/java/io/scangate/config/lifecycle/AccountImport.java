@@ -186,7 +186,10 @@ public final class AccountImport {
             });
         }
 
-        private void takeRule(Rule rule) {
+        private void takeRule(Rule written) {
+            Rule rule = written.withheld() == null
+                    ? written
+                    : new Rule(written.prefix(), null, null, written.withheld(), written.place());
             if (checker.check(rule) instanceof RuleChecker.Bad bad) {
                 leaveOut(rule.place(), rule.prefix(), bad.reason().code(), bad.detail());
                 return;
@@ -245,7 +248,8 @@ public final class AccountImport {
                             writer.insert(after.id(), live);
                         }
                         if (rule.withheld() == Withheld.BLOCKED) {
-                            writer.takeDown(after, new Suspension("blocked in the imported snapshot", Rules.now(clock)));
+                            writer.takeDown(
+                                    after, new Suspension("blocked in the imported snapshot", Rules.now(clock)));
                         }
                         return ChangeResult.put(
                                 AuditSubject.RULE, "import", after.appid(), after.canonical(), before, after);

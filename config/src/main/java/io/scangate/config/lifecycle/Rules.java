@@ -101,7 +101,8 @@ public final class Rules {
                 Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
             }
             if (edit.testLinks() != null) {
-                RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), limits(writer, appid).testLinks());
+                RuleForm.checkTestLinks(
+                        rule.prefix(), edit.testLinks(), limits(writer, appid).testLinks());
             }
             return rule.edited(edit, writer.revision());
         });
@@ -118,8 +119,8 @@ public final class Rules {
             if (publishes >= most) {
                 throw new RefusedException(
                         Refusal.PUBLISH_QUOTA,
-                        publishes + " publishes in " + month + " (expected: at most " + most
-                                + " a calendar month, " + settings.timeZone() + ")");
+                        publishes + " publishes in " + month + " (expected: at most " + most + " a calendar month, "
+                                + settings.timeZone() + ")");
             }
             writer.countPublish(appid, month);
             return release(writer, change, rule, rule.page());

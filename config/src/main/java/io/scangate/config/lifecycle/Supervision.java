@@ -56,15 +56,13 @@ public final class Supervision {
 
     /** Switches the feature on or off for an account. While it is off, its rules are withheld and cannot be changed. */
     public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on) {
-        return changeAccount(
-                change, appid, "feature", (writer, before) -> before.withFeature(on, writer.revision()));
+        return changeAccount(change, appid, "feature", (writer, before) -> before.withFeature(on, writer.revision()));
     }
 
     /** Sets the limits of an account. Rules and test links above a lower limit stay. */
     public Commit<Account> limit(ChangeRequest change, String appid, AccountLimits limits) {
         limits.checked();
-        return changeAccount(
-                change, appid, "limits", (writer, before) -> before.withLimits(limits, writer.revision()));
+        return changeAccount(change, appid, "limits", (writer, before) -> before.withLimits(limits, writer.revision()));
     }
 
     /** The limits of an account. */

@@ -27,8 +27,7 @@ final class RuleHosts extends DatabaseMigration {
     }
 
     private static List<String> after(String last, Handle handle) {
-        return handle.createQuery(
-                        "SELECT DISTINCT origin FROM rules WHERE origin > :last ORDER BY origin LIMIT :limit")
+        return handle.createQuery("SELECT DISTINCT origin FROM rules WHERE origin > :last ORDER BY origin LIMIT :limit")
                 .bind("last", last)
                 .bind("limit", ORIGINS_AT_A_TIME)
                 .mapTo(String.class)

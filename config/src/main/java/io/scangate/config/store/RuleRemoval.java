@@ -23,8 +23,8 @@ public final class RuleRemoval {
     public static ConfiguredRule remove(Database database, Clock clock, String actor, String appid, String rule) {
         return database.write(handle -> {
             SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle);
-            ConfiguredRule found = handle.createQuery(
-                            SqlReader.RULES + "WHERE r.appid = :appid AND (r.id = :rule OR r.prefix = :rule) ORDER BY r.id")
+            ConfiguredRule found = handle.createQuery(SqlReader.RULES
+                            + "WHERE r.appid = :appid AND (r.id = :rule OR r.prefix = :rule) ORDER BY r.id")
                     .bind("appid", appid)
                     .bind("rule", rule)
                     .map((row, context) -> SqlReader.rule(row))

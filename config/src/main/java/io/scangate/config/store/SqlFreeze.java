@@ -57,8 +57,7 @@ public final class SqlFreeze implements Freezing {
         });
     }
 
-    private Commit<Freeze> put(
-            Handle handle, ChangeRequest change, @Nullable Freeze before, @Nullable Freeze after) {
+    private Commit<Freeze> put(Handle handle, ChangeRequest change, @Nullable Freeze before, @Nullable Freeze after) {
         SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle);
         FrozenHead.write(handle, after);
         ChangeResult<Freeze> result = after == null

@@ -54,7 +54,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         return writer;
     }
 
-    /** The same for the changes that a frozen control plane admits: unfreeze, and local repairs. */
+    /** The same for the changes that a frozen control plane admits: its end, keys of operators, and local repairs. */
     static SqlWriter nextEvenIfFrozen(Handle handle) {
         long revision = handle.createQuery("UPDATE head SET revision = revision + 1 RETURNING revision")
                 .mapTo(long.class)
@@ -91,8 +91,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         Suspension suspension = account.suspension();
         AccountLimits limits = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
         return handle.createUpdate(sql)
-                .bind("suspendedAt", suspension == null ? null : (Long)
-                        suspension.since().toEpochMilli())
+                .bind(
+                        "suspendedAt",
+                        suspension == null ? null : (Long) suspension.since().toEpochMilli())
                 .bind("suspendedReason", suspension == null ? null : suspension.reason())
                 .bind("featureOff", account.featureOff() ? 1 : 0)
                 .bind("maxRules", limits.rules())

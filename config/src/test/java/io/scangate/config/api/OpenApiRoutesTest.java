@@ -89,8 +89,9 @@ class OpenApiRoutesTest {
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, ownership, clock), clock)
                     .routes());
-            routes.addAll(new SystemResource(freezing, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
-                    .routes());
+            routes.addAll(
+                    new SystemResource(freezing, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                            .routes());
             return routes;
         }
     }

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Suspensions, takedowns, the switch of the feature and limits, on both databases. */
 class SupervisionTest extends WorldTest {
-    private final Supervision supervision =
-            new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
+    private final Supervision supervision = new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
 
     SupervisionTest(TestDatabase kind) {
         super(kind);
@@ -45,8 +44,7 @@ class SupervisionTest extends WorldTest {
     }
 
     private @Nullable Cause cause(ConfiguredRule rule) {
-        Withholding now =
-                world.rules.get(rule.appid(), RuleRef.id(rule.id())).withholding();
+        Withholding now = world.rules.get(rule.appid(), RuleRef.id(rule.id())).withholding();
         assertEquals(now, decides(rule).withholding(), "explain sees another state than the owner");
         return now == null ? null : now.cause();
     }
@@ -225,8 +223,7 @@ class SupervisionTest extends WorldTest {
     @Test
     void anAccountsOwnLimitsReplaceTheDefaults() {
         String appid = world.account();
-        assertEquals(
-                new Limits(10, 5, 20), supervision.limits(appid).inForce());
+        assertEquals(new Limits(10, 5, 20), supervision.limits(appid).inForce());
         Commit<Account> done = supervision.limit(ANA, appid, new AccountLimits(1, 0, 1));
         assertEquals(done.value().version(), supervision.limits(appid).version());
         assertEquals(new Limits(1, 0, 1), supervision.limits(appid).inForce());
@@ -244,7 +241,8 @@ class SupervisionTest extends WorldTest {
 
         supervision.limit(ANA, appid, new AccountLimits(null, null, 25));
         assertEquals(new Limits(10, 5, 25), supervision.limits(appid).inForce());
-        assertEquals(new AccountLimits(null, null, 25), supervision.limits(appid).own());
+        assertEquals(
+                new AccountLimits(null, null, 25), supervision.limits(appid).own());
         assertEquals(24, world.rules.publishesLeft(appid));
         world.add(appid, wish(prefix + "b/"));
         world.rules.publish(ANA, appid, ref);

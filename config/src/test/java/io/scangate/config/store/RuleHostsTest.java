@@ -24,16 +24,18 @@ class RuleHostsTest {
     void everyRuleHasItsHostAfterTheMigration(TestDatabase kind) throws Exception {
         DatabaseSettings settings = kind.empty(directory);
         Database.open(settings, MigrationVersion.fromVersion("8")).close();
-        List<String> origins =
-                List.of("https://a.example.com", "http://a.example.com:81", "ftp://192.0.2.1", "http://[2001:db8::1]:8080");
+        List<String> origins = List.of(
+                "https://a.example.com", "http://a.example.com:81", "ftp://192.0.2.1", "http://[2001:db8::1]:8080");
         try (Connection connection = DriverManager.getConnection("jdbc:" + settings.database());
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO accounts (appid, name, kind, code_published, version)"
                     + " VALUES ('wx1', 'A', 'media', 1, 1)");
             for (String origin : origins) {
-                statement.execute("INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
-                        + " test_links, version) VALUES ('" + origin.hashCode() + "', 'wx1', '" + origin + "/', '" + origin
-                        + "', '/', 0, 'p', 'trial', '[]', 1)");
+                statement.execute(
+                        "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
+                                + " test_links, version) VALUES ('" + origin.hashCode() + "', 'wx1', '" + origin
+                                + "/', '" + origin
+                                + "', '/', 0, 'p', 'trial', '[]', 1)");
             }
         }
         try (Database database = Database.open(settings)) {

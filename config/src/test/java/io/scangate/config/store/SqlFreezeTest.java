@@ -63,6 +63,9 @@ class SqlFreezeTest {
             assertEquals(published.value(), world.rules.get(appid, ref));
             assertTrue(freezing.freeze(once("f1"), "migration").replayed());
             assertFalse(access.accountToken(appid, secret).token().isEmpty());
+            // Without a key an operator could not end the freeze.
+            String key = access.createOperatorKey("local:root", "ops");
+            assertEquals("ops", access.caller(key).subject());
 
             assertEquals(expected, freezing.end(once("f2")).orElseThrow().value());
             world.rules.publish(World.ANA, appid, ref);
@@ -82,9 +85,14 @@ class SqlFreezeTest {
         refused(Refusal.FROZEN, () -> world.accounts.update(World.ANA, appid, new AccountEdit("N", null, null)), words);
         refused(Refusal.FROZEN, () -> world.accounts.delete(World.ANA, appid), words);
         Store store = new SqlStore(replica, world.clock);
-        refused(Refusal.FROZEN, () -> store.changeMany("local:ana", batch -> batch.change(writer -> {
-            throw new AssertionError("made a change");
-        })), words);
+        refused(
+                Refusal.FROZEN,
+                () -> store.changeMany(
+                        "local:ana",
+                        batch -> batch.change(writer -> {
+                            throw new AssertionError("made a change");
+                        })),
+                words);
         Access access = new Access(new SqlAccessStore(replica), world.clock);
         refused(Refusal.FROZEN, () -> access.createGatewayKey("operator:ops", "fleet"), words);
         refused(Refusal.FROZEN, () -> access.resetAccountSecret("operator:ops", appid), words);
