@@ -94,7 +94,7 @@ public final class SqlAccessStore implements AccessStore {
                 .execute();
         CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
         AuditSubject subject = subject(credential.kind());
-        // An operator who has lost all keys could not end a freeze without a new one.
+        // Without a new key an operator could not end a freeze after the loss of all keys.
         SqlWriter writer =
                 credential.kind() == Kind.OPERATOR ? SqlWriter.nextEvenIfFrozen(handle) : SqlWriter.next(handle);
         writer.writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));

@@ -14,7 +14,6 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
-import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.snapshots.SnapshotImport.BadSnapshotException;
 import io.scangate.config.snapshots.SnapshotImport.Counts;
@@ -35,7 +34,6 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -227,29 +225,6 @@ class SnapshotsTest {
             assertEquals(
                     List.of("account.import", "rule.import", "rule.import", "rule.import"),
                     world.audit(before).stream().map(World.Row::action).toList());
-            assertEquals(0, importInto(world, document).changes());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void withheldRulesOfASnapshotStayAsTheyAre_andNewOnesOpenNoPage(TestDatabase kind) throws Exception {
-        try (World world = new World(kind.fresh(directory))) {
-            String appid = world.account();
-            String h = "https://h.example.com/";
-            world.add(appid, World.wish(h + "kept"));
-            world.rules.publish(ANA, appid, RuleRef.prefix(h + "kept"));
-            String rules = "{\"prefix\":\"" + h + "kept\",\"withheld\":\"suspended\"},"
-                    + "{\"prefix\":\"" + h + "down\",\"withheld\":\"blocked\"},"
-                    + "{\"prefix\":\"" + h + "new\",\"withheld\":\"suspended\",\"live\":{\"page\":\"p\"}}";
-            String document = document("{\"appid\":\"" + appid + "\",\"rules\":[" + rules + "]}");
-            assertEquals(2, importInto(world, document).changes());
-            assertTrue(world.rules.get(appid, RuleRef.prefix(h + "kept")).isPublished());
-            ConfiguredRule down = world.rules.get(appid, RuleRef.prefix(h + "down"));
-            assertEquals(
-                    Withholding.Cause.RULE_TAKEN_DOWN,
-                    Objects.requireNonNull(down.withholding()).cause());
-            assertTrue(!world.rules.get(appid, RuleRef.prefix(h + "new")).isPublished());
             assertEquals(0, importInto(world, document).changes());
         }
     }

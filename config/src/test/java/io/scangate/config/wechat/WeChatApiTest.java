@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.RuleRef;
-import io.scangate.config.lifecycle.Supervision;
-import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.TestDatabase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -89,39 +86,6 @@ class WeChatApiTest {
                              {"prefix": "PREFIX", "permit_sub_rule": 2, "path": "pages/index",
                               "state": 1, "open_version": 1, "debug_url": ["PREFIX?id=1"]}]}""".replace("PREFIX", PREFIX)), answer);
         }
-    }
-
-    @Test
-    void withTheFeatureOff_rulesAreReadAndChangesAreUnauthorized() {
-        assertOk(post("add", rule("'permit_sub_rule': 1, 'open_version': 1")));
-        Supervision supervision = server.supervision();
-        supervision.switchFeature(ChangeRequest.by("operator:ops"), "wx1", false);
-        assertEquals(0, post("get", "{}").get("qrcodejump_open").intValue());
-        assertEquals(1, post("get", "{}").get("list_size").intValue());
-        String prefix = "{\"prefix\": \"" + PREFIX + "\"}";
-        assertError(48001, post("add", rule("'permit_sub_rule': 1, 'open_version': 2, 'is_edit': 1")));
-        assertError(48001, post("publish", prefix));
-        assertError(48001, post("delete", prefix));
-        supervision.switchFeature(ChangeRequest.by("operator:ops"), "wx1", true);
-        assertEquals(1, post("get", "{}").get("qrcodejump_open").intValue());
-        assertOk(post("publish", prefix));
-    }
-
-    @Test
-    void everyCallOfASuspendedAccountIsUnauthorized_andChangesOfAFrozenControlPlaneAreSystemErrors() {
-        Supervision supervision = server.supervision();
-        supervision.suspend(ChangeRequest.by("operator:ops"), "wx1", "spam");
-        String prefix = "{\"prefix\": \"" + PREFIX + "\"}";
-        for (String call : List.of("add", "get", "download", "delete", "publish")) {
-            assertTrue(assertError(48001, post(call, prefix)).contains("spam"));
-        }
-        supervision.resume(ChangeRequest.by("operator:ops"), "wx1");
-        SqlFreeze freezing = new SqlFreeze(server.database, server.clock);
-        freezing.freeze(ChangeRequest.by("operator:ops"), "restore");
-        assertError(-1, post("add", rule("'permit_sub_rule': 1, 'open_version': 1")));
-        assertOk(post("get", "{}"));
-        freezing.end(ChangeRequest.by("operator:ops"));
-        assertOk(post("add", rule("'permit_sub_rule': 1, 'open_version': 1")));
     }
 
     @Test
