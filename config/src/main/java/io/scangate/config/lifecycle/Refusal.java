@@ -40,6 +40,8 @@ public enum Refusal {
     NOT_PUBLISHED,
     /** The version has changed since the caller read it. */
     VERSION_MISMATCH,
+    /** A key of that name exists. */
+    KEY_EXISTS,
     /** The idempotency key belongs to another request. */
     KEY_REUSED,
     /** Too many concurrent changes. Nothing was saved; the same call may succeed a little later. */

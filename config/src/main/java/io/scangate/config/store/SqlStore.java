@@ -40,7 +40,7 @@ public final class SqlStore implements Store {
             }
             Commit<T> done = make(writer, change.actor(), work);
             if (change.once() != null) {
-                writer.remember(clock.instant(), change.actor(), change.once());
+                writer.remember(clock.instant(), change.once());
             }
             return done;
         });

@@ -26,6 +26,7 @@ public enum ProblemCode {
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
     RULE_DAMAGED(409),
+    KEY_EXISTS(409),
     /** The gateway's revision belongs to another history. */
     OTHER_HISTORY(410),
     /** A delta since the gateway's revision is not possible. */
@@ -44,6 +45,8 @@ public enum ProblemCode {
     KEY_REUSED(422),
     /** The counts in a gateway's report can never be stored. The gateway must not send them again. */
     UNSTORABLE_BATCH(422),
+    /** The client address has sent too many wrong secrets. */
+    TOO_MANY_TRIES(429, Fault.LOAD),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),
@@ -113,6 +116,7 @@ public enum ProblemCode {
             case RULE_DAMAGED -> RULE_DAMAGED;
             case NOT_PUBLISHED -> NOT_PUBLISHED;
             case VERSION_MISMATCH -> VERSION_MISMATCH;
+            case KEY_EXISTS -> KEY_EXISTS;
             case KEY_REUSED -> KEY_REUSED;
             case BUSY -> BUSY;
             case UNAVAILABLE -> UNAVAILABLE;

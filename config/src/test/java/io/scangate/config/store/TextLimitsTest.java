@@ -92,9 +92,9 @@ class TextLimitsTest {
             }
             case MONTH -> change(database, writer -> writer.countPublish("wx1", value));
             case ACTOR ->
-                change(database, writer -> writer.remember(NOW, value, new ChangeRequest.Once("key", "print")));
+                change(database, writer -> writer.remember(NOW, new ChangeRequest.Once(value, "key", "print")));
             case IDEMPOTENCY_KEY ->
-                change(database, writer -> writer.remember(NOW, "ana", new ChangeRequest.Once(value, "print")));
+                change(database, writer -> writer.remember(NOW, new ChangeRequest.Once("ana", value, "print")));
             case DOMAIN ->
                 new SqlLicenceStore(database, clock()).importAll("ana", rows -> {
                     rows.put(Map.of(value, new Licence("l", "h")));
@@ -161,7 +161,7 @@ class TextLimitsTest {
 
     private static void credential(Database database, String holder, String hash) {
         new SqlAccessStore(database)
-                .put("ana", new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null), NOW);
+                .put("ana", new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null, null), any -> {}, NOW);
     }
 
     private static Report report() {
