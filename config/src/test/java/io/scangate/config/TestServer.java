@@ -35,7 +35,22 @@ final class TestServer implements AutoCloseable {
         this.operator = RestClient.of(server.address()).as(operatorKey);
     }
 
+    /**
+     * With a clock of its own: a month of the system's clock may end during a test.
+     *
+     * @param settings keys and values
+     */
     static TestServer start(TestDatabase kind, Path directory, String... settings) throws IOException {
+        return start(kind, directory, new MovableClock(Instant.parse("2026-11-15T12:00:00Z")), settings);
+    }
+
+    /** With the system's clock, for the reports of gateways, which have that clock. */
+    static TestServer startNow(TestDatabase kind, Path directory, String... settings) throws IOException {
+        return start(kind, directory, Clock.systemUTC(), settings);
+    }
+
+    private static TestServer start(TestDatabase kind, Path directory, Clock clock, String... settings)
+            throws IOException {
         Website website = new Website();
         DatabaseSettings database = kind.fresh(directory);
         Map<String, String> all = new HashMap<>(Map.of(
@@ -56,8 +71,6 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        // A clock of its own: a month of the system's clock may end during a test.
-        Clock clock = new MovableClock(Instant.parse("2026-11-15T12:00:00Z"));
         return new TestServer(website, database, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 

@@ -111,11 +111,11 @@ class TextLimitsTest {
             }
             case HOLDER -> credential(database, value, texts.letters(64));
             case HASH -> credential(database, texts.letters(9), value);
-            case GATEWAY -> new SqlGatewayStore(database).put(value, report(), NOW);
+            case GATEWAY -> new SqlGatewayStore(database).put(value, null, report(), NOW);
             case PREFIX -> {
                 SqlGatewayStore store = new SqlGatewayStore(database);
                 String gateway = texts.letters(9);
-                store.put(gateway, report(), NOW);
+                store.put(gateway, null, report(), NOW);
                 store.count(
                         gateway,
                         new ScanTally(1, List.of(new ScanTally.Count(1, "wx1", value, 1)), List.of(), List.of()),
