@@ -90,6 +90,9 @@ class FeedRandomTest {
                     if (random.nextInt(8) == 0) {
                         // This change belongs to no account: only the revision changes.
                         server.access().keys().createGatewayKey("operator:ops", "another", KeyTerms.ROTATE);
+                    } else if (random.nextInt(10) == 0) {
+                        // This change belongs to no account, and touches those with rules of the host.
+                        changes.block(server.blockedHosts());
                     } else {
                         changes.change(server.store());
                     }

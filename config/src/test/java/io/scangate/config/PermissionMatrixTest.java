@@ -149,6 +149,9 @@ class PermissionMatrixTest {
         if (before != server.head()) {
             current = null;
         }
+        if (name.equals("PUT /v1/freeze") && reply.status() == 200) {
+            server.operator().delete("/v1/freeze").is(204);
+        }
         return answer;
     }
 
@@ -268,6 +271,12 @@ class PermissionMatrixTest {
             case "PATCH /v1/accounts/{appid}/rules/{id}" -> "{\"page\": \"pages/c\"}";
             case "POST /v1/accounts/{appid}/rules/{id}/rollback" -> "{\"release\": 1}";
             case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + prefix + "\"}";
+            case "PUT /v1/accounts/{appid}/suspension",
+                    "PUT /v1/accounts/{appid}/rules/{id}/takedown",
+                    "PUT /v1/freeze" ->
+                "{\"reason\": \"r\"}";
+            case "PUT /v1/accounts/{appid}/feature" -> "{\"on\": false}";
+            case "PUT /v1/accounts/{appid}/limits" -> "{\"rules\": 20}";
             case "PUT /v1/licences" -> "domain,licence,holder\n";
             case "PUT /v1/blocked-hosts/{host}" -> "{\"reason\": \"r\"}";
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";

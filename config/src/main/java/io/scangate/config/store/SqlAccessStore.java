@@ -110,8 +110,10 @@ public final class SqlAccessStore implements AccessStore {
                 .execute();
         CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
         AuditSubject subject = subject(credential.kind());
-        SqlWriter.next(handle)
-                .writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));
+        // Without a new key an operator could not end a freeze after the loss of all keys.
+        SqlWriter writer =
+                credential.kind() == Kind.OPERATOR ? SqlWriter.nextEvenIfFrozen(handle) : SqlWriter.next(handle);
+        writer.writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));
     }
 
     @Override
@@ -260,8 +262,9 @@ public final class SqlAccessStore implements AccessStore {
     public Optional<Token> token(String tokenHash) {
         // A token of an authorization expires with its platform, too.
         return database.read(handle -> handle.createQuery("""
-                        SELECT c.*, t.expires_at AS token_expires_at, p.expires_at AS platform_expires_at
+                        SELECT c.*, t.expires_at AS token_expires_at, p.expires_at AS platform_expires_at, a.suspended_reason
                         FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
+                        LEFT JOIN accounts a ON a.appid = c.appid
                         LEFT JOIN credentials p
                           ON c.kind = 'authorization' AND p.kind = 'platform' AND p.holder = c.holder
                         WHERE t.token_hash = :token""")
@@ -270,7 +273,9 @@ public final class SqlAccessStore implements AccessStore {
                     Instant expires = Instant.ofEpochMilli(row.getLong("token_expires_at"));
                     Instant platform = instant(row, "platform_expires_at");
                     return new Token(
-                            credential(row), platform != null && platform.isBefore(expires) ? platform : expires);
+                            credential(row),
+                            platform != null && platform.isBefore(expires) ? platform : expires,
+                            row.getString("suspended_reason"));
                 })
                 .findOne());
     }
