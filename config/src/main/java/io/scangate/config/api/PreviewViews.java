@@ -30,6 +30,8 @@ final class PreviewViews {
         addDifferences(view.putArray("test_links"), forecast.testLinks(), appid);
         addDifferences(view.putArray("links"), forecast.links(), appid);
         view.put("sample", forecast.sample());
+        view.put("publishes_used", forecast.quota().used());
+        view.put("publishes_left", forecast.quota().left());
         return view;
     }
 

@@ -152,7 +152,7 @@ final class RulesResource {
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.forecast(change), call.appid()));
+        return Answer.ok(PreviewViews.of(preview.forecast(call.appid(), change), call.appid()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

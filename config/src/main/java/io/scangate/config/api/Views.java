@@ -72,6 +72,9 @@ final class Views {
         view.put("published_at", release.at().toString());
         view.put("published_by", release.by());
         view.put("revision", release.revision());
+        if (release.endedAt() != null) {
+            view.put("ended_at", release.endedAt().toString());
+        }
         return view;
     }
 

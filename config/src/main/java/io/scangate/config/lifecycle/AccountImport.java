@@ -232,6 +232,9 @@ public final class AccountImport {
                             writer.insert(after, key);
                         } else {
                             writer.update(after);
+                            if (before.live() != null && !before.live().equals(live)) {
+                                LiveRelease.end(writer, before, LiveRelease.now(clock));
+                            }
                         }
                         if (live != null && live.revision() == writer.revision()) {
                             writer.insert(after.id(), live);
@@ -253,7 +256,7 @@ public final class AccountImport {
                 return before.live();
             }
             int number = before == null ? 1 : writer.releaseCount(before.id()) + 1;
-            return new Release(number, page, Rules.now(clock), actor, writer.revision());
+            return new Release(number, page, LiveRelease.now(clock), actor, writer.revision());
         }
 
         private ConfiguredRule after(

@@ -6,9 +6,6 @@ import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     private static final int MAX_CONFLICTS = 20;
-    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
 
     private final Store store;
     private final LicenceCheck licences;
@@ -35,6 +31,7 @@ public final class Rules {
     private final BlockList blockList;
     private final LifecycleSettings settings;
     private final Clock clock;
+    private final LiveRelease live;
 
     /** The rules of a store. */
     public Rules(
@@ -50,6 +47,7 @@ public final class Rules {
         this.blockList = blockList;
         this.settings = settings;
         this.clock = clock;
+        this.live = new LiveRelease(settings, clock);
     }
 
     /** The same operations on another store, such as one that undoes every change. */
@@ -107,52 +105,31 @@ public final class Rules {
 
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "publish", (writer, rule) -> {
-            Checks.checkCode(writer, appid);
-            Checks.checkUndamaged(rule);
-            String month = month();
-            int publishes = writer.publishes(appid, month);
-            if (publishes >= settings.publishesPerMonth()) {
-                throw new RefusedException(
-                        Refusal.PUBLISH_QUOTA,
-                        publishes + " publishes in " + month + " (expected: at most " + settings.publishesPerMonth()
-                                + " a calendar month, " + settings.timeZone() + ")");
-            }
-            writer.countPublish(appid, month);
-            return release(writer, change, rule, rule.page());
-        });
+        return changeRule(
+                change,
+                appid,
+                ref,
+                "publish",
+                (writer, rule) -> live.publish(writer, change.actor(), rule, rule.page()));
     }
 
     /**
-     * Puts the page of an earlier release live again, as a new release. Does not count as a publish of the month. The
-     * draft stays.
+     * Puts the page of an earlier release live again, as a new release. Counts as a publish of the month unless that
+     * release was live within the {@link LifecycleSettings#rollbackWindow()}; such a rollback is allowed even if the
+     * quota is used up. The draft stays.
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
-        return changeRule(change, appid, ref, "rollback", (writer, rule) -> {
-            Checks.checkCode(writer, appid);
-            Checks.checkUndamaged(rule);
-            Release earlier = writer.release(rule.id(), release);
-            if (earlier == null) {
-                int count = writer.releaseCount(rule.id());
-                throw RefusedException.value(
-                        Refusal.RELEASE_NOT_FOUND,
-                        "release",
-                        String.valueOf(release),
-                        count == 0 ? "none; it was never published" : "1 to " + count);
-            }
-            return release(writer, change, rule, earlier.page());
-        });
+        return changeRule(
+                change,
+                appid,
+                ref,
+                "rollback",
+                (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
     public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "unpublish", (writer, rule) -> {
-            if (!rule.isPublished()) {
-                throw RefusedException.value(
-                        Refusal.NOT_PUBLISHED, "prefix", rule.prefix(), "a rule that is published");
-            }
-            return rule.withLive(null, writer.revision());
-        });
+        return changeRule(change, appid, ref, "unpublish", live::unpublish);
     }
 
     /** Deletes a rule, published or not. */
@@ -201,10 +178,13 @@ public final class Rules {
 
     /** The number of publishes that an account has left this month. */
     public int publishesLeft(String appid) {
-        return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
-            return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month()));
-        });
+        return store.read(reader -> publishesLeft(reader, appid));
+    }
+
+    /** The number of publishes that an account has left this month in one state of the store. */
+    public int publishesLeft(Reader reader, String appid) {
+        Checks.checkedAccount(reader, appid);
+        return live.quota().left(reader, appid);
     }
 
     private Link checkedPrefix(NewRule newRule) {
@@ -230,13 +210,6 @@ public final class Rules {
             writer.update(after);
             return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });
-    }
-
-    private ConfiguredRule release(Writer writer, ChangeRequest change, ConfiguredRule rule, String page) {
-        int number = writer.releaseCount(rule.id()) + 1;
-        Release release = new Release(number, page, now(clock), change.actor(), writer.revision());
-        writer.insert(rule.id(), release);
-        return rule.withLive(release, writer.revision());
     }
 
     private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
@@ -268,15 +241,6 @@ public final class Rules {
         if (!answer.proven()) {
             throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
         }
-    }
-
-    /** The time at the precision of the store. */
-    static Instant now(Clock clock) {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private String month() {
-        return MONTH.format(clock.instant().atZone(settings.zone()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.rule.Role;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -197,6 +198,9 @@ public interface Store {
         void delete(ConfiguredRule rule);
 
         void insert(String ruleId, Release release);
+
+        /** Stores when a release stopped being live. */
+        void endRelease(String ruleId, int number, Instant at);
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);

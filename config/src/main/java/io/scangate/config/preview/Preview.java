@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -64,7 +65,10 @@ public final class Preview {
 
     /** A change, and the rules of its origin after it. */
     private record DryRunResult(
-            @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
+            @Nullable ConfiguredRule before,
+            @Nullable ConfiguredRule after,
+            List<ConfiguredRule> rulesAfter,
+            Forecast.Quota quota) {
         ConfiguredRule rule() {
             return Objects.requireNonNull(after == null ? before : after);
         }
@@ -82,11 +86,12 @@ public final class Preview {
     /**
      * Forecasts a change.
      *
+     * @param appid the account of the rule
      * @param change makes the change with the rules that it is given
      * @throws RefusedException as the change would
      */
-    public Forecast forecast(Function<Rules, Commit<ConfiguredRule>> change) {
-        DryRunStore dryRun = new DryRunStore(store);
+    public Forecast forecast(String appid, Function<Rules, Commit<ConfiguredRule>> change) {
+        DryRunStore dryRun = new DryRunStore(appid);
         ConfiguredRule rule = change.apply(rules.over(dryRun)).value();
         DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
         String origin = key(rule).origin();
@@ -109,7 +114,8 @@ public final class Preview {
                 neighbours(rulesBefore, result.rule(), key::contains),
                 differences(testLinks, before::opensForTester, after::opensForTester),
                 differences(sample, before::opens, after::opens),
-                sample.size());
+                sample.size(),
+                result.quota());
     }
 
     private static List<Neighbour> neighbours(List<ConfiguredRule> all, ConfiguredRule rule, Predicate<RuleKey> near) {
@@ -151,12 +157,12 @@ public final class Preview {
     }
 
     /** A store that makes each change and rolls it back. Not thread-safe. */
-    private static final class DryRunStore implements Store {
-        private final Store store;
+    private final class DryRunStore implements Store {
+        private final String appid;
         private @Nullable DryRunResult result;
 
-        DryRunStore(Store store) {
-            this.store = store;
+        DryRunStore(String appid) {
+            this.appid = appid;
         }
 
         @Override
@@ -166,20 +172,27 @@ public final class Preview {
 
         @Override
         public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
-            return store.dryRun(work, (reader, done) -> {
-                result = resultOf(reader, done);
-                return new Commit<>(reader.revision(), done.value(), false);
-            });
+            AtomicInteger before = new AtomicInteger();
+            return store.dryRun(
+                    writer -> {
+                        before.set(rules.publishesLeft(writer, appid));
+                        return work.apply(writer);
+                    },
+                    (reader, done) -> {
+                        int left = rules.publishesLeft(reader, appid);
+                        result = resultOf(reader, done, new Forecast.Quota(before.get() - left, left));
+                        return new Commit<>(reader.revision(), done.value(), false);
+                    });
         }
 
-        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done) {
+        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done, Forecast.Quota quota) {
             ConfiguredRule rule = (ConfiguredRule) done.value();
             List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
             if (after.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
-            return new DryRunResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+            return new DryRunResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after, quota);
         }
 
         @Override

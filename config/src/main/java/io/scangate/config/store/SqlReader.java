@@ -294,7 +294,13 @@ class SqlReader implements Store.Reader {
                 row.getString("page"),
                 Instant.ofEpochMilli(row.getLong("published_at")),
                 row.getString("published_by"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                instant(row, "ended_at"));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 
     @Override

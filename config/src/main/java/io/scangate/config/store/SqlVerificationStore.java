@@ -141,13 +141,8 @@ public final class SqlVerificationStore implements VerificationStore {
                 row.getString("address"),
                 answered ? status : null,
                 row.getString("detail"),
-                instant(row, "proven_at"),
-                instant(row, "failed_since"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+                SqlReader.instant(row, "proven_at"),
+                SqlReader.instant(row, "failed_since"));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}

@@ -154,6 +154,14 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
+    public void endRelease(String ruleId, int number, Instant at) {
+        one(handle.createUpdate("UPDATE releases SET ended_at = :at WHERE rule_id = :rule AND number = :number")
+                .bind("at", at.toEpochMilli())
+                .bind("rule", ruleId)
+                .bind("number", number));
+    }
+
+    @Override
     public void countPublish(String appid, String month) {
         handle.createUpdate("""
                         INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
