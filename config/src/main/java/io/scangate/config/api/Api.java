@@ -31,6 +31,7 @@ public final class Api {
     /** Rules, previews of changes, and explanations of links. */
     public Api rules(Rules rules, Preview preview, Clock clock) {
         routes.addAll(new RulesResource(rules, preview).routes());
+        routes.addAll(new ReleasesResource(rules, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
         return this;
     }

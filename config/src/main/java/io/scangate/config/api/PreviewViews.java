@@ -35,6 +35,14 @@ final class PreviewViews {
         return view;
     }
 
+    /** The forecasts of a change of several rules. */
+    static ObjectNode of(List<Forecast> forecasts, String appid) {
+        ObjectNode view = Json.object();
+        ArrayNode items = view.putArray("items");
+        forecasts.forEach(forecast -> items.add(of(forecast, appid)));
+        return view;
+    }
+
     private static void addNeighbours(ArrayNode into, List<Neighbour> neighbours) {
         neighbours.forEach(rule -> into.addObject().put("appid", rule.appid()).put("prefix", rule.prefix()));
     }

@@ -63,12 +63,7 @@ final class RulesResource {
 
     private Answer add(Call call) {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
-        NewRule newRule = new NewRule(
-                body.text("prefix"),
-                orElse(body.optionalFlag("occupies"), false),
-                body.text("page"),
-                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
-                orElse(body.optionalTexts("test_links"), List.of()));
+        NewRule newRule = newRule(body);
         if (call.flag(DRY_RUN)) {
             return forecast(call, on -> on.add(call.change(), call.appid(), newRule));
         }
@@ -77,6 +72,16 @@ final class RulesResource {
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
                 .withVersion(rule.version())
                 .replayed(added);
+    }
+
+    /** The new rule in a body or in a part of one. */
+    static NewRule newRule(JsonBody body) {
+        return new NewRule(
+                body.text("prefix"),
+                orElse(body.optionalFlag("occupies"), false),
+                body.text("page"),
+                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
+                orElse(body.optionalTexts("test_links"), List.of()));
     }
 
     private Answer get(Call call) {
@@ -152,7 +157,7 @@ final class RulesResource {
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.forecast(call.appid(), change), call.appid()));
+        return Answer.ok(PreviewViews.of(preview.forecast(call.appid(), change::apply).get(0), call.appid()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

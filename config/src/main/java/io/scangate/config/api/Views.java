@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
@@ -54,6 +55,24 @@ final class Views {
             view.set("live", of(rule.live()));
         }
         view.put("version", rule.version());
+        return view;
+    }
+
+    static ObjectNode of(RuleChange.Several changes) {
+        ObjectNode view = Json.object();
+        if (changes.plan() != null) {
+            view.put("plan", changes.plan());
+        }
+        ArrayNode items = view.putArray("items");
+        for (RuleChange change : changes.items()) {
+            ObjectNode item = items.addObject().put("action", change.action());
+            if (change.before() != null) {
+                item.set("before", of(change.before()));
+            }
+            if (change.after() != null) {
+                item.set("after", of(change.after()));
+            }
+        }
         return view;
     }
 
@@ -152,6 +171,7 @@ final class Views {
     private static ObjectNode value(AuditSubject subject, Object value) {
         return switch (subject) {
             case RULE -> of((ConfiguredRule) value);
+            case RULES -> of((RuleChange.Several) value);
             case ACCOUNT, MEMBER -> of((Account) value);
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);

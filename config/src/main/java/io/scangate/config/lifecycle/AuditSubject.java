@@ -8,6 +8,8 @@ import java.util.Locale;
  */
 public enum AuditSubject {
     RULE,
+    /** Several rules of one account in one change. */
+    RULES,
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,

@@ -52,6 +52,11 @@ public enum Refusal {
      */
     OUTCOME_UNKNOWN;
 
+    /** Whether the request or the data is at fault, and not the storage. */
+    boolean isOfRequest() {
+        return this != BUSY && this != UNAVAILABLE && this != OUTCOME_UNKNOWN;
+    }
+
     /** The name in answers. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);

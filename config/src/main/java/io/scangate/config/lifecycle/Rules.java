@@ -62,13 +62,7 @@ public final class Rules {
      */
     public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
-        Optional<Commit<ConfiguredRule>> earlier = store.read(reader -> {
-            Optional<Commit<ConfiguredRule>> replay = Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
-            if (replay.isEmpty()) {
-                Checks.checkedAccount(reader, appid);
-            }
-            return replay;
-        });
+        Optional<Commit<ConfiguredRule>> earlier = earlier(change, appid, ConfiguredRule.class);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -79,11 +73,59 @@ public final class Rules {
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
-            checkRoom(writer, appid, newRule, key);
-            ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
-            writer.insert(rule, key);
+            ConfiguredRule rule = insert(writer, appid, newRule, key, ruleId(writer.revision()));
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
+    }
+
+    /**
+     * Carries out several actions on rules of one account in one change: one revision, one audit entry, all or none. The
+     * actions are carried out in their order, each rule at most once.
+     *
+     * @param actions 1 to {@value RuleActions#MAX_ACTIONS}; at most {@value RuleActions#MAX_ADDED} of them add a rule
+     * @throws RefusedException with the faults of all actions: see {@link RefusedException#faults()}
+     */
+    public Commit<RuleChange.Several> change(ChangeRequest change, String appid, List<RuleAction> actions) {
+        RuleActions several = new RuleActions(this, live, appid, actions);
+        Optional<Commit<RuleChange.Several>> earlier = earlier(change, appid, RuleChange.Several.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        several.checkOutside();
+        return store.change(change, RuleChange.Several.class, writer -> {
+            List<RuleChange> changes = several.apply(writer, change.actor());
+            return ChangeResult.put(
+                    AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
+        });
+    }
+
+    /** The change of an earlier request with the same key; if there is none, checks the account. */
+    private <T> Optional<Commit<T>> earlier(ChangeRequest change, String appid, Class<T> type) {
+        return store.read(reader -> {
+            Optional<Commit<T>> replay = Optional.ofNullable(reader.replay(change, type));
+            if (replay.isEmpty()) {
+                Checks.checkedAccount(reader, appid);
+            }
+            return replay;
+        });
+    }
+
+    /** The checks of a new rule that do not depend on the account's other rules; some wait for other servers. */
+    RuleKey checkedOutside(String appid, NewRule newRule) {
+        RuleForm.checkNewPage(newRule.page());
+        Link link = checkedPrefix(newRule);
+        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
+        checkLicence(newRule, link);
+        checkOwnership(appid, link);
+        return RuleKey.of(link);
+    }
+
+    /** Checks that there is room for a new rule, and inserts it. */
+    ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
+        checkRoom(writer, appid, newRule, key);
+        ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
+        writer.insert(rule, key);
+        return rule;
     }
 
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
@@ -244,7 +286,7 @@ public final class Rules {
     }
 
     /**
-     * The id of the rule that a change adds. A change adds at most one rule, so ids are unique and in the order of
+     * The id of the first rule that a change adds; further ones have a suffix. So ids are unique and in the order of
      * adding, without a sequence of their own.
      */
     static String ruleId(long revision) {

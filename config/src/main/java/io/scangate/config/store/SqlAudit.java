@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Slice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -69,6 +70,7 @@ public final class SqlAudit implements AuditLog {
     private static Class<?> type(AuditSubject subject) {
         return switch (subject) {
             case RULE -> ConfiguredRule.class;
+            case RULES -> RuleChange.Several.class;
             case ACCOUNT, MEMBER -> Account.class;
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;
