@@ -14,6 +14,8 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.PlanTimer;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
@@ -52,6 +54,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Access access;
     private final Ownership ownership;
     private final Rechecker rechecker;
+    private final PlanTimer planTimer;
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -80,12 +83,20 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(feed::close);
         fleet = new ServiceMetrics(metrics, changes, gateways, clock);
         opened.push(fleet::close);
-        web = listen(gateways, scans);
+        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
+        SqlBlockList blocked = new SqlBlockList(database, clock);
+        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
+        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
+        PlannedReleases planned = new PlannedReleases(store, rules, clock);
+        planTimer = new PlanTimer(planned);
+        opened.push(planTimer::close);
+        web = listen(gateways, scans, rules, planned, licences, blocked);
         opened.push(web::close);
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
         rechecker.start();
+        planTimer.start();
     }
 
     /**
@@ -106,16 +117,19 @@ public final class ConfigServer implements AutoCloseable {
         }
     }
 
-    private WebServer listen(SqlGatewayStore gateways, SqlScanStore scans) throws IOException {
-        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
-        SqlBlockList blocked = new SqlBlockList(database, clock);
+    private WebServer listen(
+            SqlGatewayStore gateways,
+            SqlScanStore scans,
+            Rules rules,
+            PlannedReleases planned,
+            SqlLicenceStore licences,
+            SqlBlockList blocked)
+            throws IOException {
         SqlAudit audit = new SqlAudit(database);
-        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
-        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
         Accounts accounts = new Accounts(store);
         Api api = new Api()
                 .accounts(accounts, access)
-                .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                .rules(rules, planned, new Preview(store, rules, scans, gateways, clock), clock)
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .audit(audit)
@@ -170,6 +184,7 @@ public final class ConfigServer implements AutoCloseable {
         web.close();
         feed.close();
         fleet.close();
+        planTimer.close();
         rechecker.close();
         ownership.close();
         database.close();

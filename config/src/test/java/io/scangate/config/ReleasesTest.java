@@ -70,6 +70,45 @@ class ReleasesTest {
     }
 
     @ParameterizedTest
+    @EnumSource
+    void aPlannedRelease_isListed_read_andWithdrawn(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+            RestClient account = server.account("wx1");
+            String rule = account.post(RELEASES, actions(add(server, "/a/", false)))
+                    .is(200)
+                    .body()
+                    .at("/items/0/after/id")
+                    .asText();
+            String publish = "{\"publish_at\": \"2026-11-16T00:00:00Z\", \"actions\": [" + on("publish", rule, "") + "]}";
+            JsonNode forecast =
+                    account.post(RELEASES + "?dry_run=true", publish).is(200).body();
+            assertEquals("published", forecast.at("/items/0/after/state").asText());
+            Reply made = account.post(RELEASES, publish, "Idempotency-Key", "p").is(201);
+            account.post(RELEASES, publish, "Idempotency-Key", "p").is(201);
+            String plan = made.header("location");
+            assertEquals("waiting", made.text("state"));
+            assertEquals("pages/a/a", made.body().at("/actions/0/page").asText());
+            assertEquals(made.body(), account.get(plan).is(200).body());
+            JsonNode list =
+                    account.get("/v1/accounts/wx1/planned-releases").is(200).body();
+            assertEquals(1, list.get("items").size());
+            account.delete(plan, "If-Match", "\"1\"").is(412, "version_mismatch");
+            account.delete(plan, "If-Match", made.header("etag")).is(204);
+            account.get(plan).is(404, "plan_not_found");
+            assertEquals(
+                    "planned_release.withdraw",
+                    account.get("/v1/accounts/wx1/audit?limit=1")
+                            .is(200)
+                            .body()
+                            .at("/items/0/action")
+                            .asText());
+            account.post(RELEASES, publish.replace("2026-11-16", "2026-11-15")).is(400, "invalid_argument");
+            account.post(RELEASES, publish.replace("2026-11-16T00:00:00Z", "midnight"))
+                    .is(400, "malformed_request");
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(names = "SQLITE")
     void bodies_areReadStrictly(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {

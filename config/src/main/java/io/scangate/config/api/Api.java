@@ -6,6 +6,7 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
@@ -28,10 +29,10 @@ public final class Api {
         return this;
     }
 
-    /** Rules, previews of changes, and explanations of links. */
-    public Api rules(Rules rules, Preview preview, Clock clock) {
+    /** Rules, planned releases, previews of changes, and explanations of links. */
+    public Api rules(Rules rules, PlannedReleases planned, Preview preview, Clock clock) {
         routes.addAll(new RulesResource(rules, preview).routes());
-        routes.addAll(new ReleasesResource(rules, preview).routes());
+        routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
         return this;
     }

@@ -10,7 +10,9 @@ import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.ownership.Verification;
@@ -73,6 +75,33 @@ final class Views {
                 item.set("after", of(change.after()));
             }
         }
+        return view;
+    }
+
+    static ObjectNode of(PlannedRelease plan) {
+        ObjectNode view = Json.object();
+        view.put("id", plan.id());
+        view.put("appid", plan.appid());
+        view.put("publish_at", plan.publishAt().toString());
+        view.put("planned_by", plan.by());
+        view.put("state", plan.state().code());
+        if (plan.reason() != null) {
+            view.put("reason", plan.reason());
+            view.put("detail", plan.detail());
+        }
+        ArrayNode actions = view.putArray("actions");
+        for (RuleAction action : plan.actions()) {
+            ObjectNode item = actions.addObject();
+            item.put("action", action.verb().code());
+            item.put("rule", action.rule());
+            if (action.release() > 0) {
+                item.put("release", action.release());
+            }
+            if (action.page() != null) {
+                item.put("page", action.page());
+            }
+        }
+        view.put("version", plan.version());
         return view;
     }
 
@@ -172,6 +201,7 @@ final class Views {
         return switch (subject) {
             case RULE -> of((ConfiguredRule) value);
             case RULES -> of((RuleChange.Several) value);
+            case PLANNED_RELEASE -> of((PlannedRelease) value);
             case ACCOUNT, MEMBER -> of((Account) value);
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);

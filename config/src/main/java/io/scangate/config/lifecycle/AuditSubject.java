@@ -10,6 +10,7 @@ public enum AuditSubject {
     RULE,
     /** Several rules of one account in one change. */
     RULES,
+    PLANNED_RELEASE,
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,

@@ -12,6 +12,8 @@ public enum Refusal {
     PERSONAL_ACCOUNT,
     RULE_NOT_FOUND,
     RELEASE_NOT_FOUND,
+    /** The account has no such planned release, or it was carried out. */
+    PLAN_NOT_FOUND,
     /** The text is not a link that can be a rule. */
     ILLEGAL_PREFIX,
     /** The account has the rule already. */

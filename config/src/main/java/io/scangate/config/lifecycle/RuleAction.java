@@ -61,8 +61,8 @@ public record RuleAction(
         return new RuleAction(Verb.ADD, "", null, 0, null, newRule, published);
     }
 
-    /** The action with a fixed page. */
-    RuleAction withPage(String fixed) {
-        return new RuleAction(verb, rule, version, release, fixed, newRule, published);
+    /** The action for a later time: for any version, and a publish with its page. */
+    RuleAction later(@Nullable String fixed) {
+        return new RuleAction(verb, rule, null, release, fixed, newRule, published);
     }
 }

@@ -84,39 +84,46 @@ final class RuleActions {
     }
 
     /**
-     * Checks that the actions name rules and releases that exist, and fixes the pages of publishes.
+     * The actions for a later time. Checks that their rules, versions and releases exist now.
      *
      * @throws RefusedException with all faults, if there is one
      */
-    List<RuleAction> fixed(Reader reader) {
+    List<RuleAction> planned(Reader reader) {
         Checks.checkedAccount(reader, appid);
-        List<RuleAction> fixed = new ArrayList<>();
+        List<RuleAction> later = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < actions.size(); i++) {
             RuleAction action = actions.get(i);
             attempt(i, () -> {
                 checkNotSeen(seen, action);
-                fixed.add(fixed(reader, action));
+                later.add(later(reader, action));
             });
         }
         throwFaults();
-        return fixed;
+        return later;
     }
 
-    private RuleAction fixed(Reader reader, RuleAction action) {
+    private RuleAction later(Reader reader, RuleAction action) {
+        if (action.newRule() != null) {
+            throw notLater(action);
+        }
         ConfiguredRule rule = found(reader, action);
         return switch (action.verb()) {
-            case PUBLISH -> action.withPage(rule.page());
-            case ROLLBACK -> action.withPage(
-                    LiveRelease.found(reader, rule, action.release()).page());
-            case UNPUBLISH -> action;
-            case ADD, DELETE ->
-                throw RefusedException.value(
-                        Refusal.INVALID_ARGUMENT,
-                        "action",
-                        action.verb().code(),
-                        "publish, unpublish or rollback in a planned release");
+            case PUBLISH -> action.later(rule.page());
+            case ROLLBACK ->
+                action.later(
+                        LiveRelease.found(reader, rule, action.release()).page());
+            case UNPUBLISH -> action.later(null);
+            case ADD, DELETE -> throw notLater(action);
         };
+    }
+
+    private static RefusedException notLater(RuleAction action) {
+        return RefusedException.value(
+                Refusal.INVALID_ARGUMENT,
+                "action",
+                action.verb().code(),
+                "publish, unpublish or rollback in a planned release");
     }
 
     private static void checkNotSeen(Set<String> seen, RuleAction action) {

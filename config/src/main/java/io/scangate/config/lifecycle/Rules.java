@@ -86,7 +86,7 @@ public final class Rules {
      * @throws RefusedException with the faults of all actions: see {@link RefusedException#faults()}
      */
     public Commit<RuleChange.Several> change(ChangeRequest change, String appid, List<RuleAction> actions) {
-        RuleActions several = new RuleActions(this, live, appid, actions);
+        RuleActions several = several(appid, actions);
         Optional<Commit<RuleChange.Several>> earlier = earlier(change, appid, RuleChange.Several.class);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -97,6 +97,10 @@ public final class Rules {
             return ChangeResult.put(
                     AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
         });
+    }
+
+    RuleActions several(String appid, List<RuleAction> actions) {
+        return new RuleActions(this, live, appid, actions);
     }
 
     /** The change of an earlier request with the same key; if there is none, checks the account. */

@@ -160,6 +160,19 @@ public interface Store {
          */
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
 
+        /** A planned release of an account. */
+        @Nullable
+        PlannedRelease plan(String appid, String id);
+
+        /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
+        Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit);
+
+        /** The number of an account's planned releases that wait. */
+        int waitingReleases(String appid);
+
+        /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
+        List<PlannedRelease> duePlans(Instant now, int limit);
+
         /**
          * Visits every account in the order of the appids, with its rules in the order they were added. Holds one
          * account at a time in memory.
@@ -201,6 +214,13 @@ public interface Store {
 
         /** Stores when a release stopped being live. */
         void endRelease(String ruleId, int number, Instant at);
+
+        void insert(PlannedRelease plan);
+
+        /** Updates the state. */
+        void update(PlannedRelease plan);
+
+        void deletePlan(PlannedRelease plan);
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);

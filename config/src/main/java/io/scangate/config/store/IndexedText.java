@@ -26,7 +26,10 @@ enum IndexedText {
             "verification_files.appid",
             "verifications.appid",
             "credentials.appid",
-            "scan_counts.appid"),
+            "scan_counts.appid",
+            "planned_releases.appid"),
+    /** The identifier of a planned release. */
+    PLAN(64, "planned_releases.id"),
     /** A member of an account. */
     USER(256, "members.user_id"),
     /** A rule's identifier. */

@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Slice;
 import java.sql.ResultSet;
@@ -71,6 +72,7 @@ public final class SqlAudit implements AuditLog {
         return switch (subject) {
             case RULE -> ConfiguredRule.class;
             case RULES -> RuleChange.Several.class;
+            case PLANNED_RELEASE -> PlannedRelease.class;
             case ACCOUNT, MEMBER -> Account.class;
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;

@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Release;
@@ -311,6 +312,26 @@ class SqlReader implements Store.Reader {
                 .mapTo(int.class)
                 .findOne()
                 .orElse(0);
+    }
+
+    @Override
+    public @Nullable PlannedRelease plan(String appid, String id) {
+        return new PlannedReleaseTable(handle).one(appid, id);
+    }
+
+    @Override
+    public Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit) {
+        return new PlannedReleaseTable(handle).of(appid, after, limit);
+    }
+
+    @Override
+    public int waitingReleases(String appid) {
+        return new PlannedReleaseTable(handle).waiting(appid);
+    }
+
+    @Override
+    public List<PlannedRelease> duePlans(Instant now, int limit) {
+        return new PlannedReleaseTable(handle).due(now, limit);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
@@ -159,6 +160,21 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("at", at.toEpochMilli())
                 .bind("rule", ruleId)
                 .bind("number", number));
+    }
+
+    @Override
+    public void insert(PlannedRelease plan) {
+        new PlannedReleaseTable(handle).insert(plan);
+    }
+
+    @Override
+    public void update(PlannedRelease plan) {
+        one(new PlannedReleaseTable(handle).update(plan));
+    }
+
+    @Override
+    public void deletePlan(PlannedRelease plan) {
+        one(handle.createUpdate("DELETE FROM planned_releases WHERE id = :id").bind("id", plan.id()));
     }
 
     @Override

@@ -2,6 +2,9 @@ package io.scangate.config.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -97,6 +100,16 @@ public final class JsonBody {
             throw wrong(field, value, WHOLE);
         }
         return value == null ? null : (Long) value.longValue();
+    }
+
+    /** A time in UTC, such as {@code 2026-11-27T16:00:00Z}; null if absent. */
+    public @Nullable Instant optionalInstant(String field) {
+        String text = optionalText(field);
+        try {
+            return text == null ? null : Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
+        } catch (DateTimeException e) {
+            throw Problem.malformed(place + field, text, "a time in UTC such as 2026-11-27T16:00:00Z");
+        }
     }
 
     public @Nullable List<String> optionalTexts(String field) {

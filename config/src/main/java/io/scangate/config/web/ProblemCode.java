@@ -16,6 +16,7 @@ public enum ProblemCode {
     ACCOUNT_NOT_FOUND(404),
     RULE_NOT_FOUND(404),
     RELEASE_NOT_FOUND(404),
+    PLAN_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
@@ -99,6 +100,7 @@ public enum ProblemCode {
             case PERSONAL_ACCOUNT -> PERSONAL_ACCOUNT;
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
+            case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> DUPLICATE_RULE;
             case PREFIX_TAKEN -> PREFIX_TAKEN;

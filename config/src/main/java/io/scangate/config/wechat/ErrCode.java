@@ -55,6 +55,7 @@ enum ErrCode {
                     ACCOUNT_EXISTS,
                     RULE_NOT_FOUND,
                     RELEASE_NOT_FOUND,
+                    PLAN_NOT_FOUND,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
                     VERSION_MISMATCH,

@@ -13,6 +13,7 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
@@ -75,7 +76,7 @@ class OpenApiRoutesTest {
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts, access)
-                    .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                    .rules(rules, new PlannedReleases(store, rules, clock), new Preview(store, rules, scans, gateways, clock), clock)
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .audit(audit)
