@@ -129,7 +129,7 @@ public final class ConfigServer implements AutoCloseable {
         Accounts accounts = new Accounts(store);
         Api api = new Api()
                 .accounts(accounts, access)
-                .rules(rules, planned, new Preview(store, rules, scans, gateways, clock), clock)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .audit(audit)

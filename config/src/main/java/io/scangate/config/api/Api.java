@@ -30,8 +30,8 @@ public final class Api {
     }
 
     /** Rules, planned releases, previews of changes, and explanations of links. */
-    public Api rules(Rules rules, PlannedReleases planned, Preview preview, Clock clock) {
-        routes.addAll(new RulesResource(rules, preview).routes());
+    public Api rules(Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, Clock clock) {
+        routes.addAll(new RulesResource(rules, ownership, preview).routes());
         routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
         return this;

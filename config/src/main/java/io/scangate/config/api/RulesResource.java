@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Audience;
@@ -30,10 +31,12 @@ final class RulesResource {
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
+    private final Ownership ownership;
     private final Preview preview;
 
-    RulesResource(Rules rules, Preview preview) {
+    RulesResource(Rules rules, Ownership ownership, Preview preview) {
         this.rules = rules;
+        this.ownership = ownership;
         this.preview = preview;
     }
 
@@ -58,7 +61,16 @@ final class RulesResource {
     }
 
     private Answer list(Call call) {
-        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), Views::of);
+        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), this::view);
+    }
+
+    /** A rule with the last check of its directory. */
+    private ObjectNode view(ConfiguredRule rule) {
+        ObjectNode view = Views.of(rule);
+        ownership
+                .verification(rule.appid(), rule.canonical())
+                .ifPresent(found -> view.set("verification", Views.of(found)));
+        return view;
     }
 
     private Answer add(Call call) {
@@ -69,7 +81,7 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
-        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
+        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), view(rule))
                 .withVersion(rule.version())
                 .replayed(added);
     }
@@ -86,7 +98,7 @@ final class RulesResource {
 
     private Answer get(Call call) {
         ConfiguredRule rule = rules.get(call.appid(), rule(call));
-        return call.ifChanged(rule.version(), () -> Views.of(rule));
+        return call.ifChanged(rule.version(), () -> view(rule));
     }
 
     private Answer edit(Call call) {
@@ -151,7 +163,7 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
+        return Answer.ok(view(rule)).withVersion(rule.version()).replayed(done);
     }
 
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */

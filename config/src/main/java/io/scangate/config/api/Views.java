@@ -202,6 +202,7 @@ final class Views {
             case RULE -> of((ConfiguredRule) value);
             case RULES -> of((RuleChange.Several) value);
             case PLANNED_RELEASE -> of((PlannedRelease) value);
+            case VERIFICATION -> of((Verification) value);
             case ACCOUNT, MEMBER -> of((Account) value);
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Imports the accounts of a snapshot, to move an existing platform. Creates missing accounts, members and rules,
  * changes those that differ from the snapshot, and deletes nothing. Each creation or edit is one change with its own
- * revision; an equal rule is no change. The import does not check licences and verification files, and its releases do
- * not count as publishes. Thread-safe.
+ * revision; an equal rule is no change. The import does not check licences and verification files: the proof of a new
+ * rule counts as failing since the import. Its releases do not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;
@@ -230,6 +230,7 @@ public final class AccountImport {
                         ConfiguredRule after = after(rule, key, before, live, writer.revision());
                         if (before == null) {
                             writer.insert(after, key);
+                            writer.markUnproven(after, LiveRelease.now(clock));
                         } else {
                             writer.update(after);
                             if (before.live() != null && !before.live().equals(live)) {

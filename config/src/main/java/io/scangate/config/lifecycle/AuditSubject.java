@@ -11,6 +11,7 @@ public enum AuditSubject {
     /** Several rules of one account in one change. */
     RULES,
     PLANNED_RELEASE,
+    VERIFICATION,
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,

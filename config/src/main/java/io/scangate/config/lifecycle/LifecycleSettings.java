@@ -12,9 +12,10 @@ import java.time.ZoneId;
  * @param publishesPerMonth the most publishes of an account in a calendar month
  * @param timeZone the time zone of the calendar month, such as {@code Asia/Shanghai}
  * @param rollbackWindow a rollback to a release that was live within this time does not count as a publish
+ * @param proofGrace how long an account may publish after the verification file of a rule's directory has gone
  */
 public record LifecycleSettings(
-        int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone, Duration rollbackWindow) {
+        int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone, Duration rollbackWindow, Duration proofGrace) {
     /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
@@ -23,6 +24,7 @@ public record LifecycleSettings(
         check("test-links-per-rule", testLinksPerRule);
         check("publishes-per-month", publishesPerMonth);
         check("rollback-window", rollbackWindow);
+        check("proof-grace", proofGrace);
         try {
             ZoneId.of(timeZone);
         } catch (DateTimeException e) {
@@ -33,7 +35,7 @@ public record LifecycleSettings(
 
     /** Limits with the default times. */
     public LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
-        this(rulesPerAccount, testLinksPerRule, publishesPerMonth, timeZone, Duration.ofDays(7));
+        this(rulesPerAccount, testLinksPerRule, publishesPerMonth, timeZone, Duration.ofDays(7), Duration.ofHours(72));
     }
 
     /** The time zone of the calendar month. */

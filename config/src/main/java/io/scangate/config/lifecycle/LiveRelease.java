@@ -26,21 +26,23 @@ final class LiveRelease {
         return quota;
     }
 
-    /** Puts a page live. Counts as a publish of the month. */
+    /** Puts a page live. Counts as a publish of the month. Refused while {@link #isProofLost}. */
     ConfiguredRule publish(Writer writer, String actor, ConfiguredRule rule, String page) {
         check(writer, rule);
+        checkProof(writer, rule);
         quota.use(writer, rule.appid());
         return release(writer, actor, rule, page);
     }
 
     /**
      * Puts the page of an earlier release live, as a new release. Counts as a publish unless that release was live
-     * within the {@link LifecycleSettings#rollbackWindow()}.
+     * within the {@link LifecycleSettings#rollbackWindow()}, and is then refused as a publish is.
      */
     ConfiguredRule rollback(Writer writer, String actor, ConfiguredRule rule, int number) {
         check(writer, rule);
         Release earlier = found(writer, rule, number);
         if (!wasLiveRecently(rule, earlier)) {
+            checkProof(writer, rule);
             quota.use(writer, rule.appid());
         }
         return release(writer, actor, rule, earlier.page());
@@ -85,6 +87,22 @@ final class LiveRelease {
     private static void check(Reader reader, ConfiguredRule rule) {
         Checks.checkCode(reader, rule.appid());
         Checks.checkUndamaged(rule);
+    }
+
+    /** Whether the proof of the rule's directory has failed for the whole {@link LifecycleSettings#proofGrace()}. */
+    boolean isProofLost(Reader reader, ConfiguredRule rule) {
+        @Nullable Instant since = reader.unprovenSince(rule);
+        return since != null && !since.plus(settings.proofGrace()).isAfter(now(clock));
+    }
+
+    private void checkProof(Reader reader, ConfiguredRule rule) {
+        if (isProofLost(reader, rule)) {
+            throw new RefusedException(
+                    Refusal.OWNERSHIP_NOT_PROVEN,
+                    "the verification file of rule " + rule.prefix() + " has been missing since "
+                            + reader.unprovenSince(rule) + " (expected: at most for "
+                            + settings.proofGrace().toHours() + " hours; put it there and check it again)");
+        }
     }
 
     private boolean wasLiveRecently(ConfiguredRule rule, Release release) {

@@ -160,6 +160,13 @@ public interface Store {
          */
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
 
+        /**
+         * Since when the account has not proven that it owns the rule's directory. Null if the last check has proven it, or
+         * no check is stored.
+         */
+        @Nullable
+        Instant unprovenSince(ConfiguredRule rule);
+
         /** A planned release of an account. */
         @Nullable
         PlannedRelease plan(String appid, String id);
@@ -214,6 +221,9 @@ public interface Store {
 
         /** Stores when a release stopped being live. */
         void endRelease(String ruleId, int number, Instant at);
+
+        /** Stores that the rule's directory is unproven since a time, unless a check of it is stored. */
+        void markUnproven(ConfiguredRule rule, Instant since);
 
         void insert(PlannedRelease plan);
 

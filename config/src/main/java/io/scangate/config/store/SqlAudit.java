@@ -10,6 +10,7 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.ownership.Verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -73,6 +74,7 @@ public final class SqlAudit implements AuditLog {
             case RULE -> ConfiguredRule.class;
             case RULES -> RuleChange.Several.class;
             case PLANNED_RELEASE -> PlannedRelease.class;
+            case VERIFICATION -> Verification.class;
             case ACCOUNT, MEMBER -> Account.class;
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;

@@ -14,6 +14,8 @@ import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Verification;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 import java.sql.ResultSet;
@@ -312,6 +314,13 @@ class SqlReader implements Store.Reader {
                 .mapTo(int.class)
                 .findOne()
                 .orElse(0);
+    }
+
+    @Override
+    public @Nullable Instant unprovenSince(ConfiguredRule rule) {
+        return SqlVerificationStore.one(handle, rule.appid(), Directory.of(rule.canonical()))
+                .map(Verification::failedSince)
+                .orElse(null);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Verification files and the results of checks in a database. Thread-safe. */
 public final class SqlVerificationStore implements VerificationStore {
+    /** The actor of the entries in the audit. */
+    private static final String ACTOR = "service:ownership";
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -78,9 +84,12 @@ public final class SqlVerificationStore implements VerificationStore {
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
         return database.write(handle -> {
+            // The exclusive lock, so that each turn has one entry.
+            SqlWriter.takeTurn(handle);
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
             }
+            Optional<Verification> before = one(handle, appid, directory);
             Update update = handle.createUpdate("""
                             INSERT INTO verifications (appid, directory, checked_at, outcome, address, status, detail,
                                                        proven_at, failed_since)
@@ -101,8 +110,56 @@ public final class SqlVerificationStore implements VerificationStore {
             bind(update, "proven", proven ? at.toEpochMilli() : null, Types.BIGINT);
             bind(update, "failed", proven ? null : at.toEpochMilli(), Types.BIGINT);
             update.execute();
-            return verifications(handle, appid, directory.address()).stream().findFirst();
+            Verification after = one(handle, appid, directory).orElseThrow();
+            if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
+                writeDown(handle, appid, before.get(), after, at);
+            }
+            return Optional.of(after);
         });
+    }
+
+    private static boolean isTurn(Verification before, Verification after) {
+        return (before.failedSince() == null) != (after.failedSince() == null);
+    }
+
+    private static void writeDown(
+            Handle handle, String appid, Verification before, Verification after, Instant at) {
+        String verb = after.failedSince() == null ? "mend" : "fail";
+        SqlWriter.next(handle)
+                .writeDown(at, ACTOR, ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
+    }
+
+    /** Stores that the directory of a rule has failed since a time, unless a check of it is stored. */
+    static void putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
+        handle.createUpdate("""
+                        INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
+                        VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
+                        ON CONFLICT (appid, directory) DO NOTHING""")
+                .bind("appid", IndexedText.APPID.checked(rule.appid()))
+                .bind("directory", IndexedText.DIRECTORY.checked(Directory.of(rule.canonical()).address()))
+                .bind("since", since.toEpochMilli())
+                .bind("outcome", Outcome.UNCHECKED.code())
+                .bind("detail", "never checked: the rule was imported or taken over")
+                .execute();
+    }
+
+    @Override
+    public Optional<Verification> verification(String appid, Directory directory) {
+        return database.read(handle -> one(handle, appid, directory));
+    }
+
+    static Optional<Verification> one(Handle handle, String appid, Directory directory) {
+        return verifications(handle, appid, directory.address()).stream().findFirst();
+    }
+
+    @Override
+    public long failing() {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT count(*) FROM verifications v WHERE v.failed_since IS NOT NULL AND EXISTS (
+                            SELECT 1 FROM rules r WHERE r.appid = v.appid
+                            AND substr(r.origin || r.match_key, 1, length(v.directory)) = v.directory)""")
+                .mapTo(long.class)
+                .one());
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {

@@ -163,6 +163,11 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
+    public void markUnproven(ConfiguredRule rule, Instant since) {
+        SqlVerificationStore.putUnchecked(handle, rule, since);
+    }
+
+    @Override
     public void insert(PlannedRelease plan) {
         new PlannedReleaseTable(handle).insert(plan);
     }

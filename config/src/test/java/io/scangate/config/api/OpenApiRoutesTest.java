@@ -76,7 +76,7 @@ class OpenApiRoutesTest {
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts, access)
-                    .rules(rules, new PlannedReleases(store, rules, clock), new Preview(store, rules, scans, gateways, clock), clock)
+                    .rules(rules, new PlannedReleases(store, rules, clock), ownership, new Preview(store, rules, scans, gateways, clock), clock)
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .audit(audit)
