@@ -13,7 +13,9 @@ import io.scangate.config.fleet.GatewayReports;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlanTimer;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
@@ -130,6 +132,7 @@ public final class ConfigServer implements AutoCloseable {
         Api api = new Api()
                 .accounts(accounts, access)
                 .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .audit(audit)

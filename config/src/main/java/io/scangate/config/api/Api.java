@@ -6,6 +6,8 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
+import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
@@ -34,6 +36,12 @@ public final class Api {
         routes.addAll(new RulesResource(rules, ownership, preview).routes());
         routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
+        return this;
+    }
+
+    /** Claims and offers. */
+    public Api moves(Claims claims, Offers offers) {
+        routes.addAll(new MovesResource(claims, offers).routes());
         return this;
     }
 

@@ -8,8 +8,10 @@ import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleAction;
@@ -18,6 +20,7 @@ import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Views of the domain's values as JSON: the fields that {@code openapi.yaml} promises, independent of the classes.
@@ -134,7 +137,8 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(AuditLog.Entry entry) {
+    /** An entry for an account; for an operator if the viewer is null. */
+    static ObjectNode of(AuditLog.Entry entry, @Nullable String viewer) {
         ObjectNode view = Json.object();
         view.put("revision", entry.revision());
         view.put("at", entry.at().toString());
@@ -147,10 +151,10 @@ final class Views {
             view.put("prefix", entry.prefix());
         }
         if (entry.before() != null) {
-            view.set("before", value(entry.subject(), entry.before()));
+            view.set("before", value(entry.subject(), entry.before(), viewer));
         }
         if (entry.after() != null) {
-            view.set("after", value(entry.subject(), entry.after()));
+            view.set("after", value(entry.subject(), entry.after(), viewer));
         }
         return view;
     }
@@ -197,12 +201,14 @@ final class Views {
     }
 
     /** The view of a value in an audit entry. */
-    private static ObjectNode value(AuditSubject subject, Object value) {
+    private static ObjectNode value(AuditSubject subject, Object value, @Nullable String viewer) {
         return switch (subject) {
             case RULE -> of((ConfiguredRule) value);
             case RULES -> of((RuleChange.Several) value);
             case PLANNED_RELEASE -> of((PlannedRelease) value);
             case VERIFICATION -> of((Verification) value);
+            case CLAIM -> MoveViews.of((Claim) value, viewer);
+            case OFFER -> MoveViews.of((Offer) value, viewer);
             case ACCOUNT, MEMBER -> of((Account) value);
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);

@@ -12,6 +12,8 @@ public enum AuditSubject {
     RULES,
     PLANNED_RELEASE,
     VERIFICATION,
+    CLAIM,
+    OFFER,
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,

@@ -14,6 +14,9 @@ public enum Refusal {
     RELEASE_NOT_FOUND,
     /** The account has no such planned release, or it was carried out. */
     PLAN_NOT_FOUND,
+    CLAIM_NOT_FOUND,
+    /** There is no such offer, or it has expired. */
+    OFFER_NOT_FOUND,
     /** The text is not a link that can be a rule. */
     ILLEGAL_PREFIX,
     /** The account has the rule already. */

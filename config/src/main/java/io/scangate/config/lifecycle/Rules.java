@@ -99,12 +99,16 @@ public final class Rules {
         });
     }
 
+    LiveRelease live() {
+        return live;
+    }
+
     RuleActions several(String appid, List<RuleAction> actions) {
         return new RuleActions(this, live, appid, actions);
     }
 
     /** The change of an earlier request with the same key; if there is none, checks the account. */
-    private <T> Optional<Commit<T>> earlier(ChangeRequest change, String appid, Class<T> type) {
+    <T> Optional<Commit<T>> earlier(ChangeRequest change, String appid, Class<T> type) {
         return store.read(reader -> {
             Optional<Commit<T>> replay = Optional.ofNullable(reader.replay(change, type));
             if (replay.isEmpty()) {

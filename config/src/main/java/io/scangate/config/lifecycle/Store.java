@@ -180,6 +180,20 @@ public interface Store {
         /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
         List<PlannedRelease> duePlans(Instant now, int limit);
 
+        /** An open claim. */
+        @Nullable
+        Claim claim(String id);
+
+        /** The open claims of an account and those to its rules, the oldest first; all if the appid is null. */
+        List<Claim> claims(@Nullable String appid);
+
+        /** An open offer, or one that has expired. */
+        @Nullable
+        Offer offer(String id);
+
+        /** The offers of and to an account that have not expired at a time, the oldest first. */
+        List<Offer> offers(String appid, Instant now);
+
         /**
          * Visits every account in the order of the appids, with its rules in the order they were added. Holds one
          * account at a time in memory.
@@ -231,6 +245,21 @@ public interface Store {
         void update(PlannedRelease plan);
 
         void deletePlan(PlannedRelease plan);
+
+        void insert(Claim claim);
+
+        void deleteClaim(Claim claim);
+
+        void insert(Offer offer);
+
+        /** Deletes the offer of a rule, if there is one. */
+        void deleteOffers(String ruleId);
+
+        /** Deletes the offers that have expired. */
+        void deleteOffersBefore(Instant now);
+
+        /** Names another account that the change concerns: gateways get its state, and its audit has the entry. */
+        void touch(String appid);
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);

@@ -27,13 +27,20 @@ enum IndexedText {
             "verifications.appid",
             "credentials.appid",
             "scan_counts.appid",
-            "planned_releases.appid"),
+            "planned_releases.appid",
+            "touched.appid",
+            "claims.appid",
+            "claims.rule_appid",
+            "offers.appid",
+            "offers.receiver"),
+    /** The identifier of a claim or an offer. */
+    MOVE(64, "claims.id", "offers.id"),
     /** The identifier of a planned release. */
     PLAN(64, "planned_releases.id"),
     /** A member of an account. */
     USER(256, "members.user_id"),
     /** A rule's identifier. */
-    RULE(64, "rules.id", "releases.rule_id"),
+    RULE(64, "rules.id", "releases.rule_id", "claims.rule_id", "offers.rule_id"),
     /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
     RULE_KEY(RuleKey.MAX_LENGTH + 1, "rules.origin", "rules.match_key"),
     /** A month with publishes. */

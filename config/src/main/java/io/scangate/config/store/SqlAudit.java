@@ -6,7 +6,9 @@ import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Slice;
@@ -23,6 +25,13 @@ public final class SqlAudit implements AuditLog {
     /** The appid in entries about no account. No account has this appid. */
     static final String NO_ACCOUNT = "";
 
+    /** Revisions of the account, and those of other accounts that concern it. */
+    private static final String OF_ACCOUNT = """
+            revision IN (
+                SELECT revision FROM audit WHERE appid = :appid AND revision < :before
+                UNION SELECT revision FROM touched WHERE appid = :appid AND revision < :before
+                ORDER BY revision DESC LIMIT :limit)""";
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -38,8 +47,9 @@ public final class SqlAudit implements AuditLog {
     @Override
     public Slice<Entry> entries(@Nullable String appid, long before, int limit) {
         List<Entry> entries = database.read(handle -> {
-            Query query = handle.createQuery("SELECT * FROM audit WHERE revision < :before"
-                            + (appid == null ? "" : " AND appid = :appid") + " ORDER BY revision DESC LIMIT :limit")
+            Query query = handle.createQuery("SELECT * FROM audit WHERE "
+                            + (appid == null ? "revision < :before" : OF_ACCOUNT)
+                            + " ORDER BY revision DESC LIMIT :limit")
                     .bind("before", before)
                     .bind("limit", limit + 1);
             if (appid != null) {
@@ -75,6 +85,8 @@ public final class SqlAudit implements AuditLog {
             case RULES -> RuleChange.Several.class;
             case PLANNED_RELEASE -> PlannedRelease.class;
             case VERIFICATION -> Verification.class;
+            case CLAIM -> Claim.class;
+            case OFFER -> Offer.class;
             case ACCOUNT, MEMBER -> Account.class;
             case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;

@@ -4,9 +4,11 @@ import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -341,6 +343,26 @@ class SqlReader implements Store.Reader {
     @Override
     public List<PlannedRelease> duePlans(Instant now, int limit) {
         return new PlannedReleaseTable(handle).due(now, limit);
+    }
+
+    @Override
+    public @Nullable Claim claim(String id) {
+        return new MoveTables(handle).claim(id);
+    }
+
+    @Override
+    public List<Claim> claims(@Nullable String appid) {
+        return new MoveTables(handle).claims(appid);
+    }
+
+    @Override
+    public @Nullable Offer offer(String id) {
+        return new MoveTables(handle).offer(id);
+    }
+
+    @Override
+    public List<Offer> offers(String appid, Instant now) {
+        return new MoveTables(handle).offers(appid, now);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
@@ -180,6 +182,41 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void deletePlan(PlannedRelease plan) {
         one(handle.createUpdate("DELETE FROM planned_releases WHERE id = :id").bind("id", plan.id()));
+    }
+
+    @Override
+    public void insert(Claim claim) {
+        new MoveTables(handle).insert(claim);
+    }
+
+    @Override
+    public void deleteClaim(Claim claim) {
+        new MoveTables(handle).delete(claim);
+    }
+
+    @Override
+    public void insert(Offer offer) {
+        new MoveTables(handle).insert(offer);
+    }
+
+    @Override
+    public void deleteOffers(String ruleId) {
+        new MoveTables(handle).deleteOffers(ruleId);
+    }
+
+    @Override
+    public void deleteOffersBefore(Instant now) {
+        new MoveTables(handle).deleteOffersBefore(now);
+    }
+
+    @Override
+    public void touch(String appid) {
+        handle.createUpdate("""
+                        INSERT INTO touched (revision, appid) VALUES (:revision, :appid)
+                        ON CONFLICT (revision, appid) DO NOTHING""")
+                .bind("revision", revision)
+                .bind("appid", IndexedText.APPID.checked(appid))
+                .execute();
     }
 
     @Override

@@ -17,6 +17,8 @@ public enum ProblemCode {
     RULE_NOT_FOUND(404),
     RELEASE_NOT_FOUND(404),
     PLAN_NOT_FOUND(404),
+    OFFER_NOT_FOUND(404),
+    CLAIM_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
@@ -101,6 +103,8 @@ public enum ProblemCode {
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
             case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
+            case OFFER_NOT_FOUND -> OFFER_NOT_FOUND;
+            case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> DUPLICATE_RULE;
             case PREFIX_TAKEN -> PREFIX_TAKEN;

@@ -56,6 +56,8 @@ enum ErrCode {
                     RULE_NOT_FOUND,
                     RELEASE_NOT_FOUND,
                     PLAN_NOT_FOUND,
+                    CLAIM_NOT_FOUND,
+                    OFFER_NOT_FOUND,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
                     VERSION_MISMATCH,

@@ -12,7 +12,9 @@ import io.scangate.config.access.Access;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
@@ -77,6 +79,7 @@ class OpenApiRoutesTest {
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts, access)
                     .rules(rules, new PlannedReleases(store, rules, clock), ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                    .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .audit(audit)
