@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.Commit;
@@ -9,7 +10,6 @@ import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -36,30 +36,30 @@ final class MovesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.POST, CLAIMS, Audience.ACCOUNT, this::claim).json(),
-                Route.of(Method.GET, CLAIMS, Audience.ACCOUNT, call -> claims(claims.list(call.appid()), call.appid())),
-                Route.of(Method.DELETE, CLAIMS + ONE, Audience.ACCOUNT, call -> Answer.noContent()
+                Route.of(Method.POST, CLAIMS, Permission.MOVES, this::claim).json(),
+                Route.of(Method.GET, CLAIMS, Permission.MOVES_READ, call -> claims(claims.list(call.appid()), call.appid())),
+                Route.of(Method.DELETE, CLAIMS + ONE, Permission.MOVES, call -> Answer.noContent()
                         .replayed(claims.withdraw(call.change(), call.appid(), call.path("id")))),
-                Route.of(Method.GET, ALL_CLAIMS, Audience.OPERATOR, call -> claims(claims.all(), null)),
+                Route.of(Method.GET, ALL_CLAIMS, Permission.CLAIMS_READ, call -> claims(claims.all(), null)),
                 Route.of(
                         Method.POST,
                         ALL_CLAIMS + ONE + "/grant",
-                        Audience.OPERATOR,
+                        Permission.CLAIMS,
                         call -> claim(claims.grant(call.change(), call.path("id")), null)),
                 Route.of(
                         Method.POST,
                         ALL_CLAIMS + ONE + "/refuse",
-                        Audience.OPERATOR,
+                        Permission.CLAIMS,
                         call -> claim(claims.refuse(call.change(), call.path("id")), null)),
-                Route.of(Method.POST, OFFERS, Audience.ACCOUNT, this::offer).json(),
+                Route.of(Method.POST, OFFERS, Permission.MOVES, this::offer).json(),
                 Route.of(
                         Method.GET,
                         OFFERS,
-                        Audience.ACCOUNT,
+                        Permission.MOVES_READ,
                         call -> list(offers.list(call.appid()), offer -> MoveViews.of(offer, call.appid()))),
-                Route.of(Method.DELETE, OFFERS + ONE, Audience.ACCOUNT, call -> Answer.noContent()
+                Route.of(Method.DELETE, OFFERS + ONE, Permission.MOVES, call -> Answer.noContent()
                         .replayed(offers.end(call.change(), call.appid(), call.path("id")))),
-                Route.of(Method.POST, OFFERS + ONE + "/accept", Audience.ACCOUNT, this::accept)
+                Route.of(Method.POST, OFFERS + ONE + "/accept", Permission.MOVES, this::accept)
                         .json());
     }
 

@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.PlannedReleases;
@@ -10,7 +11,6 @@ import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
@@ -40,12 +40,12 @@ final class ReleasesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.POST, ALL, Audience.ACCOUNT, this::change)
+                Route.of(Method.POST, ALL, Permission.PUBLISH, this::change)
                         .json()
                         .query(DRY_RUN),
-                Route.of(Method.GET, PLANS, Audience.ACCOUNT, this::list).query("limit", "after"),
-                Route.of(Method.GET, PLAN, Audience.ACCOUNT, this::get),
-                Route.of(Method.DELETE, PLAN, Audience.ACCOUNT, this::withdraw));
+                Route.of(Method.GET, PLANS, Permission.RULES_READ, this::list).query("limit", "after"),
+                Route.of(Method.GET, PLAN, Permission.RULES_READ, this::get),
+                Route.of(Method.DELETE, PLAN, Permission.PUBLISH, this::withdraw));
     }
 
     private Answer list(Call call) {

@@ -28,7 +28,7 @@ enum IndexedText {
             "credentials.appid",
             "scan_counts.appid",
             "planned_releases.appid",
-            "touched.appid",
+            "touched_accounts.appid",
             "claims.appid",
             "claims.rule_appid",
             "offers.appid",

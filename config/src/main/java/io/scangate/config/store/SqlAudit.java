@@ -29,7 +29,7 @@ public final class SqlAudit implements AuditLog {
     private static final String OF_ACCOUNT = """
             revision IN (
                 SELECT revision FROM audit WHERE appid = :appid AND revision < :before
-                UNION SELECT revision FROM touched WHERE appid = :appid AND revision < :before
+                UNION SELECT revision FROM touched_accounts WHERE appid = :appid AND revision < :before
                 ORDER BY revision DESC LIMIT :limit)""";
 
     private final Database database;

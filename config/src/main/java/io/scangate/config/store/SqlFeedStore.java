@@ -43,7 +43,7 @@ public final class SqlFeedStore implements FeedStore {
             Head head = head(handle, since);
             List<String> appids = handle.createQuery("""
                             SELECT appid FROM audit WHERE revision > :since AND appid <> :none
-                            UNION SELECT appid FROM touched WHERE revision > :since ORDER BY appid LIMIT :limit""")
+                            UNION SELECT appid FROM touched_accounts WHERE revision > :since ORDER BY appid LIMIT :limit""")
                     .bind("since", since)
                     .bind("none", SqlAudit.NO_ACCOUNT)
                     .bind("limit", limit + 1)

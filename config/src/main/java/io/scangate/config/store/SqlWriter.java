@@ -212,7 +212,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void touch(String appid) {
         handle.createUpdate("""
-                        INSERT INTO touched (revision, appid) VALUES (:revision, :appid)
+                        INSERT INTO touched_accounts (revision, appid) VALUES (:revision, :appid)
                         ON CONFLICT (revision, appid) DO NOTHING""")
                 .bind("revision", revision)
                 .bind("appid", IndexedText.APPID.checked(appid))

@@ -9,6 +9,7 @@ import com.google.common.collect.Iterables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.Permission;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
@@ -101,7 +102,7 @@ class OpenApiRoutesTest {
             String before = routes.put(
                     Iterables.getOnlyElement(route.methods()) + " " + route.path(),
                     new TreeSet<>(Objects.requireNonNull(route.query())) + " " + body + " "
-                            + (route.audience().isAnybody() ? "public" : "bearer"));
+                            + ((route.permission() == Permission.PUBLIC) ? "public" : "bearer"));
             assertEquals(null, before, route.path());
         });
         assertEquals(routes, documented(document()));

@@ -1,10 +1,11 @@
 -- Accounts that a change concerns besides the account of its entry in the audit: gateways get their state, they see the entry.
-CREATE TABLE touched (
+-- V10 makes the same table.
+CREATE TABLE IF NOT EXISTS touched_accounts (
   revision BIGINT NOT NULL,
   appid    TEXT ${bytewise} NOT NULL,
   PRIMARY KEY (revision, appid)
 );
-CREATE INDEX touched_by_account ON touched (appid, revision);
+CREATE INDEX touched_by_account ON touched_accounts (appid, revision);
 
 -- Open claims of accounts to rules of others. The record is JSON.
 CREATE TABLE claims (
