@@ -90,7 +90,7 @@ final class PlannedReleaseTable {
 
     private static PlannedRelease plan(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
-        boolean waiting = SqlReader.instant(row, "due_at") != null;
+        boolean waiting = Columns.instant(row, "due_at") != null;
         return new PlannedRelease(
                 row.getString("id"),
                 row.getString("appid"),

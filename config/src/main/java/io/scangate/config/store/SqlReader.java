@@ -300,12 +300,7 @@ class SqlReader implements Store.Reader {
                 Instant.ofEpochMilli(row.getLong("published_at")),
                 row.getString("published_by"),
                 row.getLong("revision"),
-                instant(row, "ended_at"));
-    }
-
-    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+                Columns.instant(row, "ended_at"));
     }
 
     @Override
@@ -320,7 +315,7 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable Instant unprovenSince(ConfiguredRule rule) {
-        return SqlVerificationStore.one(handle, rule.appid(), Directory.of(rule.canonical()))
+        return VerificationTable.one(handle, rule.appid(), Directory.of(rule.canonical()))
                 .map(Verification::failedSince)
                 .orElse(null);
     }

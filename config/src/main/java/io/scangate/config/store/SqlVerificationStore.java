@@ -1,7 +1,6 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.AuditSubject;
-import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
@@ -12,8 +11,6 @@ import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.ownership.VerificationStore;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +86,7 @@ public final class SqlVerificationStore implements VerificationStore {
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
             }
-            Optional<Verification> before = one(handle, appid, directory);
+            Optional<Verification> before = VerificationTable.one(handle, appid, directory);
             Update update = handle.createUpdate("""
                             INSERT INTO verifications (appid, directory, checked_at, outcome, address, status, detail,
                                                        proven_at, failed_since)
@@ -110,7 +107,7 @@ public final class SqlVerificationStore implements VerificationStore {
             bind(update, "proven", proven ? at.toEpochMilli() : null, Types.BIGINT);
             bind(update, "failed", proven ? null : at.toEpochMilli(), Types.BIGINT);
             update.execute();
-            Verification after = one(handle, appid, directory).orElseThrow();
+            Verification after = VerificationTable.one(handle, appid, directory).orElseThrow();
             if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
                 writeDown(handle, appid, before.get(), after, at);
             }
@@ -129,27 +126,9 @@ public final class SqlVerificationStore implements VerificationStore {
                 .writeDown(at, ACTOR, ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
     }
 
-    /** Stores that the directory of a rule has failed since a time, unless a check of it is stored. */
-    static void putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
-        handle.createUpdate("""
-                        INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
-                        VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
-                        ON CONFLICT (appid, directory) DO NOTHING""")
-                .bind("appid", IndexedText.APPID.checked(rule.appid()))
-                .bind("directory", IndexedText.DIRECTORY.checked(Directory.of(rule.canonical()).address()))
-                .bind("since", since.toEpochMilli())
-                .bind("outcome", Outcome.UNCHECKED.code())
-                .bind("detail", "never checked: the rule was imported or taken over")
-                .execute();
-    }
-
     @Override
     public Optional<Verification> verification(String appid, Directory directory) {
-        return database.read(handle -> one(handle, appid, directory));
-    }
-
-    static Optional<Verification> one(Handle handle, String appid, Directory directory) {
-        return verifications(handle, appid, directory.address()).stream().findFirst();
+        return database.read(handle -> VerificationTable.one(handle, appid, directory));
     }
 
     @Override
@@ -172,34 +151,7 @@ public final class SqlVerificationStore implements VerificationStore {
 
     @Override
     public List<Verification> verifications(String appid) {
-        return database.read(handle -> verifications(handle, appid, null));
-    }
-
-    private static List<Verification> verifications(Handle handle, String appid, @Nullable String directory) {
-        return handle.createQuery("SELECT * FROM verifications WHERE appid = :appid"
-                        + (directory == null ? "" : " AND directory = :directory") + " ORDER BY directory")
-                .bind("appid", appid)
-                .bind("directory", directory)
-                .map((row, context) -> verification(row))
-                .list();
-    }
-
-    private static Verification verification(ResultSet row) throws SQLException {
-        int status = row.getInt("status");
-        boolean answered = !row.wasNull();
-        Outcome outcome = Outcome.ofCode(row.getString("outcome"));
-        if (outcome == null) {
-            throw new IllegalStateException("the database contains the unknown outcome " + row.getString("outcome"));
-        }
-        return new Verification(
-                row.getString("directory"),
-                Instant.ofEpochMilli(row.getLong("checked_at")),
-                outcome,
-                row.getString("address"),
-                answered ? status : null,
-                row.getString("detail"),
-                SqlReader.instant(row, "proven_at"),
-                SqlReader.instant(row, "failed_since"));
+        return database.read(handle -> VerificationTable.all(handle, appid));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}

@@ -166,7 +166,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void markUnproven(ConfiguredRule rule, Instant since) {
-        SqlVerificationStore.putUnchecked(handle, rule, since);
+        VerificationTable.putUnchecked(handle, rule, since);
     }
 
     @Override

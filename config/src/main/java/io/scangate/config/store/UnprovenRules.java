@@ -24,7 +24,7 @@ final class UnprovenRules extends DatabaseMigration {
     void migrate(Handle handle, String bytewise) {
         String last = "";
         for (List<ConfiguredRule> page = after(last, handle); !page.isEmpty(); page = after(last, handle)) {
-            page.forEach(rule -> SqlVerificationStore.putUnchecked(handle, rule, addedAt(handle, rule)));
+            page.forEach(rule -> VerificationTable.putUnchecked(handle, rule, addedAt(handle, rule)));
             last = page.get(page.size() - 1).id();
         }
     }
