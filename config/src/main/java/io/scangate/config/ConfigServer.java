@@ -89,10 +89,11 @@ public final class ConfigServer implements AutoCloseable {
         SqlBlockList blocked = new SqlBlockList(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
+        Accounts accounts = new Accounts(store, settings.lifecycle(), clock);
         PlannedReleases planned = new PlannedReleases(store, rules, clock);
-        planTimer = new PlanTimer(planned);
+        planTimer = new PlanTimer(planned, accounts);
         opened.push(planTimer::close);
-        web = listen(gateways, scans, rules, planned, licences, blocked);
+        web = listen(gateways, scans, accounts, rules, planned, licences, blocked);
         opened.push(web::close);
         fleet.bind();
         database.bindTo(metrics);
@@ -122,16 +123,17 @@ public final class ConfigServer implements AutoCloseable {
     private WebServer listen(
             SqlGatewayStore gateways,
             SqlScanStore scans,
+            Accounts accounts,
             Rules rules,
             PlannedReleases planned,
             SqlLicenceStore licences,
             SqlBlockList blocked)
             throws IOException {
         SqlAudit audit = new SqlAudit(database);
-        Accounts accounts = new Accounts(store);
         Api api = new Api()
                 .accounts(accounts, access)
                 .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)

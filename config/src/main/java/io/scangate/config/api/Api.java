@@ -39,6 +39,12 @@ public final class Api {
         return this;
     }
 
+    /** Deleted accounts and rules. */
+    public Api deleted(Accounts accounts, Rules rules) {
+        routes.addAll(new DeletedResource(accounts, rules).routes());
+        return this;
+    }
+
     /** Claims and offers. */
     public Api moves(Claims claims, Offers offers) {
         routes.addAll(new MovesResource(claims, offers).routes());

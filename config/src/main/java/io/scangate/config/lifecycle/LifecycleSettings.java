@@ -13,9 +13,10 @@ import java.time.ZoneId;
  * @param timeZone the time zone of the calendar month, such as {@code Asia/Shanghai}
  * @param rollbackWindow a rollback to a release that was live within this time does not count as a publish
  * @param proofGrace how long an account may publish after the verification file of a rule's directory has gone
+ * @param restoreWindow how long a deleted account can be restored and holds the ranges of its rules
  */
 public record LifecycleSettings(
-        int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone, Duration rollbackWindow, Duration proofGrace) {
+        int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone, Duration rollbackWindow, Duration proofGrace, Duration restoreWindow) {
     /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
@@ -25,6 +26,7 @@ public record LifecycleSettings(
         check("publishes-per-month", publishesPerMonth);
         check("rollback-window", rollbackWindow);
         check("proof-grace", proofGrace);
+        check("restore-window", restoreWindow);
         try {
             ZoneId.of(timeZone);
         } catch (DateTimeException e) {
@@ -35,7 +37,7 @@ public record LifecycleSettings(
 
     /** Limits with the default times. */
     public LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
-        this(rulesPerAccount, testLinksPerRule, publishesPerMonth, timeZone, Duration.ofDays(7), Duration.ofHours(72));
+        this(rulesPerAccount, testLinksPerRule, publishesPerMonth, timeZone, Duration.ofDays(7), Duration.ofHours(72), Duration.ofDays(30));
     }
 
     /** The time zone of the calendar month. */

@@ -6,11 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out planned releases every second, and late ones at the start. Thread-safe. */
+/**
+ * Carries out planned releases every second, and late ones at the start; forgets deleted accounts whose time is over.
+ * Thread-safe.
+ */
 public final class PlanTimer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlanTimer.class);
 
     private final PlannedReleases planned;
+    private final Accounts accounts;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "scangate-planned");
         thread.setDaemon(true);
@@ -18,8 +22,9 @@ public final class PlanTimer implements AutoCloseable {
     });
 
     /** A timer that is not started. */
-    public PlanTimer(PlannedReleases planned) {
+    public PlanTimer(PlannedReleases planned, Accounts accounts) {
         this.planned = planned;
+        this.accounts = accounts;
     }
 
     /** Starts the timer. Call it once. */
@@ -31,6 +36,7 @@ public final class PlanTimer implements AutoCloseable {
     private void carryOut() {
         try {
             planned.carryOutDue();
+            accounts.forgetDeleted();
         } catch (RefusedException e) {
             LOG.warn("Planned releases wait for the database: {}", e.getMessage());
         } catch (RuntimeException | Error e) {

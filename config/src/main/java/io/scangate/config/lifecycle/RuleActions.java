@@ -145,7 +145,7 @@ final class RuleActions {
         ConfiguredRule before = found(writer, action);
         ConfiguredRule after = after(writer, actor, action, before);
         if (after == null) {
-            writer.delete(before);
+            rules.delete(writer, before);
         } else {
             writer.update(after);
         }

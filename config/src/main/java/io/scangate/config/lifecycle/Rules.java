@@ -182,15 +182,72 @@ public final class Rules {
         return changeRule(change, appid, ref, "unpublish", live::unpublish);
     }
 
-    /** Deletes a rule, published or not. */
+    /** The deleted rules of an account that can be restored. */
+    public List<Deleted<ConfiguredRule>> deleted(String appid) {
+        return store.read(reader -> {
+            Checks.checkedAccount(reader, appid);
+            return reader.deletedRules(appid);
+        });
+    }
+
+    /**
+     * Restores a deleted rule as it was, also its live release, which does not count as a publish. Checks what {@link
+     * #add} checks, also the verification file: the host may have another owner now.
+     *
+     * @param id the id of the rule
+     */
+    public Commit<ConfiguredRule> restore(ChangeRequest change, String appid, String id) {
+        Optional<Commit<ConfiguredRule>> earlier = earlier(change, appid, ConfiguredRule.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
+        Link link = RuleForm.prefix(wanted.prefix());
+        checkBlocked(wanted, link);
+        checkLicence(wanted, link);
+        checkOwnership(appid, link);
+        return store.change(change, ConfiguredRule.class, writer -> {
+            ConfiguredRule deleted = deletedRule(writer, appid, id);
+            if (deleted.isPublished()) {
+                Checks.checkCode(writer, appid);
+            }
+            Checks.checkedAccount(writer, appid);
+            checkRoom(writer, appid, wanted, RuleKey.of(link));
+            writer.restoreRule(id);
+            ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
+            writer.update(restored);
+            writer.markUnproven(restored, LiveRelease.now(clock));
+            return ChangeResult.put(AuditSubject.RULE, "restore", appid, restored.canonical(), null, restored);
+        });
+    }
+
+    private static NewRule asNew(ConfiguredRule rule) {
+        return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
+    }
+
+    private static ConfiguredRule deletedRule(Reader reader, String appid, String id) {
+        return reader.deletedRules(appid).stream()
+                .filter(each -> each.id().equals(id))
+                .map(Deleted::value)
+                .findFirst()
+                .orElseThrow(() ->
+                        RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule"));
+    }
+
+    /** Deletes a rule, published or not. It can be restored while its range is free. */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = Checks.found(writer, appid, ref);
             Checks.checkVersion(change, rule.version());
-            writer.delete(rule);
+            delete(writer, rule);
             return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, rule.canonical(), rule);
         });
+    }
+
+    void delete(Writer writer, ConfiguredRule rule) {
+        writer.archive(rule, LiveRelease.now(clock));
+        writer.delete(rule);
     }
 
     /** One of an account's rules. */
@@ -240,11 +297,15 @@ public final class Rules {
     private Link checkedPrefix(NewRule newRule) {
         Link link = RuleForm.prefix(newRule.prefix());
         RuleForm.checkNew(newRule.prefix());
+        checkBlocked(newRule, link);
+        return link;
+    }
+
+    private void checkBlocked(NewRule newRule, Link link) {
         if (blockList.blocks(link)) {
             throw RefusedException.value(
                     Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
         }
-        return link;
     }
 
     private interface Step {

@@ -43,6 +43,9 @@ public interface Store {
      */
     <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
 
+    /** Forgets the deleted accounts whose time is over, and frees their ranges. */
+    void forgetDeleted(Instant now);
+
     /**
      * The result of a change, and the values of its audit entry.
      *
@@ -180,6 +183,12 @@ public interface Store {
         /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
         List<PlannedRelease> duePlans(Instant now, int limit);
 
+        /** The deleted accounts that can be restored, the oldest deletion first. */
+        List<Deleted<Account>> deletedAccounts();
+
+        /** An account's deleted rules that can be restored. */
+        List<Deleted<ConfiguredRule>> deletedRules(String appid);
+
         /** An open claim. */
         @Nullable
         Claim claim(String id);
@@ -213,6 +222,7 @@ public interface Store {
         @Override
         long revision();
 
+        /** Inserts a new account. Everything that an earlier account of the same appid has left is deleted or hidden. */
         void insert(Account account);
 
         /** Updates all fields but the members. */
@@ -245,6 +255,18 @@ public interface Store {
         void update(PlannedRelease plan);
 
         void deletePlan(PlannedRelease plan);
+
+        /** Stores an account that is about to be deleted, with all its rows, and holds its ranges until a time. */
+        void archive(Account account, Instant at, Instant until);
+
+        /** Stores a rule that is about to be deleted, with its releases. */
+        void archive(ConfiguredRule rule, Instant at);
+
+        /** Inserts a deleted account again with its members, rules, releases and verification files. */
+        void restoreAccount(String id);
+
+        /** Inserts a deleted rule again with its releases. */
+        void restoreRule(String id);
 
         void insert(Claim claim);
 

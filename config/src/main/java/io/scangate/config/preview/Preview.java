@@ -18,6 +18,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -244,6 +245,11 @@ public final class Preview {
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
             return rules;
+        }
+
+        @Override
+        public void forgetDeleted(Instant now) {
+            throw new UnsupportedOperationException("a dry run forgets nothing");
         }
 
         @Override

@@ -25,9 +25,9 @@ public final class SqlAudit implements AuditLog {
     /** The appid in entries about no account. No account has this appid. */
     static final String NO_ACCOUNT = "";
 
-    /** Revisions of the account, and those of other accounts that concern it. */
+    /** Revisions of the account since it was created, and those of other accounts that concern it. */
     private static final String OF_ACCOUNT = """
-            revision IN (
+            revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0) AND revision IN (
                 SELECT revision FROM audit WHERE appid = :appid AND revision < :before
                 UNION SELECT revision FROM touched_accounts WHERE appid = :appid AND revision < :before
                 ORDER BY revision DESC LIMIT :limit)""";

@@ -8,6 +8,7 @@ import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Deleted;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Refusal;
@@ -338,6 +339,16 @@ class SqlReader implements Store.Reader {
     @Override
     public List<PlannedRelease> duePlans(Instant now, int limit) {
         return new PlannedReleaseTable(handle).due(now, limit);
+    }
+
+    @Override
+    public List<Deleted<Account>> deletedAccounts() {
+        return new Archive(handle).accounts();
+    }
+
+    @Override
+    public List<Deleted<ConfiguredRule>> deletedRules(String appid) {
+        return new Archive(handle).rules(appid);
     }
 
     @Override

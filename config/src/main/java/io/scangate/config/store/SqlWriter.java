@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -59,9 +60,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void insert(Account account) {
+        new Archive(handle).forget(account.appid());
         bind("""
-                        INSERT INTO accounts (appid, name, kind, code_published, version)
-                        VALUES (:appid, :name, :kind, :published, :version)""", account).execute();
+                        INSERT INTO accounts (appid, name, kind, code_published, version, born)
+                        VALUES (:appid, :name, :kind, :published, :version, :born)""", account)
+                .bind("born", revision)
+                .execute();
         account.members().forEach((user, role) -> putMember(account.appid(), user, role));
     }
 
@@ -182,6 +186,26 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void deletePlan(PlannedRelease plan) {
         one(handle.createUpdate("DELETE FROM planned_releases WHERE id = :id").bind("id", plan.id()));
+    }
+
+    @Override
+    public void archive(Account account, Instant at, Instant until) {
+        new Archive(handle).put("d" + HexFormat.of().toHexDigits(revision), account, at, until);
+    }
+
+    @Override
+    public void archive(ConfiguredRule rule, Instant at) {
+        new Archive(handle).put(rule, at);
+    }
+
+    @Override
+    public void restoreAccount(String id) {
+        new Archive(handle).restoreAccount(id);
+    }
+
+    @Override
+    public void restoreRule(String id) {
+        new Archive(handle).restoreRule(id);
     }
 
     @Override

@@ -80,6 +80,7 @@ class OpenApiRoutesTest {
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts, access)
                     .rules(rules, new PlannedReleases(store, rules, clock), ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                    .deleted(accounts, rules)
                     .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
