@@ -52,7 +52,8 @@ class MovedRulesTest {
         server = TestServer.start(kind, directory, "proof-grace", "0s").licensed();
         one = server.account("wx1");
         two = server.account("wx2");
-        String key = server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
+        String key =
+                server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
         gateway = FollowingGateway.start(server.base(), key, directory.resolve("gateway"), Map.of());
     }
 
@@ -79,7 +80,8 @@ class MovedRulesTest {
                         .body());
         return answer.has("reason")
                 ? answer.get("reason").asText()
-                : answer.get("appid").asText() + " " + answer.get("page").asText().replaceAll("\\?.*", "");
+                : answer.get("appid").asText() + " "
+                        + answer.get("page").asText().replaceAll("\\?.*", "");
     }
 
     private void awaitServed() {
@@ -120,8 +122,7 @@ class MovedRulesTest {
         JsonNode received = two.get(TWO + "/offers").is(200).body().get("items");
         assertEquals(offer, received.get(0).get("id").asText());
         List<String> answers = answersDuring(
-                "/shop/7",
-                () -> two.post(TWO + "/offers/" + offer + "/accept", "{\"page\": \"pages/two\"}")
+                "/shop/7", () -> two.post(TWO + "/offers/" + offer + "/accept", "{\"page\": \"pages/two\"}")
                         .is(200));
         assertEquals(List.of("wx1 pages/one", "wx2 pages/two"), answers);
 
@@ -142,7 +143,8 @@ class MovedRulesTest {
         add(two, TWO, "/", "pages/broad");
         String rule = add(one, ONE, "/a/", "pages/one");
         String move = "{\"actions\": [{\"action\": \"add\", \"prefix\": \"" + server.origin()
-                + "/b/\", \"page\": \"pages/moved\", \"publish\": true}, {\"action\": \"unpublish\", \"rule\": \"" + rule
+                + "/b/\", \"page\": \"pages/moved\", \"publish\": true}, {\"action\": \"unpublish\", \"rule\": \""
+                + rule
                 + "\"}]}";
         List<String> answers =
                 answersDuring("/b/7", () -> one.post(ONE + "/releases", move).is(200));
@@ -155,25 +157,33 @@ class MovedRulesTest {
         add(two, TWO, "/", "pages/broad");
         add(one, ONE, "/shop/", "pages/one");
         String claim = "{\"prefix\": \"" + server.origin() + "/shop/\", \"page\": \"pages/two\"}";
-        assertFalse(two.post(TWO + "/claims", claim).is(200).body().get("granted").asBoolean());
-        assertEquals(
-                1, one.get(ONE + "/claims").is(200).body().get("items").size());
+        assertFalse(
+                two.post(TWO + "/claims", claim).is(200).body().get("granted").asBoolean());
+        assertEquals(1, one.get(ONE + "/claims").is(200).body().get("items").size());
         JsonNode open = server.operator().get("/v1/claims").is(200).body().at("/items/0");
-        server.operator().post("/v1/claims/" + open.get("id").asText() + "/refuse", null).is(200);
+        server.operator()
+                .post("/v1/claims/" + open.get("id").asText() + "/refuse", null)
+                .is(200);
         two.get("/v1/claims").is(403, "forbidden");
 
         server.website().remove(one.get(ONE + "/verification-file").is(200).text("file_name"));
         one.post(ONE + "/verifications", "{\"prefix\": \"" + server.origin() + "/shop/\"}")
                 .is(200);
-        List<String> answers = answersDuring("/shop/7", () -> assertTrue(two.post(TWO + "/claims", claim)
-                .is(200)
-                .body()
-                .get("granted")
-                .asBoolean()));
+        List<String> answers = answersDuring(
+                "/shop/7",
+                () -> assertTrue(two.post(TWO + "/claims", claim)
+                        .is(200)
+                        .body()
+                        .get("granted")
+                        .asBoolean()));
         assertEquals(List.of("wx1 pages/one", "unpublished"), answers);
         one.get(ONE + "/audit?limit=1").is(200);
         assertEquals(
                 "claim.grant",
-                one.get(ONE + "/audit?limit=1").is(200).body().at("/items/0/action").asText());
+                one.get(ONE + "/audit?limit=1")
+                        .is(200)
+                        .body()
+                        .at("/items/0/action")
+                        .asText());
     }
 }

@@ -20,8 +20,8 @@ class ReleasesTest {
     Path directory;
 
     private static String add(TestServer server, String path, boolean publish) {
-        return "{\"action\": \"add\", \"prefix\": \"" + server.origin() + path + "\", \"page\": \"pages/a/a\", \"publish\": "
-                + publish + "}";
+        return "{\"action\": \"add\", \"prefix\": \"" + server.origin() + path
+                + "\", \"page\": \"pages/a/a\", \"publish\": " + publish + "}";
     }
 
     private static String on(String action, String rule, String more) {
@@ -37,7 +37,8 @@ class ReleasesTest {
     void aMoveIsOneRevision_andItsDryRunTellsEachEffect(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory).licensed()) {
             RestClient account = server.account("wx1");
-            Reply first = account.post(RELEASES, actions(add(server, "/a/", true))).is(200);
+            Reply first =
+                    account.post(RELEASES, actions(add(server, "/a/", true))).is(200);
             String a = first.body().at("/items/0/after/id").asText();
             long version = first.body().at("/items/0/after/version").asLong();
             String move = actions(on("delete", a, ", \"version\": " + version), add(server, "/b/", true));
@@ -55,11 +56,13 @@ class ReleasesTest {
             Reply done = account.post(RELEASES, move, "Idempotency-Key", "move").is(200);
             assertEquals(revision + 1, done.body().get("revision").asLong());
             assertEquals(revision + 1, server.revision());
-            Reply again = account.post(RELEASES, move, "Idempotency-Key", "move").is(200);
+            Reply again =
+                    account.post(RELEASES, move, "Idempotency-Key", "move").is(200);
             assertEquals("true", again.header("idempotency-replayed"));
             assertEquals(done.body(), again.body());
             account.get(RULES + "/" + a).is(404, "rule_not_found");
-            JsonNode entry = account.get("/v1/accounts/wx1/audit?limit=1").is(200).body().at("/items/0");
+            JsonNode entry =
+                    account.get("/v1/accounts/wx1/audit?limit=1").is(200).body().at("/items/0");
             assertEquals("rules.change", entry.get("action").asText());
             assertEquals("published", entry.at("/after/items/1/after/state").asText());
 
@@ -79,7 +82,8 @@ class ReleasesTest {
                     .body()
                     .at("/items/0/after/id")
                     .asText();
-            String publish = "{\"publish_at\": \"2026-11-16T00:00:00Z\", \"actions\": [" + on("publish", rule, "") + "]}";
+            String publish =
+                    "{\"publish_at\": \"2026-11-16T00:00:00Z\", \"actions\": [" + on("publish", rule, "") + "]}";
             JsonNode forecast =
                     account.post(RELEASES + "?dry_run=true", publish).is(200).body();
             assertEquals("published", forecast.at("/items/0/after/state").asText());
@@ -117,12 +121,14 @@ class ReleasesTest {
             malformed(account, "{\"actions\": [3]}", "actions[0]: 3 (expected: one JSON object)");
             malformed(account, actions(on("move", "r1", "")), "actions[0].action: \"move\"");
             malformed(account, actions(on("publish", "r1", ", \"release\": 1")), "actions[0].release: only the action");
-            malformed(account, actions(on("publish", "r1", ", \"page\": \"p\"")), "actions[0].page: only the action add");
+            malformed(
+                    account, actions(on("publish", "r1", ", \"page\": \"p\"")), "actions[0].page: only the action add");
             malformed(account, actions(on("rollback", "r1", "")), "actions[0].release: missing");
             malformed(account, actions(on("add", "r1", "")), "actions[0].rule: the action add names no rule");
             malformed(account, actions(on("delete", "r1", ", \"vers\": 1")), "actions[0].field: \"vers\"");
             account.post(RELEASES, actions()).is(400, "invalid_argument");
-            account.post(RELEASES, actions(on("delete", "r1", "")), "If-Match", "\"1\"").is(400, "malformed_request");
+            account.post(RELEASES, actions(on("delete", "r1", "")), "If-Match", "\"1\"")
+                    .is(400, "malformed_request");
         }
     }
 

@@ -73,6 +73,10 @@ public enum Permission {
     BLOCKING_READ,
     /** Blocks hosts, and ends that. */
     BLOCKING,
+    /** Reads the freeze of the control plane. */
+    FREEZE_READ,
+    /** Begins and ends the freeze of the control plane. */
+    FREEZE,
     /** Reads the gateways and their served revisions. */
     FLEET_READ,
     /** Lists all keys and platforms. */
@@ -96,7 +100,15 @@ public enum Permission {
     static final ImmutableSet<Permission> OF_ACCOUNT = union(
             OF_RULES,
             EnumSet.of(
-                    MOVES_READ, MOVES, ACCOUNT_READ, ACCOUNT_CHANGE, MEMBERS, ACCOUNT_AUDIT, ACCOUNT_KEYS_READ, ACCOUNT_KEYS, WEBHOOKS));
+                    MOVES_READ,
+                    MOVES,
+                    ACCOUNT_READ,
+                    ACCOUNT_CHANGE,
+                    MEMBERS,
+                    ACCOUNT_AUDIT,
+                    ACCOUNT_KEYS_READ,
+                    ACCOUNT_KEYS,
+                    WEBHOOKS));
 
     /** Everything that changes nothing, except the calls for machines. */
     static final ImmutableSet<Permission> OF_READERS = Sets.immutableEnumSet(
@@ -113,6 +125,7 @@ public enum Permission {
             AUDIT_READ,
             LICENCES_READ,
             BLOCKING_READ,
+            FREEZE_READ,
             FLEET_READ,
             KEYS_READ);
 

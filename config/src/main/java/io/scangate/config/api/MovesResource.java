@@ -37,7 +37,11 @@ final class MovesResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.POST, CLAIMS, Permission.MOVES, this::claim).json(),
-                Route.of(Method.GET, CLAIMS, Permission.MOVES_READ, call -> claims(claims.list(call.appid()), call.appid())),
+                Route.of(
+                        Method.GET,
+                        CLAIMS,
+                        Permission.MOVES_READ,
+                        call -> claims(claims.list(call.appid()), call.appid())),
                 Route.of(Method.DELETE, CLAIMS + ONE, Permission.MOVES, call -> Answer.noContent()
                         .replayed(claims.withdraw(call.change(), call.appid(), call.path("id")))),
                 Route.of(Method.GET, ALL_CLAIMS, Permission.CLAIMS_READ, call -> claims(claims.all(), null)),
@@ -65,8 +69,7 @@ final class MovesResource {
 
     private Answer claim(Call call) {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
-        return claim(
-                claims.claim(call.change(), call.appid(), RulesResource.newRule(body)), call.appid());
+        return claim(claims.claim(call.change(), call.appid(), RulesResource.newRule(body)), call.appid());
     }
 
     private static Answer claim(Commit<Claim> done, @Nullable String viewer) {

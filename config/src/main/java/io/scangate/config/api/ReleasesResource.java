@@ -118,8 +118,7 @@ final class ReleasesResource {
         Verb verb = body.choice("action", Verb::ofCode, "add, publish, unpublish, rollback or delete");
         if (verb == Verb.ADD) {
             body.refuse("the action add names no rule", "rule", "version", "release");
-            return RuleAction.add(
-                    RulesResource.newRule(body), Boolean.TRUE.equals(body.optionalFlag("publish")));
+            return RuleAction.add(RulesResource.newRule(body), Boolean.TRUE.equals(body.optionalFlag("publish")));
         }
         body.refuse("only the action add has it", RULE_FIELDS);
         if (verb == Verb.ROLLBACK) {

@@ -87,7 +87,7 @@ final class RulesResource {
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), view(rule))
-                .withVersion(rule.version())
+                .withVersion(rule.version(), Views.variant(rule))
                 .replayed(added);
     }
 
@@ -103,7 +103,7 @@ final class RulesResource {
 
     private Answer get(Call call) {
         ConfiguredRule rule = rules.get(call.appid(), rule(call));
-        return call.ifChanged(rule.version(), () -> view(rule));
+        return call.ifChanged(rule.version(), Views.variant(rule), () -> view(rule));
     }
 
     private Answer edit(Call call) {
@@ -168,13 +168,16 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(view(rule)).withVersion(rule.version()).replayed(done);
+        return Answer.ok(view(rule))
+                .withVersion(rule.version(), Views.variant(rule))
+                .replayed(done);
     }
 
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.forecast(call.appid(), change::apply).get(0), call.appid()));
+        return Answer.ok(
+                PreviewViews.of(preview.forecast(call.appid(), change::apply).get(0), call.appid()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

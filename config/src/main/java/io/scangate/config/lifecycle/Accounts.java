@@ -132,7 +132,10 @@ public final class Accounts {
                     .map(Deleted::value)
                     .findFirst()
                     .orElseThrow(() -> RefusedException.value(
-                            Refusal.ACCOUNT_NOT_FOUND, "deleted account", id, "a deleted account that can be restored"));
+                            Refusal.ACCOUNT_NOT_FOUND,
+                            "deleted account",
+                            id,
+                            "a deleted account that can be restored"));
             writer.restoreAccount(id);
             writer.update(deleted.withMembers(deleted.members(), writer.revision()));
             return ChangeResult.put(

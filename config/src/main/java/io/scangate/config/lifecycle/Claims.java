@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Claims of new owners to rules of other accounts. A claim needs a fresh proof of the claiming account. It is granted at
- * once if the proof of the other account has failed for {@link LifecycleSettings#proofGrace()}. Otherwise it is open
- * until an operator decides, or until the account claims the rule again after that time. A granted claim deletes the
+ * once if the proof of the other account has failed for {@link LifecycleSettings#proofGrace()}. Otherwise, and for
+ * a rule that is taken down, it is open until an operator decides, or until the account claims the rule again after that
+ * time. A granted claim deletes the
  * rule of the other account and adds an unpublished one, in one transaction. Thread-safe. Methods block.
  */
 public final class Claims {
@@ -42,7 +43,8 @@ public final class Claims {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
             writer.claims(appid).stream()
-                    .filter(other -> other.appid().equals(appid) && other.ruleId().equals(rule.id()))
+                    .filter(other ->
+                            other.appid().equals(appid) && other.ruleId().equals(rule.id()))
                     .forEach(writer::deleteClaim);
             Claim claim = new Claim(
                     "c" + HexFormat.of().toHexDigits(writer.revision()),
@@ -55,7 +57,8 @@ public final class Claims {
                     change.actor(),
                     null,
                     null);
-            if (rules.live().isProofLost(writer, rule)) {
+            // Only an operator ends a takedown.
+            if (rules.live().isProofLost(writer, rule) && !rule.isTakenDown()) {
                 return result("grant", writer, move(writer, claim, rule));
             }
             writer.insert(claim);

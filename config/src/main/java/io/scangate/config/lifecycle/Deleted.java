@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was deleted
  * @param until when it is forgotten; null for rules
  */
-public record Deleted<T>(String id, T value, Instant at, @Nullable Instant until) {}
+public record Deleted<T>(
+        String id, T value, Instant at, @Nullable Instant until) {}

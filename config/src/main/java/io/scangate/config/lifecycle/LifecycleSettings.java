@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Objects;
 
 /**
  * Limits of the feature. Immutable.
@@ -16,7 +17,13 @@ import java.time.ZoneId;
  * @param restoreWindow how long a deleted account can be restored and holds the ranges of its rules
  */
 public record LifecycleSettings(
-        int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone, Duration rollbackWindow, Duration proofGrace, Duration restoreWindow) {
+        int rulesPerAccount,
+        int testLinksPerRule,
+        int publishesPerMonth,
+        String timeZone,
+        Duration rollbackWindow,
+        Duration proofGrace,
+        Duration restoreWindow) {
     /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
@@ -37,12 +44,28 @@ public record LifecycleSettings(
 
     /** Limits with the default times. */
     public LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
-        this(rulesPerAccount, testLinksPerRule, publishesPerMonth, timeZone, Duration.ofDays(7), Duration.ofHours(72), Duration.ofDays(30));
+        this(
+                rulesPerAccount,
+                testLinksPerRule,
+                publishesPerMonth,
+                timeZone,
+                Duration.ofDays(7),
+                Duration.ofHours(72),
+                Duration.ofDays(30));
     }
 
     /** The time zone of the calendar month. */
     public ZoneId zone() {
         return ZoneId.of(timeZone);
+    }
+
+    /** The limits in force for an account: its own ones, otherwise these. */
+    Limits limitsOf(Account account) {
+        AccountLimits own = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
+        return new Limits(
+                Objects.requireNonNullElse(own.rules(), rulesPerAccount),
+                Objects.requireNonNullElse(own.testLinks(), testLinksPerRule),
+                Objects.requireNonNullElse(own.publishes(), publishesPerMonth));
     }
 
     private static void check(String name, int value) {

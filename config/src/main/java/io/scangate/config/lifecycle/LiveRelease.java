@@ -51,8 +51,7 @@ final class LiveRelease {
     /** Takes a published rule offline. */
     ConfiguredRule unpublish(Writer writer, ConfiguredRule rule) {
         if (!rule.isPublished()) {
-            throw RefusedException.value(
-                    Refusal.NOT_PUBLISHED, "prefix", rule.prefix(), "a rule that is published");
+            throw RefusedException.value(Refusal.NOT_PUBLISHED, "prefix", rule.prefix(), "a rule that is published");
         }
         end(writer, rule, now(clock));
         return rule.withLive(null, writer.revision());

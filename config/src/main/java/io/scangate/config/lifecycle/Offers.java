@@ -39,7 +39,8 @@ public final class Offers {
      */
     public Commit<Offer> offer(ChangeRequest change, String appid, RuleRef ref, String receiver) {
         if (!RuleChecker.isAppid(receiver) || receiver.equals(appid)) {
-            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "receiver", receiver, "the appid of another account");
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "receiver", receiver, "the appid of another account");
         }
         return store.change(change, Offer.class, writer -> {
             Checks.checkedAccount(writer, appid);
@@ -101,8 +102,20 @@ public final class Offers {
                 throw notFound(id);
             }
             ConfiguredRule given = Checks.found(writer, offer.appid(), RuleRef.id(offer.ruleId()));
+            checkServed(given);
             return result("accept", writer, offer.accepted(given, move(writer, change.actor(), given, receiver, page)));
         });
+    }
+
+    /** Refuses a withheld rule: its new owner would serve it again. */
+    private static void checkServed(ConfiguredRule given) {
+        Withholding withholding = given.withholding();
+        if (withholding != null) {
+            throw new RefusedException(
+                    Refusal.RULE_TAKEN_DOWN,
+                    "the rule " + given.prefix() + " is withheld: "
+                            + withholding.cause().code() + " (expected: a rule that is served)");
+        }
     }
 
     private ConfiguredRule move(Writer writer, String actor, ConfiguredRule given, String receiver, String page) {

@@ -19,20 +19,25 @@ final class PublishQuota {
 
     /** The number of publishes that the account has left. */
     int left(Reader reader, String appid) {
-        return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month()));
+        return Math.max(0, most(reader, appid) - reader.publishes(appid, month()));
     }
 
     /** Counts one publish. Refuses it if none is left. */
     void use(Writer writer, String appid) {
         String month = month();
         int publishes = writer.publishes(appid, month);
-        if (publishes >= settings.publishesPerMonth()) {
+        int most = most(writer, appid);
+        if (publishes >= most) {
             throw new RefusedException(
                     Refusal.PUBLISH_QUOTA,
-                    publishes + " publishes in " + month + " (expected: at most " + settings.publishesPerMonth()
-                            + " a calendar month, " + settings.timeZone() + ")");
+                    publishes + " publishes in " + month + " (expected: at most " + most + " a calendar month, "
+                            + settings.timeZone() + ")");
         }
         writer.countPublish(appid, month);
+    }
+
+    private int most(Reader reader, String appid) {
+        return settings.limitsOf(Accounts.found(reader, appid)).publishes();
     }
 
     private String month() {

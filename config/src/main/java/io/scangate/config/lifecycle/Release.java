@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param revision the revision of the publish
  * @param endedAt when it stopped being live; null for the live release
  */
-public record Release(int number, String page, Instant at, String by, long revision, @Nullable Instant endedAt) {
+public record Release(
+        int number,
+        String page,
+        Instant at,
+        String by,
+        long revision,
+        @Nullable Instant endedAt) {
     /** A live release. */
     public Release(int number, String page, Instant at, String by, long revision) {
         this(number, page, at, by, revision, null);

@@ -111,8 +111,7 @@ final class RuleActions {
         return switch (action.verb()) {
             case PUBLISH -> action.later(rule.page());
             case ROLLBACK ->
-                action.later(
-                        LiveRelease.found(reader, rule, action.release()).page());
+                action.later(LiveRelease.found(reader, rule, action.release()).page());
             case UNPUBLISH -> action.later(null);
             case ADD, DELETE -> throw notLater(action);
         };
@@ -128,8 +127,7 @@ final class RuleActions {
 
     private static void checkNotSeen(Set<String> seen, RuleAction action) {
         if (action.newRule() == null && !seen.add(action.rule())) {
-            throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "rule", action.rule(), "each rule once in a change");
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "rule", action.rule(), "each rule once in a change");
         }
     }
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param after the rule after the change; null if the change deletes it
  */
 public record RuleChange(
-        String action, @Nullable ConfiguredRule before, @Nullable ConfiguredRule after) {
+        String action,
+        @Nullable ConfiguredRule before,
+        @Nullable ConfiguredRule after) {
     /** The rule after the change; for a deletion its last state. */
     public ConfiguredRule rule() {
         return Objects.requireNonNull(after == null ? before : after);

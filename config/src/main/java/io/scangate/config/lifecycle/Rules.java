@@ -122,7 +122,6 @@ public final class Rules {
     RuleKey checkedOutside(String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
         Link link = checkedPrefix(newRule);
-        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
         checkLicence(newRule, link);
         checkOwnership(appid, link);
         return RuleKey.of(link);
@@ -133,7 +132,8 @@ public final class Rules {
         checkRoom(writer, appid, newRule, key);
         ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
         writer.insert(rule, key);
-        return rule;
+        // Read again, because the account of a call by an operator may be suspended.
+        return Checks.found(writer, appid, RuleRef.id(id));
     }
 
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
@@ -147,7 +147,8 @@ public final class Rules {
                 Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
             }
             if (edit.testLinks() != null) {
-                RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), settings.testLinksPerRule());
+                RuleForm.checkTestLinks(
+                        rule.prefix(), edit.testLinks(), limits(writer, appid).testLinks());
             }
             return rule.edited(edit, writer.revision());
         });
@@ -170,11 +171,7 @@ public final class Rules {
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
         return changeRule(
-                change,
-                appid,
-                ref,
-                "rollback",
-                (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
+                change, appid, ref, "rollback", (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
@@ -230,11 +227,14 @@ public final class Rules {
                 .filter(each -> each.id().equals(id))
                 .map(Deleted::value)
                 .findFirst()
-                .orElseThrow(() ->
-                        RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule"));
+                .orElseThrow(
+                        () -> RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule"));
     }
 
-    /** Deletes a rule, published or not. It can be restored while its range is free. */
+    /**
+     * Deletes a rule, published or not. It can be restored while its range is free. Refuses a rule that is taken down,
+     * since its owner could add it again.
+     */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
@@ -246,6 +246,7 @@ public final class Rules {
     }
 
     void delete(Writer writer, ConfiguredRule rule) {
+        Checks.checkNotTakenDown(rule);
         writer.archive(rule, LiveRelease.now(clock));
         writer.delete(rule);
     }
@@ -253,7 +254,7 @@ public final class Rules {
     /** One of an account's rules. */
     public ConfiguredRule get(String appid, RuleRef ref) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return Checks.found(reader, appid, ref);
         });
     }
@@ -261,7 +262,7 @@ public final class Rules {
     /** An account's rules in the order they were added, starting after the id {@code after}. */
     public Slice<ConfiguredRule> list(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.rules(appid, after, limit);
         });
     }
@@ -269,7 +270,7 @@ public final class Rules {
     /** A rule's releases, the newest first. */
     public List<Release> releases(String appid, RuleRef ref) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.releases(Checks.found(reader, appid, ref).id());
         });
     }
@@ -278,7 +279,7 @@ public final class Rules {
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS);
         });
     }
@@ -290,7 +291,6 @@ public final class Rules {
 
     /** The number of publishes that an account has left this month in one state of the store. */
     public int publishesLeft(Reader reader, String appid) {
-        Checks.checkedAccount(reader, appid);
         return live.quota().left(reader, appid);
     }
 
@@ -330,11 +330,16 @@ public final class Rules {
         }
         Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
         int count = reader.ruleCount(appid);
-        if (count >= settings.rulesPerAccount()) {
-            throw Checks.tooManyRules(appid, count, settings.rulesPerAccount());
+        Limits limits = limits(reader, appid);
+        if (count >= limits.rules()) {
+            throw Checks.tooManyRules(appid, count, limits.rules());
         }
-        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
+        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), limits.testLinks());
         return key;
+    }
+
+    private Limits limits(Reader reader, String appid) {
+        return settings.limitsOf(Accounts.found(reader, appid));
     }
 
     private void checkLicence(NewRule newRule, Link link) {

@@ -241,6 +241,9 @@ public interface Store {
 
         void delete(ConfiguredRule rule);
 
+        /** Stores an operator's takedown of a rule, or ends it with null. */
+        void takeDown(ConfiguredRule rule, @Nullable Suspension takedown);
+
         void insert(String ruleId, Release release);
 
         /** Stores when a release stopped being live. */

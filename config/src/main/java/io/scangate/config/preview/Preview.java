@@ -233,8 +233,8 @@ public final class Preview {
                     : List.of(new RuleChange(
                             done.action(), (ConfiguredRule) done.before(), (ConfiguredRule) done.after()));
             Map<String, List<ConfiguredRule>> after = new HashMap<>();
-            changes.forEach(change ->
-                    after.computeIfAbsent(key(change.rule()).origin(), origin -> rulesOf(reader, origin)));
+            changes.forEach(
+                    change -> after.computeIfAbsent(key(change.rule()).origin(), origin -> rulesOf(reader, origin)));
             return new DryRunResult(changes, after, quota);
         }
 

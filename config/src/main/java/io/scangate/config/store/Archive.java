@@ -98,10 +98,7 @@ final class Archive {
                 .execute();
         handle.createUpdate("""
                         INSERT INTO held_rules (archive_id, appid, origin, match_key, occupies)
-                        SELECT :id, appid, origin, match_key, occupies FROM rules WHERE appid = :appid""")
-                .bind("id", id)
-                .bind("appid", account.appid())
-                .execute();
+                        SELECT :id, appid, origin, match_key, occupies FROM rules WHERE appid = :appid""").bind("id", id).bind("appid", account.appid()).execute();
     }
 
     /** The deleted accounts, the oldest first. */
@@ -169,12 +166,10 @@ final class Archive {
             return;
         }
         handle.createUpdate("""
-                        DELETE FROM idempotency WHERE revision IN (SELECT revision FROM audit WHERE appid = :appid)""")
-                .bind("appid", appid)
-                .execute();
+                        DELETE FROM idempotency WHERE revision IN (SELECT revision FROM audit WHERE appid = :appid)""").bind("appid", appid).execute();
         for (String table : List.of("archived_accounts", "archived_rules", "publishes", "scan_counts", "offers")) {
-            handle.createUpdate("DELETE FROM " + table + " WHERE "
-                            + (table.equals("offers") ? "receiver" : "appid") + " = :appid")
+            handle.createUpdate("DELETE FROM " + table + " WHERE " + (table.equals("offers") ? "receiver" : "appid")
+                            + " = :appid")
                     .bind("appid", appid)
                     .execute();
         }

@@ -43,8 +43,7 @@ final class PlannedReleaseTable {
     }
 
     int waiting(String appid) {
-        return handle.createQuery(
-                        "SELECT count(*) FROM planned_releases WHERE appid = :appid AND due_at IS NOT NULL")
+        return handle.createQuery("SELECT count(*) FROM planned_releases WHERE appid = :appid AND due_at IS NOT NULL")
                 .bind("appid", appid)
                 .mapTo(int.class)
                 .one();
@@ -71,11 +70,9 @@ final class PlannedReleaseTable {
     }
 
     Update update(PlannedRelease plan) {
-        return bindState(
-                handle.createUpdate("""
+        return bindState(handle.createUpdate("""
                         UPDATE planned_releases SET due_at = :due, reason = :reason, detail = :detail, version = :version
-                        WHERE id = :id"""),
-                plan);
+                        WHERE id = :id"""), plan);
     }
 
     private static Update bindState(Update update, PlannedRelease plan) {

@@ -8,6 +8,7 @@ import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
@@ -29,7 +30,8 @@ public final class SqlAudit implements AuditLog {
     private static final String OF_ACCOUNT = """
             revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0) AND revision IN (
                 SELECT revision FROM audit WHERE appid = :appid AND revision < :before
-                UNION SELECT revision FROM touched_accounts WHERE appid = :appid AND revision < :before
+                UNION SELECT t.revision FROM touched_accounts t JOIN audit a ON a.revision = t.revision
+                WHERE t.appid = :appid AND a.appid <> '' AND t.revision < :before
                 ORDER BY revision DESC LIMIT :limit)""";
 
     private final Database database;
@@ -92,6 +94,7 @@ public final class SqlAudit implements AuditLog {
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
             case BLOCKED_HOST -> BlockedHost.class;
+            case FREEZE -> Freeze.class;
         };
     }
 }

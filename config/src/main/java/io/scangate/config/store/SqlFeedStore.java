@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the changed accounts since a revision: those of the entries in the audit, and the further accounts that a change
- * has touched. Thread-safe.
+ * Finds the changed accounts since a revision: those that the audit names, and those that a change touched besides, such
+ * as the accounts with rules of a blocked host. Thread-safe.
  */
 public final class SqlFeedStore implements FeedStore {
     private final Database database;
@@ -43,7 +43,8 @@ public final class SqlFeedStore implements FeedStore {
             Head head = head(handle, since);
             List<String> appids = handle.createQuery("""
                             SELECT appid FROM audit WHERE revision > :since AND appid <> :none
-                            UNION SELECT appid FROM touched_accounts WHERE revision > :since ORDER BY appid LIMIT :limit""")
+                            UNION SELECT appid FROM touched_accounts WHERE revision > :since
+                            ORDER BY appid LIMIT :limit""")
                     .bind("since", since)
                     .bind("none", SqlAudit.NO_ACCOUNT)
                     .bind("limit", limit + 1)

@@ -51,6 +51,7 @@ public final class SqlVerificationStore implements VerificationStore {
     public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
         return file(appid, directory)
                 .orElseGet(() -> database.write(handle -> {
+                    FrozenHead.check(handle);
                     if (!accountExists(handle, appid)) {
                         throw RefusedException.value(
                                 Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
@@ -119,8 +120,7 @@ public final class SqlVerificationStore implements VerificationStore {
         return (before.failedSince() == null) != (after.failedSince() == null);
     }
 
-    private static void writeDown(
-            Handle handle, String appid, Verification before, Verification after, Instant at) {
+    private static void writeDown(Handle handle, String appid, Verification before, Verification after, Instant at) {
         String verb = after.failedSince() == null ? "mend" : "fail";
         SqlWriter.next(handle)
                 .writeDown(at, ACTOR, ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
@@ -136,9 +136,7 @@ public final class SqlVerificationStore implements VerificationStore {
         return database.read(handle -> handle.createQuery("""
                         SELECT count(*) FROM verifications v WHERE v.failed_since IS NOT NULL AND EXISTS (
                             SELECT 1 FROM rules r WHERE r.appid = v.appid
-                            AND substr(r.origin || r.match_key, 1, length(v.directory)) = v.directory)""")
-                .mapTo(long.class)
-                .one());
+                            AND substr(r.origin || r.match_key, 1, length(v.directory)) = v.directory)""").mapTo(long.class).one());
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {

@@ -58,7 +58,10 @@ final class VerificationTable {
                         VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
                         ON CONFLICT (appid, directory) DO NOTHING""")
                 .bind("appid", IndexedText.APPID.checked(rule.appid()))
-                .bind("directory", IndexedText.DIRECTORY.checked(Directory.of(rule.canonical()).address()))
+                .bind(
+                        "directory",
+                        IndexedText.DIRECTORY.checked(
+                                Directory.of(rule.canonical()).address()))
                 .bind("since", since.toEpochMilli())
                 .bind("outcome", Outcome.UNCHECKED.code())
                 .bind("detail", "never checked: the rule was imported or taken over")

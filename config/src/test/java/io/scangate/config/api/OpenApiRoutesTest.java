@@ -19,6 +19,7 @@ import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.preview.Preview;
@@ -27,6 +28,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlScanStore;
@@ -68,6 +70,7 @@ class OpenApiRoutesTest {
                 Ownership ownership =
                         new Ownership(new SqlVerificationStore(database), OwnershipSettings.DEFAULT, clock)) {
             SqlStore store = new SqlStore(database, clock);
+            SqlFreeze freezing = new SqlFreeze(database, clock);
             SqlAudit audit = new SqlAudit(database);
             Access access = new Access(new SqlAccessStore(database), clock);
             LicenceTable licences = new LicenceTable(new SqlLicenceStore(database, clock));
@@ -79,18 +82,26 @@ class OpenApiRoutesTest {
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts, access)
-                    .rules(rules, new PlannedReleases(store, rules, clock), ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                    .rules(
+                            rules,
+                            new PlannedReleases(store, rules, clock),
+                            ownership,
+                            new Preview(store, rules, scans, gateways, clock),
+                            clock)
                     .deleted(accounts, rules)
                     .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
+                    .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
+                    .freeze(freezing)
                     .audit(audit)
                     .credentials(access)
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, ownership, clock), clock)
                     .routes());
-            routes.addAll(new SystemResource(audit, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
-                    .routes());
+            routes.addAll(
+                    new SystemResource(freezing, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                            .routes());
             return routes;
         }
     }

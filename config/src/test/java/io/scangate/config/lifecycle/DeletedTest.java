@@ -36,7 +36,9 @@ class DeletedTest extends WorldTest {
         world.rules.publish(ANA, appid, ref);
         world.rules.edit(ANA, appid, ref, World.page("pages/two/two"));
         world.rules.publish(ANA, appid, ref);
-        return world.rules.edit(ANA, appid, ref, World.page("pages/draft/draft")).value();
+        return world.rules
+                .edit(ANA, appid, ref, World.page("pages/draft/draft"))
+                .value();
     }
 
     private Deleted<Account> deleteAccount() {
@@ -61,8 +63,7 @@ class DeletedTest extends WorldTest {
         List<Release> releases = world.rules.releases(appid, ref);
         int left = world.rules.publishesLeft(appid);
         world.rules.delete(ANA, appid, ref);
-        assertEquals(
-                List.of(new Deleted<>(rule.id(), rule, world.clock.instant(), null)), world.rules.deleted(appid));
+        assertEquals(List.of(new Deleted<>(rule.id(), rule, world.clock.instant(), null)), world.rules.deleted(appid));
         String other = world.account();
         refused(Refusal.RULE_NOT_FOUND, () -> world.rules.restore(ANA, other, rule.id()), rule.id());
         world.unproven.add(root);
@@ -145,7 +146,10 @@ class DeletedTest extends WorldTest {
         countScans(hour);
         ChangeRequest once = new ChangeRequest("operator:ana", null, new ChangeRequest.Once(appid, "print"));
         world.rules.publish(once, appid, RuleRef.id(rule.id()));
-        assertEquals(1, scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), 10).size());
+        assertEquals(
+                1,
+                scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), 10)
+                        .size());
         Deleted<Account> deleted = deleteAccount();
 
         Commit<Account> made = world.accounts.create(ANA, appid, "Anew", AccountKind.MEDIA);

@@ -43,10 +43,12 @@ class MovesTest extends WorldTest {
     /** The old account's proof fails from now on. */
     private void loseProof() {
         ConfiguredRule rule = world.rules.get(old, ref);
-        world.store.changeMany("service:test", batch -> batch.change(writer -> {
-            writer.markUnproven(rule, LiveRelease.now(world.clock));
-            return Store.ChangeResult.put(AuditSubject.RULE, "edit", old, null, null, rule);
-        }));
+        world.store.changeMany(
+                "service:test",
+                batch -> batch.change(writer -> {
+                    writer.markUnproven(rule, LiveRelease.now(world.clock));
+                    return Store.ChangeResult.put(AuditSubject.RULE, "edit", old, null, null, rule);
+                }));
     }
 
     /** The published pages of the accounts in the feed since a revision. */

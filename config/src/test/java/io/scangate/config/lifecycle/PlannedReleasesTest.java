@@ -54,8 +54,7 @@ class PlannedReleasesTest extends WorldTest {
         ConfiguredRule closing = world.rules
                 .publish(ANA, appid, RuleRef.id(add("closing/").id()))
                 .value();
-        PlannedRelease plan =
-                plan(Duration.ofHours(2), action(Verb.PUBLISH, opening), action(Verb.UNPUBLISH, closing));
+        PlannedRelease plan = plan(Duration.ofHours(2), action(Verb.PUBLISH, opening), action(Verb.UNPUBLISH, closing));
         assertEquals(State.WAITING, plan.state());
         assertEquals(List.of(plan), planned.list(appid, null, 10).items());
         world.rules.edit(ANA, appid, RuleRef.id(opening.id()), World.page("pages/later/later"));
@@ -111,7 +110,8 @@ class PlannedReleasesTest extends WorldTest {
         PlannedRelease failed = planned.get(appid, gone.id());
         assertEquals(State.FAILED, failed.state());
         assertEquals("rule_not_found", failed.reason());
-        assertTrue(Objects.requireNonNull(failed.detail()).contains("actions[0]: rule \"" + first.id()), failed.detail());
+        assertTrue(
+                Objects.requireNonNull(failed.detail()).contains("actions[0]: rule \"" + first.id()), failed.detail());
         assertEquals("not_published", planned.get(appid, offline.id()).reason());
         assertEquals(State.DONE, planned.get(appid, good.id()).state());
         assertTrue(rule(second).isPublished());

@@ -95,13 +95,11 @@ class RollbackTest extends WorldTest {
         world.clock.advance(Duration.ofDays(1));
         io.scangate.gateway.rule.Rule imported = new io.scangate.gateway.rule.Rule(root, "pages/new/new", null);
         AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "p", 10, 5);
-        world.store.changeMany(
-                "local:ana",
-                batch -> new AccountImport("local:ana", terms, world.clock)
-                        .take(
-                                batch,
-                                new io.scangate.gateway.rule.Account(appid, java.util.Map.of(), List.of(imported)),
-                                omission -> {}));
+        world.store.changeMany("local:ana", batch -> new AccountImport("local:ana", terms, world.clock)
+                .take(
+                        batch,
+                        new io.scangate.gateway.rule.Account(appid, java.util.Map.of(), List.of(imported)),
+                        omission -> {}));
         List<Release> releases = world.rules.releases(appid, ref);
         assertEquals(List.of(2, 1), releases.stream().map(Release::number).toList());
         assertEquals(world.clock.instant(), releases.get(1).endedAt());

@@ -28,9 +28,7 @@ class RuleActionsTest extends WorldTest {
     }
 
     private ConfiguredRule published(String path) {
-        return world.rules
-                .publish(ANA, appid, RuleRef.id(add(path).id()))
-                .value();
+        return world.rules.publish(ANA, appid, RuleRef.id(add(path).id())).value();
     }
 
     private ConfiguredRule rule(ConfiguredRule earlier) {
@@ -81,7 +79,8 @@ class RuleActionsTest extends WorldTest {
         assertEquals(old, done.value().items().get(0).before());
         assertEquals(rule(waiting), done.value().items().get(1).after());
         List<World.Row> rows = world.audit(revision);
-        assertEquals(List.of("rules.change"), rows.stream().map(World.Row::action).toList());
+        assertEquals(
+                List.of("rules.change"), rows.stream().map(World.Row::action).toList());
         String after = Objects.requireNonNull(rows.get(0).after());
         for (ConfiguredRule each : List.of(old, waiting, gone, back, again, more)) {
             assertTrue(after.contains(each.id()), after);
@@ -175,8 +174,8 @@ class RuleActionsTest extends WorldTest {
                 () -> world.rules.change(ANA, appid, Collections.nCopies(11, add)),
                 "11 added rules",
                 "1 to 10");
-        RefusedException full = refused(
-                Refusal.RULE_NOT_FOUND, () -> world.rules.change(ANA, appid, Collections.nCopies(100, one)));
+        RefusedException full =
+                refused(Refusal.RULE_NOT_FOUND, () -> world.rules.change(ANA, appid, Collections.nCopies(100, one)));
         assertEquals(100, full.faults().size());
     }
 }

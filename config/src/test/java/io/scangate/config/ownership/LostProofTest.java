@@ -128,13 +128,16 @@ class LostProofTest {
         recheck();
         recheck();
         assertEquals(List.of("verification.fail"), actionsAfter(revision), "one entry for three failed checks");
-        AuditLog.Entry entry =
-                new SqlAudit(world.database).entries("wx1", Long.MAX_VALUE, 1).items().get(0);
+        AuditLog.Entry entry = new SqlAudit(world.database)
+                .entries("wx1", Long.MAX_VALUE, 1)
+                .items()
+                .get(0);
         assertEquals(since, ((Verification) entry.after()).failedSince());
         assertNull(((Verification) entry.before()).failedSince());
         assertEquals(1, metrics.get("scangate.ownership.failing").gauge().value());
 
-        clock.advance(Duration.between(clock.instant(), since.plus(Duration.ofHours(72)).minusMillis(1)));
+        clock.advance(Duration.between(
+                clock.instant(), since.plus(Duration.ofHours(72)).minusMillis(1)));
         rules.publish(ANA, "wx1", ref);
         clock.advance(Duration.ofMillis(1));
         refused(() -> rules.publish(ANA, "wx1", ref));
@@ -157,10 +160,8 @@ class LostProofTest {
         Instant imported = clock.instant();
         String prefix = world.rule("/i/j").toString();
         AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "p", 10, 5);
-        store.changeMany(
-                "local:ana",
-                batch -> new AccountImport("local:ana", terms, clock)
-                        .take(batch, new Account("wx1", Map.of(), List.of(new Rule(prefix, "p/p", null))), left -> {}));
+        store.changeMany("local:ana", batch -> new AccountImport("local:ana", terms, clock)
+                .take(batch, new Account("wx1", Map.of(), List.of(new Rule(prefix, "p/p", null))), left -> {}));
         Verification found = ownership.verification("wx1", prefix).orElseThrow();
         assertEquals(Outcome.UNCHECKED, found.outcome());
         assertEquals(imported, found.failedSince());
@@ -168,7 +169,8 @@ class LostProofTest {
         rules.publish(ANA, "wx1", ref);
         long revision = revision();
         recheck();
-        assertEquals(imported, ownership.verification("wx1", prefix).orElseThrow().failedSince());
+        assertEquals(
+                imported, ownership.verification("wx1", prefix).orElseThrow().failedSince());
         assertEquals(List.of(), actionsAfter(revision), "it has failed before");
         clock.advance(Duration.ofHours(48));
         refused(() -> rules.publish(ANA, "wx1", ref));

@@ -29,16 +29,22 @@ class OwnersMigrationTest {
             database.write(handle -> {
                 handle.execute("INSERT INTO accounts (appid, name, kind, code_published, version)"
                         + " VALUES ('wx1', 'One', 'media', 1, 1)");
-                for (String rule : List.of("'online', 'https://a.cn', '/a', 2, 5", "'off', 'https://a.cn', '/b', NULL, 7")) {
+                for (String rule :
+                        List.of("'online', 'https://a.cn', '/a', 2, 5", "'off', 'https://a.cn', '/b', NULL, 7")) {
                     String[] parts = rule.split(", ");
-                    handle.execute("INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
-                            + " test_links, live, version) VALUES (" + parts[0] + ", 'wx1', " + parts[1] + ", " + parts[1]
-                            + ", " + parts[2] + ", 0, 'p', 'trial', '[]', " + parts[3] + ", " + parts[4] + ")");
+                    handle.execute(
+                            "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
+                                    + " test_links, live, version) VALUES (" + parts[0] + ", 'wx1', " + parts[1] + ", "
+                                    + parts[1]
+                                    + ", " + parts[2] + ", 0, 'p', 'trial', '[]', " + parts[3] + ", " + parts[4] + ")");
                 }
-                for (String release : List.of("'online', 1, 100", "'online', 2, 200", "'off', 1, 110", "'off', 2, 210")) {
+                for (String release :
+                        List.of("'online', 1, 100", "'online', 2, 200", "'off', 1, 110", "'off', 2, 210")) {
                     handle.execute("INSERT INTO releases (rule_id, number, page, published_at, published_by, revision)"
-                            + " SELECT rule, number, 'p', at, 'ana', 1 FROM (SELECT " + release.replaceFirst(",", " AS rule,")
-                                    .replaceFirst("(\\d+), (\\d+)$", "$1 AS number, $2 AS at") + ") r");
+                            + " SELECT rule, number, 'p', at, 'ana', 1 FROM (SELECT "
+                            + release.replaceFirst(",", " AS rule,")
+                                    .replaceFirst("(\\d+), (\\d+)$", "$1 AS number, $2 AS at")
+                            + ") r");
                 }
                 handle.execute("INSERT INTO audit (revision, changed_at, actor, action, appid)"
                         + " VALUES (7, 300, 'ana', 'rule.unpublish', 'wx1')");
@@ -65,12 +71,14 @@ class OwnersMigrationTest {
                 handle.execute("INSERT INTO audit (revision, changed_at, actor, action, appid)"
                         + " VALUES (10, 1000, 'ana', 'rule.import', 'wx1')");
                 for (String rule : List.of("'r000000000000000a', '/a/b'", "'r000000000000000b', '/c/d'")) {
-                    handle.execute("INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
-                            + " test_links, version) SELECT id, 'wx1', 'https://a.cn', 'https://a.cn', path, 0, 'p', 'trial',"
-                            + " '[]', 10 FROM (SELECT " + rule.replace(", ", " AS id, ") + " AS path) r");
+                    handle.execute(
+                            "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
+                                    + " test_links, version) SELECT id, 'wx1', 'https://a.cn', 'https://a.cn', path, 0, 'p', 'trial',"
+                                    + " '[]', 10 FROM (SELECT " + rule.replace(", ", " AS id, ") + " AS path) r");
                 }
-                handle.execute("INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, proven_at)"
-                        + " VALUES ('wx1', 'https://a.cn/c/', 500, 'proven', 'https://a.cn/c/f.txt', 'found', 500)");
+                handle.execute(
+                        "INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, proven_at)"
+                                + " VALUES ('wx1', 'https://a.cn/c/', 500, 'proven', 'https://a.cn/c/f.txt', 'found', 500)");
                 return kind;
             });
         }
