@@ -15,6 +15,7 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.notices.Notices;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
@@ -28,6 +29,7 @@ import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
@@ -52,6 +54,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Access access;
     private final Ownership ownership;
     private final Rechecker rechecker;
+    private final Notices notices;
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -72,6 +75,8 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(ownership::close);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         opened.push(rechecker::close);
+        notices = new Notices(new SqlNotices(database), settings.notices(), clock);
+        opened.push(notices::close);
         changes = new ChangeFeed(new SqlFeedStore(database));
         opened.push(changes::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
@@ -86,6 +91,7 @@ public final class ConfigServer implements AutoCloseable {
         database.bindTo(metrics);
         ownership.bindTo(metrics);
         rechecker.start();
+        notices.start();
     }
 
     /**
@@ -119,6 +125,7 @@ public final class ConfigServer implements AutoCloseable {
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .audit(audit)
+                .notices(notices)
                 .credentials(access)
                 .fleet(gateways, audit, clock)
                 .scans(scans, new MissedLinks(scans, ownership, clock), clock);
@@ -171,6 +178,7 @@ public final class ConfigServer implements AutoCloseable {
         feed.close();
         fleet.close();
         rechecker.close();
+        notices.close();
         ownership.close();
         database.close();
     }

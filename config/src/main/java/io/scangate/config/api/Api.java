@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.notices.Notices;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -56,6 +57,12 @@ public final class Api {
     /** The audit. */
     public Api audit(AuditLog audit) {
         routes.addAll(new AuditResource(audit).routes());
+        return this;
+    }
+
+    /** Notices. */
+    public Api notices(Notices notices) {
+        routes.addAll(new NoticesResource(notices).routes());
         return this;
     }
 

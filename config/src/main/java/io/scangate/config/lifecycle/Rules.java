@@ -84,6 +84,7 @@ public final class Rules {
             checkRoom(writer, appid, newRule, key);
             ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
             writer.insert(rule, key);
+            RulesInside.tell(writer, rule);
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
     }
@@ -119,6 +120,9 @@ public final class Rules {
                                 + " a calendar month, " + settings.timeZone() + ")");
             }
             writer.countPublish(appid, month);
+            if (publishes + 1 == settings.publishesPerMonth()) {
+                writer.notify(Notice.quotaUsed(appid, month, settings.publishesPerMonth()));
+            }
             return release(writer, change, rule, rule.page());
         });
     }
@@ -236,7 +240,11 @@ public final class Rules {
         int number = writer.releaseCount(rule.id()) + 1;
         Release release = new Release(number, page, now(clock), change.actor(), writer.revision());
         writer.insert(rule.id(), release);
-        return rule.withLive(release, writer.revision());
+        ConfiguredRule published = rule.withLive(release, writer.revision());
+        if (!rule.isPublished()) {
+            RulesInside.tell(writer, published);
+        }
+        return published;
     }
 
     private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {

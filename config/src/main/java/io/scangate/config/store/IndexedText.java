@@ -26,7 +26,8 @@ enum IndexedText {
             "verification_files.appid",
             "verifications.appid",
             "credentials.appid",
-            "scan_counts.appid"),
+            "scan_counts.appid",
+            "notices.appid"),
     /** A member of an account. */
     USER(256, "members.user_id"),
     /** A rule's identifier. */

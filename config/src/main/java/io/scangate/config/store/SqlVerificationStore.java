@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
@@ -78,9 +79,14 @@ public final class SqlVerificationStore implements VerificationStore {
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
         return database.write(handle -> {
+            if (!proven) {
+                // Before any other row, as every change does, so that two transactions cannot deadlock.
+                SqlWriter.takeTurn(handle);
+            }
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
             }
+            boolean held = isHeld(handle, appid, directory.address());
             Update update = handle.createUpdate("""
                             INSERT INTO verifications (appid, directory, checked_at, outcome, address, status, detail,
                                                        proven_at, failed_since)
@@ -101,8 +107,18 @@ public final class SqlVerificationStore implements VerificationStore {
             bind(update, "proven", proven ? at.toEpochMilli() : null, Types.BIGINT);
             bind(update, "failed", proven ? null : at.toEpochMilli(), Types.BIGINT);
             update.execute();
+            if (held && !proven) {
+                String outcome = finding.outcome().code();
+                NoticeRows.add(handle, Notice.proofFailing(appid, directory.address(), outcome, at), at);
+            }
             return verifications(handle, appid, directory.address()).stream().findFirst();
         });
+    }
+
+    /** Whether the last check of a directory found the file. */
+    private static boolean isHeld(Handle handle, String appid, String directory) {
+        return verifications(handle, appid, directory).stream()
+                .anyMatch(last -> last.provenAt() != null && last.failedSince() == null);
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {

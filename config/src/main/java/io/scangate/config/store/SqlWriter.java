@@ -3,12 +3,15 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
@@ -25,6 +28,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     private static final int MAX_KEYS_DELETED = 100;
 
     private final long revision;
+    private final List<Notice> notices = new ArrayList<>();
 
     private SqlWriter(Handle handle, long revision) {
         super(handle);
@@ -54,8 +58,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         return revision;
     }
 
+    /** An account made anew inherits no notices of a deleted one. */
     @Override
     public void insert(Account account) {
+        handle.createUpdate("DELETE FROM notices WHERE appid = :appid")
+                .bind("appid", account.appid())
+                .execute();
         bind("""
                         INSERT INTO accounts (appid, name, kind, code_published, version)
                         VALUES (:appid, :name, :kind, :published, :version)""", account).execute();
@@ -162,6 +170,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .execute();
     }
 
+    @Override
+    public void notify(Notice notice) {
+        notices.add(notice);
+    }
+
+    /** Stores the audit entry and the notices of this change. */
     void writeDown(Instant now, String actor, Store.ChangeResult<?> entry) {
         handle.createUpdate("""
                         INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
@@ -176,6 +190,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("after", json(entry.after()))
                 .bind("salt", Mark.salt())
                 .execute();
+        notices.forEach(notice -> NoticeRows.add(handle, notice, now));
     }
 
     /** Stores the idempotency key of this change, and deletes expired keys. */

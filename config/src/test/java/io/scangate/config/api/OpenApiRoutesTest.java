@@ -15,6 +15,8 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.notices.NoticeSettings;
+import io.scangate.config.notices.Notices;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.preview.Preview;
@@ -25,6 +27,7 @@ import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
@@ -79,6 +82,7 @@ class OpenApiRoutesTest {
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .audit(audit)
+                    .notices(new Notices(new SqlNotices(database), NoticeSettings.DEFAULT, clock))
                     .credentials(access)
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, ownership, clock), clock)
