@@ -16,6 +16,7 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.notices.Notices;
+import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
@@ -33,6 +34,8 @@ import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.store.SqlWebhookQueue;
+import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
@@ -55,6 +58,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final Notices notices;
+    private final Webhooks webhooks;
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -77,6 +81,9 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(rechecker::close);
         notices = new Notices(new SqlNotices(database), settings.notices(), clock);
         opened.push(notices::close);
+        webhooks =
+                Webhooks.of(new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), clock);
+        opened.push(webhooks::close);
         changes = new ChangeFeed(new SqlFeedStore(database));
         opened.push(changes::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
@@ -92,6 +99,8 @@ public final class ConfigServer implements AutoCloseable {
         ownership.bindTo(metrics);
         rechecker.start();
         notices.start();
+        webhooks.bindTo(metrics);
+        webhooks.start();
     }
 
     /**
@@ -125,7 +134,7 @@ public final class ConfigServer implements AutoCloseable {
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .audit(audit)
-                .notices(notices)
+                .notices(notices, webhooks)
                 .credentials(access)
                 .fleet(gateways, audit, clock)
                 .scans(scans, new MissedLinks(scans, ownership, clock), clock);
@@ -179,6 +188,7 @@ public final class ConfigServer implements AutoCloseable {
         fleet.close();
         rechecker.close();
         notices.close();
+        webhooks.close();
         ownership.close();
         database.close();
     }

@@ -36,6 +36,7 @@ class TwoAccountsTest {
         bodies.put("addRule", "{\"prefix\": \"" + origin + "/b/\", \"page\": \"pages/b/b\"}");
         bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
         bodies.put("rollBackRule", "{\"release\": 1}");
+        bodies.put("putWebhookOfAccount", "{\"address\": \"https://hook.invalid/\"}");
         bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
         return bodies;
     }
@@ -55,7 +56,12 @@ class TwoAccountsTest {
             server.operator()
                     .put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}")
                     .is(200);
-            Map<String, String> values = Map.of("appid", A, "id", rule, "user", "ana", "component_appid", "wxp");
+            a.put(
+                            "/v1/accounts/" + A + "/webhooks/hook",
+                            bodies(server.origin()).get("putWebhookOfAccount"))
+                    .is(200);
+            Map<String, String> values =
+                    Map.of("appid", A, "id", rule, "user", "ana", "component_appid", "wxp", "name", "hook");
             String before = state(server);
             List<Operation> operations = a.document().operations().stream()
                     .filter(operation -> operation.path().contains("{appid}"))
@@ -131,6 +137,7 @@ class TwoAccountsTest {
                             "addRule",
                             "removeMember",
                             "unpublishRule",
+                            "deleteWebhookOfAccount",
                             "withdrawAuthorization")
                     .contains(id)) {
                 continue;
@@ -146,6 +153,7 @@ class TwoAccountsTest {
         server.operator().delete("/v1/platforms/wxp/authorizations/" + A).is(204);
         a.post(rule + "/unpublish", null).is(200);
         a.delete(account + "/members/ana").is(200);
+        a.delete(account + "/webhooks/hook").is(204);
         a.delete(rule).is(204);
         a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
         a.post(account + "/secret", null).is(200);
@@ -173,7 +181,8 @@ class TwoAccountsTest {
     /** All that an operator can read of the account, and the last change of all accounts. */
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
-        for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/audit")) {
+        for (String target : List.of(
+                "", "/rules", "/verifications", "/verification-file", "/quota", "/audit", "/notices", "/webhooks")) {
             all.append(server.operator()
                             .get("/v1/accounts/" + A + target)
                             .is(200)

@@ -8,6 +8,7 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.notices.Notices;
+import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -60,9 +61,10 @@ public final class Api {
         return this;
     }
 
-    /** Notices. */
-    public Api notices(Notices notices) {
+    /** Notices and webhooks. */
+    public Api notices(Notices notices, Webhooks webhooks) {
         routes.addAll(new NoticesResource(notices).routes());
+        routes.addAll(new WebhooksResource(webhooks).routes());
         return this;
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Routes for notices, the newest first. Thread-safe. */
 final class NoticesResource {
-    static final String KINDS =
+    private static final String KINDS =
             Arrays.stream(NoticeKind.values()).map(NoticeKind::code).collect(Collectors.joining(", "));
 
     private static final Pattern ID = Pattern.compile("\\d{1,18}");
@@ -45,13 +45,16 @@ final class NoticesResource {
             throw Problem.malformed("after", after, "the value of next in a page");
         }
         long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
-        return Answer.page(notices.list(appid, kind(call.query("kind")), before, call.limit()), NoticesResource::view);
+        String code = call.query("kind");
+        NoticeKind kind = code == null ? null : kind("kind", code);
+        return Answer.page(notices.list(appid, kind, before, call.limit()), NoticesResource::view);
     }
 
-    private static @Nullable NoticeKind kind(@Nullable String code) {
-        NoticeKind kind = code == null ? null : NoticeKind.ofCode(code);
-        if (code != null && kind == null) {
-            throw Problem.malformed("kind", code, "one of " + KINDS);
+    /** The kind of a code in a field. */
+    static NoticeKind kind(String field, String code) {
+        NoticeKind kind = NoticeKind.ofCode(code);
+        if (kind == null) {
+            throw Problem.malformed(field, code, "one of " + KINDS);
         }
         return kind;
     }

@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleState;
+import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
 import java.util.Locale;
@@ -131,6 +132,16 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(Webhook webhook) {
+        ObjectNode view = Json.object();
+        view.put("name", webhook.name());
+        view.put("address", webhook.address());
+        ArrayNode kinds = view.putArray("kinds");
+        webhook.kinds().forEach(kind -> kinds.add(kind.code()));
+        view.put("created_at", webhook.createdAt().toString());
+        return view;
+    }
+
     private static ObjectNode of(AccessStore.CredentialSummary credential) {
         ObjectNode view = Json.object();
         view.put("holder", credential.holder());
@@ -154,6 +165,7 @@ final class Views {
                 of((AccessStore.CredentialSummary) value);
             case LICENCE -> of((LicenceImport) value);
             case BLOCKED_HOST -> of((BlockedHost) value);
+            case WEBHOOK -> of((Webhook) value);
         };
     }
 }

@@ -1,6 +1,7 @@
 /**
- * Notices for owners and operators: {@link io.scangate.config.notices.Notices} lists them, and deletes the old ones.
- * May import {@code lifecycle}; {@code store} implements its port.
+ * Notices for owners and operators: {@link io.scangate.config.notices.Notices} lists them, {@link
+ * io.scangate.config.notices.Webhooks} sends them to webhooks. May import {@code lifecycle}, {@code outbound} and the
+ * gateway's {@code link}; {@code store} implements its ports.
  */
 @NullMarked
 package io.scangate.config.notices;

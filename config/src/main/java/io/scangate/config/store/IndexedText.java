@@ -27,7 +27,8 @@ enum IndexedText {
             "verifications.appid",
             "credentials.appid",
             "scan_counts.appid",
-            "notices.appid"),
+            "notices.appid",
+            "webhooks.appid"),
     /** A member of an account. */
     USER(256, "members.user_id"),
     /** A rule's identifier. */
@@ -42,6 +43,8 @@ enum IndexedText {
     IDEMPOTENCY_KEY(765, "idempotency.key"),
     /** A registrable domain or an IP address. */
     DOMAIN(253, "licences.domain"),
+    /** The name of a webhook. */
+    WEBHOOK(64, "webhooks.name"),
     /** A blocked host. */
     HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host"),
     /** The directory of a rule. */

@@ -15,7 +15,7 @@ final class NoticeRows {
 
     private NoticeRows() {}
 
-    /** Stores a notice. Locks the head's row until the transaction ends, so that ids are in the order of the commits. */
+    /** Stores a notice, which is due for webhooks. Locks the head's row until the transaction ends, so that ids are in the order of the commits. */
     static void add(Handle handle, Notice notice, Instant now) {
         long id = handle.createQuery("UPDATE head SET notices = notices + 1 RETURNING notices")
                 .mapTo(long.class)
@@ -29,17 +29,28 @@ final class NoticeRows {
                 .bind("facts", Json.write(notice.facts()))
                 .bind("at", now.toEpochMilli())
                 .execute();
+        handle.createUpdate("""
+                        UPDATE webhooks SET due_at = :now
+                        WHERE due_at IS NULL AND (appid IS NULL OR appid = :appid)""")
+                .bind("now", now.toEpochMilli())
+                .bind("appid", notice.appid())
+                .execute();
     }
 
     static NoticeLog.Entry entry(ResultSet row) throws SQLException {
-        String code = row.getString("kind");
+        String appid = row.getString("appid");
+        Notice notice = new Notice(
+                kind(row.getString("kind")),
+                appid.equals(NO_ACCOUNT) ? null : appid,
+                Json.readTexts(row.getString("facts")));
+        return new NoticeLog.Entry(row.getLong("id"), Instant.ofEpochMilli(row.getLong("created_at")), notice);
+    }
+
+    static NoticeKind kind(String code) {
         NoticeKind kind = NoticeKind.ofCode(code);
         if (kind == null) {
             throw new IllegalStateException("the database contains the unknown kind \"" + code + "\" of notices");
         }
-        String appid = row.getString("appid");
-        Notice notice =
-                new Notice(kind, appid.equals(NO_ACCOUNT) ? null : appid, Json.readTexts(row.getString("facts")));
-        return new NoticeLog.Entry(row.getLong("id"), Instant.ofEpochMilli(row.getLong("created_at")), notice);
+        return kind;
     }
 }

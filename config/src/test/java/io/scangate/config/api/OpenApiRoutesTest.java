@@ -17,6 +17,7 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.notices.Notices;
+import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.preview.Preview;
@@ -31,6 +32,8 @@ import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.store.SqlWebhookQueue;
+import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Route;
 import java.io.InputStream;
@@ -82,7 +85,13 @@ class OpenApiRoutesTest {
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .audit(audit)
-                    .notices(new Notices(new SqlNotices(database), NoticeSettings.DEFAULT, clock))
+                    .notices(
+                            new Notices(new SqlNotices(database), NoticeSettings.DEFAULT, clock),
+                            Webhooks.of(
+                                    new SqlWebhooks(database, clock),
+                                    new SqlWebhookQueue(database),
+                                    NoticeSettings.DEFAULT,
+                                    clock))
                     .credentials(access)
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, ownership, clock), clock)
