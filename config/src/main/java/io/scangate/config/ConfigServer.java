@@ -137,7 +137,7 @@ public final class ConfigServer implements AutoCloseable {
                 .notices(notices, webhooks)
                 .credentials(access)
                 .fleet(gateways, audit, clock)
-                .scans(scans, new MissedLinks(scans, ownership, clock), clock);
+                .scans(scans, new MissedLinks(scans, clock), clock);
         SystemResource system = new SystemResource(audit, stopping::get, metrics);
         WeChatApi wechat = new WeChatApi(
                 rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);

@@ -102,10 +102,23 @@ class TwoAccountsTest {
             String wish = "{\"prefix\": \"" + link + "\", \"page\": \"pages/b\"}";
             Reply forecast =
                     b.post("/v1/accounts/wx-account-b/rules?dry_run=true", wish).is(200);
-            JsonNode before = forecast.body().at("/test_links/0/before");
-            assertEquals("develop", before.path("version").asText());
-            assertEquals(A, before.path("appid").asText());
-            assertFalse(forecast.content().contains("hidden"), forecast.content());
+            assertHides(forecast);
+            assertEquals(0, forecast.body().get("shadows").size());
+            JsonNode toOperator = server.operator()
+                    .post("/v1/accounts/wx-account-b/rules?dry_run=true", wish)
+                    .is(200)
+                    .body();
+            assertEquals(
+                    server.origin() + "/b/", toOperator.at("/shadows/0/prefix").asText());
+            assertEquals(
+                    "develop", toOperator.at("/test_links/0/before/version").asText());
+            assertHides(b.post("/v1/accounts/wx-account-b/rules", wish.replace("/b/secret", "/b/"))
+                    .is(409, "prefix_taken"));
+            String conflicts = "/v1/accounts/wx-account-b/conflicts?prefix=" + encoded(server.origin() + "/b/");
+            assertEquals(
+                    "{\"items\":[{\"kind\":\"same_rule\"}]}",
+                    b.get(conflicts).is(200).content());
+            assertTrue(server.operator().get(conflicts).is(200).content().contains(A));
             String explained = b.get("/v1/accounts/wx-account-b/explain?link=" + encoded(link))
                     .is(200)
                     .content();
@@ -120,6 +133,10 @@ class TwoAccountsTest {
             assertEquals("client_too_old", old.path("code").asText());
             assertTrue(!old.has("rule") && !old.toString().contains(A), old::toString);
         }
+    }
+
+    private static void assertHides(Reply reply) {
+        assertTrue(!reply.content().contains(A) && !reply.content().contains("hidden"), reply.content());
     }
 
     /**

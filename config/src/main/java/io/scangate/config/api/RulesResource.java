@@ -8,6 +8,7 @@ import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.preview.Viewer;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
@@ -126,7 +127,8 @@ final class RulesResource {
         ObjectNode body = Json.object();
         body.putArray("items");
         rules.inTheWay(call.appid(), call.required("prefix"), call.flag("occupies"))
-                .forEach(conflict -> body.withArray("items").add(Views.of(conflict)));
+                .forEach(conflict -> body.withArray("items")
+                        .add(Views.of(conflict, call.caller().isOperator())));
         return Answer.ok(body);
     }
 
@@ -152,7 +154,8 @@ final class RulesResource {
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.forecast(change), call.appid()));
+        Viewer viewer = new Viewer(call.appid(), call.caller().isOperator());
+        return Answer.ok(PreviewViews.of(preview.forecast(viewer, change)));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -76,11 +76,14 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(Conflict conflict) {
+    /** @param known whether the caller may know every rule */
+    static ObjectNode of(Conflict conflict, boolean known) {
         ObjectNode view = Json.object();
         view.put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
-        view.put("appid", conflict.appid());
-        view.put("prefix", conflict.prefix());
+        if (known || conflict.named()) {
+            view.put("appid", conflict.appid());
+            view.put("prefix", conflict.prefix());
+        }
         return view;
     }
 

@@ -202,7 +202,7 @@ public final class AccountImport {
                         Refusal.DUPLICATE_RULE, "prefix", rule.prefix(), "each canonical prefix once in an account");
             }
             if (before == null) {
-                Checks.checkOccupancy(batch, from.appid(), rule.prefix(), key, false);
+                Checks.checkOccupancyForOperator(batch, from.appid(), rule.prefix(), key);
                 if (rules.size() >= terms.rulesPerAccount()) {
                     throw Checks.tooManyRules(from.appid(), rules.size(), terms.rulesPerAccount());
                 }

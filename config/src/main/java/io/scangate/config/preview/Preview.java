@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,31 +83,40 @@ public final class Preview {
     /**
      * Forecasts a change.
      *
+     * @param viewer the reader, who learns nothing of other accounts' unpublished rules and test links
      * @param change makes the change with the rules that it is given
      * @throws RefusedException as the change would
      */
-    public Forecast forecast(Function<Rules, Commit<ConfiguredRule>> change) {
+    public Forecast forecast(Viewer viewer, Function<Rules, Commit<ConfiguredRule>> change) {
         DryRunStore dryRun = new DryRunStore(store);
         ConfiguredRule rule = change.apply(rules.over(dryRun)).value();
         DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
         String origin = key(rule).origin();
-        List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
-        return compare(result, sample);
+        List<String> sample = scans.scanned(
+                viewer.ofOperator() ? null : viewer.appid(),
+                origin,
+                clock.instant().minus(RECENT),
+                MAX_SAMPLE);
+        return compare(viewer, result, sample);
     }
 
-    private static Forecast compare(DryRunResult result, List<String> sample) {
+    private static Forecast compare(Viewer viewer, DryRunResult result, List<String> sample) {
         List<ConfiguredRule> rulesBefore = result.rulesBefore();
-        RuleSet before = RuleSet.withTesters(rulesBefore);
-        RuleSet after = RuleSet.withTesters(result.rulesAfter());
+        RuleSet before = RuleSet.withTesters(rulesBefore, viewer);
+        RuleSet after = RuleSet.withTesters(result.rulesAfter(), viewer);
         Set<String> testLinks = new LinkedHashSet<>();
-        rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
-        result.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
+        Stream.concat(rulesBefore.stream(), result.rulesAfter().stream())
+                .filter(rule -> viewer.knows(rule.appid()))
+                .forEach(rule -> testLinks.addAll(rule.testLinks()));
+        List<ConfiguredRule> visible = rulesBefore.stream()
+                .filter(rule -> rule.isPublished() || viewer.knows(rule.appid()))
+                .toList();
         RuleKey key = key(result.rule());
         return new Forecast(
                 result.before(),
                 result.after(),
-                neighbours(rulesBefore, result.rule(), other -> other.contains(key)),
-                neighbours(rulesBefore, result.rule(), key::contains),
+                neighbours(visible, result.rule(), other -> other.contains(key)),
+                neighbours(visible, result.rule(), key::contains),
                 differences(testLinks, before::opensForTester, after::opensForTester),
                 differences(sample, before::opens, after::opens),
                 sample.size());

@@ -42,10 +42,11 @@ final class ProblemDetails implements Failures {
         ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
         Conflict conflict = problem.conflict();
         if (conflict != null) {
-            body.putObject("conflict")
-                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
-                    .put("appid", conflict.appid())
-                    .put("prefix", conflict.prefix());
+            ObjectNode view = body.putObject("conflict")
+                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
+            if (conflict.named()) {
+                view.put("appid", conflict.appid()).put("prefix", conflict.prefix());
+            }
         }
         Answer answer = Answer.of(status, TYPE, Json.bytes(body));
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {

@@ -94,7 +94,7 @@ class OpenApiRoutesTest {
                                     clock))
                     .credentials(access)
                     .fleet(gateways, audit, clock)
-                    .scans(scans, new MissedLinks(scans, ownership, clock), clock)
+                    .scans(scans, new MissedLinks(scans, clock), clock)
                     .routes());
             routes.addAll(new SystemResource(audit, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
                     .routes());

@@ -141,7 +141,7 @@ class PreviewRandomTest {
         long revision = world.revision();
         Forecast forecast;
         try {
-            forecast = preview.forecast(change);
+            forecast = preview.forecast(new Viewer(accounts.get(0), true), change);
         } catch (RefusedException e) {
             RefusedException really = assertThrows(RefusedException.class, () -> change.apply(world.rules), when);
             assertEquals(e.refusal(), really.refusal(), when);
