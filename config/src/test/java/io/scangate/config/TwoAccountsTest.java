@@ -37,6 +37,10 @@ class TwoAccountsTest {
         bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
         bodies.put("rollBackRule", "{\"release\": 1}");
         bodies.put("putWebhookOfAccount", "{\"address\": \"https://hook.invalid/\"}");
+        bodies.put("suspendAccount", "{\"reason\": \"spam\"}");
+        bodies.put("takeDownRule", "{\"reason\": \"phishing\"}");
+        bodies.put("switchFeature", "{\"on\": true}");
+        bodies.put("setLimits", "{\"rules\": 10}");
         bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
         return bodies;
     }
@@ -159,7 +163,8 @@ class TwoAccountsTest {
                     .contains(id)) {
                 continue;
             }
-            boolean operators = operation.path().startsWith("/v1/platforms");
+            boolean operators = operation.path().startsWith("/v1/platforms")
+                    || operation.node().path("tags").toString().contains("operators");
             RestClient caller = operators ? server.operator() : a;
             String target = operation.path(values) + query(operation, server.origin());
             caller.call(operation.method(), target, bodies(server.origin()).get(id))

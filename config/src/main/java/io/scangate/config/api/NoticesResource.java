@@ -1,12 +1,12 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.notices.NoticeLog;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
@@ -33,9 +33,13 @@ final class NoticesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, "/v1/notices", Audience.OPERATOR, call -> page(call, null))
+                Route.of(Method.GET, "/v1/notices", Permission.AUDIT_READ, call -> page(call, null))
                         .query("kind", "limit", "after"),
-                Route.of(Method.GET, "/v1/accounts/{appid}/notices", Audience.ACCOUNT, call -> page(call, call.appid()))
+                Route.of(
+                                Method.GET,
+                                "/v1/accounts/{appid}/notices",
+                                Permission.ACCOUNT_AUDIT,
+                                call -> page(call, call.appid()))
                         .query("kind", "limit", "after"));
     }
 

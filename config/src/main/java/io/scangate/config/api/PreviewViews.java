@@ -49,6 +49,10 @@ final class PreviewViews {
         putIfThere(view, "appid", destination.appid());
         putIfThere(view, "version", destination.version());
         putIfThere(view, "page", destination.page());
+        putIfThere(
+                view,
+                "withheld",
+                destination.withheld() == null ? null : destination.withheld().code());
         putIfThere(view, "rule", destination.rule());
         return view;
     }

@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
@@ -10,7 +11,6 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.preview.Viewer;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -40,22 +40,27 @@ final class RulesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Audience.ACCOUNT, this::list).query("limit", "after"),
-                Route.of(Method.POST, ALL, Audience.ACCOUNT, this::add).json().query(DRY_RUN),
-                Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
-                Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::edit).json().query(DRY_RUN),
-                Route.of(Method.DELETE, ONE, Audience.ACCOUNT, this::delete).query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/publish", Audience.ACCOUNT, this::publish)
-                        .query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish)
-                        .query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/rollback", Audience.ACCOUNT, this::rollback)
+                Route.of(Method.GET, ALL, Permission.RULES_READ, this::list).query("limit", "after"),
+                Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
                         .query(DRY_RUN),
-                Route.of(Method.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
-                Route.of(Method.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
+                Route.of(Method.GET, ONE, Permission.RULES_READ, this::get),
+                Route.of(Method.PATCH, ONE, Permission.RULES_CHANGE, this::edit)
+                        .json()
+                        .query(DRY_RUN),
+                Route.of(Method.DELETE, ONE, Permission.RULES_CHANGE, this::delete)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/publish", Permission.PUBLISH, this::publish)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/unpublish", Permission.PUBLISH, this::unpublish)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/rollback", Permission.PUBLISH, this::rollback)
+                        .json()
+                        .query(DRY_RUN),
+                Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases),
+                Route.of(Method.GET, ACCOUNT + "/conflicts", Permission.RULES_READ, this::conflicts)
                         .query("prefix", "occupies"),
-                Route.of(Method.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota));
+                Route.of(Method.GET, ACCOUNT + "/quota", Permission.RULES_READ, this::quota));
     }
 
     private Answer list(Call call) {
@@ -76,13 +81,13 @@ final class RulesResource {
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
-                .withVersion(rule.version())
+                .withVersion(rule.version(), Views.variant(rule))
                 .replayed(added);
     }
 
     private Answer get(Call call) {
         ConfiguredRule rule = rules.get(call.appid(), rule(call));
-        return call.ifChanged(rule.version(), () -> Views.of(rule));
+        return call.ifChanged(rule.version(), Views.variant(rule), () -> Views.of(rule));
     }
 
     private Answer edit(Call call) {
@@ -128,7 +133,7 @@ final class RulesResource {
         body.putArray("items");
         rules.inTheWay(call.appid(), call.required("prefix"), call.flag("occupies"))
                 .forEach(conflict -> body.withArray("items")
-                        .add(Views.of(conflict, call.caller().isOperator())));
+                        .add(Views.of(conflict, call.caller().kind().isOfAllAccounts())));
         return Answer.ok(body);
     }
 
@@ -148,13 +153,15 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
+        return Answer.ok(Views.of(rule))
+                .withVersion(rule.version(), Views.variant(rule))
+                .replayed(done);
     }
 
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        Viewer viewer = new Viewer(call.appid(), call.caller().isOperator());
+        Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
         return Answer.ok(PreviewViews.of(preview.forecast(viewer, change)));
     }
 

@@ -2,13 +2,13 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.notices.Attempt;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -39,8 +39,8 @@ final class WebhooksResource {
 
     List<Route> routes() {
         return Stream.concat(
-                        routes(OPERATORS, Audience.OPERATOR, call -> null),
-                        routes(ACCOUNTS, Audience.ACCOUNT, Call::appid))
+                        routes(OPERATORS, Permission.SERVICE_WEBHOOKS, call -> null),
+                        routes(ACCOUNTS, Permission.WEBHOOKS, Call::appid))
                 .toList();
     }
 
@@ -50,21 +50,25 @@ final class WebhooksResource {
         String of(Call call);
     }
 
-    private Stream<Route> routes(String path, Audience audience, Owner owner) {
+    private Stream<Route> routes(String path, Permission permission, Owner owner) {
         String one = path + NAME;
         return Stream.of(
-                route(Method.GET, path, audience, owner, this::list),
-                route(Method.GET, one, audience, owner, (call, appid) -> Answer.ok(view(found(call, appid)))),
-                route(Method.PUT, one, audience, owner, this::put).json(),
-                route(Method.DELETE, one, audience, owner, this::delete),
-                route(Method.POST, one + "/test", audience, owner, this::test),
-                route(Method.GET, one + "/attempts", audience, owner, this::attempts)
+                route(Method.GET, path, permission, owner, this::list),
+                route(Method.GET, one, permission, owner, (call, appid) -> Answer.ok(view(found(call, appid)))),
+                route(Method.PUT, one, permission, owner, this::put).json(),
+                route(Method.DELETE, one, permission, owner, this::delete),
+                route(Method.POST, one + "/test", permission, owner, this::test),
+                route(Method.GET, one + "/attempts", permission, owner, this::attempts)
                         .query("limit", "after"));
     }
 
     private static Route route(
-            Method method, String path, Audience audience, Owner owner, BiFunction<Call, @Nullable String, Answer> to) {
-        return Route.of(method, path, audience, call -> to.apply(call, owner.of(call)));
+            Method method,
+            String path,
+            Permission permission,
+            Owner owner,
+            BiFunction<Call, @Nullable String, Answer> to) {
+        return Route.of(method, path, permission, call -> to.apply(call, owner.of(call)));
     }
 
     private Answer list(Call call, @Nullable String appid) {

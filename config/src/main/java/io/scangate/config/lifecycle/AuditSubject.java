@@ -17,6 +17,7 @@ public enum AuditSubject {
     AUTHORIZATION,
     LICENCE,
     BLOCKED_HOST,
+    FREEZE,
     WEBHOOK;
 
     /** The action for a verb, such as {@code rule.publish}. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A subset of the rules, compiled into a gateway's index. Not thread-safe. */
 final class RuleSet {
@@ -70,13 +71,17 @@ final class RuleSet {
     private Destination opens(Link link, Scan scan) {
         Decision decision = resolver.resolve(index, link, scan, view);
         return switch (decision) {
-            case OPEN_TEST -> new Destination(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
-            case OPEN_LIVE ->
-                new Destination(
-                        view.appid(), "release", viewer.knows(view.appid()) ? view.livePage() : null, view.prefix());
-            case WEB_UNPUBLISHED ->
-                new Destination(null, null, null, viewer.knows(view.appid()) ? view.prefix() : null);
-            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Destination(null, null, null, null);
+            case OPEN_TEST ->
+                new Destination(view.appid(), view.testVersion().code(), view.testPage(), null, view.prefix());
+            case OPEN_LIVE -> new Destination(view.appid(), "release", ifKnown(view.livePage()), null, view.prefix());
+            case WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED ->
+                new Destination(null, null, null, view.withheld(), ifKnown(view.prefix()));
+            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Destination(null, null, null, null, null);
         };
+    }
+
+    /** A text of the deciding rule, if the viewer may see it. */
+    private @Nullable String ifKnown(@Nullable String text) {
+        return viewer.knows(view.appid()) ? text : null;
     }
 }

@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.notices.Webhook;
 import java.sql.ResultSet;
@@ -76,6 +77,7 @@ public final class SqlAudit implements AuditLog {
             case LICENCE -> LicenceImport.class;
             case BLOCKED_HOST -> BlockedHost.class;
             case WEBHOOK -> Webhook.class;
+            case FREEZE -> Freeze.class;
         };
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.gateway.text.Language;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,7 @@ public final class Call {
         this.stream = stream;
     }
 
-    /** A call with its body in memory. The caller is null for {@link Audience#ANYBODY}. */
+    /** A call with its body in memory. The caller is null for {@link Permission#PUBLIC}. */
     Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes) {
         this(context, head, caller, bytes, new ByteArrayInputStream(bytes));
     }
@@ -51,7 +52,7 @@ public final class Call {
         this(context, head, caller, NO_BYTES, stream);
     }
 
-    /** The caller. Throws for {@link Audience#ANYBODY}. */
+    /** The caller. Throws for {@link Permission#PUBLIC}. */
     public Caller caller() {
         return Objects.requireNonNull(caller, "a call that anybody may make");
     }
@@ -197,8 +198,13 @@ public final class Call {
 
     /** A value with a version; 304 if the caller has that version. */
     public Answer ifChanged(long version, Supplier<ObjectNode> view) {
-        Answer answer = hasTag(String.valueOf(version)) ? Answer.notModified() : Answer.ok(view.get());
-        return answer.withVersion(version);
+        return ifChanged(version, null, view);
+    }
+
+    /** A variant of a value with a version; 304 if the caller has that variant of that version. */
+    public Answer ifChanged(long version, @Nullable String variant, Supplier<ObjectNode> view) {
+        Answer answer = hasTag(EntityTag.text(version, variant)) ? Answer.notModified() : Answer.ok(view.get());
+        return answer.withVersion(version, variant);
     }
 
     /** Whether the caller already has the value with an entity tag, given without its quotation marks. */

@@ -9,6 +9,7 @@ import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the calls of one path. Checks in this order: the method (405); from the head, the caller (401), the
- * permission (404 for another account's data, 403 for operators' calls), the query (400), the type and length of the
+ * scope and permission (404 for another account, 403 without the permission), the query (400), the type and length of the
  * body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on threads that may
  * block.
  */
@@ -106,8 +107,11 @@ final class Dispatcher implements HttpService {
         if (request.headers().isEndOfStream()) {
             return answer(route, new Call(context, head, caller, InputStream.nullInputStream()));
         }
-        bodies.reserve(
-                context, caller == null, route.body().inMemory(request.headers().contentLength()));
+        BodyBudget.Reservation reservation = bodies.reserve(
+                context,
+                request,
+                caller == null,
+                route.body().inMemory(request.headers().contentLength()));
         context.setRequestTimeout(bodyTimeout);
         if (route.body().kind() == Body.Kind.STREAM) {
             return answer(route, new Call(context, head, caller, new BodyStream(context, request)));
@@ -124,6 +128,7 @@ final class Dispatcher implements HttpService {
                             // The handler has its own limits, and the answer to a saved change must not be replaced by
                             // a timeout.
                             context.clearRequestTimeout();
+                            reservation.arrived();
                             byte[] bytes = whole.content().array();
                             route.body().checkExpected(bytes.length);
                             return answer(route, new Call(context, head, caller, bytes));
@@ -132,18 +137,29 @@ final class Dispatcher implements HttpService {
     }
 
     private @Nullable Caller admit(Route route, Head head) {
-        Audience audience = route.audience();
-        if (audience.isAnybody()) {
+        if (route.permission() == Permission.PUBLIC) {
             return null;
         }
         for (Scheme scheme : face.schemes()) {
             Caller caller = scheme.caller(head);
             if (caller != null) {
-                audience.check(caller, head);
+                check(route.permission(), caller, head);
+                route.guard().check(caller, head);
                 return caller;
             }
         }
         throw Problem.unauthorized(face.schemes().get(0).expected());
+    }
+
+    /** An account outside the caller's scope gets the same answer as an account that does not exist. */
+    private static void check(Permission permission, Caller caller, Head head) {
+        String appid = head.pathIfThere(Head.APPID);
+        if (appid != null && !caller.mayActFor(appid)) {
+            throw Problem.noAccount(appid);
+        }
+        if (!caller.may(permission)) {
+            throw Problem.forbidden(caller, permission);
+        }
     }
 
     private static CompletionStage<Answer> answer(Route route, Call call) {

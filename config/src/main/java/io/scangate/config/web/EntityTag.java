@@ -10,12 +10,18 @@ final class EntityTag {
     static final long NONE = -1;
 
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
-    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+    /** A version, and optionally the variant of the value, which does not matter for a change. */
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,18})(-[a-z_]+)?");
 
     private EntityTag() {}
 
     static String of(long version) {
         return "\"" + version + "\"";
+    }
+
+    /** The text of a tag, without quotation marks, for a variant of a version; null for the usual variant. */
+    static String text(long version, @Nullable String variant) {
+        return variant == null ? String.valueOf(version) : version + "-" + variant;
     }
 
     /**
@@ -31,8 +37,8 @@ final class EntityTag {
         if (!tag.matches()) {
             throw Problem.malformed("If-Match", header, "one entity tag such as \"42\", or *");
         }
-        boolean version = tag.group(1) == null && VERSION.matcher(tag.group(2)).matches();
-        return version ? Long.parseLong(tag.group(2)) : NONE;
+        Matcher version = VERSION.matcher(tag.group(2));
+        return tag.group(1) == null && version.matches() ? Long.parseLong(version.group(1)) : NONE;
     }
 
     /** Whether {@code If-None-Match} contains that tag, given without its quotation marks. */

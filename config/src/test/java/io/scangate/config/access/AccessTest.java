@@ -11,8 +11,10 @@ import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
@@ -70,7 +72,7 @@ class AccessTest {
         assertEquals(Optional.empty(), access.createFirstOperatorKey("local:root", "ops"));
         Caller caller = access.caller(first);
         assertEquals("operator:ops", caller.actor());
-        assertTrue(caller.isOperator() && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
+        assertTrue(caller.may(Permission.KEYS) && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
 
         String other = access.createOperatorKey("operator:ops", "night-shift");
         String second = access.createOperatorKey("operator:ops", "ops");
@@ -86,12 +88,37 @@ class AccessTest {
         Caller caller = access.caller(token.token());
         assertEquals("account:wx1", caller.actor());
         assertTrue(caller.mayActFor("wx1"));
-        assertFalse(caller.mayActFor("wx2") || caller.isOperator());
+        assertFalse(caller.mayActFor("wx2") || caller.may(Permission.KEYS));
 
         clock.advance(TWO_HOURS.minusMillis(1));
         assertEquals(caller, access.caller(token.token()));
         clock.advance(Duration.ofMillis(1));
         assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(token.token()));
+    }
+
+    @Test
+    void noTokenActsForASuspendedAccount_andAllDoAgainAfterwards() {
+        Supervision supervision = new Supervision(new SqlStore(database, clock), LifecycleSettings.DEFAULT, clock);
+        String own = access.accountToken("wx1", access.resetAccountSecret("operator:ops", "wx1"))
+                .token();
+        String other = access.accountToken("wx2", access.resetAccountSecret("operator:ops", "wx2"))
+                .token();
+        String secret = access.putPlatform("operator:ops", "wxp", "ticket");
+        String platform = access.platformToken("wxp", secret, "ticket").token();
+        String refresh = access.authorize("operator:ops", "wxp", "wx1");
+        String authorizer =
+                access.authorizerToken(platform, "wxp", "wx1", refresh).access().token();
+        supervision.suspend(ChangeRequest.by("operator:ops"), "wx1", "spam");
+        for (String token : List.of(own, authorizer)) {
+            RefusedException refused = assertThrows(RefusedException.class, () -> access.caller(token));
+            assertEquals(Refusal.ACCOUNT_SUSPENDED, refused.refusal());
+            assertTrue(String.valueOf(refused.getMessage()).contains("wx1 is suspended: spam"), refused.getMessage());
+        }
+        assertEquals("account:wx2", access.caller(other).actor());
+        assertEquals("platform:wxp", access.caller(platform).actor());
+        supervision.resume(ChangeRequest.by("operator:ops"), "wx1");
+        assertTrue(
+                access.caller(own).mayActFor("wx1") && access.caller(authorizer).mayActFor("wx1"));
     }
 
     @Test
@@ -169,14 +196,15 @@ class AccessTest {
         String platform = access.platformToken("wxp", secret, "ticket").token();
         Caller caller = access.caller(platform);
         assertEquals("platform:wxp", caller.actor());
-        assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.isOperator());
+        assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.may(Permission.RULES_READ));
 
         String refresh = access.authorize("operator:ops", "wxp", "wx1");
         AuthorizerToken token = access.authorizerToken(platform, "wxp", "wx1", refresh);
         assertEquals(refresh, token.refreshToken());
-        assertEquals(
-                new Caller(Caller.Kind.ACCOUNT, "wx1"),
-                access.caller(token.access().token()));
+        Caller authorized = access.caller(token.access().token());
+        assertEquals("platform:wxp for wx1", authorized.actor());
+        assertTrue(authorized.mayActFor("wx1") && authorized.may(Permission.PUBLISH));
+        assertFalse(authorized.mayActFor("wx2") || authorized.may(Permission.ACCOUNT_KEYS));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx2", refresh));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", "no"));
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(platform, "wxq", "wx1", refresh));

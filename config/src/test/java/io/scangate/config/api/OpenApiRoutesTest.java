@@ -9,12 +9,14 @@ import com.google.common.collect.Iterables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.Permission;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
@@ -26,6 +28,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlNotices;
@@ -70,6 +73,7 @@ class OpenApiRoutesTest {
                 Ownership ownership =
                         new Ownership(new SqlVerificationStore(database), OwnershipSettings.DEFAULT, clock)) {
             SqlStore store = new SqlStore(database, clock);
+            SqlFreeze freezing = new SqlFreeze(database, clock);
             SqlAudit audit = new SqlAudit(database);
             Access access = new Access(new SqlAccessStore(database), clock);
             LicenceTable licences = new LicenceTable(new SqlLicenceStore(database, clock));
@@ -84,6 +88,8 @@ class OpenApiRoutesTest {
                     .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
+                    .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
+                    .freeze(freezing)
                     .audit(audit)
                     .notices(
                             new Notices(new SqlNotices(database), NoticeSettings.DEFAULT, clock),
@@ -96,8 +102,9 @@ class OpenApiRoutesTest {
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, clock), clock)
                     .routes());
-            routes.addAll(new SystemResource(audit, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
-                    .routes());
+            routes.addAll(
+                    new SystemResource(freezing, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))
+                            .routes());
             return routes;
         }
     }
@@ -110,7 +117,7 @@ class OpenApiRoutesTest {
             String before = routes.put(
                     Iterables.getOnlyElement(route.methods()) + " " + route.path(),
                     new TreeSet<>(Objects.requireNonNull(route.query())) + " " + body + " "
-                            + (route.audience().isAnybody() ? "public" : "bearer"));
+                            + ((route.permission() == Permission.PUBLIC) ? "public" : "bearer"));
             assertEquals(null, before, route.path());
         });
         assertEquals(routes, documented(document()));

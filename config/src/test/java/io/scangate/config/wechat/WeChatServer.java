@@ -15,6 +15,7 @@ import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.outbound.FetchPorts;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
@@ -51,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import me.chanjar.weixin.common.error.WxErrorException;
+import me.chanjar.weixin.common.util.http.apache.DefaultApacheHttpClientBuilder;
 import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
 import me.chanjar.weixin.open.api.impl.WxOpenServiceImpl;
 
@@ -133,6 +135,10 @@ final class WeChatServer implements AutoCloseable {
 
     private long nanos() {
         return sameMoment.get() ? nanos.get() : nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    Supervision supervision() {
+        return new Supervision(store, LIMITS, clock);
     }
 
     String base() {
@@ -219,6 +225,16 @@ final class WeChatServer implements AutoCloseable {
 
     /** WxJava's platform service with another base address. */
     static final class Platform extends WxOpenServiceImpl {
+        private static final int TIMEOUT_MILLIS = 60_000;
+
+        static {
+            // WxJava's default of 5 s is too short for a busy machine.
+            DefaultApacheHttpClientBuilder clients = DefaultApacheHttpClientBuilder.get();
+            clients.setSoTimeout(TIMEOUT_MILLIS);
+            clients.setConnectionTimeout(TIMEOUT_MILLIS);
+            clients.setConnectionRequestTimeout(TIMEOUT_MILLIS);
+        }
+
         private final String base;
 
         Platform(String base) {
