@@ -156,8 +156,11 @@ class TwoAccountsTest {
         a.delete(account + "/members/ana").is(200);
         a.delete(rule).is(204);
         a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
-        String secret = server.operator().post(account + "/secret", null).is(200).text("secret");
-        server.operator().put(account + "/secret", "{\"secret\": \"" + secret + "\"}").is(200);
+        String secret =
+                server.operator().post(account + "/secret", null).is(200).text("secret");
+        server.operator()
+                .put(account + "/secret", "{\"secret\": \"" + secret + "\"}")
+                .is(200);
         server.operator().delete(account + "/secret").is(204);
         server.operator().delete(account).is(204);
     }
@@ -183,7 +186,8 @@ class TwoAccountsTest {
     /** All that an operator can read of the account, and the last change of all accounts. */
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
-        for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/keys", "/audit")) {
+        for (String target :
+                List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/keys", "/audit")) {
             all.append(server.operator()
                             .get("/v1/accounts/" + A + target)
                             .is(200)
