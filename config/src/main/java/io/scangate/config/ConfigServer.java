@@ -15,7 +15,11 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlanTimer;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
@@ -56,6 +60,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Access access;
     private final Ownership ownership;
     private final Rechecker rechecker;
+    private final PlanTimer planTimer;
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -92,7 +97,14 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(fleet::close);
         SqlAudit audit = new SqlAudit(database);
         SystemResource system = new SystemResource(freezing, stopping::get, metrics);
-        faces = faces(gateways, scans, audit, system);
+        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
+        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
+        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
+        Accounts accounts = new Accounts(store, settings.lifecycle(), clock);
+        PlannedReleases planned = new PlannedReleases(store, rules, clock);
+        planTimer = new PlanTimer(planned, accounts);
+        opened.push(planTimer::close);
+        faces = faces(gateways, scans, audit, system, accounts, rules, planned, licences);
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), metrics, faces, adminFaces);
         opened.push(web::close);
@@ -101,6 +113,7 @@ public final class ConfigServer implements AutoCloseable {
         ownership.bindTo(metrics);
         rechecker.start();
         access.uses().start();
+        planTimer.start();
     }
 
     /**
@@ -121,15 +134,21 @@ public final class ConfigServer implements AutoCloseable {
         }
     }
 
-    private List<Face> faces(SqlGatewayStore gateways, SqlScanStore scans, SqlAudit audit, SystemResource system) {
-        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
-        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
-        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
-        Accounts accounts = new Accounts(store);
+    private List<Face> faces(
+            SqlGatewayStore gateways,
+            SqlScanStore scans,
+            SqlAudit audit,
+            SystemResource system,
+            Accounts accounts,
+            Rules rules,
+            PlannedReleases planned,
+            SqlLicenceStore licences) {
         WrongTries tries = new WrongTries(settings.access(), clock);
         Api api = new Api()
                 .accounts(accounts)
-                .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                .deleted(accounts, rules)
+                .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
@@ -201,6 +220,7 @@ public final class ConfigServer implements AutoCloseable {
         feed.close();
         fleet.close();
         access.uses().close();
+        planTimer.close();
         rechecker.close();
         ownership.close();
         database.close();

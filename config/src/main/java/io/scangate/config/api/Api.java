@@ -7,7 +7,10 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.Freezing;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
@@ -31,10 +34,23 @@ public final class Api {
         return this;
     }
 
-    /** Rules, previews of changes, and explanations of links. */
-    public Api rules(Rules rules, Preview preview, Clock clock) {
-        routes.addAll(new RulesResource(rules, preview).routes());
+    /** Rules, planned releases, previews of changes, and explanations of links. */
+    public Api rules(Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, Clock clock) {
+        routes.addAll(new RulesResource(rules, ownership, preview).routes());
+        routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
+        return this;
+    }
+
+    /** Deleted accounts and rules. */
+    public Api deleted(Accounts accounts, Rules rules) {
+        routes.addAll(new DeletedResource(accounts, rules).routes());
+        return this;
+    }
+
+    /** Claims and offers. */
+    public Api moves(Claims claims, Offers offers) {
+        routes.addAll(new MovesResource(claims, offers).routes());
         return this;
     }
 

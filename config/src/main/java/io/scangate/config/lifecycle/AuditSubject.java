@@ -8,6 +8,12 @@ import java.util.Locale;
  */
 public enum AuditSubject {
     RULE,
+    /** Several rules of one account in one change. */
+    RULES,
+    PLANNED_RELEASE,
+    VERIFICATION,
+    CLAIM,
+    OFFER,
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,

@@ -126,7 +126,10 @@ public final class SqlScanStore implements ScanStore {
     public List<HourCount> counts(String appid, Instant from, Instant to, int limit) {
         return database.read(handle -> handle.createQuery("""
                         SELECT prefix, hour, scans FROM scan_counts
-                        WHERE appid = :appid AND hour >= :from AND hour < :to ORDER BY hour, prefix LIMIT :limit""")
+                        WHERE appid = :appid AND hour >= :from AND hour < :to
+                        AND hour >= COALESCE((SELECT e.changed_at / 3600000 FROM accounts a JOIN audit e ON e.revision = a.born
+                                              WHERE a.appid = :appid), 0)
+                        ORDER BY hour, prefix LIMIT :limit""")
                 .bind("appid", appid)
                 .bind("from", Math.floorDiv(from.getEpochSecond(), HOUR_SECONDS))
                 .bind("to", Math.floorDiv(to.getEpochSecond() + HOUR_SECONDS - 1, HOUR_SECONDS))

@@ -17,6 +17,9 @@ public enum ProblemCode {
     ACCOUNT_NOT_FOUND(404),
     RULE_NOT_FOUND(404),
     RELEASE_NOT_FOUND(404),
+    PLAN_NOT_FOUND(404),
+    OFFER_NOT_FOUND(404),
+    CLAIM_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
@@ -111,6 +114,9 @@ public enum ProblemCode {
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
             case RULE_TAKEN_DOWN -> RULE_TAKEN_DOWN;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
+            case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
+            case OFFER_NOT_FOUND -> OFFER_NOT_FOUND;
+            case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> DUPLICATE_RULE;
             case PREFIX_TAKEN -> PREFIX_TAKEN;

@@ -15,7 +15,10 @@ import io.scangate.config.access.WrongTries;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
@@ -81,7 +84,14 @@ class OpenApiRoutesTest {
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
                     .accounts(accounts)
-                    .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                    .rules(
+                            rules,
+                            new PlannedReleases(store, rules, clock),
+                            ownership,
+                            new Preview(store, rules, scans, gateways, clock),
+                            clock)
+                    .deleted(accounts, rules)
+                    .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                     .ownership(accounts, ownership)
                     .hosts(licences, 1_024, blocked)
                     .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
