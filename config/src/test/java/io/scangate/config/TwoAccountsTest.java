@@ -181,8 +181,11 @@ class TwoAccountsTest {
         a.delete(account + "/webhooks/hook").is(204);
         a.delete(rule).is(204);
         a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
-        String secret = server.operator().post(account + "/secret", null).is(200).text("secret");
-        server.operator().put(account + "/secret", "{\"secret\": \"" + secret + "\"}").is(200);
+        String secret =
+                server.operator().post(account + "/secret", null).is(200).text("secret");
+        server.operator()
+                .put(account + "/secret", "{\"secret\": \"" + secret + "\"}")
+                .is(200);
         server.operator().delete(account + "/secret").is(204);
         server.operator().delete(account).is(204);
     }

@@ -220,7 +220,7 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(AccessStore.Key key) {
+    static ObjectNode of(AccessStore.IssuedKey key) {
         ObjectNode view = Json.object();
         view.put("kind", key.kind().name().toLowerCase(Locale.ROOT));
         view.put("name", key.holder());

@@ -74,7 +74,10 @@ public final class SqlScanStore implements ScanStore {
                         """ + SUM);
         for (ScanTally.Count count : counts) {
             RuleKey key = key(IndexedText.PREFIX.checked(count.prefix()));
-            bind(rows, count).bind("origin", key.origin()).bind("key", key.key()).add();
+            bind(rows, count)
+                    .bind("origin", key.origin())
+                    .bind("key", key.key())
+                    .add();
         }
         int[] added = rows.execute();
         return IntStream.range(0, added.length)
@@ -94,12 +97,10 @@ public final class SqlScanStore implements ScanStore {
 
     /** The prefixes of all rules that an account ever had; empty if it does not exist. One scan of its audit. */
     private static Set<String> everHad(Handle handle, String appid) {
-        return new HashSet<>(handle.createQuery("""
+        return new HashSet<>(
+                handle.createQuery("""
                         SELECT DISTINCT prefix FROM audit WHERE appid = :appid AND prefix IS NOT NULL
-                          AND EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid)""")
-                .bind("appid", appid)
-                .mapTo(String.class)
-                .list());
+                          AND EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid)""").bind("appid", appid).mapTo(String.class).list());
     }
 
     private static void addAll(Handle handle, List<ScanTally.Count> counts) {

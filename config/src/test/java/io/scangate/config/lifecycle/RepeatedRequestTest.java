@@ -33,7 +33,8 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     private ChangeRequest once(String key, String fingerprint) {
-        return new ChangeRequest("account:" + appid, null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
+        return new ChangeRequest(
+                "account:" + appid, null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
     }
 
     @Test
@@ -85,8 +86,8 @@ class RepeatedRequestTest extends WorldTest {
     @Test
     void aRepeatedRequestIsAnsweredBeforeItsVersionIsChecked() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
-        ChangeRequest change =
-                new ChangeRequest("account:" + appid, rule.version(), new ChangeRequest.Once("secret-of-" + appid, "v", "print"));
+        ChangeRequest change = new ChangeRequest(
+                "account:" + appid, rule.version(), new ChangeRequest.Once("secret-of-" + appid, "v", "print"));
         Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
         world.rules.edit(ANA, appid, ref, World.page("pages/b/b"));
         assertSame(published, world.rules.publish(change, appid, ref));
