@@ -105,8 +105,8 @@ public final class Preview {
      */
     public List<Forecast> forecast(String appid, Function<Rules, Commit<?>> change) {
         DryRunStore dryRun = new DryRunStore(appid);
-        change.apply(rules.over(dryRun));
-        DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
+        Commit<?> made = change.apply(rules.over(dryRun));
+        DryRunResult result = Objects.requireNonNull(dryRun.result, () -> "no dry run of " + made);
         Map<String, OriginForecast> origins = new HashMap<>();
         List<Forecast> forecasts = new ArrayList<>();
         for (RuleChange rule : result.changes()) {
