@@ -5,6 +5,7 @@ import com.google.common.net.HostAndPort;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.api.Api;
 import io.scangate.config.api.SystemResource;
 import io.scangate.config.feed.ChangeFeed;
@@ -67,6 +68,8 @@ public final class ConfigServer implements AutoCloseable {
     private final SqlBlockList blocked;
     private final ServiceMetrics fleet;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<Face> faces;
+    private final List<Face> adminFaces;
     private final WebServer web;
 
     /** @param opened takes what ends each part, as it is made */
@@ -92,6 +95,8 @@ public final class ConfigServer implements AutoCloseable {
         blocked = new SqlBlockList(database, clock);
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
+        SqlAudit audit = new SqlAudit(database);
+        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -99,12 +104,15 @@ public final class ConfigServer implements AutoCloseable {
         PlannedReleases planned = new PlannedReleases(store, rules, clock);
         planTimer = new PlanTimer(planned, accounts);
         opened.push(planTimer::close);
-        web = listen(gateways, scans, accounts, rules, planned, licences);
+        faces = faces(gateways, scans, audit, system, accounts, rules, planned, licences);
+        adminFaces = List.of(system.adminFace());
+        web = WebServer.start(settings.web(), metrics, faces, adminFaces);
         opened.push(web::close);
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
         rechecker.start();
+        access.uses().start();
         planTimer.start();
     }
 
@@ -126,17 +134,18 @@ public final class ConfigServer implements AutoCloseable {
         }
     }
 
-    private WebServer listen(
+    private List<Face> faces(
             SqlGatewayStore gateways,
             SqlScanStore scans,
+            SqlAudit audit,
+            SystemResource system,
             Accounts accounts,
             Rules rules,
             PlannedReleases planned,
-            SqlLicenceStore licences)
-            throws IOException {
-        SqlAudit audit = new SqlAudit(database);
+            SqlLicenceStore licences) {
+        WrongTries tries = new WrongTries(settings.access(), clock);
         Api api = new Api()
-                .accounts(accounts, access)
+                .accounts(accounts)
                 .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
@@ -145,18 +154,27 @@ public final class ConfigServer implements AutoCloseable {
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
                 .audit(audit)
-                .credentials(access)
+                .credentials(accounts, access, tries)
                 .fleet(gateways, audit, clock)
                 .scans(scans, new MissedLinks(scans, ownership, clock), clock);
-        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
         WeChatApi wechat = new WeChatApi(
-                rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
-        List<Face> faces = new ArrayList<>(wechat.faces());
-        faces.add(system.face());
-        faces.add(api.face(access));
-        faces.add(feed.face(access));
-        faces.add(new GatewayReports(gateways, clock).face(access));
-        return WebServer.start(settings.web(), metrics, faces, List.of(system.adminFace()));
+                rules, accounts, access, tries, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
+        List<Face> all = new ArrayList<>(wechat.faces());
+        all.add(system.face());
+        all.add(api.face(access));
+        all.add(feed.face(access));
+        all.add(new GatewayReports(gateways, clock).face(access));
+        return List.copyOf(all);
+    }
+
+    /** The faces of the public listener. */
+    List<Face> faces() {
+        return faces;
+    }
+
+    /** The faces of the admin listener. */
+    List<Face> adminFaces() {
+        return adminFaces;
     }
 
     /** The service that checks credentials. */
@@ -201,6 +219,7 @@ public final class ConfigServer implements AutoCloseable {
         web.close();
         feed.close();
         fleet.close();
+        access.uses().close();
         planTimer.close();
         rechecker.close();
         ownership.close();

@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import io.scangate.config.access.Access;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
@@ -27,9 +28,9 @@ import java.util.List;
 public final class Api {
     private final List<Route> routes = new ArrayList<>();
 
-    /** Accounts, their members and their secrets. */
-    public Api accounts(Accounts accounts, Access access) {
-        routes.addAll(new AccountsResource(accounts, access).routes());
+    /** Accounts and their members. */
+    public Api accounts(Accounts accounts) {
+        routes.addAll(new AccountsResource(accounts).routes());
         return this;
     }
 
@@ -89,9 +90,10 @@ public final class Api {
         return this;
     }
 
-    /** Tokens, platforms, and keys of gateways. */
-    public Api credentials(Access access) {
-        routes.addAll(new CredentialsResource(access).routes());
+    /** Tokens, keys, secrets and platforms. */
+    public Api credentials(Accounts accounts, Access access, WrongTries tries) {
+        routes.addAll(new CredentialsResource(access, tries).routes());
+        routes.addAll(new KeysResource(accounts, access.keys(), tries).routes());
         return this;
     }
 

@@ -216,6 +216,23 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(AccessStore.Key key) {
+        ObjectNode view = Json.object();
+        view.put("kind", key.kind().name().toLowerCase(Locale.ROOT));
+        view.put("name", key.holder());
+        if (key.appid() != null) {
+            view.put("appid", key.appid());
+        }
+        view.put("created_at", key.createdAt().toString());
+        if (key.lastUsed() != null) {
+            view.put("last_used_at", key.lastUsed().toString());
+        }
+        if (key.expires() != null) {
+            view.put("expires_at", key.expires().toString());
+        }
+        return view;
+    }
+
     static ObjectNode of(Freeze freeze) {
         ObjectNode view = Json.object();
         view.put("reason", freeze.reason());
@@ -248,7 +265,7 @@ final class Views {
             case CLAIM -> MoveViews.of((Claim) value, viewer);
             case OFFER -> MoveViews.of((Offer) value, viewer);
             case ACCOUNT, MEMBER -> of((Account) value);
-            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+            case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);
             case LICENCE -> of((LicenceImport) value);
             case BLOCKED_HOST -> of((BlockedHost) value);

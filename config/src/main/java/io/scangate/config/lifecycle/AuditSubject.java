@@ -17,6 +17,7 @@ public enum AuditSubject {
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,
+    READER_KEY,
     GATEWAY_KEY,
     ACCOUNT_SECRET,
     PLATFORM,

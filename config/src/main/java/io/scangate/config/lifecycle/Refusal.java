@@ -53,6 +53,8 @@ public enum Refusal {
     NOT_WITHHELD,
     /** The version has changed since the caller read it. */
     VERSION_MISMATCH,
+    /** A key of that name exists. */
+    KEY_EXISTS,
     /** The idempotency key belongs to another request. */
     KEY_REUSED,
     /** An operator has frozen the control plane. Nothing was saved; reads go on. */

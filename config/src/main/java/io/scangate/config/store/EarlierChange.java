@@ -24,7 +24,7 @@ final class EarlierChange {
         }
         EarlierRequest earlier = handle.createQuery(
                         "SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
-                .bind("actor", change.actor())
+                .bind("actor", once.scope())
                 .bind("key", once.key())
                 .map((row, context) -> new EarlierRequest(row.getString("fingerprint"), row.getLong("revision")))
                 .findOne()

@@ -50,7 +50,7 @@ enum IndexedText {
     RULE_KEY(RuleKey.MAX_LENGTH + 1, "rules.origin", "rules.match_key", "held_rules.origin", "held_rules.match_key"),
     /** A month with publishes. */
     MONTH(7, "publishes.month"),
-    /** The caller of a change that may be repeated. */
+    /** The scope of a key of a change that may be repeated. */
     ACTOR(256, "idempotency.actor"),
     /** A key of 255 characters, of which each has at most three bytes for a UTF-16 unit. */
     IDEMPOTENCY_KEY(765, "idempotency.key"),

@@ -90,7 +90,7 @@ public final class SqlAudit implements AuditLog {
             case CLAIM -> Claim.class;
             case OFFER -> Offer.class;
             case ACCOUNT, MEMBER -> Account.class;
-            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+            case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
             case BLOCKED_HOST -> BlockedHost.class;

@@ -42,7 +42,7 @@ public final class SqlStore implements Store {
             SqlWriter writer = SqlWriter.next(handle);
             Commit<T> done = make(writer, change.actor(), work);
             if (change.once() != null) {
-                writer.remember(clock.instant(), change.actor(), change.once());
+                writer.remember(clock.instant(), change.once());
             }
             return done;
         });

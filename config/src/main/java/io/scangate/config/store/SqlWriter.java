@@ -325,7 +325,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     /** Stores the idempotency key of this change, and deletes expired keys. */
-    void remember(Instant now, String actor, ChangeRequest.Once once) {
+    void remember(Instant now, ChangeRequest.Once once) {
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE (actor, key) IN (
                             SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
@@ -335,7 +335,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
                         VALUES (:actor, :key, :fingerprint, :revision, :at)""")
-                .bind("actor", IndexedText.ACTOR.checked(actor))
+                .bind("actor", IndexedText.ACTOR.checked(once.scope()))
                 .bind("key", IndexedText.IDEMPOTENCY_KEY.checked(once.key()))
                 .bind("fingerprint", once.fingerprint())
                 .bind("revision", revision)

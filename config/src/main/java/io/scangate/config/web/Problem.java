@@ -55,8 +55,8 @@ public final class Problem extends RuntimeException {
         return malformed(message(RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)));
     }
 
-    /** A call without a credential of any scheme. */
-    static Problem unauthorized(String detail) {
+    /** A call without an accepted credential. */
+    public static Problem unauthorized(String detail) {
         return unauthorized(detail, "Bearer realm=\"scangate\"");
     }
 
@@ -93,6 +93,10 @@ public final class Problem extends RuntimeException {
             return problem;
         }
         if (failure instanceof AccessException refused) {
+            if (refused.reason() == AccessException.Reason.TOO_MANY_TRIES) {
+                return new Problem(
+                        ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), null);
+            }
             return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
         }
         if (failure instanceof RefusedException refused) {

@@ -30,6 +30,7 @@ public enum ProblemCode {
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
     RULE_DAMAGED(409),
+    KEY_EXISTS(409),
     RULE_TAKEN_DOWN(409),
     NOT_WITHHELD(409),
     FEATURE_OFF(409),
@@ -51,6 +52,8 @@ public enum ProblemCode {
     KEY_REUSED(422),
     /** The counts in a gateway's report can never be stored. The gateway must not send them again. */
     UNSTORABLE_BATCH(422),
+    /** The client address has sent too many wrong secrets. */
+    TOO_MANY_TRIES(429, Fault.LOAD),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),
@@ -129,6 +132,7 @@ public enum ProblemCode {
             case NOT_PUBLISHED -> NOT_PUBLISHED;
             case NOT_WITHHELD -> NOT_WITHHELD;
             case VERSION_MISMATCH -> VERSION_MISMATCH;
+            case KEY_EXISTS -> KEY_EXISTS;
             case KEY_REUSED -> KEY_REUSED;
             case FROZEN -> FROZEN;
             case BUSY -> BUSY;

@@ -9,7 +9,9 @@ import com.google.common.collect.Iterables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.AccessSettings;
 import io.scangate.config.access.Permission;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
@@ -81,7 +83,7 @@ class OpenApiRoutesTest {
             Rules rules =
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
-                    .accounts(accounts, access)
+                    .accounts(accounts)
                     .rules(
                             rules,
                             new PlannedReleases(store, rules, clock),
@@ -95,7 +97,7 @@ class OpenApiRoutesTest {
                     .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
                     .freeze(freezing)
                     .audit(audit)
-                    .credentials(access)
+                    .credentials(accounts, access, new WrongTries(AccessSettings.DEFAULT, clock))
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, ownership, clock), clock)
                     .routes());
