@@ -106,8 +106,8 @@ public final class Preview {
      */
     public List<Forecast> forecast(Viewer viewer, Function<Rules, Commit<?>> change) {
         DryRunStore dryRun = new DryRunStore(viewer.appid());
-        change.apply(rules.over(dryRun));
-        DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
+        Commit<?> made = change.apply(rules.over(dryRun));
+        DryRunResult result = Objects.requireNonNull(dryRun.result, () -> "no dry run of " + made);
         Map<String, OriginForecast> origins = new HashMap<>();
         List<Forecast> forecasts = new ArrayList<>();
         for (RuleChange rule : result.changes()) {
