@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** Counts of scans by hour and rule, and samples of links, in a database. Thread-safe. */
 public final class SqlScanStore implements ScanStore {
@@ -142,14 +143,12 @@ public final class SqlScanStore implements ScanStore {
     }
 
     @Override
-    public List<String> unmatched(String appid, List<String> origins, Instant after, int limit) {
-        return origins.isEmpty()
-                ? List.of()
-                : database.read(handle -> new ScannedLinks(handle).unmatched(appid, origins, after, limit));
+    public List<String> unmatched(String appid, Instant after, int limit) {
+        return database.read(handle -> new ScannedLinks(handle).unmatched(appid, after, limit));
     }
 
     @Override
-    public List<String> scanned(String origin, Instant after, int limit) {
-        return database.read(handle -> new ScannedLinks(handle).scanned(origin, after, limit));
+    public List<String> scanned(@Nullable String appid, String origin, Instant after, int limit) {
+        return database.read(handle -> new ScannedLinks(handle).scanned(appid, origin, after, limit));
     }
 }

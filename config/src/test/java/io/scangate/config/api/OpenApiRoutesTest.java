@@ -22,6 +22,9 @@ import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
+import io.scangate.config.notices.NoticeSettings;
+import io.scangate.config.notices.Notices;
+import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.preview.Preview;
@@ -33,9 +36,12 @@ import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.store.SqlWebhookQueue;
+import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Route;
 import java.io.InputStream;
@@ -97,9 +103,16 @@ class OpenApiRoutesTest {
                     .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
                     .freeze(freezing)
                     .audit(audit)
+                    .notices(
+                            new Notices(new SqlNotices(database), NoticeSettings.DEFAULT, clock),
+                            Webhooks.of(
+                                    new SqlWebhooks(database, clock),
+                                    new SqlWebhookQueue(database),
+                                    NoticeSettings.DEFAULT,
+                                    clock))
                     .credentials(accounts, access, new WrongTries(AccessSettings.DEFAULT, clock))
                     .fleet(gateways, audit, clock)
-                    .scans(scans, new MissedLinks(scans, ownership, clock), clock)
+                    .scans(scans, new MissedLinks(scans, clock), clock)
                     .routes());
             routes.addAll(
                     new SystemResource(freezing, () -> false, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))

@@ -19,7 +19,7 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Supervision;
-import io.scangate.config.ownership.FetchPorts;
+import io.scangate.config.outbound.FetchPorts;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.Database;
