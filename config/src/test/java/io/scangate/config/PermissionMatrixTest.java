@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Makes every call as every kind of caller about its own, a foreign and an absent account, and compares the status and
- * the code with {@code permissions.txt}. Each call would succeed for a caller with the permission: a refusal has no
- * other cause. A refused call changes nothing.
+ * the code with {@code permissions.txt}. A caller with the permission succeeds, or is refused for a reason that only an
+ * admitted caller learns, such as a claim that does not exist. A refused call changes nothing.
  */
 class PermissionMatrixTest {
     private static final List<String> KINDS =
@@ -284,6 +284,12 @@ class PermissionMatrixTest {
                     "PUT /v1/freeze" -> "{\"reason\": \"r\"}";
             case "PUT /v1/accounts/{appid}/feature" -> "{\"on\": false}";
             case "PUT /v1/accounts/{appid}/limits" -> "{\"rules\": 20}";
+            case "POST /v1/accounts/{appid}/claims" -> "{\"prefix\": \"" + prefix + "b/\", \"page\": \"pages/b\"}";
+            case "POST /v1/accounts/{appid}/offers" ->
+                "{\"rule\": \"" + about.rule + "\", \"receiver\": \"" + foreign.appid + "\"}";
+            case "POST /v1/accounts/{appid}/offers/{id}/accept" -> "{\"page\": \"pages/b\"}";
+            case "POST /v1/accounts/{appid}/releases" ->
+                "{\"actions\": [{\"rule\": \"" + about.rule + "\", \"action\": \"unpublish\"}]}";
             case "PUT /v1/licences" -> "domain,licence,holder\n";
             case "PUT /v1/blocked-hosts/{host}" -> "{\"reason\": \"r\"}";
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";
