@@ -104,7 +104,8 @@ class OperatorsChangesTest {
     }
 
     private static String blocked(String reason) {
-        return "{\"host\":\"evil.example\",\"reason\":\"" + reason + "\",\"since\":\"" + NOW + "\"}";
+        return "{\"host\":\"evil.example\",\"reason\":\"" + reason + "\",\"since\":\"" + NOW
+                + "\",\"subdomains\":true}";
     }
 
     @Test

@@ -164,6 +164,7 @@ final class Views {
         view.put("reason", host.reason());
         view.put("since", host.since().toString());
         return view;
+        view.put("subdomains", !host.alone());
     }
 
     static ObjectNode of(Webhook webhook) {

@@ -126,7 +126,7 @@ final class ChangingProcess {
             case 0 -> access.createGatewayKey("operator:ops", GATEWAY);
             case 1 -> access.resetAccountSecret("operator:ops", APPID);
             case 2 -> blocked.unblock("operator:ops", BLOCKED);
-            default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100));
+            default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100), true);
         }
     }
 

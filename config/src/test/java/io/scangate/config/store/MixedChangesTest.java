@@ -134,7 +134,7 @@ class MixedChangesTest {
                 actor -> !access.putPlatform(actor, "wxp", "ticket").isEmpty(),
                 actor -> !access.authorize(actor, "wxp", appid).isEmpty(),
                 actor -> access.withdraw(actor, "wxp", appid),
-                actor -> blocked.block(actor, "evil.example", "r" + random.nextInt(9)) != null,
+                actor -> blocked.block(actor, "evil.example", "r" + random.nextInt(9), random.nextBoolean()) != null,
                 actor -> blocked.unblock(actor, "evil.example"),
                 actor -> licences.importCsv(actor, csv(random)).imported() > 0);
         List<String> actions = List.of(

@@ -97,7 +97,7 @@ class SqlFreezeTest {
         refused(Refusal.FROZEN, () -> access.createGatewayKey("operator:ops", "fleet"), words);
         refused(Refusal.FROZEN, () -> access.resetAccountSecret("operator:ops", appid), words);
         SqlBlockList blockList = new SqlBlockList(replica, world.clock);
-        refused(Refusal.FROZEN, () -> blockList.block("operator:ops", "example.com", "phishing"), words);
+        refused(Refusal.FROZEN, () -> blockList.block("operator:ops", "example.com", "phishing", true), words);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(replica, world.clock));
         refused(
                 Refusal.FROZEN,
