@@ -138,7 +138,7 @@ public final class ConfigServer implements AutoCloseable {
                 .accounts(accounts, access)
                 .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
                 .ownership(accounts, ownership)
-                .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
+                .hosts(new LicenceTable(licences), rules, settings.web().maxLicenceFile(), blocked)
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
                 .audit(audit)

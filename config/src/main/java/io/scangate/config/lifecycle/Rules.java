@@ -9,8 +9,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     private static final int MAX_CONFLICTS = 20;
+    private static final int MAX_LICENCES = 500;
     private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
 
     private final Store store;
@@ -77,7 +81,7 @@ public final class Rules {
         Link link = checkedPrefix(newRule);
         RuleKey key = RuleKey.of(link);
         store.read(reader -> checkRoom(reader, appid, newRule, key));
-        checkLicence(newRule, link);
+        checkLicence(newRule.prefix(), link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
@@ -111,6 +115,7 @@ public final class Rules {
 
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
+        checkLicence(change, appid, ref);
         return changeRule(change, appid, ref, "publish", (writer, rule) -> {
             Checks.checkCode(writer, appid);
             Checks.checkUndamaged(rule);
@@ -136,6 +141,7 @@ public final class Rules {
      * draft stays.
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
+        checkLicence(change, appid, ref);
         return changeRule(change, appid, ref, "rollback", (writer, rule) -> {
             Checks.checkCode(writer, appid);
             Checks.checkUndamaged(rule);
@@ -189,6 +195,28 @@ public final class Rules {
             Accounts.found(reader, appid);
             return reader.rules(appid, after, limit);
         });
+    }
+
+    /**
+     * The rules of all accounts without a licence today, in the order they were added, starting after an id. They stay
+     * as they are, but cannot be published again. A page may have fewer rules than the limit and a next page, since it
+     * checks {@value #MAX_LICENCES} rules at most.
+     */
+    public Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
+        Slice<ConfiguredRule> some = store.read(reader -> reader.allRules(after, MAX_LICENCES));
+        Map<Host, Boolean> known = new HashMap<>();
+        List<ConfiguredRule> found = new ArrayList<>();
+        for (ConfiguredRule rule : some.items()) {
+            if (found.size() == limit) {
+                return new Slice<>(found, found.get(limit - 1).id());
+            }
+            Link link = Link.ofCanonical(rule.canonical());
+            if (!known.computeIfAbsent(
+                    Host.of(link), host -> licences.check(link).licensed())) {
+                found.add(rule);
+            }
+        }
+        return new Slice<>(found, some.next());
     }
 
     /** A rule's releases, the newest first. */
@@ -270,13 +298,21 @@ public final class Rules {
         return settings.limitsOf(Accounts.found(reader, appid));
     }
 
-    private void checkLicence(NewRule newRule, Link link) {
+    /** Checks the licence of a rule that is to go live. A repeated request gets its first answer without it. */
+    private void checkLicence(ChangeRequest change, String appid, RuleRef ref) {
+        ConfiguredRule rule = store.read(
+                reader -> reader.replay(change, ConfiguredRule.class) == null ? ref.find(reader, appid) : null);
+        if (rule != null) {
+            checkLicence(rule.prefix(), Link.ofCanonical(rule.canonical()));
+        }
+    }
+
+    private void checkLicence(String prefix, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
             throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": "
-                            + answer.detail());
+                    "prefix " + VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
         }
     }
 

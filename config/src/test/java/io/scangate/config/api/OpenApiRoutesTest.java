@@ -87,7 +87,7 @@ class OpenApiRoutesTest {
                     .accounts(accounts, access)
                     .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
                     .ownership(accounts, ownership)
-                    .hosts(licences, 1_024, blocked)
+                    .hosts(licences, rules, 1_024, blocked)
                     .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
                     .freeze(freezing)
                     .audit(audit)

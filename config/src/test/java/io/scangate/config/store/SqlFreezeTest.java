@@ -102,7 +102,7 @@ class SqlFreezeTest {
         refused(
                 Refusal.FROZEN,
                 () -> licences.importCsv(
-                        "operator:ops", new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8))),
+                        "operator:ops", new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8)), false),
                 words);
         SqlVerificationStore files = new SqlVerificationStore(replica);
         refused(Refusal.FROZEN, () -> files.fileOr(appid, "", new VerificationFile("a.txt", "b")), words);

@@ -100,7 +100,7 @@ class TextLimitsTest {
             case DOMAIN ->
                 new SqlLicenceStore(database, clock()).importAll("ana", rows -> {
                     rows.put(Map.of(value, new Licence("l", "h")));
-                    return new LicenceImport(1, 0);
+                    return new LicenceImport(1, 0, 1, 0, 0);
                 });
             case WEBHOOK ->
                 new SqlWebhooks(database, clock())
