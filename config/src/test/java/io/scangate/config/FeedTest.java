@@ -114,7 +114,7 @@ class FeedTest {
     @ParameterizedTest
     @EnumSource
     void scansAreCounted_andGatewaysAreListed(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.startNow(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
             String rule = owner.post(
                             "/v1/accounts/wx1/rules",

@@ -46,6 +46,11 @@ final class RestClient {
         return new RestClient(base, document, otherToken);
     }
 
+    /** A client of another listener. */
+    RestClient at(HostAndPort address) {
+        return new RestClient("http://" + address, document, null);
+    }
+
     OpenApiDocument document() {
         return document;
     }

@@ -34,6 +34,7 @@ class TwoAccountsTest {
         bodies.put("updateAccount", "{\"name\": \"new\"}");
         bodies.put("putMember", "{\"role\": \"admin\"}");
         bodies.put("addRule", "{\"prefix\": \"" + origin + "/b/\", \"page\": \"pages/b/b\"}");
+        bodies.put("replaceSecret", "{\"secret\": \"old\"}");
         bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
         bodies.put("rollBackRule", "{\"release\": 1}");
         bodies.put("putWebhookOfAccount", "{\"address\": \"https://hook.invalid/\"}");
@@ -155,6 +156,8 @@ class TwoAccountsTest {
                             "deleteRule",
                             "deleteAccount",
                             "resetSecret",
+                            "replaceSecret",
+                            "endSecret",
                             "addRule",
                             "removeMember",
                             "unpublishRule",
@@ -178,7 +181,12 @@ class TwoAccountsTest {
         a.delete(account + "/webhooks/hook").is(204);
         a.delete(rule).is(204);
         a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
-        a.post(account + "/secret", null).is(200);
+        String secret =
+                server.operator().post(account + "/secret", null).is(200).text("secret");
+        server.operator()
+                .put(account + "/secret", "{\"secret\": \"" + secret + "\"}")
+                .is(200);
+        server.operator().delete(account + "/secret").is(204);
         server.operator().delete(account).is(204);
     }
 
@@ -204,7 +212,15 @@ class TwoAccountsTest {
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
         for (String target : List.of(
-                "", "/rules", "/verifications", "/verification-file", "/quota", "/audit", "/notices", "/webhooks")) {
+                "",
+                "/rules",
+                "/verifications",
+                "/verification-file",
+                "/quota",
+                "/keys",
+                "/audit",
+                "/notices",
+                "/webhooks")) {
             all.append(server.operator()
                             .get("/v1/accounts/" + A + target)
                             .is(200)

@@ -1,7 +1,5 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scangate.config.access.Access;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -10,7 +8,6 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
-import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -19,7 +16,7 @@ import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Role;
 import java.util.List;
 
-/** Routes for accounts, their members and their secrets. Thread-safe. */
+/** Routes for accounts and their members. Thread-safe. */
 final class AccountsResource {
     private static final String ALL = "/v1/accounts";
     private static final String ONE = ALL + "/{appid}";
@@ -27,11 +24,9 @@ final class AccountsResource {
     private static final String KINDS = "corporate, government, media or other_organisation";
 
     private final Accounts accounts;
-    private final Access access;
 
-    AccountsResource(Accounts accounts, Access access) {
+    AccountsResource(Accounts accounts) {
         this.accounts = accounts;
-        this.access = access;
     }
 
     List<Route> routes() {
@@ -44,8 +39,7 @@ final class AccountsResource {
                 Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete),
                 Route.of(Method.PUT, MEMBER, Permission.MEMBERS, this::putMember)
                         .json(),
-                Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember),
-                Route.of(Method.POST, ONE + "/secret", Permission.ACCOUNT_KEYS, this::resetSecret));
+                Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember));
     }
 
     private Answer list(Call call) {
@@ -90,14 +84,6 @@ final class AccountsResource {
 
     private Answer removeMember(Call call) {
         return changed(accounts.removeMember(call.change(), call.appid(), call.path("user")));
-    }
-
-    private Answer resetSecret(Call call) {
-        call.refuseIdempotencyKey();
-        ObjectNode body = Json.object();
-        body.put("appid", call.appid());
-        body.put("secret", access.resetAccountSecret(call.actor(), call.appid()));
-        return Answer.ok(body).secret();
     }
 
     private static Answer changed(Commit<Account> change) {

@@ -39,6 +39,6 @@ final class AuditResource {
             throw Problem.malformed("after", after, "the value of next in a page");
         }
         long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
-        return Answer.page(audit.entries(appid, before, call.limit()), Views::of);
+        return Answer.page(audit.entries(appid, before, call.limit()), entry -> Views.of(entry, appid));
     }
 }

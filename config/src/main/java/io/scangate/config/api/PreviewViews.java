@@ -27,6 +27,16 @@ final class PreviewViews {
         addDifferences(view.putArray("test_links"), forecast.testLinks());
         addDifferences(view.putArray("links"), forecast.links());
         view.put("sample", forecast.sample());
+        view.put("publishes_used", forecast.quota().used());
+        view.put("publishes_left", forecast.quota().left());
+        return view;
+    }
+
+    /** The forecasts of a change of several rules. */
+    static ObjectNode of(List<Forecast> forecasts) {
+        ObjectNode view = Json.object();
+        ArrayNode items = view.putArray("items");
+        forecasts.forEach(forecast -> items.add(of(forecast)));
         return view;
     }
 

@@ -8,6 +8,7 @@ import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.preview.Viewer;
 import io.scangate.config.web.Answer;
@@ -31,10 +32,12 @@ final class RulesResource {
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
+    private final Ownership ownership;
     private final Preview preview;
 
-    RulesResource(Rules rules, Preview preview) {
+    RulesResource(Rules rules, Ownership ownership, Preview preview) {
         this.rules = rules;
+        this.ownership = ownership;
         this.preview = preview;
     }
 
@@ -64,30 +67,44 @@ final class RulesResource {
     }
 
     private Answer list(Call call) {
-        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), Views::of);
+        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), this::view);
+    }
+
+    /** A rule with the last check of its directory. */
+    private ObjectNode view(ConfiguredRule rule) {
+        ObjectNode view = Views.of(rule);
+        ownership
+                .verification(rule.appid(), rule.canonical())
+                .ifPresent(found -> view.set("verification", Views.of(found)));
+        return view;
     }
 
     private Answer add(Call call) {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
-        NewRule newRule = new NewRule(
-                body.text("prefix"),
-                orElse(body.optionalFlag("occupies"), false),
-                body.text("page"),
-                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
-                orElse(body.optionalTexts("test_links"), List.of()));
+        NewRule newRule = newRule(body);
         if (call.flag(DRY_RUN)) {
             return forecast(call, on -> on.add(call.change(), call.appid(), newRule));
         }
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
-        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
+        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), view(rule))
                 .withVersion(rule.version(), Views.variant(rule))
                 .replayed(added);
     }
 
+    /** The new rule in a body or in a part of one. */
+    static NewRule newRule(JsonBody body) {
+        return new NewRule(
+                body.text("prefix"),
+                orElse(body.optionalFlag("occupies"), false),
+                body.text("page"),
+                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
+                orElse(body.optionalTexts("test_links"), List.of()));
+    }
+
     private Answer get(Call call) {
         ConfiguredRule rule = rules.get(call.appid(), rule(call));
-        return call.ifChanged(rule.version(), Views.variant(rule), () -> Views.of(rule));
+        return call.ifChanged(rule.version(), Views.variant(rule), () -> view(rule));
     }
 
     private Answer edit(Call call) {
@@ -153,7 +170,7 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(Views.of(rule))
+        return Answer.ok(view(rule))
                 .withVersion(rule.version(), Views.variant(rule))
                 .replayed(done);
     }
@@ -162,7 +179,7 @@ final class RulesResource {
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
         Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
-        return Answer.ok(PreviewViews.of(preview.forecast(viewer, change)));
+        return Answer.ok(PreviewViews.of(preview.forecast(viewer, change::apply).get(0)));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

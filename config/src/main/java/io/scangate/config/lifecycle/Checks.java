@@ -41,11 +41,17 @@ final class Checks {
     }
 
     static void checkVersion(ChangeRequest change, long version) {
-        if (change.expectedVersion() != null && change.expectedVersion() != version) {
+        if (change.expectedVersion() != null) {
+            checkVersion(change.expectedVersion(), version);
+        }
+    }
+
+    static void checkVersion(long expected, long version) {
+        if (expected != version) {
             throw RefusedException.value(
                     Refusal.VERSION_MISMATCH,
                     "version",
-                    String.valueOf(change.expectedVersion()),
+                    String.valueOf(expected),
                     version + ", the current version; read it again");
         }
     }

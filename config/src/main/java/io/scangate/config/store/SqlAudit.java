@@ -7,10 +7,15 @@ import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Freeze;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.PlannedRelease;
+import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.notices.Webhook;
+import io.scangate.config.ownership.Verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class SqlAudit implements AuditLog {
     /** The appid in entries about no account. No account has this appid. */
     static final String NO_ACCOUNT = "";
+
+    /** Revisions of the account since it was created, and those of other accounts that concern it. */
+    private static final String OF_ACCOUNT = """
+            revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0) AND revision IN (
+                SELECT revision FROM audit WHERE appid = :appid AND revision < :before
+                UNION SELECT t.revision FROM touched_accounts t JOIN audit a ON a.revision = t.revision
+                WHERE t.appid = :appid AND a.appid <> '' AND t.revision < :before
+                ORDER BY revision DESC LIMIT :limit)""";
 
     private final Database database;
 
@@ -38,8 +51,9 @@ public final class SqlAudit implements AuditLog {
     @Override
     public Slice<Entry> entries(@Nullable String appid, long before, int limit) {
         List<Entry> entries = database.read(handle -> {
-            Query query = handle.createQuery("SELECT * FROM audit WHERE revision < :before"
-                            + (appid == null ? "" : " AND appid = :appid") + " ORDER BY revision DESC LIMIT :limit")
+            Query query = handle.createQuery("SELECT * FROM audit WHERE "
+                            + (appid == null ? "revision < :before" : OF_ACCOUNT)
+                            + " ORDER BY revision DESC LIMIT :limit")
                     .bind("before", before)
                     .bind("limit", limit + 1);
             if (appid != null) {
@@ -72,8 +86,13 @@ public final class SqlAudit implements AuditLog {
     private static Class<?> type(AuditSubject subject) {
         return switch (subject) {
             case RULE -> ConfiguredRule.class;
+            case RULES -> RuleChange.Several.class;
+            case PLANNED_RELEASE -> PlannedRelease.class;
+            case VERIFICATION -> Verification.class;
+            case CLAIM -> Claim.class;
+            case OFFER -> Offer.class;
             case ACCOUNT, MEMBER -> Account.class;
-            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+            case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
             case DOMAIN_LICENCE -> DomainLicence.class;

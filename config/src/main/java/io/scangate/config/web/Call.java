@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -108,6 +109,12 @@ public final class Call {
         return Boolean.parseBoolean(value);
     }
 
+    /** The client's address; an IPv6 address as its /64 network, which one client may have to itself. */
+    public String clientAddress() {
+        byte[] address = context.remoteAddress().getAddress().getAddress();
+        return HexFormat.of().formatHex(address, 0, Math.min(address.length, 8));
+    }
+
     /** The value of a header. The name is in lower case. */
     public @Nullable String header(String name) {
         return head.header(name);
@@ -155,7 +162,7 @@ public final class Call {
         if (!KEY.matcher(key).matches()) {
             throw Problem.malformed("Idempotency-Key", key, "1 to 255 printable ASCII characters without spaces");
         }
-        return new ChangeRequest.Once(key, fingerprint());
+        return new ChangeRequest.Once(caller().credential(), key, fingerprint());
     }
 
     private String fingerprint() {

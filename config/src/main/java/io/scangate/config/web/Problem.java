@@ -6,6 +6,7 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +18,25 @@ public final class Problem extends RuntimeException {
 
     private final ProblemCode code;
     private final transient Map<String, String> headers;
-    private final transient @Nullable Conflict conflict;
+    /** The refusal that has the conflicting rule and the faults of parts; null if the problem is no refusal. */
+    private final transient @Nullable RefusedException refused;
+
     private final boolean logged;
 
-    private Problem(ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict) {
-        this(code, detail, headers, conflict, false);
+    private Problem(ProblemCode code, String detail, Map<String, String> headers, @Nullable RefusedException refused) {
+        this(code, detail, headers, refused, false);
     }
 
     private Problem(
-            ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict, boolean logged) {
+            ProblemCode code,
+            String detail,
+            Map<String, String> headers,
+            @Nullable RefusedException refused,
+            boolean logged) {
         super(detail, null, false, false);
         this.code = code;
         this.headers = headers;
-        this.conflict = conflict;
+        this.refused = refused;
         this.logged = logged;
     }
 
@@ -48,8 +55,8 @@ public final class Problem extends RuntimeException {
         return malformed(message(RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)));
     }
 
-    /** A call without a credential of any scheme. */
-    static Problem unauthorized(String detail) {
+    /** A call without an accepted credential. */
+    public static Problem unauthorized(String detail) {
         return unauthorized(detail, "Bearer realm=\"scangate\"");
     }
 
@@ -86,12 +93,15 @@ public final class Problem extends RuntimeException {
             return problem;
         }
         if (failure instanceof AccessException refused) {
+            if (refused.reason() == AccessException.Reason.TOO_MANY_TRIES) {
+                return new Problem(ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), null);
+            }
             return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
         }
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(code, message(refused), headers, refused.conflict());
+            return new Problem(code, message(refused), headers, refused);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
@@ -99,7 +109,7 @@ public final class Problem extends RuntimeException {
     /** Converts an exception of a handler that logs its failures itself. */
     public static Problem logged(Throwable failure) {
         Problem problem = of(failure);
-        return new Problem(problem.code, message(problem), problem.headers, problem.conflict, true);
+        return new Problem(problem.code, message(problem), problem.headers, problem.refused, true);
     }
 
     private static String message(Throwable failure) {
@@ -124,6 +134,11 @@ public final class Problem extends RuntimeException {
     /** The conflicting rule; null if there is none. */
     @Nullable
     Conflict conflict() {
-        return conflict;
+        return refused == null ? null : refused.conflict();
+    }
+
+    /** The faults of a request with several parts; else empty. */
+    List<RefusedException.Fault> faults() {
+        return refused == null ? List.of() : refused.faults();
     }
 }

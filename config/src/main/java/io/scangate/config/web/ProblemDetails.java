@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.RefusedException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,19 +41,32 @@ final class ProblemDetails implements Failures {
     /** An answer with a status of the server's choice, for a request that no route refused. */
     static Answer answer(Problem problem, int status) {
         ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
-        Conflict conflict = problem.conflict();
-        if (conflict != null) {
-            ObjectNode view = body.putObject("conflict")
-                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
-            if (conflict.named()) {
-                view.put("appid", conflict.appid()).put("prefix", conflict.prefix());
-            }
+        add(body, problem.conflict());
+        for (RefusedException.Fault fault : problem.faults()) {
+            RefusedException refused = fault.refused();
+            add(
+                    body.withArray("faults")
+                            .addObject()
+                            .put("place", fault.place())
+                            .put("code", refused.refusal().code())
+                            .put("detail", Objects.toString(refused.getMessage())),
+                    refused.conflict());
         }
         Answer answer = Answer.of(status, TYPE, Json.bytes(body));
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {
             answer = answer.with(header.getKey(), header.getValue());
         }
         return answer;
+    }
+
+    private static void add(ObjectNode into, @Nullable Conflict conflict) {
+        if (conflict != null) {
+            ObjectNode view = into.putObject("conflict")
+                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
+            if (conflict.named()) {
+                view.put("appid", conflict.appid()).put("prefix", conflict.prefix());
+            }
+        }
     }
 
     /** The fields that all problems have. */

@@ -9,11 +9,16 @@ import com.google.common.collect.Iterables;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.AccessSettings;
 import io.scangate.config.access.Permission;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
@@ -84,8 +89,15 @@ class OpenApiRoutesTest {
             Rules rules =
                     new Rules(store, new IcpCheck(licences), ownership, blocked, LifecycleSettings.DEFAULT, clock);
             List<Route> routes = new ArrayList<>(new Api()
-                    .accounts(accounts, access)
-                    .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                    .accounts(accounts)
+                    .rules(
+                            rules,
+                            new PlannedReleases(store, rules, clock),
+                            ownership,
+                            new Preview(store, rules, scans, gateways, clock),
+                            clock)
+                    .deleted(accounts, rules)
+                    .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                     .ownership(accounts, ownership)
                     .hosts(licences, rules, 1_024, blocked)
                     .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
@@ -98,7 +110,7 @@ class OpenApiRoutesTest {
                                     new SqlWebhookQueue(database),
                                     NoticeSettings.DEFAULT,
                                     clock))
-                    .credentials(access)
+                    .credentials(accounts, access, new WrongTries(AccessSettings.DEFAULT, clock))
                     .fleet(gateways, audit, clock)
                     .scans(scans, new MissedLinks(scans, clock), clock)
                     .routes());
