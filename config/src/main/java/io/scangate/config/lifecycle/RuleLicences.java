@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,31 +53,33 @@ final class RuleLicences {
     }
 
     private void checkUnlessReplayed(ChangeRequest change, Predicate<Reader> needed, String appid, RuleRef ref) {
-        check(store.read(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader)
-                ? ref.find(reader, appid)
-                : null));
+        checkIf(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader), appid, ref);
     }
 
-    /** As above for an action of a change of several rules, of which a planned one may be repeated. */
+    /** As above for an action of a change of several rules. */
     void check(String appid, RuleAction action) {
         RuleRef ref = RuleRef.id(action.rule());
-        check(store.read(reader -> switch (action.verb()) {
-            case PUBLISH -> ref.find(reader, appid);
-            case ROLLBACK -> isPublish(reader, appid, ref, action.release()) ? ref.find(reader, appid) : null;
-            case ADD, UNPUBLISH, DELETE -> null;
-        }));
+        checkIf(
+                reader -> switch (action.verb()) {
+                    case PUBLISH -> true;
+                    case ROLLBACK -> isPublish(reader, appid, ref, action.release());
+                    case ADD, UNPUBLISH, DELETE -> false;
+                },
+                appid,
+                ref);
+    }
+
+    /** Checks a rule if it exists; if not, the change itself reports that. */
+    private void checkIf(Predicate<Reader> needed, String appid, RuleRef ref) {
+        Optional<ConfiguredRule> rule = store.read(
+                reader -> needed.test(reader) ? Optional.ofNullable(ref.find(reader, appid)) : Optional.empty());
+        rule.ifPresent(found -> check(found.prefix(), Link.ofCanonical(found.canonical())));
     }
 
     private boolean isPublish(Reader reader, String appid, RuleRef ref, int release) {
         ConfiguredRule rule = ref.find(reader, appid);
         Release earlier = rule == null ? null : reader.release(rule.id(), release);
         return rule != null && earlier != null && !live.wasLiveRecently(rule, earlier);
-    }
-
-    private void check(@Nullable ConfiguredRule rule) {
-        if (rule != null) {
-            check(rule.prefix(), Link.ofCanonical(rule.canonical()));
-        }
     }
 
     /**
