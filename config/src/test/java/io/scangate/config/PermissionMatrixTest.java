@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Sets;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
@@ -21,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,8 @@ class PermissionMatrixTest {
             platformSecret = access.keys().putPlatform(OPS, "wxp", "t", KeyTerms.NEW);
             foreign = subject();
             Map<String, Route> routes = routes();
-            assertEquals(new TreeSet<>(expected.keySet()), new TreeSet<>(routes.keySet()), "permissions.txt");
+            assertEquals(Set.of(), Sets.difference(routes.keySet(), expected.keySet()), "missing in permissions.txt");
+            assertEquals(Set.of(), Sets.difference(expected.keySet(), routes.keySet()), "no calls");
             List<String> wrong = new ArrayList<>();
             routes.forEach((name, route) -> {
                 List<String> found =

@@ -75,8 +75,8 @@ final class ReleasesResource {
         if (call.flag(DRY_RUN)) {
             call.refuseIdempotencyKey("dry_run=true changes nothing");
             Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
-            return Answer.ok(PreviewViews.of(
-                    preview.forecast(viewer, on -> on.change(call.change(), call.appid(), actions))));
+            return Answer.ok(
+                    PreviewViews.of(preview.forecast(viewer, on -> on.change(call.change(), call.appid(), actions))));
         }
         return at == null ? change(call, actions) : plan(call, at, actions);
     }

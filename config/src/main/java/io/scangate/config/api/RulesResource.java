@@ -179,8 +179,7 @@ final class RulesResource {
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
         Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
-        return Answer.ok(
-                PreviewViews.of(preview.forecast(viewer, change::apply).get(0)));
+        return Answer.ok(PreviewViews.of(preview.forecast(viewer, change::apply).get(0)));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {
