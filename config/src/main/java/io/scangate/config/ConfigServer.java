@@ -165,7 +165,7 @@ public final class ConfigServer implements AutoCloseable {
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
-                .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
+                .hosts(new LicenceTable(licences), rules, settings.web().maxLicenceFile(), blocked)
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
                 .audit(audit)

@@ -104,7 +104,8 @@ class OperatorsChangesTest {
     }
 
     private static String blocked(String reason) {
-        return "{\"host\":\"evil.example\",\"reason\":\"" + reason + "\",\"since\":\"" + NOW + "\"}";
+        return "{\"host\":\"evil.example\",\"reason\":\"" + reason + "\",\"since\":\"" + NOW
+                + "\",\"subdomains\":true}";
     }
 
     @Test
@@ -178,12 +179,66 @@ class OperatorsChangesTest {
         for (int i = 0; i < 2_500; i++) {
             csv.append("d").append(i).append(".com,ICP,x\n");
         }
-        String counted = "{\"imported\":2500,\"rejected\":1}";
+        String counted = "{\"imported\":2500,\"rejected\":1,\"added\":2500,\"changed\":0,\"removed\":0}";
         changes(() -> licences(csv.toString()).is(200), me, "licence.import", "-", "", counted);
         changesNothing(() -> licences("domain,licence,holder\nwww.a.com,1,x\n").is(200));
         csv.append("e.com,\"2\"x,y\n");
         changesNothing(() -> licences(csv.toString().replace("ICP", "other")).is(400, "invalid_argument"));
-        assertEquals("ICP", operator.get("/v1/licences/d0.com").is(200).text("licence"));
+        assertEquals("ICP", operator.get("/v1/licences/D0.com.").is(200).text("licence"));
+        String d0 = "{\"domain\":\"d0.com\",\"licence\":\"ICP\",\"holder\":\"x\"}";
+        Runnable remove = () -> operator.delete("/v1/licences/D0.COM").is(204);
+        changes(remove, me, "domain_licence.delete", "-", d0, "");
+        changesNothing(() -> operator.delete("/v1/licences/d0.com").is(404, "not_found"));
+        Reply replaced = operator.put(
+                        "/v1/licences?replace=true",
+                        "domain,licence,holder\nd1.com,new,x\nd2.com,ICP,x\nnew.com,ICP,x\n",
+                        "Content-Type",
+                        "text/csv")
+                .is(200);
+        // Other tests may have left licences.
+        assertTrue(replaced.body().at("/removed/count").asInt() >= 2_497, replaced::content);
+        assertEquals(100, replaced.body().at("/removed/domains").size());
+        assertTrue(replaced.content().contains("\"d10.com\""), replaced::content);
+        assertEquals("[\"new.com\"]", replaced.body().at("/added/domains").toString());
+        assertEquals("[\"d1.com\"]", replaced.body().at("/changed/domains").toString());
+        JsonNode page = operator.get("/v1/licences?search=D&limit=1").is(200).body();
+        assertEquals("d1.com", page.at("/items/0/domain").asText());
+        JsonNode next = operator.get(
+                        "/v1/licences?search=D&after=" + page.get("next").asText())
+                .is(200)
+                .body();
+        assertEquals(1, next.get("items").size());
+        assertEquals("d2.com", next.at("/items/0/domain").asText());
+    }
+
+    @Test
+    void aRuleWhoseLicenceIsGoneIsListed_servesOn_andCannotBePublished() {
+        licences("domain,licence,holder\n127.0.0.1,ICP-1,Test\n").is(200);
+        RestClient account = server.account("wx-unlicensed");
+        String rules = "/v1/accounts/wx-unlicensed/rules";
+        String rule = account.post(rules, "{\"prefix\": \"" + server.origin() + "/u/\", \"page\": \"pages/a\"}")
+                .is(201)
+                .text("id");
+        account.post(rules + "/" + rule + "/publish", null).is(200);
+        assertFalse(unlicensed().contains(rule));
+        operator.delete("/v1/licences/127.0.0.1").is(204);
+        assertTrue(unlicensed().contains(rule));
+        account.post(rules + "/" + rule + "/publish", null).is(422, "no_licence");
+        account.post(rules + "/" + rule + "/rollback", "{\"release\": 1}").is(422, "no_licence");
+        assertEquals("published", account.get(rules + "/" + rule).is(200).text("state"));
+        account.get("/v1/unlicensed-rules").is(403, "forbidden");
+        licences("domain,licence,holder\n127.0.0.1,ICP-2,Test\n").is(200);
+        account.post(rules + "/" + rule + "/publish", null).is(200);
+    }
+
+    private List<String> unlicensed() {
+        List<String> ids = new ArrayList<>();
+        operator.get("/v1/unlicensed-rules")
+                .is(200)
+                .body()
+                .get("items")
+                .forEach(rule -> ids.add(rule.path("id").asText()));
+        return ids;
     }
 
     private void block(String host, String reason) {

@@ -87,7 +87,7 @@ final class RandomChanges {
     void block(BlockedHosts blocked) {
         String host = random.nextInt(4) == 0 ? "example" : "h" + random.nextInt(3) + ".example";
         if (!blocked.unblock("operator:ops", host)) {
-            blocked.block("operator:ops", host, "malware");
+            blocked.block("operator:ops", host, "malware", true);
         }
     }
 

@@ -256,6 +256,11 @@ class RestTest {
         first.post(rules, occupied).is(409, "duplicate_rule");
         Reply refused = second.post("/v1/accounts/" + two + "/rules", newRule("/shop/1"))
                 .is(409, "prefix_taken");
+        assertEquals("{\"kind\":\"occupies\"}", refused.body().get("conflict").toString(), "it is not published");
+        String id = first.get(rules).is(200).body().at("/items/0/id").asText();
+        first.post(rules + "/" + id + "/publish", null).is(200);
+        refused = second.post("/v1/accounts/" + two + "/rules", newRule("/shop/1"))
+                .is(409, "prefix_taken");
         JsonNode conflict = refused.body().get("conflict");
         assertEquals("occupies", conflict.get("kind").asText());
         assertEquals(one, conflict.get("appid").asText());

@@ -66,10 +66,11 @@ public final class Api {
      * Licences and blocked hosts.
      *
      * @param licences the table of licences, also if the settings select another registry
+     * @param rules those whose licence is gone
      * @param maxLicenceFile bytes of an imported file of licences
      */
-    public Api hosts(LicenceTable licences, long maxLicenceFile, BlockedHosts blocked) {
-        routes.addAll(new LicencesResource(licences, maxLicenceFile).routes());
+    public Api hosts(LicenceTable licences, Rules rules, long maxLicenceFile, BlockedHosts blocked) {
+        routes.addAll(new LicencesResource(licences, rules, maxLicenceFile).routes());
         routes.addAll(new BlockedHostsResource(blocked).routes());
         return this;
     }

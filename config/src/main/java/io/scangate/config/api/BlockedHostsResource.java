@@ -8,11 +8,13 @@ import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
+import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.util.List;
+import java.util.Objects;
 
 /** Routes for the block list, for operators. Thread-safe. */
 final class BlockedHostsResource {
@@ -40,8 +42,12 @@ final class BlockedHostsResource {
     }
 
     private Answer block(Call call) {
+        JsonBody body = call.json("reason", "subdomains");
         BlockedHost host = blocked.block(
-                call.actor(), call.path("host"), call.json("reason").text("reason"));
+                call.actor(),
+                call.path("host"),
+                body.text("reason"),
+                Objects.requireNonNullElse(body.optionalFlag("subdomains"), true));
         return Answer.ok(Views.of(host));
     }
 

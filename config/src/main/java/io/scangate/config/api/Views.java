@@ -3,6 +3,7 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.icp.DomainLicence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
@@ -217,6 +218,7 @@ final class Views {
         view.put("host", host.host());
         view.put("reason", host.reason());
         view.put("since", host.since().toString());
+        view.put("subdomains", !host.alone());
         return view;
     }
 
@@ -262,10 +264,21 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(DomainLicence licence) {
+        ObjectNode view = Json.object();
+        view.put("domain", licence.domain());
+        view.put("licence", licence.licence());
+        view.put("holder", licence.holder());
+        return view;
+    }
+
     private static ObjectNode of(LicenceImport done) {
         ObjectNode view = Json.object();
         view.put("imported", done.imported());
         view.put("rejected", done.rejected());
+        view.put("added", done.added());
+        view.put("changed", done.changed());
+        view.put("removed", done.removed());
         return view;
     }
 
@@ -282,6 +295,7 @@ final class Views {
             case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);
             case LICENCE -> of((LicenceImport) value);
+            case DOMAIN_LICENCE -> of((DomainLicence) value);
             case BLOCKED_HOST -> of((BlockedHost) value);
             case WEBHOOK -> of((Webhook) value);
             case FREEZE -> of((Freeze) value);

@@ -1,6 +1,7 @@
 package io.scangate.config.front;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * The memory of one kind that all connections of a listener hold together. Above the limit the largest connections are ended,
@@ -17,23 +18,26 @@ final class ByteBudget {
 
     private static final int FREE_SHARE = 4;
 
-    private final Kind kind;
     private final long limit;
-    private final Connections connections;
+    private final LongConsumer relief;
     private final AtomicLong sum = new AtomicLong();
 
-    /** @param limit in bytes */
-    ByteBudget(Kind kind, long limit, Connections connections) {
-        this.kind = kind;
+    /**
+     * Makes a budget.
+     *
+     * @param limit in bytes
+     * @param relief ends connections that hold so many bytes
+     */
+    ByteBudget(long limit, LongConsumer relief) {
         this.limit = limit;
-        this.connections = connections;
+        this.relief = relief;
     }
 
     /** Counts bytes that a connection holds, or, as a negative number, holds no longer. */
     void add(long bytes) {
         long now = sum.addAndGet(bytes);
         if (bytes > 0 && now > limit) {
-            connections.evictLargest(kind, now - limit + limit / FREE_SHARE);
+            relief.accept(now - limit + limit / FREE_SHARE);
         }
     }
 

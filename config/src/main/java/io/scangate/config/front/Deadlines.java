@@ -20,12 +20,12 @@ final class Deadlines {
         CLOSE
     }
 
-    private final Front front;
+    private final FrontSettings settings;
     private final RequestState request;
 
     /** The deadlines of a connection with these requests. */
-    Deadlines(Front front, RequestState request) {
-        this.front = front;
+    Deadlines(FrontSettings settings, RequestState request) {
+        this.settings = settings;
         this.request = request;
     }
 
@@ -34,15 +34,16 @@ final class Deadlines {
      *
      * @param age nanoseconds since the first byte of the request, or since the connection waits
      * @param begun whether there was a first byte
+     * @param stopping nanoseconds since the server stops; 0 if it does not
      */
-    Due inHead(long age, boolean begun, long now) {
+    Due inHead(long age, boolean begun, long stopping) {
         if (begun) {
-            return age > front.settings().headTimeout().toNanos() ? Due.ANSWER : Due.NOTHING;
+            return age > settings.headTimeout().toNanos() ? Due.ANSWER : Due.NOTHING;
         }
-        if (front.stopping() && Math.min(age, now - front.stoppingSince()) > STOP_GRACE_NANOS) {
+        if (Math.min(age, stopping) > STOP_GRACE_NANOS) {
             return Due.CLOSE;
         }
-        return age > front.settings().idleTimeout().toNanos() ? Due.TIMED_OUT : Due.NOTHING;
+        return age > settings.idleTimeout().toNanos() ? Due.TIMED_OUT : Due.NOTHING;
     }
 
     /**
@@ -53,7 +54,7 @@ final class Deadlines {
     Due inBody(long age) {
         long limit = request.isAnswered()
                 ? REST_NANOS
-                : front.settings().bodyTimeout().toNanos() + REST_NANOS;
+                : settings.bodyTimeout().toNanos() + REST_NANOS;
         return age > limit ? Due.ANSWER : Due.NOTHING;
     }
 

@@ -39,8 +39,10 @@ public final class Front {
     public Front(FrontSettings settings, Function<HeadFault, String> answers, String optionsAnswer) {
         this.settings = settings;
         this.connections = new Connections(settings);
-        this.pending = new ByteBudget(ByteBudget.Kind.PENDING, settings.maxPendingBytes(), connections);
-        this.unsent = new ByteBudget(ByteBudget.Kind.UNSENT, settings.maxUnsentBytes(), connections);
+        this.pending = new ByteBudget(
+                settings.maxPendingBytes(), bytes -> connections.evictLargest(ByteBudget.Kind.PENDING, bytes));
+        this.unsent = new ByteBudget(
+                settings.maxUnsentBytes(), bytes -> connections.evictLargest(ByteBudget.Kind.UNSENT, bytes));
         this.optionsAnswer = optionsAnswer;
         for (HeadFault fault : HeadFault.values()) {
             this.answers.put(fault, answers.apply(fault));

@@ -61,7 +61,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
         this.front = front;
         this.framer = new RequestFramer(front.settings());
         this.unsent = new UnsentBytes(front.unsent()::add);
-        this.deadlines = new Deadlines(front, request);
+        this.deadlines = new Deadlines(front.settings(), request);
     }
 
     /** The front of a channel; null where it has none. */
@@ -335,7 +335,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
         long age = now - since;
         Deadlines.Due due =
                 switch (state) {
-                    case HEAD -> deadlines.inHead(age, begun, now);
+                    case HEAD -> deadlines.inHead(age, begun, front.stopping() ? now - front.stoppingSince() : 0);
                     case BODY -> deadlines.inBody(age);
                     case ANSWERING -> deadlines.whileAnswering(age);
                     case CLOSING -> deadlines.whileClosing(age);

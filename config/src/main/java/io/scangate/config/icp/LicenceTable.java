@@ -3,6 +3,7 @@ package io.scangate.config.icp;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Slice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +17,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
 /** The licences of a table that operators import. Thread-safe. Methods block. */
 public final class LicenceTable implements LicenceRegistry {
@@ -47,11 +50,43 @@ public final class LicenceTable implements LicenceRegistry {
      * @param imported rows added to the table, or put in place of older ones
      * @param rejected rows that were rejected
      * @param errors the first {@value #MAX_ERRORS} errors, each with its line, the value found and the value expected
+     * @param added domains that had no licence before
+     * @param changed domains with another licence or holder than before
+     * @param removed domains whose licence was removed
      */
-    public record Report(long imported, long rejected, List<String> errors) {
+    public record Report(
+            long imported,
+            long rejected,
+            List<String> errors,
+            TableChanges added,
+            TableChanges changed,
+            TableChanges removed) {
         public Report {
             errors = List.copyOf(errors);
         }
+    }
+
+    /** The licence of a domain or address in any spelling: case, Unicode or Punycode, a final dot. */
+    public Optional<DomainLicence> find(String text) {
+        return Host.parse(text).flatMap(host -> store.licence(host.name())
+                .map(licence -> new DomainLicence(host.name(), licence.licence(), licence.holder())));
+    }
+
+    /**
+     * Licences in the order of their domains, starting after a domain.
+     *
+     * @param search only those with this text in the licence, the holder or the domain, which may be in any spelling;
+     *   null for all
+     */
+    public Slice<DomainLicence> list(@Nullable String search, @Nullable String after, int limit) {
+        String domain =
+                search == null ? null : Host.parse(search).map(Host::name).orElse(search);
+        return store.licences(search, domain, after, limit);
+    }
+
+    /** Removes the licence of a domain or address in any spelling. False if it has none. */
+    public boolean remove(String actor, String text) {
+        return Host.parse(text).map(host -> store.remove(actor, host.name())).orElse(false);
     }
 
     @Override
@@ -60,18 +95,40 @@ public final class LicenceTable implements LicenceRegistry {
     }
 
     /**
-     * Puts the rows of a CSV file into the table. They replace the rows of the same domains; other rows stay. The file
+     * Puts the rows of a CSV file into the table. They replace the rows of the same domains. The file
      * is UTF-8, with or without a byte order mark. Its first line has {@code domain,licence,holder} in any order. A bad
      * row is rejected and reported. The file is one change and is read a thousand rows at a time.
      *
      * @param actor the actor's name in the audit
-     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line where the file stops being such a CSV;
-     *   nothing was imported then
+     * @param replace whether the rows of other domains are removed; if not, they stay
+     * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line where the file stops being such a CSV; or
+     *   if the file is to replace the table and has a bad row, or no row; nothing was imported then
      */
-    public Report importCsv(String actor, InputStream csv) {
+    public Report importCsv(String actor, InputStream csv, boolean replace) {
         List<String> errors = new ArrayList<>();
-        LicenceImport done = store.importAll(actor, rows -> importCsv(csv, new Import(rows, errors)));
-        return new Report(done.imported(), done.rejected(), errors);
+        AtomicReference<Report> report = new AtomicReference<>();
+        store.importAll(actor, rows -> {
+            LicenceImport read = importCsv(csv, new Import(rows, errors));
+            if (replace) {
+                checkWhole(read, errors);
+                rows.removeOthers();
+            }
+            TableChanges added = rows.added();
+            TableChanges changed = rows.changed();
+            TableChanges removed = rows.removed();
+            report.set(new Report(read.imported(), read.rejected(), errors, added, changed, removed));
+            return new LicenceImport(read.imported(), read.rejected(), added.count(), changed.count(), removed.count());
+        });
+        return Objects.requireNonNull(report.get());
+    }
+
+    private static void checkWhole(LicenceImport read, List<String> errors) {
+        if (read.rejected() > 0 || read.imported() == 0) {
+            String what = errors.isEmpty() ? "no rows" : errors.get(0);
+            throw new RefusedException(
+                    Refusal.INVALID_ARGUMENT,
+                    what + "; a file that replaces the table must have only good rows; nothing was imported");
+        }
     }
 
     private static LicenceImport importCsv(InputStream csv, Import rows) {
@@ -140,7 +197,7 @@ public final class LicenceTable implements LicenceRegistry {
                 throw Objects.requireNonNull(e.getCause());
             }
             flush();
-            return new LicenceImport(imported, rejected);
+            return new LicenceImport(imported, rejected, 0, 0, 0);
         }
 
         private void add(CSVRecord row) {

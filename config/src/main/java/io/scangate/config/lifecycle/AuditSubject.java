@@ -22,7 +22,10 @@ public enum AuditSubject {
     ACCOUNT_SECRET,
     PLATFORM,
     AUTHORIZATION,
+    /** A file of licences. */
     LICENCE,
+    /** The licence of one domain. */
+    DOMAIN_LICENCE,
     BLOCKED_HOST,
     FREEZE,
     WEBHOOK;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The host of a canonical link in the form of licences and block lists: lower case, IDNs in Punycode, without a final
@@ -18,6 +19,7 @@ import java.util.Optional;
  */
 public record Host(String name, boolean isAddress) {
     private static final CharMatcher DOT = CharMatcher.is('.');
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
 
     /** The host of a canonical link, without its port. */
     public static Host of(Link link) {
@@ -59,6 +61,14 @@ public record Host(String name, boolean isAddress) {
         List<String> labels = new ArrayList<>(List.of(name.split("\\.", -1)));
         Collections.reverse(labels);
         return String.join(".", labels);
+    }
+
+    /**
+     * Whether it is an address, or a name of letters, digits, hyphens and underscores. Links may have other characters in
+     * hosts, such as an asterisk.
+     */
+    public boolean isPlain() {
+        return isAddress || NAME.matcher(name).matches();
     }
 
     /**

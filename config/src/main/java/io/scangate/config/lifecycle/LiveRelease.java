@@ -104,7 +104,8 @@ final class LiveRelease {
         }
     }
 
-    private boolean wasLiveRecently(ConfiguredRule rule, Release release) {
+    /** Whether a release is live, or was within the {@link LifecycleSettings#rollbackWindow()}. */
+    boolean wasLiveRecently(ConfiguredRule rule, Release release) {
         boolean isLive = rule.live() != null && rule.live().number() == release.number();
         @Nullable Instant ended = release.endedAt();
         return isLive || (ended != null && !ended.isBefore(now(clock).minus(settings.rollbackWindow())));

@@ -125,10 +125,11 @@ public final class PlannedReleases {
 
     private void carryOut(PlannedRelease plan) {
         try {
+            RuleActions several = rules.several(plan.appid(), plan.actions());
+            several.checkOutside();
             store.change(ChangeRequest.by(plan.by()), RuleChange.Several.class, writer -> {
                 checkWaiting(writer, plan);
-                List<RuleChange> changes =
-                        rules.several(plan.appid(), plan.actions()).apply(writer, plan.by());
+                List<RuleChange> changes = several.apply(writer, plan.by());
                 writer.update(plan.done(writer.revision()));
                 return ChangeResult.put(
                         AuditSubject.RULES,

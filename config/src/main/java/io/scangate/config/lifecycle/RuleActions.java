@@ -51,13 +51,15 @@ final class RuleActions {
         }
     }
 
-    /** Makes the checks of added rules that wait for other servers. Call it outside of the transaction. */
+    /** Makes the checks that wait for other servers. Call it outside of the transaction. */
     void checkOutside() {
         for (int i = 0; i < actions.size(); i++) {
             NewRule added = actions.get(i).newRule();
+            int place = i;
             if (added != null) {
-                int place = i;
                 attempt(place, () -> keys.put(place, rules.checkedOutside(appid, added)));
+            } else {
+                attempt(place, () -> rules.licences().check(appid, actions.get(place)));
             }
         }
     }

@@ -4,7 +4,6 @@ import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
-import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,7 +25,8 @@ public final class Rules {
     private static final int MAX_CONFLICTS = 20;
 
     private final Store store;
-    private final LicenceCheck licences;
+    private final LicenceCheck licenceCheck;
+    private final RuleLicences licences;
     private final OwnershipCheck ownership;
     private final BlockList blockList;
     private final LifecycleSettings settings;
@@ -42,17 +42,18 @@ public final class Rules {
             LifecycleSettings settings,
             Clock clock) {
         this.store = store;
-        this.licences = licences;
+        this.licenceCheck = licences;
         this.ownership = ownership;
         this.blockList = blockList;
         this.settings = settings;
         this.clock = clock;
         this.live = new LiveRelease(settings, clock);
+        this.licences = new RuleLicences(store, licences, live);
     }
 
     /** The same operations on another store, such as one that undoes every change. */
     public Rules over(Store other) {
-        return new Rules(other, licences, ownership, blockList, settings, clock);
+        return new Rules(other, licenceCheck, ownership, blockList, settings, clock);
     }
 
     /**
@@ -69,7 +70,7 @@ public final class Rules {
         Link link = checkedPrefix(newRule);
         RuleKey key = RuleKey.of(link);
         store.read(reader -> checkRoom(reader, appid, newRule, key));
-        checkLicence(newRule, link);
+        licences.check(newRule.prefix(), link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
@@ -103,6 +104,10 @@ public final class Rules {
         return live;
     }
 
+    RuleLicences licences() {
+        return licences;
+    }
+
     RuleActions several(String appid, List<RuleAction> actions) {
         return new RuleActions(this, live, appid, actions);
     }
@@ -122,7 +127,7 @@ public final class Rules {
     RuleKey checkedOutside(String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
         Link link = checkedPrefix(newRule);
-        checkLicence(newRule, link);
+        licences.check(newRule.prefix(), link);
         checkOwnership(appid, link);
         return RuleKey.of(link);
     }
@@ -157,6 +162,7 @@ public final class Rules {
 
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
+        licences.checkPublish(change, appid, ref);
         return changeRule(
                 change,
                 appid,
@@ -171,6 +177,7 @@ public final class Rules {
      * quota is used up. The draft stays.
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
+        licences.checkRollback(change, appid, ref, release);
         return changeRule(
                 change, appid, ref, "rollback", (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
     }
@@ -202,7 +209,7 @@ public final class Rules {
         NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
         Link link = RuleForm.prefix(wanted.prefix());
         checkBlocked(wanted, link);
-        checkLicence(wanted, link);
+        licences.check(wanted.prefix(), link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             ConfiguredRule deleted = deletedRule(writer, appid, id);
@@ -266,6 +273,11 @@ public final class Rules {
             Accounts.found(reader, appid);
             return reader.rules(appid, after, limit);
         });
+    }
+
+    /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */
+    public Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
+        return licences.unlicensed(after, limit);
     }
 
     /** A rule's releases, the newest first. */
@@ -341,16 +353,6 @@ public final class Rules {
 
     private Limits limits(Reader reader, String appid) {
         return settings.limitsOf(Accounts.found(reader, appid));
-    }
-
-    private void checkLicence(NewRule newRule, Link link) {
-        LicenceCheck.Verdict answer = licences.check(link);
-        if (!answer.licensed()) {
-            throw new RefusedException(
-                    Refusal.NO_LICENCE,
-                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": "
-                            + answer.detail());
-        }
     }
 
     private void checkOwnership(String appid, Link link) {

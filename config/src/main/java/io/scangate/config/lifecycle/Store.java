@@ -124,6 +124,9 @@ public interface Store {
         /** An account's rules in the order they were added, starting after the id {@code after}. */
         Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit);
 
+        /** The rules of all accounts in the order they were added, starting after the id {@code after}. */
+        Slice<ConfiguredRule> allRules(@Nullable String after, int limit);
+
         /**
          * The rules of all accounts that match a link, the most specific first. The first one decides. Takes a few index
          * look-ups for each, independent of the number of rules of the origin.

@@ -79,9 +79,10 @@ final class RuleRows {
         if (own != null && own.cause() == Withholding.Cause.RULE_TAKEN_DOWN) {
             return rule;
         }
-        for (String name : host(rule).withParents()) {
+        Host of = host(rule);
+        for (String name : of.withParents()) {
             BlockedHost host = blocked.get(name);
-            if (host != null) {
+            if (host != null && (!host.alone() || name.equals(of.name()))) {
                 return rule.withWithholding(Withholding.of(host));
             }
         }
@@ -105,7 +106,10 @@ final class RuleRows {
 
     static BlockedHost blockedHost(ResultSet row) throws SQLException {
         return new BlockedHost(
-                row.getString("host"), row.getString("reason"), Instant.ofEpochMilli(row.getLong("blocked_at")));
+                row.getString("host"),
+                row.getString("reason"),
+                Instant.ofEpochMilli(row.getLong("blocked_at")),
+                row.getInt("subdomains") == 0);
     }
 
     /** The whole block list by name. */

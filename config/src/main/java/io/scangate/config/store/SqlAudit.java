@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.icp.DomainLicence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
@@ -94,6 +95,7 @@ public final class SqlAudit implements AuditLog {
             case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
+            case DOMAIN_LICENCE -> DomainLicence.class;
             case BLOCKED_HOST -> BlockedHost.class;
             case WEBHOOK -> Webhook.class;
             case FREEZE -> Freeze.class;

@@ -33,16 +33,19 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
 
     @Override
     public boolean blocks(Link rule) {
-        List<String> names = Host.of(rule).withParents();
-        return database.read(handle -> handle.createQuery("SELECT 1 FROM blocked_hosts WHERE host IN (<names>) LIMIT 1")
-                .bindList("names", names)
+        Host host = Host.of(rule);
+        return database.read(handle -> handle.createQuery("""
+                        SELECT 1 FROM blocked_hosts
+                        WHERE host IN (<names>) AND (subdomains = 1 OR host = :name) LIMIT 1""")
+                .bindList("names", host.withParents())
+                .bind("name", host.name())
                 .mapTo(int.class)
                 .findFirst()
                 .isPresent());
     }
 
     @Override
-    public BlockedHost block(String actor, String host, String reason) {
+    public BlockedHost block(String actor, String host, String reason, boolean subdomains) {
         if (reason.isBlank() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
@@ -51,11 +54,18 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     "1 to " + MAX_REASON + " characters, no control characters");
         }
         Host parsed = parse(host);
-        BlockedHost blocked = new BlockedHost(parsed.name(), reason, Instant.ofEpochMilli(clock.millis()));
+        if (!parsed.isPlain()) {
+            throw noHost(host);
+        }
+        boolean alone = !subdomains || parsed.isAddress();
+        BlockedHost blocked = new BlockedHost(parsed.name(), reason, Instant.ofEpochMilli(clock.millis()), alone);
         return database.write(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
             BlockedHost before = take(handle, blocked.host());
-            handle.createUpdate("INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES (:host, :reason, :at)")
+            handle.createUpdate("""
+                            INSERT INTO blocked_hosts (host, reason, blocked_at, subdomains)
+                            VALUES (:host, :reason, :at, :subdomains)""")
+                    .bind("subdomains", alone ? 0 : 1)
                     .bind("host", IndexedText.HOST.checked(blocked.host()))
                     .bind("reason", reason)
                     .bind("at", blocked.since().toEpochMilli())
@@ -103,9 +113,16 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                 .list());
     }
 
+    /** Earlier versions stored names with other characters, which can still be removed. */
     private static Host parse(String host) {
-        return Host.parse(host)
-                .orElseThrow(() -> RefusedException.value(
-                        Refusal.INVALID_ARGUMENT, "host", host, "a domain name or an IP address, alone"));
+        return Host.parse(host).orElseThrow(() -> noHost(host));
+    }
+
+    private static RefusedException noHost(String host) {
+        return RefusedException.value(
+                Refusal.INVALID_ARGUMENT,
+                "host",
+                host,
+                "a host name or an IP address, alone and without wildcards; the field subdomains includes the hosts below");
     }
 }

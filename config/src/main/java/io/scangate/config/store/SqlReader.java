@@ -161,6 +161,16 @@ class SqlReader implements Store.Reader {
         return Slice.of(rules, limit, ConfiguredRule::id);
     }
 
+    @Override
+    public Slice<ConfiguredRule> allRules(@Nullable String after, int limit) {
+        List<ConfiguredRule> rules = RuleRows.list(
+                handle,
+                select("WHERE r.id > :after ORDER BY r.id LIMIT :limit")
+                        .bind("after", after == null ? "" : after)
+                        .bind("limit", limit + 1));
+        return Slice.of(rules, limit, ConfiguredRule::id);
+    }
+
     /** The rule of a row of {@link #RULES}, as if it were not withheld. */
     static ConfiguredRule rule(ResultSet row) throws SQLException {
         int number = row.getInt("live");

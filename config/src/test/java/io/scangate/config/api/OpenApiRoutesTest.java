@@ -99,7 +99,7 @@ class OpenApiRoutesTest {
                     .deleted(accounts, rules)
                     .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                     .ownership(accounts, ownership)
-                    .hosts(licences, 1_024, blocked)
+                    .hosts(licences, rules, 1_024, blocked)
                     .supervision(new Supervision(store, LifecycleSettings.DEFAULT, clock))
                     .freeze(freezing)
                     .audit(audit)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.TestDatabase;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ class IcpCheckTest {
     private void put(Map<String, Licence> licences) {
         store.importAll("operator:ops", rows -> {
             rows.put(licences);
-            return new LicenceImport(licences.size(), 0);
+            return new LicenceImport(licences.size(), 0, 0, 0, 0);
         });
     }
 
@@ -138,7 +140,7 @@ class IcpCheckTest {
                 E,http://e.com,x
                 F,f.com
                 IDN,食狮.公司.cn,idn
-                """));
+                """), false);
         assertEquals(3, report.imported());
         assertEquals(6, report.rejected());
         assertEquals(
@@ -162,8 +164,9 @@ class IcpCheckTest {
         String rows = IntStream.range(0, 2_500)
                 .mapToObj(i -> "d" + i % 2_400 + ".com,licence " + i + ",holder\n")
                 .collect(Collectors.joining());
-        LicenceTable.Report report = table.importCsv("operator:ops", csv("domain,licence,holder\n" + rows));
-        assertEquals(new LicenceTable.Report(2_500, 0, List.of()), report);
+        LicenceTable.Report report = table.importCsv("operator:ops", csv("domain,licence,holder\n" + rows), false);
+        assertEquals("2500 0 2400 0 0", counts(report));
+        assertEquals(TableChanges.MAX_NAMES, report.added().names().size());
         assertEquals(Optional.of(new Licence("licence 2450", "holder")), table.licence("d50.com"));
         assertEquals(Optional.of(new Licence("licence 2399", "holder")), table.licence("d2399.com"));
     }
@@ -181,13 +184,86 @@ class IcpCheckTest {
                 () -> table.importCsv(
                         "operator:ops",
                         new ByteArrayInputStream(
-                                "domain,licence,holder\nc.com,1,公司\n".getBytes(Charset.forName("GBK")))));
+                                "domain,licence,holder\nc.com,1,公司\n".getBytes(Charset.forName("GBK"))),
+                        false));
         assertTrue(String.valueOf(gbk.getMessage()).contains("not UTF-8"), gbk.getMessage());
+    }
+
+    private static String counts(LicenceTable.Report report) {
+        return report.imported() + " " + report.rejected() + " "
+                + report.added().count() + " " + report.changed().count() + " "
+                + report.removed().count();
+    }
+
+    @Test
+    void aFileThatReplacesTheTableSaysWhatCameChangedAndWent() {
+        put(Map.of(
+                "same.com", new Licence("1", "A"),
+                "changed.com", new Licence("1", "A"),
+                "holder.com", new Licence("1", "A"),
+                "gone.com", new Licence("1", "A"),
+                "gone.cn", new Licence("2", "B")));
+        String rows =
+                "domain,licence,holder\nsame.com,1,A\nchanged.com,2,A\nholder.com,1,B\nnew.com,3,C\nnew.com,4,C\n";
+        LicenceTable.Report report = table.importCsv("operator:ops", csv(rows), true);
+        assertEquals("5 0 1 2 2", counts(report));
+        assertEquals(List.of("new.com"), report.added().names());
+        assertEquals(List.of("changed.com", "holder.com"), report.changed().names());
+        assertEquals(List.of("gone.cn", "gone.com"), report.removed().names());
+        assertEquals(4, table.list(null, null, 100).items().size());
+        assertEquals(Optional.of(new Licence("4", "C")), table.licence("new.com"));
+
+        assertEquals("5 0 0 0 0", counts(table.importCsv("operator:ops", csv(rows.replace(",3,", ",4,")), true)));
+        for (String bad : List.of("domain,licence,holder\n", "domain,licence,holder\na.com,1,x\nwww.b.com,1,x\n")) {
+            RefusedException refused =
+                    assertThrows(RefusedException.class, () -> table.importCsv("operator:ops", csv(bad), true));
+            assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
+        }
+        assertEquals(4, table.list(null, null, 100).items().size());
+    }
+
+    @Test
+    void licencesAreFoundListedAndRemovedInAnySpelling() {
+        put(Map.of(
+                "xn--czr694b.xn--55qx5d.cn", new Licence("沪ICP备9号", "商标公司"),
+                "example.com", new Licence("京ICP备1号", "100% Example_A"),
+                "example.cn", new Licence("京ICP备2号", "Example B"),
+                "2001:db8::1", new Licence("6", "")));
+        for (String spelling : List.of("商标.公司.cn", "XN--CZR694B.公司.CN.", "商标。公司。cn")) {
+            assertEquals("沪ICP备9号", table.find(spelling).orElseThrow().licence(), spelling);
+            assertEquals(List.of("xn--czr694b.xn--55qx5d.cn"), listed(spelling), spelling);
+        }
+        assertEquals("6", table.find("[2001:DB8:0::1]").orElseThrow().licence());
+        assertEquals(Optional.empty(), table.find("www.example.com"));
+        assertEquals(Optional.empty(), table.find("https://example.com/"));
+        assertEquals(List.of("example.cn", "example.com"), listed("EXAMPLE"));
+        assertEquals(List.of("example.com"), listed("100%"));
+        assertEquals(List.of("example.com"), listed("e_a"));
+        assertEquals(List.of("example.cn", "example.com"), listed("京ICP"));
+        assertEquals(List.of(), listed("!"));
+        assertEquals(4, listed(null).size());
+        Slice<DomainLicence> first = table.list(null, null, 3);
+        Slice<DomainLicence> second = table.list(null, first.next(), 3);
+        assertEquals(List.of("xn--czr694b.xn--55qx5d.cn"), domains(second));
+
+        assertTrue(table.remove("operator:ops", "Example.COM."));
+        assertFalse(table.remove("operator:ops", "example.com"));
+        assertFalse(ask("https://www.example.com/").licensed());
+        assertTrue(table.remove("operator:ops", "商标.公司.cn"));
+        assertEquals(List.of("2001:db8::1", "example.cn"), listed(null));
+    }
+
+    private List<String> listed(@Nullable String search) {
+        return domains(table.list(search, null, 100));
+    }
+
+    private static List<String> domains(Slice<DomainLicence> slice) {
+        return slice.items().stream().map(DomainLicence::domain).toList();
     }
 
     private void assertBroken(String text, String... parts) {
         RefusedException refused =
-                assertThrows(RefusedException.class, () -> table.importCsv("operator:ops", csv(text)));
+                assertThrows(RefusedException.class, () -> table.importCsv("operator:ops", csv(text), false));
         assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
         for (String part : parts) {
             assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());

@@ -14,6 +14,7 @@ import io.scangate.gateway.rule.Version;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,9 @@ class RulesTest extends WorldTest {
                 "it is inside a range that another account occupies");
         Conflict.Kind occupies = Conflict.Kind.OCCUPIES;
         assertEquals(new Conflict(occupies, owner, "https://" + host + "/taken/", false), conflict.conflict());
+        world.unlicensed.remove(host);
         world.rules.publish(ANA, owner, RuleRef.prefix("https://" + host + "/taken/"));
+        world.unlicensed.add(host);
         conflict = refused(Refusal.PREFIX_TAKEN, () -> add(appid, taken, PAGE, links), taken, owner);
         assertEquals(new Conflict(occupies, owner, "https://" + host + "/taken/", true), conflict.conflict());
         refused(Refusal.RULE_LIMIT, () -> add(appid, free, PAGE, links), appid, "10 rules", "at most 10");
@@ -361,5 +364,30 @@ class RulesTest extends WorldTest {
         assertNull(rows.get(5).after());
         assertEquals("operator:bo", rows.get(5).actor());
         assertEquals(start + 6, world.revision());
+    }
+
+    @Test
+    void rulesWithoutALicenceAreListedInPages() {
+        List<String> expected = new ArrayList<>();
+        List<String> hosts = List.of(World.host(), World.host(), World.host());
+        for (String host : hosts) {
+            String other = world.account();
+            world.add(other, World.wish("https://" + World.host() + "/"));
+            for (int j = 0; j < 3; j++) {
+                expected.add(world.add(other, World.wish("https://" + host + "/" + j))
+                        .id());
+            }
+        }
+        world.unlicensed.addAll(hosts);
+        List<String> found = new ArrayList<>();
+        String after = "";
+        while (after != null) {
+            Slice<ConfiguredRule> page = world.rules.unlicensed(after, 2);
+            page.items().forEach(rule -> found.add(rule.id()));
+            after = page.next();
+        }
+        world.unlicensed.removeAll(hosts);
+        assertEquals(expected, found);
+        assertEquals(List.of(), world.rules.unlicensed(null, 2).items());
     }
 }

@@ -178,7 +178,7 @@ class SupervisionTest extends WorldTest {
         ConfiguredRule longer = published(world.account(), "https://" + domain + ".cn/");
         SqlBlockList blockList = new SqlBlockList(world.database, world.clock);
         long before = revision();
-        blockList.block("operator:ops", domain.toUpperCase(Locale.ROOT), "malware");
+        blockList.block("operator:ops", domain.toUpperCase(Locale.ROOT), "malware", true);
         assertEquals(
                 new Withholding(Cause.HOST_BLOCKED, "malware", world.clock.instant()),
                 decides(first).withholding());
@@ -213,8 +213,8 @@ class SupervisionTest extends WorldTest {
         ConfiguredRule six = published(world.account(), "http://[2001:db8::77]:81/");
         SqlBlockList blockList = new SqlBlockList(world.database, world.clock);
         long before = revision();
-        blockList.block("operator:ops", "192.0.2.77", "scanner");
-        blockList.block("operator:ops", "2001:db8::77", "scanner");
+        blockList.block("operator:ops", "192.0.2.77", "scanner", true);
+        blockList.block("operator:ops", "2001:db8::77", "scanner", true);
         assertEquals(Cause.HOST_BLOCKED, cause(four));
         assertEquals(Cause.HOST_BLOCKED, cause(six));
         assertEquals(Set.of(four.appid(), six.appid()), changedSince(before));

@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,8 +133,8 @@ class LostProofTest {
                 .entries("wx1", Long.MAX_VALUE, 1)
                 .items()
                 .get(0);
-        assertEquals(since, ((Verification) entry.after()).failedSince());
-        assertNull(((Verification) entry.before()).failedSince());
+        assertEquals(since, ((Verification) Objects.requireNonNull(entry.after())).failedSince());
+        assertNull(((Verification) Objects.requireNonNull(entry.before())).failedSince());
         assertEquals(1, metrics.get("scangate.ownership.failing").gauge().value());
 
         clock.advance(Duration.between(

@@ -127,7 +127,7 @@ final class ChangingProcess {
             case 0 -> access.keys().createGatewayKey("operator:ops", GATEWAY, KeyTerms.ROTATE);
             case 1 -> access.keys().resetAccountSecret("operator:ops", APPID, null);
             case 2 -> blocked.unblock("operator:ops", BLOCKED);
-            default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100));
+            default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100), true);
         }
     }
 

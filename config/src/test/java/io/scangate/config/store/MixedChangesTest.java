@@ -97,7 +97,7 @@ class MixedChangesTest {
                     World.refused(
                             Refusal.BUSY, () -> other.accounts.create(World.ANA, "wx1", "One", AccountKind.MEDIA));
                 }
-                return new LicenceImport(1, 0);
+                return new LicenceImport(1, 0, 1, 0, 0);
             });
             List<String> changes = world.audit(0).stream()
                     .map(row -> row.revision() + " " + row.action())
@@ -146,9 +146,9 @@ class MixedChangesTest {
                         .authorize(actor, "wxp", appid, KeyTerms.ROTATE)
                         .isEmpty(),
                 actor -> access.keys().end(actor, Kind.AUTHORIZATION, "wxp", appid),
-                actor -> blocked.block(actor, "evil.example", "r" + random.nextInt(9)) != null,
+                actor -> blocked.block(actor, "evil.example", "r" + random.nextInt(9), random.nextBoolean()) != null,
                 actor -> blocked.unblock(actor, "evil.example"),
-                actor -> licences.importCsv(actor, csv(random)).imported() > 0);
+                actor -> licences.importCsv(actor, csv(random), false).imported() > 0);
         List<String> actions = List.of(
                 "rule.edit",
                 "operator_key.put",

@@ -32,9 +32,9 @@ class SqlBlockListTest {
             SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
             assertFalse(blocks(list, "https://www.evil.example/"));
 
-            list.block("operator:ops", "EVIL.example", "phishing");
-            list.block("operator:ops", "192.0.2.1", "a");
-            list.block("operator:ops", "192.0.2.1", "scanner");
+            list.block("operator:ops", "EVIL.example", "phishing", true);
+            list.block("operator:ops", "192.0.2.1", "a", true);
+            list.block("operator:ops", "192.0.2.1", "scanner", true);
             assertTrue(blocks(list, "https://evil.example:8443/a"));
             assertTrue(blocks(list, "http://a.b.evil.example/"));
             assertTrue(blocks(list, "http://evil.example./"), "a final dot is the same host");
@@ -44,8 +44,8 @@ class SqlBlockListTest {
             assertFalse(blocks(list, "http://2.1/"));
             assertEquals(
                     List.of(
-                            new BlockedHost("192.0.2.1", "scanner", NOW),
-                            new BlockedHost("evil.example", "phishing", NOW)),
+                            new BlockedHost("192.0.2.1", "scanner", NOW, true),
+                            new BlockedHost("evil.example", "phishing", NOW, false)),
                     list.list());
 
             assertTrue(list.unblock("operator:ops", "Evil.Example."));
@@ -56,14 +56,62 @@ class SqlBlockListTest {
 
     @ParameterizedTest
     @EnumSource
+    void aHostAloneLeavesTheHostsBelowItOpen(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
+            list.block("operator:ops", "商标.公司.cn.", "spam", false);
+            assertEquals(List.of(new BlockedHost("xn--czr694b.xn--55qx5d.cn", "spam", NOW, true)), list.list());
+            assertTrue(blocks(list, "https://xn--CZR694B.公司.cn/a"));
+            assertFalse(blocks(list, "https://www.商标.公司.cn/"));
+            list.block("operator:ops", "商标.公司.cn", "spam", true);
+            assertTrue(blocks(list, "https://www.商标.公司.cn/"));
+            list.block("operator:ops", "[2001:DB8:0::1]", "scanner", true);
+            assertTrue(blocks(list, "https://[2001:db8::1]:8443/"));
+            assertTrue(list.unblock("operator:ops", "2001:db8::1"));
+            assertTrue(list.unblock("operator:ops", "XN--CZR694B.xn--55QX5D.CN."));
+            assertEquals(List.of(), list.list());
+        }
+    }
+
+    /** An earlier version stored it as it was written. It blocks no host, and can be removed. */
+    @ParameterizedTest
+    @EnumSource
+    void aStoredWildcardCanBeRemoved(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
+            database.write(handle -> handle.execute(
+                    "INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES ('*.evil.example', 'r', 0)"));
+            assertFalse(list.list().get(0).alone(), "the meaning of earlier rows");
+            assertTrue(list.unblock("operator:ops", "*.EVIL.example"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void badHostsAndEmptyReasonsAreRefused(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
             RefusedException host = assertThrows(
-                    RefusedException.class, () -> list.block("operator:ops", "https://evil.example/", "phishing"));
+                    RefusedException.class,
+                    () -> list.block("operator:ops", "https://evil.example/", "phishing", true));
             assertEquals(Refusal.INVALID_ARGUMENT, host.refusal());
             assertTrue(String.valueOf(host.getMessage()).contains("\"https://evil.example/\""), host.getMessage());
-            assertThrows(RefusedException.class, () -> list.block("operator:ops", "evil.example", " "));
+            for (String bad : List.of(
+                    "*.example.com",
+                    ".example.com",
+                    "e*ample.com",
+                    "example..com",
+                    "example.com:443",
+                    "example.com/",
+                    "user@example.com",
+                    "a b.com",
+                    "%2a.example.com",
+                    "")) {
+                RefusedException refused = assertThrows(
+                        RefusedException.class, () -> list.block("operator:ops", bad, "phishing", true), bad);
+                assertTrue(String.valueOf(refused.getMessage()).contains("without wildcards"), refused.getMessage());
+            }
+            assertThrows(RefusedException.class, () -> list.block("operator:ops", "evil.example", " ", true));
             assertEquals(List.of(), list.list());
         }
     }

@@ -98,12 +98,12 @@ class SqlFreezeTest {
         refused(Refusal.FROZEN, () -> access.keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE), words);
         refused(Refusal.FROZEN, () -> access.keys().resetAccountSecret("operator:ops", appid, null), words);
         SqlBlockList blockList = new SqlBlockList(replica, world.clock);
-        refused(Refusal.FROZEN, () -> blockList.block("operator:ops", "example.com", "phishing"), words);
+        refused(Refusal.FROZEN, () -> blockList.block("operator:ops", "example.com", "phishing", true), words);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(replica, world.clock));
         refused(
                 Refusal.FROZEN,
                 () -> licences.importCsv(
-                        "operator:ops", new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8))),
+                        "operator:ops", new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8)), false),
                 words);
         SqlVerificationStore files = new SqlVerificationStore(replica);
         refused(Refusal.FROZEN, () -> files.fileOr(appid, "", new VerificationFile("a.txt", "b")), words);

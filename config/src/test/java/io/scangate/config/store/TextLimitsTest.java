@@ -15,6 +15,7 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,9 +100,12 @@ class TextLimitsTest {
             case DOMAIN ->
                 new SqlLicenceStore(database, clock()).importAll("ana", rows -> {
                     rows.put(Map.of(value, new Licence("l", "h")));
-                    return new LicenceImport(1, 0);
+                    return new LicenceImport(1, 0, 1, 0, 0);
                 });
-            case HOST -> new SqlBlockList(database, clock()).block("ana", value, "phishing");
+            case WEBHOOK ->
+                new SqlWebhooks(database, clock())
+                        .put("ana", new Webhook(null, value, "https://h/", Set.of(), NOW), "s", false, 9);
+            case HOST -> new SqlBlockList(database, clock()).block("ana", value, "phishing", true);
             case DIRECTORY -> putDirectory(database, value);
             case KIND -> {
                 // The kinds are an enumeration, so only the check itself can refuse.

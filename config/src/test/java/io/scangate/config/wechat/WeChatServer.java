@@ -189,7 +189,8 @@ final class WeChatServer implements AutoCloseable {
         String csv = "domain,licence,holder\n" + TestWeb.HOST + ",ICP 1,tests\n";
         assertEquals(
                 1,
-                licences.importCsv("operator:ops", new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)))
+                licences.importCsv(
+                                "operator:ops", new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), false)
                         .imported());
     }
 

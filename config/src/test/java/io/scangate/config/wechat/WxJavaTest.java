@@ -118,7 +118,7 @@ class WxJavaTest {
         for (String path : List.of("", "a", "b", "c")) {
             client.add(SITE + path);
         }
-        server.blockList.block("operator:ops", TestWeb.HOST, "as the test wishes");
+        server.blockList.block("operator:ops", TestWeb.HOST, "as the test wishes", true);
         server.execute("DELETE FROM licences");
         TestWeb.remove(server.ownership.file("wx1"));
         server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));

@@ -1,0 +1,102 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.link.Link;
+import io.scangate.gateway.text.VisibleText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The licences of rules: needed to add a rule and to put it live. A rule whose licence is gone serves on. The checks may
+ * wait for another server, so they run outside of transactions. Thread-safe.
+ */
+final class RuleLicences {
+    private static final int MAX_CHECKED = 500;
+
+    private final Store store;
+    private final LicenceCheck licences;
+    private final LiveRelease live;
+
+    RuleLicences(Store store, LicenceCheck licences, LiveRelease live) {
+        this.store = store;
+        this.licences = licences;
+        this.live = live;
+    }
+
+    /**
+     * Checks the licence of a prefix.
+     *
+     * @throws RefusedException {@link Refusal#NO_LICENCE}
+     */
+    void check(String prefix, Link link) {
+        LicenceCheck.Verdict answer = licences.check(link);
+        if (!answer.licensed()) {
+            throw new RefusedException(
+                    Refusal.NO_LICENCE,
+                    "prefix " + VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
+        }
+    }
+
+    /** Checks the licence of a rule that is to be published. A repeated request gets its first answer without it. */
+    void checkPublish(ChangeRequest change, String appid, RuleRef ref) {
+        checkUnlessReplayed(change, reader -> true, appid, ref);
+    }
+
+    /** As above for a rollback. One to a release that was live recently is always allowed. */
+    void checkRollback(ChangeRequest change, String appid, RuleRef ref, int release) {
+        checkUnlessReplayed(change, reader -> isPublish(reader, appid, ref, release), appid, ref);
+    }
+
+    private void checkUnlessReplayed(ChangeRequest change, Predicate<Reader> needed, String appid, RuleRef ref) {
+        check(store.read(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader)
+                ? ref.find(reader, appid)
+                : null));
+    }
+
+    /** As above for an action of a change of several rules, of which a planned one may be repeated. */
+    void check(String appid, RuleAction action) {
+        RuleRef ref = RuleRef.id(action.rule());
+        check(store.read(reader -> switch (action.verb()) {
+            case PUBLISH -> ref.find(reader, appid);
+            case ROLLBACK -> isPublish(reader, appid, ref, action.release()) ? ref.find(reader, appid) : null;
+            case ADD, UNPUBLISH, DELETE -> null;
+        }));
+    }
+
+    private boolean isPublish(Reader reader, String appid, RuleRef ref, int release) {
+        ConfiguredRule rule = ref.find(reader, appid);
+        Release earlier = rule == null ? null : reader.release(rule.id(), release);
+        return rule != null && earlier != null && !live.wasLiveRecently(rule, earlier);
+    }
+
+    private void check(@Nullable ConfiguredRule rule) {
+        if (rule != null) {
+            check(rule.prefix(), Link.ofCanonical(rule.canonical()));
+        }
+    }
+
+    /**
+     * The rules of all accounts without a licence today, in the order they were added, starting after an id. A page may
+     * have fewer rules than the limit and a next page, since it checks {@value #MAX_CHECKED} rules at most.
+     */
+    Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
+        Slice<ConfiguredRule> some = store.read(reader -> reader.allRules(after, MAX_CHECKED));
+        Map<Host, Boolean> known = new HashMap<>();
+        List<ConfiguredRule> found = new ArrayList<>();
+        for (ConfiguredRule rule : some.items()) {
+            if (found.size() == limit) {
+                return new Slice<>(found, found.get(limit - 1).id());
+            }
+            Link link = Link.ofCanonical(rule.canonical());
+            if (!known.computeIfAbsent(
+                    Host.of(link), host -> licences.check(link).licensed())) {
+                found.add(rule);
+            }
+        }
+        return new Slice<>(found, some.next());
+    }
+}
