@@ -26,6 +26,7 @@ final class RequestFramer {
     private HeadFault fault = HeadFault.BAD_REQUEST_LINE;
     private boolean skippedEmptyLine;
     private boolean closes;
+    private String target = "/";
 
     RequestFramer(FrontSettings settings) {
         this.head = new HeadReader(settings);
@@ -58,6 +59,7 @@ final class RequestFramer {
         }
         body.start(head);
         closes = head.closes();
+        target = head.target();
         skippedEmptyLine = false;
         bytes = head.takeHead(pending, length);
         head.reset();
@@ -114,6 +116,11 @@ final class RequestFramer {
     /** Whether the method of the head under way is HEAD, whose answer has no content. */
     boolean isHead() {
         return head.isHead();
+    }
+
+    /** Path and query of the request, as sent. */
+    String target() {
+        return target;
     }
 
     /** Whether the connection ends after the answer to the request. */

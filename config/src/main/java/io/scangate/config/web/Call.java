@@ -81,6 +81,11 @@ public final class Call {
         return head.query(name);
     }
 
+    /** As {@link #query}, but each byte that is not UTF-8 becomes its {@code %XX}. */
+    public @Nullable String lenientQuery(String name) {
+        return head.lenientQuery(name);
+    }
+
     /** The value of a required query parameter. */
     public String required(String name) {
         return there(name, head.query(name));
