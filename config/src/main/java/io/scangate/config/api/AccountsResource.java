@@ -95,7 +95,7 @@ final class AccountsResource {
         ObjectNode body = Json.object();
         body.put("appid", call.appid());
         body.put("secret", access.resetAccountSecret(call.actor(), call.appid()));
-        return Answer.ok(body).secret();
+        return Answer.ok(body);
     }
 
     private static Answer changed(Commit<Account> change) {

@@ -55,7 +55,7 @@ final class CredentialsResource {
         ObjectNode answer = Json.object();
         answer.put("access_token", token.token());
         answer.put("expires_in", token.expiresInSeconds());
-        return Answer.ok(answer).secret();
+        return Answer.ok(answer);
     }
 
     private Answer putGatewayKey(Call call) {
@@ -63,7 +63,7 @@ final class CredentialsResource {
         ObjectNode body = Json.object();
         body.put("name", call.path("name"));
         body.put("key", access.createGatewayKey(call.actor(), call.path("name")));
-        return Answer.ok(body).secret();
+        return Answer.ok(body);
     }
 
     private Answer putPlatform(Call call) {
@@ -72,7 +72,7 @@ final class CredentialsResource {
         ObjectNode body = Json.object();
         body.put("component_appid", call.path("component_appid"));
         body.put("secret", access.putPlatform(call.actor(), call.path("component_appid"), ticket));
-        return Answer.ok(body).secret();
+        return Answer.ok(body);
     }
 
     private Answer authorize(Call call) {
@@ -81,7 +81,7 @@ final class CredentialsResource {
         body.put("component_appid", call.path("component_appid"));
         body.put("appid", call.appid());
         body.put("refresh_token", access.authorize(call.actor(), call.path("component_appid"), call.appid()));
-        return Answer.ok(body).secret();
+        return Answer.ok(body);
     }
 
     private Answer withdraw(Call call) {

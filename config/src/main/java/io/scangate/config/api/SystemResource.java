@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.hash.Hashing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.web.Answer;
@@ -29,6 +30,8 @@ public final class SystemResource {
     private final BooleanSupplier stopping;
     private final PrometheusMeterRegistry metrics;
     private final byte[] openApi = Json.bytes(openApi());
+    private final String openApiTag =
+            Hashing.sha256().hashBytes(openApi).toString().substring(0, 16);
 
     /**
      * Routes for both listeners.
@@ -43,7 +46,7 @@ public final class SystemResource {
     }
 
     List<Route> routes() {
-        return List.of(health(), readiness(), get("/openapi.json", call -> Answer.ok(openApi)));
+        return List.of(health(), readiness(), get("/openapi.json", this::description));
     }
 
     /** The routes of the public listener. */
@@ -82,6 +85,11 @@ public final class SystemResource {
         }
         database.revision();
         return status("ready");
+    }
+
+    private Answer description(Call call) {
+        Answer answer = call.hasTag(openApiTag) ? Answer.notModified() : Answer.ok(openApi);
+        return answer.shared(openApiTag);
     }
 
     private static Answer status(String status) {

@@ -41,6 +41,7 @@ public final class Accounts {
                 throw RefusedException.value(
                         Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
             }
+            Checks.checkVersion(change, null);
             Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
             writer.insert(account);
             return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
@@ -57,13 +58,17 @@ public final class Accounts {
                 appid,
                 AuditSubject.ACCOUNT,
                 "update",
-                (writer, before) -> writer.update(before.edited(edit, writer.revision())));
+                (writer, before) -> {
+                    Checks.checkVersion(change, before.version());
+                    writer.update(before.edited(edit, writer.revision()));
+                });
     }
 
     /** Gives a user a role, which replaces an earlier one. */
     public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
         checkUser(user);
         return changeAccount(change, appid, AuditSubject.MEMBER, "put", (writer, before) -> {
+            Checks.checkVersion(change, before.version(), before.members().containsKey(user));
             writer.putMember(appid, user, role);
             writer.update(before.withMembers(before.members(), writer.revision()));
         });
@@ -72,6 +77,7 @@ public final class Accounts {
     /** Removes a user's role. */
     public Commit<Account> removeMember(ChangeRequest change, String appid, String user) {
         return changeAccount(change, appid, AuditSubject.MEMBER, "remove", (writer, before) -> {
+            Checks.checkVersion(change, before.version());
             if (!before.members().containsKey(user)) {
                 throw RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid);
             }
@@ -106,7 +112,6 @@ public final class Accounts {
             ChangeRequest change, String appid, AuditSubject subject, String verb, BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {
             Account before = found(writer, appid);
-            Checks.checkVersion(change, before.version());
             step.accept(writer, before);
             return ChangeResult.put(subject, verb, appid, null, before, found(writer, appid));
         });

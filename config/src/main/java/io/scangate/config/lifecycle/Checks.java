@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that several calls make before a change. Each throws a {@link RefusedException}. Thread-safe. */
 final class Checks {
@@ -25,13 +26,24 @@ final class Checks {
         return rule;
     }
 
-    static void checkVersion(ChangeRequest change, long version) {
-        if (change.expectedVersion() != null && change.expectedVersion() != version) {
+    /** Checks the precondition of a change of a value; a value that does not exist has no version. */
+    static void checkVersion(ChangeRequest change, @Nullable Long version) {
+        checkVersion(change, version, version != null);
+    }
+
+    /** As {@link #checkVersion}, for a part of a value, which has the version of the whole. */
+    static void checkVersion(ChangeRequest change, @Nullable Long version, boolean exists) {
+        Precondition precondition = change.precondition();
+        Precondition.Versions violated = precondition == null ? null : precondition.violated(version, exists);
+        if (violated != null) {
+            String expected = version == null
+                    ? "no such condition, for a new value"
+                    : version + ", the current version; read it again";
             throw RefusedException.value(
                     Refusal.VERSION_MISMATCH,
                     "version",
-                    String.valueOf(change.expectedVersion()),
-                    version + ", the current version; read it again");
+                    violated.text(),
+                    violated.equals(precondition.match()) ? expected : "another version than the current one");
         }
     }
 

@@ -82,6 +82,7 @@ public final class Rules {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             checkRoom(writer, appid, newRule, key);
+            Checks.checkVersion(change, null);
             ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
             writer.insert(rule, key);
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);

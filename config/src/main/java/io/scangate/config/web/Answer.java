@@ -139,9 +139,9 @@ public final class Answer {
         return change.replayed() ? with("Idempotency-Replayed", "true") : this;
     }
 
-    /** The answer with a secret, which caches must not store. */
-    public Answer secret() {
-        return with("Cache-Control", "no-store");
+    /** The answer, which is the same for all callers: caches may store it and must ask whether it is still current. */
+    public Answer shared(String tag) {
+        return with("Cache-Control", "no-cache").with("ETag", "\"" + tag + "\"");
     }
 
     /**
@@ -164,7 +164,8 @@ public final class Answer {
             head.set("content-type", type);
         }
         head.set("date", HttpDate.of(Instant.now()));
-        head.set("cache-control", "private, no-cache");
+        // Answers are for one caller, and the next one may differ.
+        head.set("cache-control", "no-store");
         headers.forEach(head::set);
         return head.build();
     }

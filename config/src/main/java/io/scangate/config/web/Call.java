@@ -146,9 +146,9 @@ public final class Call {
         context.setRequestTimeout(limit);
     }
 
-    /** The conditions of the change in the headers: expected version and idempotency key. */
+    /** The conditions of the change in the headers: expected versions and idempotency key. */
     public ChangeRequest change() {
-        return new ChangeRequest(actor(), EntityTag.ifMatch(header("if-match")), once());
+        return new ChangeRequest(actor(), EntityTag.precondition(header("if-match"), header("if-none-match")), once());
     }
 
     private ChangeRequest.@Nullable Once once() {
@@ -166,9 +166,16 @@ public final class Call {
         return Hashing.sha256()
                 .newHasher()
                 .putString(head.method() + " " + head.target() + "\n", StandardCharsets.UTF_8)
+                .putString(condition("if-match") + condition("if-none-match"), StandardCharsets.UTF_8)
                 .putBytes(bytes)
                 .hash()
                 .toString();
+    }
+
+    /** A condition is a part of the request: the same key with another condition is another request. */
+    private String condition(String name) {
+        String value = header(name);
+        return value == null ? "" : name + ": " + value + "\n";
     }
 
     /** Refuses an idempotency key for a call that creates a secret: a secret is shown once and cannot be repeated. */

@@ -3,6 +3,7 @@ package io.scangate.config.web;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import io.scangate.gateway.wire.Utf8;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -76,9 +77,10 @@ public final class Head {
         return query.bytes(name);
     }
 
-    /** The value of a header. The name is in lower case. */
+    /** The value of a header, of repeated ones as a list (RFC 9110, section 5.3). The name is in lower case. */
     public @Nullable String header(String name) {
-        return headers.get(name);
+        List<String> values = headers.getAll(name);
+        return values.isEmpty() ? null : String.join(", ", values);
     }
 
     /** Checks that each query parameter is known and occurs once. */
