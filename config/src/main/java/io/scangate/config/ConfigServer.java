@@ -32,6 +32,7 @@ import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
@@ -131,6 +132,11 @@ public final class ConfigServer implements AutoCloseable {
         faces.add(feed.face(access));
         faces.add(new GatewayReports(gateways, clock).face(access));
         return WebServer.start(settings.web(), metrics, faces, List.of(system.adminFace()));
+    }
+
+    /** The routes of the public listener. */
+    List<Route> routes() {
+        return web.routes();
     }
 
     /** The service that checks credentials. */

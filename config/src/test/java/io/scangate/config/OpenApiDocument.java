@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ final class OpenApiDocument {
 
     /** An operation of the document. */
     record Operation(String method, String path, JsonNode node) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+
         /** The path with the values in place of its parameters. */
         String path(Map<String, String> values) {
             String filled = path;
@@ -56,6 +63,28 @@ final class OpenApiDocument {
                         path.getKey(),
                         path.getValue().get(method)))));
         return all;
+    }
+
+    /** The resolved parameters of an operation, also those of its path. */
+    List<JsonNode> parameters(Operation operation) {
+        List<JsonNode> all = new ArrayList<>();
+        document.get("paths").get(operation.path).path("parameters").forEach(each -> all.add(resolved(each)));
+        operation.node.path("parameters").forEach(each -> all.add(resolved(each)));
+        return all;
+    }
+
+    /** The names of an operation's parameters in a place. */
+    Set<String> parameters(Operation operation, String place) {
+        Set<String> names = new TreeSet<>();
+        parameters(operation).stream()
+                .filter(each -> each.get("in").asText().equals(place))
+                .forEach(each -> names.add(each.get("name").asText()));
+        return names;
+    }
+
+    /** Whether the document has the operation of a call. */
+    boolean has(String method, String target) {
+        return find(method, target.replaceAll("\\?.*", "")) != null;
     }
 
     /** Fails unless an exchange agrees with the document: status, type, headers and bodies. */

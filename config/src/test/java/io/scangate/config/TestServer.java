@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.config.web.Route;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -83,6 +85,10 @@ final class TestServer implements AutoCloseable {
     /** The mark of the last change. */
     String mark() {
         return server.store().read(Store.Reader::mark);
+    }
+
+    List<Route> routes() {
+        return server.routes();
     }
 
     String operatorKey() {

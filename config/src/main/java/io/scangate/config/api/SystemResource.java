@@ -1,6 +1,5 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.hash.Hashing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -24,14 +23,13 @@ import java.util.function.BooleanSupplier;
 
 /** Routes for health, metrics and the API's description. Thread-safe. */
 public final class SystemResource {
+    private static final Description OPEN_API = Description.of("openapi.yaml");
+    private static final Description INTERNAL = Description.of("openapi-internal.yaml");
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final AuditLog database;
     private final BooleanSupplier stopping;
     private final PrometheusMeterRegistry metrics;
-    private final byte[] openApi = Json.bytes(openApi());
-    private final String openApiTag =
-            Hashing.sha256().hashBytes(openApi).toString().substring(0, 16);
 
     /**
      * Routes for both listeners.
@@ -46,7 +44,7 @@ public final class SystemResource {
     }
 
     List<Route> routes() {
-        return List.of(health(), readiness(), get("/openapi.json", this::description));
+        return List.of(health(), readiness(), OPEN_API.route("/openapi.json"), INTERNAL.route("/openapi-internal.json"));
     }
 
     /** The routes of the public listener. */
@@ -87,20 +85,28 @@ public final class SystemResource {
         return status("ready");
     }
 
-    private Answer description(Call call) {
-        Answer answer = call.hasTag(openApiTag) ? Answer.notModified() : Answer.ok(openApi);
-        return answer.shared(openApiTag);
-    }
-
     private static Answer status(String status) {
         return Answer.ok(Json.object().put("status", status));
     }
 
-    private static JsonNode openApi() {
-        try (InputStream in = SystemResource.class.getResourceAsStream("openapi.yaml")) {
-            return new YAMLMapper().readTree(Objects.requireNonNull(in, "openapi.yaml"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A description of calls, as JSON. */
+    private record Description(byte[] json, String tag) {
+        private static final int TAG_DIGITS = 16;
+
+        static Description of(String yaml) {
+            try (InputStream in = SystemResource.class.getResourceAsStream(yaml)) {
+                byte[] json = Json.bytes(new YAMLMapper().readTree(Objects.requireNonNull(in, yaml)));
+                return new Description(
+                        json, Hashing.sha256().hashBytes(json).toString().substring(0, TAG_DIGITS));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Route route(String path) {
+            return get(
+                    path,
+                    call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag));
         }
     }
 }

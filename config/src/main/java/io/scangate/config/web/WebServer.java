@@ -46,12 +46,14 @@ public final class WebServer implements AutoCloseable {
     private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
 
     private final Duration drainTimeout;
+    private final List<Route> routes;
     private final FrontedServer server;
     private final FrontedServer admin;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private WebServer(Duration drainTimeout, FrontedServer server, FrontedServer admin) {
+    private WebServer(Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin) {
         this.drainTimeout = drainTimeout;
+        this.routes = faces.stream().flatMap(face -> face.routes().stream()).toList();
         this.server = server;
         this.admin = admin;
     }
@@ -101,7 +103,7 @@ public final class WebServer implements AutoCloseable {
             FrontedServer admin =
                     started(settings, "admin", settings.admin(), MAX_ADMIN_CONNECTIONS, adminFaces, none, bodies);
             FrontMetrics.bind(metrics, server.front());
-            return new WebServer(settings.drainTimeout(), server, admin);
+            return new WebServer(settings.drainTimeout(), faces, server, admin);
         } catch (IOException e) {
             server.server().close();
             throw e;
@@ -162,6 +164,11 @@ public final class WebServer implements AutoCloseable {
             failure.initCause(e);
             throw failure;
         }
+    }
+
+    /** The routes of the public listener. */
+    public List<Route> routes() {
+        return routes;
     }
 
     /** The port of the public listener. */
