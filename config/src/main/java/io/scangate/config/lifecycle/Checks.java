@@ -56,8 +56,12 @@ final class Checks {
     }
 
     static RefusedException tooManyRules(String appid, int count, int most) {
-        return new RefusedException(
-                Refusal.RULE_LIMIT, "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
+        return RefusedException.limit(
+                Refusal.RULE_LIMIT,
+                "rules",
+                count,
+                most,
+                "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
     }
 
     static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {

@@ -114,8 +114,11 @@ public final class Rules {
             String month = month();
             int publishes = writer.publishes(appid, month);
             if (publishes >= settings.publishesPerMonth()) {
-                throw new RefusedException(
+                throw RefusedException.limit(
                         Refusal.PUBLISH_QUOTA,
+                        "publishes",
+                        publishes,
+                        settings.publishesPerMonth(),
                         publishes + " publishes in " + month + " (expected: at most " + settings.publishesPerMonth()
                                 + " a calendar month, " + settings.timeZone() + ")");
             }
@@ -257,10 +260,10 @@ public final class Rules {
     private void checkLicence(NewRule newRule, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
-            throw new RefusedException(
+            throw RefusedException.field(
                     Refusal.NO_LICENCE,
-                    "prefix " + VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": "
-                            + answer.detail());
+                    "prefix",
+                    VisibleText.quoted(newRule.prefix()) + ": " + answer.subject() + ": " + answer.detail());
         }
     }
 

@@ -5,6 +5,7 @@ import com.google.common.hash.Hashing;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.text.Language;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -98,7 +99,10 @@ public final class Call {
 
     private static <T> T there(String name, @Nullable T value) {
         if (value == null) {
-            throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
+            throw Problem.of(
+                    ProblemCode.MISSING_PARAMETER,
+                    "parameter \"" + name + "\" (expected: once)",
+                    new Particulars(name, null, "once", null));
         }
         return value;
     }

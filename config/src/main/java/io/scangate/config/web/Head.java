@@ -2,6 +2,8 @@ package io.scangate.config.web;
 
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import io.scangate.config.lifecycle.Particulars;
+import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.wire.Utf8;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +98,11 @@ public final class Head {
         MediaType found = headers.contentType();
         if (type != null
                 && (found == null || !type.equals(found.withoutParameters().toString()))) {
-            throw Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "content type " + found + " (expected: " + type + ")");
+            String shown = Objects.requireNonNullElse(header("content-type"), "none");
+            throw Problem.of(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type: " + VisibleText.quoted(shown) + " (expected: " + type + ")",
+                    Particulars.of("Content-Type", shown, type));
         }
         if (length > expected.maxBytes()) {
             throw Problem.tooLarge(expected.maxBytes());

@@ -2,9 +2,11 @@ package io.scangate.config.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.scangate.config.lifecycle.Particulars;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class JsonBody {
     static JsonBody of(byte[] body, Set<String> known) {
         JsonNode object = Json.read(body);
         if (!object.isObject()) {
-            throw Problem.malformed("body: " + shown(object) + " (expected: one JSON object)");
+            throw wrong("body", object, "one JSON object");
         }
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
@@ -103,13 +105,21 @@ public final class JsonBody {
 
     private static <T> T required(String field, @Nullable T value, String expected) {
         if (value == null) {
-            throw Problem.malformed(field + ": missing (expected: " + expected + ")");
+            throw problem(field, null, expected);
         }
         return value;
     }
 
     private static Problem wrong(String field, JsonNode value, String expected) {
-        return Problem.malformed(field + ": " + shown(value) + " (expected: " + expected + ")");
+        return problem(field, shown(value), expected);
+    }
+
+    private static Problem problem(String field, @Nullable String value, String expected) {
+        String found = Objects.requireNonNullElse(value, "missing");
+        return Problem.of(
+                ProblemCode.MALFORMED_REQUEST,
+                field + ": " + found + " (expected: " + expected + ")",
+                new Particulars(field, value, expected, null));
     }
 
     private static String shown(JsonNode value) {

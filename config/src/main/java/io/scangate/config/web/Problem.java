@@ -2,6 +2,7 @@ package io.scangate.config.web;
 
 import io.scangate.config.access.AccessException;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.util.Map;
@@ -15,25 +16,37 @@ public final class Problem extends RuntimeException {
 
     private final ProblemCode code;
     private final transient Map<String, String> headers;
+    private final transient Particulars particulars;
     private final transient @Nullable Conflict conflict;
     private final boolean logged;
 
-    private Problem(ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict) {
-        this(code, detail, headers, conflict, false);
+    private Problem(ProblemCode code, String detail, Map<String, String> headers, Particulars particulars) {
+        this(code, detail, headers, particulars, null, false);
     }
 
     private Problem(
-            ProblemCode code, String detail, Map<String, String> headers, @Nullable Conflict conflict, boolean logged) {
+            ProblemCode code,
+            String detail,
+            Map<String, String> headers,
+            Particulars particulars,
+            @Nullable Conflict conflict,
+            boolean logged) {
         super(detail, null, false, false);
         this.code = code;
         this.headers = headers;
+        this.particulars = particulars;
         this.conflict = conflict;
         this.logged = logged;
     }
 
     /** A problem with a detail: the value found and the value expected. */
     public static Problem of(ProblemCode code, String detail) {
-        return new Problem(code, detail, Map.of(), null);
+        return of(code, detail, Particulars.NONE);
+    }
+
+    /** A problem of a field. The detail has the same facts as the particulars. */
+    static Problem of(ProblemCode code, String detail, Particulars particulars) {
+        return new Problem(code, detail, Map.of(), particulars);
     }
 
     /** A malformed request. The detail names the field, its value and the expected value. */
@@ -43,7 +56,8 @@ public final class Problem extends RuntimeException {
 
     /** A request with an unexpected value. */
     public static Problem malformed(String field, String value, String expected) {
-        return malformed(message(RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)));
+        RefusedException refused = RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected);
+        return of(ProblemCode.MALFORMED_REQUEST, message(refused), refused.particulars());
     }
 
     /** A call without a credential of any scheme. */
@@ -52,7 +66,7 @@ public final class Problem extends RuntimeException {
     }
 
     private static Problem unauthorized(String detail, String challenge) {
-        return new Problem(ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), null);
+        return new Problem(ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), Particulars.field("Authorization"));
     }
 
     /** An account that does not exist, or that the caller may not access. Both look the same to the caller. */
@@ -62,13 +76,15 @@ public final class Problem extends RuntimeException {
 
     static Problem methodNotAllowed(String method, String allow) {
         String detail = "method " + method + " (expected: " + allow + ")";
-        return new Problem(ProblemCode.METHOD_NOT_ALLOWED, detail, Map.of("Allow", allow), null);
+        Particulars particulars = Particulars.of("method", method, allow);
+        return new Problem(ProblemCode.METHOD_NOT_ALLOWED, detail, Map.of("Allow", allow), particulars);
     }
 
     static Problem tooLarge(long maxBytes) {
         return of(
                 ProblemCode.CONTENT_TOO_LARGE,
-                "body: longer than the limit (expected: at most " + maxBytes + " bytes)");
+                "body: longer than the limit (expected: at most " + maxBytes + " bytes)",
+                new Particulars("body", null, "at most " + maxBytes + " bytes", maxBytes));
     }
 
     /** Converts an exception of a check or a handler to a problem. */
@@ -82,7 +98,7 @@ public final class Problem extends RuntimeException {
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(code, message(refused), headers, refused.conflict());
+            return new Problem(code, message(refused), headers, refused.particulars(), refused.conflict(), false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
@@ -90,7 +106,8 @@ public final class Problem extends RuntimeException {
     /** Converts an exception of a handler that logs its failures itself. */
     public static Problem logged(Throwable failure) {
         Problem problem = of(failure);
-        return new Problem(problem.code, message(problem), problem.headers, problem.conflict, true);
+        return new Problem(
+                problem.code, message(problem), problem.headers, problem.particulars, problem.conflict, true);
     }
 
     private static String message(Throwable failure) {
@@ -110,6 +127,11 @@ public final class Problem extends RuntimeException {
     /** Headers of the answer. */
     Map<String, String> headers() {
         return headers;
+    }
+
+    /** The field, its value and the expected value, as far as they are known. */
+    Particulars particulars() {
+        return particulars;
     }
 
     /** The conflicting rule; null if there is none. */

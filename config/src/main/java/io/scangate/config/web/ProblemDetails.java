@@ -3,10 +3,12 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpStatus;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.RefusedException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ final class ProblemDetails implements Failures {
     /** An answer with a status of the server's choice, for a request that no route refused. */
     static Answer answer(Problem problem, int status) {
         ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
+        addParticulars(body, problem.particulars());
         Conflict conflict = problem.conflict();
         if (conflict != null) {
             body.putObject("conflict")
@@ -52,6 +55,21 @@ final class ProblemDetails implements Failures {
             answer = answer.with(header.getKey(), header.getValue());
         }
         return answer;
+    }
+
+    private static void addParticulars(ObjectNode body, Particulars particulars) {
+        putIfThere(body, "field", particulars.field());
+        putIfThere(body, "value", particulars.value());
+        putIfThere(body, "expected", particulars.expected());
+        if (particulars.limit() != null) {
+            body.put("limit", particulars.limit());
+        }
+    }
+
+    private static void putIfThere(ObjectNode body, String name, @Nullable String text) {
+        if (text != null) {
+            body.put(name, text);
+        }
     }
 
     /** The fields that all problems have. */

@@ -1,5 +1,6 @@
 package io.scangate.config.web;
 
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.link.PercentEncoding;
 import io.scangate.gateway.wire.Utf8;
 import java.nio.ByteBuffer;
@@ -77,11 +78,15 @@ final class Query {
                 String hint = known.contains("link") ? "; is the link percent-encoded?" : "";
                 throw Problem.of(
                         ProblemCode.UNKNOWN_PARAMETER,
-                        "parameter \"" + name + "\" (expected: " + expected + ")" + hint);
+                        "parameter \"" + name + "\" (expected: " + expected + ")" + hint,
+                        Particulars.of("query", name, expected));
             }
         }
         if (repeated != null) {
-            throw Problem.of(ProblemCode.REPEATED_PARAMETER, "parameter \"" + repeated + "\" (expected: once)");
+            throw Problem.of(
+                    ProblemCode.REPEATED_PARAMETER,
+                    "parameter \"" + repeated + "\" (expected: once)",
+                    Particulars.of("query", repeated, "once"));
         }
     }
 }
