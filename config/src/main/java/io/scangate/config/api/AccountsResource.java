@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
@@ -36,7 +37,8 @@ final class AccountsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Audience.OPERATOR, this::list).query("limit", "after"),
+                Route.of(Method.GET, ALL, Audience.OPERATOR, this::list)
+                        .query("limit", "after", "name", "host", "prefix"),
                 Route.of(Method.POST, ALL, Audience.OPERATOR, this::create).json(),
                 Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
                 Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::update).json(),
@@ -47,7 +49,8 @@ final class AccountsResource {
     }
 
     private Answer list(Call call) {
-        return Answer.page(accounts.list(call.after(), call.limit()), Views::of);
+        AccountFilter filter = AccountFilter.of(call.query("name"), call.query("host"), call.query("prefix"));
+        return Answer.page(accounts.search(filter, call.after(), call.limit()), Views::of);
     }
 
     private Answer create(Call call) {

@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleEdit;
+import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
@@ -17,6 +18,7 @@ import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class RulesResource {
     private static final String ALL = ACCOUNT + "/rules";
     private static final String ONE = ALL + "/{id}";
     private static final String DRY_RUN = "dry_run";
+    private static final Map<String, Boolean> STATES = Map.of("published", true, "unpublished", false);
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
@@ -39,7 +42,8 @@ final class RulesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Audience.ACCOUNT, this::list).query("limit", "after"),
+                Route.of(Method.GET, ALL, Audience.ACCOUNT, this::list)
+                        .query("limit", "after", "prefix", "state", "verification"),
                 Route.of(Method.POST, ALL, Audience.ACCOUNT, this::add).json().query(DRY_RUN),
                 Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
                 Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::edit).json().query(DRY_RUN),
@@ -58,7 +62,11 @@ final class RulesResource {
     }
 
     private Answer list(Call call) {
-        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), Views::of);
+        RuleFilter filter = new RuleFilter(
+                call.query("prefix"),
+                call.choice("state", STATES::get, "published or unpublished"),
+                call.choice("verification", RuleFilter.Checked::ofCode, "proven, failing or unchecked"));
+        return Answer.page(rules.search(call.appid(), filter, call.after(), call.limit()), Views::of);
     }
 
     private Answer add(Call call) {

@@ -108,6 +108,11 @@ public final class Accounts {
         return store.read(reader -> reader.accounts(after, limit));
     }
 
+    /** Accounts that match a filter, in the order of their appids, starting after {@code after}. */
+    public Page<Account> search(AccountFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> reader.accounts(filter, after, limit));
+    }
+
     private Commit<Account> changeAccount(
             ChangeRequest change, String appid, AuditSubject subject, String verb, BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {

@@ -186,6 +186,14 @@ public final class Rules {
         });
     }
 
+    /** An account's rules that match a filter, in the order they were added, starting after the id {@code after}. */
+    public Page<ConfiguredRule> search(String appid, RuleFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            Checks.checkedAccount(reader, appid);
+            return reader.rules(appid, filter, after, limit);
+        });
+    }
+
     /** A rule's releases, the newest first. */
     public List<Release> releases(String appid, RuleRef ref) {
         return store.read(reader -> {

@@ -7,12 +7,11 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The audit in a database. Thread-safe. */
@@ -33,18 +32,36 @@ public final class SqlAudit implements AuditLog {
     }
 
     @Override
-    public Slice<Entry> entries(@Nullable String appid, long before, int limit) {
-        List<Entry> entries = database.read(handle -> {
-            Query query = handle.createQuery("SELECT * FROM audit WHERE revision < :before"
-                            + (appid == null ? "" : " AND appid = :appid") + " ORDER BY revision DESC LIMIT :limit")
-                    .bind("before", before)
-                    .bind("limit", limit + 1);
-            if (appid != null) {
-                query.bind("appid", appid);
-            }
-            return query.map((row, context) -> entry(row)).list();
-        });
-        return Slice.of(entries, limit, entry -> String.valueOf(entry.revision()));
+    public Page<Entry> entries(Filter filter, @Nullable Long before, int limit) {
+        return database.read(handle -> search(handle, filter)
+                .page(
+                        "SELECT r.* FROM audit r",
+                        before,
+                        limit,
+                        (row, context) -> entry(row),
+                        entry -> String.valueOf(entry.revision())));
+    }
+
+    private static Search search(Handle handle, Filter filter) {
+        Search search = new Search(handle, "audit", "revision", true);
+        if (filter.appid() != null) {
+            search.within("r.appid = :appid").bind("appid", filter.appid());
+        }
+        if (filter.action() != null) {
+            search.filter("r.action = :action OR substr(r.action, 1, length(:subject)) = :subject")
+                    .bind("action", filter.action())
+                    .bind("subject", filter.action() + ".");
+        }
+        if (filter.actor() != null) {
+            search.filter("r.actor = :actor").bind("actor", filter.actor());
+        }
+        if (filter.from() != null) {
+            search.filter("r.changed_at >= :from").bind("from", filter.from().toEpochMilli());
+        }
+        if (filter.to() != null) {
+            search.filter("r.changed_at < :to").bind("to", filter.to().toEpochMilli());
+        }
+        return search;
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -11,6 +11,8 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -114,6 +116,29 @@ public final class Call {
             throw Problem.malformed(name, value, "true or false");
         }
         return Boolean.parseBoolean(value);
+    }
+
+    /** The value of a query parameter from a set; null if absent. */
+    public <T> @Nullable T choice(String name, JsonBody.Names<T> names, String expected) {
+        String code = head.query(name);
+        if (code == null) {
+            return null;
+        }
+        T value = names.of(code);
+        if (value == null) {
+            throw Problem.malformed(name, code, expected);
+        }
+        return value;
+    }
+
+    /** The value of a query parameter that is a time; null if absent. */
+    public @Nullable Instant time(String name) {
+        String text = head.query(name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw Problem.malformed(name, text, "a time such as 2026-11-21T09:00:00Z");
+        }
     }
 
     /** The value of a header. The name is in lower case. */
