@@ -9,6 +9,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.scangate.config.OpenApiDocument.Operation;
+import io.scangate.config.access.Permission;
 import io.scangate.config.front.HeadFault;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.store.TestDatabase;
@@ -152,9 +153,13 @@ class OpenApiRoutesTest {
         }
         boolean isPublic = operation.node().has("security")
                 && operation.node().get("security").isEmpty();
-        if (isPublic != route.audience().isAnybody()) {
+        if (isPublic != (route.permission() == Permission.PUBLIC)) {
             faults.add(operation + ": security " + operation.node().path("security") + " (expected: "
                     + (isPublic ? "a credential" : "[], for everybody") + ")");
+        }
+        String permission = operation.node().path("x-permission").asText("none");
+        if (!permission.equals(route.permission().code())) {
+            faults.add(operation + ": x-permission " + permission + " (expected: " + route.permission().code() + ")");
         }
         if (!operation.node().at("/responses").properties().stream()
                 .anyMatch(answer -> answer.getKey().startsWith("2"))) {

@@ -92,10 +92,10 @@ public final class Access {
     public Caller caller(String bearer) {
         String hash = Secrets.hash(bearer);
         if (bearer.startsWith(OPERATOR_PREFIX)) {
-            return new Caller(Caller.Kind.OPERATOR, key(Kind.OPERATOR, hash).holder());
+            return caller(key(Kind.OPERATOR, hash));
         }
         if (bearer.startsWith(GATEWAY_PREFIX)) {
-            return new Caller(Caller.Kind.GATEWAY, key(Kind.GATEWAY, hash).holder());
+            return caller(key(Kind.GATEWAY, hash));
         }
         AccessStore.Token token = store.token(hash)
                 .orElseThrow(() -> new AccessException(
@@ -103,10 +103,19 @@ public final class Access {
         if (!clock.instant().isBefore(token.expires())) {
             throw new AccessException(Reason.EXPIRED_TOKEN, "the token expired at " + token.expires());
         }
-        String appid = token.credential().appid();
-        return appid == null
-                ? new Caller(Caller.Kind.PLATFORM, token.credential().holder())
-                : new Caller(Caller.Kind.ACCOUNT, appid);
+        return caller(token.credential());
+    }
+
+    private static Caller caller(Credential credential) {
+        Caller.Kind kind =
+                switch (credential.kind()) {
+                    case OPERATOR -> Caller.Kind.OPERATOR;
+                    case GATEWAY -> Caller.Kind.GATEWAY;
+                    case ACCOUNT -> Caller.Kind.ACCOUNT;
+                    case PLATFORM -> Caller.Kind.PLATFORM;
+                    case AUTHORIZATION -> Caller.Kind.AUTHORIZED_PLATFORM;
+                };
+        return new Caller(kind, credential.holder(), credential.appid(), credential.secretHash());
     }
 
     private Credential key(Kind kind, String hash) {
@@ -171,7 +180,8 @@ public final class Access {
      */
     public AuthorizerToken authorizerToken(
             String platformToken, String componentAppid, String appid, String refreshToken) {
-        if (!caller(platformToken).equals(new Caller(Caller.Kind.PLATFORM, componentAppid))) {
+        Caller platform = caller(platformToken);
+        if (platform.kind() != Caller.Kind.PLATFORM || !platform.subject().equals(componentAppid)) {
             throw new AccessException(Reason.BAD_TOKEN, "not a token of platform \"" + componentAppid + "\"");
         }
         Credential authorization = find(Kind.AUTHORIZATION, componentAppid, appid)

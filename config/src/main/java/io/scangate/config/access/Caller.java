@@ -1,38 +1,83 @@
 package io.scangate.config.access;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The caller of an API. Immutable.
+ * The caller of an API: a kind, which is a set of permissions with a scope, and a name. Immutable.
  *
  * @param kind the kind of caller
  * @param subject the name of an operator's or a gateway's key, or the appid of an account or of a platform
+ * @param account the one account in the caller's scope; null if the scope is not one account
+ * @param credential identifies the key or secret behind the call; another one after a replacement
  */
-public record Caller(Kind kind, String subject) {
-    /** The kind of a caller. */
+public record Caller(Kind kind, String subject, @Nullable String account, String credential) {
+    /** The kinds of callers: each is a set of permissions and a scope. */
     public enum Kind {
-        /** Runs the service. May act for every account. */
-        OPERATOR,
-        /** A mini program's account, or a platform that the account authorised. */
-        ACCOUNT,
-        /** May read the rules of all accounts and send reports. May not change anything. */
-        GATEWAY,
-        /** A platform itself. May only request the token of an account that authorised it. */
-        PLATFORM
+        /** Runs the service. */
+        OPERATOR(true, Permission.OF_OPERATORS),
+        /** Looks at the service: reads everything, changes nothing. */
+        READER(true, Permission.OF_READERS),
+        /** A mini program's account. */
+        ACCOUNT(false, Permission.OF_ACCOUNT),
+        /** A platform that acts for an account that authorised it: manages rules, not the account. */
+        AUTHORIZED_PLATFORM(false, Permission.OF_RULES),
+        /** A platform itself. */
+        PLATFORM(false, EnumSet.of(Permission.SELF, Permission.AUTHORIZER_TOKENS)),
+        /** Reads the rules of all accounts and reports. */
+        GATEWAY(false, EnumSet.of(Permission.SELF, Permission.FEED, Permission.REPORTS));
+
+        private final boolean allAccounts;
+        private final ImmutableSet<Permission> permissions;
+
+        Kind(boolean allAccounts, Set<Permission> permissions) {
+            this.allAccounts = allAccounts;
+            this.permissions = Sets.immutableEnumSet(permissions);
+        }
+
+        /** Its permissions, without {@link Permission#PUBLIC}. */
+        public ImmutableSet<Permission> permissions() {
+            return permissions;
+        }
+
+        /** Whether all accounts are in its scope. */
+        public boolean isOfAllAccounts() {
+            return allAccounts;
+        }
+
+        /** The name in answers and in the audit. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** The name in the audit, such as {@code operator:ops} or {@code account:wx1}. */
+    /**
+     * The name in the audit, such as {@code operator:ops}, {@code account:wx1} or, for a platform that acts for an
+     * account, {@code platform:wxp for wx1}.
+     */
     public String actor() {
-        return kind.name().toLowerCase(Locale.ROOT) + ":" + subject;
+        return kind == Kind.AUTHORIZED_PLATFORM
+                ? Kind.PLATFORM.code() + ":" + subject + " for " + account
+                : kind.code() + ":" + subject;
     }
 
-    /** Whether the caller runs the service. */
-    public boolean isOperator() {
-        return kind == Kind.OPERATOR;
+    /** Whether the caller has a permission, for the accounts of its scope. */
+    public boolean may(Permission permission) {
+        return kind.permissions().contains(permission);
     }
 
-    /** Whether the caller may read and change the data of an account. */
+    /** Whether an account is in the caller's scope. */
     public boolean mayActFor(String appid) {
-        return isOperator() || (kind == Kind.ACCOUNT && subject.equals(appid));
+        return kind.isOfAllAccounts() || appid.equals(account);
+    }
+
+    /** The one account in the caller's scope. Fails if the scope is not one account. */
+    public String onlyAccount() {
+        return Objects.requireNonNull(account, "a caller for one account");
     }
 }

@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountFilter;
@@ -9,7 +10,6 @@ import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -37,15 +37,17 @@ final class AccountsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Audience.OPERATOR, this::list)
+                Route.of(Method.GET, ALL, Permission.ACCOUNTS_READ, this::list)
                         .query("limit", "after", "name", "host", "prefix"),
-                Route.of(Method.POST, ALL, Audience.OPERATOR, this::create).json(),
-                Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
-                Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::update).json(),
-                Route.of(Method.DELETE, ONE, Audience.OPERATOR, this::delete),
-                Route.of(Method.PUT, MEMBER, Audience.ACCOUNT, this::putMember).json(),
-                Route.of(Method.DELETE, MEMBER, Audience.ACCOUNT, this::removeMember),
-                Route.of(Method.POST, ONE + "/secret", Audience.ACCOUNT, this::resetSecret));
+                Route.of(Method.POST, ALL, Permission.ACCOUNTS, this::create).json(),
+                Route.of(Method.GET, ONE, Permission.ACCOUNT_READ, this::get),
+                Route.of(Method.PATCH, ONE, Permission.ACCOUNT_CHANGE, this::update)
+                        .json(),
+                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete),
+                Route.of(Method.PUT, MEMBER, Permission.MEMBERS, this::putMember)
+                        .json(),
+                Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember),
+                Route.of(Method.POST, ONE + "/secret", Permission.ACCOUNT_KEYS, this::resetSecret));
     }
 
     private Answer list(Call call) {
@@ -74,7 +76,7 @@ final class AccountsResource {
                 body.optionalText("name"),
                 body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
                 body.optionalFlag("code_published"));
-        if (!call.caller().isOperator() && (edit.kind() != null || edit.codePublished() != null)) {
+        if (!call.caller().may(Permission.ACCOUNTS) && (edit.kind() != null || edit.codePublished() != null)) {
             throw Problem.of(ProblemCode.FORBIDDEN, "only operators may change kind and code_published");
         }
         return changed(accounts.update(call.change(), call.appid(), edit));

@@ -1,8 +1,8 @@
 package io.scangate.config.api;
 
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -23,9 +23,13 @@ final class AuditResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, "/v1/audit", Audience.OPERATOR, call -> page(call, null))
+                Route.of(Method.GET, "/v1/audit", Permission.AUDIT_READ, call -> page(call, null))
                         .query("limit", "after", "action", "actor", "from", "to"),
-                Route.of(Method.GET, "/v1/accounts/{appid}/audit", Audience.ACCOUNT, call -> page(call, call.appid()))
+                Route.of(
+                                Method.GET,
+                                "/v1/accounts/{appid}/audit",
+                                Permission.ACCOUNT_AUDIT,
+                                call -> page(call, call.appid()))
                         .query("limit", "after", "action", "actor", "from", "to"));
     }
 

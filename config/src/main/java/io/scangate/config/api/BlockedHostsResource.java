@@ -2,10 +2,10 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
@@ -27,9 +27,9 @@ final class BlockedHostsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Audience.OPERATOR, this::list),
-                Route.of(Method.PUT, ONE, Audience.OPERATOR, this::block).json(),
-                Route.of(Method.DELETE, ONE, Audience.OPERATOR, this::unblock));
+                Route.of(Method.GET, ALL, Permission.BLOCKING_READ, this::list),
+                Route.of(Method.PUT, ONE, Permission.BLOCKING, this::block).json(),
+                Route.of(Method.DELETE, ONE, Permission.BLOCKING, this::unblock));
     }
 
     private Answer list(Call call) {

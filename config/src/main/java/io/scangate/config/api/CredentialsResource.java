@@ -1,10 +1,11 @@
 package io.scangate.config.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessToken;
+import io.scangate.config.access.Permission;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -14,7 +15,6 @@ import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.util.List;
-import java.util.Locale;
 
 /** Routes for tokens of accounts, keys of gateways, and platforms that manage accounts. Thread-safe. */
 final class CredentialsResource {
@@ -31,20 +31,25 @@ final class CredentialsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, "/v1/whoami", Audience.CALLER, CredentialsResource::whoAmI),
-                Route.of(Method.POST, "/v1/tokens", Audience.ANYBODY, this::token)
+                Route.of(Method.GET, "/v1/whoami", Permission.SELF, CredentialsResource::whoAmI),
+                Route.of(Method.POST, "/v1/tokens", Permission.PUBLIC, this::token)
                         .body(Body.json(MAX_TOKEN_BODY)),
-                Route.of(Method.PUT, "/v1/gateway-keys/{name}", Audience.OPERATOR, this::putGatewayKey),
-                Route.of(Method.PUT, PLATFORM, Audience.OPERATOR, this::putPlatform)
+                Route.of(Method.PUT, "/v1/gateway-keys/{name}", Permission.KEYS, this::putGatewayKey),
+                Route.of(Method.PUT, PLATFORM, Permission.PLATFORMS, this::putPlatform)
                         .json(),
-                Route.of(Method.PUT, AUTHORIZATION, Audience.OPERATOR, this::authorize),
-                Route.of(Method.DELETE, AUTHORIZATION, Audience.OPERATOR, this::withdraw));
+                Route.of(Method.PUT, AUTHORIZATION, Permission.PLATFORMS, this::authorize),
+                Route.of(Method.DELETE, AUTHORIZATION, Permission.ACCOUNT_KEYS, this::withdraw));
     }
 
     private static Answer whoAmI(Call call) {
         ObjectNode body = Json.object();
-        body.put("kind", call.caller().kind().name().toLowerCase(Locale.ROOT));
+        body.put("kind", call.caller().kind().code());
         body.put("subject", call.caller().subject());
+        if (call.caller().account() != null) {
+            body.put("appid", call.caller().account());
+        }
+        ArrayNode permissions = body.putArray("permissions");
+        call.caller().kind().permissions().forEach(permission -> permissions.add(permission.code()));
         return Answer.ok(body);
     }
 

@@ -1,10 +1,9 @@
 package io.scangate.config.api;
 
-import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.preview.Question;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
@@ -22,7 +21,7 @@ final class ExplanationsResource {
     }
 
     List<Route> routes() {
-        return List.of(Route.of(Method.GET, "/v1/accounts/{appid}/explain", Audience.ACCOUNT, this::explain)
+        return List.of(Route.of(Method.GET, "/v1/accounts/{appid}/explain", Permission.RULES_READ, this::explain)
                 .query("link", "user", "client_version"));
     }
 
@@ -32,7 +31,7 @@ final class ExplanationsResource {
                 call.requiredBytes("link"),
                 call.query("user"),
                 call.query("client_version"),
-                call.caller().kind() == Caller.Kind.OPERATOR,
+                call.caller().kind().isOfAllAccounts(),
                 call.language());
         return Answer.ok(new ExplanationViews(question, clock.instant()).of(preview.explain(question)));
     }

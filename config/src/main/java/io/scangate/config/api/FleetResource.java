@@ -2,11 +2,11 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Gateway;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
@@ -28,7 +28,7 @@ final class FleetResource {
     }
 
     List<Route> routes() {
-        return List.of(Route.of(Method.GET, "/v1/gateways", Audience.OPERATOR, call -> fleet()));
+        return List.of(Route.of(Method.GET, "/v1/gateways", Permission.FLEET_READ, call -> fleet()));
     }
 
     private Answer fleet() {

@@ -2,10 +2,10 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -35,8 +35,8 @@ final class LicencesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.PUT, ALL, Audience.OPERATOR, this::importFile).body(Body.stream("text/csv", maxFile)),
-                Route.of(Method.GET, ALL + "/{domain}", Audience.OPERATOR, this::get));
+                Route.of(Method.PUT, ALL, Permission.LICENCES, this::importFile).body(Body.stream("text/csv", maxFile)),
+                Route.of(Method.GET, ALL + "/{domain}", Permission.LICENCES_READ, this::get));
     }
 
     /** Stores the upload in a file first, so that no transaction waits for a slow caller. */

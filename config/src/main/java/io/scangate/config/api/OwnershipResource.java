@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.RuleForm;
@@ -9,7 +10,6 @@ import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
@@ -31,10 +31,10 @@ final class OwnershipResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ACCOUNT + "/verification-file", Audience.ACCOUNT, this::file)
+                Route.of(Method.GET, ACCOUNT + "/verification-file", Permission.PROOFS_READ, this::file)
                         .query("prefix"),
-                Route.of(Method.GET, ACCOUNT + "/verifications", Audience.ACCOUNT, this::list),
-                Route.of(Method.POST, ACCOUNT + "/verifications", Audience.ACCOUNT, this::check)
+                Route.of(Method.GET, ACCOUNT + "/verifications", Permission.PROOFS_READ, this::list),
+                Route.of(Method.POST, ACCOUNT + "/verifications", Permission.PROOFS, this::check)
                         .json());
     }
 

@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
@@ -10,7 +11,6 @@ import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
@@ -42,23 +42,28 @@ final class RulesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Audience.ACCOUNT, this::list)
+                Route.of(Method.GET, ALL, Permission.RULES_READ, this::list)
                         .query("limit", "after", "prefix", "state", "verification"),
-                Route.of(Method.POST, ALL, Audience.ACCOUNT, this::add).json().query(DRY_RUN),
-                Route.of(Method.GET, ONE, Audience.ACCOUNT, this::get),
-                Route.of(Method.PATCH, ONE, Audience.ACCOUNT, this::edit).json().query(DRY_RUN),
-                Route.of(Method.DELETE, ONE, Audience.ACCOUNT, this::delete).query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/publish", Audience.ACCOUNT, this::publish)
-                        .query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/unpublish", Audience.ACCOUNT, this::unpublish)
-                        .query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/rollback", Audience.ACCOUNT, this::rollback)
+                Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
                         .query(DRY_RUN),
-                Route.of(Method.GET, ONE + "/releases", Audience.ACCOUNT, this::releases),
-                Route.of(Method.GET, ACCOUNT + "/conflicts", Audience.ACCOUNT, this::conflicts)
+                Route.of(Method.GET, ONE, Permission.RULES_READ, this::get),
+                Route.of(Method.PATCH, ONE, Permission.RULES_CHANGE, this::edit)
+                        .json()
+                        .query(DRY_RUN),
+                Route.of(Method.DELETE, ONE, Permission.RULES_CHANGE, this::delete)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/publish", Permission.PUBLISH, this::publish)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/unpublish", Permission.PUBLISH, this::unpublish)
+                        .query(DRY_RUN),
+                Route.of(Method.POST, ONE + "/rollback", Permission.PUBLISH, this::rollback)
+                        .json()
+                        .query(DRY_RUN),
+                Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases),
+                Route.of(Method.GET, ACCOUNT + "/conflicts", Permission.RULES_READ, this::conflicts)
                         .query("prefix", "occupies"),
-                Route.of(Method.GET, ACCOUNT + "/quota", Audience.ACCOUNT, this::quota));
+                Route.of(Method.GET, ACCOUNT + "/quota", Permission.RULES_READ, this::quota));
     }
 
     private Answer list(Call call) {

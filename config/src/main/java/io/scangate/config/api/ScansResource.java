@@ -2,11 +2,11 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanStore;
 import io.scangate.config.scans.ScanStore.HourCount;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
@@ -35,9 +35,9 @@ final class ScansResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ACCOUNT + "/scans", Audience.ACCOUNT, this::counts)
+                Route.of(Method.GET, ACCOUNT + "/scans", Permission.SCANS_READ, this::counts)
                         .query("from", "to"),
-                Route.of(Method.GET, ACCOUNT + "/unmatched", Audience.ACCOUNT, this::unmatched)
+                Route.of(Method.GET, ACCOUNT + "/unmatched", Permission.SCANS_READ, this::unmatched)
                         .query("limit"));
     }
 

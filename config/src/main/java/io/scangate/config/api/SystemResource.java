@@ -3,9 +3,9 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.hash.Hashing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Json;
@@ -74,7 +74,7 @@ public final class SystemResource {
     }
 
     private static Route get(String path, Route.Handler handler) {
-        return Route.of(Method.GET, path, Audience.ANYBODY, handler);
+        return Route.of(Method.GET, path, Permission.PUBLIC, handler);
     }
 
     private Answer ready(Call call) {

@@ -1,9 +1,9 @@
 package io.scangate.config.feed;
 
 import io.scangate.config.access.Access;
+import io.scangate.config.access.Permission;
 import io.scangate.config.feed.SnapshotSpool.SnapshotFile;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Bearer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
@@ -66,10 +66,10 @@ public final class FeedService implements AutoCloseable {
     public Face face(Access access) {
         return new Face(
                 List.of(
-                        Route.waiting(Method.GET, "/v1/snapshot", Audience.GATEWAY, this::snapshot)
+                        Route.waiting(Method.GET, "/v1/snapshot", Permission.FEED, this::snapshot)
                                 .anyQuery()
                                 .within(SNAPSHOT_LIMIT),
-                        Route.waiting(Method.GET, "/v1/changes", Audience.GATEWAY, this::changes)
+                        Route.waiting(Method.GET, "/v1/changes", Permission.FEED, this::changes)
                                 .anyQuery()),
                 List.of(new Bearer(access)));
     }

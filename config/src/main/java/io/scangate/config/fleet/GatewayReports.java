@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Bearer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
@@ -60,7 +60,7 @@ public final class GatewayReports {
 
     /** The route for a server. */
     public Face face(Access access) {
-        Route report = Route.of(Method.PUT, "/v1/gateways/{id}/report", Audience.GATEWAY, this::take)
+        Route report = Route.of(Method.PUT, "/v1/gateways/{id}/report", Permission.REPORTS, this::take)
                 .anyQuery()
                 .body(Body.stream(null, MAX_REPORT_BYTES));
         return new Face(List.of(report), List.of(new Bearer(access)));

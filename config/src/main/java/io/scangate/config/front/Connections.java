@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -35,6 +36,9 @@ final class Connections {
 
     private static final long SEARCH_NANOS = 100_000_000L;
 
+    /** A search for the largest connections looks at all, and is not made more often. */
+    private static final long LARGEST_NANOS = 10_000_000L;
+
     /** What happens to a new connection. */
     enum Admission {
         ADMITTED,
@@ -55,6 +59,7 @@ final class Connections {
     private final ArrayDeque<FrontConnection> longestIdle = new ArrayDeque<>();
     private volatile boolean stopping;
     private long lastSearch = System.nanoTime() - SEARCH_NANOS;
+    private long lastLargest = System.nanoTime() - LARGEST_NANOS;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<Event, LongAdder> events = new EnumMap<>(Event.class);
 
@@ -135,7 +140,7 @@ final class Connections {
     private static void sweep(FrontConnection connection, long now) {
         try {
             connection.sweep(now);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // A task that throws is not run again.
             LOG.error("A connection failed, by a defect of the program", e);
             connection.end();
         }
@@ -167,14 +172,25 @@ final class Connections {
         return byLoop.values().stream().flatMap(Set::stream);
     }
 
-    /** Ends the connection whose client leaves the most bytes. */
-    synchronized void evictLargest() {
-        all().filter(connection -> !connection.ending())
-                .max(Comparator.comparingLong(FrontConnection::unsent))
-                .ifPresent(largest -> {
-                    count(Event.EVICTED);
-                    largest.end();
-                });
+    /** Ends the connections whose clients leave the most bytes, until these have left so many bytes in all. */
+    synchronized void evictLargest(long bytes) {
+        long now = System.nanoTime();
+        if (now - lastLargest < LARGEST_NANOS) {
+            return;
+        }
+        lastLargest = now;
+        long left = bytes;
+        List<FrontConnection> largest = all().filter(connection -> !connection.ending())
+                .sorted(Comparator.comparingLong(FrontConnection::unsent).reversed())
+                .toList();
+        for (FrontConnection connection : largest) {
+            if (left <= 0) {
+                return;
+            }
+            left -= connection.unsent();
+            count(Event.EVICTED);
+            connection.end();
+        }
     }
 
     /** Has each answer under way be the last of its connection. */

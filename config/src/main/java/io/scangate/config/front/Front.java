@@ -100,10 +100,15 @@ public final class Front {
         return connections.counted(Connections.Event.EVICTED);
     }
 
-    /** Counts bytes that are to be sent, or have been; past the limit the client that leaves most loses its connection. */
+    /**
+     * Counts bytes that are to be sent, or have been. Past the limit the clients that leave most lose their connections, until
+     * a quarter of the limit is free: so the next search is far away.
+     */
     void addUnsent(long bytes) {
-        if (unsent.addAndGet(bytes) > settings.maxUnsentBytes() && bytes > 0) {
-            connections.evictLargest();
+        long limit = settings.maxUnsentBytes();
+        long sum = unsent.addAndGet(bytes);
+        if (sum > limit && bytes > 0) {
+            connections.evictLargest(sum - limit / 4 * 3);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.text.Language;
@@ -44,7 +45,7 @@ public final class Call {
         this.stream = stream;
     }
 
-    /** A call with its body in memory. The caller is null for {@link Audience#ANYBODY}. */
+    /** A call with its body in memory. The caller is null for {@link Permission#PUBLIC}. */
     Call(ServiceRequestContext context, Head head, @Nullable Caller caller, byte[] bytes) {
         this(context, head, caller, bytes, new ByteArrayInputStream(bytes));
     }
@@ -54,7 +55,7 @@ public final class Call {
         this(context, head, caller, NO_BYTES, stream);
     }
 
-    /** The caller. Throws for {@link Audience#ANYBODY}. */
+    /** The caller. Throws for {@link Permission#PUBLIC}. */
     public Caller caller() {
         return Objects.requireNonNull(caller, "a call that anybody may make");
     }

@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the calls of one path. Checks in this order: the method (405); from the head, the caller (401), the
- * permission (404 for another account's data, 403 for operators' calls), the query (400), the type and length of the
+ * scope and permission (404 for another account, 403 without the permission), the query (400), the type and length of the
  * body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on threads that may
  * block.
  */
@@ -129,18 +130,29 @@ final class Dispatcher {
     }
 
     private @Nullable Caller admit(Route route, Head head) {
-        Audience audience = route.audience();
-        if (audience.isAnybody()) {
+        if (route.permission() == Permission.PUBLIC) {
             return null;
         }
         for (Scheme scheme : face.schemes()) {
             Caller caller = scheme.caller(head);
             if (caller != null) {
-                audience.check(caller, head);
+                check(route.permission(), caller, head);
+                route.guard().check(caller, head);
                 return caller;
             }
         }
         throw Problem.unauthorized(face.schemes().get(0).expected());
+    }
+
+    /** An account outside the caller's scope gets the same answer as an account that does not exist. */
+    private static void check(Permission permission, Caller caller, Head head) {
+        String appid = head.pathIfThere(Head.APPID);
+        if (appid != null && !caller.mayActFor(appid)) {
+            throw Problem.noAccount(appid);
+        }
+        if (!caller.may(permission)) {
+            throw Problem.forbidden(caller, permission);
+        }
     }
 
     private static CompletionStage<Answer> answer(Route route, Call call) {

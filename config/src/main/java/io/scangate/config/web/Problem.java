@@ -1,6 +1,8 @@
 package io.scangate.config.web;
 
 import io.scangate.config.access.AccessException;
+import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
@@ -72,6 +74,13 @@ public final class Problem extends RuntimeException {
     /** An account that does not exist, or that the caller may not access. Both look the same to the caller. */
     static Problem noAccount(String appid) {
         return of(RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account"));
+    }
+
+    /** A caller without the permission of a call. */
+    static Problem forbidden(Caller caller, Permission permission) {
+        return of(
+                ProblemCode.FORBIDDEN,
+                caller.actor() + " (expected: a caller with the permission " + permission.code() + ")");
     }
 
     static Problem methodNotAllowed(String method, String allow) {

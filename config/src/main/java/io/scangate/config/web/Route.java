@@ -1,5 +1,6 @@
 package io.scangate.config.web;
 
+import io.scangate.config.access.Permission;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -7,11 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** One call: its parameters, body, audience and handler. Immutable. Thread-safe. */
+/** One call: its parameters, body, permission and handler. Immutable. Thread-safe. */
 public final class Route {
     private final Set<Method> methods;
     private final String path;
-    private final Audience audience;
+    private final Permission permission;
+    private final Guard guard;
     private final WaitingHandler handler;
     private final @Nullable Set<String> query;
     private final Body body;
@@ -34,14 +36,16 @@ public final class Route {
     private Route(
             Set<Method> methods,
             String path,
-            Audience audience,
+            Permission permission,
+            Guard guard,
             WaitingHandler handler,
             @Nullable Set<String> query,
             Body body,
             @Nullable Duration limit) {
         this.methods = methods;
         this.path = path;
-        this.audience = audience;
+        this.permission = permission;
+        this.guard = guard;
         this.handler = handler;
         this.query = query;
         this.body = body;
@@ -53,13 +57,13 @@ public final class Route {
      *
      * @param path with parameters in braces; a parameter {@link Head#APPID} is the account of the call
      */
-    public static Route of(Method method, String path, Audience audience, Handler handler) {
-        return waiting(method, path, audience, inThread(handler));
+    public static Route of(Method method, String path, Permission permission, Handler handler) {
+        return waiting(method, path, permission, inThread(handler));
     }
 
     /** As {@link #of}, for a call that waits without a thread. */
-    public static Route waiting(Method method, String path, Audience audience, WaitingHandler handler) {
-        return new Route(EnumSet.of(method), path, audience, handler, Set.of(), Body.NONE, null);
+    public static Route waiting(Method method, String path, Permission permission, WaitingHandler handler) {
+        return new Route(EnumSet.of(method), path, permission, Guard.NONE, handler, Set.of(), Body.NONE, null);
     }
 
     /**
@@ -68,8 +72,9 @@ public final class Route {
      * @param path as for {@link #of}; a final <code>/&#42;</code> matches all paths below that have no route of their
      *   own
      */
-    public static Route anyMethod(String path, Audience audience, Handler handler) {
-        return new Route(EnumSet.allOf(Method.class), path, audience, inThread(handler), null, Body.NONE, null);
+    public static Route anyMethod(String path, Permission permission, Handler handler) {
+        return new Route(
+                EnumSet.allOf(Method.class), path, permission, Guard.NONE, inThread(handler), null, Body.NONE, null);
     }
 
     private static WaitingHandler inThread(Handler handler) {
@@ -78,12 +83,17 @@ public final class Route {
 
     /** The route with query parameters. Any other is a {@link ProblemCode#UNKNOWN_PARAMETER}. */
     public Route query(String... names) {
-        return new Route(methods, path, audience, handler, Set.of(names), body, limit);
+        return new Route(methods, path, permission, guard, handler, Set.of(names), body, limit);
     }
 
     /** The route with any query parameters. */
     public Route anyQuery() {
-        return new Route(methods, path, audience, handler, null, body, limit);
+        return new Route(methods, path, permission, guard, handler, null, body, limit);
+    }
+
+    /** The route with a further condition. */
+    public Route guarded(Guard further) {
+        return new Route(methods, path, permission, further, handler, query, body, limit);
     }
 
     /** The route with a JSON document as its body, within the limit of the settings. */
@@ -93,12 +103,12 @@ public final class Route {
 
     /** The route with a body. */
     public Route body(Body expected) {
-        return new Route(methods, path, audience, handler, query, expected, limit);
+        return new Route(methods, path, permission, guard, handler, query, expected, limit);
     }
 
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
-        return new Route(methods, path, audience, handler, query, body, most);
+        return new Route(methods, path, permission, guard, handler, query, body, most);
     }
 
     /** Its methods. */
@@ -111,9 +121,14 @@ public final class Route {
         return path;
     }
 
-    /** The callers that it admits. */
-    public Audience audience() {
-        return audience;
+    /** The permission that its callers need. */
+    public Permission permission() {
+        return permission;
+    }
+
+    /** The further condition. */
+    Guard guard() {
+        return guard;
     }
 
     /** Its query parameters; null for any. */

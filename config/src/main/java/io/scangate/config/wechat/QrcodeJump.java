@@ -56,21 +56,21 @@ final class QrcodeJump {
         boolean edit = arguments.choice("is_edit", IS_EDIT, 0) == 1;
         if (edit) {
             RuleEdit ruleEdit = new RuleEdit(occupies, page, version, testLinks);
-            return done(caller, change -> rules.edit(change, caller.subject(), RuleRef.prefix(prefix), ruleEdit));
+            return done(caller, change -> rules.edit(change, caller.onlyAccount(), RuleRef.prefix(prefix), ruleEdit));
         }
         NewRule newRule = new NewRule(prefix, occupies, page, version, testLinks);
-        return done(caller, change -> rules.add(change, caller.subject(), newRule));
+        return done(caller, change -> rules.add(change, caller.onlyAccount(), newRule));
     }
 
     AnswerFields get(Caller caller, Arguments arguments) {
         return switch (arguments.choice("get_type", GET_TYPE, 0)) {
-            case 1 -> byPrefixes(caller.subject(), arguments.texts("prefix_list"));
+            case 1 -> byPrefixes(caller.onlyAccount(), arguments.texts("prefix_list"));
             case 2 ->
                 page(
-                        caller.subject(),
+                        caller.onlyAccount(),
                         arguments.number("page_num", 1, Integer.MAX_VALUE),
                         arguments.number("page_size", 1, MOST_ASKED_FOR));
-            default -> page(caller.subject(), 1, MOST_LISTED);
+            default -> page(caller.onlyAccount(), 1, MOST_LISTED);
         };
     }
 
@@ -135,22 +135,22 @@ final class QrcodeJump {
     }
 
     AnswerFields download(Caller caller) {
-        if (accounts.get(caller.subject()).kind() == AccountKind.PERSONAL) {
+        if (accounts.get(caller.onlyAccount()).kind() == AccountKind.PERSONAL) {
             throw new WeChatException(
-                    ErrCode.PERSONAL, "account " + caller.subject() + " (expected: an organisation's account)");
+                    ErrCode.PERSONAL, "account " + caller.onlyAccount() + " (expected: an organisation's account)");
         }
-        VerificationFile file = files.file(caller.subject());
+        VerificationFile file = files.file(caller.onlyAccount());
         return new AnswerFields.ConfirmFile(file.name(), file.content());
     }
 
     AnswerFields delete(Caller caller, Arguments arguments) {
         RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
-        return done(caller, change -> rules.delete(change, caller.subject(), rule));
+        return done(caller, change -> rules.delete(change, caller.onlyAccount(), rule));
     }
 
     AnswerFields publish(Caller caller, Arguments arguments) {
         RuleRef rule = RuleRef.prefix(arguments.text("prefix"));
-        return done(caller, change -> rules.publish(change, caller.subject(), rule));
+        return done(caller, change -> rules.publish(change, caller.onlyAccount(), rule));
     }
 
     /**

@@ -1,14 +1,14 @@
 package io.scangate.config.wechat;
 
 import io.scangate.config.access.Caller;
-import io.scangate.config.web.Audience;
+import io.scangate.config.web.Guard;
 import io.scangate.config.web.Head;
 
-/** Admits accounts within the rate limit. Calls that are refused later for another reason count too. Thread-safe. */
-final class RatedAccounts implements Audience {
+/** Admits accounts, and platforms that act for one, within the rate limit. Calls that are refused later for another reason count too. Thread-safe. */
+final class RatedAccounts implements Guard {
     /** Admits accounts without a rate limit. */
-    static final Audience ACCOUNTS = (caller, head) -> {
-        if (caller.kind() != Caller.Kind.ACCOUNT) {
+    static final Guard ACCOUNTS = (caller, head) -> {
+        if (caller.account() == null) {
             throw new WeChatException(
                     ErrCode.BAD_TOKEN, "access_token of " + caller.actor() + " (expected: of an account)");
         }
@@ -23,9 +23,9 @@ final class RatedAccounts implements Audience {
     @Override
     public void check(Caller caller, Head head) {
         ACCOUNTS.check(caller, head);
-        if (!rate.admits(caller.subject())) {
+        if (!rate.admits(caller.onlyAccount())) {
             throw new WeChatException(
-                    ErrCode.TOO_MANY_CALLS, "account " + caller.subject() + " (expected: fewer calls a second)");
+                    ErrCode.TOO_MANY_CALLS, "account " + caller.onlyAccount() + " (expected: fewer calls a second)");
         }
     }
 }

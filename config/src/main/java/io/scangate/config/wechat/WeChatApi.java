@@ -8,15 +8,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessException;
-import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.web.Answer;
-import io.scangate.config.web.Audience;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Guard;
 import io.scangate.config.web.Head;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -59,17 +59,10 @@ public final class WeChatApi {
     /** A body of a call that needs no token: an appid and a secret. */
     private static final Body FOR_TOKEN = Body.bytes(16 << 10);
 
-    private static final Audience PLATFORM = (caller, head) -> {
-        if (caller.kind() != Caller.Kind.PLATFORM) {
-            throw new WeChatException(
-                    ErrCode.BAD_TOKEN, COMPONENT_TOKEN + " of " + caller.actor() + " (expected: of a platform)");
-        }
-    };
-
     private final QrcodeJump jump;
     private final Tokens tokens;
     private final Access access;
-    private final Audience rated;
+    private final Guard rated;
     private final MeterRegistry metrics;
 
     /**
@@ -97,34 +90,46 @@ public final class WeChatApi {
     /** The routes for a server: one face for accounts and public calls, one for platforms. */
     public List<Face> faces() {
         List<Route> ofAccounts = List.of(
-                post("wxopen/qrcodejumpadd", rated, call -> jump.add(call.caller(), arguments(call))),
-                any("wxopen/qrcodejumpget", rated, this::get).body(Body.bytes(MAX_BODY_BYTES)),
-                post("wxopen/qrcodejumpdelete", rated, call -> jump.delete(call.caller(), arguments(call))),
-                post("wxopen/qrcodejumppublish", rated, call -> jump.publish(call.caller(), arguments(call))),
-                post("wxopen/qrcodejumpdownload", RatedAccounts.ACCOUNTS, this::download),
-                any("token", Audience.ANYBODY, this::token).body(UNREAD),
-                post("stable_token", Audience.ANYBODY, call -> tokens.account(arguments(call)))
+                post("wxopen/qrcodejumpadd", Permission.RULES_CHANGE, call -> jump.add(call.caller(), arguments(call)))
+                        .guarded(rated),
+                any("wxopen/qrcodejumpget", Permission.RULES_READ, this::get)
+                        .guarded(rated)
+                        .body(Body.bytes(MAX_BODY_BYTES)),
+                post(
+                                "wxopen/qrcodejumpdelete",
+                                Permission.RULES_CHANGE,
+                                call -> jump.delete(call.caller(), arguments(call)))
+                        .guarded(rated),
+                post(
+                                "wxopen/qrcodejumppublish",
+                                Permission.PUBLISH,
+                                call -> jump.publish(call.caller(), arguments(call)))
+                        .guarded(rated),
+                post("wxopen/qrcodejumpdownload", Permission.PROOFS_READ, this::download)
+                        .guarded(RatedAccounts.ACCOUNTS),
+                any("token", Permission.PUBLIC, this::token).body(UNREAD),
+                post("stable_token", Permission.PUBLIC, call -> tokens.account(arguments(call)))
                         .body(FOR_TOKEN),
-                post("component/api_component_token", Audience.ANYBODY, call -> tokens.component(arguments(call)))
+                post("component/api_component_token", Permission.PUBLIC, call -> tokens.component(arguments(call)))
                         .body(FOR_TOKEN),
-                any("*", Audience.ANYBODY, WeChatApi::unknown).body(UNREAD));
+                any("*", Permission.PUBLIC, WeChatApi::unknown).body(UNREAD));
         List<Route> ofPlatforms = List.of(post(
                 "component/api_authorizer_token",
-                PLATFORM,
+                Permission.AUTHORIZER_TOKENS,
                 call -> tokens.authorizer(platformToken(call), arguments(call))));
         return List.of(
                 new Face(ofAccounts, List.of(new TokenParameter(access, TOKEN)), this::failed),
                 new Face(ofPlatforms, List.of(new TokenParameter(access, COMPONENT_TOKEN, TOKEN)), this::failed));
     }
 
-    private Route post(String name, Audience audience, Function<Call, AnswerFields> handler) {
-        return Route.of(Method.POST, PREFIX + name, audience, call -> answered(name, handler.apply(call)))
+    private Route post(String name, Permission permission, Function<Call, AnswerFields> handler) {
+        return Route.of(Method.POST, PREFIX + name, permission, call -> answered(name, handler.apply(call)))
                 .anyQuery()
                 .body(Body.bytes(MAX_BODY_BYTES));
     }
 
-    private Route any(String name, Audience audience, Function<Call, AnswerFields> handler) {
-        return Route.anyMethod(PREFIX + name, audience, call -> answered(name, handler.apply(call)));
+    private Route any(String name, Permission permission, Function<Call, AnswerFields> handler) {
+        return Route.anyMethod(PREFIX + name, permission, call -> answered(name, handler.apply(call)));
     }
 
     private static Arguments arguments(Call call) {
@@ -210,7 +215,7 @@ public final class WeChatApi {
             if (!head.hasPath()) {
                 return new WeChatException(ErrCode.BAD_URL, message);
             }
-            if (e.code() == ProblemCode.UNAUTHORIZED) {
+            if (e.code() == ProblemCode.UNAUTHORIZED || e.code() == ProblemCode.FORBIDDEN) {
                 return new WeChatException(ErrCode.BAD_TOKEN, message);
             }
             if (e.code() == ProblemCode.CONTENT_TOO_LARGE

@@ -70,7 +70,7 @@ class AccessTest {
         assertEquals(Optional.empty(), access.createFirstOperatorKey("local:root", "ops"));
         Caller caller = access.caller(first);
         assertEquals("operator:ops", caller.actor());
-        assertTrue(caller.isOperator() && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
+        assertTrue(caller.may(Permission.KEYS) && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
 
         String other = access.createOperatorKey("operator:ops", "night-shift");
         String second = access.createOperatorKey("operator:ops", "ops");
@@ -86,7 +86,7 @@ class AccessTest {
         Caller caller = access.caller(token.token());
         assertEquals("account:wx1", caller.actor());
         assertTrue(caller.mayActFor("wx1"));
-        assertFalse(caller.mayActFor("wx2") || caller.isOperator());
+        assertFalse(caller.mayActFor("wx2") || caller.may(Permission.KEYS));
 
         clock.advance(TWO_HOURS.minusMillis(1));
         assertEquals(caller, access.caller(token.token()));
@@ -169,14 +169,15 @@ class AccessTest {
         String platform = access.platformToken("wxp", secret, "ticket").token();
         Caller caller = access.caller(platform);
         assertEquals("platform:wxp", caller.actor());
-        assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.isOperator());
+        assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.may(Permission.RULES_READ));
 
         String refresh = access.authorize("operator:ops", "wxp", "wx1");
         AuthorizerToken token = access.authorizerToken(platform, "wxp", "wx1", refresh);
         assertEquals(refresh, token.refreshToken());
-        assertEquals(
-                new Caller(Caller.Kind.ACCOUNT, "wx1"),
-                access.caller(token.access().token()));
+        Caller authorized = access.caller(token.access().token());
+        assertEquals("platform:wxp for wx1", authorized.actor());
+        assertTrue(authorized.mayActFor("wx1") && authorized.may(Permission.PUBLISH));
+        assertFalse(authorized.mayActFor("wx2") || authorized.may(Permission.ACCOUNT_KEYS));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx2", refresh));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", "no"));
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(platform, "wxq", "wx1", refresh));

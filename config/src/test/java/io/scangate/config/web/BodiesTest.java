@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.access.Caller;
+import io.scangate.config.access.Permission;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
@@ -39,7 +40,8 @@ class BodiesTest {
             String kind = head.header("x-caller");
             return kind == null
                     ? null
-                    : new Caller(kind.equals("operator") ? Caller.Kind.OPERATOR : Caller.Kind.ACCOUNT, "one");
+                    : new Caller(
+                            kind.equals("operator") ? Caller.Kind.OPERATOR : Caller.Kind.ACCOUNT, "one", null, "key");
         }
 
         @Override
@@ -61,11 +63,11 @@ class BodiesTest {
                 .addFlag("request-timeout", requestTimeout)
                 .addFlag("drain-timeout", "10ms");
         List<Route> routes = List.of(
-                Route.of(Method.PUT, "/json", Audience.OPERATOR, call -> length(call.bytes().length))
+                Route.of(Method.PUT, "/json", Permission.KEYS, call -> length(call.bytes().length))
                         .json(),
-                Route.of(Method.PUT, "/stream", Audience.OPERATOR, call -> length(streamed(call)))
+                Route.of(Method.PUT, "/stream", Permission.KEYS, call -> length(streamed(call)))
                         .body(Body.stream(null, LIMIT)),
-                Route.of(Method.PUT, "/none", Audience.OPERATOR, call -> length(0)));
+                Route.of(Method.PUT, "/none", Permission.KEYS, call -> length(0)));
         Failures words = (head, failure) -> {
             Problem problem = Problem.of(failure);
             return Answer.of(problem.code().status(), "text/plain", bytes("refused: " + problem.code()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.InParallel;
+import io.scangate.config.access.Permission;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import io.scangate.gateway.testing.HttpCase;
@@ -57,11 +58,11 @@ class FrontTest {
             layers.addFlag(settings[i], settings[i + 1]);
         }
         List<Route> routes = List.of(
-                Route.of(Method.GET, "/good", Audience.ANYBODY, call -> Answer.noContent()),
-                Route.of(Method.GET, "/text", Audience.ANYBODY, call -> Answer.of(200, "text/plain", new byte[10])),
-                Route.of(Method.POST, "/note", Audience.ANYBODY, this::note).body(Body.bytes(100_000)),
-                Route.of(Method.GET, "/large", Audience.ANYBODY, call -> large()),
-                Route.waiting(Method.GET, "/slow", Audience.ANYBODY, call -> {
+                Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent()),
+                Route.of(Method.GET, "/text", Permission.PUBLIC, call -> Answer.of(200, "text/plain", new byte[10])),
+                Route.of(Method.POST, "/note", Permission.PUBLIC, this::note).body(Body.bytes(100_000)),
+                Route.of(Method.GET, "/large", Permission.PUBLIC, call -> large()),
+                Route.waiting(Method.GET, "/slow", Permission.PUBLIC, call -> {
                     slowIsAsked.countDown();
                     return slow;
                 }));

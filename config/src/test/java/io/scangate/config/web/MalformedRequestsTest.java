@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.scangate.config.InParallel;
+import io.scangate.config.access.Permission;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.BufferedReader;
@@ -35,7 +36,7 @@ class MalformedRequestsTest {
                 .addFlag("admin", "127.0.0.1:0")
                 .addFlag("drain-timeout", "10ms");
         Face face = new Face(
-                List.of(Route.of(Method.GET, "/good", Audience.ANYBODY, call -> Answer.noContent())), List.of());
+                List.of(Route.of(Method.GET, "/good", Permission.PUBLIC, call -> Answer.noContent())), List.of());
         server = WebServer.start(
                 new SettingsBinder(WebSettings.class).bind(layers, WebSettings.DEFAULT),
                 new SimpleMeterRegistry(),

@@ -361,7 +361,8 @@ class WeChatApiTest {
         assertError(40001, answer("POST", "component/api_authorizer_token", body));
         assertError(40097, answer("POST", "component/api_component_token", "{}"));
         token = component;
-        assertTrue(assertError(40001, post("get", "")).contains("platform:wxplatform (expected: of an account)"));
+        assertTrue(assertError(40001, post("get", ""))
+                .contains("platform:wxplatform (expected: a caller with the permission rules_read)"));
     }
 
     @Test

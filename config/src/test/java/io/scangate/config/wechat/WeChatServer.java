@@ -51,6 +51,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import me.chanjar.weixin.common.error.WxErrorException;
+import me.chanjar.weixin.common.util.http.apache.DefaultApacheHttpClientBuilder;
 import me.chanjar.weixin.open.api.impl.WxOpenInMemoryConfigStorage;
 import me.chanjar.weixin.open.api.impl.WxOpenServiceImpl;
 
@@ -219,6 +220,16 @@ final class WeChatServer implements AutoCloseable {
 
     /** WxJava's platform service with another base address. */
     static final class Platform extends WxOpenServiceImpl {
+        private static final int TIMEOUT_MILLIS = 60_000;
+
+        static {
+            // WxJava's default of 5 s is too short for a busy machine.
+            DefaultApacheHttpClientBuilder clients = DefaultApacheHttpClientBuilder.get();
+            clients.setSoTimeout(TIMEOUT_MILLIS);
+            clients.setConnectionTimeout(TIMEOUT_MILLIS);
+            clients.setConnectionRequestTimeout(TIMEOUT_MILLIS);
+        }
+
         private final String base;
 
         Platform(String base) {

@@ -90,9 +90,9 @@ final class PendingBytes {
         }
     }
 
-    /** Drops the used bytes; the parser has seen the rest. */
+    /** Drops the used bytes; the parser has seen the rest. No bytes are left if the connection closed while it used them. */
     void drop(int used) {
-        length -= used;
+        length = Math.max(0, length - used);
         parsedLength = length;
         if (length == 0) {
             bytes = NONE;

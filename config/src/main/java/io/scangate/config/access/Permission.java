@@ -1,0 +1,121 @@
+package io.scangate.config.access;
+
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The right to make a group of calls. Each route names one. A {@link Caller.Kind} is a set of permissions with a scope:
+ * a permission about one account covers the accounts of the caller's scope.
+ */
+public enum Permission {
+    /** Calls that need no credential; credentials are ignored. */
+    PUBLIC,
+    /** Reads the caller's own name and permissions. */
+    SELF,
+
+    // About one account.
+
+    /** Reads rules, releases, conflicts, the quota and explanations. */
+    RULES_READ,
+    /** Adds, edits and deletes rules and their test links. */
+    RULES_CHANGE,
+    /** Publishes, takes offline and rolls back. */
+    PUBLISH,
+    /** Reads verification files and the results of checks. */
+    PROOFS_READ,
+    /** Checks verification files. */
+    PROOFS,
+    /** Reads counts of scans and missed links. */
+    SCANS_READ,
+    /** Reads the account's data and members. */
+    ACCOUNT_READ,
+    /** Edits the account's data. */
+    ACCOUNT_CHANGE,
+    /** Adds and removes members. */
+    MEMBERS,
+    /** Reads the changes of one account. */
+    ACCOUNT_AUDIT,
+    /** Lists the account's secret and the platforms that it authorised. */
+    ACCOUNT_KEYS_READ,
+    /** Replaces or ends the account's secret, and withdraws authorizations. */
+    ACCOUNT_KEYS,
+    /** Lists and changes the account's webhooks. */
+    WEBHOOKS,
+
+    // About the service.
+
+    /** Lists all accounts. */
+    ACCOUNTS_READ,
+    /** Creates, restores and deletes accounts, and changes the fields that only operators may change. */
+    ACCOUNTS,
+    /** Suspends accounts, and takes down rules and hosts. */
+    TAKEDOWN,
+    /** Sets the limits of accounts. */
+    LIMITS,
+    /** Reads the changes of all accounts and of the service. */
+    AUDIT_READ,
+    /** Reads licences. */
+    LICENCES_READ,
+    /** Imports and withdraws licences. */
+    LICENCES,
+    /** Reads the block list. */
+    BLOCKING_READ,
+    /** Blocks hosts, and ends that. */
+    BLOCKING,
+    /** Reads the gateways and their served revisions. */
+    FLEET_READ,
+    /** Lists all keys and platforms. */
+    KEYS_READ,
+    /** Creates, replaces and ends keys of operators and gateways. */
+    KEYS,
+    /** Creates, replaces and ends platforms, and allows them to act for accounts. */
+    PLATFORMS,
+    /** Reads the rules of all accounts, as gateways do. */
+    FEED,
+    /** Reports the status and the counts of a gateway. */
+    REPORTS,
+    /** Gets a token with which a platform acts for an account. */
+    AUTHORIZER_TOKENS;
+
+    /** Everything that is needed to manage rules. */
+    static final ImmutableSet<Permission> OF_RULES =
+            Sets.immutableEnumSet(SELF, RULES_READ, RULES_CHANGE, PUBLISH, PROOFS_READ, PROOFS, SCANS_READ);
+
+    /** Everything about one account. */
+    static final ImmutableSet<Permission> OF_ACCOUNT = union(
+            OF_RULES,
+            EnumSet.of(
+                    ACCOUNT_READ, ACCOUNT_CHANGE, MEMBERS, ACCOUNT_AUDIT, ACCOUNT_KEYS_READ, ACCOUNT_KEYS, WEBHOOKS));
+
+    /** Everything that changes nothing, except the calls for machines. */
+    static final ImmutableSet<Permission> OF_READERS = Sets.immutableEnumSet(
+            SELF,
+            RULES_READ,
+            PROOFS_READ,
+            SCANS_READ,
+            ACCOUNT_READ,
+            ACCOUNT_AUDIT,
+            ACCOUNT_KEYS_READ,
+            ACCOUNTS_READ,
+            AUDIT_READ,
+            LICENCES_READ,
+            BLOCKING_READ,
+            FLEET_READ,
+            KEYS_READ);
+
+    /** Everything but the call that only a platform can make. */
+    static final ImmutableSet<Permission> OF_OPERATORS =
+            Sets.immutableEnumSet(EnumSet.complementOf(EnumSet.of(PUBLIC, AUTHORIZER_TOKENS)));
+
+    private static ImmutableSet<Permission> union(Set<Permission> some, Set<Permission> more) {
+        return Sets.immutableEnumSet(Sets.union(some, more));
+    }
+
+    /** The name in answers. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
