@@ -95,7 +95,12 @@ final class OpenApiDocument {
             checkBody(document.at("/components/responses/Problem"), method + " " + target, answer);
             return;
         }
-        String what = method + " " + operation.path + " " + answer.statusCode();
+        check(operation, sent, answer);
+    }
+
+    /** As above, for the answer to a request of an operation. */
+    void check(Operation operation, byte @Nullable [] sent, HttpResponse<byte[]> answer) throws IOException {
+        String what = operation + " " + answer.statusCode();
         JsonNode responses = operation.node.get("responses");
         JsonNode response = responses.path(String.valueOf(answer.statusCode()));
         if (response.isMissingNode() && answer.statusCode() >= 400) {
@@ -140,7 +145,8 @@ final class OpenApiDocument {
         assertTrue(errors.isEmpty(), () -> what + ": " + errors + " in " + value);
     }
 
-    private JsonNode resolved(JsonNode node) {
+    /** The node, or the one to which it refers. */
+    JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }
 

@@ -165,6 +165,9 @@ class OpenApiRoutesTest {
                 .anyMatch(answer -> answer.getKey().startsWith("2"))) {
             faults.add(operation + ": no answer 2xx");
         }
+        if (!operation.node().at("/responses").has("default")) {
+            faults.add(operation + ": no default answer, for refusals");
+        }
     }
 
     @Test
