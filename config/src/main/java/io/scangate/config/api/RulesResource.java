@@ -5,6 +5,7 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleRef;
@@ -15,6 +16,7 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
@@ -83,6 +85,10 @@ final class RulesResource {
                 orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
                 orElse(body.optionalTexts("test_links"), List.of()));
         if (call.flag(DRY_RUN)) {
+            List<RefusedException> findings = rules.findings(call.appid(), newRule);
+            if (!findings.isEmpty()) {
+                throw Problem.dryRun(findings);
+            }
             return forecast(call, on -> on.add(call.change(), call.appid(), newRule));
         }
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);

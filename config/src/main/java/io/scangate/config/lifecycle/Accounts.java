@@ -22,6 +22,11 @@ public final class Accounts {
         this.store = store;
     }
 
+    /** The same operations, each of which is undone at its end. They are refused exactly if the change would be. */
+    public Accounts dryRun() {
+        return new Accounts(new UndoneStore(store));
+    }
+
     /** Creates an account without members, rules or published code. Refuses a personal one. */
     public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
         if (!RuleChecker.isAppid(appid)) {

@@ -219,14 +219,48 @@ public final class Rules {
         });
     }
 
+    /**
+     * All reasons for which {@link #add} would refuse a rule, in the order of its checks; empty if it would not. Checks that
+     * need a link are left out if the prefix is none.
+     */
+    public List<RefusedException> findings(String appid, NewRule newRule) {
+        Findings found = new Findings();
+        found.check(() -> RuleForm.checkNewPage(newRule.page()));
+        found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
+        Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
+        if (link == null) {
+            found.check(() -> RuleForm.checkTestLinkCount(newRule.testLinks(), settings.testLinksPerRule()));
+            return found.all();
+        }
+        found.check(() -> RuleForm.checkNew(newRule.prefix()));
+        found.check(() -> checkNotBlocked(newRule, link));
+        RuleKey key = RuleKey.of(link);
+        store.read(reader -> {
+            found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
+            reader.inTheWay(appid, key, newRule.occupies(), MAX_CONFLICTS)
+                    .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
+            found.check(() -> checkCount(reader, appid));
+            return found;
+        });
+        found.check(() ->
+                RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule()));
+        found.check(() -> checkLicence(newRule, link));
+        found.check(() -> checkOwnership(appid, link));
+        return found.all();
+    }
+
     private Link checkedPrefix(NewRule newRule) {
         Link link = RuleForm.prefix(newRule.prefix());
         RuleForm.checkNew(newRule.prefix());
+        checkNotBlocked(newRule, link);
+        return link;
+    }
+
+    private void checkNotBlocked(NewRule newRule, Link link) {
         if (blockList.blocks(link)) {
             throw RefusedException.value(
                     Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
         }
-        return link;
     }
 
     private interface Step {
@@ -252,17 +286,25 @@ public final class Rules {
     }
 
     private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
+        checkNoDuplicate(reader, appid, newRule, key);
+        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
+        checkCount(reader, appid);
+        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
+        return key;
+    }
+
+    private static void checkNoDuplicate(Reader reader, String appid, NewRule newRule, RuleKey key) {
         if (reader.rule(appid, key) != null) {
             throw RefusedException.value(
                     Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
         }
-        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
+    }
+
+    private void checkCount(Reader reader, String appid) {
         int count = reader.ruleCount(appid);
         if (count >= settings.rulesPerAccount()) {
             throw Checks.tooManyRules(appid, count, settings.rulesPerAccount());
         }
-        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
-        return key;
     }
 
     private void checkLicence(NewRule newRule, Link link) {

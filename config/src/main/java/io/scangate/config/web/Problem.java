@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,11 @@ public final class Problem extends RuntimeException {
     private final transient Map<String, String> headers;
     private final transient Particulars particulars;
     private final transient @Nullable Conflict conflict;
+    private final transient List<Problem> findings;
     private final boolean logged;
 
     private Problem(ProblemCode code, String detail, Map<String, String> headers, Particulars particulars) {
-        this(code, detail, headers, particulars, null, false);
+        this(code, detail, headers, particulars, null, List.of(), false);
     }
 
     private Problem(
@@ -32,12 +34,14 @@ public final class Problem extends RuntimeException {
             Map<String, String> headers,
             Particulars particulars,
             @Nullable Conflict conflict,
+            List<Problem> findings,
             boolean logged) {
         super(detail, null, false, false);
         this.code = code;
         this.headers = headers;
         this.particulars = particulars;
         this.conflict = conflict;
+        this.findings = findings;
         this.logged = logged;
     }
 
@@ -107,7 +111,7 @@ public final class Problem extends RuntimeException {
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(code, message(refused), headers, refused.particulars(), refused.conflict(), false);
+            return new Problem(code, message(refused), headers, refused.particulars(), refused.conflict(), List.of(), false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
@@ -116,7 +120,25 @@ public final class Problem extends RuntimeException {
     public static Problem logged(Throwable failure) {
         Problem problem = of(failure);
         return new Problem(
-                problem.code, message(problem), problem.headers, problem.particulars, problem.conflict, true);
+                problem.code,
+                message(problem),
+                problem.headers,
+                problem.particulars,
+                problem.conflict,
+                problem.findings,
+                true);
+    }
+
+    /**
+     * The problem of a dry run: the first refusal, with all as its findings.
+     *
+     * @param refusals at least one
+     */
+    public static Problem dryRun(List<RefusedException> refusals) {
+        List<Problem> findings = refusals.stream().map(Problem::of).toList();
+        Problem first = findings.get(0);
+        return new Problem(
+                first.code, message(first), first.headers, first.particulars, first.conflict, findings, false);
     }
 
     private static String message(Throwable failure) {
@@ -141,6 +163,11 @@ public final class Problem extends RuntimeException {
     /** The field, its value and the expected value, as far as they are known. */
     Particulars particulars() {
         return particulars;
+    }
+
+    /** All refusals of a dry run; empty for another call. */
+    List<Problem> findings() {
+        return findings;
     }
 
     /** The conflicting rule; null if there is none. */

@@ -42,13 +42,11 @@ final class ProblemDetails implements Failures {
     /** An answer with a status of the server's choice, for a request that no route refused. */
     static Answer answer(Problem problem, int status) {
         ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
-        addParticulars(body, problem.particulars());
-        Conflict conflict = problem.conflict();
-        if (conflict != null) {
-            body.putObject("conflict")
-                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
-                    .put("appid", conflict.appid())
-                    .put("prefix", conflict.prefix());
+        addParts(body, problem);
+        for (Problem finding : problem.findings()) {
+            ObjectNode view = body.withArray("findings").addObject();
+            view.put("code", finding.code().code()).put("detail", Objects.toString(finding.getMessage()));
+            addParts(view, finding);
         }
         Answer answer = Answer.of(status, TYPE, Json.bytes(body));
         for (Map.Entry<String, String> header : problem.headers().entrySet()) {
@@ -57,12 +55,20 @@ final class ProblemDetails implements Failures {
         return answer;
     }
 
-    private static void addParticulars(ObjectNode body, Particulars particulars) {
+    private static void addParts(ObjectNode body, Problem problem) {
+        Particulars particulars = problem.particulars();
         putIfThere(body, "field", particulars.field());
         putIfThere(body, "value", particulars.value());
         putIfThere(body, "expected", particulars.expected());
         if (particulars.limit() != null) {
             body.put("limit", particulars.limit());
+        }
+        Conflict conflict = problem.conflict();
+        if (conflict != null) {
+            body.putObject("conflict")
+                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
+                    .put("appid", conflict.appid())
+                    .put("prefix", conflict.prefix());
         }
     }
 
