@@ -42,15 +42,19 @@ class ConditionsTest {
         try (TestServer server = start(kind)) {
             RestClient operator = server.operator();
             String tag = operator.get(ACCOUNT).is(200).header("etag");
-            Reply first = operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", tag).is(200);
-            Reply again = operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", tag).is(200);
+            Reply first = operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", tag)
+                    .is(200);
+            Reply again = operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", tag)
+                    .is(200);
             assertEquals(first.content(), again.content());
             assertEquals("true", again.header("idempotency-replayed"));
-            operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", "\"1000\"").is(422, "key_reused");
+            operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", "\"1000\"")
+                    .is(422, "key_reused");
             operator.put(ANA, ADMIN, "Idempotency-Key", "2").is(422, "key_reused");
             operator.put(ANA, ADMIN, "Idempotency-Key", "2", "If-Match", tag, "If-None-Match", "*")
                     .is(422, "key_reused");
-            operator.put(ANA, ADMIN, "Idempotency-Key", "3", "If-Match", "\"1000\"").is(412, "version_mismatch");
+            operator.put(ANA, ADMIN, "Idempotency-Key", "3", "If-Match", "\"1000\"")
+                    .is(412, "version_mismatch");
             // A refused request has not used its key.
             operator.put(ANA, ADMIN, "Idempotency-Key", "3").is(200);
         }

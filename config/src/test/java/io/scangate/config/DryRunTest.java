@@ -32,7 +32,9 @@ class DryRunTest {
             operator.post("/v1/accounts" + DRY, one).is(409, "account_exists");
             long revision = server.revision();
             String account = "/v1/accounts/wx1";
-            assertEquals("m", operator.patch(account + DRY, "{\"name\": \"m\"}").is(200).text("name"));
+            assertEquals(
+                    "m",
+                    operator.patch(account + DRY, "{\"name\": \"m\"}").is(200).text("name"));
             String role = "{\"role\": \"admin\"}";
             assertEquals(
                     "admin",
@@ -42,8 +44,10 @@ class DryRunTest {
                             .at("/members/ana")
                             .asText());
             operator.delete(account + "/members/ana" + DRY).is(400, "invalid_argument");
-            operator.patch(account + DRY, "{\"name\": \"m\"}", "If-Match", "\"0\"").is(412, "version_mismatch");
-            operator.patch(account + DRY, "{\"name\": \"m\"}", "Idempotency-Key", "k").is(400, "malformed_request");
+            operator.patch(account + DRY, "{\"name\": \"m\"}", "If-Match", "\"0\"")
+                    .is(412, "version_mismatch");
+            operator.patch(account + DRY, "{\"name\": \"m\"}", "Idempotency-Key", "k")
+                    .is(400, "malformed_request");
             assertEquals("n", operator.delete(account + DRY).is(200).text("name"));
             assertEquals(revision, server.revision());
             JsonNode unchanged = operator.get(account).is(200).body();
@@ -54,7 +58,9 @@ class DryRunTest {
 
     private static List<String> codes(RestClient.Reply reply) {
         List<String> codes = new ArrayList<>();
-        reply.body().path("findings").forEach(finding -> codes.add(finding.get("code").asText()));
+        reply.body()
+                .path("findings")
+                .forEach(finding -> codes.add(finding.get("code").asText()));
         assertEquals(reply.text("code"), codes.get(0), reply::content);
         return codes;
     }
@@ -62,8 +68,7 @@ class DryRunTest {
     @ParameterizedTest
     @EnumSource
     void dryRunOfANewRule_givesEveryFinding(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(
-                        kind, directory, "rules-per-account", "1", "test-links-per-rule", "1")
+        try (TestServer server = TestServer.start(kind, directory, "rules-per-account", "1", "test-links-per-rule", "1")
                 .licensed()) {
             RestClient other = server.account("wx2");
             RestClient owner = server.account("wx1");
@@ -71,14 +76,20 @@ class DryRunTest {
             String inside = String.format(rule, server.origin() + "/a/b", "p", false, "");
             other.post("/v1/accounts/wx2/rules", inside).is(201);
             String rules = "/v1/accounts/wx1/rules";
-            owner.post(rules, String.format(rule, server.origin() + "/own", "p", false, "")).is(201);
+            owner.post(rules, String.format(rule, server.origin() + "/own", "p", false, ""))
+                    .is(201);
             JsonNode file = owner.get("/v1/accounts/wx1/verification-file").body();
             server.website().put(file.get("file_name").asText(), "wrong");
 
             String taken = String.format(rule, server.origin() + "/a/", "p?q=1", true, "\"x\", \"y\"");
             RestClient.Reply all = owner.post(rules + DRY, taken).is(400, "invalid_argument");
             assertEquals(
-                    List.of("invalid_argument", "prefix_taken", "rule_limit", "test_link_limit", "ownership_not_proven"),
+                    List.of(
+                            "invalid_argument",
+                            "prefix_taken",
+                            "rule_limit",
+                            "test_link_limit",
+                            "ownership_not_proven"),
                     codes(all));
             JsonNode findings = all.body().get("findings");
             assertEquals("wx2", findings.get(1).at("/conflict/appid").asText());
@@ -93,7 +104,13 @@ class DryRunTest {
                     List.of("illegal_prefix", "test_link_limit"),
                     codes(owner.post(rules + DRY, String.format(rule, "x", "p", false, "\"x\", \"y\""))));
             // The change itself has the first finding only.
-            assertEquals(0, owner.post(rules, taken).is(400, "invalid_argument").body().path("findings").size());
+            assertEquals(
+                    0,
+                    owner.post(rules, taken)
+                            .is(400, "invalid_argument")
+                            .body()
+                            .path("findings")
+                            .size());
         }
     }
 }

@@ -33,7 +33,18 @@ final class FuzzValues {
             "\uffff",
             "a;b/c?d#e&f=g");
     private static final List<String> NUMBERS = List.of(
-            "0", "1", "2", "-1", "200", "201", "1.0", "1.5", "1e2", "2147483648", "9223372036854775807", "9223372036854775808");
+            "0",
+            "1",
+            "2",
+            "-1",
+            "200",
+            "201",
+            "1.0",
+            "1.5",
+            "1e2",
+            "2147483648",
+            "9223372036854775807",
+            "9223372036854775808");
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Random random;
@@ -52,6 +63,11 @@ final class FuzzValues {
                 pool.remove(0);
             }
         }
+    }
+
+    /** Forgets the texts of a name. */
+    void forget(String name) {
+        pools.remove(name);
     }
 
     boolean chance(int percent) {
@@ -83,11 +99,16 @@ final class FuzzValues {
             return schema.get("const");
         }
         if (schema.has("enum")) {
-            return chance(5) ? JSON.textNode(one(ODD)) : schema.get("enum").get(random.nextInt(schema.get("enum").size()));
+            return chance(5)
+                    ? JSON.textNode(one(ODD))
+                    : schema.get("enum").get(random.nextInt(schema.get("enum").size()));
         }
         for (String choice : List.of("oneOf", "anyOf")) {
             if (schema.has(choice)) {
-                return value(document, name, schema.get(choice).get(random.nextInt(schema.get(choice).size())));
+                return value(
+                        document,
+                        name,
+                        schema.get(choice).get(random.nextInt(schema.get(choice).size())));
             }
         }
         JsonNode type = schema.path("type");
@@ -152,7 +173,8 @@ final class FuzzValues {
     String encoded(String text) {
         StringBuilder encoded = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '-' || b == '.';
+            boolean plain =
+                    (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || b == '-' || b == '.';
             encoded.append(plain ? String.valueOf((char) b) : String.format("%%%02x", b));
         }
         return chance(1) ? encoded + "%ff" : encoded.toString();

@@ -44,21 +44,41 @@ class ListsTest {
             add(one, "wx1", server.origin() + "/a/b");
             String list = "/v1/accounts?";
             assertEquals(List.of("wx1", "wx2"), texts(operator.get(list).is(200).body(), "appid"));
-            assertEquals(List.of("wx2"), texts(operator.get(list + "name=tea").is(200).body(), "appid"));
-            assertEquals(List.of("wx2"), texts(operator.get(list + "name=%25_t").is(200).body(), "appid"));
-            assertEquals(List.of("wx2"), texts(operator.get(list + "name=a%5C").is(200).body(), "appid"));
-            assertEquals(List.of(), texts(operator.get(list + "name=1_0").is(200).body(), "appid"));
-            assertEquals(List.of("wx1"), texts(operator.get(list + "host=127.0.0.1").is(200).body(), "appid"));
-            assertEquals(List.of(), texts(operator.get(list + "host=127.0.0.11").is(200).body(), "appid"));
             assertEquals(
-                    List.of(), texts(operator.get(list + "host=127.0.0.1&name=tea").is(200).body(), "appid"));
+                    List.of("wx2"),
+                    texts(operator.get(list + "name=tea").is(200).body(), "appid"));
+            assertEquals(
+                    List.of("wx2"),
+                    texts(operator.get(list + "name=%25_t").is(200).body(), "appid"));
+            assertEquals(
+                    List.of("wx2"),
+                    texts(operator.get(list + "name=a%5C").is(200).body(), "appid"));
+            assertEquals(
+                    List.of(), texts(operator.get(list + "name=1_0").is(200).body(), "appid"));
+            assertEquals(
+                    List.of("wx1"),
+                    texts(operator.get(list + "host=127.0.0.1").is(200).body(), "appid"));
+            assertEquals(
+                    List.of(),
+                    texts(operator.get(list + "host=127.0.0.11").is(200).body(), "appid"));
+            assertEquals(
+                    List.of(),
+                    texts(operator.get(list + "host=127.0.0.1&name=tea").is(200).body(), "appid"));
             String in = list + "prefix=";
             assertEquals(
                     List.of("wx1"),
-                    texts(operator.get(in + encoded(server.origin() + "/a/")).is(200).body(), "appid"));
+                    texts(
+                            operator.get(in + encoded(server.origin() + "/a/"))
+                                    .is(200)
+                                    .body(),
+                            "appid"));
             assertEquals(
                     List.of(),
-                    texts(operator.get(in + encoded(server.origin() + "/b/")).is(200).body(), "appid"));
+                    texts(
+                            operator.get(in + encoded(server.origin() + "/b/"))
+                                    .is(200)
+                                    .body(),
+                            "appid"));
             operator.get(list + "host=" + encoded("a/b")).is(400, "invalid_argument");
             operator.get(in + "x").is(422, "illegal_prefix");
         }
@@ -81,22 +101,37 @@ class ListsTest {
             owner.post("/v1/accounts/wx1/rules/" + b + "/publish", null).is(200);
             String list = "/v1/accounts/wx1/rules?";
             assertEquals(List.of(a, b, c), texts(owner.get(list).is(200).body(), "id"));
-            assertEquals(List.of(a, b), texts(owner.get(list + "prefix=" + encoded(origin + "/a")).body(), "id"));
             assertEquals(
                     List.of(a, b),
-                    texts(owner.get(list + "prefix=" + encoded(origin.toUpperCase(Locale.ROOT) + "/%61/")).body(), "id"));
+                    texts(owner.get(list + "prefix=" + encoded(origin + "/a")).body(), "id"));
+            assertEquals(
+                    List.of(a, b),
+                    texts(
+                            owner.get(list + "prefix=" + encoded(origin.toUpperCase(Locale.ROOT) + "/%61/"))
+                                    .body(),
+                            "id"));
             assertEquals(List.of(b), texts(owner.get(list + "state=published").body(), "id"));
-            assertEquals(List.of(a, c), texts(owner.get(list + "state=unpublished").body(), "id"));
+            assertEquals(
+                    List.of(a, c), texts(owner.get(list + "state=unpublished").body(), "id"));
             assertEquals(
                     List.of(a),
-                    texts(owner.get(list + "state=unpublished&prefix=" + encoded(origin + "/a/")).body(), "id"));
-            assertEquals(List.of(a, b, c), texts(owner.get(list + "verification=proven").body(), "id"));
-            assertEquals(List.of(), texts(owner.get(list + "verification=unchecked").body(), "id"));
+                    texts(
+                            owner.get(list + "state=unpublished&prefix=" + encoded(origin + "/a/"))
+                                    .body(),
+                            "id"));
+            assertEquals(
+                    List.of(a, b, c),
+                    texts(owner.get(list + "verification=proven").body(), "id"));
+            assertEquals(
+                    List.of(), texts(owner.get(list + "verification=unchecked").body(), "id"));
             JsonNode file = owner.get("/v1/accounts/wx1/verification-file").body();
             server.website().put(file.get("file_name").asText(), "wrong");
-            owner.post("/v1/accounts/wx1/verifications", "{\"prefix\": \"" + origin + "/a/z\"}").is(200);
-            assertEquals(List.of(a), texts(owner.get(list + "verification=failing").body(), "id"));
-            assertEquals(List.of(b, c), texts(owner.get(list + "verification=proven").body(), "id"));
+            owner.post("/v1/accounts/wx1/verifications", "{\"prefix\": \"" + origin + "/a/z\"}")
+                    .is(200);
+            assertEquals(
+                    List.of(a), texts(owner.get(list + "verification=failing").body(), "id"));
+            assertEquals(
+                    List.of(b, c), texts(owner.get(list + "verification=proven").body(), "id"));
             owner.get(list + "state=gone").is(400, "malformed_request");
             owner.get(list + "verification=x").is(400, "malformed_request");
         }
@@ -111,8 +146,12 @@ class ListsTest {
             owner.post("/v1/accounts/wx1/rules/" + rule + "/publish", null).is(200);
             String list = "/v1/audit?";
             RestClient operator = server.operator();
-            assertEquals(List.of("rule.publish", "rule.add"), texts(operator.get(list + "action=rule").body(), "action"));
-            assertEquals(List.of("rule.add"), texts(operator.get(list + "action=rule.add").body(), "action"));
+            assertEquals(
+                    List.of("rule.publish", "rule.add"),
+                    texts(operator.get(list + "action=rule").body(), "action"));
+            assertEquals(
+                    List.of("rule.add"),
+                    texts(operator.get(list + "action=rule.add").body(), "action"));
             assertEquals(List.of(), texts(operator.get(list + "action=rul").body(), "action"));
             assertEquals(
                     List.of("account:wx1", "account:wx1"),
@@ -122,9 +161,15 @@ class ListsTest {
                     texts(owner.get("/v1/accounts/wx1/audit?action=rule").body(), "action"));
             int all = operator.get(list).body().get("total").asInt();
             String now = "2026-11-15T12:00:00Z";
-            assertEquals(all, operator.get(list + "from=" + now).body().get("total").asInt());
+            assertEquals(
+                    all, operator.get(list + "from=" + now).body().get("total").asInt());
             assertEquals(0, operator.get(list + "to=" + now).body().get("total").asInt());
-            assertEquals(0, operator.get(list + "from=2026-11-15T12:00:01Z").body().get("total").asInt());
+            assertEquals(
+                    0,
+                    operator.get(list + "from=2026-11-15T12:00:01Z")
+                            .body()
+                            .get("total")
+                            .asInt());
             operator.get(list + "from=yesterday").is(400, "malformed_request");
         }
     }
@@ -143,7 +188,8 @@ class ListsTest {
             operator.delete("/v1/accounts/c").is(204);
             create(operator, "b");
             create(operator, "f");
-            JsonNode rest = operator.get("/v1/accounts?limit=9&after=" + first.get("next").asText())
+            JsonNode rest = operator.get(
+                            "/v1/accounts?limit=9&after=" + first.get("next").asText())
                     .is(200)
                     .body();
             List<String> appids = new ArrayList<>();
@@ -162,8 +208,7 @@ class ListsTest {
     @Test
     void searchOfManyItems_takesSeveralCalls_andFindsAll() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
-            Jdbi.create("jdbc:" + server.database().database())
-                    .useHandle(handle -> handle.execute("""
+            Jdbi.create("jdbc:" + server.database().database()).useHandle(handle -> handle.execute("""
                             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10500)
                             INSERT INTO accounts (appid, name, kind, code_published, version)
                             SELECT 'c' || substr('0000' || i, -5),
@@ -174,7 +219,8 @@ class ListsTest {
             assertEquals(1, first.get("items").size());
             assertEquals(1, first.get("total").asInt());
             assertFalse(first.get("total_exact").asBoolean());
-            JsonNode second = operator.get("/v1/accounts?name=needle&after=" + first.get("next").asText())
+            JsonNode second = operator.get("/v1/accounts?name=needle&after="
+                            + first.get("next").asText())
                     .is(200)
                     .body();
             assertEquals("c10400", second.at("/items/0/appid").asText());

@@ -26,15 +26,18 @@ final class OpenApiFuzz {
     private static final int MAX_FAILURES = 20;
     /** Deleted accounts are created again and ended tokens are replaced after so many requests. */
     private static final int RENEW = 100;
+
     private static final List<String> ACCOUNTS = List.of("wx1", "wx2");
-    private static final List<String> LEARNED = List.of("id", "user", "access_token", "refresh_token", "next");
+    private static final List<String> LEARNED = List.of("user", "access_token", "refresh_token", "next");
     /** Fields whose values come from elsewhere, by the name under which they were learned. */
-    private static final Map<String, String> SAME = Map.of("authorizer_appid", "appid", "appid", "appid", "after", "next");
+    private static final Map<String, String> SAME =
+            Map.of("authorizer_appid", "appid", "appid", "appid", "after", "next");
 
     private final TestServer server;
     private final Random random;
     private final FuzzValues values;
-    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<String> credentials = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
@@ -50,7 +53,14 @@ final class OpenApiFuzz {
         String origin = server.origin();
         Map.of(
                         "appid", List.of("wx1", "wx2", "none"),
-                        "prefix", List.of(origin + "/a", origin + "/a/", origin + "/b?x=1&", origin + "/", "x", "https://h.example/{id}"),
+                        "prefix",
+                                List.of(
+                                        origin + "/a",
+                                        origin + "/a/",
+                                        origin + "/b?x=1&",
+                                        origin + "/",
+                                        "x",
+                                        "https://h.example/{id}"),
                         "page", List.of("pages/a", "pages/b?x=1", "/p", "p?q=1"),
                         "name", List.of("k1", "k2", "Tea"),
                         "host", List.of("a.example", "127.0.0.1", "[::1]"),
@@ -100,15 +110,21 @@ final class OpenApiFuzz {
 
     private void renew() {
         credentials.clear();
+        List.of("secret", "access_token", "component_appsecret", "authorizer_refresh_token").forEach(values::forget);
         RestClient operator = server.operator();
+        operator.delete("/v1/blocked-hosts/127.0.0.1");
         credentials.add(server.operatorKey());
         for (String appid : ACCOUNTS) {
             operator.post("/v1/accounts", "{\"appid\": \"" + appid + "\", \"name\": \"n\", \"kind\": \"media\"}");
-            operator.patch("/v1/accounts/" + appid, "{\"kind\": \"media\", \"code_published\": true}").is(200);
+            operator.patch("/v1/accounts/" + appid, "{\"kind\": \"media\", \"code_published\": true}")
+                    .is(200);
             JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
                     .is(200)
                     .body();
-            server.website().put(file.get("file_name").asText(), file.get("file_content").asText());
+            server.website()
+                    .put(
+                            file.get("file_name").asText(),
+                            file.get("file_content").asText());
             String secret = operator.post("/v1/accounts/" + appid + "/secret", null)
                     .is(200)
                     .text("secret");
@@ -121,14 +137,25 @@ final class OpenApiFuzz {
             values.learn("access_token", token);
         }
         credentials.add(operator.put("/v1/gateway-keys/fleet", null).is(200).text("key"));
-        String platform = operator.put("/v1/platforms/p1", "{\"verify_ticket\": \"t\"}").is(200).text("secret");
+        String platform = operator.put("/v1/platforms/p1", "{\"verify_ticket\": \"t\"}")
+                .is(200)
+                .text("secret");
         values.learn("component_appsecret", platform);
         values.learn("component_verify_ticket", "t");
         values.learn("verify_ticket", "t");
-        String refresh = operator.put("/v1/platforms/p1/authorizations/wx1", null).is(200).text("refresh_token");
+        String refresh = operator.put("/v1/platforms/p1/authorizations/wx1", null)
+                .is(200)
+                .text("refresh_token");
         values.learn("authorizer_refresh_token", refresh);
         operator.put("/v1/licences", "domain,licence,holder\n127.0.0.1,ICP-1,Test\n", "Content-Type", "text/csv")
                 .is(200);
+        for (String appid : ACCOUNTS) {
+            String rule = "{\"prefix\": \"" + server.origin() + "/" + appid + "\", \"page\": \"p\"}";
+            RestClient.Reply added = operator.post("/v1/accounts/" + appid + "/rules", rule);
+            if (added.status() == 201) {
+                values.learn("id", added.text("id"));
+            }
+        }
     }
 
     private void send(Target target) throws IOException, InterruptedException {
@@ -147,7 +174,7 @@ final class OpenApiFuzz {
                     }
                 }
                 default -> {
-                    if (values.chance(25) && value.chars().allMatch(c -> c > ' ' && c < 0x7F || c == ' ')) {
+                    if (values.chance(25) && value.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
                         request.header(name, name.equals("Accept-Encoding") ? "identity" : value);
                     }
                 }
@@ -159,9 +186,12 @@ final class OpenApiFuzz {
         }
         byte[] body = body(target, request);
         String sent = path + (query.isEmpty() ? "" : "?" + String.join("&", query));
-        request.uri(URI.create(server.base() + sent)).method(
+        request.uri(URI.create(server.base() + sent))
+                .method(
                         operation.method(),
-                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
         HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         check(target, sent, body, answer);
     }
@@ -174,7 +204,8 @@ final class OpenApiFuzz {
         }
         if (!values.chance(3)) {
             // Mostly the operator's key, which may make most calls.
-            request.header("Authorization", "Bearer " + (values.chance(70) ? credentials.get(0) : values.one(credentials)));
+            request.header(
+                    "Authorization", "Bearer " + (values.chance(70) ? credentials.get(0) : values.one(credentials)));
         }
     }
 
@@ -187,7 +218,8 @@ final class OpenApiFuzz {
         request.header("Content-Type", values.chance(2) ? "text/plain" : type);
         String text = type.equals("text/csv")
                 ? "domain,licence,holder\n" + values.text("domain") + ",ICP-1," + values.text("name") + "\n"
-                : values.value(target.document(), "", content.get(type).get("schema")).toString();
+                : values.value(target.document(), "", content.get(type).get("schema"))
+                        .toString();
         return values.mutated(text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -222,6 +254,10 @@ final class OpenApiFuzz {
     private void learn(HttpResponse<byte[]> answer) {
         if (answer.headers().firstValue("content-type").orElse("").startsWith("application/json")) {
             JsonNode json = OpenApiDocument.json(answer.body());
+            // Only rules have a canonical form.
+            json.findParents("canonical").stream()
+                    .limit(3)
+                    .forEach(rule -> values.learn("id", rule.path("id").asText()));
             for (String name : LEARNED) {
                 json.findValues(name).stream()
                         .filter(JsonNode::isTextual)

@@ -37,7 +37,8 @@ class OpenApiFuzzTest {
     @Timeout(120)
     void randomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
         OpenApiFuzz fuzz = fuzz(kind, 600);
-        assertTrue(fuzz.neverSucceeded().size() < fuzz.called().size() / 2, () -> fuzz.neverSucceeded().toString());
+        assertTrue(fuzz.neverSucceeded().size() < fuzz.called().size() / 2, () -> fuzz.neverSucceeded()
+                .toString());
     }
 
     @ParameterizedTest
@@ -47,6 +48,7 @@ class OpenApiFuzzTest {
     void manyRandomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
         OpenApiFuzz fuzz = fuzz(kind, 20_000);
         System.out.println(kind + ": " + fuzz.statuses() + ", never answered with success: " + fuzz.neverSucceeded());
-        assertTrue(fuzz.neverSucceeded().size() <= 5, () -> fuzz.neverSucceeded().toString());
+        assertTrue(
+                fuzz.neverSucceeded().size() <= 5, () -> fuzz.neverSucceeded().toString());
     }
 }

@@ -143,13 +143,15 @@ class OpenApiRoutesTest {
             inPath.add(parameters.group(1));
         }
         if (!document.parameters(operation, "path").equals(inPath)) {
-            faults.add(operation + ": path parameters " + document.parameters(operation, "path") + " (expected: " + inPath
-                    + ")");
+            faults.add(operation + ": path parameters " + document.parameters(operation, "path") + " (expected: "
+                    + inPath + ")");
         }
         JsonNode body = operation.node().path("requestBody").path("content");
         String type = body.isMissingNode() ? null : body.fieldNames().next();
-        if (route.query() != null && !String.valueOf(type).equals(String.valueOf(route.body().type()))) {
-            faults.add(operation + ": request body " + type + " (expected: " + route.body().type() + ")");
+        if (route.query() != null
+                && !String.valueOf(type).equals(String.valueOf(route.body().type()))) {
+            faults.add(operation + ": request body " + type + " (expected: "
+                    + route.body().type() + ")");
         }
         boolean isPublic = operation.node().has("security")
                 && operation.node().get("security").isEmpty();
@@ -159,7 +161,8 @@ class OpenApiRoutesTest {
         }
         String permission = operation.node().path("x-permission").asText("none");
         if (!permission.equals(route.permission().code())) {
-            faults.add(operation + ": x-permission " + permission + " (expected: " + route.permission().code() + ")");
+            faults.add(operation + ": x-permission " + permission + " (expected: "
+                    + route.permission().code() + ")");
         }
         if (!operation.node().at("/responses").properties().stream()
                 .anyMatch(answer -> answer.getKey().startsWith("2"))) {

@@ -135,7 +135,13 @@ class PathsTest {
     void pathWithTwoReadings_isRefused(String target) throws IOException {
         assertProblem(400, "malformed_request", send("PUT", target, "{\"role\": \"admin\"}"));
         assertEquals(
-                0, server.operator().get("/v1/accounts/wx1").is(200).body().get("members").size());
+                0,
+                server.operator()
+                        .get("/v1/accounts/wx1")
+                        .is(200)
+                        .body()
+                        .get("members")
+                        .size());
     }
 
     @ParameterizedTest
@@ -160,7 +166,8 @@ class PathsTest {
     @Test
     void encodedLiterals_andAbsoluteTargets_areTheSamePath() throws IOException {
         String plain = send("GET", "/v1/accounts/wx1", null).body();
-        for (String same : List.of("/%76%31/account%73/wx%31", "http://other/v1/accounts/wx1", "HTTP://h:1/v1/accounts/wx1")) {
+        for (String same :
+                List.of("/%76%31/account%73/wx%31", "http://other/v1/accounts/wx1", "HTTP://h:1/v1/accounts/wx1")) {
             assertEquals(plain, send("GET", same, null).body(), same);
         }
         assertProblem(404, "account_not_found", send("GET", "/v1/accounts/wx1;x", null));
@@ -195,7 +202,8 @@ class PathsTest {
 
     @Test
     void weChatsFace_isNotFoundUnderAnotherPath() throws IOException {
-        for (String target : List.of("//cgi-bin/token", "/cgi-bin%2ftoken", "/cgi-bin;x/token", "/cgi-bin", "/CGI-BIN/token")) {
+        for (String target :
+                List.of("//cgi-bin/token", "/cgi-bin%2ftoken", "/cgi-bin;x/token", "/cgi-bin", "/CGI-BIN/token")) {
             assertProblem(404, "not_found", send("POST", target, "{}"));
         }
     }
@@ -204,12 +212,17 @@ class PathsTest {
     void feed_answersUnderItsPathOnly() throws IOException {
         long revision = server.revision();
         assertEquals(204, send("GET", "/v1/changes?since=" + revision, null).status());
-        assertEquals(204, send("GET", "http://h/v1/chang%65s?since=%3" + revision + "&x=/../%00%ff", null).status());
+        assertEquals(
+                204,
+                send("GET", "http://h/v1/chang%65s?since=%3" + revision + "&x=/../%00%ff", null)
+                        .status());
         assertProblem(400, "malformed_request", send("GET", "/v1/changes?since=%ff", null));
-        for (String other : List.of("//v1/changes", "/v1/changes/", "/v1/changes;x", "/v1/snapshot;x", "/v1%2fsnapshot")) {
+        for (String other :
+                List.of("//v1/changes", "/v1/changes/", "/v1/changes;x", "/v1/snapshot;x", "/v1%2fsnapshot")) {
             assertProblem(404, "not_found", send("GET", other + "?since=0", null));
         }
-        for (String bad : List.of("/v1/../v1/snapshot", "/v1/snapshot%00", "/v1/snapshot%ff", "/v1/gateways/%2e%2e/report")) {
+        for (String bad :
+                List.of("/v1/../v1/snapshot", "/v1/snapshot%00", "/v1/snapshot%ff", "/v1/gateways/%2e%2e/report")) {
             assertProblem(400, "malformed_request", send("GET", bad, null));
         }
     }
@@ -219,13 +232,22 @@ class PathsTest {
         String explain = "/v1/accounts/wx1/explain?link=";
         assertEquals(
                 "http://a.example/%C4%E3",
-                send("GET", explain + "http://a.example/%c4%e3", null).json().get("link").asText());
+                send("GET", explain + "http://a.example/%c4%e3", null)
+                        .json()
+                        .get("link")
+                        .asText());
         assertEquals(
                 "http://a.example/?x=/../b",
-                send("GET", explain + "http://a.example/?x=/../b", null).json().get("link").asText());
+                send("GET", explain + "http://a.example/?x=/../b", null)
+                        .json()
+                        .get("link")
+                        .asText());
         assertEquals(
                 "http://a.example/a;b",
-                send("GET", explain + "http://a.example/a;b", null).json().get("link").asText());
+                send("GET", explain + "http://a.example/a;b", null)
+                        .json()
+                        .get("link")
+                        .asText());
         Exchange control = send("GET", explain + "http://a.example/%01", null);
         assertTrue(control.status() == 200 || control.status() == 400, control.body());
         assertTrue(!control.body().contains("the request is malformed"), control.body());

@@ -57,12 +57,14 @@ class ProblemFieldsTest {
     void refusedFields_areNamed_withValueAndExpectedValue() {
         RestClient operator = server.operator();
         assertParts(
-                operator.post(ACCOUNTS, "{\"appid\": \"a b\", \"name\": \"n\", \"kind\": \"media\"}").is(400),
+                operator.post(ACCOUNTS, "{\"appid\": \"a b\", \"name\": \"n\", \"kind\": \"media\"}")
+                        .is(400),
                 "appid",
                 "a b",
                 "1 to 128 letters, digits, . _ or -");
         assertParts(
-                operator.post(ACCOUNTS, "{\"appid\": \"ab\", \"name\": 7, \"kind\": \"media\"}").is(400),
+                operator.post(ACCOUNTS, "{\"appid\": \"ab\", \"name\": 7, \"kind\": \"media\"}")
+                        .is(400),
                 "name",
                 "7",
                 "a text");
@@ -77,7 +79,8 @@ class ProblemFieldsTest {
         assertParts(operator.get(ACCOUNTS + "/wx1/conflicts").is(400), "prefix", null, "once");
         assertParts(operator.get(ACCOUNTS + "/none").is(404), "appid", "none", "the appid of an account");
         assertParts(
-                operator.patch(ACCOUNTS + "/wx1", "{\"name\": \"n\"}", "If-Match", "1").is(400),
+                operator.patch(ACCOUNTS + "/wx1", "{\"name\": \"n\"}", "If-Match", "1")
+                        .is(400),
                 "If-Match",
                 "1",
                 "entity tags such as \"42\", separated by commas, or *");
@@ -88,15 +91,17 @@ class ProblemFieldsTest {
         RestClient operator = server.operator();
         String rules = ACCOUNTS + "/wx1/rules";
         String rule = "{\"prefix\": \"" + server.origin() + "/%s\", \"page\": \"p\", \"test_links\": [%s]}";
-        RestClient.Reply links = operator.post(rules, String.format(rule, "a", "\"x\", \"y\""))
-                .is(422, "test_link_limit");
+        RestClient.Reply links =
+                operator.post(rules, String.format(rule, "a", "\"x\", \"y\"")).is(422, "test_link_limit");
         assertParts(links, "test_links", "2", "at most 1");
         assertEquals(1, links.body().get("limit").asInt());
         operator.post(rules, String.format(rule, "a", "")).is(201);
-        RestClient.Reply many = operator.post(rules, String.format(rule, "b", "")).is(409, "rule_limit");
+        RestClient.Reply many =
+                operator.post(rules, String.format(rule, "b", "")).is(409, "rule_limit");
         assertParts(many, "rules", "1", "at most 1");
         assertEquals(1, many.body().get("limit").asInt());
-        RestClient.Reply taken = operator.post(rules, String.format(rule, "a", "")).is(409, "duplicate_rule");
+        RestClient.Reply taken =
+                operator.post(rules, String.format(rule, "a", "")).is(409, "duplicate_rule");
         assertParts(taken, "prefix", server.origin() + "/a", "a rule that the account does not have yet");
         assertFalse(taken.body().has("limit"));
     }

@@ -47,8 +47,7 @@ final class AccountsResource {
                 Route.of(Method.PATCH, ONE, Permission.ACCOUNT_CHANGE, this::update)
                         .json()
                         .query(DRY_RUN),
-                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete)
-                        .query(DRY_RUN),
+                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete).query(DRY_RUN),
                 Route.of(Method.PUT, MEMBER, Permission.MEMBERS, this::putMember)
                         .json()
                         .query(DRY_RUN),
@@ -64,8 +63,7 @@ final class AccountsResource {
 
     private Answer create(Call call) {
         JsonBody body = call.json("appid", "name", "kind");
-        Commit<Account> made = on(call)
-                .create(
+        Commit<Account> made = on(call).create(
                         call.change(),
                         body.text("appid"),
                         body.text("name"),

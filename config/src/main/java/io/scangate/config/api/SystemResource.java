@@ -44,7 +44,8 @@ public final class SystemResource {
     }
 
     List<Route> routes() {
-        return List.of(health(), readiness(), OPEN_API.route("/openapi.json"), INTERNAL.route("/openapi-internal.json"));
+        return List.of(
+                health(), readiness(), OPEN_API.route("/openapi.json"), INTERNAL.route("/openapi-internal.json"));
     }
 
     /** The routes of the public listener. */
@@ -90,23 +91,27 @@ public final class SystemResource {
     }
 
     /** A description of calls, as JSON. */
-    private record Description(byte[] json, String tag) {
+    private static final class Description {
         private static final int TAG_DIGITS = 16;
+
+        private final byte[] json;
+        private final String tag;
+
+        private Description(byte[] json) {
+            this.json = json;
+            this.tag = Hashing.sha256().hashBytes(json).toString().substring(0, TAG_DIGITS);
+        }
 
         static Description of(String yaml) {
             try (InputStream in = SystemResource.class.getResourceAsStream(yaml)) {
-                byte[] json = Json.bytes(new YAMLMapper().readTree(Objects.requireNonNull(in, yaml)));
-                return new Description(
-                        json, Hashing.sha256().hashBytes(json).toString().substring(0, TAG_DIGITS));
+                return new Description(Json.bytes(new YAMLMapper().readTree(Objects.requireNonNull(in, yaml))));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         Route route(String path) {
-            return get(
-                    path,
-                    call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag));
+            return get(path, call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag));
         }
     }
 }

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param host a host on which the account has a rule, under any scheme and port; null for any
  * @param within a range in which the account has a rule; null for any
  */
-public record AccountFilter(@Nullable String name, @Nullable Host host, @Nullable RuleKey within) {
+public record AccountFilter(
+        @Nullable String name,
+        @Nullable Host host,
+        @Nullable RuleKey within) {
     /** Makes a filter from the texts of a caller. */
     public static AccountFilter of(@Nullable String name, @Nullable String host, @Nullable String prefix) {
         Host parsed = host == null

@@ -58,15 +58,10 @@ public final class Accounts {
         if (edit.name() != null) {
             checkName(edit.name());
         }
-        return changeAccount(
-                change,
-                appid,
-                AuditSubject.ACCOUNT,
-                "update",
-                (writer, before) -> {
-                    Checks.checkVersion(change, before.version());
-                    writer.update(before.edited(edit, writer.revision()));
-                });
+        return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", (writer, before) -> {
+            Checks.checkVersion(change, before.version());
+            writer.update(before.edited(edit, writer.revision()));
+        });
     }
 
     /** Gives a user a role, which replaces an earlier one. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param match the change is made only to one of these versions; null for no condition
  * @param noneMatch the change is not made to any of these versions; null for no condition
  */
-public record Precondition(@Nullable Versions match, @Nullable Versions noneMatch) {
+public record Precondition(
+        @Nullable Versions match, @Nullable Versions noneMatch) {
     /**
      * Versions of a value.
      *

@@ -6,8 +6,8 @@ import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.RuleWarning;
 import io.scangate.gateway.rule.TestPage;
-import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.text.VisibleText;
 import java.util.List;
 
 /**

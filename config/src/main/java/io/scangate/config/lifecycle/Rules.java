@@ -242,8 +242,7 @@ public final class Rules {
             found.check(() -> checkCount(reader, appid));
             return found;
         });
-        found.check(() ->
-                RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule()));
+        found.check(() -> RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule()));
         found.check(() -> checkLicence(newRule, link));
         found.check(() -> checkOwnership(appid, link));
         return found.all();

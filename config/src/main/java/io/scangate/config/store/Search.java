@@ -65,7 +65,8 @@ final class Search {
     <T> Page<T> page(String select, @Nullable Object after, int limit, RowMapper<T> mapper, Function<T, String> keyOf) {
         String window = window("r.*", after != null);
         String sql = select.replaceFirst("FROM " + table + " r", "FROM (" + window.replace("$", "\\$") + ") r")
-                + (filters.isEmpty() ? "" : " WHERE " + all(filters)) + " ORDER BY r." + key + (descending ? " DESC" : "")
+                + (filters.isEmpty() ? "" : " WHERE " + all(filters)) + " ORDER BY r." + key
+                + (descending ? " DESC" : "")
                 + " LIMIT :more";
         List<T> items = bound(sql, after).bind("more", limit + 1).map(mapper).list();
         Slice<T> slice = Slice.of(items, limit, keyOf);
@@ -108,7 +109,8 @@ final class Search {
     }
 
     private <T> Page<T> total(Slice<T> slice) {
-        String matching = filters.isEmpty() ? "count(*)" : "COALESCE(sum(CASE WHEN " + all(filters) + " THEN 1 ELSE 0 END), 0)";
+        String matching =
+                filters.isEmpty() ? "count(*)" : "COALESCE(sum(CASE WHEN " + all(filters) + " THEN 1 ELSE 0 END), 0)";
         String columns = filters.isEmpty() ? "r." + key : "r.*";
         String sql = "SELECT count(*) AS n, " + matching + " AS found FROM (" + window(columns, false) + ") r";
         return bound(sql, null)

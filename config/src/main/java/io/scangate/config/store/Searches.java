@@ -35,10 +35,9 @@ final class Searches {
                 String origin = scheme + "://" + filter.host().name();
                 // Origins with a port follow the host with a colon.
                 origins.append(origins.isEmpty() ? "" : " OR ")
-                        .append(String.format("x.origin = :%1$s OR (x.origin > :%1$s_from AND x.origin < :%1$s_to)", scheme));
-                search.bind(scheme, origin)
-                        .bind(scheme + "_from", origin + ":")
-                        .bind(scheme + "_to", origin + ";");
+                        .append(String.format(
+                                "x.origin = :%1$s OR (x.origin > :%1$s_from AND x.origin < :%1$s_to)", scheme));
+                search.bind(scheme, origin).bind(scheme + "_from", origin + ":").bind(scheme + "_to", origin + ";");
             }
             search.within("r.appid IN (SELECT x.appid FROM rules x WHERE " + origins + ")");
         }

@@ -42,7 +42,8 @@ final class EntityTag {
         Set<Long> versions = new HashSet<>();
         Matcher tags = TAG.matcher(header);
         while (tags.find()) {
-            if ((weak || tags.group(1) == null) && VERSION.matcher(tags.group(2)).matches()) {
+            if ((weak || tags.group(1) == null)
+                    && VERSION.matcher(tags.group(2)).matches()) {
                 versions.add(Long.parseLong(tags.group(2)));
             }
         }

@@ -72,7 +72,8 @@ public final class Problem extends RuntimeException {
     }
 
     private static Problem unauthorized(String detail, String challenge) {
-        return new Problem(ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), Particulars.field("Authorization"));
+        return new Problem(
+                ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), Particulars.field("Authorization"));
     }
 
     /** An account that does not exist, or that the caller may not access. Both look the same to the caller. */
@@ -111,7 +112,8 @@ public final class Problem extends RuntimeException {
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(code, message(refused), headers, refused.particulars(), refused.conflict(), List.of(), false);
+            return new Problem(
+                    code, message(refused), headers, refused.particulars(), refused.conflict(), List.of(), false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scangate.gateway.text.VisibleText;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +30,7 @@ final class Arguments {
     private static final Map<String, Integer> FLAGS = Map.of("false", 0, "true", 1);
     /** A comma between links. Other commas belong to a link. */
     private static final Pattern NEXT_LINK = Pattern.compile("\\s*,\\s*(?=[A-Za-z][A-Za-z0-9+.-]*://)");
+
     private static final Pattern PLACE = Pattern.compile("[0-9]{1,4}");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int SHOWN_CHARS = 200;
@@ -64,8 +64,6 @@ final class Arguments {
             throw notJson("text that is not UTF-8");
         } catch (JsonProcessingException e) {
             throw notJson(e.getOriginalMessage());
-        } catch (IOException e) {
-            throw notJson(String.valueOf(e.getMessage()));
         }
         if (!tree.isObject()) {
             throw notJson(tree.isMissingNode() ? "nothing" : tree.getNodeType().toString());

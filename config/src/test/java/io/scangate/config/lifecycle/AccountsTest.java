@@ -144,7 +144,11 @@ class AccountsTest extends WorldTest {
         calls.forEach(
                 call -> refused(Refusal.VERSION_MISMATCH, call, String.valueOf(version - 1), String.valueOf(version)));
         assertEquals(version, accounts().get(appid).version());
-        accounts().update(new ChangeRequest("operator:bo", Precondition.version(version), null), appid, new AccountEdit("N", null, null));
+        accounts()
+                .update(
+                        new ChangeRequest("operator:bo", Precondition.version(version), null),
+                        appid,
+                        new AccountEdit("N", null, null));
     }
 
     @Test

@@ -328,7 +328,8 @@ class RulesTest extends WorldTest {
         calls.forEach(call -> refused(
                 Refusal.VERSION_MISMATCH, call, String.valueOf(rule.version()), String.valueOf(rule().version())));
         assertEquals(revision, world.revision());
-        world.rules.unpublish(new ChangeRequest("account:" + appid, Precondition.version(rule().version()), null), appid, ref);
+        world.rules.unpublish(
+                new ChangeRequest("account:" + appid, Precondition.version(rule().version()), null), appid, ref);
     }
 
     @Test
