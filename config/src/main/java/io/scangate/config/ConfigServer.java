@@ -13,8 +13,10 @@ import io.scangate.config.fleet.GatewayReports;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
@@ -26,6 +28,7 @@ import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlScanStore;
@@ -56,6 +59,8 @@ public final class ConfigServer implements AutoCloseable {
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final SqlFreeze freezing;
+    private final SqlBlockList blocked;
     private final ServiceMetrics fleet;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final WebServer web;
@@ -79,7 +84,9 @@ public final class ConfigServer implements AutoCloseable {
         SqlScanStore scans = new SqlScanStore(database);
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
         opened.push(feed::close);
-        fleet = new ServiceMetrics(metrics, changes, gateways, clock);
+        freezing = new SqlFreeze(database, clock);
+        blocked = new SqlBlockList(database, clock);
+        fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
         web = listen(gateways, scans);
         opened.push(web::close);
@@ -109,7 +116,6 @@ public final class ConfigServer implements AutoCloseable {
 
     private WebServer listen(SqlGatewayStore gateways, SqlScanStore scans) throws IOException {
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
-        SqlBlockList blocked = new SqlBlockList(database, clock);
         SqlAudit audit = new SqlAudit(database);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
@@ -119,11 +125,13 @@ public final class ConfigServer implements AutoCloseable {
                 .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
+                .supervision(new Supervision(store, settings.lifecycle(), clock))
+                .freeze(freezing)
                 .audit(audit)
                 .credentials(access)
                 .fleet(gateways, audit, clock)
                 .scans(scans, new MissedLinks(scans, ownership, clock), clock);
-        SystemResource system = new SystemResource(audit, stopping::get, metrics);
+        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
         WeChatApi wechat = new WeChatApi(
                 rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
         List<Face> faces = new ArrayList<>(wechat.faces());
@@ -152,6 +160,11 @@ public final class ConfigServer implements AutoCloseable {
     /** The store of accounts and rules. */
     public SqlStore store() {
         return store;
+    }
+
+    /** The block list. */
+    BlockedHosts blockedHosts() {
+        return blocked;
     }
 
     /** The address of the public listener, with the port it really uses. */

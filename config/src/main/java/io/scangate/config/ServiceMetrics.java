@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Gateway;
+import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.gateway.source.ReloadStatus;
 import java.time.Clock;
@@ -33,13 +34,13 @@ final class ServiceMetrics implements AutoCloseable {
     private final Supplier<Fleet> fleet;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
-    /** The gateways; null if the database does not answer. */
-    private record Fleet(@Nullable List<Gateway> gateways, Instant at) {}
+    /** The gateways, null if the database does not answer, and whether the control plane is frozen. */
+    private record Fleet(@Nullable List<Gateway> gateways, boolean frozen, Instant at) {}
 
-    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Clock clock) {
+    ServiceMetrics(MeterRegistry registry, ChangeFeed changes, GatewayStore gateways, Freezing freezing, Clock clock) {
         this.registry = registry;
         this.changes = changes;
-        this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, clock.instant()), FRESH);
+        this.fleet = Suppliers.memoizeWithExpiration(() -> look(gateways, freezing, clock.instant()), FRESH);
     }
 
     /** Registers all metrics. Call it once. */
@@ -69,6 +70,7 @@ final class ServiceMetrics implements AutoCloseable {
                 "scangate.gateways.silence.seconds",
                 "Greatest time since a gateway's last report",
                 self -> self.silence());
+        gauge("scangate.frozen", "1 while an operator has frozen the control plane", ServiceMetrics::frozen);
         gc.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -82,18 +84,24 @@ final class ServiceMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    private static Fleet look(GatewayStore store, Instant now) {
+    private static Fleet look(GatewayStore store, Freezing freezing, Instant now) {
         try {
-            return new Fleet(store.gateways(now.minus(GatewayStore.GONE)), now);
+            boolean frozen = freezing.current().isPresent();
+            return new Fleet(store.gateways(now.minus(GatewayStore.GONE)), frozen, now);
         } catch (RefusedException e) {
             // The store has counted the failure already. The scrape must not fail with it.
-            return new Fleet(null, now);
+            return new Fleet(null, false, now);
         }
     }
 
     private double most(ToDoubleFunction<List<Gateway>> value) {
         List<Gateway> gateways = fleet.get().gateways();
         return gateways == null ? Double.NaN : value.applyAsDouble(gateways);
+    }
+
+    private double frozen() {
+        Fleet now = fleet.get();
+        return now.gateways() == null ? Double.NaN : now.frozen() ? 1 : 0;
     }
 
     private double silence() {

@@ -101,7 +101,7 @@ class DryRunTest {
                     List.of("illegal_prefix", "rule_limit", "no_licence"),
                     codes(owner.post(rules + DRY, noLicence)).subList(0, 3));
             assertEquals(
-                    List.of("illegal_prefix", "test_link_limit"),
+                    List.of("illegal_prefix"),
                     codes(owner.post(rules + DRY, String.format(rule, "x", "p", false, "\"x\", \"y\""))));
             // The change itself has the first finding only.
             assertEquals(

@@ -89,6 +89,9 @@ class FeedRandomTest {
                     if (random.nextInt(8) == 0) {
                         // This change belongs to no account: only the revision changes.
                         server.access().createGatewayKey("operator:ops", "another");
+                    } else if (random.nextInt(10) == 0) {
+                        // This change belongs to no account, and touches those with rules of the host.
+                        changes.block(server.blockedHosts());
                     } else {
                         changes.change(server.store());
                     }

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -149,18 +152,80 @@ class FloodTest {
                 }
                 return "";
             });
-            long end = System.nanoTime() + FLOOD_NANOS;
-            CompletableFuture<String> flood = InParallel.start(() -> {
-                while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
-                }
-                return "";
-            });
+            CompletableFuture<String> flood = forSomeTime();
             print("pipelined and never read, health took at most " + longestHealth(flood) + " ms, ended: " + ended);
             never.close();
             writing.get();
         } finally {
             never.close();
+        }
+        assertStops();
+    }
+
+    /** Without backpressure the server would buffer what the client sends: a GB ends any heap of 256 MB. */
+    @Test
+    void gigabyteOfPipelinedRequests_ofAClientThatNeverReads() throws Exception {
+        byte[] some =
+                "GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n".repeat(10_000).getBytes(ISO_8859_1);
+        AtomicLong sent = new AtomicLong();
+        CompletableFuture<String> writing;
+        try (Socket never = new Socket()) {
+            never.setReceiveBufferSize(4_096);
+            never.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            writing = InParallel.start(() -> {
+                try {
+                    while (sent.get() < 1L << 30) {
+                        never.getOutputStream().write(some);
+                        sent.addAndGet(some.length);
+                    }
+                } catch (IOException e) {
+                    return "ended";
+                }
+                return "sent";
+            });
+            CompletableFuture<String> flood = forSomeTime();
+            print("a client that sends on and never reads, health took at most " + longestHealth(flood) + " ms, sent "
+                    + sent.get() / 1_000 + " KB");
+        }
+        assertEquals("ended", writing.get());
+        assertStops();
+    }
+
+    private static CompletableFuture<String> forSomeTime() {
+        long end = System.nanoTime() + FLOOD_NANOS;
+        return InParallel.start(() -> {
+            while (System.nanoTime() < end) {
+                SlowPart.pause(10);
+            }
+            return "";
+        });
+    }
+
+    @Test
+    void unfinishedHeads_ofTenThousandConnections() throws Exception {
+        byte[] head = ("GET /" + "x".repeat(16_000) + " HTTP/1.1\r\nHost: h\r\nX: " + "y".repeat(15_000))
+                .getBytes(ISO_8859_1);
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            CompletableFuture<String> flood = InParallel.start(() -> {
+                for (int i = 0; i < 9_900; i++) {
+                    // Each client address may have 1,000 connections.
+                    InetAddress from = InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) (2 + i / 900)});
+                    try {
+                        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
+                        sockets.add(socket);
+                        socket.getOutputStream().write(head);
+                    } catch (IOException e) {
+                        // The server has ended it, for its memory.
+                    }
+                }
+                return "";
+            });
+            print("9,900 unfinished heads, health took at most " + longestHealth(flood) + " ms");
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
         }
         assertStops();
     }

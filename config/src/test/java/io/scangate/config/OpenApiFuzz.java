@@ -116,6 +116,8 @@ final class OpenApiFuzz {
         credentials.add(server.operatorKey());
         for (String appid : ACCOUNTS) {
             operator.post("/v1/accounts", "{\"appid\": \"" + appid + "\", \"name\": \"n\", \"kind\": \"media\"}");
+            operator.delete("/v1/accounts/" + appid + "/suspension");
+            operator.put("/v1/accounts/" + appid + "/feature", "{\"on\": true}");
             operator.patch("/v1/accounts/" + appid, "{\"kind\": \"media\", \"code_published\": true}")
                     .is(200);
             JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
@@ -193,6 +195,10 @@ final class OpenApiFuzz {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         HttpResponse<byte[]> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (operation.path().equals("/v1/freeze")) {
+            // A frozen control plane refuses all changes with 503.
+            server.operator().delete("/v1/freeze");
+        }
         check(target, sent, body, answer);
     }
 

@@ -3,16 +3,20 @@ package io.scangate.config;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
+import java.time.Clock;
 import java.util.List;
 import java.util.Random;
 
@@ -36,7 +40,7 @@ final class RandomChanges {
         Rules rules = UncheckedRules.over(store);
         String appid = "wx" + random.nextInt(6);
         try {
-            switch (random.nextInt(15)) {
+            switch (random.nextInt(18)) {
                 case 0, 1 -> {
                     if (store.read(reader -> reader.account(appid) == null)) {
                         accounts.create(BY, appid, "Name", AccountKind.MEDIA);
@@ -52,6 +56,8 @@ final class RandomChanges {
                     }
                 }
                 case 5, 6, 7 -> rules.add(BY, appid, newRule());
+                case 8, 9 ->
+                    supervise(new Supervision(store, LifecycleSettings.DEFAULT, Clock.systemUTC()), rules, appid);
                 default -> changeRule(rules, appid);
             }
         } catch (RefusedException e) {
@@ -63,6 +69,26 @@ final class RandomChanges {
         String prefix = origin() + pick(PATHS);
         List<String> tests = random.nextBoolean() ? List.of(prefix) : List.of();
         return new NewRule(prefix, random.nextInt(10) == 0, page(), pick(List.of(Version.values())), tests);
+    }
+
+    private void supervise(Supervision supervision, Rules rules, String appid) {
+        List<ConfiguredRule> all = rules.list(appid, null, 100).items();
+        switch (random.nextInt(all.isEmpty() ? 4 : 8)) {
+            case 0 -> supervision.suspend(BY, appid, "spam");
+            case 1 -> supervision.resume(BY, appid);
+            case 2 -> supervision.switchFeature(BY, appid, false);
+            case 3 -> supervision.switchFeature(BY, appid, true);
+            case 4, 5 -> supervision.putBack(BY, appid, RuleRef.id(pick(all).id()));
+            default -> supervision.takeDown(BY, appid, RuleRef.id(pick(all).id()), "phishing");
+        }
+    }
+
+    /** Blocks a host of rules or the domain above them, or ends that. */
+    void block(BlockedHosts blocked) {
+        String host = random.nextInt(4) == 0 ? "example" : "h" + random.nextInt(3) + ".example";
+        if (!blocked.unblock("operator:ops", host)) {
+            blocked.block("operator:ops", host, "malware");
+        }
     }
 
     private void changeRule(Rules rules, String appid) {

@@ -36,6 +36,10 @@ class TwoAccountsTest {
         bodies.put("addRule", "{\"prefix\": \"" + origin + "/b/\", \"page\": \"pages/b/b\"}");
         bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
         bodies.put("rollBackRule", "{\"release\": 1}");
+        bodies.put("suspendAccount", "{\"reason\": \"spam\"}");
+        bodies.put("takeDownRule", "{\"reason\": \"phishing\"}");
+        bodies.put("switchFeature", "{\"on\": true}");
+        bodies.put("setLimits", "{\"rules\": 10}");
         bodies.put("verify", "{\"prefix\": \"" + origin + "/a/\"}");
         return bodies;
     }
@@ -135,7 +139,8 @@ class TwoAccountsTest {
                     .contains(id)) {
                 continue;
             }
-            boolean operators = operation.path().startsWith("/v1/platforms");
+            boolean operators = operation.path().startsWith("/v1/platforms")
+                    || operation.node().path("tags").toString().contains("operators");
             RestClient caller = operators ? server.operator() : a;
             String target = operation.path(values) + query(operation, server.origin());
             caller.call(operation.method(), target, bodies(server.origin()).get(id))

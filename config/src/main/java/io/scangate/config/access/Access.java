@@ -88,6 +88,7 @@ public final class Access {
      * Identifies the caller by an operator's or a gateway's key, or by a token of an account or a platform.
      *
      * @throws AccessException {@link Reason#BAD_TOKEN}, {@link Reason#EXPIRED_TOKEN}
+     * @throws RefusedException {@link Refusal#ACCOUNT_SUSPENDED}
      */
     public Caller caller(String bearer) {
         String hash = Secrets.hash(bearer);
@@ -102,6 +103,12 @@ public final class Access {
                         Reason.BAD_TOKEN, "no such token (expected: an issued token whose secret was not replaced)"));
         if (!clock.instant().isBefore(token.expires())) {
             throw new AccessException(Reason.EXPIRED_TOKEN, "the token expired at " + token.expires());
+        }
+        if (token.suspension() != null) {
+            throw new RefusedException(
+                    Refusal.ACCOUNT_SUSPENDED,
+                    "account " + token.credential().appid() + " is suspended: " + token.suspension()
+                            + " (expected: an account that is not suspended)");
         }
         return caller(token.credential());
     }

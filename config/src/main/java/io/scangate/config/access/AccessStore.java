@@ -41,8 +41,16 @@ public interface AccessStore {
             String secretHash,
             @Nullable String ticketHash) {}
 
-    /** An issued token and its expiry. */
-    record Token(Credential credential, Instant expires) {}
+    /**
+     * An issued token.
+     *
+     * @param expires when it ends
+     * @param suspension the reason why the account that it acts for is suspended; null if it is not
+     */
+    record Token(
+            Credential credential,
+            Instant expires,
+            @Nullable String suspension) {}
 
     /** Finds a credential by the hash of its secret. */
     Optional<Credential> bySecret(String secretHash);

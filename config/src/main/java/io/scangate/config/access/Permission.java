@@ -65,6 +65,10 @@ public enum Permission {
     BLOCKING_READ,
     /** Blocks hosts, and ends that. */
     BLOCKING,
+    /** Reads the freeze of the control plane. */
+    FREEZE_READ,
+    /** Begins and ends the freeze of the control plane. */
+    FREEZE,
     /** Reads the gateways and their served revisions. */
     FLEET_READ,
     /** Lists all keys and platforms. */
@@ -103,6 +107,7 @@ public enum Permission {
             AUDIT_READ,
             LICENCES_READ,
             BLOCKING_READ,
+            FREEZE_READ,
             FLEET_READ,
             KEYS_READ);
 

@@ -6,7 +6,9 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -50,6 +52,18 @@ public final class Api {
     public Api hosts(LicenceTable licences, long maxLicenceFile, BlockedHosts blocked) {
         routes.addAll(new LicencesResource(licences, maxLicenceFile).routes());
         routes.addAll(new BlockedHostsResource(blocked).routes());
+        return this;
+    }
+
+    /** Suspensions, takedowns, the switch of the feature, and limits. */
+    public Api supervision(Supervision supervision) {
+        routes.addAll(new SupervisionResource(supervision).routes());
+        return this;
+    }
+
+    /** The freeze of the control plane. */
+    public Api freeze(Freezing freezing) {
+        routes.addAll(new FreezeResource(freezing).routes());
         return this;
     }
 

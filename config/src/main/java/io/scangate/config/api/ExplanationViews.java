@@ -79,7 +79,7 @@ final class ExplanationViews {
         RuleFacts rule = explanation.rule();
         view.put("action", decision.opensMiniProgram() ? "miniprogram" : "web");
         if (rule != null && isShown(rule)) {
-            view.put("state", rule.livePage() == null ? "unpublished" : "published");
+            view.put("state", state(rule));
         }
         if (!decision.opensMiniProgram() || rule == null) {
             view.put("reason", decision.reason());
@@ -92,6 +92,13 @@ final class ExplanationViews {
         if (isKnown(rule)) {
             putIfThere(view, "page", explanation.page(question.link(), now.getEpochSecond()));
         }
+    }
+
+    private static String state(RuleFacts rule) {
+        if (rule.withheld() != null) {
+            return rule.withheld().code();
+        }
+        return rule.livePage() == null ? "unpublished" : "published";
     }
 
     private void addNear(ArrayNode into, Explanation explanation, List<NearRule> rules) {
@@ -120,6 +127,10 @@ final class ExplanationViews {
                     view,
                     "test_version",
                     rule.testVersion() == null ? null : rule.testVersion().code());
+            putIfThere(
+                    view,
+                    "withheld",
+                    rule.withheld() == null ? null : rule.withheld().code());
         }
         return view;
     }

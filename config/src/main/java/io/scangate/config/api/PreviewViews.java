@@ -54,6 +54,10 @@ final class PreviewViews {
         if (RELEASE.equals(destination.version()) || appid.equals(destination.appid())) {
             putIfThere(view, "page", destination.page());
         }
+        putIfThere(
+                view,
+                "withheld",
+                destination.withheld() == null ? null : destination.withheld().code());
         putIfThere(view, "rule", destination.rule());
         return view;
     }

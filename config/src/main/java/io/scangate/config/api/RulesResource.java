@@ -94,13 +94,13 @@ final class RulesResource {
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
         return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
-                .withVersion(rule.version())
+                .withVersion(rule.version(), Views.variant(rule))
                 .replayed(added);
     }
 
     private Answer get(Call call) {
         ConfiguredRule rule = rules.get(call.appid(), rule(call));
-        return call.ifChanged(rule.version(), () -> Views.of(rule));
+        return call.ifChanged(rule.version(), Views.variant(rule), () -> Views.of(rule));
     }
 
     private Answer edit(Call call) {
@@ -165,7 +165,9 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(Views.of(rule)).withVersion(rule.version()).replayed(done);
+        return Answer.ok(Views.of(rule))
+                .withVersion(rule.version(), Views.variant(rule))
+                .replayed(done);
     }
 
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */

@@ -1,10 +1,11 @@
 package io.scangate.config.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.hash.Hashing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Permission;
-import io.scangate.config.lifecycle.AuditLog;
+import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
@@ -27,18 +28,18 @@ public final class SystemResource {
     private static final Description INTERNAL = Description.of("openapi-internal.yaml");
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final AuditLog database;
+    private final Freezing freezing;
     private final BooleanSupplier stopping;
     private final PrometheusMeterRegistry metrics;
 
     /**
      * Routes for both listeners.
      *
-     * @param database queried by the readiness check
+     * @param freezing queried by the readiness check
      * @param stopping whether the service is stopping
      */
-    public SystemResource(AuditLog database, BooleanSupplier stopping, PrometheusMeterRegistry metrics) {
-        this.database = database;
+    public SystemResource(Freezing freezing, BooleanSupplier stopping, PrometheusMeterRegistry metrics) {
+        this.freezing = freezing;
         this.stopping = stopping;
         this.metrics = metrics;
     }
@@ -82,8 +83,12 @@ public final class SystemResource {
         if (stopping.getAsBoolean()) {
             throw Problem.of(ProblemCode.UNAVAILABLE, "the service is stopping");
         }
-        database.revision();
-        return status("ready");
+        // Also the query that shows whether the database answers. A frozen service is ready: reads go on.
+        ObjectNode status = Json.object().put("status", "ready");
+        if (freezing.current().isPresent()) {
+            status.put("frozen", true);
+        }
+        return Answer.ok(status);
     }
 
     private static Answer status(String status) {

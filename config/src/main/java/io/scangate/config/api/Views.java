@@ -10,11 +10,14 @@ import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleState;
+import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Views of the domain's values as JSON: the fields that {@code openapi.yaml} promises, independent of the classes.
@@ -31,8 +34,35 @@ final class Views {
         view.put("code_published", account.codePublished());
         ObjectNode members = view.putObject("members");
         account.members().forEach((user, role) -> members.put(user, role.code()));
+        view.put("state", account.withholding() == null ? "active" : "withheld");
+        addWithholding(view, account.withholding());
+        view.put("feature", account.featureOff() ? "off" : "on");
         view.put("version", account.version());
         return view;
+    }
+
+    /**
+     * The variant of a rule in its entity tag: the reason why it is withheld changes without the rule's version. Null for a
+     * rule that is not withheld.
+     */
+    static @Nullable String variant(ConfiguredRule rule) {
+        return rule.withholding() == null ? null : rule.withholding().cause().code();
+    }
+
+    /** Why gateways open no page of a rule or of all rules of an account. */
+    private static void addWithholding(ObjectNode view, @Nullable Withholding withholding) {
+        if (withholding == null) {
+            return;
+        }
+        ObjectNode withheld = view.putObject("withheld");
+        withheld.put("as", withholding.withheld().code());
+        withheld.put("cause", withholding.cause().code());
+        if (withholding.reason() != null) {
+            withheld.put("reason", withholding.reason());
+        }
+        if (withholding.since() != null) {
+            withheld.put("since", withholding.since().toString());
+        }
     }
 
     static ObjectNode of(ConfiguredRule rule) {
@@ -47,6 +77,7 @@ final class Views {
         rule.testLinks().forEach(link -> view.withArray("test_links").add(link));
         view.withArray("test_links");
         view.put("state", rule.isPublished() ? "published" : "unpublished");
+        addWithholding(view, rule.withholding());
         view.put("has_draft", rule.hasDraft());
         ArrayNode warnings = view.putArray("warnings");
         RuleState.of(rule).forEach(remark -> warnings.add(of(remark)));
@@ -131,6 +162,14 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(Freeze freeze) {
+        ObjectNode view = Json.object();
+        view.put("reason", freeze.reason());
+        view.put("by", freeze.by());
+        view.put("since", freeze.since().toString());
+        return view;
+    }
+
     private static ObjectNode of(AccessStore.CredentialSummary credential) {
         ObjectNode view = Json.object();
         view.put("holder", credential.holder());
@@ -154,6 +193,7 @@ final class Views {
                 of((AccessStore.CredentialSummary) value);
             case LICENCE -> of((LicenceImport) value);
             case BLOCKED_HOST -> of((BlockedHost) value);
+            case FREEZE -> of((Freeze) value);
         };
     }
 }

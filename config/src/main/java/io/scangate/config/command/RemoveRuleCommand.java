@@ -1,17 +1,10 @@
 package io.scangate.config.command;
 
-import io.scangate.config.lifecycle.AuditSubject;
-import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
-import io.scangate.config.lifecycle.Refusal;
-import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Store.ChangeResult;
-import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.store.Database;
-import io.scangate.config.store.SqlStore;
+import io.scangate.config.store.RuleRemoval;
 import io.scangate.gateway.command.ExitCode;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,26 +37,9 @@ final class RemoveRuleCommand extends SettingsOptions implements Callable<Intege
     public Integer call() {
         try (Database database =
                 Database.openBeforeCanonicalKeys(settings(System.getenv()).database())) {
-            ConfiguredRule removed = new SqlStore(database, Clock.systemUTC())
-                    .change(ChangeRequest.by(LocalActor.name()), ConfiguredRule.class, writer -> {
-                        ConfiguredRule found = find(writer);
-                        writer.delete(found);
-                        return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found);
-                    })
-                    .value();
+            ConfiguredRule removed = RuleRemoval.remove(database, Clock.systemUTC(), LocalActor.name(), appid, rule);
             model().commandLine().getOut().println("removed " + removed.id() + ": " + removed.prefix());
         }
         return ExitCode.OK;
-    }
-
-    /** Compares the stored texts, since this version may parse the prefix differently. */
-    private ConfiguredRule find(Reader reader) {
-        List<ConfiguredRule> rules =
-                reader.rules(appid, null, Integer.MAX_VALUE - 1).items();
-        return rules.stream()
-                .filter(found -> found.id().equals(rule) || found.prefix().equals(rule))
-                .findFirst()
-                .orElseThrow(() -> RefusedException.value(
-                        Refusal.RULE_NOT_FOUND, "rule", rule, "the id or the prefix of a rule of account " + appid));
     }
 }

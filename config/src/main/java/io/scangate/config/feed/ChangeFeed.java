@@ -108,7 +108,7 @@ public final class ChangeFeed implements AutoCloseable {
                         one.changed.completeAsync(() -> true);
                     }
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (RuntimeException e) { // An error ends the process.
                 if (!failing) {
                     LOG.error(
                             "The database does not answer ({}). Gateways keep serving their current rules; changes"

@@ -2,8 +2,7 @@ package io.scangate.config.front;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.scangate.gateway.wire.ClientAddress;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -21,17 +20,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The open connections of one listener: how many there may be, and a sweep on each event loop that looks at their deadlines.
- * When the listener is full, the connection that has been idle for longest makes room. Thread-safe.
+ * When the listener is full, the connection that has been idle for longest makes room, or else the one that has sent an
+ * unfinished head for longest. Thread-safe.
  */
 final class Connections {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final long SWEEP_MILLIS = 100;
-    /** Connections past the limit that may be told so at the same time; more are closed without an answer. */
-    private static final int MAX_REFUSED = 256;
-    /** A connection that has just been accepted is not idle yet: its request may be under way. */
-    private static final long MIN_IDLE_NANOS = 1_000_000_000L;
+    /** A connection that has just been accepted does not wait yet: its request may be under way. */
+    private static final long MIN_WAITING_NANOS = 1_000_000_000L;
 
-    /** A search for idle connections looks at all; it is worth so many new connections, and is not made more often. */
+    /** A search for waiting connections looks at all; it is worth so many new connections, and is not made more often. */
     private static final int SEARCHED = 256;
 
     private static final long SEARCH_NANOS = 100_000_000L;
@@ -55,8 +53,8 @@ final class Connections {
 
     private final FrontSettings settings;
     private final Map<EventLoop, Set<FrontConnection>> byLoop = new ConcurrentHashMap<>();
-    private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
-    private final ArrayDeque<FrontConnection> longestIdle = new ArrayDeque<>();
+    private final Map<Long, Integer> byAddress = new ConcurrentHashMap<>();
+    private final ArrayDeque<FrontConnection> longestWaiting = new ArrayDeque<>();
     private volatile boolean stopping;
     private long lastSearch = System.nanoTime() - SEARCH_NANOS;
     private long lastLargest = System.nanoTime() - LARGEST_NANOS;
@@ -75,15 +73,14 @@ final class Connections {
         Channel channel = connection.channel();
         byLoop.computeIfAbsent(channel.eventLoop(), this::sweeping).add(connection);
         int now = open.incrementAndGet();
-        InetAddress address = address(channel);
-        int ofAddress = byAddress.merge(address, 1, Integer::sum);
-        if (now > settings.maxConnections() + MAX_REFUSED) {
+        int ofAddress = byAddress.merge(ClientAddress.of(channel.remoteAddress()), 1, Integer::sum);
+        if (now > settings.maxConnections() + settings.maxRefused()) {
             return Admission.DROPPED;
         }
         if (settings.maxPerAddress() > 0 && ofAddress > settings.maxPerAddress()) {
             return Admission.REFUSED;
         }
-        return now <= settings.maxConnections() || evictIdle() ? Admission.ADMITTED : Admission.REFUSED;
+        return now <= settings.maxConnections() || evictWaiting() ? Admission.ADMITTED : Admission.REFUSED;
     }
 
     void leave(FrontConnection connection) {
@@ -94,14 +91,9 @@ final class Connections {
             synchronized (this) {
                 notifyAll();
             }
-            byAddress.computeIfPresent(address(channel), (address, count) -> count == 1 ? null : count - 1);
+            byAddress.computeIfPresent(
+                    ClientAddress.of(channel.remoteAddress()), (address, count) -> count == 1 ? null : count - 1);
         }
-    }
-
-    private static InetAddress address(Channel channel) {
-        return channel.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-                ? peer.getAddress()
-                : InetAddress.getLoopbackAddress();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The sweep ends with its event loop.
@@ -146,25 +138,26 @@ final class Connections {
         }
     }
 
-    /** Ends the connection that has been idle for longest; false where none is idle. */
-    private synchronized boolean evictIdle() {
+    /** Ends the connection that has been idle for longest, or else has an unfinished head for longest; false without one. */
+    private synchronized boolean evictWaiting() {
         long now = System.nanoTime();
-        if (longestIdle.isEmpty() && now - lastSearch > SEARCH_NANOS) {
+        if (longestWaiting.isEmpty() && now - lastSearch > SEARCH_NANOS) {
             lastSearch = now;
-            all().filter(connection -> connection.idleNanos(now) > MIN_IDLE_NANOS)
-                    .sorted(Comparator.comparingLong(connection -> -connection.idleNanos(now)))
+            all().filter(connection -> connection.waitingNanos(now) > MIN_WAITING_NANOS)
+                    .sorted(Comparator.comparing(FrontConnection::hasBegun)
+                            .thenComparingLong(connection -> -connection.waitingNanos(now)))
                     .limit(SEARCHED)
-                    .forEach(longestIdle::add);
+                    .forEach(longestWaiting::add);
         }
-        FrontConnection longest = longestIdle.poll();
-        while (longest != null && longest.idleNanos(now) <= MIN_IDLE_NANOS) {
-            longest = longestIdle.poll();
+        FrontConnection longest = longestWaiting.poll();
+        while (longest != null && longest.waitingNanos(now) <= MIN_WAITING_NANOS) {
+            longest = longestWaiting.poll();
         }
         if (longest == null) {
             return false;
         }
         count(Event.EVICTED);
-        longest.endIfIdle();
+        longest.endIfWaiting();
         return true;
     }
 
@@ -172,26 +165,32 @@ final class Connections {
         return byLoop.values().stream().flatMap(Set::stream);
     }
 
-    /** Ends the connections whose clients leave the most bytes, until these have left so many bytes in all. */
-    synchronized void evictLargest(long bytes) {
+    /** Ends the connections that hold the most memory of a kind, until they have held so many bytes in all. */
+    synchronized void evictLargest(ByteBudget.Kind kind, long bytes) {
         long now = System.nanoTime();
         if (now - lastLargest < LARGEST_NANOS) {
             return;
         }
         lastLargest = now;
         long left = bytes;
-        List<FrontConnection> largest = all().filter(connection -> !connection.ending())
-                .sorted(Comparator.comparingLong(FrontConnection::unsent).reversed())
+        // A snapshot: the sizes change while they are compared.
+        List<Held> largest = all().filter(connection -> !connection.ending())
+                .map(connection -> new Held(connection, connection.held(kind)))
+                .filter(held -> held.bytes > 0)
+                .sorted(Comparator.comparingLong(Held::bytes).reversed())
                 .toList();
-        for (FrontConnection connection : largest) {
+        for (Held held : largest) {
             if (left <= 0) {
                 return;
             }
-            left -= connection.unsent();
+            left -= held.bytes;
             count(Event.EVICTED);
-            connection.end();
+            held.connection.end();
         }
     }
+
+    /** A connection and the memory that it held at a moment. */
+    private record Held(FrontConnection connection, long bytes) {}
 
     /** Has each answer under way be the last of its connection. */
     void stop() {

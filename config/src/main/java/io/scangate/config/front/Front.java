@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.scangate.gateway.wire.AcceptQueue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class Front {
     private static final String END_OF_HEAD = "\r\n\r\n";
     private static final int READ_BYTES = 16 * 1024;
-    /** How long a listener that stops goes on accepting: connections that the kernel has accepted are served. */
-    private static final long ACCEPT_MILLIS = 300;
 
     private final FrontSettings settings;
     private final Connections connections;
     private final Map<HeadFault, String> answers = new EnumMap<>(HeadFault.class);
     private final String optionsAnswer;
-    private final AtomicLong unsent = new AtomicLong();
+    private final ByteBudget pending;
+    private final ByteBudget unsent;
     private volatile @Nullable Channel listening;
     private volatile boolean stopping;
     private volatile long stoppingSince;
@@ -40,6 +39,8 @@ public final class Front {
     public Front(FrontSettings settings, Function<HeadFault, String> answers, String optionsAnswer) {
         this.settings = settings;
         this.connections = new Connections(settings);
+        this.pending = new ByteBudget(ByteBudget.Kind.PENDING, settings.maxPendingBytes(), connections);
+        this.unsent = new ByteBudget(ByteBudget.Kind.UNSENT, settings.maxUnsentBytes(), connections);
         this.optionsAnswer = optionsAnswer;
         for (HeadFault fault : HeadFault.values()) {
             this.answers.put(fault, answers.apply(fault));
@@ -58,7 +59,7 @@ public final class Front {
     }
 
     /**
-     * Ends all connections in order: each answer is the last of its connection, idle connections end after a moment in which
+     * Ends all connections in order: those that the kernel has accepted are served, each answer is the last of its connection, idle connections end after a moment in which
      * a request that is under way may come. Blocks until all have ended, at most for a time.
      */
     public void stop(Duration limit) {
@@ -68,9 +69,9 @@ public final class Front {
         connections.stop();
         Channel socket = listening;
         if (socket != null) {
-            long millis = Math.min(ACCEPT_MILLIS, limit.toMillis());
-            socket.closeFuture().awaitUninterruptibly(millis);
-            socket.close().awaitUninterruptibly(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            AcceptQueue.close(socket)
+                    .completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)
+                    .join();
         }
         connections.awaitNone(end);
     }
@@ -82,7 +83,12 @@ public final class Front {
 
     /** Bytes of answers that clients have not taken. */
     public long unsentBytes() {
-        return unsent.get();
+        return unsent.sum();
+    }
+
+    /** Bytes of requests that the server has not received yet. */
+    public long pendingBytes() {
+        return pending.sum();
     }
 
     /** Requests and connections that were refused. */
@@ -100,16 +106,12 @@ public final class Front {
         return connections.counted(Connections.Event.EVICTED);
     }
 
-    /**
-     * Counts bytes that are to be sent, or have been. Past the limit the clients that leave most lose their connections, until
-     * a quarter of the limit is free: so the next search is far away.
-     */
-    void addUnsent(long bytes) {
-        long limit = settings.maxUnsentBytes();
-        long sum = unsent.addAndGet(bytes);
-        if (sum > limit && bytes > 0) {
-            connections.evictLargest(sum - limit / 4 * 3);
-        }
+    ByteBudget pending() {
+        return pending;
+    }
+
+    ByteBudget unsent() {
+        return unsent;
     }
 
     FrontSettings settings() {

@@ -26,12 +26,6 @@ import org.jspecify.annotations.Nullable;
 public final class FrontConnection extends ChannelDuplexHandler {
     private static final AttributeKey<FrontConnection> OF_CHANNEL =
             AttributeKey.valueOf(FrontConnection.class, "connection");
-    /** For how long the front reads on after its own last answer: a close with unread bytes resets the answer. */
-    private static final long LINGER_NANOS = 1_000_000_000L;
-    /** For how long the rest of a body may come after the answer. */
-    private static final long REST_NANOS = 2_000_000_000L;
-    /** For how long a request may be under way to a server that stops. */
-    private static final long STOP_GRACE_NANOS = 500_000_000L;
 
     private enum State {
         HEAD,
@@ -44,6 +38,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
     private final RequestFramer framer;
     private final UnsentBytes unsent;
     private final RequestState request = new RequestState();
+    private final Deadlines deadlines;
 
     @SuppressWarnings("NullAway.Init")
     private ChannelHandlerContext ctx;
@@ -52,14 +47,21 @@ public final class FrontConnection extends ChannelDuplexHandler {
     /** Since when the state lasts; of HEAD, since the connection is idle or since the first byte. */
     private long since;
 
+    private boolean paused;
     private boolean readWanted;
-    private volatile long idleSince;
+    /** Since when the connection waits for a request or for the rest of a head; 0 while the server has a request. */
+    private volatile long waitingSince;
+    /** Whether bytes of the awaited request have come. */
+    private volatile boolean begun;
+
+    private volatile int pendingBytes;
     private volatile boolean ending;
 
     FrontConnection(Front front) {
         this.front = front;
         this.framer = new RequestFramer(front.settings());
-        this.unsent = new UnsentBytes(front::addUnsent);
+        this.unsent = new UnsentBytes(front.unsent()::add);
+        this.deadlines = new Deadlines(front, request);
     }
 
     /** The front of a channel; null where it has none. */
@@ -71,8 +73,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext context) {
         ctx = context;
         context.channel().attr(OF_CHANNEL).set(this);
-        since = System.nanoTime();
-        idleSince = since;
+        next();
         switch (front.connections().enter(this)) {
             case ADMITTED -> {}
             case REFUSED -> refuse(HeadFault.OVERLOADED);
@@ -85,6 +86,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
         front.connections().leave(this);
         framer.release();
         state = State.CLOSING;
+        settle();
         context.fireChannelInactive();
     }
 
@@ -100,12 +102,28 @@ public final class FrontConnection extends ChannelDuplexHandler {
         }
         framer.add(context.alloc(), in);
         advance();
+        settle();
+    }
+
+    /** Counts the bytes that wait, and reads no more while a whole request waits. */
+    private void settle() {
+        int now = framer.shrink(ctx.alloc());
+        int before = pendingBytes;
+        if (now != before) {
+            pendingBytes = now;
+            front.pending().add(now - before);
+        }
+        if (holds() != paused) {
+            paused = !paused;
+            ctx.channel().config().setAutoRead(!paused);
+        }
     }
 
     /** The first byte of a request has come. */
     private void begin() {
         since = System.nanoTime();
-        idleSince = 0;
+        waitingSince = since;
+        begun = true;
     }
 
     /** Hands on the bytes that the server may have. */
@@ -140,6 +158,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
 
     private void startRequest() {
         since = System.nanoTime();
+        waitingSince = 0;
         request.start(framer.closes());
         state = framer.bodyEnded() ? State.ANSWERING : State.BODY;
         ctx.fireChannelRead(framer.bytes());
@@ -179,8 +198,8 @@ public final class FrontConnection extends ChannelDuplexHandler {
     }
 
     /** A request has begun; called once for each, on the event loop. */
-    public void started(Exchange begun) {
-        request.begin(begun);
+    public void started(Exchange exchange) {
+        request.begin(exchange);
         if (front.stopping()) {
             stop();
         }
@@ -206,13 +225,15 @@ public final class FrontConnection extends ChannelDuplexHandler {
         } else if (state == State.BODY) {
             since = System.nanoTime();
         }
+        settle();
         readOn();
     }
 
     /** The connection waits for its next request. */
     private void next() {
         since = System.nanoTime();
-        idleSince = framer.hasBytes() ? 0 : since;
+        waitingSince = since;
+        begun = framer.hasBytes();
     }
 
     private boolean holds() {
@@ -288,9 +309,10 @@ public final class FrontConnection extends ChannelDuplexHandler {
 
     private void startClosing() {
         state = State.CLOSING;
-        idleSince = 0;
+        waitingSince = 0;
         since = System.nanoTime();
         framer.release();
+        settle();
     }
 
     /** The last answer is flushed; bytes that still come are read and dropped, for a while. */
@@ -311,45 +333,23 @@ public final class FrontConnection extends ChannelDuplexHandler {
 
     /** Looks at the deadlines; called several times a second. */
     void sweep(long now) {
-        FrontSettings settings = front.settings();
-        if (unsent.stalled(ctx.channel(), now, settings.idleTimeout().toNanos())) {
+        if (unsent.stalled(ctx.channel(), now, front.settings().idleTimeout().toNanos())) {
             timedOut();
             return;
         }
         long age = now - since;
-        switch (state) {
-            case HEAD -> sweepHead(age, now);
-            case BODY -> {
-                if (request.isAnswered()
-                        ? age > REST_NANOS
-                        : age > settings.bodyTimeout().toNanos() + REST_NANOS) {
-                    refuse(HeadFault.REQUEST_TIMEOUT);
-                }
-            }
-            case CLOSING -> {
-                if (age > LINGER_NANOS) {
-                    ctx.close();
-                }
-            }
-            case ANSWERING -> {
-                // The server refuses some targets before a service sees them, and says nothing of their answers.
-                if (!request.isKnown() && age > REST_NANOS) {
-                    timedOut();
-                }
-            }
-        }
-    }
-
-    private void sweepHead(long age, long now) {
-        FrontSettings settings = front.settings();
-        if (idleSince == 0) {
-            if (age > settings.headTimeout().toNanos()) {
-                refuse(HeadFault.REQUEST_TIMEOUT);
-            }
-        } else if (front.stopping() && now - Math.max(since, front.stoppingSince()) > STOP_GRACE_NANOS) {
-            close();
-        } else if (age > settings.idleTimeout().toNanos()) {
-            timedOut();
+        Deadlines.Due due =
+                switch (state) {
+                    case HEAD -> deadlines.inHead(age, begun, now);
+                    case BODY -> deadlines.inBody(age);
+                    case ANSWERING -> deadlines.whileAnswering(age);
+                    case CLOSING -> deadlines.whileClosing(age);
+                };
+        switch (due) {
+            case NOTHING -> {}
+            case ANSWER -> refuse(HeadFault.REQUEST_TIMEOUT);
+            case TIMED_OUT -> timedOut();
+            case CLOSE -> close();
         }
     }
 
@@ -363,24 +363,35 @@ public final class FrontConnection extends ChannelDuplexHandler {
         request.makeLast();
     }
 
-    /** For how long the connection has waited for a request; 0 while it has one. From any thread. */
-    long idleNanos(long now) {
-        long start = idleSince;
+    /** For how long the connection has waited for a request or for the rest of a head; 0 otherwise. From any thread. */
+    long waitingNanos(long now) {
+        long start = waitingSince;
         return start == 0 ? 0 : now - start;
     }
 
-    /** Bytes that the client has not taken. From any thread. */
-    long unsent() {
-        return unsent.sum();
+    /** Whether bytes of the awaited request have come. From any thread. */
+    boolean hasBegun() {
+        return begun;
     }
 
-    /** Ends the connection if it still waits for a request. From any thread. */
-    void endIfIdle() {
-        ctx.executor().execute(() -> {
-            if (idleSince != 0) {
+    /** The memory that the connection holds, in bytes. From any thread. */
+    long held(ByteBudget.Kind kind) {
+        return kind == ByteBudget.Kind.PENDING ? pendingBytes : unsent.sum();
+    }
+
+    /** Ends the connection if it still waits for a request; one whose bytes have come gets an answer. From any thread. */
+    void endIfWaiting() {
+        ctx.executor().execute(this::stopWaiting);
+    }
+
+    private void stopWaiting() {
+        if (waitingSince != 0) {
+            if (begun) {
+                refuse(HeadFault.OVERLOADED);
+            } else {
                 close();
             }
-        });
+        }
     }
 
     /** Whether {@link #end} was called. From any thread. */
@@ -388,10 +399,15 @@ public final class FrontConnection extends ChannelDuplexHandler {
         return ending;
     }
 
-    /** Ends the connection. From any thread. */
+    /** Ends the connection; an unfinished head gets an answer. From any thread. */
     void end() {
         ending = true;
-        ctx.executor().execute(this::close);
+        ctx.executor().execute(() -> {
+            stopWaiting();
+            if (state != State.CLOSING) {
+                close();
+            }
+        });
     }
 
     Channel channel() {

@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param bodyTimeout from the end of the head to the end of the body
  * @param idleTimeout how long a connection may wait for a request, and how long a client may take no byte of its answer
  * @param maxConnections open connections
- * @param maxPerAddress open connections of one client address; 0 for no limit
+ * @param maxRefused connections past the limit that may be open to receive the answer; more are closed without one
+ * @param maxPerAddress open connections of one client address or IPv6 network; 0 for no limit
+ * @param maxPendingBytes bytes of all connections together that belong to unfinished or waiting requests
  * @param maxUnsentBytes bytes of all connections together that clients have not taken
  */
 public record FrontSettings(
@@ -21,5 +23,7 @@ public record FrontSettings(
         Duration bodyTimeout,
         Duration idleTimeout,
         int maxConnections,
+        int maxRefused,
         int maxPerAddress,
+        long maxPendingBytes,
         long maxUnsentBytes) {}

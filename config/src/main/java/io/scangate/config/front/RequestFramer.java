@@ -37,6 +37,22 @@ final class RequestFramer {
         pending = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(allocator, pending, read);
     }
 
+    /**
+     * Releases memory without bytes, and copies few bytes out of a large buffer: a read buffer is large, and thousands of
+     * slow clients may each leave one byte in one. Returns the bytes of memory that stay.
+     */
+    int shrink(ByteBufAllocator allocator) {
+        int length = pending.readableBytes();
+        if (length == 0) {
+            release();
+        } else if (pending.capacity() / 2 > length) {
+            ByteBuf small = allocator.buffer(length).writeBytes(pending);
+            pending.release();
+            pending = small;
+        }
+        return pending.capacity();
+    }
+
     /** Whether there are bytes that belong to no step yet. */
     boolean hasBytes() {
         return pending.isReadable();

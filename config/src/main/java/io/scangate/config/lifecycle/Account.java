@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mini program's account. Immutable.
@@ -14,12 +15,39 @@ import java.util.TreeMap;
  * @param kind the kind of owner
  * @param codePublished whether the mini program has published code, without which no rule can be published
  * @param members role by user id, in the order of the ids
+ * @param suspension by an operator; null for most accounts
+ * @param featureOff whether the feature is switched off for the account
+ * @param limits the account's own limits; null for the defaults
  * @param version the revision of the account's last change
  */
 public record Account(
-        String appid, String name, AccountKind kind, boolean codePublished, Map<String, Role> members, long version) {
+        String appid,
+        String name,
+        AccountKind kind,
+        boolean codePublished,
+        Map<String, Role> members,
+        @Nullable Suspension suspension,
+        boolean featureOff,
+        @Nullable AccountLimits limits,
+        long version) {
     public Account {
         members = Collections.unmodifiableMap(new TreeMap<>(members));
+    }
+
+    /** An account that is not suspended, with the feature on and the default limits. */
+    public Account(
+            String appid,
+            String name,
+            AccountKind kind,
+            boolean codePublished,
+            Map<String, Role> members,
+            long version) {
+        this(appid, name, kind, codePublished, members, null, false, null, version);
+    }
+
+    /** Why gateways open no page of the account's rules; null if they do. */
+    public @Nullable Withholding withholding() {
+        return Withholding.ofAccount(suspension, kind, featureOff);
     }
 
     /** The account after an edit. */
@@ -30,11 +58,30 @@ public record Account(
                 Objects.requireNonNullElse(edit.kind(), kind),
                 Objects.requireNonNullElse(edit.codePublished(), codePublished),
                 members,
+                suspension,
+                featureOff,
+                limits,
                 newVersion);
+    }
+
+    /** The account with another suspension, or with none. */
+    Account withSuspension(@Nullable Suspension other, long newVersion) {
+        return new Account(appid, name, kind, codePublished, members, other, featureOff, limits, newVersion);
+    }
+
+    /** The account with the feature on or off. */
+    Account withFeature(boolean on, long newVersion) {
+        return new Account(appid, name, kind, codePublished, members, suspension, !on, limits, newVersion);
+    }
+
+    /** The account with other limits. */
+    Account withLimits(AccountLimits others, long newVersion) {
+        @Nullable AccountLimits own = others.equals(AccountLimits.NONE) ? null : others;
+        return new Account(appid, name, kind, codePublished, members, suspension, featureOff, own, newVersion);
     }
 
     /** The account with other members. */
     public Account withMembers(Map<String, Role> others, long newVersion) {
-        return new Account(appid, name, kind, codePublished, others, newVersion);
+        return new Account(appid, name, kind, codePublished, others, suspension, featureOff, limits, newVersion);
     }
 }

@@ -9,6 +9,7 @@ import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Imports the accounts of a snapshot, to move an existing platform. Creates missing accounts, members and rules,
  * changes those that differ from the snapshot, and deletes nothing. Each creation or edit is one change with its own
- * revision; an equal rule is no change. The import does not check licences and verification files, and its releases do
+ * revision; an equal rule is no change. A snapshot has no pages of a withheld rule: an existing rule stays as it is, a new
+ * one is unpublished, and also taken down if it is blocked. The import does not check licences and verification files, and its releases do
  * not count as publishes. Thread-safe.
  */
 public final class AccountImport {
@@ -107,6 +109,8 @@ public final class AccountImport {
         /** Canonical prefixes seen in the snapshot. */
         private final Set<String> seen = new HashSet<>();
 
+        private int mostRules = terms.rulesPerAccount();
+        private int mostTestLinks = terms.testLinksPerRule();
         private int changes;
         private int imported;
 
@@ -129,6 +133,10 @@ public final class AccountImport {
             }
             if (account != null) {
                 readRules(appid);
+                if (account.limits() != null) {
+                    mostRules = Objects.requireNonNullElse(account.limits().rules(), mostRules);
+                    mostTestLinks = Objects.requireNonNullElse(account.limits().testLinks(), mostTestLinks);
+                }
             }
             takeMembers(account);
             from.rules().forEach(this::takeRule);
@@ -178,7 +186,10 @@ public final class AccountImport {
             });
         }
 
-        private void takeRule(Rule rule) {
+        private void takeRule(Rule written) {
+            Rule rule = written.withheld() == null
+                    ? written
+                    : new Rule(written.prefix(), null, null, written.withheld(), written.place());
             if (checker.check(rule) instanceof RuleChecker.Bad bad) {
                 leaveOut(rule.place(), rule.prefix(), bad.reason().code(), bad.detail());
                 return;
@@ -187,7 +198,7 @@ public final class AccountImport {
                 RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
                 ConfiguredRule before = rules.get(key.canonical());
                 check(rule, key, before);
-                if (before == null || !isAsIn(rule, before.inSnapshot())) {
+                if (before == null || (rule.withheld() == null && !isAsIn(rule, before.asConfigured()))) {
                     put(rule, key, before);
                 }
                 imported++;
@@ -203,12 +214,12 @@ public final class AccountImport {
             }
             if (before == null) {
                 Checks.checkOccupancy(batch, from.appid(), rule.prefix(), key, false);
-                if (rules.size() >= terms.rulesPerAccount()) {
-                    throw Checks.tooManyRules(from.appid(), rules.size(), terms.rulesPerAccount());
+                if (rules.size() >= mostRules) {
+                    throw Checks.tooManyRules(from.appid(), rules.size(), mostRules);
                 }
             }
             if (rule.test() != null) {
-                RuleForm.checkTestLinkCount(rule.test().links(), terms.testLinksPerRule());
+                RuleForm.checkTestLinkCount(rule.test().links(), mostTestLinks);
             }
         }
 
@@ -235,6 +246,10 @@ public final class AccountImport {
                         }
                         if (live != null && live.revision() == writer.revision()) {
                             writer.insert(after.id(), live);
+                        }
+                        if (rule.withheld() == Withheld.BLOCKED) {
+                            writer.takeDown(
+                                    after, new Suspension("blocked in the imported snapshot", Rules.now(clock)));
                         }
                         return ChangeResult.put(
                                 AuditSubject.RULE, "import", after.appid(), after.canonical(), before, after);

@@ -16,7 +16,8 @@ public enum AuditSubject {
     PLATFORM,
     AUTHORIZATION,
     LICENCE,
-    BLOCKED_HOST;
+    BLOCKED_HOST,
+    FREEZE;
 
     /** The action for a verb, such as {@code rule.publish}. */
     public String action(String verb) {

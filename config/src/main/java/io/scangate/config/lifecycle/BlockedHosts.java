@@ -12,7 +12,7 @@ public interface BlockedHosts {
 
     /**
      * Adds a host to the list, or changes its reason. This is a change with a revision and an audit entry. Existing
-     * rules of the host stay unchanged.
+     * rules of the host and of the hosts below it are withheld until it is removed.
      *
      * @param actor the actor's name in the audit
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is not a host, or the reason is not plain text

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Checks {
     private Checks() {}
 
+    /** The account of a change to its rules. Refuses a personal one, and one with the feature off. */
     static Account checkedAccount(Reader reader, String appid) {
         Account account = Accounts.found(reader, appid);
         if (account.kind() == AccountKind.PERSONAL) {
@@ -15,7 +16,21 @@ final class Checks {
                     Refusal.PERSONAL_ACCOUNT,
                     "account " + appid + " is personal (expected: corporate, government, media or other_organisation)");
         }
+        if (account.featureOff()) {
+            throw new RefusedException(
+                    Refusal.FEATURE_OFF,
+                    "the feature is off for account " + appid + " (expected: on, to change its rules)");
+        }
         return account;
+    }
+
+    static void checkNotTakenDown(ConfiguredRule rule) {
+        if (rule.isTakenDown() && rule.withholding() != null) {
+            throw new RefusedException(
+                    Refusal.RULE_TAKEN_DOWN,
+                    "an operator has taken the rule " + rule.prefix() + " down: "
+                            + rule.withholding().reason() + " (expected: a rule that is not taken down)");
+        }
     }
 
     static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {

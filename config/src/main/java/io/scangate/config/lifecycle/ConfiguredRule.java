@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param testVersion the version that test links open
  * @param testLinks the test links as written, at most {@link LifecycleSettings#testLinksPerRule()}
  * @param live the live release; null while unpublished
+ * @param withholding why gateways open no page of the rule; null for most rules
  * @param version the revision of the rule's last change
  */
 public record ConfiguredRule(
@@ -32,9 +33,25 @@ public record ConfiguredRule(
         Version testVersion,
         List<String> testLinks,
         @Nullable Release live,
+        @Nullable Withholding withholding,
         long version) {
     public ConfiguredRule {
         testLinks = List.copyOf(testLinks);
+    }
+
+    /** A rule that is not withheld. */
+    public ConfiguredRule(
+            String id,
+            String appid,
+            String prefix,
+            String canonical,
+            boolean occupies,
+            String page,
+            Version testVersion,
+            List<String> testLinks,
+            @Nullable Release live,
+            long version) {
+        this(id, appid, prefix, canonical, occupies, page, testVersion, testLinks, live, null, version);
     }
 
     /** The rule after an edit. The live release stays. */
@@ -49,13 +66,25 @@ public record ConfiguredRule(
                 Objects.requireNonNullElse(edit.testVersion(), testVersion),
                 Objects.requireNonNullElse(edit.testLinks(), testLinks),
                 live,
+                withholding,
                 newVersion);
     }
 
     /** The rule with another live release, or with none. */
     ConfiguredRule withLive(@Nullable Release release, long newVersion) {
         return new ConfiguredRule(
-                id, appid, prefix, canonical, occupies, page, testVersion, testLinks, release, newVersion);
+                id, appid, prefix, canonical, occupies, page, testVersion, testLinks, release, withholding, newVersion);
+    }
+
+    /** The rule as read, with another withholding, or with none. */
+    public ConfiguredRule withWithholding(@Nullable Withholding other) {
+        return new ConfiguredRule(
+                id, appid, prefix, canonical, occupies, page, testVersion, testLinks, live, other, version);
+    }
+
+    /** Whether an operator has taken this rule down. */
+    boolean isTakenDown() {
+        return withholding != null && withholding.cause() == Withholding.Cause.RULE_TAKEN_DOWN;
     }
 
     /** Whether the rule has a live release. */
@@ -68,8 +97,13 @@ public record ConfiguredRule(
         return live != null && !live.page().equals(page);
     }
 
-    /** The rule in a snapshot: with a live page if it is published, with a test page if it has test links. */
+    /** The rule in a snapshot: as its owner configured it, or withheld. */
     public Rule inSnapshot() {
+        return withholding == null ? asConfigured() : new Rule(prefix, withholding.withheld());
+    }
+
+    /** The owner's rule: with a live page if it is published, with a test page if it has test links. */
+    Rule asConfigured() {
         TestPage test = testLinks.isEmpty() ? null : new TestPage(page, testVersion, testLinks);
         return new Rule(prefix, live == null ? null : live.page(), test);
     }

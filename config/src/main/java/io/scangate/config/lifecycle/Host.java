@@ -5,6 +5,7 @@ import com.google.common.net.InetAddresses;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +46,19 @@ public record Host(String name, boolean isAddress) {
             return Optional.of(of(link)).filter(found -> alone && !found.name().isEmpty());
         }
         return Optional.empty();
+    }
+
+    /**
+     * The labels in reverse order, such as {@code com.qq.wx}, so that a domain and the hosts below it are adjacent in a
+     * sorted list. An address stays as it is.
+     */
+    public String reversed() {
+        if (isAddress) {
+            return name;
+        }
+        List<String> labels = new ArrayList<>(List.of(name.split("\\.", -1)));
+        Collections.reverse(labels);
+        return String.join(".", labels);
     }
 
     /**

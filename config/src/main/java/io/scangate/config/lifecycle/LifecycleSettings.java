@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Objects;
 
 /**
  * Limits of the feature. Immutable.
@@ -30,6 +31,15 @@ public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int p
     /** The time zone of the calendar month. */
     public ZoneId zone() {
         return ZoneId.of(timeZone);
+    }
+
+    /** The limits in force for an account: its own ones, otherwise these. */
+    Limits limitsOf(Account account) {
+        AccountLimits own = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
+        return new Limits(
+                Objects.requireNonNullElse(own.rules(), rulesPerAccount),
+                Objects.requireNonNullElse(own.testLinks(), testLinksPerRule),
+                Objects.requireNonNullElse(own.publishes(), publishesPerMonth));
     }
 
     private static void check(String name, int value) {

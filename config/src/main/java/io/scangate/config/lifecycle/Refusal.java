@@ -10,7 +10,13 @@ public enum Refusal {
     ACCOUNT_EXISTS,
     /** The account belongs to a natural person. */
     PERSONAL_ACCOUNT,
+    /** An operator has suspended the account. */
+    ACCOUNT_SUSPENDED,
+    /** The feature is switched off for the account. */
+    FEATURE_OFF,
     RULE_NOT_FOUND,
+    /** An operator has taken the rule down, so its owner cannot delete it. */
+    RULE_TAKEN_DOWN,
     RELEASE_NOT_FOUND,
     /** The text is not a link that can be a rule. */
     ILLEGAL_PREFIX,
@@ -38,10 +44,14 @@ public enum Refusal {
     RULE_DAMAGED,
     /** The rule is not published. */
     NOT_PUBLISHED,
+    /** The account is not suspended, or the rule is not taken down. */
+    NOT_WITHHELD,
     /** The version has changed since the caller read it. */
     VERSION_MISMATCH,
     /** The idempotency key belongs to another request. */
     KEY_REUSED,
+    /** An operator has frozen the control plane. Nothing was saved; reads go on. */
+    FROZEN,
     /** Too many concurrent changes. Nothing was saved; the same call may succeed a little later. */
     BUSY,
     /** The storage does not answer. Nothing was saved. */

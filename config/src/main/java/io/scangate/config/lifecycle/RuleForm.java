@@ -74,6 +74,7 @@ public final class RuleForm {
                     case PATTERN -> "no pattern";
                     case TWO_LINKS -> "one link";
                     case PAGE_PARAMETER -> "no parameter q or scancode_time";
+                    case WITHHELD_WITH_PAGE -> "no page";
                 };
         return what + ": " + warning.advice();
     }

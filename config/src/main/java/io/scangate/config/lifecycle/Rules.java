@@ -85,7 +85,9 @@ public final class Rules {
             Checks.checkVersion(change, null);
             ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
             writer.insert(rule, key);
-            return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
+            // Read again, because the account of a call by an operator may be suspended.
+            ConfiguredRule added = Checks.found(writer, appid, RuleRef.id(rule.id()));
+            return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, added);
         });
     }
 
@@ -100,7 +102,8 @@ public final class Rules {
                 Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
             }
             if (edit.testLinks() != null) {
-                RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), settings.testLinksPerRule());
+                RuleForm.checkTestLinks(
+                        rule.prefix(), edit.testLinks(), limits(writer, appid).testLinks());
             }
             return rule.edited(edit, writer.revision());
         });
@@ -113,14 +116,15 @@ public final class Rules {
             Checks.checkUndamaged(rule);
             String month = month();
             int publishes = writer.publishes(appid, month);
-            if (publishes >= settings.publishesPerMonth()) {
+            int most = limits(writer, appid).publishes();
+            if (publishes >= most) {
                 throw RefusedException.limit(
                         Refusal.PUBLISH_QUOTA,
                         "publishes",
                         publishes,
-                        settings.publishesPerMonth(),
-                        publishes + " publishes in " + month + " (expected: at most " + settings.publishesPerMonth()
-                                + " a calendar month, " + settings.timeZone() + ")");
+                        most,
+                        publishes + " publishes in " + month + " (expected: at most " + most + " a calendar month, "
+                                + settings.timeZone() + ")");
             }
             writer.countPublish(appid, month);
             return release(writer, change, rule, rule.page());
@@ -159,11 +163,12 @@ public final class Rules {
         });
     }
 
-    /** Deletes a rule, published or not. */
+    /** Deletes a rule, published or not. Refuses a rule that is taken down, since its owner could add it again. */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = Checks.found(writer, appid, ref);
+            Checks.checkNotTakenDown(rule);
             Checks.checkVersion(change, rule.version());
             writer.delete(rule);
             return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, rule.canonical(), rule);
@@ -173,7 +178,7 @@ public final class Rules {
     /** One of an account's rules. */
     public ConfiguredRule get(String appid, RuleRef ref) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return Checks.found(reader, appid, ref);
         });
     }
@@ -181,7 +186,7 @@ public final class Rules {
     /** An account's rules in the order they were added, starting after the id {@code after}. */
     public Slice<ConfiguredRule> list(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.rules(appid, after, limit);
         });
     }
@@ -197,7 +202,7 @@ public final class Rules {
     /** A rule's releases, the newest first. */
     public List<Release> releases(String appid, RuleRef ref) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.releases(Checks.found(reader, appid, ref).id());
         });
     }
@@ -206,7 +211,7 @@ public final class Rules {
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.inTheWay(appid, key, occupies, MAX_CONFLICTS);
         });
     }
@@ -214,8 +219,7 @@ public final class Rules {
     /** The number of publishes that an account has left this month. */
     public int publishesLeft(String appid) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
-            return Math.max(0, settings.publishesPerMonth() - reader.publishes(appid, month()));
+            return Math.max(0, limits(reader, appid).publishes() - reader.publishes(appid, month()));
         });
     }
 
@@ -229,7 +233,6 @@ public final class Rules {
         found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
         Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
         if (link == null) {
-            found.check(() -> RuleForm.checkTestLinkCount(newRule.testLinks(), settings.testLinksPerRule()));
             return found.all();
         }
         found.check(() -> RuleForm.checkNew(newRule.prefix()));
@@ -240,9 +243,9 @@ public final class Rules {
             reader.inTheWay(appid, key, newRule.occupies(), MAX_CONFLICTS)
                     .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
             found.check(() -> checkCount(reader, appid));
+            found.check(() -> checkTestLinks(reader, appid, newRule));
             return found;
         });
-        found.check(() -> RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule()));
         found.check(() -> checkLicence(newRule, link));
         found.check(() -> checkOwnership(appid, link));
         return found.all();
@@ -288,7 +291,7 @@ public final class Rules {
         checkNoDuplicate(reader, appid, newRule, key);
         Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
         checkCount(reader, appid);
-        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), settings.testLinksPerRule());
+        checkTestLinks(reader, appid, newRule);
         return key;
     }
 
@@ -299,11 +302,21 @@ public final class Rules {
         }
     }
 
+    private void checkTestLinks(Reader reader, String appid, NewRule newRule) {
+        RuleForm.checkTestLinks(
+                newRule.prefix(), newRule.testLinks(), limits(reader, appid).testLinks());
+    }
+
     private void checkCount(Reader reader, String appid) {
         int count = reader.ruleCount(appid);
-        if (count >= settings.rulesPerAccount()) {
-            throw Checks.tooManyRules(appid, count, settings.rulesPerAccount());
+        Limits limits = limits(reader, appid);
+        if (count >= limits.rules()) {
+            throw Checks.tooManyRules(appid, count, limits.rules());
         }
+    }
+
+    private Limits limits(Reader reader, String appid) {
+        return settings.limitsOf(Accounts.found(reader, appid));
     }
 
     private void checkLicence(NewRule newRule, Link link) {

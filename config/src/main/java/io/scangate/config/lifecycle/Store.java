@@ -202,6 +202,9 @@ public interface Store {
 
         void delete(ConfiguredRule rule);
 
+        /** Stores an operator's takedown of a rule, or ends it with null. */
+        void takeDown(ConfiguredRule rule, @Nullable Suspension takedown);
+
         void insert(String ruleId, Release release);
 
         /** Counts one more publish of an account in a month. */

@@ -1,5 +1,6 @@
 package io.scangate.config.preview;
 
+import io.scangate.gateway.rule.Withheld;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param appid the mini program; null for the web page
  * @param version of the mini program; null for the web page
  * @param page of the mini program; null for the web page
+ * @param withheld why the deciding rule is withheld; null if it is not
  * @param rule the canonical rule that decides; null if none matches
  */
 public record Destination(
         @Nullable String appid,
         @Nullable String version,
         @Nullable String page,
+        @Nullable Withheld withheld,
         @Nullable String rule) {}

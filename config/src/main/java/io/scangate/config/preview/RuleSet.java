@@ -68,10 +68,12 @@ final class RuleSet {
     private Destination opens(Link link, Scan scan) {
         Decision decision = resolver.resolve(index, link, scan, view);
         return switch (decision) {
-            case OPEN_TEST -> new Destination(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
-            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), view.prefix());
-            case WEB_UNPUBLISHED -> new Destination(null, null, null, view.prefix());
-            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Destination(null, null, null, null);
+            case OPEN_TEST ->
+                new Destination(view.appid(), view.testVersion().code(), view.testPage(), null, view.prefix());
+            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), null, view.prefix());
+            case WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED ->
+                new Destination(null, null, null, view.withheld(), view.prefix());
+            case WEB_NO_RULE, WEB_CLIENT_TOO_OLD -> new Destination(null, null, null, null, null);
         };
     }
 }

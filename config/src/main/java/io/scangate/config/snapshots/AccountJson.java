@@ -68,6 +68,9 @@ public final class AccountJson {
             json.writeEndArray();
             json.writeEndObject();
         }
+        if (rule.withheld() != null) {
+            json.writeStringField("withheld", rule.withheld().code());
+        }
         json.writeEndObject();
     }
 }

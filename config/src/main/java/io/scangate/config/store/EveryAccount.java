@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import com.google.common.collect.Iterators;
 import com.google.common.collect.PeekingIterator;
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.gateway.rule.Role;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class EveryAccount {
     private record Member(String appid, String user, Role role) {}
 
     static void forEach(Handle handle, BiConsumer<Account, List<ConfiguredRule>> visitor) {
+        Map<String, BlockedHost> blocked = RuleRows.allBlocked(handle);
         try (ResultIterator<Account> accounts = handle.createQuery("SELECT * FROM accounts ORDER BY appid")
                         .setFetchSize(ROWS_AT_A_TIME)
                         .map((row, context) -> SqlReader.account(row))
@@ -37,9 +39,9 @@ final class EveryAccount {
                         .map((row, context) ->
                                 new Member(row.getString("appid"), row.getString("user_id"), SqlReader.role(row)))
                         .iterator();
-                ResultIterator<ConfiguredRule> rules = handle.createQuery(SqlReader.RULES + "ORDER BY r.appid, r.id")
+                ResultIterator<ConfiguredRule> rules = handle.createQuery(RuleRows.SELECT + "ORDER BY r.appid, r.id")
                         .setFetchSize(ROWS_AT_A_TIME)
-                        .map((row, context) -> SqlReader.rule(row))
+                        .map((row, context) -> RuleRows.withHost(RuleRows.withoutHost(row), blocked))
                         .iterator()) {
             PeekingIterator<Member> nextMember = Iterators.peekingIterator(members);
             PeekingIterator<ConfiguredRule> nextRule = Iterators.peekingIterator(rules);

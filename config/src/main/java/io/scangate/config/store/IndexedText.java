@@ -21,6 +21,7 @@ enum IndexedText {
             "accounts.appid",
             "members.appid",
             "rules.appid",
+            "touched_accounts.appid",
             "publishes.appid",
             "audit.appid",
             "verification_files.appid",
@@ -42,7 +43,7 @@ enum IndexedText {
     /** A registrable domain or an IP address. */
     DOMAIN(253, "licences.domain"),
     /** A blocked host. */
-    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host"),
+    HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "rules.host"),
     /** The directory of a rule. */
     DIRECTORY(RuleKey.MAX_LENGTH, "verification_files.directory", "verifications.directory"),
     /** The code of a kind of credentials. */

@@ -42,7 +42,7 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
         Flyway.configure()
                 .dataSource(source)
                 .target(last)
-                .javaMigrations(new CanonicalKeys(settings.shown()), new LinkHashes())
+                .javaMigrations(new CanonicalKeys(settings.shown()), new LinkHashes(), new RuleHosts())
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(Map.of("bytewise", bytewise))
                 .table("schema_history")

@@ -94,8 +94,10 @@ public final class SqlAccessStore implements AccessStore {
                 .execute();
         CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
         AuditSubject subject = subject(credential.kind());
-        SqlWriter.next(handle)
-                .writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));
+        // Without a new key an operator could not end a freeze after the loss of all keys.
+        SqlWriter writer =
+                credential.kind() == Kind.OPERATOR ? SqlWriter.nextEvenIfFrozen(handle) : SqlWriter.next(handle);
+        writer.writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));
     }
 
     @Override
@@ -161,10 +163,15 @@ public final class SqlAccessStore implements AccessStore {
     @Override
     public Optional<Token> token(String tokenHash) {
         return database.read(handle -> handle.createQuery("""
-                        SELECT c.*, t.expires_at FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
+                        SELECT c.*, t.expires_at, a.suspended_reason
+                        FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
+                        LEFT JOIN accounts a ON a.appid = c.appid
                         WHERE t.token_hash = :token""")
                 .bind("token", tokenHash)
-                .map((row, context) -> new Token(credential(row), Instant.ofEpochMilli(row.getLong("expires_at"))))
+                .map((row, context) -> new Token(
+                        credential(row),
+                        Instant.ofEpochMilli(row.getLong("expires_at")),
+                        row.getString("suspended_reason")))
                 .findOne());
     }
 

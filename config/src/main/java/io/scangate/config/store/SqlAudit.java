@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Page;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -91,6 +92,7 @@ public final class SqlAudit implements AuditLog {
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
             case BLOCKED_HOST -> BlockedHost.class;
+            case FREEZE -> Freeze.class;
         };
     }
 }

@@ -9,8 +9,6 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.gateway.link.Link;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +50,8 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     reason,
                     "1 to " + MAX_REASON + " characters, no control characters");
         }
-        BlockedHost blocked = new BlockedHost(canonical(host), reason, Instant.ofEpochMilli(clock.millis()));
+        Host parsed = parse(host);
+        BlockedHost blocked = new BlockedHost(parsed.name(), reason, Instant.ofEpochMilli(clock.millis()));
         return database.write(handle -> {
             SqlWriter writer = SqlWriter.next(handle);
             BlockedHost before = take(handle, blocked.host());
@@ -61,6 +60,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     .bind("reason", reason)
                     .bind("at", blocked.since().toEpochMilli())
                     .execute();
+            writer.touchAccountsOf(parsed);
             writer.writeDown(
                     blocked.since(),
                     actor,
@@ -71,16 +71,18 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
 
     @Override
     public boolean unblock(String actor, String host) {
-        String canonical = canonical(host);
+        Host parsed = parse(host);
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            BlockedHost before = take(handle, canonical);
+            BlockedHost before = take(handle, parsed.name());
             if (before == null) {
                 return false;
             }
             ChangeResult<BlockedHost> entry =
                     ChangeResult.deleted(AuditSubject.BLOCKED_HOST, "delete", null, null, before);
-            SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
+            SqlWriter writer = SqlWriter.next(handle);
+            writer.touchAccountsOf(parsed);
+            writer.writeDown(clock.instant(), actor, entry);
             return true;
         });
     }
@@ -89,7 +91,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
     private static @Nullable BlockedHost take(Handle handle, String host) {
         return handle.createQuery("DELETE FROM blocked_hosts WHERE host = :host RETURNING *")
                 .bind("host", host)
-                .map((row, context) -> blocked(row))
+                .map((row, context) -> RuleRows.blockedHost(row))
                 .findOne()
                 .orElse(null);
     }
@@ -97,19 +99,13 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
     @Override
     public List<BlockedHost> list() {
         return database.read(handle -> handle.createQuery("SELECT * FROM blocked_hosts ORDER BY host")
-                .map((row, context) -> blocked(row))
+                .map((row, context) -> RuleRows.blockedHost(row))
                 .list());
     }
 
-    private static BlockedHost blocked(ResultSet row) throws SQLException {
-        return new BlockedHost(
-                row.getString("host"), row.getString("reason"), Instant.ofEpochMilli(row.getLong("blocked_at")));
-    }
-
-    private static String canonical(String host) {
+    private static Host parse(String host) {
         return Host.parse(host)
                 .orElseThrow(() -> RefusedException.value(
-                        Refusal.INVALID_ARGUMENT, "host", host, "a domain name or an IP address, alone"))
-                .name();
+                        Refusal.INVALID_ARGUMENT, "host", host, "a domain name or an IP address, alone"));
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the changed accounts since a revision in the audit. Each change has an entry with its account, if it concerns
- * one. Thread-safe.
+ * Finds the changed accounts since a revision: those that the audit names, and those that a change touched besides, such
+ * as the accounts with rules of a blocked host. Thread-safe.
  */
 public final class SqlFeedStore implements FeedStore {
     private final Database database;
@@ -42,7 +42,9 @@ public final class SqlFeedStore implements FeedStore {
             SqlReader reader = new SqlReader(handle);
             Head head = head(handle, since);
             List<String> appids = handle.createQuery("""
-                            SELECT DISTINCT appid FROM audit WHERE revision > :since AND appid <> :none ORDER BY appid LIMIT :limit""")
+                            SELECT appid FROM audit WHERE revision > :since AND appid <> :none
+                            UNION SELECT appid FROM touched_accounts WHERE revision > :since
+                            ORDER BY appid LIMIT :limit""")
                     .bind("since", since)
                     .bind("none", SqlAudit.NO_ACCOUNT)
                     .bind("limit", limit + 1)

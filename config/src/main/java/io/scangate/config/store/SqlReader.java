@@ -4,6 +4,7 @@ import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -28,10 +29,12 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** Queries within one transaction. Not thread-safe. */
 class SqlReader implements Store.Reader {
+    /** Each rule with its live release, in the columns of every version of the database. */
     static final String RULES = """
             SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision
             FROM rules r LEFT JOIN releases l ON l.rule_id = r.id AND l.number = r.live
@@ -133,7 +136,21 @@ class SqlReader implements Store.Reader {
                 known(AccountKind.ofCode(row.getString("kind")), row.getString("kind")),
                 row.getInt("code_published") == 1,
                 Map.of(),
+                RuleRows.suspension(row, "suspended_at", "suspended_reason"),
+                row.getInt("feature_off") == 1,
+                limits(row),
                 row.getLong("version"));
+    }
+
+    private static @Nullable AccountLimits limits(ResultSet row) throws SQLException {
+        AccountLimits limits = new AccountLimits(
+                number(row, "max_rules"), number(row, "max_test_links"), number(row, "max_publishes"));
+        return limits.equals(AccountLimits.NONE) ? null : limits;
+    }
+
+    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
+        int number = row.getInt(column);
+        return row.wasNull() ? null : number;
     }
 
     static Account withMembers(Account account, Map<String, Role> members) {
@@ -155,37 +172,39 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable ConfiguredRule rule(String appid, String id) {
-        return handle.createQuery(RULES + "WHERE r.appid = :appid AND r.id = :id")
+        return first(select("WHERE r.appid = :appid AND r.id = :id")
                 .bind("appid", appid)
-                .bind("id", id)
-                .map((row, context) -> rule(row))
-                .findOne()
-                .orElse(null);
+                .bind("id", id));
     }
 
     @Override
     public @Nullable ConfiguredRule rule(String appid, RuleKey key) {
-        return handle.createQuery(RULES + "WHERE r.appid = :appid AND r.origin = :origin AND r.match_key = :key")
+        return first(select("WHERE r.appid = :appid AND r.origin = :origin AND r.match_key = :key")
                 .bind("appid", appid)
                 .bind("origin", key.origin())
-                .bind("key", key.key())
-                .map((row, context) -> rule(row))
-                .findOne()
-                .orElse(null);
+                .bind("key", key.key()));
+    }
+
+    private Query select(String condition) {
+        return handle.createQuery(RuleRows.SELECT + condition);
+    }
+
+    private @Nullable ConfiguredRule first(Query query) {
+        return RuleRows.list(handle, query).stream().findFirst().orElse(null);
     }
 
     @Override
     public Slice<ConfiguredRule> rules(String appid, @Nullable String after, int limit) {
-        List<ConfiguredRule> rules = handle.createQuery(
-                        RULES + "WHERE r.appid = :appid AND r.id > :after ORDER BY r.id LIMIT :limit")
-                .bind("appid", appid)
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit + 1)
-                .map((row, context) -> rule(row))
-                .list();
+        List<ConfiguredRule> rules = RuleRows.list(
+                handle,
+                select("WHERE r.appid = :appid AND r.id > :after ORDER BY r.id LIMIT :limit")
+                        .bind("appid", appid)
+                        .bind("after", after == null ? "" : after)
+                        .bind("limit", limit + 1));
         return Slice.of(rules, limit, ConfiguredRule::id);
     }
 
+    /** The rule of a row of {@link #RULES}, as if it were not withheld. */
     static ConfiguredRule rule(ResultSet row) throws SQLException {
         int number = row.getInt("live");
         Release live = row.wasNull()
@@ -243,34 +262,31 @@ class SqlReader implements Store.Reader {
     }
 
     private ConfiguredRule ruleOf(RuleKey key) {
-        return handle.createQuery(RULES + "WHERE r.origin = :origin AND r.match_key = :key")
+        Query query = select("WHERE r.origin = :origin AND r.match_key = :key")
                 .bind("origin", key.origin())
-                .bind("key", key.key())
-                .map((row, context) -> rule(row))
-                .one();
+                .bind("key", key.key());
+        return RuleRows.list(handle, query).get(0);
     }
 
     @Override
     public List<ConfiguredRule> rulesOfOrigin(String origin, int limit) {
-        return handle.createQuery(RULES + "WHERE r.origin = :origin ORDER BY r.match_key LIMIT :limit")
+        Query query = select("WHERE r.origin = :origin ORDER BY r.match_key LIMIT :limit")
                 .bind("origin", origin)
-                .bind("limit", limit)
-                .map((row, context) -> rule(row))
-                .list();
+                .bind("limit", limit);
+        return RuleRows.list(handle, query);
     }
 
     /** Keys with a port follow the host with a colon, so they sort between the colon and the next character. */
     @Override
     public List<ConfiguredRule> rulesOfHost(String origin, int limit) {
-        return handle.createQuery(RULES + """
+        Query query = select("""
                         WHERE r.origin = :origin OR (r.origin > :colon AND r.origin < :after)
                         ORDER BY r.origin, r.match_key LIMIT :limit""")
                 .bind("origin", origin)
                 .bind("colon", origin + ":")
                 .bind("after", origin + ";")
-                .bind("limit", limit)
-                .map((row, context) -> rule(row))
-                .list();
+                .bind("limit", limit);
+        return RuleRows.list(handle, query);
     }
 
     @Override
@@ -336,7 +352,7 @@ class SqlReader implements Store.Reader {
         EveryAccount.forEach(handle, visitor);
     }
 
-    private static <T> T known(@Nullable T value, String code) {
+    static <T> T known(@Nullable T value, String code) {
         if (value == null) {
             throw new IllegalStateException("the database contains the unknown code \"" + code + "\"");
         }

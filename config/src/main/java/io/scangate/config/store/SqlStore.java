@@ -32,12 +32,13 @@ public final class SqlStore implements Store {
     @Override
     public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.next(handle);
-            Commit<T> earlier = writer.replay(change, type);
+            // The lock comes first, so that of two concurrent requests with one key the second finds the first.
+            SqlWriter.takeTurn(handle);
+            Commit<T> earlier = new SqlReader(handle).replay(change, type);
             if (earlier != null) {
-                writer.giveRevisionBack();
                 return earlier;
             }
+            SqlWriter writer = SqlWriter.next(handle);
             Commit<T> done = make(writer, change.actor(), work);
             if (change.once() != null) {
                 writer.remember(clock.instant(), change.actor(), change.once());

@@ -48,6 +48,7 @@ public final class SqlVerificationStore implements VerificationStore {
     public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
         return file(appid, directory)
                 .orElseGet(() -> database.write(handle -> {
+                    FrozenHead.check(handle);
                     if (!accountExists(handle, appid)) {
                         throw RefusedException.value(
                                 Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");

@@ -1,15 +1,22 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.Suspension;
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +43,23 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         handle.execute("UPDATE head SET revision = revision");
     }
 
-    /** Locks the head's row and takes the next revision. Waits for other changes. */
+    /**
+     * Locks the head's row and takes the next revision. Waits for other changes.
+     *
+     * @throws RefusedException {@link Refusal#FROZEN}
+     */
     static SqlWriter next(Handle handle) {
+        SqlWriter writer = nextEvenIfFrozen(handle);
+        FrozenHead.check(handle);
+        return writer;
+    }
+
+    /** The same for the changes that a frozen control plane admits: its end, keys of operators, and local repairs. */
+    static SqlWriter nextEvenIfFrozen(Handle handle) {
         long revision = handle.createQuery("UPDATE head SET revision = revision + 1 RETURNING revision")
                 .mapTo(long.class)
                 .one();
         return new SqlWriter(handle, revision);
-    }
-
-    /** Undoes the increment, for a repeated request, which is not a change. */
-    void giveRevisionBack() {
-        handle.execute("UPDATE head SET revision = revision - 1");
     }
 
     @Override
@@ -57,20 +70,35 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void insert(Account account) {
         bind("""
-                        INSERT INTO accounts (appid, name, kind, code_published, version)
-                        VALUES (:appid, :name, :kind, :published, :version)""", account).execute();
+                        INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off,
+                                              max_rules, max_test_links, max_publishes, version)
+                        VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff,
+                                :maxRules, :maxTestLinks, :maxPublishes, :version)""", account).execute();
         account.members().forEach((user, role) -> putMember(account.appid(), user, role));
     }
 
     @Override
     public void update(Account account) {
         one(bind("""
-                UPDATE accounts SET name = :name, kind = :kind, code_published = :published, version = :version
+                UPDATE accounts SET name = :name, kind = :kind, code_published = :published,
+                                    suspended_at = :suspendedAt, suspended_reason = :suspendedReason,
+                                    feature_off = :featureOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
+                                    max_publishes = :maxPublishes, version = :version
                 WHERE appid = :appid""", account));
     }
 
     private Update bind(String sql, Account account) {
+        Suspension suspension = account.suspension();
+        AccountLimits limits = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
         return handle.createUpdate(sql)
+                .bind(
+                        "suspendedAt",
+                        suspension == null ? null : (Long) suspension.since().toEpochMilli())
+                .bind("suspendedReason", suspension == null ? null : suspension.reason())
+                .bind("featureOff", account.featureOff() ? 1 : 0)
+                .bind("maxRules", limits.rules())
+                .bind("maxTestLinks", limits.testLinks())
+                .bind("maxPublishes", limits.publishes())
                 .bind("appid", IndexedText.APPID.checked(account.appid()))
                 .bind("name", account.name())
                 .bind("kind", account.kind().code())
@@ -103,14 +131,44 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         IndexedText.RULE.checked(rule.id());
         IndexedText.RULE_KEY.checked(key.origin() + key.key());
         bind("""
-                        INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links, live,
-                                           version)
-                        VALUES (:id, :appid, :prefix, :origin, :key, :occupies, :page, :testVersion, :testLinks, :live,
-                                :version)""", rule)
+                        INSERT INTO rules (id, appid, prefix, origin, host, match_key, occupies, page, test_version, test_links,
+                                           live, version)
+                        VALUES (:id, :appid, :prefix, :origin, :host, :key, :occupies, :page, :testVersion, :testLinks,
+                                :live, :version)""", rule)
                 .bind("appid", rule.appid())
                 .bind("prefix", rule.prefix())
                 .bind("origin", key.origin())
+                .bind("host", hostOf(key.origin()))
                 .bind("key", key.key())
+                .execute();
+    }
+
+    /** The stored host of a rule, given its origin. */
+    static String hostOf(String origin) {
+        return Host.of(Link.ofCanonical(origin + "/")).reversed();
+    }
+
+    @Override
+    public void takeDown(ConfiguredRule rule, @Nullable Suspension takedown) {
+        one(handle.createUpdate(
+                        "UPDATE rules SET taken_down_at = :at, taken_down_reason = :reason, version = :version WHERE id = :id")
+                .bind("at", takedown == null ? null : (Long) takedown.since().toEpochMilli())
+                .bind("reason", takedown == null ? null : takedown.reason())
+                .bind("version", revision)
+                .bind("id", rule.id()));
+    }
+
+    /** Notes for the feed that this change concerns all accounts with rules of a host or of the hosts below it. */
+    void touchAccountsOf(Host host) {
+        String reversed = host.reversed();
+        handle.createUpdate("""
+                        INSERT INTO touched_accounts (revision, appid)
+                        SELECT DISTINCT CAST(:revision AS BIGINT), appid FROM rules
+                        WHERE host = :host OR (host > :dot AND host < :after)""")
+                .bind("revision", revision)
+                .bind("host", reversed)
+                .bind("dot", reversed + ".")
+                .bind("after", reversed + "/")
                 .execute();
     }
 

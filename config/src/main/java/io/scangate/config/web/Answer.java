@@ -144,6 +144,15 @@ public final class Answer {
         return with("ETag", EntityTag.of(version));
     }
 
+    /**
+     * Adds the version of a value that has variants.
+     *
+     * @param variant lower-case letters and underscores; null for the usual variant
+     */
+    public Answer withVersion(long version, @Nullable String variant) {
+        return with("ETag", "\"" + EntityTag.text(version, variant) + "\"");
+    }
+
     /** The answer to a change; marks a replayed one. */
     public Answer replayed(Commit<?> change) {
         return change.replayed() ? with("Idempotency-Replayed", "true") : this;

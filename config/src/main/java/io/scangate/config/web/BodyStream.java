@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.scangate.config.lifecycle.RefusedException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.util.Objects;
@@ -45,10 +46,19 @@ final class BodyStream extends FilterInputStream {
         return read;
     }
 
-    /** The problem of a call whose body ended early. */
-    static Problem endedEarly(Throwable why) {
+    /** The exception of a call whose body ended early. */
+    static RuntimeException endedEarly(Throwable why) {
+        if (why instanceof RefusedException refused) {
+            // The server itself has ended the body, to have room for others.
+            return refused;
+        }
         return why instanceof RequestTimeoutException
-                ? Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time")
+                ? late()
                 : Problem.malformed("body: ended early: " + why.getMessage());
+    }
+
+    /** The problem of a call whose body did not arrive in time. */
+    static Problem late() {
+        return Problem.of(ProblemCode.REQUEST_TIMEOUT, "the request did not arrive in time");
     }
 }

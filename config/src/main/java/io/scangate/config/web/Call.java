@@ -239,8 +239,13 @@ public final class Call {
 
     /** A value with a version; 304 if the caller has that version. */
     public Answer ifChanged(long version, Supplier<ObjectNode> view) {
-        Answer answer = hasTag(String.valueOf(version)) ? Answer.notModified() : Answer.ok(view.get());
-        return answer.withVersion(version);
+        return ifChanged(version, null, view);
+    }
+
+    /** A variant of a value with a version; 304 if the caller has that variant of that version. */
+    public Answer ifChanged(long version, @Nullable String variant, Supplier<ObjectNode> view) {
+        Answer answer = hasTag(EntityTag.text(version, variant)) ? Answer.notModified() : Answer.ok(view.get());
+        return answer.withVersion(version, variant);
     }
 
     /** Whether the caller already has the value with an entity tag, given without its quotation marks. */

@@ -104,8 +104,11 @@ final class Dispatcher {
         if (request.headers().isEndOfStream()) {
             return answer(route, new Call(context, head, caller, InputStream.nullInputStream()));
         }
-        bodies.reserve(
-                context, caller == null, route.body().inMemory(request.headers().contentLength()));
+        BodyBudget.Reservation reservation = bodies.reserve(
+                context,
+                request,
+                caller == null,
+                route.body().inMemory(request.headers().contentLength()));
         context.setRequestTimeout(bodyTimeout);
         if (route.body().kind() == Body.Kind.STREAM) {
             return answer(route, new Call(context, head, caller, new BodyStream(context, request)));
@@ -122,6 +125,7 @@ final class Dispatcher {
                             // The handler has its own limits, and the answer to a saved change must not be replaced by
                             // a timeout.
                             context.clearRequestTimeout();
+                            reservation.arrived();
                             byte[] bytes = whole.content().array();
                             route.body().checkExpected(bytes.length);
                             return answer(route, new Call(context, head, caller, bytes));

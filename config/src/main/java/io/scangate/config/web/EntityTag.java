@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class EntityTag {
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
     private static final Pattern LIST = Pattern.compile("(?:" + TAG + "|\\s*)(?:,(?:" + TAG + "|\\s*))*");
-    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+    /** A version, and optionally the variant of the value, which does not matter for a change. */
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,18})(-[a-z_]+)?");
 
     private EntityTag() {}
 
     static String of(long version) {
         return "\"" + version + "\"";
+    }
+
+    /** The text of a tag, without quotation marks, for a variant of a version; null for the usual variant. */
+    static String text(long version, @Nullable String variant) {
+        return variant == null ? String.valueOf(version) : version + "-" + variant;
     }
 
     /** The conditions of a change in the values of both fields; null if there are none. */
@@ -42,9 +48,9 @@ final class EntityTag {
         Set<Long> versions = new HashSet<>();
         Matcher tags = TAG.matcher(header);
         while (tags.find()) {
-            if ((weak || tags.group(1) == null)
-                    && VERSION.matcher(tags.group(2)).matches()) {
-                versions.add(Long.parseLong(tags.group(2)));
+            Matcher version = VERSION.matcher(tags.group(2));
+            if ((weak || tags.group(1) == null) && version.matches()) {
+                versions.add(Long.parseLong(version.group(1)));
             }
         }
         return new Versions(false, versions, header);

@@ -30,7 +30,7 @@ final class ErrorAnswers implements ServerErrorHandler {
             @Nullable String description,
             @Nullable Throwable cause) {
         if (cause instanceof RequestTimeoutException) {
-            Problem late = BodyStream.endedEarly(cause);
+            Problem late = BodyStream.late();
             return ProblemDetails.answer(late, late.code().status()).whole();
         }
         return ProblemDetails.answer(problem(status), status.code()).whole();

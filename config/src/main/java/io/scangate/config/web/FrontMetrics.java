@@ -17,6 +17,9 @@ final class FrontMetrics {
         Gauge.builder("scangate.api.unsent.bytes", front, Front::unsentBytes)
                 .description("Bytes of answers that clients have not taken")
                 .register(registry);
+        Gauge.builder("scangate.api.pending.bytes", front, Front::pendingBytes)
+                .description("Bytes of unfinished and waiting requests")
+                .register(registry);
         counter(registry, front, "refused", Front::refused);
         counter(registry, front, "timed_out", Front::timedOut);
         counter(registry, front, "evicted", Front::evicted);

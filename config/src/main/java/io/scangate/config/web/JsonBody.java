@@ -63,6 +63,12 @@ public final class JsonBody {
         return value.intValue();
     }
 
+    /** A whole number; null if it is absent or null. */
+    public @Nullable Integer optionalInteger(String field) {
+        JsonNode value = object.get(field);
+        return value == null || value.isNull() ? null : (Integer) integer(field);
+    }
+
     public @Nullable List<String> optionalTexts(String field) {
         JsonNode value = value(field, JsonNodeType.ARRAY, "a list of texts");
         if (value == null) {

@@ -12,6 +12,7 @@ public enum ProblemCode {
     INVALID_ARGUMENT(400),
     UNAUTHORIZED(401),
     FORBIDDEN(403),
+    ACCOUNT_SUSPENDED(403),
     NOT_FOUND(404),
     ACCOUNT_NOT_FOUND(404),
     RULE_NOT_FOUND(404),
@@ -26,6 +27,9 @@ public enum ProblemCode {
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
     RULE_DAMAGED(409),
+    RULE_TAKEN_DOWN(409),
+    NOT_WITHHELD(409),
+    FEATURE_OFF(409),
     /** The gateway's revision belongs to another history. */
     OTHER_HISTORY(410),
     /** A delta since the gateway's revision is not possible. */
@@ -50,6 +54,8 @@ public enum ProblemCode {
     /** The database does not answer. */
     UNAVAILABLE(503, Fault.PLATFORM),
     BUSY(503, Fault.LOAD),
+    /** An operator has frozen the control plane: no changes for a while. */
+    FROZEN(503, Fault.LOAD),
     /** This replica is stopping. Another one may answer. */
     STOPPING(503, Fault.LOAD);
 
@@ -97,7 +103,10 @@ public enum ProblemCode {
             case ACCOUNT_NOT_FOUND -> ACCOUNT_NOT_FOUND;
             case ACCOUNT_EXISTS -> ACCOUNT_EXISTS;
             case PERSONAL_ACCOUNT -> PERSONAL_ACCOUNT;
+            case ACCOUNT_SUSPENDED -> ACCOUNT_SUSPENDED;
+            case FEATURE_OFF -> FEATURE_OFF;
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
+            case RULE_TAKEN_DOWN -> RULE_TAKEN_DOWN;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> DUPLICATE_RULE;
@@ -112,8 +121,10 @@ public enum ProblemCode {
             case PUBLISH_QUOTA -> PUBLISH_QUOTA;
             case RULE_DAMAGED -> RULE_DAMAGED;
             case NOT_PUBLISHED -> NOT_PUBLISHED;
+            case NOT_WITHHELD -> NOT_WITHHELD;
             case VERSION_MISMATCH -> VERSION_MISMATCH;
             case KEY_REUSED -> KEY_REUSED;
+            case FROZEN -> FROZEN;
             case BUSY -> BUSY;
             case UNAVAILABLE -> UNAVAILABLE;
             case OUTCOME_UNKNOWN -> OUTCOME_UNKNOWN;

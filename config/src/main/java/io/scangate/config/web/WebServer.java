@@ -14,6 +14,7 @@ import io.scangate.config.front.Front;
 import io.scangate.config.front.FrontConnection;
 import io.scangate.config.front.FrontSettings;
 import io.scangate.gateway.wire.BindFailure;
+import io.scangate.gateway.wire.Descriptors;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -35,9 +36,6 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_REQUEST_LINE = 16_384;
     private static final int MAX_HEADER_BYTES = 16_384;
     private static final int MAX_ADMIN_CONNECTIONS = 100;
-    /** The limit of unsent bytes is this part of the heap. */
-    private static final int UNSENT_SHARE = 8;
-
     /** The limit of bodies in flight is this part of the heap. */
     private static final int BODIES_SHARE = 8;
 
@@ -95,13 +93,14 @@ public final class WebServer implements AutoCloseable {
     public static WebServer start(WebSettings settings, MeterRegistry metrics, List<Face> faces, List<Face> adminFaces)
             throws IOException {
         BodyBudget bodies = new BodyBudget(Runtime.getRuntime().maxMemory() / BODIES_SHARE);
-        FrontedServer server =
-                started(settings, "listen", settings.listen(), settings.maxConnections(), faces, metrics, bodies);
+        Descriptors descriptors = Descriptors.divide(settings.maxConnections(), MAX_ADMIN_CONNECTIONS);
+        FrontSettings limits = limits(settings, descriptors);
+        FrontedServer server = started(settings, "listen", settings.listen(), limits, faces, metrics, bodies);
         try {
             // The default is the process-wide registry, where the meters of two servers would collide.
             MeterRegistry none = new CompositeMeterRegistry();
             FrontedServer admin =
-                    started(settings, "admin", settings.admin(), MAX_ADMIN_CONNECTIONS, adminFaces, none, bodies);
+                    started(settings, "admin", settings.admin(), ofAdmin(limits), adminFaces, none, bodies);
             FrontMetrics.bind(metrics, server.front());
             return new WebServer(settings.drainTimeout(), faces, server, admin);
         } catch (IOException e) {
@@ -110,24 +109,46 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    private static FrontedServer started(
-            WebSettings settings,
-            String setting,
-            String address,
-            int maxConnections,
-            List<Face> faces,
-            MeterRegistry metrics,
-            BodyBudget bodies)
-            throws IOException {
-        FrontSettings limits = new FrontSettings(
+    private static FrontSettings limits(WebSettings settings, Descriptors descriptors) {
+        return new FrontSettings(
                 MAX_REQUEST_LINE,
                 MAX_HEADER_BYTES,
                 settings.headTimeout(),
                 settings.requestTimeout(),
                 settings.idleTimeout(),
-                maxConnections,
+                descriptors.connections(),
+                descriptors.refused(),
                 settings.maxConnectionsPerAddress(),
-                Runtime.getRuntime().maxMemory() / UNSENT_SHARE);
+                settings.memory().pending(),
+                settings.memory().unsent());
+    }
+
+    /** One client must not take all connections of the admin listener, because probes of other clients need some. */
+    private static FrontSettings ofAdmin(FrontSettings limits) {
+        int most = Math.min(MAX_ADMIN_CONNECTIONS, limits.maxConnections());
+        int ofAddress = Math.max(1, most / 2);
+        return new FrontSettings(
+                limits.maxRequestLine(),
+                limits.maxHeaderBytes(),
+                limits.headTimeout(),
+                limits.bodyTimeout(),
+                limits.idleTimeout(),
+                most,
+                limits.maxRefused(),
+                limits.maxPerAddress() == 0 ? ofAddress : Math.min(limits.maxPerAddress(), ofAddress),
+                limits.maxPendingBytes(),
+                limits.maxUnsentBytes());
+    }
+
+    private static FrontedServer started(
+            WebSettings settings,
+            String setting,
+            String address,
+            FrontSettings limits,
+            List<Face> faces,
+            MeterRegistry metrics,
+            BodyBudget bodies)
+            throws IOException {
         Front front = new Front(limits, FrontAnswers::of, FrontAnswers.options());
         ServerBuilder builder = Server.builder()
                 .http(WebSettings.address(setting, address))

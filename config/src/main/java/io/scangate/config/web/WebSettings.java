@@ -1,6 +1,7 @@
 package io.scangate.config.web;
 
 import com.google.common.net.HostAndPort;
+import io.scangate.gateway.wire.MemoryLimits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
@@ -17,7 +18,11 @@ import java.time.Duration;
  * @param idleTimeout how long a connection may wait for a request
  * @param drainTimeout how long calls in flight may take when the server stops
  * @param maxConnections open connections of the public listener
- * @param maxConnectionsPerAddress open connections of one client address on a listener; 0 for no limit
+ * @param maxConnectionsPerAddress open connections of one client address, or of one IPv6 network, on a
+ *     listener; 0 for no limit
+ * @param maxPendingBytes bytes of unfinished requests of all connections of a listener; 0 for an eighth of the heap
+ * @param maxUnsentBytes bytes of answers of all connections of a listener that clients have not taken; 0 for a quarter of the
+ *     direct memory
  */
 public record WebSettings(
         String listen,
@@ -29,7 +34,9 @@ public record WebSettings(
         Duration idleTimeout,
         Duration drainTimeout,
         int maxConnections,
-        int maxConnectionsPerAddress) {
+        int maxConnectionsPerAddress,
+        long maxPendingBytes,
+        long maxUnsentBytes) {
     private static final int MAX_BODY = 1 << 30;
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
 
@@ -44,7 +51,9 @@ public record WebSettings(
             Duration.ofSeconds(75),
             Duration.ofSeconds(10),
             10_000,
-            1_000);
+            1_000,
+            0,
+            0);
 
     public WebSettings {
         address("listen", listen);
@@ -57,6 +66,16 @@ public record WebSettings(
         check("drain-timeout", drainTimeout);
         check("max-connections", maxConnections, 1, 1_000_000);
         check("max-connections-per-address", maxConnectionsPerAddress, 0, 1_000_000);
+        memory(maxPendingBytes, maxUnsentBytes);
+    }
+
+    /** The limits of the memory of all connections of a listener. */
+    MemoryLimits memory() {
+        return memory(maxPendingBytes, maxUnsentBytes);
+    }
+
+    private static MemoryLimits memory(long pending, long unsent) {
+        return new MemoryLimits(pending, unsent);
     }
 
     /** Parses a listener's setting. */

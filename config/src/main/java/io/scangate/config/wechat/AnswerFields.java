@@ -23,7 +23,7 @@ interface AnswerFields {
     /**
      * Rules of an account.
      *
-     * @param qrcodejumpOpen 1: the feature is open to the account
+     * @param qrcodejumpOpen 1 if the feature is on for the account, otherwise 0
      * @param qrcodejumpPubQuota publishes left this month
      * @param listSize rules in this answer
      * @param totalCount rules of the account

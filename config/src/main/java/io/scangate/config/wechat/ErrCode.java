@@ -17,6 +17,7 @@ enum ErrCode {
     EMPTY_BODY(44002, "empty post data"),
     TOO_MANY_CALLS(44990, "too many calls in a second"),
     NOT_JSON(47001, "data format error"),
+    UNAUTHORIZED(48001, "api unauthorized"),
     BAD_TICKET(61006, "component ticket is invalid"),
     BAD_REFRESH_TOKEN(61023, "refresh_token is invalid"),
     ILLEGAL_PREFIX(85066, "illegal prefix"),
@@ -57,10 +58,12 @@ enum ErrCode {
                     RELEASE_NOT_FOUND,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
+                    NOT_WITHHELD,
                     VERSION_MISMATCH,
                     KEY_REUSED -> INVALID_ARGS;
             case ACCOUNT_NOT_FOUND -> BAD_APPID;
             case PERSONAL_ACCOUNT -> PERSONAL;
+            case ACCOUNT_SUSPENDED, FEATURE_OFF, RULE_TAKEN_DOWN -> UNAUTHORIZED;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> ADDED_ALREADY;
             case PREFIX_TAKEN -> OWNED_BY_OTHER;
@@ -73,7 +76,7 @@ enum ErrCode {
             case PUBLISH_QUOTA -> PUBLISH_QUOTA;
             case RULE_DAMAGED -> DAMAGED;
             case BUSY -> BUSY;
-            case UNAVAILABLE, OUTCOME_UNKNOWN -> SYSTEM_ERROR;
+            case FROZEN, UNAVAILABLE, OUTCOME_UNKNOWN -> SYSTEM_ERROR;
         };
     }
 

@@ -63,6 +63,7 @@ final class QrcodeJump {
     }
 
     AnswerFields get(Caller caller, Arguments arguments) {
+        checkNotPersonal(caller);
         return switch (arguments.choice("get_type", GET_TYPE, 0)) {
             case 1 -> byPrefixes(caller.onlyAccount(), arguments.texts("prefix_list"));
             case 2 ->
@@ -121,7 +122,8 @@ final class QrcodeJump {
 
     private AnswerFields answer(String appid, List<ConfiguredRule> found, int total) {
         List<AnswerFields.JumpRule> list = found.stream().map(QrcodeJump::shown).toList();
-        return new AnswerFields.JumpRules(list, 1, rules.publishesLeft(appid), list.size(), total);
+        int open = accounts.get(appid).featureOff() ? 0 : 1;
+        return new AnswerFields.JumpRules(list, open, rules.publishesLeft(appid), list.size(), total);
     }
 
     private static AnswerFields.JumpRule shown(ConfiguredRule rule) {
@@ -135,12 +137,16 @@ final class QrcodeJump {
     }
 
     AnswerFields download(Caller caller) {
+        checkNotPersonal(caller);
+        VerificationFile file = files.file(caller.onlyAccount());
+        return new AnswerFields.ConfirmFile(file.name(), file.content());
+    }
+
+    private void checkNotPersonal(Caller caller) {
         if (accounts.get(caller.onlyAccount()).kind() == AccountKind.PERSONAL) {
             throw new WeChatException(
                     ErrCode.PERSONAL, "account " + caller.onlyAccount() + " (expected: an organisation's account)");
         }
-        VerificationFile file = files.file(caller.onlyAccount());
-        return new AnswerFields.ConfirmFile(file.name(), file.content());
     }
 
     AnswerFields delete(Caller caller, Arguments arguments) {

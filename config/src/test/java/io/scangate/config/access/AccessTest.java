@@ -11,8 +11,10 @@ import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
@@ -92,6 +94,31 @@ class AccessTest {
         assertEquals(caller, access.caller(token.token()));
         clock.advance(Duration.ofMillis(1));
         assertRefused(Reason.EXPIRED_TOKEN, () -> access.caller(token.token()));
+    }
+
+    @Test
+    void noTokenActsForASuspendedAccount_andAllDoAgainAfterwards() {
+        Supervision supervision = new Supervision(new SqlStore(database, clock), LifecycleSettings.DEFAULT, clock);
+        String own = access.accountToken("wx1", access.resetAccountSecret("operator:ops", "wx1"))
+                .token();
+        String other = access.accountToken("wx2", access.resetAccountSecret("operator:ops", "wx2"))
+                .token();
+        String secret = access.putPlatform("operator:ops", "wxp", "ticket");
+        String platform = access.platformToken("wxp", secret, "ticket").token();
+        String refresh = access.authorize("operator:ops", "wxp", "wx1");
+        String authorizer =
+                access.authorizerToken(platform, "wxp", "wx1", refresh).access().token();
+        supervision.suspend(ChangeRequest.by("operator:ops"), "wx1", "spam");
+        for (String token : List.of(own, authorizer)) {
+            RefusedException refused = assertThrows(RefusedException.class, () -> access.caller(token));
+            assertEquals(Refusal.ACCOUNT_SUSPENDED, refused.refusal());
+            assertTrue(String.valueOf(refused.getMessage()).contains("wx1 is suspended: spam"), refused.getMessage());
+        }
+        assertEquals("account:wx2", access.caller(other).actor());
+        assertEquals("platform:wxp", access.caller(platform).actor());
+        supervision.resume(ChangeRequest.by("operator:ops"), "wx1");
+        assertTrue(
+                access.caller(own).mayActFor("wx1") && access.caller(authorizer).mayActFor("wx1"));
     }
 
     @Test

@@ -177,7 +177,8 @@ class AccountsTest extends WorldTest {
         assertNull(rows.get(4).after());
         assertEquals(
                 "{\"appid\":\"" + appid + "\",\"name\":\"Account " + appid
-                        + "\",\"kind\":\"corporate\",\"codePublished\":true,\"members\":{\"bo\":\"developer\"},\"version\":"
+                        + "\",\"kind\":\"corporate\",\"codePublished\":true,\"members\":{\"bo\":\"developer\"},\"suspension\":null,\"featureOff\":false,"
+                        + "\"limits\":null,\"version\":"
                         + (start + 3) + "}",
                 rows.get(2).after());
     }
@@ -212,13 +213,12 @@ class AccountsTest extends WorldTest {
                 () -> world.rules.publish(ANA, appid, ref),
                 () -> world.rules.rollback(ANA, appid, ref, 1),
                 () -> world.rules.unpublish(ANA, appid, ref),
-                () -> world.rules.delete(ANA, appid, ref),
-                () -> world.rules.get(appid, ref),
-                () -> world.rules.list(appid, null, 10),
-                () -> world.rules.releases(appid, ref),
-                () -> world.rules.inTheWay(appid, prefix, true),
-                () -> world.rules.publishesLeft(appid));
+                () -> world.rules.delete(ANA, appid, ref));
         calls.forEach(call -> refused(Refusal.PERSONAL_ACCOUNT, call, appid, "expected: corporate"));
+        assertEquals(1, world.rules.list(appid, null, 10).items().size());
+        assertEquals(1, world.rules.releases(appid, ref).size());
+        assertEquals(List.of(), world.rules.inTheWay(appid, prefix, true));
+        assertEquals(19, world.rules.publishesLeft(appid));
         accounts().update(ANA, appid, new AccountEdit(null, AccountKind.CORPORATE, null));
         assertTrue(world.rules.get(appid, ref).isPublished());
     }

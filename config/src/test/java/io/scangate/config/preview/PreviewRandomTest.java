@@ -243,10 +243,12 @@ class PreviewRandomTest {
         Scan scan = user.isEmpty() ? new Scan() : new Scan().user(user);
         Decision decision = resolver.resolve(index, link, scan, view);
         return switch (decision) {
-            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), view.prefix());
-            case OPEN_TEST -> new Destination(view.appid(), view.testVersion().code(), view.testPage(), view.prefix());
-            case WEB_UNPUBLISHED -> new Destination(null, null, null, view.prefix());
-            default -> new Destination(null, null, null, null);
+            case OPEN_LIVE -> new Destination(view.appid(), "release", view.livePage(), null, view.prefix());
+            case OPEN_TEST ->
+                new Destination(view.appid(), view.testVersion().code(), view.testPage(), null, view.prefix());
+            case WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED ->
+                new Destination(null, null, null, view.withheld(), view.prefix());
+            default -> new Destination(null, null, null, null, null);
         };
     }
 

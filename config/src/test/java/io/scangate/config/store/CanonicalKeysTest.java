@@ -126,12 +126,7 @@ class CanonicalKeysTest {
 
     private static void remove(DatabaseSettings settings, String appid, String id) {
         try (Database database = Database.openBeforeCanonicalKeys(settings)) {
-            database.write(handle -> {
-                SqlWriter writer = SqlWriter.next(handle);
-                ConfiguredRule rule = writer.rule(appid, id);
-                writer.delete(Objects.requireNonNull(rule));
-                return id;
-            });
+            RuleRemoval.remove(database, Clock.systemUTC(), "local:ana", appid, id);
         }
     }
 

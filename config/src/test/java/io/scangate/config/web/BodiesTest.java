@@ -8,11 +8,13 @@ import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
 import io.scangate.gateway.settings.SettingsBinder;
 import io.scangate.gateway.settings.SettingsLayers;
+import io.scangate.gateway.testing.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,8 @@ class BodiesTest {
                         .json(),
                 Route.of(Method.PUT, "/stream", Permission.KEYS, call -> length(streamed(call)))
                         .body(Body.stream(null, LIMIT)),
+                Route.of(Method.PUT, "/open", Permission.PUBLIC, call -> length(call.bytes().length))
+                        .json(),
                 Route.of(Method.PUT, "/none", Permission.KEYS, call -> length(0)));
         Failures words = (head, failure) -> {
             Problem problem = Problem.of(failure);
@@ -181,5 +185,27 @@ class BodiesTest {
                         "MALFORMED_REQUEST"));
         assertStatus(200, answer(head("/none", OPERATOR, "Transfer-Encoding: chunked") + "0\r\n\r\n", "length 0"));
         assertStatus(200, answer(head("/none", OPERATOR, "Content-Length: 0"), "length 0"));
+    }
+
+    /** Strangers' bodies share a part of the memory; those that stand still make room for ordinary ones. */
+    @Test
+    void slowBodiesOfStrangers_makeRoomForOrdinaryOnes() throws Exception {
+        long clients = Runtime.getRuntime().maxMemory() / 32 / LIMIT + 5;
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < clients; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                slow.add(socket);
+                socket.getOutputStream().write(bytes(head("/open", "", "Transfer-Encoding: chunked") + "1\r\nx"));
+            }
+            Waiting.await("room")
+                    .until(() -> answer(head("/open", "Connection: close\r\n", "Content-Length: 1") + "x", "(end)")
+                            .startsWith("HTTP/1.1 200 "));
+            assertStatus(503, until(slow.get(0), "BUSY"));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 }

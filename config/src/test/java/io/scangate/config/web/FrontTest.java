@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -209,16 +210,91 @@ class FrontTest {
     }
 
     @Test
-    void clientThatLeavesTooMuch_losesItsConnection() throws Exception {
+    void clientThatNeverReads_cannotSendForEver() throws Exception {
         start();
-        // Each leaves a part of a MiB; the limit is an eighth of the heap.
-        int clients = (int) (Runtime.getRuntime().maxMemory() / 8 / LARGE.length) + 20;
-        for (int i = 0; i < clients; i++) {
+        Socket socket = connect();
+        socket.setReceiveBufferSize(4_096);
+        byte[] requests = "GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(1_000).getBytes(ISO_8859_1);
+        AtomicLong sent = new AtomicLong();
+        CompletableFuture<String> writing = InParallel.start(() -> {
+            try {
+                while (sent.get() < 200L << 20) {
+                    socket.getOutputStream().write(requests);
+                    sent.addAndGet(requests.length);
+                }
+                return "the server took everything";
+            } catch (IOException e) {
+                return "stopped";
+            }
+        });
+        // The client stands still while others are served: the kernel's buffers are full.
+        long before = -1;
+        for (int standing = 0; standing < 50 && !writing.isDone(); standing++) {
+            assertGood();
+            if (sent.get() != before) {
+                before = sent.get();
+                standing = 0;
+            }
+        }
+        assertTrue(gauge("scangate.api.pending.bytes") <= 64 << 10, "pending: " + gauge("scangate.api.pending.bytes"));
+        socket.close();
+        assertEquals("stopped", writing.get());
+    }
+
+    private void assertGood() throws IOException {
+        String answer = answers(GOOD.replace("Host", "Connection: close\r\nHost"));
+        assertTrue(answer.startsWith("HTTP/1.1 204 "), answer);
+    }
+
+    @Test
+    void unfinishedHeads_shareTheirMemory() throws Exception {
+        start("max-pending-bytes", String.valueOf(1 << 20));
+        // Each holds 15 KB.
+        String head = "GET /good HTTP/1.1\r\nHost: h\r\nX: " + "x".repeat(15_000);
+        for (int i = 0; i < 200; i++) {
+            send(connect(), head);
+        }
+        Waiting.await("an end").until(() -> ended("evicted") >= 100);
+        assertTrue(gauge("scangate.api.pending.bytes") <= 2 << 20);
+        assertGood();
+        stop();
+        assertEquals(0, gauge("scangate.api.pending.bytes"));
+    }
+
+    @Test
+    void unfinishedHead_thatIsEnded_getsAnAnswer() throws Exception {
+        start("max-connections", "1");
+        Socket unfinished = connect();
+        send(unfinished, "GET /good HTTP/1.1\r\n");
+        // The new connection is refused until the other one has been unfinished for a second.
+        Waiting.await("room").until(() -> {
+            Socket more = connect();
+            send(more, GOOD);
+            return head(more).startsWith("HTTP/1.1 204 ");
+        });
+        assertTrue(head(unfinished).startsWith("HTTP/1.1 503 "));
+    }
+
+    @Test
+    void smallRests_holdLittleMemory() throws Exception {
+        start();
+        for (int i = 0; i < 100; i++) {
+            send(connect(), "G");
+        }
+        Waiting.await("bytes").until(() -> gauge("scangate.api.pending.bytes") >= 100);
+        assertTrue(gauge("scangate.api.pending.bytes") <= 100 * 64, "pending: " + gauge("scangate.api.pending.bytes"));
+    }
+
+    @Test
+    void clientThatLeavesTooMuch_losesItsConnection() throws Exception {
+        start("max-unsent-bytes", String.valueOf(8 << 20));
+        // Each leaves a part of a MiB.
+        for (int i = 0; i < 40; i++) {
             Socket socket = connect();
             send(socket, "GET /large HTTP/1.1\r\nHost: h\r\n\r\n".repeat(20));
         }
         Waiting.await("an end").until(() -> ended("evicted") > 0);
-        assertTrue(answers(GOOD.replace("Host", "Connection: close\r\nHost")).startsWith("HTTP/1.1 204 "));
+        assertGood();
     }
 
     private double ended(String why) {

@@ -15,6 +15,7 @@ import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.FetchPorts;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
@@ -134,6 +135,10 @@ final class WeChatServer implements AutoCloseable {
 
     private long nanos() {
         return sameMoment.get() ? nanos.get() : nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    Supervision supervision() {
+        return new Supervision(store, LIMITS, clock);
     }
 
     String base() {

@@ -142,6 +142,9 @@ public final class AnswerJson {
         if (rule.testVersion() != null) {
             json.writeStringField("test_version", rule.testVersion().code());
         }
+        if (rule.withheld() != null) {
+            json.writeStringField("withheld", rule.withheld().code());
+        }
         json.writeEndObject();
     }
 }

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 2: increases with each change of this format, of a layout class or of canonical links
+ *        1       format, 3: increases with each change of this format, of a layout class or of canonical links
  *        2       revision of the snapshot
  *        3, 4    identity of the source document, defined by the caller
  *        5       seed of the hashes
@@ -34,7 +34,7 @@ import java.util.zip.CRC32C;
  */
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final int FORMAT_WORD = 1;
     private static final int REVISION = 2;
     private static final int SOURCE = 3;

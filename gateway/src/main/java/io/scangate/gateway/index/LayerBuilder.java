@@ -61,15 +61,15 @@ final class LayerBuilder {
     }
 
     private void add(int account, Rule rule, RuleChecker.Good good) {
-        String livePage = rule.livePage();
-        TestPage test = rule.test();
+        // A withheld rule opens no page, even if the document has one.
+        String livePage = rule.withheld() == null ? rule.livePage() : null;
+        TestPage test = rule.withheld() == null ? rule.test() : null;
         staging.add(
                 good.prefix(),
-                rule.prefix(),
+                rule,
                 account,
                 livePage == null ? 0 : records.page(livePage),
-                test == null ? 0 : records.test(test, good.testLinks()),
-                rule.place());
+                test == null ? 0 : records.test(test, good.testLinks()));
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.scangate.gateway.index;
 
+import io.scangate.gateway.rule.Withheld;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The layout of compiled rules: two hash tables, the host blocks and the records, each an array of {@code long} words. This
  * class defines the tables and the host blocks, {@link NodeLayout} the nodes of a trie, {@link RecordLayout} the records.
@@ -19,7 +22,7 @@ package io.scangate.gateway.index;
  *   ...                | NODE, only in blocks of many rules, see NodeLayout           |
  *
  *   RULE
- *   0                  | ref of account:32         | unused:16    | key length:16     |
+ *   0                  | ref of account:32         | unused:14 | withheld:2 | key length:16 |
  *   1                  | ref of test:32 (0: none)  | ref of live page:32 (0: none)    |
  *   2...               | key bytes: path, or path ? query (see rule.Prefix)           |
  *
@@ -48,6 +51,8 @@ final class Layout {
 
     private static final int RULE_REFERENCES = 1;
     private static final int RULE_HEADER = 2;
+    private static final int WITHHELD_SHIFT = 16;
+    private static final int WITHHELD_MASK = 3;
 
     private static final int PLACE_RULE_BITS = 31;
     private static final int PLACE_BITS = 2 * PLACE_RULE_BITS;
@@ -144,14 +149,41 @@ final class Layout {
     // Rules.
 
     /** Writes the header of a rule. The key follows it. */
-    static void putRule(long[] hosts, int rule, int account, int livePage, int test, int keyLength) {
-        hosts[rule] = pair(account, keyLength);
-        hosts[rule + RULE_REFERENCES] = pair(test, livePage);
+    static void putRule(
+            long[] hosts, int rule, int account, int livePage, int test, @Nullable Withheld withheld, int keyLength) {
+        hosts[rule] = (long) withheldCode(withheld) << WITHHELD_SHIFT | keyLength;
+        setReferences(hosts, rule, account, livePage, test);
     }
 
     /** Replaces the references of a rule. */
     static void setReferences(long[] hosts, int rule, int account, int livePage, int test) {
-        putRule(hosts, rule, account, livePage, test, keyLength(hosts, rule));
+        hosts[rule] = pair(account, low(hosts[rule]));
+        hosts[rule + RULE_REFERENCES] = pair(test, livePage);
+    }
+
+    /** The reason why a rule is withheld; null for other rules. It is in the word that a lookup reads for the key length. */
+    static @Nullable Withheld withheld(long[] hosts, int rule) {
+        return withheld(low(hosts[rule]) >>> WITHHELD_SHIFT & WITHHELD_MASK);
+    }
+
+    /** The code of a reason in two bits. It does not depend on the order of the constants. */
+    static int withheldCode(@Nullable Withheld withheld) {
+        return withheld == null
+                ? 0
+                : switch (withheld) {
+                    case SUSPENDED -> 1;
+                    case BLOCKED -> 2;
+                };
+    }
+
+    /** The reason with a code; null for 0. */
+    static @Nullable Withheld withheld(int code) {
+        return switch (code) {
+            case 0 -> null;
+            case 1 -> Withheld.SUSPENDED;
+            case 2 -> Withheld.BLOCKED;
+            default -> throw new IllegalStateException("withheld " + code);
+        };
     }
 
     static int keyLength(long[] hosts, int rule) {

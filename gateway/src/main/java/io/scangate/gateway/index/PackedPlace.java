@@ -3,13 +3,13 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.rule.Place;
 
 /**
- * Packs a {@link Place} in a document into 47 bits: {@code | line | column | bits of the column:5 |}. Line and column
- * have 42 bits together, which is enough for a document of some terabytes with lines of similar length. Other places
+ * Packs a {@link Place} in a document into 45 bits: {@code | line | column | bits of the column:5 |}. Line and column
+ * have 40 bits together, which is enough for a document of a terabyte with lines of similar length. Other places
  * become {@link Place#NONE}. Thread-safe.
  */
 final class PackedPlace {
     private static final int WIDTH_BITS = 5;
-    private static final int BITS = 42;
+    private static final int BITS = 40;
 
     private PackedPlace() {}
 

@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,11 @@ public final class RuleView {
     /** The canonical prefix. */
     public String prefix() {
         return origin() + Layout.keyText(hosts(), Layout.keyAt(rule), Layout.keyLength(hosts(), rule));
+    }
+
+    /** The reason why an operator withholds the rule, which then opens no page; null for other rules. */
+    public @Nullable Withheld withheld() {
+        return Layout.withheld(hosts(), rule);
     }
 
     /** Whether the rule is published, which means that it has a live page. */

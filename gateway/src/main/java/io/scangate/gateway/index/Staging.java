@@ -3,8 +3,11 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.Prefix;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.Withheld;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that a compiler has received, chained by origin in the order of arrival. They are in {@link WordChunks}, in a
@@ -19,7 +22,7 @@ import java.util.function.IntConsumer;
  *   RULE
  *   0                  | ref of origin's previous rule:32   | ref of account:32       |
  *   1                  | ref of test:32            | ref of live page:32              |
- *   2                  | has text:1 | place:47, see PackedPlace       | key length:16 |
+ *   2                  | has text:1 | withheld:2 | place:45, see PackedPlace | key length:16 |
  *   3...               | key bytes                                                    |
  *                      | length of the text:64, then its bytes                        |   only if not canonical
  * </pre>
@@ -35,6 +38,9 @@ final class Staging {
     private static final int PLACE = 2;
     private static final int RULE_HEADER = 3;
     private static final int PLACE_SHIFT = 16;
+    private static final int WITHHELD_SHIFT = 61;
+    private static final int WITHHELD_MASK = 3;
+    private static final long PLACE_MASK = (1L << WITHHELD_SHIFT) - 1;
     private static final long HAS_TEXT = Long.MIN_VALUE;
 
     private final WordChunks words = new WordChunks();
@@ -55,13 +61,15 @@ final class Staging {
         return words.bytes() + origins.bytes();
     }
 
-    /** Adds a rule. The text is its prefix in the owner's spelling. */
-    void add(Prefix prefix, String text, int account, int livePage, int test, Place place) {
+    /** Adds a rule, given the references to its account, live page and test. A withheld rule has neither of the latter. */
+    void add(Prefix prefix, Rule source, int account, int livePage, int test) {
+        String text = source.prefix();
         Link link = prefix.link();
         int keyLength = prefix.keyLength();
         byte[] odd = isCanonical(text, link) ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
         int textWords = odd.length == 0 ? 0 : 1 + Words.count(odd.length);
-        int rule = addHead(cover(link), account, Layout.pair(test, livePage), place, keyLength, textWords);
+        int rule = addHead(cover(link), account, Layout.pair(test, livePage), keyLength, textWords);
+        setWord(rule, PLACE, placeWord(source.withheld(), source.place(), keyLength));
         Words.write(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, link.bytes(), link.pathStart(), keyLength);
         if (textWords != 0) {
             int at = RULE_HEADER + Words.count(keyLength);
@@ -86,7 +94,8 @@ final class Staging {
     /** Adds a rule of a layer, given the references to its copied account, live page and test. */
     void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
         int keyLength = Layout.keyLength(layer.hosts(), rule);
-        int added = addHead(origin, account, Layout.pair(test, livePage), Place.NONE, keyLength, 0);
+        int added = addHead(origin, account, Layout.pair(test, livePage), keyLength, 0);
+        setWord(added, PLACE, placeWord(Layout.withheld(layer.hosts(), rule), Place.NONE, keyLength));
         System.arraycopy(
                 layer.hosts(),
                 Layout.keyAt(rule),
@@ -95,12 +104,17 @@ final class Staging {
                 Words.count(keyLength));
     }
 
-    private int addHead(int origin, int account, long references, Place place, int keyLength, int textWords) {
+    private static long placeWord(@Nullable Withheld withheld, Place place, int keyLength) {
+        return (long) Layout.withheldCode(withheld) << WITHHELD_SHIFT
+                | PackedPlace.pack(place) << PLACE_SHIFT
+                | keyLength;
+    }
+
+    private int addHead(int origin, int account, long references, int keyLength, int textWords) {
         int rule = words.reserve(RULE_HEADER + Words.count(keyLength) + textWords);
         long chained = word(origin, RULES);
         setWord(rule, RULE_HEAD, Layout.pair(Layout.high(chained), account));
         setWord(rule, REFERENCES, references);
-        setWord(rule, PLACE, PackedPlace.pack(place) << PLACE_SHIFT | keyLength);
         setWord(origin, RULES, Layout.pair(rule, Layout.low(chained) + 1));
         hostWords += Layout.ruleWords(keyLength);
         return rule;
@@ -230,7 +244,11 @@ final class Staging {
     }
 
     Place place(int rule) {
-        return PackedPlace.unpack((word(rule, PLACE) & ~HAS_TEXT) >>> PLACE_SHIFT);
+        return PackedPlace.unpack((word(rule, PLACE) & PLACE_MASK) >>> PLACE_SHIFT);
+    }
+
+    private @Nullable Withheld withheld(int rule) {
+        return Layout.withheld((int) (word(rule, PLACE) >>> WITHHELD_SHIFT) & WITHHELD_MASK);
     }
 
     /** Appends a rule in the layout of the index. Returns its position. */
@@ -238,7 +256,14 @@ final class Staging {
         long references = word(rule, REFERENCES);
         int keyLength = keyLength(rule);
         int at = to.skip(Layout.ruleWords(keyLength));
-        Layout.putRule(to.words(), at, account(rule), Layout.low(references), Layout.high(references), keyLength);
+        Layout.putRule(
+                to.words(),
+                at,
+                account(rule),
+                Layout.low(references),
+                Layout.high(references),
+                withheld(rule),
+                keyLength);
         System.arraycopy(
                 words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, to.words(), Layout.keyAt(at), keyWords(rule));
         return at;

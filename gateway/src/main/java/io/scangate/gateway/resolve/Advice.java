@@ -30,6 +30,7 @@ public record Advice(
     static final String OPENS_TEST_PAGE = "opens_test_page";
     static final String NO_RULE = "no_rule";
     static final String HIDDEN_RULE = "hidden_rule";
+    static final String HIDDEN_WITHHELD = "hidden_withheld";
     static final String MORE_SPECIFIC = "more_specific";
 
     /** Faults that no link has on purpose; a text with another one may be meant as it is. */
@@ -57,12 +58,15 @@ public record Advice(
         };
     }
 
-    /** The advice for a reader without access to the deciding rule: an unpublished rule of another account. */
+    /** The advice for a reader without access to the deciding rule: an unpublished or withheld rule of another account. */
     public static Advice ofHiddenRule(Explanation explanation, Language language) {
         // An old client opens no rule's page.
-        return explanation.reasons().contains(MismatchReason.CLIENT_TOO_OLD)
-                ? of(MismatchReason.CLIENT_TOO_OLD, explanation, language)
-                : of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
+        return switch (explanation.decision()) {
+            case WEB_CLIENT_TOO_OLD -> of(MismatchReason.CLIENT_TOO_OLD, explanation, language);
+            case WEB_SUSPENDED, WEB_BLOCKED ->
+                of(explanation.decision().reason(), HIDDEN_WITHHELD, explanation, language);
+            default -> of(MismatchReason.UNPUBLISHED.code(), HIDDEN_RULE, explanation, language);
+        };
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.scangate.gateway.resolve;
 
+import io.scangate.gateway.rule.Withheld;
+
 /**
  * The result of a scan. For the decisions that open the mini program, the resolver sets its
  * {@link io.scangate.gateway.index.RuleView} to the deciding rule.
@@ -13,6 +15,10 @@ public enum Decision {
     WEB_NO_RULE("no_rule"),
     /** The web page: the deciding rule is not published. */
     WEB_UNPUBLISHED("unpublished"),
+    /** The web page: the account of the deciding rule is suspended. */
+    WEB_SUSPENDED(Withheld.SUSPENDED.code()),
+    /** The web page: the deciding rule or its host is taken down. */
+    WEB_BLOCKED(Withheld.BLOCKED.code()),
     /** The web page: the client of the host app is too old for the feature. */
     WEB_CLIENT_TOO_OLD("client_too_old");
 

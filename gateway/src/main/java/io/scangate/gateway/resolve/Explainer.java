@@ -6,6 +6,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.resolve.Explanation.RuleFacts;
 import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -92,6 +93,11 @@ public final class Explainer {
         if (decision == Decision.OPEN_TEST) {
             return;
         }
+        Withheld withheld = rule.withheld();
+        if (withheld != null) {
+            reasons.add(withheld == Withheld.BLOCKED ? MismatchReason.BLOCKED : MismatchReason.SUSPENDED);
+            return;
+        }
         if (!rule.isPublished()) {
             reasons.add(MismatchReason.UNPUBLISHED);
         }
@@ -121,6 +127,7 @@ public final class Explainer {
                 rule.prefix(),
                 rule.livePage(),
                 rule.testPage(),
-                rule.hasTest() ? rule.testVersion() : null);
+                rule.hasTest() ? rule.testVersion() : null,
+                rule.withheld());
     }
 }

@@ -3,6 +3,7 @@ package io.scangate.gateway.resolve;
 import io.scangate.gateway.link.LinkDiagnosis;
 import io.scangate.gateway.link.PercentEncoding;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +76,15 @@ public record Explanation(
      * @param livePage the live page; null for an unpublished rule
      * @param testPage the test page; null for a rule without a test
      * @param testVersion the version of the test page; null for a rule without a test
+     * @param withheld the reason why an operator withholds the rule; null for other rules
      */
     public record RuleFacts(
             String appid,
             String prefix,
             @Nullable String livePage,
             @Nullable String testPage,
-            @Nullable Version testVersion) {}
+            @Nullable Version testVersion,
+            @Nullable Withheld withheld) {}
 
     /**
      * A rule that did not match. Immutable.

@@ -44,6 +44,10 @@ public enum MismatchReason {
     QUERY_PREFIX_DIFFERS,
     /** The deciding rule is not published. */
     UNPUBLISHED,
+    /** The account of the deciding rule is suspended. */
+    SUSPENDED,
+    /** The deciding rule or its host is taken down. */
+    BLOCKED,
     /** The link is not a test link of the rule. */
     NOT_A_TEST_LINK,
     /** The link is a test link, but the user is not a member of the account. */

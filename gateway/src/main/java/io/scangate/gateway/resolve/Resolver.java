@@ -5,6 +5,7 @@ import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
+import io.scangate.gateway.rule.Withheld;
 
 /**
  * Decides scans. Allocates nothing, unless the array of a user id ends less than eight bytes after the id
@@ -47,6 +48,10 @@ public final class Resolver {
     }
 
     Decision decide(Link link, Scan scan, RuleView rule) {
+        Withheld withheld = rule.withheld();
+        if (withheld != null) {
+            return withheld == Withheld.BLOCKED ? Decision.WEB_BLOCKED : Decision.WEB_SUSPENDED;
+        }
         if (!scan.isAnonymous() && rule.isTestLink(link) && mayOpenTest(scan, rule)) {
             return Decision.OPEN_TEST;
         }

@@ -30,6 +30,8 @@ public enum RejectionReason {
     UNKNOWN_ROLE,
     /** The test version is not develop, trial or release. */
     UNKNOWN_VERSION,
+    /** The withheld reason is not suspended or blocked. */
+    UNKNOWN_WITHHELD,
     /** A field is missing or has the wrong type. */
     MALFORMED_RULE,
     /** An earlier account of the document has the same appid. */

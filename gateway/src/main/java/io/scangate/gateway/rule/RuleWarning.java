@@ -24,7 +24,9 @@ public enum RuleWarning {
             + " make one rule for each"),
     /** A page has a parameter with the name of a parameter that a scan adds. */
     PAGE_PARAMETER("the scan adds the parameters q and scancode_time to the page, so the page would get two of them;"
-            + " give yours another name");
+            + " give yours another name"),
+    /** The rule is withheld and has a page. */
+    WITHHELD_WITH_PAGE("a withheld rule opens no page, so \"live\" and \"test\" are ignored; leave them out");
 
     /** The spellings that parsing may turn into an asterisk. */
     private static final List<String> MAYBE_ASTERISK = List.of("*", "\uff0a", "\ufe61", "%2a", "%2A");
@@ -56,6 +58,9 @@ public enum RuleWarning {
         TestPage test = rule.test();
         if (hasParameterOfScan(rule.livePage()) || (test != null && hasParameterOfScan(test.page()))) {
             warnings.add(PAGE_PARAMETER);
+        }
+        if (rule.withheld() != null && (rule.livePage() != null || test != null)) {
+            warnings.add(WITHHELD_WITH_PAGE);
         }
         return warnings;
     }

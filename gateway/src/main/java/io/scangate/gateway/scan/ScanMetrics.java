@@ -76,7 +76,7 @@ public final class ScanMetrics implements AutoCloseable {
         return switch (decision) {
             case OPEN_TEST -> "test_link";
             case OPEN_LIVE -> "published";
-            case WEB_NO_RULE, WEB_UNPUBLISHED, WEB_CLIENT_TOO_OLD -> decision.reason();
+            case WEB_NO_RULE, WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED, WEB_CLIENT_TOO_OLD -> decision.reason();
         };
     }
 

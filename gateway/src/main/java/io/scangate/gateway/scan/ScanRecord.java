@@ -54,7 +54,7 @@ final class ScanRecord {
 
     private static void note(ScanLog usage, Decision decision, Link link, RuleView rule) {
         switch (decision) {
-            case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED -> usage.decided(rule, link);
+            case OPEN_LIVE, OPEN_TEST, WEB_UNPUBLISHED, WEB_SUSPENDED, WEB_BLOCKED -> usage.decided(rule, link);
             case WEB_NO_RULE -> usage.missed(link);
             case WEB_CLIENT_TOO_OLD -> {
                 // No rule took part in the decision.

@@ -83,6 +83,8 @@ public final class CompiledSnapshot {
             snapshot = read(file);
         } catch (BadCompiledFileException e) {
             return bad(fault(e.reason()), "compiled rules: " + e.getMessage());
+        } catch (OutOfMemoryError e) {
+            return HeapRoom.refusal(HeapRoom.noPiece(needed));
         }
         if (snapshot.revision() < minimumRevision) {
             return bad(

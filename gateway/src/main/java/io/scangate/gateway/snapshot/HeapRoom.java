@@ -45,6 +45,13 @@ public record HeapRoom(long bytes) {
                 + " MiB less the served rules and room for requests); give the process a larger heap (-Xmx)";
     }
 
+    /** The sentence about a snapshot whose arrays the collector cannot place, although their sum fits. */
+    static String noPiece(long needed) {
+        return "the rules need " + mebibytes(needed) + " MiB of memory, in large pieces for which the heap of "
+                + mebibytes(Runtime.getRuntime().maxMemory())
+                + " MiB has no room; give the process a larger heap (-Xmx)";
+    }
+
     private static long mebibytes(long bytes) {
         return (bytes + (1 << 20) - 1) >> 20;
     }

@@ -45,11 +45,18 @@ final class IndexStep implements DocumentReader.Step {
         }
     }
 
+    /**
+     * Compiles the index. Its arrays are the largest of the process, and the collector may find no room in one piece although
+     * the sum fits. Such an allocation fails alone: other threads ask for little, and the process stays sound.
+     */
     RuleIndex compile(@Nullable Path scratch) throws BadDocumentException {
+        long needed = compiler.neededBytes(usesScratch);
         try {
             return compiler.compile(scratch);
         } catch (IllegalStateException full) {
             throw tooLarge(full);
+        } catch (OutOfMemoryError full) {
+            throw new BadDocumentException(SnapshotFault.TOO_LARGE, place, HeapRoom.noPiece(needed));
         }
     }
 

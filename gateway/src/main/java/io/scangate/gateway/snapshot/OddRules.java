@@ -57,6 +57,9 @@ final class OddRules {
         if (!RuleWarning.hasParameterOfScan(view.livePage()) && !RuleWarning.hasParameterOfScan(view.testPage())) {
             warnings.remove(RuleWarning.PAGE_PARAMETER);
         }
+        if (view.withheld() == null) {
+            warnings.remove(RuleWarning.WITHHELD_WITH_PAGE);
+        }
         return warnings;
     }
 

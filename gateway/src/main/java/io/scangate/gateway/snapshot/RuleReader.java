@@ -7,6 +7,7 @@ import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one rule after the other. After the first fault of a rule, reading continues, because the prefix, which
- * identifies the rule, may still come. {@code null} counts as an absent {@code live} or {@code test}. Not thread-safe.
+ * identifies the rule, may still come. {@code null} counts as an absent {@code live}, {@code test} or {@code withheld}.
+ * Not thread-safe.
  */
 final class RuleReader {
     private static final String A_STRING = "a string";
@@ -28,6 +30,7 @@ final class RuleReader {
     private @Nullable String prefix;
     private @Nullable String livePage;
     private @Nullable TestPage test;
+    private @Nullable Withheld withheld;
     private @Nullable RejectionReason problem;
     private String detail = "";
 
@@ -43,6 +46,7 @@ final class RuleReader {
         prefix = null;
         livePage = null;
         test = null;
+        withheld = null;
         problem = null;
         if (!cursor.at(JsonToken.START_OBJECT)) {
             wrongKind("rule", "an object");
@@ -54,13 +58,14 @@ final class RuleReader {
                 case "prefix" -> prefix = string("prefix", false);
                 case "live" -> readLive();
                 case "test" -> readTest();
+                case "withheld" -> withheld = withheld();
                 default -> skipUnknown("a rule", field);
             }
         }
         if (prefix == null) {
             malformed("prefix: missing (expected: a link)");
         }
-        return problem == null && prefix != null ? new Rule(prefix, livePage, test, place) : null;
+        return problem == null && prefix != null ? new Rule(prefix, livePage, test, withheld, place) : null;
     }
 
     /** The rejection of the last rule read, a bad one. It lacks the appid, which may come after the rules. */
@@ -125,6 +130,20 @@ final class RuleReader {
                     "test.version: " + Text.quoted(code) + " (expected: develop, trial or release)");
         }
         return version;
+    }
+
+    private @Nullable Withheld withheld() throws IOException {
+        if (cursor.at(JsonToken.VALUE_NULL)) {
+            return null;
+        }
+        String code = string("withheld", true);
+        Withheld found = code == null ? null : Withheld.ofCode(code);
+        if (code != null && found == null) {
+            problem(
+                    RejectionReason.UNKNOWN_WITHHELD,
+                    "withheld: " + Text.quoted(code) + " (expected: suspended or blocked)");
+        }
+        return found;
     }
 
     private boolean readLinks() throws IOException {

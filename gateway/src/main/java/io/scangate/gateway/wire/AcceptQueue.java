@@ -1,7 +1,6 @@
 package io.scangate.gateway.wire;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.Buffer;
@@ -19,8 +18,7 @@ import org.slf4j.LoggerFactory;
  * handshake was dropped repeat it and are refused. Where the filter cannot be set (NIO, other systems), the socket
  * accepts for a further moment and is closed then. Only for the socket's event loop, except {@link #close}.
  */
-@Sharable
-final class AcceptQueue extends ChannelInboundHandlerAdapter {
+public final class AcceptQueue extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AcceptQueue.class);
     private static final long CHECK_MILLIS = 10;
     /** So many checks in a row without a new connection show that the queue is empty. */
@@ -50,6 +48,8 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
 
     private long accepted;
 
+    private AcceptQueue() {}
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object child) {
         accepted++;
@@ -57,12 +57,14 @@ final class AcceptQueue extends ChannelInboundHandlerAdapter {
     }
 
     /** Closes a listening socket when its queue is empty. Completes when it is closed. Call it from any thread. */
-    CompletableFuture<Void> close(Channel socket) {
+    public static CompletableFuture<Void> close(Channel socket) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         socket.closeFuture().addListener(done -> closed.complete(null));
         socket.eventLoop().execute(() -> {
+            AcceptQueue queue = new AcceptQueue();
+            socket.pipeline().addFirst(queue);
             dropHandshakes(socket);
-            check(socket, accepted, 0, 0);
+            queue.check(socket, 0, 0, 0);
         });
         return closed;
     }

@@ -7,9 +7,9 @@ import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The number of a client's address for limits: the whole IPv4 address, or the /64 network of an IPv6 address. */
-final class ClientAddress {
+public final class ClientAddress {
     /** The number of an unknown address. */
-    static final long UNKNOWN = 0;
+    public static final long UNKNOWN = 0;
 
     /** The upper half of the numbers of IPv4 addresses; no IPv6 network begins with it. */
     private static final long IPV4 = -1L << Integer.SIZE;
@@ -18,7 +18,8 @@ final class ClientAddress {
 
     private ClientAddress() {}
 
-    static long of(@Nullable SocketAddress remote) {
+    /** The number of a socket's address; {@link #UNKNOWN} if it is no internet address. */
+    public static long of(@Nullable SocketAddress remote) {
         return of(remote instanceof InetSocketAddress internet ? internet.getAddress() : null);
     }
 

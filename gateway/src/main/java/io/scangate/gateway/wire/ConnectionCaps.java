@@ -11,6 +11,8 @@ final class ConnectionCaps {
     enum Admission {
         /** The listener serves it. */
         ADMITTED,
+        /** It is served if another connection makes room, and is refused otherwise. */
+        FULL,
         /** It gets the answer that there are too many connections. */
         REFUSED,
         /** It gets the answer and is closed at once. The client may not see the answer if it has already sent bytes. */
@@ -42,10 +44,21 @@ final class ConnectionCaps {
 
     /** Counts a new connection in, unless it is dropped. */
     Admission enter(@Nullable SocketAddress remote) {
-        if (admitted.incrementAndGet() <= max && isInTime(remote) && enterAddress(remote)) {
-            return Admission.ADMITTED;
+        boolean full = admitted.incrementAndGet() > max;
+        if (isInTime(remote) && enterAddress(remote)) {
+            return full ? Admission.FULL : Admission.ADMITTED;
         }
         admitted.decrementAndGet();
+        return refuse();
+    }
+
+    /** Refuses a connection for which no other one has made room. */
+    Admission refuseFull(@Nullable SocketAddress remote) {
+        leave(remote, false);
+        return refuse();
+    }
+
+    private Admission refuse() {
         if (refused.incrementAndGet() <= maxRefused) {
             return Admission.REFUSED;
         }

@@ -26,6 +26,15 @@ final class ConnectionList {
         /** Ends the connection because the listener's connections take too much memory; frees its memory at once. */
         void evict();
 
+        /** The time for which it has waited for a request or for the rest of one, in nanoseconds; 0 if it does not wait. */
+        long waitingNanos(long now);
+
+        /** Whether it waits for the rest of a request. */
+        boolean hasBegun();
+
+        /** Ends the connection because the listener is full and others need its place. */
+        void makeRoom();
+
         /** Closes the connection at once. */
         void close();
     }

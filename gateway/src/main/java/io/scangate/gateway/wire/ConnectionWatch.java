@@ -14,6 +14,7 @@ final class ConnectionWatch implements ConnectionList.Member {
     private final PendingBytes pending;
     private final ConnectionOutput output;
     private int place;
+    private boolean ended;
     private long lastActive = System.nanoTime();
 
     /** Watches from now on. */
@@ -36,6 +37,7 @@ final class ConnectionWatch implements ConnectionList.Member {
     /** The connection has closed. */
     void end() {
         loop.connections().remove(place);
+        ended = true;
         pending.release();
         output.release();
     }
@@ -95,6 +97,26 @@ final class ConnectionWatch implements ConnectionList.Member {
         loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
         connection.end(connection.mayTake() && reader.deadline() != RequestReader.NO_DEADLINE);
         pending.release();
+    }
+
+    @Override
+    public long waitingNanos(long now) {
+        return !ended && connection.mayTake() && output.pendingBytes() == 0 ? Math.max(0, now - lastActive) : 0;
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return reader.deadline() != RequestReader.NO_DEADLINE;
+    }
+
+    @Override
+    public void makeRoom() {
+        loop.metrics().count(LoopMetrics.Event.CONNECTIONS_EVICTED);
+        if (hasBegun()) {
+            connection.end(true);
+        } else {
+            connection.close();
+        }
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * @param connections the connections that the public listener may serve
  * @param refused the connections of refused clients that may be open for a moment
  */
-record Descriptors(int connections, int refused) {
+public record Descriptors(int connections, int refused) {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
     private static final int MAX_REFUSED = 512;
     private static final int FILES = 64;
@@ -25,7 +25,7 @@ record Descriptors(int connections, int refused) {
      * @param wanted the setting
      * @param admin the connections of the admin listener
      */
-    static Descriptors divide(int wanted, int admin) {
+    public static Descriptors divide(int wanted, int admin) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
             return new Descriptors(wanted, MAX_REFUSED);
         }

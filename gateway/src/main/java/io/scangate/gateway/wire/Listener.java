@@ -28,6 +28,9 @@ final class Listener {
     private static final int BACKLOG = 4096;
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 48 * 1024;
+    /** On a full listener, a connection may make room when it has waited for this part of the idle timeout. */
+    private static final int WAITING_SHARE = 64;
+
     private static final long MIN_SWEEP_NANOS = 5_000_000;
     private static final long MAX_SWEEP_NANOS = 250_000_000;
 
@@ -36,7 +39,6 @@ final class Listener {
     private final EventLoops loops;
     private final ConnectionCaps caps;
     private final long sweepNanos;
-    private final AcceptQueue queue = new AcceptQueue();
     private final AtomicInteger drainingLoops = new AtomicInteger();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
 
@@ -69,7 +71,6 @@ final class Listener {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannel())
-                .handler(queue)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -115,8 +116,14 @@ final class Listener {
 
     private void accept(Channel channel) {
         LoopState loop = loops.state(channel.eventLoop());
-        switch (caps.enter(channel.remoteAddress())) {
-            case ADMITTED -> serve(channel, loop, false);
+        ConnectionCaps.Admission admission = caps.enter(channel.remoteAddress());
+        if (admission == ConnectionCaps.Admission.FULL) {
+            admission = loop.waiting().endOne(settings.timeouts().idleNanos() / WAITING_SHARE)
+                    ? ConnectionCaps.Admission.ADMITTED
+                    : caps.refuseFull(channel.remoteAddress());
+        }
+        switch (admission) {
+            case ADMITTED, FULL -> serve(channel, loop, false);
             case REFUSED -> serve(channel, loop, true);
             case DROPPED -> drop(channel, loop);
         }
@@ -143,7 +150,7 @@ final class Listener {
 
     /** Accepts the connections that wait in the kernel's queue, then closes the socket. Completes after that. */
     CompletableFuture<Void> stopAccepting(Channel socket) {
-        return queue.close(socket);
+        return AcceptQueue.close(socket);
     }
 
     /**

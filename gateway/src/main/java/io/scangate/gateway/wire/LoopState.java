@@ -18,6 +18,7 @@ final class LoopState {
     private final Http1Answers answers = new Http1Answers();
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionList connections = new ConnectionList();
+    private final WaitingConnections waiting = new WaitingConnections(connections);
     private final LoopMemory memory;
     private long readNanos;
     private boolean draining;
@@ -94,6 +95,11 @@ final class LoopState {
     /** The open connections of this loop. */
     ConnectionList connections() {
         return connections;
+    }
+
+    /** The connections of this loop that may make room for others. */
+    WaitingConnections waiting() {
+        return waiting;
     }
 
     /** Whether the server is stopping; every answer is then its connection's last. */

@@ -32,12 +32,12 @@ public record MemoryLimits(long maxPendingBytes, long maxUnsentBytes) {
     }
 
     /** The limit of unfinished requests, in bytes. */
-    long pending() {
+    public long pending() {
         return limit(maxPendingBytes, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /** The limit of unsent answers, in bytes. */
-    long unsent() {
+    public long unsent() {
         return limit(maxUnsentBytes, PlatformDependent.maxDirectMemory() / DIRECT_SHARE);
     }
 

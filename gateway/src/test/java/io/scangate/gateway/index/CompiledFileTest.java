@@ -2,6 +2,7 @@ package io.scangate.gateway.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ class CompiledFileTest {
                     "pages/p" + i % 4,
                     new TestPage("pages/t", Version.DEVELOP, List.of("https://h" + i % 3 + ".cn/" + i))));
         }
+        rules.add(new Rule("https://h1.cn/13/x/", Withheld.BLOCKED));
         RuleIndex index = Rules.index(new Account("wx1", Map.of("ana", Role.ADMIN), rules));
         Path file = folder.resolve("rules.compiled");
         CompiledFile.write(file, new CompiledFile.Contents(index, 77, new CompiledFile.Source(5, -6), "a note: 微信"));
@@ -58,12 +61,15 @@ class CompiledFileTest {
         assertEquals(new CompiledFile.Source(5, -6), read.source());
         assertEquals(read.source(), CompiledFile.readSource(file));
         assertEquals("a note: 微信", read.note());
-        assertEquals(40, read.index().rules());
+        assertEquals(41, read.index().rules());
         assertEquals(1, read.index().accounts());
-        assertEquals(40, facts(read.index()).size());
+        assertEquals(41, facts(read.index()).size());
         RuleView rule = new RuleView();
         assertTrue(read.index().find(Rules.link("https://h1.cn/13?x"), rule));
         assertEquals("https://h1.cn/13", rule.prefix());
+        assertNull(rule.withheld());
+        assertTrue(read.index().find(Rules.link("https://h1.cn/13/x/y"), rule));
+        assertEquals(Withheld.BLOCKED, rule.withheld());
         assertEquals(List.of("rules.compiled"), Arrays.asList(folder.toFile().list()));
     }
 
@@ -74,7 +80,7 @@ class CompiledFileTest {
         Path file = folder.resolve("layered");
         CompiledFile.write(file, new CompiledFile.Contents(delta.apply(), 78, new CompiledFile.Source(0, 0), ""));
         RuleIndex read = CompiledFile.read(file).index();
-        assertEquals(41, read.rules());
+        assertEquals(42, read.rules());
         assertTrue(read.find(Rules.link("https://h1.cn/new/x"), new RuleView()));
     }
 

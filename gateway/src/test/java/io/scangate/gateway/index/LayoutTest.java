@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.rule.Withheld;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LayoutTest {
@@ -47,7 +49,7 @@ class LayoutTest {
     @Test
     void aRuleKeepsItsKeyWhenItsReferencesChange() {
         long[] hosts = new long[8];
-        Layout.putRule(hosts, 1, Integer.MAX_VALUE, 7, 9, 0xFFFF);
+        Layout.putRule(hosts, 1, Integer.MAX_VALUE, 7, 9, Withheld.BLOCKED, 0xFFFF);
         Layout.setReferences(hosts, 1, 3, 5, 0);
         assertEquals(
                 List.of(3, 5, 0, 0xFFFF),
@@ -56,6 +58,20 @@ class LayoutTest {
                         Layout.livePage(hosts, 1),
                         Layout.test(hosts, 1),
                         Layout.keyLength(hosts, 1)));
+        assertEquals(Withheld.BLOCKED, Layout.withheld(hosts, 1));
+    }
+
+    @Test
+    void aReasonFitsBesideEveryKeyLength() {
+        long[] hosts = new long[8];
+        for (@Nullable Withheld withheld : new @Nullable Withheld[] {null, Withheld.SUSPENDED, Withheld.BLOCKED}) {
+            for (int keyLength : new int[] {1, 0x7FFF, 0xFFFF}) {
+                Layout.putRule(hosts, 1, -1, 0, 0, withheld, keyLength);
+                assertEquals(withheld, Layout.withheld(hosts, 1));
+                assertEquals(keyLength, Layout.keyLength(hosts, 1));
+                assertEquals(-1, Layout.account(hosts, 1));
+            }
+        }
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PackedPlaceTest {
     private static void assertRoundTrip(Place place) {
         long packed = PackedPlace.pack(place);
-        assertEquals(0, packed >>> 47);
+        assertEquals(0, packed >>> 45);
         assertEquals(place, PackedPlace.unpack(packed));
     }
 
@@ -17,13 +17,13 @@ class PackedPlaceTest {
         assertRoundTrip(Place.NONE);
         assertRoundTrip(new Place(1, 1));
         assertRoundTrip(new Place(1, Integer.MAX_VALUE));
-        assertRoundTrip(new Place(2047, Integer.MAX_VALUE));
-        assertRoundTrip(new Place(Integer.MAX_VALUE, 2047));
-        assertRoundTrip(new Place(100_000_000, 32_767));
+        assertRoundTrip(new Place(511, Integer.MAX_VALUE));
+        assertRoundTrip(new Place(Integer.MAX_VALUE, 511));
+        assertRoundTrip(new Place(100_000_000, 8_191));
     }
 
     @Test
     void placesBeyondTheLimitsBecomeNone() {
-        assertEquals(Place.NONE, PackedPlace.unpack(PackedPlace.pack(new Place(2048, Integer.MAX_VALUE))));
+        assertEquals(Place.NONE, PackedPlace.unpack(PackedPlace.pack(new Place(512, Integer.MAX_VALUE))));
     }
 }

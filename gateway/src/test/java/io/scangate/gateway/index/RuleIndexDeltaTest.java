@@ -9,6 +9,7 @@ import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,10 @@ class RuleIndexDeltaTest {
                 TestPage test = random.nextBoolean()
                         ? null
                         : new TestPage("pages/t" + random.nextInt(99) + unique, Version.TRIAL, List.of(prefix));
-                rules.add(new Rule(prefix, live, test));
+                rules.add(
+                        random.nextInt(4) == 0
+                                ? new Rule(prefix, random.nextBoolean() ? Withheld.BLOCKED : Withheld.SUSPENDED)
+                                : new Rule(prefix, live, test));
             }
         }
         return new Account(
@@ -99,7 +103,7 @@ class RuleIndexDeltaTest {
 
     private static String fact(RuleView rule) {
         StringBuilder fact = new StringBuilder(rule.prefix() + " " + rule.appid() + " " + rule.livePage() + " "
-                + rule.testPage() + " " + rule.isTestLink(Rules.link(rule.prefix())));
+                + rule.testPage() + " " + rule.withheld() + " " + rule.isTestLink(Rules.link(rule.prefix())));
         for (int i = 0; i < 3; i++) {
             byte[] user = ("user" + i).getBytes(StandardCharsets.UTF_8);
             fact.append(' ').append(rule.roleOf(user, 0, user.length));

@@ -103,9 +103,11 @@ class RuleIndexTest {
         List<RejectedRule> rejected = new ArrayList<>();
         RuleIndexCompiler compiler = new RuleIndexCompiler(rejected::add);
         compiler.add(new Account(
-                "wxfirst", Map.of(), List.of(new Rule("https://H.cn:443/%61", "pages/a", null, new Place(3, 7)))));
+                "wxfirst",
+                Map.of(),
+                List.of(new Rule("https://H.cn:443/%61", "pages/a", null, null, new Place(3, 7)))));
         compiler.add(new Account(
-                "wxsecond", Map.of(), List.of(new Rule("https://h.cn/a", "pages/b", null, new Place(9, 2)))));
+                "wxsecond", Map.of(), List.of(new Rule("https://h.cn/a", "pages/b", null, null, new Place(9, 2)))));
         RuleIndex index = compiler.compile();
         assertEquals(1, index.rules());
         RuleView rule = new RuleView();

@@ -7,17 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.Rules;
 import io.scangate.gateway.link.LinkFault;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Rule;
+import io.scangate.gateway.rule.Withheld;
 import io.scangate.gateway.text.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class AdviceTest {
     private static Advice advice(String link, Language language, String... rules) {
@@ -34,7 +41,8 @@ class AdviceTest {
                 Advice.OPENS_TEST_PAGE,
                 Advice.NO_RULE,
                 Advice.MORE_SPECIFIC,
-                Advice.HIDDEN_RULE));
+                Advice.HIDDEN_RULE,
+                Advice.HIDDEN_WITHHELD));
         Arrays.stream(MismatchReason.values()).map(MismatchReason::sentence).forEach(used::add);
         Arrays.stream(LinkFault.values()).map(LinkFault::code).forEach(used::add);
         Properties texts = new Properties();
@@ -42,6 +50,21 @@ class AdviceTest {
             texts.load(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8));
         }
         assertEquals(used, new TreeSet<>(texts.stringPropertyNames()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Withheld.class)
+    void withheldRule_hasASentenceOfItsOwn(Withheld withheld) {
+        RuleIndex index = Rules.index(new Account("wx1", Map.of(), List.of(new Rule("https://h.cn/item/", withheld))));
+        Explainer explainer = new Explainer(new Resolver(ResolveSettings.DEFAULT));
+        Explanation explanation = explainer.explain(index, Rules.link("https://h.cn/item/7"), new Scan(), null);
+        Advice english = Advice.of(explanation, Language.ENGLISH);
+        assertEquals(withheld.code(), english.code());
+        assertTrue(english.sentence().startsWith("The rule https://h.cn/item/ decides, but "), english.sentence());
+        assertTrue(Advice.of(explanation, Language.CHINESE).sentence().startsWith("由规则 https://h.cn/item/ 决定，但"));
+        Advice hidden = Advice.ofHiddenRule(explanation, Language.ENGLISH);
+        assertEquals(withheld.code(), hidden.code());
+        assertFalse(hidden.sentence().contains("https://h.cn/item/ "), hidden.sentence());
     }
 
     @Test

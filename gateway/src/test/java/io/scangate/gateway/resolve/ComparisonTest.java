@@ -222,6 +222,8 @@ class ComparisonTest {
             case QUERY_PREFIX_DIFFERS ->
                 sameOrigin && linkPath.equals(rulePath) && !linkQuery.startsWith(ruleQuery) && !mismatch.single();
             case UNPUBLISHED,
+                    SUSPENDED,
+                    BLOCKED,
                     NOT_A_TEST_LINK,
                     NOT_A_MEMBER,
                     ROLE_MAY_NOT_OPEN_VERSION,

@@ -151,7 +151,8 @@ class ExplainerOrderTest {
                 Mismatch mismatch = comparison.with(Parts.of(rule.prefix()));
                 if (mismatch != null) {
                     near.add(new Explanation.NearRule(
-                            new Explanation.RuleFacts(account.appid(), rule.prefix(), rule.livePage(), null, null),
+                            new Explanation.RuleFacts(
+                                    account.appid(), rule.prefix(), rule.livePage(), null, null, null),
                             mismatch));
                 }
             }

@@ -15,6 +15,7 @@ import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ExplainerTest {
     private static final Explainer EXPLAINER = new Explainer(new Resolver(ResolveSettings.DEFAULT));
@@ -106,6 +108,20 @@ class ExplainerTest {
     private static String codes(Explanation explanation) {
         return String.join(
                 " ", explanation.reasons().stream().map(MismatchReason::code).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Withheld.class)
+    void withheldRule_isTheOnlyReason(Withheld withheld) {
+        RuleIndex index = Rules.index(
+                new Account("wx1", Map.of("ana", Role.ADMIN), List.of(new Rule("https://h.cn/a/", withheld))),
+                new Account("wx2", Map.of(), List.of(new Rule("https://h.cn/", "pages/broad", null))));
+        Explanation explanation = explain(index, "https://h.cn/a/b", "ana");
+        assertEquals(withheld.code(), codes(explanation));
+        assertEquals(withheld.code(), explanation.decision().reason());
+        assertNotNull(explanation.rule());
+        assertEquals("https://h.cn/a/", explanation.rule().prefix());
+        assertEquals(withheld, explanation.rule().withheld());
     }
 
     @Test

@@ -8,11 +8,13 @@ import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.index.Rules;
 import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RolePolicy;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,35 @@ class ResolverTest {
     void unpublishedRule_doesNotFallThroughToABroaderOne() {
         assertEquals(Decision.OPEN_LIVE, decide("https://h.cn/live/other", null));
         assertEquals(Decision.WEB_UNPUBLISHED, decide("https://h.cn/live/unpublished", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUSPENDED, WEB_SUSPENDED", "BLOCKED, WEB_BLOCKED"})
+    void withheldRule_opensNoPageForTesters_andNoBroaderRule(Withheld withheld, Decision expected) {
+        TestPage test = new TestPage("pages/test", Version.TRIAL, List.of("https://h.cn/live/sub/t"));
+        RuleIndex index = Rules.index(
+                new Account(
+                        "wx1",
+                        MEMBERS,
+                        List.of(new Rule("https://h.cn/live/sub/", "pages/live", test, withheld, Place.NONE))),
+                new Account(
+                        "wx2",
+                        MEMBERS,
+                        List.of(
+                                new Rule("https://h.cn/live/", "pages/broad", null),
+                                new Rule("https://h.cn/live/sub/deep/", "pages/deep", null))));
+        Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
+        RuleView rule = new RuleView();
+        for (String link : List.of("https://h.cn/live/sub/t", "https://h.cn/live/sub/", "https://h.cn/live/sub/x?y")) {
+            for (@Nullable String user : new @Nullable String[] {null, "ana", "dev", "stranger"}) {
+                assertEquals(expected, resolver.resolve(index, Rules.link(link), new Scan().user(user), rule));
+                assertEquals("wx1", rule.appid());
+            }
+        }
+        assertEquals(
+                Decision.OPEN_LIVE,
+                resolver.resolve(index, Rules.link("https://h.cn/live/sub/deep/x"), new Scan(), rule));
+        assertEquals(Decision.OPEN_LIVE, resolver.resolve(index, Rules.link("https://h.cn/live/a"), new Scan(), rule));
     }
 
     @Test

@@ -12,6 +12,7 @@ import static io.scangate.gateway.rule.RejectionReason.MALFORMED_RULE;
 import static io.scangate.gateway.rule.RejectionReason.TEST_LINK_OUTSIDE_RULE;
 import static io.scangate.gateway.rule.RejectionReason.UNKNOWN_ROLE;
 import static io.scangate.gateway.rule.RejectionReason.UNKNOWN_VERSION;
+import static io.scangate.gateway.rule.RejectionReason.UNKNOWN_WITHHELD;
 import static io.scangate.gateway.rule.RejectionReason.UNSUPPORTED_SCHEME;
 import static io.scangate.gateway.rule.RejectionReason.USER_INFO_IN_PREFIX;
 import static io.scangate.gateway.snapshot.Documents.document;
@@ -52,6 +53,9 @@ class RejectedRulesTest {
                 Arguments.of(BAD_TEST_LINK, test("pages/t", "trial", "\"https://a/\", \"x\""), "https://a/"),
                 Arguments.of(TEST_LINK_OUTSIDE_RULE, test("pages/t", "trial", "\"https://b/\""), "https://a/"),
                 Arguments.of(UNKNOWN_VERSION, test("pages/t", "beta", "\"https://a/\""), "https://a/"),
+                Arguments.of(UNKNOWN_WITHHELD, "{\"prefix\": \"https://a/\", \"withheld\": \"expired\"}", "https://a/"),
+                Arguments.of(UNKNOWN_WITHHELD, "{\"prefix\": \"https://a/\", \"withheld\": \"\"}", "https://a/"),
+                Arguments.of(MALFORMED_RULE, "{\"prefix\": \"https://a/\", \"withheld\": true}", "https://a/"),
                 Arguments.of(MALFORMED_RULE, test("pages/t", "trial", "\"https://a/\", 5"), "https://a/"),
                 Arguments.of(
                         MALFORMED_RULE,

@@ -70,6 +70,21 @@ class SnapshotCheckTest {
     }
 
     @Test
+    void aWithheldRuleWithAPageIsServedWithAWarning() throws IOException {
+        assertReport(
+                Verdict.FINE,
+                0,
+                rules(
+                        "{\"prefix\": \"https://a/\", \"withheld\": \"blocked\"}",
+                        "{\"prefix\": \"https://b/\", \"withheld\": \"suspended\", \"live\": {\"page\": \"pages/a\"}}"),
+                """
+                FILE: warning: 1 rule has the warning withheld_with_page: a withheld rule opens no page, so "live" and \
+                "test" are ignored; leave them out (wx1 "https://b/" at line 3, column 1)
+                FILE: revision 1, 1 accounts, 2 rules, 0 left out
+                """);
+    }
+
+    @Test
     void aRuleThatIsLeftOutHasNoWarning() throws IOException {
         assertReport(Verdict.PARTLY, 1, rules(rule("https://a/{id}/#x", "pages/a")), """
                 FILE:2:1: wx1 https://a/{id}/#x: fragment_in_prefix: "https://a/{id}/#x" (expected: a prefix without #)

@@ -7,6 +7,7 @@ import static io.scangate.gateway.snapshot.Documents.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.rule.Withheld;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +34,22 @@ public class SnapshotReaderTest {
                {"prefix": "https://wx.qq.com/mp/",
                 "live": {"page": "pages/index/index"},
                 "test": {"page": "pages/next/index", "version": "trial", "links": ["https://wx.qq.com/mp/?id=1"]}}]}""");
+
+    @Test
+    void aWithheldRuleOpensNoPage() {
+        RuleIndex index = snapshot(rules(
+                        "{\"prefix\": \"https://a/\", \"withheld\": \"suspended\"}",
+                        "{\"withheld\": \"blocked\", \"prefix\": \"https://b/\", \"live\": {\"page\": \"pages/a\"}, \"test\":"
+                                + " {\"page\": \"p\", \"version\": \"trial\", \"links\": [\"https://b/\"]}}",
+                        "{\"prefix\": \"https://c/\", \"withheld\": null, \"live\": {\"page\": \"pages/a\"}}"))
+                .index();
+        assertEquals(Withheld.SUSPENDED, find(index, "https://a/").withheld());
+        RuleView both = find(index, "https://b/");
+        assertEquals(Withheld.BLOCKED, both.withheld());
+        assertTrue(!both.isPublished() && !both.hasTest());
+        assertNull(find(index, "https://c/").withheld());
+        assertEquals("pages/a", find(index, "https://c/").livePage());
+    }
 
     @Test
     void theDocumentOfTheContractIsReadWhole() {

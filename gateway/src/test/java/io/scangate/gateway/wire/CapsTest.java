@@ -23,8 +23,11 @@ class CapsTest {
     private static final String REQUEST = Client.get("/v1/resolve?link=" + TestGateway.HIT);
 
     private static TestGateway gateway(int max, int perAddress) {
-        return new TestGateway(
-                TestGateway.settings().maxConnections(max, perAddress).build());
+        // No connection waits so long that it makes room.
+        return new TestGateway(TestGateway.settings()
+                .timeouts(10_000, 10_000, 3_600_000)
+                .maxConnections(max, perAddress)
+                .build());
     }
 
     private static double counter(TestGateway gateway, String name) {
@@ -132,6 +135,69 @@ class CapsTest {
                     assertServed(next);
                 }
                 awaitOpen(gateway, 0);
+            }
+        }
+    }
+
+    /** With this idle timeout, a connection makes room when it has waited for 0.1 s. */
+    private static TestGateway soonFull() {
+        return new TestGateway(TestGateway.settings()
+                .eventLoops(1)
+                .timeouts(60_000, 60_000, 6_400)
+                .maxConnections(2, 0)
+                .build());
+    }
+
+    private static void awaitServed(TestGateway gateway) {
+        Waiting.await("room").until(() -> {
+            try (Client next = gateway.connect()) {
+                return next.send(REQUEST).read().status() == 200;
+            }
+        });
+    }
+
+    @Test
+    void fullListener_endsAnIdleConnection_beforeAnUnfinishedRequest() throws Exception {
+        try (TestGateway gateway = soonFull();
+                Client unfinished = gateway.connect();
+                Client idle = gateway.connect()) {
+            unfinished.send("GET / HTTP/1.1\r\nHost");
+            assertServed(idle);
+            awaitServed(gateway);
+            assertTrue(idle.isClosedByServer());
+            assertEquals(404, unfinished.send(": a\r\n\r\n").read().status());
+        }
+    }
+
+    @Test
+    void fullListener_answersTheUnfinishedRequestThatMakesRoom() throws Exception {
+        try (TestGateway gateway = soonFull();
+                Client first = gateway.connect();
+                Client second = gateway.connect()) {
+            first.send("GET / HTTP/1.1\r\nHost");
+            second.send("GET / HTTP/1.1\r\nHost");
+            awaitOpen(gateway, 2);
+            awaitServed(gateway);
+            Client ended = first.socket.getInputStream().available() > 0 ? first : second;
+            assertEquals(503, ended.read().status());
+        }
+    }
+
+    @Test
+    void fullAdminListener_endsAnIdleConnection() throws Exception {
+        List<Client> silent = new ArrayList<>();
+        try (TestGateway gateway = soonFull()) {
+            for (int i = 0; i < 300; i++) {
+                silent.add(gateway.connectAdmin());
+            }
+            Waiting.await("health").until(() -> {
+                try (Client probe = gateway.connectAdmin()) {
+                    return probe.send(Client.get("/healthz")).read().status() == 200;
+                }
+            });
+        } finally {
+            for (Client client : silent) {
+                client.close();
             }
         }
     }

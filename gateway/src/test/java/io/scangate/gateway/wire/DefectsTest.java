@@ -137,6 +137,21 @@ class DefectsTest {
         }
 
         @Override
+        public long waitingNanos(long now) {
+            return 0;
+        }
+
+        @Override
+        public boolean hasBegun() {
+            return false;
+        }
+
+        @Override
+        public void makeRoom() {
+            calls.add("makeRoom");
+        }
+
+        @Override
         public long memory(MemoryBudget.Kind kind) {
             return 0;
         }

@@ -23,6 +23,9 @@ class DescriptorsTest {
     private static final List<String> FEW_DESCRIPTORS =
             List.of("sh", "-c", "ulimit -n " + LIMIT + "; exec \"$@\"", "sh");
 
+    /** No connection waits so long that it makes room. */
+    private static final List<String> STAY = List.of("--idle-timeout", "1h");
+
     @TempDir
     Path folder;
 
@@ -47,7 +50,7 @@ class DescriptorsTest {
     @EnabledOnOs(OS.LINUX)
     @NeedsProgram("sh")
     void fullListener_answers503_andTheAdminListenerAnswers_andBothRecover() throws Exception {
-        try (SmallGateway gateway = SmallGateway.start(folder, FEW_DESCRIPTORS, List.of("-Xmx128m"), List.of())) {
+        try (SmallGateway gateway = SmallGateway.start(folder, FEW_DESCRIPTORS, List.of("-Xmx128m"), STAY)) {
             assertTrue(gateway.log().contains("more open files than the limit of " + LIMIT), gateway.log());
             for (int i = 0; i < 2 * LIMIT; i++) {
                 clients.add(new Client(gateway.address()));

@@ -1,0 +1,135 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Store.Writer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of accounts and rules beside their configuration: suspensions and takedowns by operators, the switch of the
+ * feature, and limits. Nothing is deleted. The rules concerned are withheld ({@link Withholding}) and come back when the
+ * cause ends. Stores changes and throws as {@link Rules} does. Thread-safe. Methods block.
+ */
+public final class Supervision {
+    private final Store store;
+    private final LifecycleSettings settings;
+    private final Clock clock;
+
+    /** The accounts and rules of a store. */
+    public Supervision(Store store, LifecycleSettings settings, Clock clock) {
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * The limits of an account.
+     *
+     * @param own those that operators have set
+     * @param inForce those that apply
+     * @param version the account's version
+     */
+    public record LimitsOfAccount(AccountLimits own, Limits inForce, long version) {}
+
+    /** Suspends an account, or changes the reason. Its calls are refused and its rules withheld. */
+    public Commit<Account> suspend(ChangeRequest change, String appid, String reason) {
+        Suspension.checkedReason(reason);
+        return changeAccount(
+                change,
+                appid,
+                "suspend",
+                (writer, before) -> before.withSuspension(begin(before.suspension(), reason), writer.revision()));
+    }
+
+    /** Ends the suspension of an account. */
+    public Commit<Account> resume(ChangeRequest change, String appid) {
+        return changeAccount(change, appid, "resume", (writer, before) -> {
+            if (before.suspension() == null) {
+                throw new RefusedException(
+                        Refusal.NOT_WITHHELD, "account " + appid + " (expected: an account that is suspended)");
+            }
+            return before.withSuspension(null, writer.revision());
+        });
+    }
+
+    /** Switches the feature on or off for an account. While it is off, its rules are withheld and cannot be changed. */
+    public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on) {
+        return changeAccount(change, appid, "feature", (writer, before) -> before.withFeature(on, writer.revision()));
+    }
+
+    /** Sets the limits of an account. Rules and test links above a lower limit stay. */
+    public Commit<Account> limit(ChangeRequest change, String appid, AccountLimits limits) {
+        limits.checked();
+        return changeAccount(change, appid, "limits", (writer, before) -> before.withLimits(limits, writer.revision()));
+    }
+
+    /** The limits of an account. */
+    public LimitsOfAccount limits(String appid) {
+        return store.read(reader -> limits(Accounts.found(reader, appid)));
+    }
+
+    /** The limits of an account that was read. */
+    public LimitsOfAccount limits(Account account) {
+        AccountLimits own = account.limits() == null ? AccountLimits.NONE : account.limits();
+        return new LimitsOfAccount(own, settings.limitsOf(account), account.version());
+    }
+
+    /** Takes a rule down, or changes the reason. It is withheld and cannot be deleted. */
+    public Commit<ConfiguredRule> takeDown(ChangeRequest change, String appid, RuleRef ref, String reason) {
+        Suspension.checkedReason(reason);
+        return changeRule(change, appid, ref, "take_down", (writer, before) -> begin(takedown(before), reason));
+    }
+
+    /** Ends the takedown of a rule. */
+    public Commit<ConfiguredRule> putBack(ChangeRequest change, String appid, RuleRef ref) {
+        return changeRule(change, appid, ref, "put_back", (writer, before) -> {
+            if (!before.isTakenDown()) {
+                throw new RefusedException(
+                        Refusal.NOT_WITHHELD, "rule " + before.canonical() + " (expected: a rule that is taken down)");
+            }
+            return null;
+        });
+    }
+
+    private static @Nullable Suspension takedown(ConfiguredRule rule) {
+        Withholding now = rule.withholding();
+        return rule.isTakenDown() && now != null && now.reason() != null && now.since() != null
+                ? new Suspension(now.reason(), now.since())
+                : null;
+    }
+
+    /** A suspension with a new reason, which began when the earlier one did. */
+    private Suspension begin(@Nullable Suspension earlier, String reason) {
+        return new Suspension(reason, earlier == null ? Instant.ofEpochMilli(clock.millis()) : earlier.since());
+    }
+
+    private Commit<Account> changeAccount(
+            ChangeRequest change, String appid, String verb, BiFunction<Writer, Account, Account> step) {
+        return store.change(change, Account.class, writer -> {
+            Account before = Accounts.found(writer, appid);
+            Checks.checkVersion(change, before.version());
+            Account after = step.apply(writer, before);
+            writer.update(after);
+            return ChangeResult.put(AuditSubject.ACCOUNT, verb, appid, null, before, after);
+        });
+    }
+
+    private interface TakedownStep {
+        @Nullable
+        Suspension apply(Writer writer, ConfiguredRule before);
+    }
+
+    private Commit<ConfiguredRule> changeRule(
+            ChangeRequest change, String appid, RuleRef ref, String verb, TakedownStep step) {
+        return store.change(change, ConfiguredRule.class, writer -> {
+            Accounts.found(writer, appid);
+            ConfiguredRule before = Checks.found(writer, appid, ref);
+            Checks.checkVersion(change, before.version());
+            writer.takeDown(before, step.apply(writer, before));
+            ConfiguredRule after = Checks.found(writer, appid, RuleRef.id(before.id()));
+            return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
+        });
+    }
+}

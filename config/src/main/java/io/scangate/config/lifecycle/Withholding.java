@@ -1,0 +1,73 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.gateway.rule.Withheld;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why gateways open no page of a rule, although its owner has configured it. Computed from the rule, its host and its
+ * account when the rule is read. If several causes apply, the first one of {@link Cause} counts. Immutable.
+ *
+ * @param cause the cause
+ * @param reason the operator's words; null if the cause has none
+ * @param since when it began; null if that is not known
+ */
+public record Withholding(
+        Cause cause, @Nullable String reason, @Nullable Instant since) {
+    /** The causes, by precedence. */
+    public enum Cause {
+        /** An operator has taken the rule down. */
+        RULE_TAKEN_DOWN(Withheld.BLOCKED),
+        /** The rule's host is on the block list. */
+        HOST_BLOCKED(Withheld.BLOCKED),
+        /** An operator has suspended the account. */
+        ACCOUNT_SUSPENDED(Withheld.SUSPENDED),
+        /** The account belongs to a natural person. */
+        PERSONAL_ACCOUNT(Withheld.SUSPENDED),
+        /** The feature is off for the account. */
+        FEATURE_OFF(Withheld.SUSPENDED);
+
+        private final Withheld withheld;
+
+        Cause(Withheld withheld) {
+            this.withheld = withheld;
+        }
+
+        /** The name in answers. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The reason that gateways answer. */
+    public Withheld withheld() {
+        return cause.withheld;
+    }
+
+    /** The withholding of a rule that an operator has taken down. */
+    public static Withholding ofTakedown(Suspension takedown) {
+        return new Withholding(Cause.RULE_TAKEN_DOWN, takedown.reason(), takedown.since());
+    }
+
+    /** The withholding of the rules of a blocked host. */
+    public static Withholding of(BlockedHost host) {
+        return new Withholding(Cause.HOST_BLOCKED, host.reason(), host.since());
+    }
+
+    /**
+     * The withholding of all rules of an account; null if it has none.
+     *
+     * @param suspension by an operator; null if there is none
+     */
+    public static @Nullable Withholding ofAccount(
+            @Nullable Suspension suspension, AccountKind kind, boolean featureOff) {
+        if (suspension != null) {
+            return new Withholding(Cause.ACCOUNT_SUSPENDED, suspension.reason(), suspension.since());
+        }
+        if (kind == AccountKind.PERSONAL) {
+            return new Withholding(Cause.PERSONAL_ACCOUNT, null, null);
+        }
+        return featureOff ? new Withholding(Cause.FEATURE_OFF, null, null) : null;
+    }
+}

@@ -1,0 +1,119 @@
+package io.scangate.config.store;
+
+import com.google.common.collect.Lists;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Suspension;
+import io.scangate.config.lifecycle.Withholding;
+import io.scangate.gateway.link.Link;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rules together with the reason why each is withheld. Rule and account are in the row. The block list is read once
+ * for all rows of a query. Thread-safe.
+ */
+final class RuleRows {
+    /** Each rule with its live release and the state of its account. */
+    static final String SELECT = """
+            SELECT r.*, l.page AS live_page, l.published_at, l.published_by, l.revision AS live_revision,
+                   a.kind AS account_kind, a.feature_off, a.suspended_at, a.suspended_reason
+            FROM rules r JOIN accounts a ON a.appid = r.appid
+            LEFT JOIN releases l ON l.rule_id = r.id AND l.number = r.live
+            """;
+
+    /** The most names in one query of the block list. */
+    private static final int NAMES_AT_A_TIME = 500;
+
+    private RuleRows() {}
+
+    /** All rules of a query of {@link #SELECT}. */
+    static List<ConfiguredRule> list(Handle handle, Query query) {
+        List<ConfiguredRule> rules =
+                query.map((row, context) -> withoutHost(row)).list();
+        Set<String> names = new TreeSet<>();
+        rules.forEach(rule -> names.addAll(host(rule).withParents()));
+        Map<String, BlockedHost> blocked = blocked(handle, names);
+        return blocked.isEmpty()
+                ? rules
+                : rules.stream().map(rule -> withHost(rule, blocked)).toList();
+    }
+
+    /** A rule of a row of {@link #SELECT}, as if the block list were empty. */
+    static ConfiguredRule withoutHost(ResultSet row) throws SQLException {
+        return SqlReader.rule(row).withWithholding(withholding(row));
+    }
+
+    private static @Nullable Withholding withholding(ResultSet row) throws SQLException {
+        Suspension takedown = suspension(row, "taken_down_at", "taken_down_reason");
+        if (takedown != null) {
+            return Withholding.ofTakedown(takedown);
+        }
+        return Withholding.ofAccount(
+                suspension(row, "suspended_at", "suspended_reason"),
+                SqlReader.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
+                row.getInt("feature_off") == 1);
+    }
+
+    /** The suspension in two columns of a row; null if there is none. */
+    static @Nullable Suspension suspension(ResultSet row, String at, String reason) throws SQLException {
+        long millis = row.getLong(at);
+        return row.wasNull() ? null : new Suspension(row.getString(reason), Instant.ofEpochMilli(millis));
+    }
+
+    /** The rule, withheld if its host is one of the blocked hosts by name. */
+    static ConfiguredRule withHost(ConfiguredRule rule, Map<String, BlockedHost> blocked) {
+        Withholding own = rule.withholding();
+        if (own != null && own.cause() == Withholding.Cause.RULE_TAKEN_DOWN) {
+            return rule;
+        }
+        for (String name : host(rule).withParents()) {
+            BlockedHost host = blocked.get(name);
+            if (host != null) {
+                return rule.withWithholding(Withholding.of(host));
+            }
+        }
+        return rule;
+    }
+
+    private static Host host(ConfiguredRule rule) {
+        return Host.of(Link.ofCanonical(rule.canonical()));
+    }
+
+    private static Map<String, BlockedHost> blocked(Handle handle, Set<String> names) {
+        Map<String, BlockedHost> blocked = new HashMap<>();
+        for (List<String> some : Lists.partition(new ArrayList<>(names), NAMES_AT_A_TIME)) {
+            handle.createQuery("SELECT * FROM blocked_hosts WHERE host IN (<names>)")
+                    .bindList("names", some)
+                    .map((row, context) -> blockedHost(row))
+                    .forEach(host -> blocked.put(host.host(), host));
+        }
+        return blocked;
+    }
+
+    static BlockedHost blockedHost(ResultSet row) throws SQLException {
+        return new BlockedHost(
+                row.getString("host"), row.getString("reason"), Instant.ofEpochMilli(row.getLong("blocked_at")));
+    }
+
+    /** The whole block list by name. */
+    static Map<String, BlockedHost> allBlocked(Handle handle) {
+        Map<String, BlockedHost> blocked = new HashMap<>();
+        handle.createQuery("SELECT * FROM blocked_hosts")
+                .map((row, context) -> blockedHost(row))
+                .forEach(host -> blocked.put(host.host(), host));
+        return blocked;
+    }
+}
