@@ -110,7 +110,8 @@ final class OpenApiFuzz {
 
     private void renew() {
         credentials.clear();
-        List.of("secret", "access_token", "component_appsecret", "authorizer_refresh_token").forEach(values::forget);
+        List.of("secret", "access_token", "component_appsecret", "authorizer_refresh_token")
+                .forEach(values::forget);
         RestClient operator = server.operator();
         operator.delete("/v1/blocked-hosts/127.0.0.1");
         credentials.add(server.operatorKey());
