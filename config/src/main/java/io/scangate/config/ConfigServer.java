@@ -5,6 +5,7 @@ import com.google.common.net.HostAndPort;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.api.Api;
 import io.scangate.config.api.SystemResource;
 import io.scangate.config.feed.ChangeFeed;
@@ -14,7 +15,11 @@ import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlanTimer;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
@@ -56,6 +61,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Access access;
     private final Ownership ownership;
     private final Rechecker rechecker;
+    private final PlanTimer planTimer;
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -63,6 +69,8 @@ public final class ConfigServer implements AutoCloseable {
     private final SqlBlockList blocked;
     private final ServiceMetrics fleet;
     private final AtomicBoolean stopping = new AtomicBoolean();
+    private final List<Face> faces;
+    private final List<Face> adminFaces;
     private final WebServer web;
 
     /** @param opened takes what ends each part, as it is made */
@@ -88,12 +96,25 @@ public final class ConfigServer implements AutoCloseable {
         blocked = new SqlBlockList(database, clock);
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
-        web = listen(gateways, scans);
+        SqlAudit audit = new SqlAudit(database);
+        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
+        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
+        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
+        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
+        Accounts accounts = new Accounts(store, settings.lifecycle(), clock);
+        PlannedReleases planned = new PlannedReleases(store, rules, clock);
+        planTimer = new PlanTimer(planned, accounts);
+        opened.push(planTimer::close);
+        faces = faces(gateways, scans, audit, system, accounts, rules, planned, licences);
+        adminFaces = List.of(system.adminFace());
+        web = WebServer.start(settings.web(), metrics, faces, adminFaces);
         opened.push(web::close);
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
         rechecker.start();
+        access.uses().start();
+        planTimer.start();
     }
 
     /**
@@ -114,32 +135,47 @@ public final class ConfigServer implements AutoCloseable {
         }
     }
 
-    private WebServer listen(SqlGatewayStore gateways, SqlScanStore scans) throws IOException {
-        SqlLicenceStore licences = new SqlLicenceStore(database, clock);
-        SqlAudit audit = new SqlAudit(database);
-        LicenceCheck check = IcpCheck.of(settings.icp(), licences);
-        Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);
-        Accounts accounts = new Accounts(store);
+    private List<Face> faces(
+            SqlGatewayStore gateways,
+            SqlScanStore scans,
+            SqlAudit audit,
+            SystemResource system,
+            Accounts accounts,
+            Rules rules,
+            PlannedReleases planned,
+            SqlLicenceStore licences) {
+        WrongTries tries = new WrongTries(settings.access(), clock);
         Api api = new Api()
-                .accounts(accounts, access)
-                .rules(rules, new Preview(store, rules, scans, gateways, clock), clock)
+                .accounts(accounts)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                .deleted(accounts, rules)
+                .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
                 .hosts(new LicenceTable(licences), settings.web().maxLicenceFile(), blocked)
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
                 .audit(audit)
-                .credentials(access)
+                .credentials(accounts, access, tries)
                 .fleet(gateways, audit, clock)
                 .scans(scans, new MissedLinks(scans, ownership, clock), clock);
-        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
         WeChatApi wechat = new WeChatApi(
-                rules, accounts, access, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
-        List<Face> faces = new ArrayList<>(wechat.faces());
-        faces.add(system.face());
-        faces.add(api.face(access));
-        faces.add(feed.face(access));
-        faces.add(new GatewayReports(gateways, clock).face(access));
-        return WebServer.start(settings.web(), metrics, faces, List.of(system.adminFace()));
+                rules, accounts, access, tries, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
+        List<Face> all = new ArrayList<>(wechat.faces());
+        all.add(system.face());
+        all.add(api.face(access));
+        all.add(feed.face(access));
+        all.add(new GatewayReports(gateways, clock).face(access));
+        return List.copyOf(all);
+    }
+
+    /** The faces of the public listener. */
+    List<Face> faces() {
+        return faces;
+    }
+
+    /** The faces of the admin listener. */
+    List<Face> adminFaces() {
+        return adminFaces;
     }
 
     /** The routes of the public listener. */
@@ -189,6 +225,8 @@ public final class ConfigServer implements AutoCloseable {
         web.close();
         feed.close();
         fleet.close();
+        access.uses().close();
+        planTimer.close();
         rechecker.close();
         ownership.close();
         database.close();

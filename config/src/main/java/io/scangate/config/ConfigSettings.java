@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import io.scangate.config.access.AccessSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.ownership.OwnershipSettings;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  *
  * @param web the listeners
  * @param database the database
+ * @param access limits for callers
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param ownership how verification files are fetched
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
 public record ConfigSettings(
         WebSettings web,
         DatabaseSettings database,
+        AccessSettings access,
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OwnershipSettings ownership,
@@ -33,6 +36,7 @@ public record ConfigSettings(
     public static final ConfigSettings DEFAULT = new ConfigSettings(
             WebSettings.DEFAULT,
             DatabaseSettings.DEFAULT,
+            AccessSettings.DEFAULT,
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
@@ -42,6 +46,7 @@ public record ConfigSettings(
     public static final SettingsBinder BINDER = new SettingsBinder(
             WebSettings.class,
             DatabaseSettings.class,
+            AccessSettings.class,
             LifecycleSettings.class,
             IcpSettings.class,
             OwnershipSettings.class,
@@ -53,6 +58,7 @@ public record ConfigSettings(
         return new ConfigSettings(
                 BINDER.bind(layers, WebSettings.DEFAULT),
                 BINDER.bind(layers, DatabaseSettings.DEFAULT),
+                BINDER.bind(layers, AccessSettings.DEFAULT),
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
@@ -62,7 +68,7 @@ public record ConfigSettings(
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, database, lifecycle, icp, ownership, wechat)
+        Stream.of(web, database, access, lifecycle, icp, ownership, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

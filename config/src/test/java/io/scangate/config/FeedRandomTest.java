@@ -3,6 +3,7 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
@@ -59,7 +60,7 @@ class FeedRandomTest {
         ConfigServer server = start(database);
         try (FaultyProxy proxy = new FaultyProxy(SEED)) {
             proxy.target("http://" + server.address());
-            String key = server.access().createGatewayKey("operator:ops", "fleet");
+            String key = server.access().keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
             states.put("", RulesExport.of(server.store()));
             for (int i = 0; i < GATEWAYS; i++) {
                 gateways[i] = follow(proxy, i, key);
@@ -88,7 +89,7 @@ class FeedRandomTest {
                 for (int i = 0; i < changesAtOnce; i++) {
                     if (random.nextInt(8) == 0) {
                         // This change belongs to no account: only the revision changes.
-                        server.access().createGatewayKey("operator:ops", "another");
+                        server.access().keys().createGatewayKey("operator:ops", "another", KeyTerms.ROTATE);
                     } else if (random.nextInt(10) == 0) {
                         // This change belongs to no account, and touches those with rules of the host.
                         changes.block(server.blockedHosts());

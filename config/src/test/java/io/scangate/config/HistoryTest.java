@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.Database;
@@ -124,8 +125,8 @@ class HistoryTest {
         DatabaseSettings database = kind.fresh(directory);
         try (Database open = Database.open(database)) {
             Access access = new Access(new SqlAccessStore(open), Clock.systemUTC());
-            operator = access.createOperatorKey("operator:ops", "test");
-            fleet = access.createGatewayKey("operator:ops", "fleet");
+            operator = access.keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE);
+            fleet = access.keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
             changeTo(new SqlStore(open, Clock.systemUTC()), 40);
         }
         DatabaseSettings backup = kind.copy(database, directory);

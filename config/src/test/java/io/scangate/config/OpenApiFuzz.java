@@ -139,14 +139,14 @@ final class OpenApiFuzz {
             credentials.add(token);
             values.learn("access_token", token);
         }
-        credentials.add(operator.put("/v1/gateway-keys/fleet", null).is(200).text("key"));
-        String platform = operator.put("/v1/platforms/p1", "{\"verify_ticket\": \"t\"}")
+        credentials.add(operator.put("/v1/gateway-keys/fleet?rotate=true", null).is(200).text("key"));
+        String platform = operator.put("/v1/platforms/p1?rotate=true", "{\"verify_ticket\": \"t\"}")
                 .is(200)
                 .text("secret");
         values.learn("component_appsecret", platform);
         values.learn("component_verify_ticket", "t");
         values.learn("verify_ticket", "t");
-        String refresh = operator.put("/v1/platforms/p1/authorizations/wx1", null)
+        String refresh = operator.put("/v1/platforms/p1/authorizations/wx1?rotate=true", null)
                 .is(200)
                 .text("refresh_token");
         values.learn("authorizer_refresh_token", refresh);

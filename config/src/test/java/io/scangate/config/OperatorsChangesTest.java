@@ -109,20 +109,20 @@ class OperatorsChangesTest {
 
     @Test
     void keysSecretsPlatformsAndAuthorizationsAreChanges_andTheAuditHasNoSecret() throws Exception {
-        RestClient account = server.account("wxa");
+        server.account("wxa");
         String me = "operator:test";
         secrets.add(server.operatorKey());
         secrets.add("the-platforms-own-verify-ticket");
-        Runnable edge = () -> secret(operator.put("/v1/gateway-keys/edge", null), "key");
+        Runnable edge = () -> secret(operator.put("/v1/gateway-keys/edge?rotate=true", null), "key");
         changes(edge, me, "gateway_key.put", "-", "", issued("edge"));
         changes(edge, me, "gateway_key.put", "-", issued("edge"), issued("edge"));
         Runnable platform = () -> secret(
-                operator.put("/v1/platforms/wxp", "{\"verify_ticket\": \"the-platforms-own-verify-ticket\"}"),
+                operator.put("/v1/platforms/wxp?rotate=true", "{\"verify_ticket\": \"the-platforms-own-verify-ticket\"}"),
                 "secret");
         changes(platform, me, "platform.put", "-", "", issued("wxp"));
         changes(platform, me, "platform.put", "-", issued("wxp"), issued("wxp"));
         String authorization = "/v1/platforms/wxp/authorizations/wxa";
-        Runnable authorize = () -> secret(operator.put(authorization, null), "refresh_token");
+        Runnable authorize = () -> secret(operator.put(authorization + "?rotate=true", null), "refresh_token");
         changes(authorize, me, "authorization.put", "wxa", "", issued("wxp"));
         changes(authorize, me, "authorization.put", "wxa", issued("wxp"), issued("wxp"));
         Runnable withdraw = () -> operator.delete(authorization).is(204);
@@ -130,7 +130,11 @@ class OperatorsChangesTest {
         changesNothing(() -> operator.delete(authorization).is(404));
         changesNothing(() ->
                 operator.put("/v1/platforms/wxp/authorizations/wx-nobody", null).is(404));
-        Runnable reset = () -> secret(account.post("/v1/accounts/wxa/secret", null), "secret");
+        String current = secret(operator.post("/v1/accounts/wxa/secret", null), "secret");
+        String grant = "{\"appid\": \"wxa\", \"secret\": \"" + current + "\"}";
+        RestClient account = operator.as(secret(server.anonymous().post("/v1/tokens", grant), "access_token"));
+        Runnable reset = () -> secret(
+                account.put("/v1/accounts/wxa/secret", "{\"secret\": \"" + current + "\"}"), "secret");
         changes(reset, "account:wxa", "account_secret.put", "wxa", issued("wxa"), issued("wxa"));
         String request = "{\"appid\": \"wxa\", \"secret\": \"" + secrets.get(secrets.size() - 1) + "\"}";
         changesNothing(() -> secret(server.anonymous().post("/v1/tokens", request), "access_token"));
@@ -238,7 +242,7 @@ class OperatorsChangesTest {
     void commandsOnTheDatabaseAreAuditedUnderTheSystemsUser() {
         String me = "local:" + Objects.requireNonNull(System.getProperty("user.name"));
         assertEquals(me + " operator_key.put spare", run("operator-key", "spare"));
-        assertEquals(me + " gateway_key.put fleet", run("gateway-key", "fleet"));
+        assertEquals(me + " gateway_key.put fleet-2", run("gateway-key", "fleet-2"));
     }
 
     private String run(String command, String name) {

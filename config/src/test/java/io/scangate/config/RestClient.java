@@ -52,6 +52,11 @@ final class RestClient {
         return new RestClient(base, document, internal, otherToken);
     }
 
+    /** A client of another listener. */
+    RestClient at(HostAndPort address) {
+        return new RestClient("http://" + address, document, internal, null);
+    }
+
     /** The description of the API for people. */
     OpenApiDocument document() {
         return document;

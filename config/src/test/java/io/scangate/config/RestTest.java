@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
@@ -100,13 +102,95 @@ class RestTest {
     @Test
     void newSecret_endsTheTokensOfTheOldSecret() {
         RestClient account = server.account(one);
-        Reply secret = account.post(account1 + "/secret", null).is(200);
+        account.post(account1 + "/secret", null).is(403, "forbidden");
+        account.put(account1 + "/secret", "{\"secret\": \"wrong\"}").is(403, "forbidden");
+        account.get("/v1/whoami").is(200);
+        Reply secret = operator.post(account1 + "/secret", null).is(200);
         assertEquals("no-store", secret.header("cache-control"));
         account.get("/v1/whoami").is(401, "unauthorized");
         server.anonymous()
                 .post("/v1/tokens", "{\"appid\": \"" + one + "\", \"secret\": \"wrong\"}")
                 .is(401, "unauthorized");
+        String right = "{\"appid\": \"" + one + "\", \"secret\": \"" + secret.text("secret") + "\"}";
+        RestClient again = account.as(
+                server.anonymous().post("/v1/tokens", right).is(200).text("access_token"));
+        Reply replaced = again.put(account1 + "/secret", "{\"secret\": \"" + secret.text("secret") + "\"}")
+                .is(200);
+        assertEquals("no-store", replaced.header("cache-control"));
+        again.get("/v1/whoami").is(401, "unauthorized");
+        server.anonymous().post("/v1/tokens", right).is(401, "unauthorized");
         operator.post(account1 + "/secret", null, "Idempotency-Key", "k").is(400, "malformed_request");
+    }
+
+    @Test
+    void tokens_areRefusedWithOneAnswerForAnUnknownAppidAndAWrongSecret() {
+        server.account(one);
+        String known = "{\"appid\": \"" + one + "\", \"secret\": \"wrong\"}";
+        Reply wrong = server.anonymous().post("/v1/tokens", known).is(401, "unauthorized");
+        String unknown = known.replace(one, "wx-absent");
+        assertEquals(
+                wrong.content(),
+                server.anonymous().post("/v1/tokens", unknown).is(401).content());
+    }
+
+    /** The takeover of issue 15: the token of a platform gave the account's secret. */
+    @Test
+    void aPlatform_managesRules_butNotTheAccount() {
+        RestClient account = server.account(one);
+        Access access = server.access();
+        String secret = operator.put("/v1/platforms/wxt", "{\"verify_ticket\": \"t\"}").is(200).text("secret");
+        operator.put("/v1/platforms/wxt", "{\"verify_ticket\": \"t\"}").is(409, "key_exists");
+        String authorization = "/v1/platforms/wxt/authorizations/" + one;
+        String refresh = operator.put(authorization, null).is(200).text("refresh_token");
+        String component = access.platformToken("wxt", secret, "t").token();
+        RestClient platform = account.as(access.authorizerToken(component, "wxt", one, refresh)
+                .access()
+                .token());
+        platform.post(account1 + "/secret", null).is(403, "forbidden");
+        platform.put(account1 + "/secret", "{\"secret\": \"x\"}").is(403, "forbidden");
+        platform.put(account1 + "/members/eve", "{\"role\": \"admin\"}").is(403, "forbidden");
+        platform.delete(authorization).is(403, "forbidden");
+        JsonNode whoAmI = platform.get("/v1/whoami").is(200).body();
+        assertEquals("authorized_platform", whoAmI.get("kind").asText());
+        assertEquals(one, whoAmI.get("appid").asText());
+        platform.post(rules, newRule("/p/")).is(201);
+        assertEquals(
+                "platform:wxt for " + one,
+                account.get(account1 + "/audit").is(200).body().at("/items/0/actor").asText());
+        JsonNode keys = account.get(account1 + "/keys").is(200).body().get("items");
+        assertEquals("account", keys.get(0).get("kind").asText());
+        assertEquals("authorization", keys.get(1).get("kind").asText());
+        assertEquals("wxt", keys.get(1).get("name").asText());
+        assertEquals(
+                one,
+                operator.get("/v1/platforms/wxt/authorizations")
+                        .is(200)
+                        .body()
+                        .at("/items/0/appid")
+                        .asText());
+        account.delete(authorization).is(204);
+        platform.get("/v1/whoami").is(401, "unauthorized");
+    }
+
+    @Test
+    void idempotencyKeys_belongToOneCredential() {
+        server.account(one);
+        String second = server.access().keys().createOperatorKey("operator:ops", "second", KeyTerms.NEW);
+        String wish = newRule("/k/");
+        operator.post(rules, wish, "Idempotency-Key", "k").is(201);
+        Reply again = operator.post(rules, wish, "Idempotency-Key", "k").is(201);
+        assertEquals("true", again.header("idempotency-replayed"));
+        operator.as(second).post(rules, wish, "Idempotency-Key", "k").is(409, "duplicate_rule");
+        // A key that was ended and created again under its name belongs to another holder.
+        operator.delete("/v1/operator-keys/second").is(204);
+        operator.put("/v1/operator-keys/second", null).is(200);
+        String third = operator.put("/v1/operator-keys/second?rotate=true&expires_at=2030-01-01T00:00:00Z", null)
+                .is(200)
+                .text("key");
+        operator.as(third).post(rules, wish, "Idempotency-Key", "k").is(409, "duplicate_rule");
+        operator.put("/v1/operator-keys/third?expires_at=soon", null).is(400, "malformed_request");
+        operator.get("/v1/keys?kind=operator").is(200);
+        operator.get("/v1/keys?kind=nobody").is(400, "malformed_request");
     }
 
     @Test

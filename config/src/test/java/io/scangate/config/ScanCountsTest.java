@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
@@ -87,10 +88,10 @@ class ScanCountsTest {
                 .forEach(layers::addFlag);
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
-            key = server.access().createGatewayKey("operator:ops", "fleet");
+            key = server.access().keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
             String target = "http://" + server.address();
             RestClient operator =
-                    RestClient.of(server.address()).as(server.access().createOperatorKey("operator:ops", "test"));
+                    RestClient.of(server.address()).as(server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE));
             proxy.target(target);
             proxy.faults(0.8);
             stopBySignal(operator);

@@ -1,7 +1,10 @@
 package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.web.Face;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Route;
@@ -29,11 +32,26 @@ final class TestServer implements AutoCloseable {
         this.website = website;
         this.database = database;
         this.server = server;
-        this.operatorKey = server.access().createOperatorKey("operator:ops", "test");
+        this.operatorKey = server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE);
         this.operator = RestClient.of(server.address()).as(operatorKey);
     }
 
+    /**
+     * With a clock of its own: a month of the system's clock may end during a test.
+     *
+     * @param settings keys and values
+     */
     static TestServer start(TestDatabase kind, Path directory, String... settings) throws IOException {
+        return start(kind, directory, new MovableClock(Instant.parse("2026-11-15T12:00:00Z")), settings);
+    }
+
+    /** With the system's clock, for the reports of gateways, which have that clock. */
+    static TestServer startNow(TestDatabase kind, Path directory, String... settings) throws IOException {
+        return start(kind, directory, Clock.systemUTC(), settings);
+    }
+
+    private static TestServer start(TestDatabase kind, Path directory, Clock clock, String... settings)
+            throws IOException {
         Website website = new Website();
         DatabaseSettings database = kind.fresh(directory);
         Map<String, String> all = new HashMap<>(Map.of(
@@ -54,8 +72,6 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        // A clock of its own: a month of the system's clock may end during a test.
-        Clock clock = new MovableClock(Instant.parse("2026-11-15T12:00:00Z"));
         return new TestServer(website, database, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 
@@ -89,6 +105,30 @@ final class TestServer implements AutoCloseable {
 
     List<Route> routes() {
         return server.routes();
+    }
+
+    Access access() {
+        return server.access();
+    }
+
+    /** The faces of the public listener. */
+    List<Face> faces() {
+        return server.faces();
+    }
+
+    /** The faces of the admin listener. */
+    List<Face> adminFaces() {
+        return server.adminFaces();
+    }
+
+    /** The number of the last change, from the store itself. */
+    long head() {
+        return server.store().read(Store.Reader::revision);
+    }
+
+    /** A client of the admin listener, which has no document. */
+    RestClient adminClient() {
+        return operator.at(server.adminAddress());
     }
 
     String operatorKey() {

@@ -34,6 +34,7 @@ class TwoAccountsTest {
         bodies.put("updateAccount", "{\"name\": \"new\"}");
         bodies.put("putMember", "{\"role\": \"admin\"}");
         bodies.put("addRule", "{\"prefix\": \"" + origin + "/b/\", \"page\": \"pages/b/b\"}");
+        bodies.put("replaceSecret", "{\"secret\": \"old\"}");
         bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
         bodies.put("rollBackRule", "{\"release\": 1}");
         bodies.put("suspendAccount", "{\"reason\": \"spam\"}");
@@ -132,6 +133,8 @@ class TwoAccountsTest {
                             "deleteRule",
                             "deleteAccount",
                             "resetSecret",
+                            "replaceSecret",
+                            "endSecret",
                             "addRule",
                             "removeMember",
                             "unpublishRule",
@@ -153,7 +156,9 @@ class TwoAccountsTest {
         a.delete(account + "/members/ana").is(200);
         a.delete(rule).is(204);
         a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
-        a.post(account + "/secret", null).is(200);
+        String secret = server.operator().post(account + "/secret", null).is(200).text("secret");
+        server.operator().put(account + "/secret", "{\"secret\": \"" + secret + "\"}").is(200);
+        server.operator().delete(account + "/secret").is(204);
         server.operator().delete(account).is(204);
     }
 
@@ -178,7 +183,7 @@ class TwoAccountsTest {
     /** All that an operator can read of the account, and the last change of all accounts. */
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
-        for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/audit")) {
+        for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/keys", "/audit")) {
             all.append(server.operator()
                             .get("/v1/accounts/" + A + target)
                             .is(200)

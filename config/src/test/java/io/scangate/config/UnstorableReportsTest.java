@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(120)
 class UnstorableReportsTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final long HOUR = 500_000;
+    private static final long HOUR = System.currentTimeMillis() / 3_600_000;
     private static final String STATUS = "\"name\": \"n\", \"revision\": 1, \"state\": \"current\", \"rules\": 1";
     private static final String EARLIER_GATEWAY = "earlier";
 
@@ -121,7 +121,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void aScanOfALongLinkIsCountedAndSampled(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind, directory)) {
             String prefix = publish(server);
             try (Gateway gateway = follow(server)) {
                 String longLink = prefix + texts.letters(4_000 - prefix.length());
@@ -139,7 +139,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void batchesOfAnEarlierVersionDoNotStopLaterOnes(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind, directory)) {
             String prefix = publish(server);
             String tooLong = count(prefix + texts.letters(4_000), 3);
             Path state = Files.createDirectories(directory.resolve("state"));
@@ -164,7 +164,7 @@ class UnstorableReportsTest {
     @ParameterizedTest
     @EnumSource
     void aBatchThatCanNeverBeStoredIsRefused_andTheStatusIsStored(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind, directory)) {
             List<String> bad = List.of(
                     batch(1, count(texts.letters(2_001), 1)),
                     batch(1, count("a\\u0000b", 1)),
@@ -186,14 +186,61 @@ class UnstorableReportsTest {
                         .callUndocumented("PUT", "/v1/gateways/g/report", body)
                         .is(400, "malformed_request");
             }
-            report(server, "g", batch(1, count("p", 1))).is(204);
+            report(server, "g", batch(1, count("p", 1))).is(200);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sequencesAndHoursAreBounded_andTheGatewayLearnsWhatIsNotAdded(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.startNow(kind, directory)) {
+            String prefix = publish(server);
+            String ok = count(prefix, 1);
+            long now = System.currentTimeMillis();
+            for (long silencing : new long[] {Long.MAX_VALUE, now + 3_700_000}) {
+                report(server, "g", batch(silencing, ok)).is(422, "unstorable_batch");
+            }
+            report(server, "g", batch(now, ok)).is(204);
+            report(server, "g", batch(now, ok)).is(204);
+            report(server, "g", batch(now - 1, ok)).is(422, "unstorable_batch");
+            assertEquals(1, scans(server));
+            String outOfTime = ok.replace(String.valueOf(HOUR), String.valueOf(HOUR + 3)) + ", "
+                    + ok.replace(String.valueOf(HOUR), String.valueOf(HOUR - 93 * 24)) + ", "
+                    + ok.replace(String.valueOf(HOUR), String.valueOf(Long.MAX_VALUE));
+            JsonNode ignored = report(
+                            server, "g", batch(now + 1, ok + ", " + outOfTime + ", " + count("https://absent.example/", 1)))
+                    .is(200)
+                    .body()
+                    .get("ignored_counts");
+            assertEquals(3, ignored.get("hour_out_of_range").asInt());
+            assertEquals(1, ignored.get("unknown_rule").asInt());
+            assertEquals(2, scans(server));
+        }
+    }
+
+    @Test
+    void aGatewaysKeyReportsAsItsOwnGatewaysOnly() throws Exception {
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, directory)) {
+            RestClient one = server.operator().as(key(server, "one"));
+            RestClient two = server.operator().as(key(server, "two"));
+            String status = "{" + STATUS + "}";
+            one.callUndocumented("PUT", "/v1/gateways/g/report", status).is(204);
+            two.callUndocumented("PUT", "/v1/gateways/g/report", status).is(403, "forbidden");
+            two.callUndocumented("PUT", "/v1/gateways/h/report", status).is(204);
+            server.operator().delete("/v1/gateway-keys/one").is(204);
+            one.callUndocumented("PUT", "/v1/gateways/g/report", status).is(401, "unauthorized");
+            two.callUndocumented("PUT", "/v1/gateways/g/report", status).is(204);
+        }
+    }
+
+    private static String key(TestServer server, String name) {
+        return server.operator().put("/v1/gateway-keys/" + name, null).is(200).text("key");
     }
 
     /** A gateway has to send such a batch again. */
     @Test
     void aBatchThatArrivesInPartIsNotRefusedForGood() throws Exception {
-        try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
+        try (TestServer server = TestServer.startNow(TestDatabase.SQLITE, directory, "request-timeout", "300ms");
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             socket.setSoTimeout(30_000);
             String head = "PUT /v1/gateways/g/report HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer "
@@ -214,7 +261,7 @@ class UnstorableReportsTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         logger.addAppender(log);
-        try (TestServer server = TestServer.start(kind, directory)) {
+        try (TestServer server = TestServer.startNow(kind, directory)) {
             String prefix = publish(server);
             execute(server, "ALTER TABLE scanned_links RENAME TO gone_links");
             for (int i = 1; i <= 3; i++) {

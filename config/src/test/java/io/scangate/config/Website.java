@@ -33,6 +33,10 @@ final class Website implements AutoCloseable {
         files.put(name, content);
     }
 
+    void remove(String name) {
+        files.remove(name);
+    }
+
     /** The origin, such as {@code http://127.0.0.1:12345}. */
     String origin() {
         return "http://127.0.0.1:" + server.getAddress().getPort();

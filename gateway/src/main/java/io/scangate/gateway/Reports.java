@@ -84,6 +84,9 @@ final class Reports implements AutoCloseable {
         FunctionCounter.builder("scangate.reports.refused", reporter, Reporter::refusals)
                 .description("Batches of counts that the control plane can never store; they are put aside")
                 .register(metrics);
+        FunctionCounter.builder("scangate.reports.incomplete", reporter, Reporter::incomplete)
+                .description("Batches of which the control plane ignored counts: of unknown rules, or of a wrong clock")
+                .register(metrics);
     }
 
     private static GatewayState state(ReloadStatus status, Map<String, String> settings) {

@@ -10,14 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issues keys, secrets and tokens, and identifies callers by them. The store keeps only hashes, so each secret is shown
- * once. A token is valid for two hours on every replica; one secret can have several valid tokens. Issuing or ending a
- * key or a secret is a change with an audit entry for {@code actor}; issuing a token is not. Thread-safe. Methods
- * block. If the storage fails, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link
+ * Identifies callers by their keys and tokens, and issues tokens. A token is valid for two hours on every replica, and
+ * no longer than its secret; one secret can have several valid tokens. {@link Keys} issues and ends keys and secrets.
+ * Thread-safe. Methods block. If the storage fails, every method throws a {@link RefusedException} with {@link Refusal#BUSY} or {@link
  * Refusal#UNAVAILABLE}.
  */
 public final class Access {
@@ -29,54 +27,33 @@ public final class Access {
     /**
      * The prefix of operators' keys. It selects the kind of credential to look up, and makes a leaked key recognisable.
      */
-    private static final String OPERATOR_PREFIX = "op_";
+    static final String OPERATOR_PREFIX = "op_";
 
-    private static final String GATEWAY_PREFIX = "gw_";
+    static final String READER_PREFIX = "rd_";
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    static final String GATEWAY_PREFIX = "gw_";
 
     private final AccessStore store;
     private final Clock clock;
+    private final Keys keys;
+    private final KeyUses uses;
 
     /** Works on the credentials of a store. */
     public Access(AccessStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
+        this.keys = new Keys(store, clock);
+        this.uses = new KeyUses(store);
     }
 
-    /**
-     * Creates the first operator key. Empty if an operator key exists already. If several replicas call at once, one
-     * succeeds.
-     */
-    public Optional<String> createFirstOperatorKey(String actor, String name) {
-        checkName("name", name);
-        String key = OPERATOR_PREFIX + Secrets.random();
-        Credential first = new Credential(Kind.OPERATOR, name, null, Secrets.hash(key), null);
-        return store.putFirst(actor, first, clock.instant()) ? Optional.of(key) : Optional.empty();
+    /** Creates, lists and ends keys and secrets. */
+    public Keys keys() {
+        return keys;
     }
 
-    /** Creates an operator key, which replaces an earlier one of that name. */
-    public String createOperatorKey(String actor, String name) {
-        return createKey(actor, Kind.OPERATOR, OPERATOR_PREFIX, name);
-    }
-
-    /** Creates a key for a gateway, or for a fleet that shares one. It replaces an earlier one of that name. */
-    public String createGatewayKey(String actor, String name) {
-        return createKey(actor, Kind.GATEWAY, GATEWAY_PREFIX, name);
-    }
-
-    private String createKey(String actor, Kind kind, String prefix, String name) {
-        checkName("name", name);
-        String key = prefix + Secrets.random();
-        put(actor, new Credential(kind, name, null, Secrets.hash(key), null));
-        return key;
-    }
-
-    /** Creates a new secret for an account. Ends the old secret and its tokens; the tokens of platforms stay valid. */
-    public String resetAccountSecret(String actor, String appid) {
-        String secret = Secrets.random();
-        put(actor, new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null));
-        return secret;
+    /** The last use of each key. */
+    public KeyUses uses() {
+        return uses;
     }
 
     /** Issues a token for an account. Throws {@link Reason#BAD_APPID} or {@link Reason#BAD_SECRET}. */
@@ -92,11 +69,9 @@ public final class Access {
      */
     public Caller caller(String bearer) {
         String hash = Secrets.hash(bearer);
-        if (bearer.startsWith(OPERATOR_PREFIX)) {
-            return caller(key(Kind.OPERATOR, hash));
-        }
-        if (bearer.startsWith(GATEWAY_PREFIX)) {
-            return caller(key(Kind.GATEWAY, hash));
+        Kind kind = kindOfKey(bearer);
+        if (kind != null) {
+            return caller(key(kind, hash));
         }
         AccessStore.Token token = store.token(hash)
                 .orElseThrow(() -> new AccessException(
@@ -113,10 +88,26 @@ public final class Access {
         return caller(token.credential());
     }
 
-    private static Caller caller(Credential credential) {
+    private static @Nullable Kind kindOfKey(String bearer) {
+        if (bearer.startsWith(OPERATOR_PREFIX)) {
+            return Kind.OPERATOR;
+        }
+        if (bearer.startsWith(READER_PREFIX)) {
+            return Kind.READER;
+        }
+        return bearer.startsWith(GATEWAY_PREFIX) ? Kind.GATEWAY : null;
+    }
+
+    private Caller caller(Credential credential) {
+        Instant now = clock.instant();
+        if (credential.isExpired(now)) {
+            throw new AccessException(Reason.EXPIRED_TOKEN, "the key expired at " + credential.expires());
+        }
+        uses.note(credential.secretHash(), now);
         Caller.Kind kind =
                 switch (credential.kind()) {
                     case OPERATOR -> Caller.Kind.OPERATOR;
+                    case READER -> Caller.Kind.READER;
                     case GATEWAY -> Caller.Kind.GATEWAY;
                     case ACCOUNT -> Caller.Kind.ACCOUNT;
                     case PLATFORM -> Caller.Kind.PLATFORM;
@@ -130,40 +121,6 @@ public final class Access {
                 .filter(credential -> credential.kind() == kind)
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_TOKEN, "no such " + kind.name().toLowerCase(Locale.ROOT) + " key"));
-    }
-
-    /** Creates a platform, or replaces its secret and ticket, which ends its tokens. Returns the secret. */
-    public String putPlatform(String actor, String componentAppid, String verifyTicket) {
-        checkName("component_appid", componentAppid);
-        if (verifyTicket.isBlank()) {
-            throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "component_verify_ticket", verifyTicket, "a text that is not blank");
-        }
-        String secret = Secrets.random();
-        String ticketHash = Secrets.hash(verifyTicket);
-        put(actor, new Credential(Kind.PLATFORM, componentAppid, null, Secrets.hash(secret), ticketHash));
-        return secret;
-    }
-
-    /**
-     * Allows a platform to act for an account, until {@link #withdraw}. Returns the refresh token, which replaces an
-     * earlier one.
-     */
-    public String authorize(String actor, String componentAppid, String appid) {
-        if (find(Kind.PLATFORM, componentAppid, null).isEmpty()) {
-            throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
-        }
-        String refreshToken = Secrets.random();
-        put(actor, new Credential(Kind.AUTHORIZATION, componentAppid, appid, Secrets.hash(refreshToken), null));
-        return refreshToken;
-    }
-
-    /** Ends a platform's authorization for an account, and its tokens for that account. False if there was none. */
-    public boolean withdraw(String actor, String componentAppid, String appid) {
-        return isName(componentAppid)
-                && isName(appid)
-                && store.remove(actor, Kind.AUTHORIZATION, componentAppid, appid, clock.instant());
     }
 
     /**
@@ -193,6 +150,7 @@ public final class Access {
         }
         Credential authorization = find(Kind.AUTHORIZATION, componentAppid, appid)
                 .filter(credential -> Secrets.matches(refreshToken, credential.secretHash()))
+                .filter(credential -> !credential.isExpired(clock.instant()))
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_REFRESH_TOKEN,
                         "account \"" + appid + "\" gave platform \"" + componentAppid + "\" no such refresh token"));
@@ -203,7 +161,7 @@ public final class Access {
         Credential credential = find(kind, holder, kind == Kind.ACCOUNT ? holder : null)
                 .orElseThrow(() ->
                         new AccessException(Reason.BAD_APPID, "appid \"" + holder + "\" is unknown or has no secret"));
-        if (!Secrets.matches(secret, credential.secretHash())) {
+        if (!Secrets.matches(secret, credential.secretHash()) || credential.isExpired(clock.instant())) {
             throw badSecret(holder);
         }
         return credential;
@@ -211,7 +169,7 @@ public final class Access {
 
     /** Checks the form first: every stored name has it, and a database rejects some other texts. */
     private Optional<Credential> find(Kind kind, String holder, @Nullable String appid) {
-        boolean named = isName(holder) && (appid == null || isName(appid));
+        boolean named = Keys.isName(holder) && (appid == null || Keys.isName(appid));
         return named ? store.byHolder(kind, holder, appid) : Optional.empty();
     }
 
@@ -227,23 +185,5 @@ public final class Access {
 
     private static AccessException badSecret(String holder) {
         return new AccessException(Reason.BAD_SECRET, "not the secret of appid \"" + holder + "\"");
-    }
-
-    private void put(String actor, Credential credential) {
-        String appid = credential.appid();
-        if ((appid != null && !isName(appid)) || !store.put(actor, credential, clock.instant())) {
-            throw RefusedException.value(
-                    Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(appid), "the appid of an account");
-        }
-    }
-
-    private static void checkName(String field, String name) {
-        if (!isName(name)) {
-            throw RefusedException.value(Refusal.INVALID_ARGUMENT, field, name, "1 to 128 letters, digits, . _ or -");
-        }
-    }
-
-    private static boolean isName(String text) {
-        return NAME.matcher(text).matches();
     }
 }

@@ -18,7 +18,9 @@ public final class AccessException extends RuntimeException {
         /** Not the platform's verify ticket. */
         BAD_TICKET,
         /** The account has not authorised the platform, or its refresh token is a different one. */
-        BAD_REFRESH_TOKEN
+        BAD_REFRESH_TOKEN,
+        /** The client address has made too many wrong tries. */
+        TOO_MANY_TRIES
     }
 
     AccessException(Reason reason, String message) {

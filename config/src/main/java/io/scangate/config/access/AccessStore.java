@@ -1,6 +1,8 @@
 package io.scangate.config.access;
 
 import java.time.Instant;
+import io.scangate.config.lifecycle.Slice;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,8 @@ public interface AccessStore {
     /** The kind of a credential's holder. */
     enum Kind {
         OPERATOR,
+        /** An operator that changes nothing. */
+        READER,
         GATEWAY,
         ACCOUNT,
         PLATFORM,
@@ -33,13 +37,56 @@ public interface AccessStore {
      * @param holder the name of an operator's or a gateway's key, or the appid of an account or of a platform
      * @param appid the account that it acts for; null if it is not limited to one account
      * @param ticketHash the hash of a platform's verify ticket; null for other kinds
+     * @param expires when it ends; null for never
      */
     record Credential(
             Kind kind,
             String holder,
             @Nullable String appid,
             String secretHash,
-            @Nullable String ticketHash) {}
+            @Nullable String ticketHash,
+            @Nullable Instant expires) {
+        boolean isExpired(Instant now) {
+            return expires != null && !now.isBefore(expires);
+        }
+    }
+
+    /**
+     * A key or secret in a list, without the secret and its hash.
+     *
+     * @param holder as in {@link Credential}
+     * @param appid as in {@link Credential}
+     * @param lastUsed when a call last used it or one of its tokens, to a minute; null if never
+     * @param expires when it ends; null for never
+     */
+    record Key(
+            Kind kind,
+            String holder,
+            @Nullable String appid,
+            Instant createdAt,
+            @Nullable Instant lastUsed,
+            @Nullable Instant expires) {}
+
+    /**
+     * Selects keys. A null selects all.
+     *
+     * @param appid keys that act for this account
+     */
+    record KeyQuery(
+            @Nullable Kind kind,
+            @Nullable String holder,
+            @Nullable String appid) {}
+
+    /** A condition of a change of a credential. */
+    @FunctionalInterface
+    interface Condition {
+        /**
+         * Throws to refuse the change.
+         *
+         * @param earlier the credential to replace; null if there is none
+         */
+        void check(@Nullable Credential earlier);
+    }
 
     /**
      * An issued token.
@@ -59,13 +106,15 @@ public interface AccessStore {
     Optional<Credential> byHolder(Kind kind, String holder, @Nullable String appid);
 
     /**
-     * Stores a credential and replaces the earlier one of the same kind, holder and account, whose tokens end. This is
-     * a change with a revision and an audit entry.
+     * Stores a credential and replaces the earlier one of the same kind, holder and account. All that was derived from
+     * that one ends: its tokens and, for a platform, its authorizations. Each ended or stored credential is a change with
+     * a revision and an audit entry.
      *
      * @param actor the actor's name in the audit
+     * @param condition checked under the lock of all changes
      * @return false if the account does not exist; nothing was changed then
      */
-    boolean put(String actor, Credential credential, Instant now);
+    boolean put(String actor, Credential credential, Condition condition, Instant now);
 
     /**
      * Stores a credential, as {@link #put} does, unless one of its kind exists. If several processes call at once, one
@@ -75,8 +124,18 @@ public interface AccessStore {
      */
     boolean putFirst(String actor, Credential credential, Instant now);
 
-    /** Removes a credential and its tokens, which is a change. False if it did not exist; nothing was changed then. */
+    /** Removes a credential and all that was derived from it. False if it did not exist; nothing was changed then. */
     boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now);
+
+    /**
+     * Keys in the order of kind, holder and account.
+     *
+     * @param after the {@code next} of the previous slice; null to start
+     */
+    Slice<Key> keys(KeyQuery query, @Nullable String after, int limit);
+
+    /** Stores the last uses of keys, by the hashes of their secrets. Not a change. Ignores keys that have ended. */
+    void used(Map<String, Instant> uses);
 
     /**
      * Stores a token, and deletes the tokens that expired before a time.

@@ -28,6 +28,10 @@ public enum Permission {
     PROOFS_READ,
     /** Checks verification files. */
     PROOFS,
+    /** Reads claims and offers of the account. */
+    MOVES_READ,
+    /** Claims rules of other accounts, and makes, accepts and ends offers. */
+    MOVES,
     /** Reads counts of scans and missed links. */
     SCANS_READ,
     /** Reads the account's data and members. */
@@ -55,6 +59,10 @@ public enum Permission {
     TAKEDOWN,
     /** Sets the limits of accounts. */
     LIMITS,
+    /** Reads the open claims of all accounts. */
+    CLAIMS_READ,
+    /** Grants and refuses claims. */
+    CLAIMS,
     /** Reads the changes of all accounts and of the service. */
     AUDIT_READ,
     /** Reads licences. */
@@ -92,13 +100,23 @@ public enum Permission {
     static final ImmutableSet<Permission> OF_ACCOUNT = union(
             OF_RULES,
             EnumSet.of(
-                    ACCOUNT_READ, ACCOUNT_CHANGE, MEMBERS, ACCOUNT_AUDIT, ACCOUNT_KEYS_READ, ACCOUNT_KEYS, WEBHOOKS));
+                    MOVES_READ,
+                    MOVES,
+                    ACCOUNT_READ,
+                    ACCOUNT_CHANGE,
+                    MEMBERS,
+                    ACCOUNT_AUDIT,
+                    ACCOUNT_KEYS_READ,
+                    ACCOUNT_KEYS,
+                    WEBHOOKS));
 
     /** Everything that changes nothing, except the calls for machines. */
     static final ImmutableSet<Permission> OF_READERS = Sets.immutableEnumSet(
             SELF,
             RULES_READ,
             PROOFS_READ,
+            MOVES_READ,
+            CLAIMS_READ,
             SCANS_READ,
             ACCOUNT_READ,
             ACCOUNT_AUDIT,

@@ -1,7 +1,5 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.scangate.config.access.Access;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -11,7 +9,6 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
-import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -20,7 +17,7 @@ import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Role;
 import java.util.List;
 
-/** Routes for accounts, their members and their secrets. Thread-safe. */
+/** Routes for accounts and their members. Thread-safe. */
 final class AccountsResource {
     private static final String ALL = "/v1/accounts";
     private static final String ONE = ALL + "/{appid}";
@@ -29,11 +26,9 @@ final class AccountsResource {
     private static final String KINDS = "corporate, government, media or other_organisation";
 
     private final Accounts accounts;
-    private final Access access;
 
-    AccountsResource(Accounts accounts, Access access) {
+    AccountsResource(Accounts accounts) {
         this.accounts = accounts;
-        this.access = access;
     }
 
     List<Route> routes() {
@@ -52,8 +47,7 @@ final class AccountsResource {
                         .json()
                         .query(DRY_RUN),
                 Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember)
-                        .query(DRY_RUN),
-                Route.of(Method.POST, ONE + "/secret", Permission.ACCOUNT_KEYS, this::resetSecret));
+                        .query(DRY_RUN));
     }
 
     private Answer list(Call call) {
@@ -108,14 +102,6 @@ final class AccountsResource {
 
     private Answer removeMember(Call call) {
         return changed(call, on(call).removeMember(call.change(), call.appid(), call.path("user")));
-    }
-
-    private Answer resetSecret(Call call) {
-        call.refuseIdempotencyKey();
-        ObjectNode body = Json.object();
-        body.put("appid", call.appid());
-        body.put("secret", access.resetAccountSecret(call.actor(), call.appid()));
-        return Answer.ok(body);
     }
 
     /** The operations of a change; those of a dry run are undone. */

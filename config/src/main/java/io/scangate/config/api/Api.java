@@ -1,12 +1,16 @@
 package io.scangate.config.api;
 
 import io.scangate.config.access.Access;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.Freezing;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.ownership.Ownership;
@@ -24,16 +28,29 @@ import java.util.List;
 public final class Api {
     private final List<Route> routes = new ArrayList<>();
 
-    /** Accounts, their members and their secrets. */
-    public Api accounts(Accounts accounts, Access access) {
-        routes.addAll(new AccountsResource(accounts, access).routes());
+    /** Accounts and their members. */
+    public Api accounts(Accounts accounts) {
+        routes.addAll(new AccountsResource(accounts).routes());
         return this;
     }
 
-    /** Rules, previews of changes, and explanations of links. */
-    public Api rules(Rules rules, Preview preview, Clock clock) {
-        routes.addAll(new RulesResource(rules, preview).routes());
+    /** Rules, planned releases, previews of changes, and explanations of links. */
+    public Api rules(Rules rules, PlannedReleases planned, Ownership ownership, Preview preview, Clock clock) {
+        routes.addAll(new RulesResource(rules, ownership, preview).routes());
+        routes.addAll(new ReleasesResource(rules, planned, preview).routes());
         routes.addAll(new ExplanationsResource(preview, clock).routes());
+        return this;
+    }
+
+    /** Deleted accounts and rules. */
+    public Api deleted(Accounts accounts, Rules rules) {
+        routes.addAll(new DeletedResource(accounts, rules).routes());
+        return this;
+    }
+
+    /** Claims and offers. */
+    public Api moves(Claims claims, Offers offers) {
+        routes.addAll(new MovesResource(claims, offers).routes());
         return this;
     }
 
@@ -73,9 +90,10 @@ public final class Api {
         return this;
     }
 
-    /** Tokens, platforms, and keys of gateways. */
-    public Api credentials(Access access) {
-        routes.addAll(new CredentialsResource(access).routes());
+    /** Tokens, keys, secrets and platforms. */
+    public Api credentials(Accounts accounts, Access access, WrongTries tries) {
+        routes.addAll(new CredentialsResource(access, tries).routes());
+        routes.addAll(new KeysResource(accounts, access.keys(), tries).routes());
         return this;
     }
 

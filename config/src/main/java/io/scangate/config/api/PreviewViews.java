@@ -30,6 +30,16 @@ final class PreviewViews {
         addDifferences(view.putArray("test_links"), forecast.testLinks(), appid);
         addDifferences(view.putArray("links"), forecast.links(), appid);
         view.put("sample", forecast.sample());
+        view.put("publishes_used", forecast.quota().used());
+        view.put("publishes_left", forecast.quota().left());
+        return view;
+    }
+
+    /** The forecasts of a change of several rules. */
+    static ObjectNode of(List<Forecast> forecasts, String appid) {
+        ObjectNode view = Json.object();
+        ArrayNode items = view.putArray("items");
+        forecasts.forEach(forecast -> items.add(of(forecast, appid)));
         return view;
     }
 

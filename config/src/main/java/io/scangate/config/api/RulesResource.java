@@ -10,6 +10,7 @@ import io.scangate.config.lifecycle.RuleEdit;
 import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
+import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
@@ -35,10 +36,12 @@ final class RulesResource {
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
+    private final Ownership ownership;
     private final Preview preview;
 
-    RulesResource(Rules rules, Preview preview) {
+    RulesResource(Rules rules, Ownership ownership, Preview preview) {
         this.rules = rules;
+        this.ownership = ownership;
         this.preview = preview;
     }
 
@@ -73,17 +76,21 @@ final class RulesResource {
                 call.query("prefix"),
                 call.choice("state", STATES::get, "published or unpublished"),
                 call.choice("verification", RuleFilter.Checked::ofCode, "proven, failing or unchecked"));
-        return Answer.page(rules.search(call.appid(), filter, call.after(), call.limit()), Views::of);
+        return Answer.page(rules.search(call.appid(), filter, call.after(), call.limit()), this::view);
+    }
+
+    /** A rule with the last check of its directory. */
+    private ObjectNode view(ConfiguredRule rule) {
+        ObjectNode view = Views.of(rule);
+        ownership
+                .verification(rule.appid(), rule.canonical())
+                .ifPresent(found -> view.set("verification", Views.of(found)));
+        return view;
     }
 
     private Answer add(Call call) {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
-        NewRule newRule = new NewRule(
-                body.text("prefix"),
-                orElse(body.optionalFlag("occupies"), false),
-                body.text("page"),
-                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
-                orElse(body.optionalTexts("test_links"), List.of()));
+        NewRule newRule = newRule(body);
         if (call.flag(DRY_RUN)) {
             List<RefusedException> findings = rules.findings(call.appid(), newRule);
             if (!findings.isEmpty()) {
@@ -93,14 +100,24 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);
         ConfiguredRule rule = added.value();
-        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), Views.of(rule))
+        return Answer.created("/v1/accounts/" + rule.appid() + "/rules/" + rule.id(), view(rule))
                 .withVersion(rule.version(), Views.variant(rule))
                 .replayed(added);
     }
 
+    /** The new rule in a body or in a part of one. */
+    static NewRule newRule(JsonBody body) {
+        return new NewRule(
+                body.text("prefix"),
+                orElse(body.optionalFlag("occupies"), false),
+                body.text("page"),
+                orElse(body.optionalChoice("test_version", Version::ofCode, VERSIONS), Version.DEVELOP),
+                orElse(body.optionalTexts("test_links"), List.of()));
+    }
+
     private Answer get(Call call) {
         ConfiguredRule rule = rules.get(call.appid(), rule(call));
-        return call.ifChanged(rule.version(), Views.variant(rule), () -> Views.of(rule));
+        return call.ifChanged(rule.version(), Views.variant(rule), () -> view(rule));
     }
 
     private Answer edit(Call call) {
@@ -165,7 +182,7 @@ final class RulesResource {
         }
         Commit<ConfiguredRule> done = change.apply(rules);
         ConfiguredRule rule = done.value();
-        return Answer.ok(Views.of(rule))
+        return Answer.ok(view(rule))
                 .withVersion(rule.version(), Views.variant(rule))
                 .replayed(done);
     }
@@ -173,7 +190,8 @@ final class RulesResource {
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(PreviewViews.of(preview.forecast(change), call.appid()));
+        return Answer.ok(
+                PreviewViews.of(preview.forecast(call.appid(), change::apply).get(0), call.appid()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

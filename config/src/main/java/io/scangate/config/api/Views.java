@@ -8,10 +8,15 @@ import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Freeze;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleAction;
+import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.lifecycle.Withholding;
 import io.scangate.config.ownership.Verification;
@@ -88,6 +93,51 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(RuleChange.Several changes) {
+        ObjectNode view = Json.object();
+        if (changes.plan() != null) {
+            view.put("plan", changes.plan());
+        }
+        ArrayNode items = view.putArray("items");
+        for (RuleChange change : changes.items()) {
+            ObjectNode item = items.addObject().put("action", change.action());
+            if (change.before() != null) {
+                item.set("before", of(change.before()));
+            }
+            if (change.after() != null) {
+                item.set("after", of(change.after()));
+            }
+        }
+        return view;
+    }
+
+    static ObjectNode of(PlannedRelease plan) {
+        ObjectNode view = Json.object();
+        view.put("id", plan.id());
+        view.put("appid", plan.appid());
+        view.put("publish_at", plan.publishAt().toString());
+        view.put("planned_by", plan.by());
+        view.put("state", plan.state().code());
+        if (plan.reason() != null) {
+            view.put("reason", plan.reason());
+            view.put("detail", plan.detail());
+        }
+        ArrayNode actions = view.putArray("actions");
+        for (RuleAction action : plan.actions()) {
+            ObjectNode item = actions.addObject();
+            item.put("action", action.verb().code());
+            item.put("rule", action.rule());
+            if (action.release() > 0) {
+                item.put("release", action.release());
+            }
+            if (action.page() != null) {
+                item.put("page", action.page());
+            }
+        }
+        view.put("version", plan.version());
+        return view;
+    }
+
     private static ObjectNode of(RuleState.Remark remark) {
         ObjectNode view = Json.object();
         view.put("code", remark.code());
@@ -103,6 +153,9 @@ final class Views {
         view.put("published_at", release.at().toString());
         view.put("published_by", release.by());
         view.put("revision", release.revision());
+        if (release.endedAt() != null) {
+            view.put("ended_at", release.endedAt().toString());
+        }
         return view;
     }
 
@@ -114,7 +167,8 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(AuditLog.Entry entry) {
+    /** An entry for an account; for an operator if the viewer is null. */
+    static ObjectNode of(AuditLog.Entry entry, @Nullable String viewer) {
         ObjectNode view = Json.object();
         view.put("revision", entry.revision());
         view.put("at", entry.at().toString());
@@ -127,10 +181,10 @@ final class Views {
             view.put("prefix", entry.prefix());
         }
         if (entry.before() != null) {
-            view.set("before", value(entry.subject(), entry.before()));
+            view.set("before", value(entry.subject(), entry.before(), viewer));
         }
         if (entry.after() != null) {
-            view.set("after", value(entry.subject(), entry.after()));
+            view.set("after", value(entry.subject(), entry.after(), viewer));
         }
         return view;
     }
@@ -162,6 +216,23 @@ final class Views {
         return view;
     }
 
+    static ObjectNode of(AccessStore.Key key) {
+        ObjectNode view = Json.object();
+        view.put("kind", key.kind().name().toLowerCase(Locale.ROOT));
+        view.put("name", key.holder());
+        if (key.appid() != null) {
+            view.put("appid", key.appid());
+        }
+        view.put("created_at", key.createdAt().toString());
+        if (key.lastUsed() != null) {
+            view.put("last_used_at", key.lastUsed().toString());
+        }
+        if (key.expires() != null) {
+            view.put("expires_at", key.expires().toString());
+        }
+        return view;
+    }
+
     static ObjectNode of(Freeze freeze) {
         ObjectNode view = Json.object();
         view.put("reason", freeze.reason());
@@ -185,11 +256,16 @@ final class Views {
     }
 
     /** The view of a value in an audit entry. */
-    private static ObjectNode value(AuditSubject subject, Object value) {
+    private static ObjectNode value(AuditSubject subject, Object value, @Nullable String viewer) {
         return switch (subject) {
             case RULE -> of((ConfiguredRule) value);
+            case RULES -> of((RuleChange.Several) value);
+            case PLANNED_RELEASE -> of((PlannedRelease) value);
+            case VERIFICATION -> of((Verification) value);
+            case CLAIM -> MoveViews.of((Claim) value, viewer);
+            case OFFER -> MoveViews.of((Offer) value, viewer);
             case ACCOUNT, MEMBER -> of((Account) value);
-            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+            case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 of((AccessStore.CredentialSummary) value);
             case LICENCE -> of((LicenceImport) value);
             case BLOCKED_HOST -> of((BlockedHost) value);

@@ -1,6 +1,8 @@
 package io.scangate.config.command;
 
 import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.access.Keys;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.gateway.command.ExitCode;
@@ -8,12 +10,16 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Creates a key directly in the database and prints it, for people with access to the database. */
 abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
-    /** Creates a key, which replaces an earlier one of that name. */
-    abstract String create(Access access, String actor);
+    @Option(names = "--rotate", description = "replaces an existing key of that name")
+    boolean rotate;
+
+    /** Creates a key. */
+    abstract String create(Keys keys, String actor, KeyTerms terms);
 
     @Override
     final Set<String> flags() {
@@ -24,18 +30,18 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
     public Integer call() {
         try (Database database = Database.openExisting(settings(System.getenv()).database())) {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
-            model().commandLine().getOut().println(create(access, LocalActor.name()));
+            model().commandLine().getOut().println(create(access.keys(), LocalActor.name(), rotate ? KeyTerms.ROTATE : KeyTerms.NEW));
         }
         return ExitCode.OK;
     }
 
-    /** Creates an operator's key. Needs no other key, so it can replace a lost one. */
+    /** Creates an operator's key. Needs no other key, so it can replace a lost one with {@code --rotate}. */
     @Command(
             name = "operator-key",
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Creates an operator's key and prints it once; it replaces an earlier key of that name.",
+                "Creates an operator's key and prints it once.",
                 "Works directly on the database; a control plane may run.",
                 "Exit codes: 0 created, 1 failed, 2 bad settings."
             })
@@ -44,8 +50,8 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         String name = "";
 
         @Override
-        String create(Access access, String actor) {
-            return access.createOperatorKey(actor, name);
+        String create(Keys keys, String actor, KeyTerms terms) {
+            return keys.createOperatorKey(actor, name, terms);
         }
     }
 
@@ -55,7 +61,7 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             sortOptions = false,
             description = {
-                "Creates a key for a gateway, or for a fleet that shares one, and prints it once; it replaces an earlier key of that name.",
+                "Creates a key for a gateway, or for a fleet that shares one, and prints it once.",
                 "Works directly on the database; a control plane may run.",
                 "Exit codes: 0 created, 1 failed, 2 bad settings."
             })
@@ -64,8 +70,8 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         String name = "";
 
         @Override
-        String create(Access access, String actor) {
-            return access.createGatewayKey(actor, name);
+        String create(Keys keys, String actor, KeyTerms terms) {
+            return keys.createGatewayKey(actor, name, terms);
         }
     }
 }

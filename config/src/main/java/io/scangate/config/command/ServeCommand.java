@@ -60,7 +60,7 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
 
     /** Prints the key to standard output only: logs are stored, and many people read them. */
     static void printFirstKey(ConfigServer server, PrintWriter out) {
-        server.access().createFirstOperatorKey(LocalActor.name(), FIRST_KEY).ifPresent(key -> {
+        server.access().keys().createFirstOperatorKey(LocalActor.name(), FIRST_KEY).ifPresent(key -> {
             out.println("operator key (shown once): " + key);
             out.flush();
         });

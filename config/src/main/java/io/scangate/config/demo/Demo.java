@@ -3,6 +3,7 @@ package io.scangate.config.demo;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.file.FileService;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.ConfigServer;
 import io.scangate.config.ConfigSettings;
 import io.scangate.config.lifecycle.AccountImport;
@@ -115,7 +116,7 @@ final class Demo implements AutoCloseable {
                 "source",
                 "http://" + config.address(),
                 "feed-token",
-                config.access().createGatewayKey(ACTOR, "demo"),
+                config.access().keys().createGatewayKey(ACTOR, "demo", KeyTerms.ROTATE),
                 "state-dir",
                 directory.resolve(GATEWAY).toString(),
                 "report-interval",
@@ -128,7 +129,7 @@ final class Demo implements AutoCloseable {
                 "header:X-User"));
         running.push(gateway);
         awaitRules(gateway);
-        String key = config.access().createOperatorKey(ACTOR, "demo");
+        String key = config.access().keys().createOperatorKey(ACTOR, "demo", KeyTerms.ROTATE);
         out.println(new DemoText(config, gateway, examples, key, files, site).text());
         out.flush();
     }

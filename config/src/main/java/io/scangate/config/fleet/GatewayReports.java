@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -17,6 +19,7 @@ import io.scangate.config.web.Bearer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
@@ -29,20 +32,26 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204. A batch of counts that can
- * never be stored is answered with the code {@code unstorable_batch}; the status in the report is stored, unless the
- * batch is not even readable. Callers need the key of a gateway or of an operator. Thread-safe.
+ * The call for gateways' reports: {@code PUT /v1/gateways/{id}/report}, answered with 204, or with 200 and the number
+ * of the counts that were not added. A batch of counts that can never be stored is answered with the code {@code
+ * unstorable_batch}; the status in the report is stored, unless the batch is not even readable. The key of a gateway
+ * reports only as the gateways that are bound to it; an operator's key as any. Thread-safe.
  */
 public final class GatewayReports {
     private static final Pattern GATEWAY = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final String BATCH = "batch";
     private static final String NOT_A_REPORT = "not a report of a gateway";
+
+    /** How far a gateway's clock may be ahead. */
+    private static final Duration CLOCK_SKEW = Duration.ofHours(1);
+
     private static final long MAX_REPORT_BYTES = 64L << 20;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -76,11 +85,15 @@ public final class GatewayReports {
             throw Problem.malformed(NOT_A_REPORT);
         }
         try {
-            take(gateway, read(call.stream()));
-            return Answer.noContent();
+            return take(gateway, key(call.caller()), read(call.stream()));
         } catch (RuntimeException e) {
             throw faults.reportFailed(gateway, e);
         }
+    }
+
+    /** The name of a gateway's key, which may report only as its own gateways. */
+    private static @Nullable String key(Caller caller) {
+        return caller.kind() == Caller.Kind.GATEWAY ? caller.subject() : null;
     }
 
     private static Report read(InputStream body) {
@@ -119,22 +132,53 @@ public final class GatewayReports {
     }
 
     /** Stores status, counts and samples in three transactions. If one fails, the earlier ones stay. */
-    private void take(String gateway, Report report) {
+    private Answer take(String gateway, @Nullable String key, Report report) {
         if (!report.isWellFormed()) {
             throw Problem.malformed(NOT_A_REPORT);
         }
         Instant now = clock.instant();
-        gateways.put(gateway, report, now);
-        ScanTally batch = report.batch();
-        if (batch != null && count(gateway, batch, now)) {
-            sample(gateway, batch, now);
+        if (!gateways.put(gateway, key, report, now)) {
+            throw Problem.of(
+                    ProblemCode.FORBIDDEN,
+                    "gateway " + gateway + " (expected: an id that first reported with key \"" + key + "\", at most "
+                            + GatewayStore.MAX_GATEWAYS + " of them in an hour)");
         }
+        ScanTally batch = report.batch();
+        return batch == null ? Answer.noContent() : count(gateway, batch, now);
     }
 
-    private boolean count(String gateway, ScanTally batch, Instant now) {
-        if (!batch.isWellFormed()) {
-            throw unstorable("numbers outside the limits, or missing texts");
+    private Answer count(String gateway, ScanTally batch, Instant now) {
+        Instant latest = now.plus(CLOCK_SKEW);
+        if (!batch.isWellFormed() || batch.sequence() > latest.toEpochMilli()) {
+            throw unstorable("numbers outside the limits, or missing texts (expected: a sequence of at most "
+                    + latest.toEpochMilli() + ", the time in milliseconds)");
         }
+        ScanTally inTime = batch.ofHours(hour(now.minus(GatewayStore.RETENTION)), hour(latest));
+        GatewayStore.Counted counted = store(gateway, inTime, now);
+        if (counted.outcome() == GatewayStore.Outcome.OLD) {
+            throw unstorable("sequence " + batch.sequence() + " (expected: above the last one of this gateway)");
+        }
+        if (counted.outcome() == GatewayStore.Outcome.ADDED) {
+            sample(gateway, inTime, now);
+        }
+        return answer(batch.counts().size() - inTime.counts().size(), counted.unknown());
+    }
+
+    private static long hour(Instant time) {
+        return Math.floorDiv(time.getEpochSecond(), Duration.ofHours(1).toSeconds());
+    }
+
+    /** Names the number of counts that were not added. 204 if all were. */
+    private static Answer answer(int outOfTime, int unknown) {
+        if (outOfTime == 0 && unknown == 0) {
+            return Answer.noContent();
+        }
+        ObjectNode body = Json.object();
+        body.putObject("ignored_counts").put("hour_out_of_range", outOfTime).put("unknown_rule", unknown);
+        return Answer.ok(body);
+    }
+
+    private GatewayStore.Counted store(String gateway, ScanTally batch, Instant now) {
         try {
             return gateways.count(gateway, batch, now);
         } catch (RefusedException e) {

@@ -7,11 +7,34 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The port to the database for gateways' reports. Thread-safe. Methods block. */
 public interface GatewayStore {
     /** How long the fleet includes a gateway after its last report. */
     Duration GONE = Duration.ofHours(1);
+
+    /** How long counts are kept, and gateways that no longer report. */
+    Duration RETENTION = Duration.ofDays(92);
+
+    /** The most gateways of one key in an hour, so that a stolen key cannot fill the list. */
+    int MAX_GATEWAYS = 1_000;
+
+    /** The result of adding a tally. */
+    enum Outcome {
+        ADDED,
+        /** The gateway's last tally has this sequence: it was added before. */
+        REPEATED,
+        /** The gateway's last tally has a higher sequence. Nothing was added. */
+        OLD
+    }
+
+    /**
+     * The result of adding a tally. Immutable.
+     *
+     * @param unknown the number of counts that were not added because the account never had such a rule
+     */
+    record Counted(Outcome outcome, int unknown) {}
 
     /**
      * A gateway's last report. Immutable.
@@ -45,17 +68,22 @@ public interface GatewayStore {
         UNKNOWN
     }
 
-    /** Stores a gateway's status: a report without its tally. */
-    void put(String gateway, Report report, Instant now);
+    /**
+     * Stores a gateway's status: a report without its tally. The first report with a key of a gateway binds the
+     * gateway's id to the key's name, until that key is ended.
+     *
+     * @param key the name of the gateway's key; null for a caller that may report as any gateway
+     * @return false if the id is bound to another key, or the key has too many gateways; nothing was stored then
+     */
+    boolean put(String gateway, @Nullable String key, Report report, Instant now);
 
     /**
      * Adds the counts of a tally, if its sequence is higher than that of the gateway's last one. The gateway's status
-     * was stored before.
+     * was stored before. Adds no counts of accounts that do not exist, or of rules that the account never had.
      *
-     * @return whether they were added
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if the database can never store them
      */
-    boolean count(String gateway, ScanTally tally, Instant now);
+    Counted count(String gateway, ScanTally tally, Instant now);
 
     /** Stores the samples of links of a tally, in a transaction of their own, and deletes old samples. */
     void sample(ScanTally tally, Instant now);

@@ -28,7 +28,9 @@ public record Report(
 
     /** Whether all values, apart from the batch, are within the limits for reports. */
     boolean isWellFormed() {
-        return isText(name)
+        return revision >= -1
+                && rules >= 0
+                && isText(name)
                 && isText(state)
                 && (mark == null || isText(mark))
                 && (settings == null || areSettings(settings));

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Imports the accounts of a snapshot, to move an existing platform. Creates missing accounts, members and rules,
  * changes those that differ from the snapshot, and deletes nothing. Each creation or edit is one change with its own
  * revision; an equal rule is no change. A snapshot has no pages of a withheld rule: an existing rule stays as it is, a new
- * one is unpublished, and also taken down if it is blocked. The import does not check licences and verification files, and its releases do
- * not count as publishes. Thread-safe.
+ * one is unpublished, and also taken down if it is blocked. The import does not check licences and verification files:
+ * the proof of a new rule counts as failing since the import. Its releases do not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;
@@ -241,15 +241,19 @@ public final class AccountImport {
                         ConfiguredRule after = after(rule, key, before, live, writer.revision());
                         if (before == null) {
                             writer.insert(after, key);
+                            writer.markUnproven(after, LiveRelease.now(clock));
                         } else {
                             writer.update(after);
+                            if (before.live() != null && !before.live().equals(live)) {
+                                LiveRelease.end(writer, before, LiveRelease.now(clock));
+                            }
                         }
                         if (live != null && live.revision() == writer.revision()) {
                             writer.insert(after.id(), live);
                         }
                         if (rule.withheld() == Withheld.BLOCKED) {
                             writer.takeDown(
-                                    after, new Suspension("blocked in the imported snapshot", Rules.now(clock)));
+                                    after, new Suspension("blocked in the imported snapshot", LiveRelease.now(clock)));
                         }
                         return ChangeResult.put(
                                 AuditSubject.RULE, "import", after.appid(), after.canonical(), before, after);
@@ -268,7 +272,7 @@ public final class AccountImport {
                 return before.live();
             }
             int number = before == null ? 1 : writer.releaseCount(before.id()) + 1;
-            return new Release(number, page, Rules.now(clock), actor, writer.revision());
+            return new Release(number, page, LiveRelease.now(clock), actor, writer.revision());
         }
 
         private ConfiguredRule after(

@@ -6,6 +6,9 @@ import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.RuleChecker;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +19,19 @@ public final class Accounts {
     private static final int MAX_USER_BYTES = 256;
 
     private final Store store;
+    private final LifecycleSettings settings;
+    private final Clock clock;
 
     /** The accounts of a store. */
-    public Accounts(Store store) {
+    public Accounts(Store store, LifecycleSettings settings, Clock clock) {
         this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** The accounts of a store with default settings and the system's clock. */
+    public Accounts(Store store) {
+        this(store, LifecycleSettings.DEFAULT, Clock.systemUTC());
     }
 
     /** The same operations, each of which is undone at its end. They are refused exactly if the change would be. */
@@ -87,15 +99,59 @@ public final class Accounts {
     }
 
     /**
-     * Deletes an account with its rules. The audit keeps the last state of each rule in the entry of its last change.
+     * Deletes an account with its rules. It can be restored, and holds the ranges of its rules, for {@link
+     * LifecycleSettings#restoreWindow()}.
      */
     public Commit<Account> delete(ChangeRequest change, String appid) {
         return store.change(change, Account.class, writer -> {
             Account account = found(writer, appid);
             Checks.checkVersion(change, account.version());
+            Instant now = LiveRelease.now(clock);
+            writer.archive(account, now, now.plus(settings.restoreWindow()));
             writer.deleteAccount(appid);
             return ChangeResult.deleted(AuditSubject.ACCOUNT, "delete", appid, null, account);
         });
+    }
+
+    /** The deleted accounts that can be restored, the oldest deletion first. */
+    public List<Deleted<Account>> deleted() {
+        return store.read(reader -> inTime(reader));
+    }
+
+    private List<Deleted<Account>> inTime(Reader reader) {
+        Instant now = clock.instant();
+        return reader.deletedAccounts().stream()
+                .filter(each -> each.until() == null || each.until().isAfter(now))
+                .toList();
+    }
+
+    /**
+     * Restores a deleted account with its members, rules, releases and verification files. Its secret, its tokens, its
+     * authorisations and its planned releases have ended.
+     *
+     * @param id of the deletion
+     */
+    public Commit<Account> restore(ChangeRequest change, String id) {
+        return store.change(change, Account.class, writer -> {
+            Account deleted = inTime(writer).stream()
+                    .filter(each -> each.id().equals(id))
+                    .map(Deleted::value)
+                    .findFirst()
+                    .orElseThrow(() -> RefusedException.value(
+                            Refusal.ACCOUNT_NOT_FOUND,
+                            "deleted account",
+                            id,
+                            "a deleted account that can be restored"));
+            writer.restoreAccount(id);
+            writer.update(deleted.withMembers(deleted.members(), writer.revision()));
+            return ChangeResult.put(
+                    AuditSubject.ACCOUNT, "restore", deleted.appid(), null, null, found(writer, deleted.appid()));
+        });
+    }
+
+    /** Forgets deleted accounts that can no longer be restored. */
+    public void forgetDeleted() {
+        store.forgetDeleted(LiveRelease.now(clock));
     }
 
     /** An account. */

@@ -61,4 +61,9 @@ public interface AuditLog {
      * @param before null for the newest
      */
     Page<Entry> entries(Filter filter, @Nullable Long before, int limit);
+
+    /** Changes before a revision, the newest first: those of one account, or all if the appid is null. */
+    default Slice<Entry> entries(@Nullable String appid, long before, int limit) {
+        return entries(new Filter(appid, null, null, null, null), before, limit).slice();
+    }
 }

@@ -8,9 +8,16 @@ import java.util.Locale;
  */
 public enum AuditSubject {
     RULE,
+    /** Several rules of one account in one change. */
+    RULES,
+    PLANNED_RELEASE,
+    VERIFICATION,
+    CLAIM,
+    OFFER,
     ACCOUNT,
     MEMBER,
     OPERATOR_KEY,
+    READER_KEY,
     GATEWAY_KEY,
     ACCOUNT_SECRET,
     PLATFORM,

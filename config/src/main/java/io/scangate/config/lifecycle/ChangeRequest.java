@@ -16,10 +16,11 @@ public record ChangeRequest(
     /**
      * An idempotency key.
      *
-     * @param key the caller's key, unique per actor; kept for at least a day
+     * @param scope identifies the credential of the caller
+     * @param key the caller's key, unique in the scope; kept for at least a day
      * @param fingerprint of the request, so that one key cannot mean two requests
      */
-    public record Once(String key, String fingerprint) {
+    public record Once(String scope, String key, String fingerprint) {
         private static final int MAX_KEY_CHARS = 255;
 
         /** Throws {@link Refusal#INVALID_ARGUMENT} for a key that is empty, too long or has control characters. */

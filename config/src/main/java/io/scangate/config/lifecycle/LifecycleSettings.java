@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Objects;
 
@@ -11,8 +12,18 @@ import java.util.Objects;
  * @param testLinksPerRule the most test links of a rule
  * @param publishesPerMonth the most publishes of an account in a calendar month
  * @param timeZone the time zone of the calendar month, such as {@code Asia/Shanghai}
+ * @param rollbackWindow a rollback to a release that was live within this time does not count as a publish
+ * @param proofGrace how long an account may publish after the verification file of a rule's directory has gone
+ * @param restoreWindow how long a deleted account can be restored and holds the ranges of its rules
  */
-public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
+public record LifecycleSettings(
+        int rulesPerAccount,
+        int testLinksPerRule,
+        int publishesPerMonth,
+        String timeZone,
+        Duration rollbackWindow,
+        Duration proofGrace,
+        Duration restoreWindow) {
     /** The limits in the feature's guide. */
     public static final LifecycleSettings DEFAULT = new LifecycleSettings(10, 5, 20, "Asia/Shanghai");
 
@@ -20,12 +31,27 @@ public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int p
         check("rules-per-account", rulesPerAccount);
         check("test-links-per-rule", testLinksPerRule);
         check("publishes-per-month", publishesPerMonth);
+        check("rollback-window", rollbackWindow);
+        check("proof-grace", proofGrace);
+        check("restore-window", restoreWindow);
         try {
             ZoneId.of(timeZone);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "time-zone: \"" + timeZone + "\" (expected: a zone such as Asia/Shanghai)", e);
         }
+    }
+
+    /** Limits with the default times. */
+    public LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int publishesPerMonth, String timeZone) {
+        this(
+                rulesPerAccount,
+                testLinksPerRule,
+                publishesPerMonth,
+                timeZone,
+                Duration.ofDays(7),
+                Duration.ofHours(72),
+                Duration.ofDays(30));
     }
 
     /** The time zone of the calendar month. */
@@ -45,6 +71,12 @@ public record LifecycleSettings(int rulesPerAccount, int testLinksPerRule, int p
     private static void check(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: 1 or more)");
+        }
+    }
+
+    private static void check(String name, Duration value) {
+        if (value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: 0s or more)");
         }
     }
 }

@@ -18,6 +18,11 @@ public enum Refusal {
     /** An operator has taken the rule down, so its owner cannot delete it. */
     RULE_TAKEN_DOWN,
     RELEASE_NOT_FOUND,
+    /** The account has no such planned release, or it was carried out. */
+    PLAN_NOT_FOUND,
+    CLAIM_NOT_FOUND,
+    /** There is no such offer, or it has expired. */
+    OFFER_NOT_FOUND,
     /** The text is not a link that can be a rule. */
     ILLEGAL_PREFIX,
     /** The account has the rule already. */
@@ -48,6 +53,8 @@ public enum Refusal {
     NOT_WITHHELD,
     /** The version has changed since the caller read it. */
     VERSION_MISMATCH,
+    /** A key of that name exists. */
+    KEY_EXISTS,
     /** The idempotency key belongs to another request. */
     KEY_REUSED,
     /** An operator has frozen the control plane. Nothing was saved; reads go on. */
@@ -61,6 +68,11 @@ public enum Refusal {
      * idempotency key returns the saved change, or makes it.
      */
     OUTCOME_UNKNOWN;
+
+    /** Whether the request or the data is at fault, and not the storage or a freeze. */
+    boolean isOfRequest() {
+        return this != FROZEN && this != BUSY && this != UNAVAILABLE && this != OUTCOME_UNKNOWN;
+    }
 
     /** The name in answers. */
     public String code() {

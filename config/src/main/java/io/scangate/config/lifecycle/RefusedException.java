@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.text.VisibleText;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,15 @@ public final class RefusedException extends RuntimeException {
     private final transient Particulars particulars;
     private final String detail;
     private final transient @Nullable Conflict conflict;
+    private final transient List<Fault> faults;
+
+    /**
+     * One of several faults of a request.
+     *
+     * @param place the faulty part of the request, such as {@code actions[2]}
+     * @param refused the fault
+     */
+    public record Fault(String place, RefusedException refused) {}
 
     /** A refusal with a message. */
     public RefusedException(Refusal refusal, String message) {
@@ -32,11 +42,30 @@ public final class RefusedException extends RuntimeException {
             String detail,
             @Nullable Conflict conflict,
             @Nullable Throwable cause) {
+        this(refusal, particulars, detail, conflict, List.of(), cause);
+    }
+
+    private RefusedException(
+            Refusal refusal,
+            Particulars particulars,
+            String detail,
+            @Nullable Conflict conflict,
+            List<Fault> faults,
+            @Nullable Throwable cause) {
         super(particulars.field() == null ? detail : particulars.field() + ": " + detail, cause);
         this.refusal = refusal;
         this.particulars = particulars;
         this.detail = detail;
         this.conflict = conflict;
+        this.faults = List.copyOf(faults);
+    }
+
+    /** A request with several faults, at least one. The first one decides the code. */
+    public static RefusedException several(List<Fault> faults) {
+        RefusedException first = faults.get(0).refused();
+        String more = faults.size() == 1 ? "" : "; " + (faults.size() - 1) + " more in faults";
+        String detail = faults.get(0).place() + ": " + first.getMessage() + more;
+        return new RefusedException(first.refusal, Particulars.NONE, detail, first.conflict, faults, first);
     }
 
     /** A field whose value is not the expected one. */
@@ -109,6 +138,11 @@ public final class RefusedException extends RuntimeException {
     /** The field, its value and the expected value, as far as they are known. */
     public Particulars particulars() {
         return particulars;
+    }
+
+    /** All faults with their places, if the request has several parts; else empty. */
+    public List<Fault> faults() {
+        return faults;
     }
 
     /** The conflicting rule; null if there is none. */

@@ -6,9 +6,6 @@ import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.text.VisibleText;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     private static final int MAX_CONFLICTS = 20;
-    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu-MM");
 
     private final Store store;
     private final LicenceCheck licences;
@@ -35,6 +31,7 @@ public final class Rules {
     private final BlockList blockList;
     private final LifecycleSettings settings;
     private final Clock clock;
+    private final LiveRelease live;
 
     /** The rules of a store. */
     public Rules(
@@ -50,6 +47,7 @@ public final class Rules {
         this.blockList = blockList;
         this.settings = settings;
         this.clock = clock;
+        this.live = new LiveRelease(settings, clock);
     }
 
     /** The same operations on another store, such as one that undoes every change. */
@@ -64,13 +62,7 @@ public final class Rules {
      */
     public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
-        Optional<Commit<ConfiguredRule>> earlier = store.read(reader -> {
-            Optional<Commit<ConfiguredRule>> replay = Optional.ofNullable(reader.replay(change, ConfiguredRule.class));
-            if (replay.isEmpty()) {
-                Checks.checkedAccount(reader, appid);
-            }
-            return replay;
-        });
+        Optional<Commit<ConfiguredRule>> earlier = earlier(change, appid, ConfiguredRule.class);
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -81,14 +73,68 @@ public final class Rules {
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
-            checkRoom(writer, appid, newRule, key);
             Checks.checkVersion(change, null);
-            ConfiguredRule rule = newRule.rule(ruleId(writer.revision()), appid, key, writer.revision());
-            writer.insert(rule, key);
-            // Read again, because the account of a call by an operator may be suspended.
-            ConfiguredRule added = Checks.found(writer, appid, RuleRef.id(rule.id()));
-            return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, added);
+            ConfiguredRule rule = insert(writer, appid, newRule, key, ruleId(writer.revision()));
+            return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
+    }
+
+    /**
+     * Carries out several actions on rules of one account in one change: one revision, one audit entry, all or none. The
+     * actions are carried out in their order, each rule at most once.
+     *
+     * @param actions 1 to {@value RuleActions#MAX_ACTIONS}; at most {@value RuleActions#MAX_ADDED} of them add a rule
+     * @throws RefusedException with the faults of all actions: see {@link RefusedException#faults()}
+     */
+    public Commit<RuleChange.Several> change(ChangeRequest change, String appid, List<RuleAction> actions) {
+        RuleActions several = several(appid, actions);
+        Optional<Commit<RuleChange.Several>> earlier = earlier(change, appid, RuleChange.Several.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        several.checkOutside();
+        return store.change(change, RuleChange.Several.class, writer -> {
+            List<RuleChange> changes = several.apply(writer, change.actor());
+            return ChangeResult.put(
+                    AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
+        });
+    }
+
+    LiveRelease live() {
+        return live;
+    }
+
+    RuleActions several(String appid, List<RuleAction> actions) {
+        return new RuleActions(this, live, appid, actions);
+    }
+
+    /** The change of an earlier request with the same key; if there is none, checks the account. */
+    <T> Optional<Commit<T>> earlier(ChangeRequest change, String appid, Class<T> type) {
+        return store.read(reader -> {
+            Optional<Commit<T>> replay = Optional.ofNullable(reader.replay(change, type));
+            if (replay.isEmpty()) {
+                Checks.checkedAccount(reader, appid);
+            }
+            return replay;
+        });
+    }
+
+    /** The checks of a new rule that do not depend on the account's other rules; some wait for other servers. */
+    RuleKey checkedOutside(String appid, NewRule newRule) {
+        RuleForm.checkNewPage(newRule.page());
+        Link link = checkedPrefix(newRule);
+        checkLicence(newRule, link);
+        checkOwnership(appid, link);
+        return RuleKey.of(link);
+    }
+
+    /** Checks that there is room for a new rule, and inserts it. */
+    ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
+        checkRoom(writer, appid, newRule, key);
+        ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
+        writer.insert(rule, key);
+        // Read again, because the account of a call by an operator may be suspended.
+        return Checks.found(writer, appid, RuleRef.id(id));
     }
 
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
@@ -111,68 +157,99 @@ public final class Rules {
 
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "publish", (writer, rule) -> {
-            Checks.checkCode(writer, appid);
-            Checks.checkUndamaged(rule);
-            String month = month();
-            int publishes = writer.publishes(appid, month);
-            int most = limits(writer, appid).publishes();
-            if (publishes >= most) {
-                throw RefusedException.limit(
-                        Refusal.PUBLISH_QUOTA,
-                        "publishes",
-                        publishes,
-                        most,
-                        publishes + " publishes in " + month + " (expected: at most " + most + " a calendar month, "
-                                + settings.timeZone() + ")");
-            }
-            writer.countPublish(appid, month);
-            return release(writer, change, rule, rule.page());
-        });
+        return changeRule(
+                change,
+                appid,
+                ref,
+                "publish",
+                (writer, rule) -> live.publish(writer, change.actor(), rule, rule.page()));
     }
 
     /**
-     * Puts the page of an earlier release live again, as a new release. Does not count as a publish of the month. The
-     * draft stays.
+     * Puts the page of an earlier release live again, as a new release. Counts as a publish of the month unless that
+     * release was live within the {@link LifecycleSettings#rollbackWindow()}; such a rollback is allowed even if the
+     * quota is used up. The draft stays.
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
-        return changeRule(change, appid, ref, "rollback", (writer, rule) -> {
-            Checks.checkCode(writer, appid);
-            Checks.checkUndamaged(rule);
-            Release earlier = writer.release(rule.id(), release);
-            if (earlier == null) {
-                int count = writer.releaseCount(rule.id());
-                throw RefusedException.value(
-                        Refusal.RELEASE_NOT_FOUND,
-                        "release",
-                        String.valueOf(release),
-                        count == 0 ? "none; it was never published" : "1 to " + count);
-            }
-            return release(writer, change, rule, earlier.page());
-        });
+        return changeRule(
+                change, appid, ref, "rollback", (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
     public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "unpublish", (writer, rule) -> {
-            if (!rule.isPublished()) {
-                throw RefusedException.value(
-                        Refusal.NOT_PUBLISHED, "prefix", rule.prefix(), "a rule that is published");
-            }
-            return rule.withLive(null, writer.revision());
+        return changeRule(change, appid, ref, "unpublish", live::unpublish);
+    }
+
+    /** The deleted rules of an account that can be restored. */
+    public List<Deleted<ConfiguredRule>> deleted(String appid) {
+        return store.read(reader -> {
+            Checks.checkedAccount(reader, appid);
+            return reader.deletedRules(appid);
         });
     }
 
-    /** Deletes a rule, published or not. Refuses a rule that is taken down, since its owner could add it again. */
+    /**
+     * Restores a deleted rule as it was, also its live release, which does not count as a publish. Checks what {@link
+     * #add} checks, also the verification file: the host may have another owner now.
+     *
+     * @param id the id of the rule
+     */
+    public Commit<ConfiguredRule> restore(ChangeRequest change, String appid, String id) {
+        Optional<Commit<ConfiguredRule>> earlier = earlier(change, appid, ConfiguredRule.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
+        Link link = RuleForm.prefix(wanted.prefix());
+        checkNotBlocked(wanted, link);
+        checkLicence(wanted, link);
+        checkOwnership(appid, link);
+        return store.change(change, ConfiguredRule.class, writer -> {
+            ConfiguredRule deleted = deletedRule(writer, appid, id);
+            if (deleted.isPublished()) {
+                Checks.checkCode(writer, appid);
+            }
+            Checks.checkedAccount(writer, appid);
+            checkRoom(writer, appid, wanted, RuleKey.of(link));
+            writer.restoreRule(id);
+            ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
+            writer.update(restored);
+            writer.markUnproven(restored, LiveRelease.now(clock));
+            return ChangeResult.put(AuditSubject.RULE, "restore", appid, restored.canonical(), null, restored);
+        });
+    }
+
+    private static NewRule asNew(ConfiguredRule rule) {
+        return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
+    }
+
+    private static ConfiguredRule deletedRule(Reader reader, String appid, String id) {
+        return reader.deletedRules(appid).stream()
+                .filter(each -> each.id().equals(id))
+                .map(Deleted::value)
+                .findFirst()
+                .orElseThrow(
+                        () -> RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule"));
+    }
+
+    /**
+     * Deletes a rule, published or not. It can be restored while its range is free. Refuses a rule that is taken down,
+     * since its owner could add it again.
+     */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = Checks.found(writer, appid, ref);
-            Checks.checkNotTakenDown(rule);
             Checks.checkVersion(change, rule.version());
-            writer.delete(rule);
+            delete(writer, rule);
             return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, rule.canonical(), rule);
         });
+    }
+
+    void delete(Writer writer, ConfiguredRule rule) {
+        Checks.checkNotTakenDown(rule);
+        writer.archive(rule, LiveRelease.now(clock));
+        writer.delete(rule);
     }
 
     /** One of an account's rules. */
@@ -218,9 +295,12 @@ public final class Rules {
 
     /** The number of publishes that an account has left this month. */
     public int publishesLeft(String appid) {
-        return store.read(reader -> {
-            return Math.max(0, limits(reader, appid).publishes() - reader.publishes(appid, month()));
-        });
+        return store.read(reader -> publishesLeft(reader, appid));
+    }
+
+    /** The number of publishes that an account has left this month in one state of the store. */
+    public int publishesLeft(Reader reader, String appid) {
+        return live.quota().left(reader, appid);
     }
 
     /**
@@ -280,13 +360,6 @@ public final class Rules {
         });
     }
 
-    private ConfiguredRule release(Writer writer, ChangeRequest change, ConfiguredRule rule, String page) {
-        int number = writer.releaseCount(rule.id()) + 1;
-        Release release = new Release(number, page, now(clock), change.actor(), writer.revision());
-        writer.insert(rule.id(), release);
-        return rule.withLive(release, writer.revision());
-    }
-
     private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
         checkNoDuplicate(reader, appid, newRule, key);
         Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
@@ -336,17 +409,8 @@ public final class Rules {
         }
     }
 
-    /** The time at the precision of the store. */
-    static Instant now(Clock clock) {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    private String month() {
-        return MONTH.format(clock.instant().atZone(settings.zone()));
-    }
-
     /**
-     * The id of the rule that a change adds. A change adds at most one rule, so ids are unique and in the order of
+     * The id of the first rule that a change adds; further ones have a suffix. So ids are unique and in the order of
      * adding, without a sequence of their own.
      */
     static String ruleId(long revision) {

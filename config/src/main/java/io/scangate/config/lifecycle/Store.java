@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.rule.Role;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -41,6 +42,9 @@ public interface Store {
      * @param look receives the state after the work and the work's result
      */
     <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
+
+    /** Forgets the deleted accounts whose time is over, and frees their ranges. */
+    void forgetDeleted(Instant now);
 
     /**
      * The result of a change, and the values of its audit entry.
@@ -166,6 +170,46 @@ public interface Store {
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
 
         /**
+         * Since when the account has not proven that it owns the rule's directory. Null if the last check has proven it, or
+         * no check is stored.
+         */
+        @Nullable
+        Instant unprovenSince(ConfiguredRule rule);
+
+        /** A planned release of an account. */
+        @Nullable
+        PlannedRelease plan(String appid, String id);
+
+        /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
+        Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit);
+
+        /** The number of an account's planned releases that wait. */
+        int waitingReleases(String appid);
+
+        /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
+        List<PlannedRelease> duePlans(Instant now, int limit);
+
+        /** The deleted accounts that can be restored, the oldest deletion first. */
+        List<Deleted<Account>> deletedAccounts();
+
+        /** An account's deleted rules that can be restored. */
+        List<Deleted<ConfiguredRule>> deletedRules(String appid);
+
+        /** An open claim. */
+        @Nullable
+        Claim claim(String id);
+
+        /** The open claims of an account and those to its rules, the oldest first; all if the appid is null. */
+        List<Claim> claims(@Nullable String appid);
+
+        /** An open offer, or one that has expired. */
+        @Nullable
+        Offer offer(String id);
+
+        /** The offers of and to an account that have not expired at a time, the oldest first. */
+        List<Offer> offers(String appid, Instant now);
+
+        /**
          * Visits every account in the order of the appids, with its rules in the order they were added. Holds one
          * account at a time in memory.
          */
@@ -184,6 +228,7 @@ public interface Store {
         @Override
         long revision();
 
+        /** Inserts a new account. Everything that an earlier account of the same appid has left is deleted or hidden. */
         void insert(Account account);
 
         /** Updates all fields but the members. */
@@ -206,6 +251,46 @@ public interface Store {
         void takeDown(ConfiguredRule rule, @Nullable Suspension takedown);
 
         void insert(String ruleId, Release release);
+
+        /** Stores when a release stopped being live. */
+        void endRelease(String ruleId, int number, Instant at);
+
+        /** Stores that the rule's directory is unproven since a time, unless a check of it is stored. */
+        void markUnproven(ConfiguredRule rule, Instant since);
+
+        void insert(PlannedRelease plan);
+
+        /** Updates the state. */
+        void update(PlannedRelease plan);
+
+        void deletePlan(PlannedRelease plan);
+
+        /** Stores an account that is about to be deleted, with all its rows, and holds its ranges until a time. */
+        void archive(Account account, Instant at, Instant until);
+
+        /** Stores a rule that is about to be deleted, with its releases. */
+        void archive(ConfiguredRule rule, Instant at);
+
+        /** Inserts a deleted account again with its members, rules, releases and verification files. */
+        void restoreAccount(String id);
+
+        /** Inserts a deleted rule again with its releases. */
+        void restoreRule(String id);
+
+        void insert(Claim claim);
+
+        void deleteClaim(Claim claim);
+
+        void insert(Offer offer);
+
+        /** Deletes the offer of a rule, if there is one. */
+        void deleteOffers(String ruleId);
+
+        /** Deletes the offers that have expired. */
+        void deleteOffersBefore(Instant now);
+
+        /** Names another account that the change concerns: gateways get its state, and its audit has the entry. */
+        void touch(String appid);
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);

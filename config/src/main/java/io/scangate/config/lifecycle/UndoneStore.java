@@ -1,5 +1,6 @@
 package io.scangate.config.lifecycle;
 
+import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -25,6 +26,11 @@ final class UndoneStore implements Store {
     @Override
     public void changeMany(String actor, Consumer<Batch> work) {
         throw new UnsupportedOperationException("one change at a time");
+    }
+
+    @Override
+    public void forgetDeleted(Instant now) {
+        throw new UnsupportedOperationException("a dry run forgets nothing");
     }
 
     @Override

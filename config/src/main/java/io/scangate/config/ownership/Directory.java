@@ -22,6 +22,11 @@ public record Directory(String address) {
         return of(link(canonicalRule));
     }
 
+    /** The root directory of the host. */
+    Directory root() {
+        return new Directory(address.substring(0, link(address).pathStart() + 1));
+    }
+
     /** The link of a file in the directory. */
     Link file(String name) {
         return link(address + name);

@@ -14,7 +14,9 @@ public enum Outcome {
     /** The address, the port or the target of a redirect is not allowed. */
     NOT_ALLOWED,
     /** The server did not answer, was too slow, or sent an invalid answer. */
-    NO_ANSWER;
+    NO_ANSWER,
+    /** The directory was never checked: its rule was imported or taken over from another account. */
+    UNCHECKED;
 
     /** The name in answers. */
     public String code() {

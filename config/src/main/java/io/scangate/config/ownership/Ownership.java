@@ -1,6 +1,7 @@
 package io.scangate.config.ownership;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Refusal;
@@ -11,15 +12,19 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Creates and fetches verification files, and stores the results. A directory is proven by its own file or by the
- * account's file, which is valid for every directory. Thread-safe. Checks block, at most for the configured time.
+ * Creates and fetches verification files, and stores the results. A directory is proven by a file in it or in the
+ * root of its host. The file is that of the directory or the root, or the account's file, which is valid everywhere.
+ * Thread-safe. Checks block, at most for the configured time.
  */
 public final class Ownership implements OwnershipCheck, AutoCloseable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -40,7 +45,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         this.settings = settings;
         this.clock = clock;
         this.fetcher = fetcher;
-        for (Outcome outcome : Outcome.values()) {
+        for (Outcome outcome : EnumSet.complementOf(EnumSet.of(Outcome.UNCHECKED))) {
             checks.put(outcome, new LongAdder());
         }
     }
@@ -52,6 +57,19 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                         .description("Checks of verification files, including re-checks, by outcome")
                         .tag("outcome", outcome.code())
                         .register(registry));
+        Gauge.builder("scangate.ownership.failing", this, Ownership::failing)
+                .description("Directories with rules whose last check failed, or that were never checked")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private double failing() {
+        try {
+            return store.failing();
+        } catch (RefusedException e) {
+            // The store has counted the failure already. The scrape must not fail with it.
+            return Double.NaN;
+        }
     }
 
     /**
@@ -91,6 +109,11 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         return store.verifications(appid);
     }
 
+    /** The last check of the directory of a rule; empty if it was never checked. */
+    public Optional<Verification> verification(String appid, String canonicalRule) {
+        return store.verification(appid, Directory.of(canonicalRule));
+    }
+
     private Finding look(String appid, Directory directory) {
         Finding finding = checkFiles(appid, directory);
         Objects.requireNonNull(checks.get(finding.outcome())).increment();
@@ -99,19 +122,22 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
 
     private Finding checkFiles(String appid, Directory directory) {
         Deadline deadline = Deadline.in(settings.ownershipTimeout());
-        List<VerificationFile> files = new ArrayList<>();
-        store.file(appid, directory.address()).ifPresent(files::add);
-        files.add(file(appid));
         List<Finding> findings = new ArrayList<>();
-        for (VerificationFile file : files) {
-            Finding finding = look(directory, file, deadline);
-            if (finding.outcome() == Outcome.PROVEN) {
-                return finding;
-            }
-            findings.add(finding);
-            if (finding.status() == null) {
-                // The server does not answer, so it will not serve another file either.
-                break;
+        Set<Directory> places = new LinkedHashSet<>(List.of(directory, directory.root()));
+        for (Directory place : places) {
+            List<VerificationFile> files = new ArrayList<>();
+            store.file(appid, place.address()).ifPresent(files::add);
+            files.add(file(appid));
+            for (VerificationFile file : files) {
+                Finding finding = look(place, file, deadline);
+                if (finding.outcome() == Outcome.PROVEN) {
+                    return finding;
+                }
+                findings.add(finding);
+                if (finding.status() == null) {
+                    // The server does not answer, so it will not serve another file either.
+                    return summary(findings);
+                }
             }
         }
         return summary(findings);

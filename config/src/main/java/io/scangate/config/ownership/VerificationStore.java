@@ -31,9 +31,16 @@ public interface VerificationStore {
 
     /**
      * Stores the result of a check and returns the stored value. If the account does not exist, stores nothing and
-     * returns empty.
+     * returns empty. If the account has a rule in the directory, and its check begins to fail or succeeds again, this is
+     * a change with an entry in the audit.
      */
     Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at);
+
+    /** The last check of a directory; empty if it was never checked. */
+    Optional<Verification> verification(String appid, Directory directory);
+
+    /** The number of directories with rules of their accounts whose last check failed. */
+    long failing();
 
     /** The last check of each directory of an account, ordered by directory. */
     List<Verification> verifications(String appid);

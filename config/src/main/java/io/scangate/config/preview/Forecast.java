@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param testLinks test links that would open another page for testers
  * @param links recently scanned links that would open another page
  * @param sample the number of recently scanned links compared
+ * @param quota the publishes of the month
  */
 public record Forecast(
         @Nullable ConfiguredRule before,
@@ -22,13 +23,22 @@ public record Forecast(
         List<Neighbour> shadowedBy,
         List<Difference> testLinks,
         List<Difference> links,
-        int sample) {
+        int sample,
+        Quota quota) {
     public Forecast {
         shadows = List.copyOf(shadows);
         shadowedBy = List.copyOf(shadowedBy);
         testLinks = List.copyOf(testLinks);
         links = List.copyOf(links);
     }
+
+    /**
+     * The effect on the account's publishes of the month.
+     *
+     * @param used the number of publishes as which the change counts
+     * @param left the number left after the change
+     */
+    public record Quota(int used, int left) {}
 
     /**
      * Another rule of the same origin.

@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Rules;
@@ -17,11 +18,16 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,54 +68,96 @@ public final class Preview {
         this.clock = clock;
     }
 
-    /** A change, and the rules of its origin after it. */
+    /**
+     * A dry run.
+     *
+     * @param changes the changes of rules, at least one
+     * @param rulesAfter the rules of each changed origin after the changes
+     */
     private record DryRunResult(
-            @Nullable ConfiguredRule before, @Nullable ConfiguredRule after, List<ConfiguredRule> rulesAfter) {
-        ConfiguredRule rule() {
-            return Objects.requireNonNull(after == null ? before : after);
+            List<RuleChange> changes, Map<String, List<ConfiguredRule>> rulesAfter, Forecast.Quota quota) {
+        List<ConfiguredRule> rulesAfter(String origin) {
+            return Objects.requireNonNull(rulesAfter.get(origin));
         }
 
-        List<ConfiguredRule> rulesBefore() {
-            List<ConfiguredRule> earlier = new ArrayList<>();
-            rulesAfter.stream().filter(other -> !other.id().equals(rule().id())).forEach(earlier::add);
-            if (before != null) {
-                earlier.add(before);
+        List<ConfiguredRule> rulesBefore(String origin) {
+            Map<String, ConfiguredRule> earlier = new LinkedHashMap<>();
+            rulesAfter(origin).forEach(rule -> earlier.put(rule.id(), rule));
+            for (RuleChange change : changes) {
+                if (key(change.rule()).origin().equals(origin)) {
+                    earlier.remove(change.rule().id());
+                    if (change.before() != null) {
+                        earlier.put(change.rule().id(), change.before());
+                    }
+                }
             }
-            return earlier;
+            return List.copyOf(earlier.values());
         }
     }
 
     /**
      * Forecasts a change.
      *
-     * @param change makes the change with the rules that it is given
+     * @param appid the account of the rules
+     * @param change makes the change with the rules that it is given; its value is a rule or several changes
+     * @return one forecast for each changed rule, in the order of the changes
      * @throws RefusedException as the change would
      */
-    public Forecast forecast(Function<Rules, Commit<ConfiguredRule>> change) {
-        DryRunStore dryRun = new DryRunStore(store);
-        ConfiguredRule rule = change.apply(rules.over(dryRun)).value();
+    public List<Forecast> forecast(String appid, Function<Rules, Commit<?>> change) {
+        DryRunStore dryRun = new DryRunStore(appid);
+        change.apply(rules.over(dryRun));
         DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
-        String origin = key(rule).origin();
-        List<String> sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
-        return compare(result, sample);
+        Map<String, OriginForecast> origins = new HashMap<>();
+        List<Forecast> forecasts = new ArrayList<>();
+        for (RuleChange rule : result.changes()) {
+            String origin = key(rule.rule()).origin();
+            forecasts.add(origins.computeIfAbsent(origin, each -> new OriginForecast(result, each))
+                    .of(rule));
+        }
+        return forecasts;
     }
 
-    private static Forecast compare(DryRunResult result, List<String> sample) {
-        List<ConfiguredRule> rulesBefore = result.rulesBefore();
-        RuleSet before = RuleSet.withTesters(rulesBefore);
-        RuleSet after = RuleSet.withTesters(result.rulesAfter());
-        Set<String> testLinks = new LinkedHashSet<>();
-        rulesBefore.forEach(rule -> testLinks.addAll(rule.testLinks()));
-        result.rulesAfter().forEach(rule -> testLinks.addAll(rule.testLinks()));
-        RuleKey key = key(result.rule());
-        return new Forecast(
-                result.before(),
-                result.after(),
-                neighbours(rulesBefore, result.rule(), other -> other.contains(key)),
-                neighbours(rulesBefore, result.rule(), key::contains),
-                differences(testLinks, before::opensForTester, after::opensForTester),
-                differences(sample, before::opens, after::opens),
-                sample.size());
+    /** The effects on the links of one origin. Each differing link belongs to the first changed rule that contains it. */
+    private final class OriginForecast {
+        private final DryRunResult result;
+        private final List<ConfiguredRule> rulesBefore;
+        private final List<String> sample;
+        private final List<Difference> testLinks;
+        private final List<Difference> links;
+
+        OriginForecast(DryRunResult result, String origin) {
+            this.result = result;
+            rulesBefore = result.rulesBefore(origin);
+            sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
+            RuleSet before = RuleSet.withTesters(rulesBefore);
+            RuleSet after = RuleSet.withTesters(result.rulesAfter(origin));
+            Set<String> tests = new LinkedHashSet<>();
+            rulesBefore.forEach(rule -> tests.addAll(rule.testLinks()));
+            result.rulesAfter(origin).forEach(rule -> tests.addAll(rule.testLinks()));
+            testLinks = differences(tests, before::opensForTester, after::opensForTester);
+            links = differences(sample, before::opens, after::opens);
+        }
+
+        Forecast of(RuleChange change) {
+            RuleKey key = key(change.rule());
+            return new Forecast(
+                    change.before(),
+                    change.after(),
+                    neighbours(rulesBefore, change.rule(), other -> other.contains(key)),
+                    neighbours(rulesBefore, change.rule(), key::contains),
+                    taken(testLinks, key),
+                    taken(links, key),
+                    sample.size(),
+                    result.quota());
+        }
+
+        private static List<Difference> taken(List<Difference> from, RuleKey key) {
+            List<Difference> taken = new ArrayList<>();
+            from.removeIf(difference -> LinkParser.parse(difference.link()) instanceof Link link
+                    && key.contains(RuleKey.ofScanned(link))
+                    && taken.add(difference));
+            return taken;
+        }
     }
 
     private static List<Neighbour> neighbours(List<ConfiguredRule> all, ConfiguredRule rule, Predicate<RuleKey> near) {
@@ -151,12 +199,12 @@ public final class Preview {
     }
 
     /** A store that makes each change and rolls it back. Not thread-safe. */
-    private static final class DryRunStore implements Store {
-        private final Store store;
+    private final class DryRunStore implements Store {
+        private final String appid;
         private @Nullable DryRunResult result;
 
-        DryRunStore(Store store) {
-            this.store = store;
+        DryRunStore(String appid) {
+            this.appid = appid;
         }
 
         @Override
@@ -166,20 +214,42 @@ public final class Preview {
 
         @Override
         public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
-            return store.dryRun(work, (reader, done) -> {
-                result = resultOf(reader, done);
-                return new Commit<>(reader.revision(), done.value(), false);
-            });
+            AtomicInteger before = new AtomicInteger();
+            return store.dryRun(
+                    writer -> {
+                        before.set(rules.publishesLeft(writer, appid));
+                        return work.apply(writer);
+                    },
+                    (reader, done) -> {
+                        int left = rules.publishesLeft(reader, appid);
+                        result = resultOf(reader, done, new Forecast.Quota(before.get() - left, left));
+                        return new Commit<>(reader.revision(), done.value(), false);
+                    });
         }
 
-        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done) {
-            ConfiguredRule rule = (ConfiguredRule) done.value();
-            List<ConfiguredRule> after = reader.rulesOfOrigin(key(rule).origin(), MAX_RULES + 1);
-            if (after.size() > MAX_RULES) {
+        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done, Forecast.Quota quota) {
+            List<RuleChange> changes = done.value() instanceof RuleChange.Several several
+                    ? several.items()
+                    : List.of(new RuleChange(
+                            done.action(), (ConfiguredRule) done.before(), (ConfiguredRule) done.after()));
+            Map<String, List<ConfiguredRule>> after = new HashMap<>();
+            changes.forEach(
+                    change -> after.computeIfAbsent(key(change.rule()).origin(), origin -> rulesOf(reader, origin)));
+            return new DryRunResult(changes, after, quota);
+        }
+
+        private static List<ConfiguredRule> rulesOf(Reader reader, String origin) {
+            List<ConfiguredRule> rules = reader.rulesOfOrigin(origin, MAX_RULES + 1);
+            if (rules.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
-            return new DryRunResult((ConfiguredRule) done.before(), (ConfiguredRule) done.after(), after);
+            return rules;
+        }
+
+        @Override
+        public void forgetDeleted(Instant now) {
+            throw new UnsupportedOperationException("a dry run forgets nothing");
         }
 
         @Override

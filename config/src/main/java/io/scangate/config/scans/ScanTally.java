@@ -22,6 +22,14 @@ public record ScanTally(long sequence, List<Count> counts, List<String> matched,
         unmatched = List.copyOf(unmatched);
     }
 
+    /** The tally with only the counts of some hours. */
+    public ScanTally ofHours(long first, long last) {
+        List<Count> kept = counts.stream()
+                .filter(count -> count.hour() >= first && count.hour() <= last)
+                .toList();
+        return new ScanTally(sequence, kept, matched, unmatched);
+    }
+
     /** Whether all numbers are within the limits for reports, and no text is missing. */
     public boolean isWellFormed() {
         return sequence > 0

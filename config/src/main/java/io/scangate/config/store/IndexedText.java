@@ -27,16 +27,30 @@ enum IndexedText {
             "verification_files.appid",
             "verifications.appid",
             "credentials.appid",
-            "scan_counts.appid"),
+            "scan_counts.appid",
+            "planned_releases.appid",
+            "touched_accounts.appid",
+            "claims.appid",
+            "claims.rule_appid",
+            "offers.appid",
+            "offers.receiver",
+            "archived_accounts.appid",
+            "archived_rules.appid"),
+    /** The identifier of a deleted account. */
+    ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
+    /** The identifier of a claim or an offer. */
+    MOVE(64, "claims.id", "offers.id"),
+    /** The identifier of a planned release. */
+    PLAN(64, "planned_releases.id"),
     /** A member of an account. */
     USER(256, "members.user_id"),
     /** A rule's identifier. */
-    RULE(64, "rules.id", "releases.rule_id"),
+    RULE(64, "rules.id", "releases.rule_id", "claims.rule_id", "offers.rule_id", "archived_rules.id"),
     /** A rule's origin and key together, with the question mark of an empty query: the only limit for two columns. */
-    RULE_KEY(RuleKey.MAX_LENGTH + 1, "rules.origin", "rules.match_key"),
+    RULE_KEY(RuleKey.MAX_LENGTH + 1, "rules.origin", "rules.match_key", "held_rules.origin", "held_rules.match_key"),
     /** A month with publishes. */
     MONTH(7, "publishes.month"),
-    /** The caller of a change that may be repeated. */
+    /** The scope of a key of a change that may be repeated. */
     ACTOR(256, "idempotency.actor"),
     /** A key of 255 characters, of which each has at most three bytes for a UTF-16 unit. */
     IDEMPOTENCY_KEY(765, "idempotency.key"),

@@ -34,6 +34,7 @@ final class Occupancy {
         List<Conflict> conflicts = new ArrayList<>();
         greatest("match_key = :key AND appid <> :appid", Map.of("key", key.key(), "appid", appid), 1)
                 .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.SAME_RULE)));
+        held(occupies, limit).forEach(conflicts::add);
         addOccupying(conflicts, limit);
         if (occupies && conflicts.size() < limit) {
             Map<String, String> range = Map.of("key", key.key(), "end", key.endOfRange(), "appid", appid);
@@ -41,6 +42,32 @@ final class Occupancy {
                     .forEach(rule -> conflicts.add(rule.as(Conflict.Kind.INSIDE)));
         }
         return conflicts;
+    }
+
+    /** Rules of deleted accounts that can be restored. They conflict also with a new account of the same appid. */
+    private List<Conflict> held(boolean occupies, int limit) {
+        return handle.createQuery("""
+                        SELECT appid, match_key FROM held_rules WHERE origin = :origin AND (
+                            match_key = :key
+                            OR (occupies = 1 AND substr(:key, 1, length(match_key)) = match_key)
+                            OR (:inside = 1 AND match_key > :key AND match_key < :end))
+                        ORDER BY match_key DESC LIMIT :limit""")
+                .bind("origin", key.origin())
+                .bind("key", key.key())
+                .bind("end", key.endOfRange())
+                .bind("inside", occupies ? 1 : 0)
+                .bind("limit", limit)
+                .map((row, context) ->
+                        new OwnedKey(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
+                .map(rule -> rule.as(kind(rule.key())))
+                .list();
+    }
+
+    private Conflict.Kind kind(RuleKey other) {
+        if (other.equals(key)) {
+            return Conflict.Kind.SAME_RULE;
+        }
+        return other.contains(key) ? Conflict.Kind.OCCUPIES : Conflict.Kind.INSIDE;
     }
 
     /**

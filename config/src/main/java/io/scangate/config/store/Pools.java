@@ -42,7 +42,8 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
         Flyway.configure()
                 .dataSource(source)
                 .target(last)
-                .javaMigrations(new CanonicalKeys(settings.shown()), new LinkHashes(), new RuleHosts())
+                .javaMigrations(
+                        new CanonicalKeys(settings.shown()), new LinkHashes(), new RuleHosts(), new UnprovenRules())
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(Map.of("bytewise", bytewise))
                 .table("schema_history")

@@ -2,13 +2,22 @@ package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +46,25 @@ public final class SqlAccessStore implements AccessStore {
 
     @Override
     public Optional<Credential> byHolder(Kind kind, String holder, @Nullable String appid) {
-        return database.read(
-                handle -> ofHolder(handle.createQuery("SELECT * FROM credentials" + OF_HOLDER), kind, holder, appid)
-                        .map((row, context) -> credential(row))
-                        .findOne());
+        return database.read(handle -> find(handle, kind, holder, appid));
+    }
+
+    private static Optional<Credential> find(Handle handle, Kind kind, String holder, @Nullable String appid) {
+        return ofHolder(handle.createQuery("SELECT * FROM credentials" + OF_HOLDER), kind, holder, appid)
+                .map((row, context) -> credential(row))
+                .findOne();
     }
 
     @Override
-    public boolean put(String actor, Credential credential, Instant now) {
+    public boolean put(String actor, Credential credential, Condition condition, Instant now) {
         return database.write(handle -> {
             // Take the lock, so that concurrent replacements run one after the other.
             SqlWriter.takeTurn(handle);
             if (credential.appid() != null && new SqlReader(handle).account(credential.appid()) == null) {
                 return false;
             }
+            condition.check(find(handle, credential.kind(), credential.holder(), credential.appid())
+                    .orElse(null));
             replace(handle, actor, credential, now);
             return true;
         });
@@ -81,16 +95,18 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     private static void replace(Handle handle, String actor, Credential credential, Instant now) {
+        endDerived(handle, actor, credential.kind(), credential.holder(), now);
         CredentialSummary before = take(handle, credential.kind(), credential.holder(), credential.appid());
         handle.createUpdate("""
-                        INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at)
-                        VALUES (:secret, :kind, :holder, :appid, :ticket, :now)""")
+                        INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at, expires_at)
+                        VALUES (:secret, :kind, :holder, :appid, :ticket, :now, :expires)""")
                 .bind("secret", IndexedText.HASH.checked(credential.secretHash()))
                 .bind("kind", IndexedText.KIND.checked(code(credential.kind())))
                 .bind("holder", IndexedText.HOLDER.checked(credential.holder()))
                 .bind("appid", credential.appid())
                 .bind("ticket", credential.ticketHash())
                 .bind("now", now.toEpochMilli())
+                .bind("expires", credential.expires() == null ? null : (Long) credential.expires().toEpochMilli())
                 .execute();
         CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
         AuditSubject subject = subject(credential.kind());
@@ -104,13 +120,94 @@ public final class SqlAccessStore implements AccessStore {
     public boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now) {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            CredentialSummary before = take(handle, kind, holder, appid);
-            if (before == null) {
+            if (find(handle, kind, holder, appid).isEmpty()) {
                 return false;
             }
-            SqlWriter.next(handle)
-                    .writeDown(now, actor, ChangeResult.deleted(subject(kind), "delete", appid, null, before));
+            endDerived(handle, actor, kind, holder, now);
+            end(handle, actor, kind, holder, appid, now);
             return true;
+        });
+    }
+
+    /** Ends the authorizations of a platform. The tokens of a credential end with its row. */
+    private static void endDerived(Handle handle, String actor, Kind kind, String holder, Instant now) {
+        if (kind == Kind.PLATFORM) {
+            handle.createQuery("SELECT appid FROM credentials WHERE kind = :kind AND holder = :holder ORDER BY appid")
+                    .bind("kind", code(Kind.AUTHORIZATION))
+                    .bind("holder", holder)
+                    .mapTo(String.class)
+                    .list()
+                    .forEach(appid -> end(handle, actor, Kind.AUTHORIZATION, holder, appid, now));
+        }
+    }
+
+    private static void end(
+            Handle handle, String actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+        CredentialSummary before = Objects.requireNonNull(take(handle, kind, holder, appid));
+        SqlWriter.next(handle)
+                .writeDown(now, actor, ChangeResult.deleted(subject(kind), "delete", appid, null, before));
+    }
+
+    @Override
+    public Slice<Key> keys(KeyQuery query, @Nullable String after, int limit) {
+        String[] last = after == null ? new String[] {"", "", ""} : after.split("/", -1);
+        if (last.length != 3) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "after", after, "the value of next in a page");
+        }
+        Map<String, String> filters = new LinkedHashMap<>();
+        putIfThere(filters, "kind", query.kind() == null ? null : code(query.kind()));
+        putIfThere(filters, "holder", query.holder());
+        putIfThere(filters, "appid", query.appid());
+        String conditions = filters.keySet().stream()
+                .map(name -> " AND " + name + " = :" + name)
+                .collect(Collectors.joining());
+        List<Key> keys = database.read(handle -> handle.createQuery("""
+                        SELECT * FROM credentials
+                        WHERE (kind, holder, COALESCE(appid, '')) > (:lastKind, :lastHolder, :lastAppid)"""
+                        + conditions + " ORDER BY kind, holder, COALESCE(appid, '') LIMIT :limit")
+                .bind("lastKind", last[0])
+                .bind("lastHolder", last[1])
+                .bind("lastAppid", last[2])
+                .bindMap(filters)
+                .bind("limit", limit + 1)
+                .map((row, context) -> key(row))
+                .list());
+        return Slice.of(keys, limit, key -> code(key.kind()) + "/" + key.holder() + "/"
+                + Objects.requireNonNullElse(key.appid(), ""));
+    }
+
+    private static void putIfThere(Map<String, String> filters, String name, @Nullable String value) {
+        if (value != null) {
+            filters.put(name, value);
+        }
+    }
+
+    private static Key key(ResultSet row) throws SQLException {
+        return new Key(
+                kind(row),
+                row.getString("holder"),
+                row.getString("appid"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                instant(row, "last_used_at"),
+                instant(row, "expires_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    @Override
+    public void used(Map<String, Instant> uses) {
+        database.write(handle -> {
+            // The turn keeps the locks of these rows apart from those of a change of several credentials.
+            SqlWriter.takeTurn(handle);
+            PreparedBatch rows = handle.prepareBatch("""
+                            UPDATE credentials SET last_used_at = :at
+                            WHERE secret_hash = :secret AND COALESCE(last_used_at, 0) < :at""");
+            uses.forEach((secret, at) ->
+                    rows.bind("secret", secret).bind("at", at.toEpochMilli()).add());
+            return rows.execute();
         });
     }
 
@@ -128,6 +225,7 @@ public final class SqlAccessStore implements AccessStore {
     private static AuditSubject subject(Kind kind) {
         return switch (kind) {
             case OPERATOR -> AuditSubject.OPERATOR_KEY;
+            case READER -> AuditSubject.READER_KEY;
             case GATEWAY -> AuditSubject.GATEWAY_KEY;
             case ACCOUNT -> AuditSubject.ACCOUNT_SECRET;
             case PLATFORM -> AuditSubject.PLATFORM;
@@ -162,16 +260,23 @@ public final class SqlAccessStore implements AccessStore {
 
     @Override
     public Optional<Token> token(String tokenHash) {
+        // A token of an authorization expires with its platform, too.
         return database.read(handle -> handle.createQuery("""
-                        SELECT c.*, t.expires_at, a.suspended_reason
+                        SELECT c.*, t.expires_at AS token_expires_at, p.expires_at AS platform_expires_at, a.suspended_reason
                         FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
                         LEFT JOIN accounts a ON a.appid = c.appid
+                        LEFT JOIN credentials p
+                          ON c.kind = 'authorization' AND p.kind = 'platform' AND p.holder = c.holder
                         WHERE t.token_hash = :token""")
                 .bind("token", tokenHash)
-                .map((row, context) -> new Token(
-                        credential(row),
-                        Instant.ofEpochMilli(row.getLong("expires_at")),
-                        row.getString("suspended_reason")))
+                .map((row, context) -> {
+                    Instant expires = Instant.ofEpochMilli(row.getLong("token_expires_at"));
+                    Instant platform = instant(row, "platform_expires_at");
+                    return new Token(
+                            credential(row),
+                            platform != null && platform.isBefore(expires) ? platform : expires,
+                            row.getString("suspended_reason"));
+                })
                 .findOne());
     }
 
@@ -182,11 +287,16 @@ public final class SqlAccessStore implements AccessStore {
 
     private static Credential credential(ResultSet row) throws SQLException {
         return new Credential(
-                Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                kind(row),
                 row.getString("holder"),
                 row.getString("appid"),
                 row.getString("secret_hash"),
-                row.getString("ticket_hash"));
+                row.getString("ticket_hash"),
+                instant(row, "expires_at"));
+    }
+
+    private static Kind kind(ResultSet row) throws SQLException {
+        return Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
     }
 
     private static String code(Kind kind) {

@@ -6,12 +6,18 @@ import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHost;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Page;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.PlannedRelease;
+import io.scangate.config.lifecycle.RuleChange;
+import io.scangate.config.ownership.Verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class SqlAudit implements AuditLog {
     /** The appid in entries about no account. No account has this appid. */
     static final String NO_ACCOUNT = "";
+
+    /** Revisions of the account since it was created, and those of other accounts that concern it. */
+    private static final List<String> OF_ACCOUNT = List.of(
+            "r.revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0)",
+            "r.revision IN (SELECT a.revision FROM audit a WHERE a.appid = :appid"
+                    + " UNION SELECT t.revision FROM touched_accounts t WHERE t.appid = :appid)",
+            "r.appid = :appid OR r.appid <> ''");
 
     private final Database database;
 
@@ -46,7 +59,8 @@ public final class SqlAudit implements AuditLog {
     private static Search search(Handle handle, Filter filter) {
         Search search = new Search(handle, "audit", "revision", true);
         if (filter.appid() != null) {
-            search.within("r.appid = :appid").bind("appid", filter.appid());
+            OF_ACCOUNT.forEach(search::within);
+            search.bind("appid", filter.appid());
         }
         if (filter.action() != null) {
             search.filter("r.action = :action OR substr(r.action, 1, length(:subject)) = :subject")
@@ -87,8 +101,13 @@ public final class SqlAudit implements AuditLog {
     private static Class<?> type(AuditSubject subject) {
         return switch (subject) {
             case RULE -> ConfiguredRule.class;
+            case RULES -> RuleChange.Several.class;
+            case PLANNED_RELEASE -> PlannedRelease.class;
+            case VERIFICATION -> Verification.class;
+            case CLAIM -> Claim.class;
+            case OFFER -> Offer.class;
             case ACCOUNT, MEMBER -> Account.class;
-            case OPERATOR_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
+            case OPERATOR_KEY, READER_KEY, GATEWAY_KEY, ACCOUNT_SECRET, PLATFORM, AUTHORIZATION ->
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
             case BLOCKED_HOST -> BlockedHost.class;

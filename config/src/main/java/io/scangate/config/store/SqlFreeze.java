@@ -65,7 +65,7 @@ public final class SqlFreeze implements Freezing {
                 : ChangeResult.put(AuditSubject.FREEZE, "put", null, null, before, after);
         writer.writeDown(clock.instant(), change.actor(), result);
         if (change.once() != null) {
-            writer.remember(clock.instant(), change.actor(), change.once());
+            writer.remember(clock.instant(), change.once());
         }
         return new Commit<>(writer.revision(), result.value(), false);
     }

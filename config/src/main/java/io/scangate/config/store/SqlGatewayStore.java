@@ -3,7 +3,6 @@ package io.scangate.config.store;
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.Report;
 import io.scangate.config.scans.ScanTally;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Gateways' reports in a database. They do not affect the rules, so they have no revision. Thread-safe. */
 public final class SqlGatewayStore implements GatewayStore {
-    /** How long counts are kept, and gateways that no longer report. */
-    private static final Duration RETENTION = Duration.ofDays(92);
-
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -24,26 +20,57 @@ public final class SqlGatewayStore implements GatewayStore {
     }
 
     @Override
-    public void put(String gateway, Report report, Instant now) {
-        database.write(handle -> handle.createUpdate("""
-                        INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at, last_sequence)
-                        VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, 0)
-                        ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
-                          mark = excluded.mark, state = excluded.state, rules = excluded.rules,
-                          settings = excluded.settings, reported_at = excluded.reported_at""")
-                .bind("id", IndexedText.GATEWAY.checked(gateway))
-                .bind("name", report.name())
-                .bind("revision", report.revision())
-                .bind("mark", report.mark())
-                .bind("state", report.state())
-                .bind("rules", report.rules())
-                .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
-                .bind("now", now.toEpochMilli())
-                .execute());
+    public boolean put(String gateway, @Nullable String key, Report report, Instant now) {
+        return database.write(handle -> {
+            if (key != null && isFull(handle, gateway, key, now)) {
+                return false;
+            }
+            // An id whose key has ended may be bound to another key.
+            int rows = handle.createUpdate("""
+                            INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at,
+                                                  last_sequence, key_name)
+                            VALUES (:id, :name, :revision, :mark, :state, :rules, :settings, :now, 0, :key)
+                            ON CONFLICT (id) DO UPDATE SET name = excluded.name, revision = excluded.revision,
+                              mark = excluded.mark, state = excluded.state, rules = excluded.rules,
+                              settings = excluded.settings, reported_at = excluded.reported_at,
+                              key_name = COALESCE(excluded.key_name, gateways.key_name)
+                            WHERE excluded.key_name IS NULL OR gateways.key_name IS NULL
+                              OR gateways.key_name = excluded.key_name
+                              OR NOT EXISTS (SELECT 1 FROM credentials c
+                                             WHERE c.kind = 'gateway' AND c.holder = gateways.key_name)""")
+                    .bind("id", IndexedText.GATEWAY.checked(gateway))
+                    .bind("name", report.name())
+                    .bind("revision", report.revision())
+                    .bind("mark", report.mark())
+                    .bind("state", report.state())
+                    .bind("rules", report.rules())
+                    .bind("settings", Json.write(report.settings() == null ? Map.of() : report.settings()))
+                    .bind("now", now.toEpochMilli())
+                    .bind("key", key)
+                    .execute();
+            return rows == 1;
+        });
+    }
+
+    /** Whether a gateway would be one more than a key may have. */
+    private static boolean isFull(Handle handle, String gateway, String key, Instant now) {
+        boolean known = handle.createQuery("SELECT 1 FROM gateways WHERE id = :id AND reported_at > :after")
+                .bind("id", gateway)
+                .bind("after", now.minus(GONE).toEpochMilli())
+                .mapTo(int.class)
+                .findFirst()
+                .isPresent();
+        return !known
+                && handle.createQuery("SELECT count(*) FROM gateways WHERE key_name = :key AND reported_at > :after")
+                                .bind("key", key)
+                                .bind("after", now.minus(GONE).toEpochMilli())
+                                .mapTo(int.class)
+                                .one()
+                        >= MAX_GATEWAYS;
     }
 
     @Override
-    public boolean count(String gateway, ScanTally tally, Instant now) {
+    public Counted count(String gateway, ScanTally tally, Instant now) {
         return database.write(handle -> {
             // Update the gateway's row before the counts: its lock, and the condition on the sequence, let only one of
             // two concurrent reports add its tally.
@@ -53,15 +80,24 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("id", gateway)
                     .bind("sequence", tally.sequence())
                     .execute();
-            if (rows == 1) {
-                Instant forgetBefore = now.minus(RETENTION);
-                SqlScanStore.add(handle, tally, forgetBefore);
-                handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
-                        .bind("before", forgetBefore.toEpochMilli())
-                        .execute();
+            if (rows == 0) {
+                return new Counted(last(handle, gateway) == tally.sequence() ? Outcome.REPEATED : Outcome.OLD, 0);
             }
-            return rows == 1;
+            Instant forgetBefore = now.minus(RETENTION);
+            int unknown = SqlScanStore.add(handle, tally, forgetBefore);
+            handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
+                    .bind("before", forgetBefore.toEpochMilli())
+                    .execute();
+            return new Counted(Outcome.ADDED, unknown);
         });
+    }
+
+    private static long last(Handle handle, String gateway) {
+        return handle.createQuery("SELECT last_sequence FROM gateways WHERE id = :id")
+                .bind("id", gateway)
+                .mapTo(long.class)
+                .findOne()
+                .orElse(0L);
     }
 
     @Override

@@ -6,17 +6,23 @@ import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Deleted;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Verification;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
 import java.sql.ResultSet;
@@ -25,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
@@ -56,36 +61,9 @@ class SqlReader implements Store.Reader {
         return Mark.of(handle, revision());
     }
 
-    private record EarlierRequest(String fingerprint, long revision) {}
-
-    private record Entry(@Nullable String before, @Nullable String after) {}
-
     @Override
     public <T> @Nullable Commit<T> replay(ChangeRequest change, Class<T> type) {
-        ChangeRequest.Once once = change.once();
-        if (once == null) {
-            return null;
-        }
-        EarlierRequest earlier = handle.createQuery(
-                        "SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
-                .bind("actor", change.actor())
-                .bind("key", once.key())
-                .map((row, context) -> new EarlierRequest(row.getString("fingerprint"), row.getLong("revision")))
-                .findOne()
-                .orElse(null);
-        if (earlier == null) {
-            return null;
-        }
-        if (!earlier.fingerprint().equals(once.fingerprint())) {
-            throw RefusedException.value(
-                    Refusal.KEY_REUSED, "idempotency key", once.key(), "a key that no other request has used");
-        }
-        Entry entry = handle.createQuery("SELECT before, after FROM audit WHERE revision = :revision")
-                .bind("revision", earlier.revision())
-                .map((row, context) -> new Entry(row.getString("before"), row.getString("after")))
-                .one();
-        String json = entry.after() == null ? entry.before() : entry.after();
-        return new Commit<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
+        return EarlierChange.of(handle, change, type);
     }
 
     @Override
@@ -329,7 +307,8 @@ class SqlReader implements Store.Reader {
                 row.getString("page"),
                 Instant.ofEpochMilli(row.getLong("published_at")),
                 row.getString("published_by"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                Columns.instant(row, "ended_at"));
     }
 
     @Override
@@ -340,6 +319,63 @@ class SqlReader implements Store.Reader {
                 .mapTo(int.class)
                 .findOne()
                 .orElse(0);
+    }
+
+    @Override
+    public @Nullable Instant unprovenSince(ConfiguredRule rule) {
+        return VerificationTable.one(handle, rule.appid(), Directory.of(rule.canonical()))
+                .map(Verification::failedSince)
+                .orElse(null);
+    }
+
+    @Override
+    public @Nullable PlannedRelease plan(String appid, String id) {
+        return new PlannedReleaseTable(handle).one(appid, id);
+    }
+
+    @Override
+    public Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit) {
+        return new PlannedReleaseTable(handle).of(appid, after, limit);
+    }
+
+    @Override
+    public int waitingReleases(String appid) {
+        return new PlannedReleaseTable(handle).waiting(appid);
+    }
+
+    @Override
+    public List<PlannedRelease> duePlans(Instant now, int limit) {
+        return new PlannedReleaseTable(handle).due(now, limit);
+    }
+
+    @Override
+    public List<Deleted<Account>> deletedAccounts() {
+        return new Archive(handle).accounts();
+    }
+
+    @Override
+    public List<Deleted<ConfiguredRule>> deletedRules(String appid) {
+        return new Archive(handle).rules(appid);
+    }
+
+    @Override
+    public @Nullable Claim claim(String id) {
+        return new MoveTables(handle).claim(id);
+    }
+
+    @Override
+    public List<Claim> claims(@Nullable String appid) {
+        return new MoveTables(handle).claims(appid);
+    }
+
+    @Override
+    public @Nullable Offer offer(String id) {
+        return new MoveTables(handle).offer(id);
+    }
+
+    @Override
+    public List<Offer> offers(String appid, Instant now) {
+        return new MoveTables(handle).offers(appid, now);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Store;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,7 +42,7 @@ public final class SqlStore implements Store {
             SqlWriter writer = SqlWriter.next(handle);
             Commit<T> done = make(writer, change.actor(), work);
             if (change.once() != null) {
-                writer.remember(clock.instant(), change.actor(), change.once());
+                writer.remember(clock.instant(), change.once());
             }
             return done;
         });
@@ -53,6 +54,13 @@ public final class SqlStore implements Store {
             SqlWriter writer = SqlWriter.next(handle);
             return look.apply(writer, work.apply(writer));
         });
+    }
+
+    @Override
+    public void forgetDeleted(Instant now) {
+        if (database.read(handle -> Archive.isDue(handle, now))) {
+            database.write(handle -> Archive.expire(handle, now));
+        }
     }
 
     @Override

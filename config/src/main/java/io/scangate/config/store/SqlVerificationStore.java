@@ -1,16 +1,16 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.ownership.VerificationStore;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Verification files and the results of checks in a database. Thread-safe. */
 public final class SqlVerificationStore implements VerificationStore {
+    /** The actor of the entries in the audit. */
+    private static final String ACTOR = "service:ownership";
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -79,9 +82,12 @@ public final class SqlVerificationStore implements VerificationStore {
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
         return database.write(handle -> {
+            // The exclusive lock, so that each turn has one entry.
+            SqlWriter.takeTurn(handle);
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
             }
+            Optional<Verification> before = VerificationTable.one(handle, appid, directory);
             Update update = handle.createUpdate("""
                             INSERT INTO verifications (appid, directory, checked_at, outcome, address, status, detail,
                                                        proven_at, failed_since)
@@ -102,8 +108,35 @@ public final class SqlVerificationStore implements VerificationStore {
             bind(update, "proven", proven ? at.toEpochMilli() : null, Types.BIGINT);
             bind(update, "failed", proven ? null : at.toEpochMilli(), Types.BIGINT);
             update.execute();
-            return verifications(handle, appid, directory.address()).stream().findFirst();
+            Verification after = VerificationTable.one(handle, appid, directory).orElseThrow();
+            if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
+                writeDown(handle, appid, before.get(), after, at);
+            }
+            return Optional.of(after);
         });
+    }
+
+    private static boolean isTurn(Verification before, Verification after) {
+        return (before.failedSince() == null) != (after.failedSince() == null);
+    }
+
+    private static void writeDown(Handle handle, String appid, Verification before, Verification after, Instant at) {
+        String verb = after.failedSince() == null ? "mend" : "fail";
+        SqlWriter.next(handle)
+                .writeDown(at, ACTOR, ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
+    }
+
+    @Override
+    public Optional<Verification> verification(String appid, Directory directory) {
+        return database.read(handle -> VerificationTable.one(handle, appid, directory));
+    }
+
+    @Override
+    public long failing() {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT count(*) FROM verifications v WHERE v.failed_since IS NOT NULL AND EXISTS (
+                            SELECT 1 FROM rules r WHERE r.appid = v.appid
+                            AND substr(r.origin || r.match_key, 1, length(v.directory)) = v.directory)""").mapTo(long.class).one());
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {
@@ -116,39 +149,7 @@ public final class SqlVerificationStore implements VerificationStore {
 
     @Override
     public List<Verification> verifications(String appid) {
-        return database.read(handle -> verifications(handle, appid, null));
-    }
-
-    private static List<Verification> verifications(Handle handle, String appid, @Nullable String directory) {
-        return handle.createQuery("SELECT * FROM verifications WHERE appid = :appid"
-                        + (directory == null ? "" : " AND directory = :directory") + " ORDER BY directory")
-                .bind("appid", appid)
-                .bind("directory", directory)
-                .map((row, context) -> verification(row))
-                .list();
-    }
-
-    private static Verification verification(ResultSet row) throws SQLException {
-        int status = row.getInt("status");
-        boolean answered = !row.wasNull();
-        Outcome outcome = Outcome.ofCode(row.getString("outcome"));
-        if (outcome == null) {
-            throw new IllegalStateException("the database contains the unknown outcome " + row.getString("outcome"));
-        }
-        return new Verification(
-                row.getString("directory"),
-                Instant.ofEpochMilli(row.getLong("checked_at")),
-                outcome,
-                row.getString("address"),
-                answered ? status : null,
-                row.getString("detail"),
-                instant(row, "proven_at"),
-                instant(row, "failed_since"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+        return database.read(handle -> VerificationTable.all(handle, appid));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}

@@ -3,8 +3,11 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Release;
@@ -15,6 +18,7 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -69,11 +73,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void insert(Account account) {
+        new Archive(handle).forget(account.appid());
         bind("""
                         INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off,
-                                              max_rules, max_test_links, max_publishes, version)
+                                              max_rules, max_test_links, max_publishes, version, born)
                         VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff,
-                                :maxRules, :maxTestLinks, :maxPublishes, :version)""", account).execute();
+                                :maxRules, :maxTestLinks, :maxPublishes, :version, :born)""", account).bind("born", revision).execute();
         account.members().forEach((user, role) -> putMember(account.appid(), user, role));
     }
 
@@ -212,6 +217,89 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
+    public void endRelease(String ruleId, int number, Instant at) {
+        one(handle.createUpdate("UPDATE releases SET ended_at = :at WHERE rule_id = :rule AND number = :number")
+                .bind("at", at.toEpochMilli())
+                .bind("rule", ruleId)
+                .bind("number", number));
+    }
+
+    @Override
+    public void markUnproven(ConfiguredRule rule, Instant since) {
+        VerificationTable.putUnchecked(handle, rule, since);
+    }
+
+    @Override
+    public void insert(PlannedRelease plan) {
+        new PlannedReleaseTable(handle).insert(plan);
+    }
+
+    @Override
+    public void update(PlannedRelease plan) {
+        one(new PlannedReleaseTable(handle).update(plan));
+    }
+
+    @Override
+    public void deletePlan(PlannedRelease plan) {
+        one(handle.createUpdate("DELETE FROM planned_releases WHERE id = :id").bind("id", plan.id()));
+    }
+
+    @Override
+    public void archive(Account account, Instant at, Instant until) {
+        new Archive(handle).put("d" + HexFormat.of().toHexDigits(revision), account, at, until);
+    }
+
+    @Override
+    public void archive(ConfiguredRule rule, Instant at) {
+        new Archive(handle).put(rule, at);
+    }
+
+    @Override
+    public void restoreAccount(String id) {
+        new Archive(handle).restoreAccount(id);
+    }
+
+    @Override
+    public void restoreRule(String id) {
+        new Archive(handle).restoreRule(id);
+    }
+
+    @Override
+    public void insert(Claim claim) {
+        new MoveTables(handle).insert(claim);
+    }
+
+    @Override
+    public void deleteClaim(Claim claim) {
+        new MoveTables(handle).delete(claim);
+    }
+
+    @Override
+    public void insert(Offer offer) {
+        new MoveTables(handle).insert(offer);
+    }
+
+    @Override
+    public void deleteOffers(String ruleId) {
+        new MoveTables(handle).deleteOffers(ruleId);
+    }
+
+    @Override
+    public void deleteOffersBefore(Instant now) {
+        new MoveTables(handle).deleteOffersBefore(now);
+    }
+
+    @Override
+    public void touch(String appid) {
+        handle.createUpdate("""
+                        INSERT INTO touched_accounts (revision, appid) VALUES (:revision, :appid)
+                        ON CONFLICT (revision, appid) DO NOTHING""")
+                .bind("revision", revision)
+                .bind("appid", IndexedText.APPID.checked(appid))
+                .execute();
+    }
+
+    @Override
     public void countPublish(String appid, String month) {
         handle.createUpdate("""
                         INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
@@ -237,7 +325,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     /** Stores the idempotency key of this change, and deletes expired keys. */
-    void remember(Instant now, String actor, ChangeRequest.Once once) {
+    void remember(Instant now, ChangeRequest.Once once) {
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE (actor, key) IN (
                             SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
@@ -247,7 +335,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         handle.createUpdate("""
                         INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
                         VALUES (:actor, :key, :fingerprint, :revision, :at)""")
-                .bind("actor", IndexedText.ACTOR.checked(actor))
+                .bind("actor", IndexedText.ACTOR.checked(once.scope()))
                 .bind("key", IndexedText.IDEMPOTENCY_KEY.checked(once.key()))
                 .bind("fingerprint", once.fingerprint())
                 .bind("revision", revision)

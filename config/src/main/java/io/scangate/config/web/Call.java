@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -142,6 +143,12 @@ public final class Call {
         }
     }
 
+    /** The client's address; an IPv6 address as its /64 network, which one client may have to itself. */
+    public String clientAddress() {
+        byte[] address = context.remoteAddress().getAddress().getAddress();
+        return HexFormat.of().formatHex(address, 0, Math.min(address.length, 8));
+    }
+
     /** The value of a header. The name is in lower case. */
     public @Nullable String header(String name) {
         return head.header(name);
@@ -189,7 +196,7 @@ public final class Call {
         if (!KEY.matcher(key).matches()) {
             throw Problem.malformed("Idempotency-Key", key, "1 to 255 printable ASCII characters without spaces");
         }
-        return new ChangeRequest.Once(key, fingerprint());
+        return new ChangeRequest.Once(caller().credential(), key, fingerprint());
     }
 
     private String fingerprint() {

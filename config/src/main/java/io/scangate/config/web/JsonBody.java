@@ -3,7 +3,11 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.scangate.config.lifecycle.Particulars;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,24 +25,52 @@ public final class JsonBody {
         T of(String name);
     }
 
-    private final JsonNode object;
+    private static final String WHOLE = "a whole number";
 
-    private JsonBody(JsonNode object) {
+    private final JsonNode object;
+    /** The object's place in the body, in front of the names of its fields in messages. */
+    private final String place;
+
+    private JsonBody(JsonNode object, String place) {
         this.object = object;
+        this.place = place;
     }
 
     /** The object in a body, with only these fields allowed. */
     static JsonBody of(byte[] body, Set<String> known) {
-        JsonNode object = Json.read(body);
+        return of(Json.read(body), known, "");
+    }
+
+    private static JsonBody of(JsonNode object, Set<String> known, String place) {
         if (!object.isObject()) {
-            throw wrong("body", object, "one JSON object");
+            throw problem(place.isEmpty() ? "body" : place.substring(0, place.length() - 1), shown(object), "one JSON object");
         }
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw Problem.malformed("field", name, "one of " + String.join(", ", known));
+                throw Problem.malformed(place + "field", name, "one of " + String.join(", ", known));
             }
         });
-        return new JsonBody(object);
+        return new JsonBody(object, place);
+    }
+
+    /** The objects in a required list, each with only these fields allowed. */
+    public List<JsonBody> objects(String field, String... known) {
+        JsonNode list = required(field, value(field, JsonNodeType.ARRAY, "a list of objects"), "a list of objects");
+        Set<String> names = new LinkedHashSet<>(List.of(known));
+        List<JsonBody> objects = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            objects.add(of(list.get(i), names, place + field + "[" + i + "]."));
+        }
+        return objects;
+    }
+
+    /** Refuses fields that do not belong to a choice. */
+    public void refuse(String why, String... fields) {
+        for (String field : fields) {
+            if (object.has(field)) {
+                throw Problem.malformed(place + field + ": " + why + " (expected: no such field)");
+            }
+        }
     }
 
     public String text(String field) {
@@ -56,11 +88,29 @@ public final class JsonBody {
     }
 
     public int integer(String field) {
-        JsonNode value = required(field, value(field, JsonNodeType.NUMBER, "a whole number"), "a whole number");
+        JsonNode value = required(field, value(field, JsonNodeType.NUMBER, WHOLE), WHOLE);
         if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw wrong(field, value, "a whole number");
+            throw wrong(field, value, WHOLE);
         }
         return value.intValue();
+    }
+
+    public @Nullable Long optionalLong(String field) {
+        JsonNode value = value(field, JsonNodeType.NUMBER, WHOLE);
+        if (value != null && (!value.isIntegralNumber() || !value.canConvertToLong())) {
+            throw wrong(field, value, WHOLE);
+        }
+        return value == null ? null : (Long) value.longValue();
+    }
+
+    /** A time in UTC, such as {@code 2026-11-27T16:00:00Z}; null if absent. */
+    public @Nullable Instant optionalInstant(String field) {
+        String text = optionalText(field);
+        try {
+            return text == null ? null : Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
+        } catch (DateTimeException e) {
+            throw Problem.malformed(place + field, text, "a time in UTC such as 2026-11-27T16:00:00Z");
+        }
     }
 
     /** A whole number; null if it is absent or null. */
@@ -96,7 +146,7 @@ public final class JsonBody {
         }
         T choice = names.of(code);
         if (choice == null) {
-            throw Problem.malformed(field, code, expected);
+            throw Problem.malformed(place + field, code, expected);
         }
         return choice;
     }
@@ -109,15 +159,15 @@ public final class JsonBody {
         return value;
     }
 
-    private static <T> T required(String field, @Nullable T value, String expected) {
+    private <T> T required(String field, @Nullable T value, String expected) {
         if (value == null) {
-            throw problem(field, null, expected);
+            throw problem(place + field, null, expected);
         }
         return value;
     }
 
-    private static Problem wrong(String field, JsonNode value, String expected) {
-        return problem(field, shown(value), expected);
+    private Problem wrong(String field, JsonNode value, String expected) {
+        return problem(place + field, shown(value), expected);
     }
 
     private static Problem problem(String field, @Nullable String value, String expected) {

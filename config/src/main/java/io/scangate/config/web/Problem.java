@@ -20,7 +20,9 @@ public final class Problem extends RuntimeException {
     private final ProblemCode code;
     private final transient Map<String, String> headers;
     private final transient Particulars particulars;
-    private final transient @Nullable Conflict conflict;
+    /** The refusal that has the conflicting rule and the faults of parts; null if the problem is no refusal. */
+    private final transient @Nullable RefusedException refused;
+
     private final transient List<Problem> findings;
     private final boolean logged;
 
@@ -33,14 +35,14 @@ public final class Problem extends RuntimeException {
             String detail,
             Map<String, String> headers,
             Particulars particulars,
-            @Nullable Conflict conflict,
+            @Nullable RefusedException refused,
             List<Problem> findings,
             boolean logged) {
         super(detail, null, false, false);
         this.code = code;
         this.headers = headers;
         this.particulars = particulars;
-        this.conflict = conflict;
+        this.refused = refused;
         this.findings = findings;
         this.logged = logged;
     }
@@ -66,8 +68,8 @@ public final class Problem extends RuntimeException {
         return of(ProblemCode.MALFORMED_REQUEST, message(refused), refused.particulars());
     }
 
-    /** A call without a credential of any scheme. */
-    static Problem unauthorized(String detail) {
+    /** A call without an accepted credential. */
+    public static Problem unauthorized(String detail) {
         return unauthorized(detail, "Bearer realm=\"scangate\"");
     }
 
@@ -107,13 +109,16 @@ public final class Problem extends RuntimeException {
             return problem;
         }
         if (failure instanceof AccessException refused) {
+            if (refused.reason() == AccessException.Reason.TOO_MANY_TRIES) {
+                return new Problem(
+                        ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), null);
+            }
             return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
         }
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(
-                    code, message(refused), headers, refused.particulars(), refused.conflict(), List.of(), false);
+            return new Problem(code, message(refused), headers, refused.particulars(), refused, List.of(), false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
@@ -126,7 +131,7 @@ public final class Problem extends RuntimeException {
                 message(problem),
                 problem.headers,
                 problem.particulars,
-                problem.conflict,
+                problem.refused,
                 problem.findings,
                 true);
     }
@@ -140,7 +145,7 @@ public final class Problem extends RuntimeException {
         List<Problem> findings = refusals.stream().map(Problem::of).toList();
         Problem first = findings.get(0);
         return new Problem(
-                first.code, message(first), first.headers, first.particulars, first.conflict, findings, false);
+                first.code, message(first), first.headers, first.particulars, first.refused, findings, false);
     }
 
     private static String message(Throwable failure) {
@@ -175,6 +180,11 @@ public final class Problem extends RuntimeException {
     /** The conflicting rule; null if there is none. */
     @Nullable
     Conflict conflict() {
-        return conflict;
+        return refused == null ? null : refused.conflict();
+    }
+
+    /** The faults of a request with several parts; else empty. */
+    List<RefusedException.Fault> faults() {
+        return refused == null ? List.of() : refused.faults();
     }
 }

@@ -17,6 +17,9 @@ public enum ProblemCode {
     ACCOUNT_NOT_FOUND(404),
     RULE_NOT_FOUND(404),
     RELEASE_NOT_FOUND(404),
+    PLAN_NOT_FOUND(404),
+    OFFER_NOT_FOUND(404),
+    CLAIM_NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
@@ -27,6 +30,7 @@ public enum ProblemCode {
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
     RULE_DAMAGED(409),
+    KEY_EXISTS(409),
     RULE_TAKEN_DOWN(409),
     NOT_WITHHELD(409),
     FEATURE_OFF(409),
@@ -48,6 +52,8 @@ public enum ProblemCode {
     KEY_REUSED(422),
     /** The counts in a gateway's report can never be stored. The gateway must not send them again. */
     UNSTORABLE_BATCH(422),
+    /** The client address has sent too many wrong secrets. */
+    TOO_MANY_TRIES(429, Fault.LOAD),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),
@@ -108,6 +114,9 @@ public enum ProblemCode {
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
             case RULE_TAKEN_DOWN -> RULE_TAKEN_DOWN;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
+            case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
+            case OFFER_NOT_FOUND -> OFFER_NOT_FOUND;
+            case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> DUPLICATE_RULE;
             case PREFIX_TAKEN -> PREFIX_TAKEN;
@@ -123,6 +132,7 @@ public enum ProblemCode {
             case NOT_PUBLISHED -> NOT_PUBLISHED;
             case NOT_WITHHELD -> NOT_WITHHELD;
             case VERSION_MISMATCH -> VERSION_MISMATCH;
+            case KEY_EXISTS -> KEY_EXISTS;
             case KEY_REUSED -> KEY_REUSED;
             case FROZEN -> FROZEN;
             case BUSY -> BUSY;

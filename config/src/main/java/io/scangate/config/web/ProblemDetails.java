@@ -43,6 +43,7 @@ final class ProblemDetails implements Failures {
     static Answer answer(Problem problem, int status) {
         ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
         addParts(body, problem);
+        addFaults(body, problem);
         for (Problem finding : problem.findings()) {
             ObjectNode view = body.withArray("findings").addObject();
             view.put("code", finding.code().code()).put("detail", Objects.toString(finding.getMessage()));
@@ -63,18 +64,34 @@ final class ProblemDetails implements Failures {
         if (particulars.limit() != null) {
             body.put("limit", particulars.limit());
         }
-        Conflict conflict = problem.conflict();
-        if (conflict != null) {
-            body.putObject("conflict")
-                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
-                    .put("appid", conflict.appid())
-                    .put("prefix", conflict.prefix());
+        add(body, problem.conflict());
+    }
+
+    private static void addFaults(ObjectNode body, Problem problem) {
+        for (RefusedException.Fault fault : problem.faults()) {
+            RefusedException refused = fault.refused();
+            add(
+                    body.withArray("faults")
+                            .addObject()
+                            .put("place", fault.place())
+                            .put("code", refused.refusal().code())
+                            .put("detail", Objects.toString(refused.getMessage())),
+                    refused.conflict());
         }
     }
 
     private static void putIfThere(ObjectNode body, String name, @Nullable String text) {
         if (text != null) {
             body.put(name, text);
+        }
+    }
+
+    private static void add(ObjectNode into, @Nullable Conflict conflict) {
+        if (conflict != null) {
+            into.putObject("conflict")
+                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
+                    .put("appid", conflict.appid())
+                    .put("prefix", conflict.prefix());
         }
     }
 

@@ -15,6 +15,7 @@ enum ErrCode {
     TOKEN_EXPIRED(42001, "access_token expired"),
     NOT_POST(43002, "require POST method"),
     EMPTY_BODY(44002, "empty post data"),
+    TOO_MANY_TRIES(45009, "reach max api daily quota limit"),
     TOO_MANY_CALLS(44990, "too many calls in a second"),
     NOT_JSON(47001, "data format error"),
     UNAUTHORIZED(48001, "api unauthorized"),
@@ -56,10 +57,14 @@ enum ErrCode {
                     ACCOUNT_EXISTS,
                     RULE_NOT_FOUND,
                     RELEASE_NOT_FOUND,
+                    PLAN_NOT_FOUND,
+                    CLAIM_NOT_FOUND,
+                    OFFER_NOT_FOUND,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
                     NOT_WITHHELD,
                     VERSION_MISMATCH,
+                    KEY_EXISTS,
                     KEY_REUSED -> INVALID_ARGS;
             case ACCOUNT_NOT_FOUND -> BAD_APPID;
             case PERSONAL_ACCOUNT -> PERSONAL;
@@ -88,6 +93,7 @@ enum ErrCode {
             case BAD_SECRET -> BAD_SECRET;
             case BAD_TICKET -> BAD_TICKET;
             case BAD_REFRESH_TOKEN -> BAD_REFRESH_TOKEN;
+            case TOO_MANY_TRIES -> TOO_MANY_TRIES;
         };
     }
 }

@@ -166,7 +166,9 @@ final class QrcodeJump {
      */
     private static AnswerFields done(Caller caller, Consumer<ChangeRequest> call) {
         ChangeRequest change = new ChangeRequest(
-                caller.actor(), null, new ChangeRequest.Once("wechat:" + UUID.randomUUID(), "wechat"));
+                caller.actor(),
+                null,
+                new ChangeRequest.Once(caller.credential(), "wechat:" + UUID.randomUUID(), "wechat"));
         try {
             call.accept(change);
         } catch (RefusedException unknown) {

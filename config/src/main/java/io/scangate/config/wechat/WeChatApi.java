@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Permission;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Rules;
@@ -68,6 +69,7 @@ public final class WeChatApi {
     /**
      * The calls on a lifecycle.
      *
+     * @param tries limits wrong secrets
      * @param files the accounts' verification files
      * @param ticker the nanosecond clock of the rate limit
      * @param metrics counts the calls
@@ -76,12 +78,13 @@ public final class WeChatApi {
             Rules rules,
             Accounts accounts,
             Access access,
+            WrongTries tries,
             AccountFiles files,
             WeChatSettings settings,
             Ticker ticker,
             MeterRegistry metrics) {
         this.jump = new QrcodeJump(rules, accounts, files);
-        this.tokens = new Tokens(access);
+        this.tokens = new Tokens(access, tries);
         this.access = access;
         this.rated = new RatedAccounts(new CallRate(settings.wechatCallsPerSecond(), ticker));
         this.metrics = metrics;
@@ -108,15 +111,15 @@ public final class WeChatApi {
                 post("wxopen/qrcodejumpdownload", Permission.PROOFS_READ, this::download)
                         .guarded(RatedAccounts.ACCOUNTS),
                 any("token", Permission.PUBLIC, this::token).body(UNREAD),
-                post("stable_token", Permission.PUBLIC, call -> tokens.account(arguments(call)))
+                post("stable_token", Permission.PUBLIC, call -> tokens.account(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
-                post("component/api_component_token", Permission.PUBLIC, call -> tokens.component(arguments(call)))
+                post("component/api_component_token", Permission.PUBLIC, call -> tokens.component(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
                 any("*", Permission.PUBLIC, WeChatApi::unknown).body(UNREAD));
         List<Route> ofPlatforms = List.of(post(
                 "component/api_authorizer_token",
                 Permission.AUTHORIZER_TOKENS,
-                call -> tokens.authorizer(platformToken(call), arguments(call))));
+                call -> tokens.authorizer(call.clientAddress(), platformToken(call), arguments(call))));
         return List.of(
                 new Face(ofAccounts, List.of(new TokenParameter(access, TOKEN)), this::failed),
                 new Face(ofPlatforms, List.of(new TokenParameter(access, COMPONENT_TOKEN, TOKEN)), this::failed));
@@ -149,7 +152,7 @@ public final class WeChatApi {
     }
 
     private AnswerFields token(Call call) {
-        return tokens.account(query(call, "grant_type"), query(call, "appid"), query(call, "secret"));
+        return tokens.account(call.clientAddress(), query(call, "grant_type"), query(call, "appid"), query(call, "secret"));
     }
 
     private static String query(Call call, String name) {

@@ -33,7 +33,7 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     private ChangeRequest once(String key, String fingerprint) {
-        return new ChangeRequest("account:" + appid, null, new ChangeRequest.Once(key, fingerprint));
+        return new ChangeRequest("account:" + appid, null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
     }
 
     @Test
@@ -86,7 +86,9 @@ class RepeatedRequestTest extends WorldTest {
     void aRepeatedRequestIsAnsweredBeforeItsVersionIsChecked() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
         ChangeRequest change = new ChangeRequest(
-                "account:" + appid, Precondition.version(rule.version()), new ChangeRequest.Once("v", "print"));
+                "account:" + appid,
+                Precondition.version(rule.version()),
+                new ChangeRequest.Once("secret-of-" + appid, "v", "print"));
         Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
         world.rules.edit(ANA, appid, ref, World.page("pages/b/b"));
         assertSame(published, world.rules.publish(change, appid, ref));
@@ -115,7 +117,7 @@ class RepeatedRequestTest extends WorldTest {
                 "\"k\"",
                 "no other request");
         refused(Refusal.KEY_REUSED, () -> world.rules.delete(once("k", "three"), appid, ref), "\"k\"");
-        ChangeRequest of = new ChangeRequest("operator:bo", null, new ChangeRequest.Once("k", "two"));
+        ChangeRequest of = new ChangeRequest("operator:bo", null, new ChangeRequest.Once("key-of-bo", "k", "two"));
         assertFalse(world.rules.add(of, appid, World.wish(root + "two")).replayed());
     }
 
@@ -166,7 +168,7 @@ class RepeatedRequestTest extends WorldTest {
         try (Connection connection = world.connection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT count(*) FROM idempotency WHERE actor = 'account:" + appid + "'")) {
+                        "SELECT count(*) FROM idempotency WHERE actor = 'secret-of-" + appid + "'")) {
             row.next();
             return row.getInt(1);
         }

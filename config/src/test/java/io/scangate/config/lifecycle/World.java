@@ -54,7 +54,7 @@ public final class World implements AutoCloseable {
         this.settings = settings;
         this.database = Database.open(settings);
         this.store = new SqlStore(database, clock);
-        this.accounts = new Accounts(store);
+        this.accounts = new Accounts(store, limits, clock);
         this.rules = new Rules(
                 store,
                 link -> new LicenceCheck.Verdict(!isIn(unlicensed, link.toString()), "example", "no licence is known"),

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,13 +92,32 @@ class OwnershipTest {
         "/%E4%BD%A0/x, /%E4%BD%A0/",
         "/a%2Fb/c;d/e, /a%2Fb/c;d/"
     })
-    void theFileLiesInTheLastDirectoryOfThePath(String rule, String expected) {
+    void theFileLiesInTheLastDirectoryOfThePath_orInTheRoot(String rule, String expected) {
         VerificationFile file = ownership.file("wx1");
         assertFalse(ownership.check("wx1", world.rule(rule)).proven());
-        assertEquals(List.of(expected + file.name()), world.requests);
+        assertEquals(
+                List.copyOf(new LinkedHashSet<>(List.of(expected + file.name(), "/" + file.name()))), world.requests);
         assertEquals(
                 world.rule(expected).toString(),
                 ownership.verifications("wx1").get(0).directory());
+    }
+
+    @Test
+    void aFileInTheRootProvesAllDirectories_andAFileInAParentProvesNothing() {
+        VerificationFile ofAccount = ownership.file("wx1");
+        VerificationFile ofRoot = ownership.file("wx1", world.rule("/"));
+        VerificationFile ofParent = ownership.file("wx1", world.rule("/a/"));
+        world.put("/a/" + ofAccount.name(), ofAccount.content());
+        world.put("/a/" + ofParent.name(), ofParent.content());
+        assertFalse(ownership.check("wx1", world.rule("/a/b/")).proven(), "shared hosts give directories to tenants");
+        world.put("/" + ofRoot.name(), ofRoot.content());
+        assertTrue(ownership.check("wx1", world.rule("/a/b/")).proven());
+        assertEquals("http://files.test:" + world.port + "/" + ofRoot.name(), only().address());
+        world.remove("/" + ofRoot.name());
+        assertFalse(ownership.check("wx1", world.rule("/a/b/")).proven());
+        world.put("/" + ofAccount.name(), ofAccount.content());
+        assertTrue(ownership.check("wx1", world.rule("/a/b/")).proven());
+        assertFalse(ownership.check("wx2", world.rule("/a/b/")).proven(), "another account's file");
     }
 
     @Test
@@ -112,7 +132,9 @@ class OwnershipTest {
         assertEquals(
                 "tried " + address + ofDirectory.name() + ": 404 (expected: 200 with the 32 bytes "
                         + ofDirectory.content() + "); tried " + address + ofAccount.name()
-                        + ": 404 (expected: 200 with the 32 bytes " + ofAccount.content() + ")",
+                        + ": 404 (expected: 200 with the 32 bytes " + ofAccount.content() + "); tried "
+                        + address.replace("/a/", "/") + ofAccount.name() + ": 404 (expected: 200 with the 32 bytes "
+                        + ofAccount.content() + ")",
                 none.detail());
         Verification failed = only();
         assertEquals(Outcome.NOT_FOUND, failed.outcome());

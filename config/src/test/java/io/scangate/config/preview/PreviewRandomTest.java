@@ -137,11 +137,13 @@ class PreviewRandomTest {
 
     private void compareForecastWithEffect(World world, Preview preview, List<String> sample, String when)
             throws IOException {
-        Function<Rules, Commit<ConfiguredRule>> change = randomChange(world);
+        String appid = pick(accounts);
+        Function<Rules, Commit<ConfiguredRule>> change = randomChange(world, appid);
+        int left = world.rules.publishesLeft(appid);
         long revision = world.revision();
         Forecast forecast;
         try {
-            forecast = preview.forecast(change);
+            forecast = preview.forecast(appid, change::apply).get(0);
         } catch (RefusedException e) {
             RefusedException really = assertThrows(RefusedException.class, () -> change.apply(world.rules), when);
             assertEquals(e.refusal(), really.refusal(), when);
@@ -158,6 +160,8 @@ class PreviewRandomTest {
 
         assertEquals(differences(sample, before, after, ""), Set.copyOf(forecast.links()), when);
         assertEquals(differences(testLinks, before, after, TESTER), Set.copyOf(forecast.testLinks()), when);
+        int leftAfter = world.rules.publishesLeft(appid);
+        assertEquals(new Forecast.Quota(left - leftAfter, leftAfter), forecast.quota(), when);
         assertEquals(neighbours(world, done, true), Set.copyOf(forecast.shadows()), when);
         assertEquals(neighbours(world, done, false), Set.copyOf(forecast.shadowedBy()), when);
         differing += forecast.links().isEmpty() ? 0 : 1;
@@ -166,8 +170,7 @@ class PreviewRandomTest {
     }
 
     /** A change that has the same effect each time it is applied. */
-    private Function<Rules, Commit<ConfiguredRule>> randomChange(World world) {
-        String appid = pick(accounts);
+    private Function<Rules, Commit<ConfiguredRule>> randomChange(World world, String appid) {
         List<ConfiguredRule> all = world.rules.list(appid, null, 100).items();
         if (all.isEmpty() || random.nextInt(3) == 0) {
             NewRule wish = newRule();

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
@@ -123,8 +124,8 @@ final class ChangingProcess {
     /** A change that returns no revision: of a credential or of the block list. */
     private void changeAnother(Random random) {
         switch (random.nextInt(4)) {
-            case 0 -> access.createGatewayKey("operator:ops", GATEWAY);
-            case 1 -> access.resetAccountSecret("operator:ops", APPID);
+            case 0 -> access.keys().createGatewayKey("operator:ops", GATEWAY, KeyTerms.ROTATE);
+            case 1 -> access.keys().resetAccountSecret("operator:ops", APPID, null);
             case 2 -> blocked.unblock("operator:ops", BLOCKED);
             default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100));
         }

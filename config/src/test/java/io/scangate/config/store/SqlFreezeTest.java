@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -34,7 +35,7 @@ class SqlFreezeTest {
     Path directory;
 
     private static ChangeRequest once(String key) {
-        return new ChangeRequest("operator:ana", null, new ChangeRequest.Once(key, key));
+        return new ChangeRequest("operator:ana", null, new ChangeRequest.Once("ana", key, key));
     }
 
     @ParameterizedTest
@@ -47,7 +48,7 @@ class SqlFreezeTest {
             RuleRef ref = RuleRef.id(rule.id());
             Commit<ConfiguredRule> published = world.rules.publish(once("p1"), appid, ref);
             Access access = new Access(new SqlAccessStore(replica), world.clock);
-            String secret = access.resetAccountSecret("operator:ops", appid);
+            String secret = access.keys().resetAccountSecret("operator:ops", appid, null);
             SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
             assertEquals(Optional.empty(), freezing.current());
             assertEquals(Optional.empty(), freezing.end(once("none")));
@@ -64,7 +65,7 @@ class SqlFreezeTest {
             assertTrue(freezing.freeze(once("f1"), "migration").replayed());
             assertFalse(access.accountToken(appid, secret).token().isEmpty());
             // Without a key an operator could not end the freeze.
-            String key = access.createOperatorKey("local:root", "ops");
+            String key = access.keys().createOperatorKey("local:root", "ops", KeyTerms.ROTATE);
             assertEquals("ops", access.caller(key).subject());
 
             assertEquals(expected, freezing.end(once("f2")).orElseThrow().value());
@@ -94,8 +95,8 @@ class SqlFreezeTest {
                         })),
                 words);
         Access access = new Access(new SqlAccessStore(replica), world.clock);
-        refused(Refusal.FROZEN, () -> access.createGatewayKey("operator:ops", "fleet"), words);
-        refused(Refusal.FROZEN, () -> access.resetAccountSecret("operator:ops", appid), words);
+        refused(Refusal.FROZEN, () -> access.keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE), words);
+        refused(Refusal.FROZEN, () -> access.keys().resetAccountSecret("operator:ops", appid, null), words);
         SqlBlockList blockList = new SqlBlockList(replica, world.clock);
         refused(Refusal.FROZEN, () -> blockList.block("operator:ops", "example.com", "phishing"), words);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(replica, world.clock));

@@ -1,14 +1,24 @@
 package io.scangate.config.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.access.Access;
+import io.scangate.config.access.AccessStore.Kind;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.access.Keys;
+import io.scangate.config.fleet.GatewayStore.Counted;
+import io.scangate.config.fleet.GatewayStore.Outcome;
+import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.Report;
-import io.scangate.config.scans.ScanTally;
 import io.scangate.config.scans.ScanTally.Count;
+import io.scangate.config.scans.ScanTally;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +28,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +44,7 @@ class SqlGatewayStoreTest {
     @TempDir
     Path directory;
 
-    private static Report report(ScanTally batch) {
+    private static Report report(@Nullable ScanTally batch) {
         return new Report("host", 1, "", "current", 1, null, batch);
     }
 
@@ -46,9 +58,9 @@ class SqlGatewayStoreTest {
 
     /** As the call for reports does. */
     private static boolean take(SqlGatewayStore store, String gateway, Report report, Instant now) {
-        store.put(gateway, report, now);
+        store.put(gateway, null, report, now);
         ScanTally tally = Objects.requireNonNull(report.batch());
-        boolean added = store.count(gateway, tally, now);
+        boolean added = store.count(gateway, tally, now).outcome() == Outcome.ADDED;
         store.sample(tally, now);
         return added;
     }
@@ -69,6 +81,22 @@ class SqlGatewayStoreTest {
                             + " VALUES (?, ?, 1, 'proven', '', '', 1)",
                     appid,
                     "https://shop.example" + path);
+        });
+    }
+
+    private static String prefix(int number) {
+        return "https://shop.example/p" + number;
+    }
+
+    /** An account with rules for {@link #prefix}. */
+    private static void rules(Database database, int number) {
+        rule(database, "wx1", "/");
+        database.write(handle -> {
+            PreparedBatch rows = handle.prepareBatch(
+                    "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version, test_links,"
+                            + " version) VALUES (?, 'wx1', '', 'https://shop.example', ?, 0, 'p', 'trial', '[]', 1)");
+            IntStream.range(0, number).forEach(i -> rows.add("p" + i, "/p" + i + "?"));
+            return rows.execute();
         });
     }
 
@@ -123,15 +151,83 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void oldCountsAndGatewaysAreDeleted(TestDatabase kind) {
+    void countsOfRulesThatTheAccountNeverHadAreNotAdded(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            rules(database, 2);
+            database.write(handle -> handle.execute(
+                    "INSERT INTO audit (revision, changed_at, actor, action, appid, prefix) VALUES"
+                            + " (1, 1, 'a', 'rule.delete', 'wx1', ?), (2, 1, 'a', 'rule.delete', 'wx2', ?)",
+                    prefix(7),
+                    prefix(8)));
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            List<Count> counts = List.of(
+                    new Count(HOUR, "wx1", prefix(0), 1),
+                    new Count(HOUR, "wx1", prefix(2), 1),
+                    new Count(HOUR, "wx1", prefix(7), 1),
+                    new Count(HOUR, "wx1", prefix(8), 1),
+                    new Count(HOUR, "wx1", "no link", 1),
+                    new Count(HOUR, "wx1", "", 1),
+                    new Count(HOUR, "wx2", prefix(8), 1),
+                    new Count(HOUR, "wx2", prefix(0), 1));
+            store.put("g", null, report(null), NOW);
+            ScanTally tally = new ScanTally(5, counts, List.of(), List.of());
+            assertEquals(new Counted(Outcome.ADDED, 6), store.count("g", tally, NOW));
+            assertEquals(2, rows(database, "scan_counts"));
+            assertEquals(new Counted(Outcome.REPEATED, 0), store.count("g", tally, NOW));
+            ScanTally earlier = new ScanTally(4, counts, List.of(), List.of());
+            assertEquals(new Counted(Outcome.OLD, 0), store.count("g", earlier, NOW));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGatewayBelongsToItsFirstKeyUntilThatKeyEnds(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            Keys keys = new Access(new SqlAccessStore(database), Clock.fixed(NOW, ZoneOffset.UTC)).keys();
+            keys.createGatewayKey("ops", "one", KeyTerms.NEW);
+            keys.createGatewayKey("ops", "two", KeyTerms.NEW);
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            assertTrue(store.put("g", null, report(null), NOW));
+            assertTrue(store.put("g", "one", report(null), NOW));
+            assertFalse(store.put("g", "two", report(null), NOW));
+            assertTrue(store.put("g", null, report(null), NOW));
+            assertFalse(store.put("g", "two", report(null), NOW));
+            keys.createGatewayKey("ops", "one", KeyTerms.ROTATE);
+            assertFalse(store.put("g", "two", report(null), NOW));
+            assertTrue(store.put("g", "one", report(null), NOW));
+            keys.end("ops", Kind.GATEWAY, "one", null);
+            assertTrue(store.put("g", "two", report(null), NOW));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyHasALimitOfGatewaysInAnHour(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlGatewayStore store = new SqlGatewayStore(database);
+            for (int i = 0; i < GatewayStore.MAX_GATEWAYS; i++) {
+                assertTrue(store.put("g" + i, "fleet", report(null), NOW));
+            }
+            assertFalse(store.put("more", "fleet", report(null), NOW));
+            assertTrue(store.put("g0", "fleet", report(null), NOW));
+            assertTrue(store.put("more", "other", report(null), NOW));
+            Instant later = NOW.plus(GatewayStore.GONE);
+            assertTrue(store.put("later", "fleet", report(null), later));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oldCountsAndGatewaysAreDeleted(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            rules(database, 1_500);
+            SqlGatewayStore store = new SqlGatewayStore(database);
             List<Count> counts = new ArrayList<>();
-            IntStream.range(0, 1_500).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
+            IntStream.range(0, 1_500).forEach(i -> counts.add(new Count(HOUR, "wx1", prefix(i), 1)));
             take(store, "old", report(new ScanTally(1, counts, List.of(), List.of())), NOW);
             Instant later = NOW.plus(Duration.ofDays(100));
             for (int i = 1; i <= 2; i++) {
-                List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", "p", 1));
+                List<Count> newer = List.of(new Count(HOUR + 2_400, "wx1", prefix(0), 1));
                 take(store, "new", report(new ScanTally(i, newer, List.of(), List.of())), later);
             }
             assertEquals(1, rows(database, "scan_counts"));
@@ -146,6 +242,7 @@ class SqlGatewayStoreTest {
         int batches = 10;
         int rules = 300;
         try (Database database = Database.open(kind.fresh(directory))) {
+            rules(database, rules);
             SqlGatewayStore store = new SqlGatewayStore(database);
             SqlScanStore scans = new SqlScanStore(database);
             ExecutorService threads = Executors.newFixedThreadPool(gateways);
@@ -155,7 +252,7 @@ class SqlGatewayStoreTest {
                 all.add(threads.submit(() -> {
                     Random random = new Random(number);
                     List<Count> counts = new ArrayList<>();
-                    IntStream.range(0, rules).forEach(i -> counts.add(new Count(HOUR, "wx1", "p" + i, 1)));
+                    IntStream.range(0, rules).forEach(i -> counts.add(new Count(HOUR, "wx1", prefix(i), 1)));
                     for (int i = 1; i <= batches; i++) {
                         Collections.shuffle(counts, random);
                         assertTrue(

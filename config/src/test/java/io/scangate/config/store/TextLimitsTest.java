@@ -92,9 +92,9 @@ class TextLimitsTest {
             }
             case MONTH -> change(database, writer -> writer.countPublish("wx1", value));
             case ACTOR ->
-                change(database, writer -> writer.remember(NOW, value, new ChangeRequest.Once("key", "print")));
+                change(database, writer -> writer.remember(NOW, new ChangeRequest.Once(value, "key", "print")));
             case IDEMPOTENCY_KEY ->
-                change(database, writer -> writer.remember(NOW, "ana", new ChangeRequest.Once(value, "print")));
+                change(database, writer -> writer.remember(NOW, new ChangeRequest.Once("ana", value, "print")));
             case DOMAIN ->
                 new SqlLicenceStore(database, clock()).importAll("ana", rows -> {
                     rows.put(Map.of(value, new Licence("l", "h")));
@@ -111,11 +111,11 @@ class TextLimitsTest {
             }
             case HOLDER -> credential(database, value, texts.letters(64));
             case HASH -> credential(database, texts.letters(9), value);
-            case GATEWAY -> new SqlGatewayStore(database).put(value, report(), NOW);
+            case GATEWAY -> new SqlGatewayStore(database).put(value, null, report(), NOW);
             case PREFIX -> {
                 SqlGatewayStore store = new SqlGatewayStore(database);
                 String gateway = texts.letters(9);
-                store.put(gateway, report(), NOW);
+                store.put(gateway, null, report(), NOW);
                 store.count(
                         gateway,
                         new ScanTally(1, List.of(new ScanTally.Count(1, "wx1", value, 1)), List.of(), List.of()),
@@ -161,7 +161,7 @@ class TextLimitsTest {
 
     private static void credential(Database database, String holder, String hash) {
         new SqlAccessStore(database)
-                .put("ana", new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null), NOW);
+                .put("ana", new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null, null), any -> {}, NOW);
     }
 
     private static Report report() {

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.access.AccessSettings;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.store.TestDatabase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -318,7 +321,7 @@ class WeChatApiTest {
 
     @Test
     void anAccountGetsATokenForItsSecret() {
-        String secret = server.access.resetAccountSecret("operator:ops", "wx1");
+        String secret = server.access.keys().resetAccountSecret("operator:ops", "wx1", null);
         String query = "?grant_type=client_credential&appid=wx1&secret=";
         String body = "{\"grant_type\": \"client_credential\", \"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
         for (JsonNode answer :
@@ -338,8 +341,30 @@ class WeChatApiTest {
     }
 
     @Test
+    void wrongSecretsOfAnAddressAreLimitedForAMinute() {
+        String right = "token?grant_type=client_credential&appid=wx1&secret="
+                + server.access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        int most = AccessSettings.DEFAULT.wrongSecretsPerMinute();
+        for (int i = 0; i < most / 2; i++) {
+            assertError(40125, answer("GET", right + "x", ""));
+            assertError(40013, answer("GET", "token?grant_type=client_credential&appid=wx9&secret=x", ""));
+        }
+        assertError(45009, answer("GET", right + "x", ""));
+        assertError(45009, answer("GET", right, ""));
+        assertError(
+                45009,
+                answer(
+                        "POST",
+                        "component/api_component_token",
+                        "{\"component_appid\": \"wxplatform\", \"component_verify_ticket\": \"x\","
+                                + "\"component_appsecret\": \"x\"}"));
+        server.clock.advance(Duration.ofMinutes(1));
+        assertOk(answer("GET", right, ""));
+    }
+
+    @Test
     void aPlatformsTokenIsAcceptedUnderBothParameterNames() {
-        String refresh = server.access.authorize("operator:ops", WeChatServer.PLATFORM, "wx1");
+        String refresh = server.access.keys().authorize("operator:ops", WeChatServer.PLATFORM, "wx1", KeyTerms.ROTATE);
         String component = answer(
                         "POST",
                         "component/api_component_token",
@@ -370,7 +395,7 @@ class WeChatApiTest {
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call, ""));
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=", "x"));
-            String operator = server.access.createOperatorKey("operator:ops", "ops");
+            String operator = server.access.keys().createOperatorKey("operator:ops", "ops", KeyTerms.ROTATE);
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=" + operator, "{}"));
         }
     }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.MovableClock;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.AccessSettings;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -97,14 +100,22 @@ final class WeChatServer implements AutoCloseable {
         licences = new LicenceTable(new SqlLicenceStore(database, clock));
         rules = new Rules(store, new IcpCheck(licences), ownership, blockList, LIMITS, clock);
         access = new Access(new SqlAccessStore(database), clock);
-        platformSecret = access.putPlatform("operator:ops", PLATFORM, TICKET);
+        platformSecret = access.keys().putPlatform("operator:ops", PLATFORM, TICKET, KeyTerms.ROTATE);
         web = listen();
     }
 
     private WebServer listen() {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         WeChatApi api =
-                new WeChatApi(rules, accounts, access, ownership::file, WeChatSettings.DEFAULT, this::nanos, metrics);
+                new WeChatApi(
+                        rules,
+                        accounts,
+                        access,
+                        new WrongTries(AccessSettings.DEFAULT, clock),
+                        ownership::file,
+                        WeChatSettings.DEFAULT,
+                        this::nanos,
+                        metrics);
         SettingsLayers layers = new SettingsLayers()
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")
@@ -158,7 +169,7 @@ final class WeChatServer implements AutoCloseable {
         storage.setComponentAppId(PLATFORM);
         storage.setComponentAppSecret(platformSecret);
         storage.setComponentVerifyTicket(TICKET);
-        storage.setAuthorizerRefreshToken(appid, access.authorize("operator:ops", PLATFORM, appid));
+        storage.setAuthorizerRefreshToken(appid, access.keys().authorize("operator:ops", PLATFORM, appid, KeyTerms.ROTATE));
         return new WxJavaClient(base(), storage, appid);
     }
 
@@ -196,7 +207,7 @@ final class WeChatServer implements AutoCloseable {
 
     /** Issues a token for the account's own secret. */
     String token(String appid) {
-        return access.accountToken(appid, access.resetAccountSecret("operator:ops", appid))
+        return access.accountToken(appid, access.keys().resetAccountSecret("operator:ops", appid, null))
                 .token();
     }
 

@@ -290,7 +290,7 @@ class WxJavaTest {
         WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
         config.setApiHostUrl(server.base());
         config.setAppid("wx1");
-        config.setSecret(server.access.resetAccountSecret("operator:ops", "wx1"));
+        config.setSecret(server.access.keys().resetAccountSecret("operator:ops", "wx1", null));
         WxMaServiceImpl service = new WxMaServiceImpl();
         service.setWxMaConfig(config);
         assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_GET, "{}").contains("\"list_size\":0"));

@@ -49,6 +49,9 @@ final class Outbox {
     private String gateway = UUID.randomUUID().toString();
     private long lastSequence;
 
+    /** The number of the last batch that the control plane took since the start; 0 for none. */
+    private long taken;
+
     /** Whether the first batch may have been sent. */
     private boolean sent;
 
@@ -163,17 +166,27 @@ final class Outbox {
 
     /** Moves the sent batch, which the control plane can never store, to the file of refused batches. */
     void putAside(String why) {
-        refused.add(batches.element(), why);
+        CountBatch batch = batches.element();
+        refused.add(batch, why);
+        acknowledged();
+        if (batches.isEmpty()) {
+            // The number may be of a clock that was ahead. The next number starts again at the time.
+            lastSequence = taken;
+        }
+    }
+
+    /** Removes the sent batch, which the control plane has taken. */
+    void taken() {
+        taken = batches.element().sequence();
         acknowledged();
     }
 
-    /** Removes the sent batch, which the control plane has acknowledged. */
-    void acknowledged() {
-        CountBatch taken = batches.remove();
+    private void acknowledged() {
+        CountBatch batch = batches.remove();
         sent = false;
         waiting = batches.size();
         try (OutputStream out = new FileOutputStream(file.toFile(), true)) {
-            out.write(("{\"acknowledged\":" + taken.sequence() + "}\n").getBytes(StandardCharsets.US_ASCII));
+            out.write(("{\"acknowledged\":" + batch.sequence() + "}\n").getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             LOG.warn("A batch of counts may be sent again after a restart: {}", e.toString());
         }

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  *   PUT /v1/gateways/ID/report    204 taken
+ *                                 200 taken, but some counts of the batch are ignored; the body says which
  *                                 422 with the code unstorable_batch: no replica can ever store the batch
  * </pre>
  */
@@ -31,6 +32,8 @@ final class ReportClient {
 
     private static final int SHOWN_BYTES = 500;
     private static final int TAKEN = 204;
+    private static final int TAKEN_IN_PART = 200;
+    private static final String IGNORED = "\"ignored_counts\"";
     private static final int UNSTORABLE = 422;
 
     /** Not within another text of the answer, where the quotation marks would be escaped. */
@@ -68,7 +71,7 @@ final class ReportClient {
     /**
      * The result of sending a report.
      *
-     * @param problem the reason why it was not taken; empty if it was
+     * @param problem the reason why it was not taken, or the counts that are ignored; empty if all was taken
      */
     record Result(Outcome outcome, String problem) {}
 
@@ -103,6 +106,9 @@ final class ReportClient {
             String text = start.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", " ");
             if (status == TAKEN) {
                 return new Result(Outcome.TAKEN, "");
+            }
+            if (status == TAKEN_IN_PART && text.contains(IGNORED)) {
+                return new Result(Outcome.TAKEN, text);
             }
             boolean unstorable =
                     status == UNSTORABLE && UNSTORABLE_CODE.matcher(text).find();

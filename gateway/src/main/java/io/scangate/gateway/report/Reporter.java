@@ -39,7 +39,9 @@ public final class Reporter implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "scangate-report");
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
+    private final AtomicLong incomplete = new AtomicLong();
     private boolean failing;
+    private boolean ignored;
 
     /**
      * Makes a reporter that does nothing before {@link #start}.
@@ -95,6 +97,11 @@ public final class Reporter implements AutoCloseable {
     /** The number of batches that the control plane can never store, and that the gateway put aside. */
     public long refusals() {
         return refusals.get();
+    }
+
+    /** The number of batches of which the control plane ignored some counts. */
+    public long incomplete() {
+        return incomplete.get();
     }
 
     /** Starts reporting. */
@@ -176,7 +183,8 @@ public final class Reporter implements AutoCloseable {
     private boolean send(@Nullable CountBatch batch) throws InterruptedException {
         ReportClient.Result result = client.send(outbox.gateway(), new Report(name, state.get()).with(batch));
         if (batch != null && result.outcome() == ReportClient.Outcome.TAKEN) {
-            outbox.acknowledged();
+            outbox.taken();
+            noteIgnored(result.problem());
         } else if (batch != null && result.outcome() == ReportClient.Outcome.UNSTORABLE) {
             refusals.incrementAndGet();
             outbox.putAside(result.problem());
@@ -186,6 +194,17 @@ public final class Reporter implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    /** Logs the first of several batches with ignored counts. */
+    private void noteIgnored(String problem) {
+        if (!problem.isEmpty()) {
+            incomplete.incrementAndGet();
+            if (!ignored) {
+                LOG.warn("The control plane ignores some counts of scans: {}", problem);
+            }
+        }
+        ignored = !problem.isEmpty();
     }
 
     private void logFailure(String problem) {

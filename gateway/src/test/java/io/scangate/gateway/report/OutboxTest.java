@@ -68,11 +68,11 @@ class OutboxTest {
         Outbox after = new Outbox(file);
         assertEquals(outbox.gateway(), after.gateway());
         assertArrayEquals(first.json(), next(after).json());
-        after.acknowledged();
+        after.taken();
         assertEquals(5_000, sum(next(after)));
         assertEquals(20, counts(next(after)));
         assertTrue(next(after).sequence() > first.sequence());
-        after.acknowledged();
+        after.taken();
         assertNull(after.next());
         assertNull(new Outbox(file).next());
     }
@@ -91,7 +91,7 @@ class OutboxTest {
             sequence = batch.sequence();
             sum += sum(batch);
             batches++;
-            outbox.acknowledged();
+            outbox.taken();
         }
         assertEquals(3, batches);
         assertEquals(2 * (2 * BatchWriter.MAX_COUNTS + 5), sum);
@@ -108,7 +108,7 @@ class OutboxTest {
         byte[] old = Files.readAllBytes(file);
         long last = 0;
         for (int i = 0; i < 10; i++) {
-            outbox.acknowledged();
+            outbox.taken();
             outbox.add(scans(1, 1, 1));
             last = next(outbox).sequence();
         }
@@ -117,7 +117,7 @@ class OutboxTest {
         Waiting.await("the clock passes the numbers of a loop that is quicker than any disk")
                 .until(() -> System.currentTimeMillis() > seen);
         Outbox after = new Outbox(file);
-        after.acknowledged();
+        after.taken();
         after.add(scans(1, 1, 1));
         assertTrue(next(after).sequence() > last);
     }
@@ -197,7 +197,7 @@ class OutboxTest {
         int longest = BatchWriter.MAX_BYTES + 20_000;
         assertTrue(next(outbox).json().length < longest);
         long sum = sum(next(outbox));
-        outbox.acknowledged();
+        outbox.taken();
         assertEquals(5_000, sum + sum(next(outbox)));
     }
 
@@ -217,15 +217,15 @@ class OutboxTest {
         Outbox outbox = new Outbox(file);
         outbox.add(scans(1, 3 * BatchWriter.MAX_COUNTS, 1));
         CountBatch first = next(outbox);
-        outbox.acknowledged();
+        outbox.taken();
         CountBatch second = next(outbox);
-        outbox.acknowledged();
+        outbox.taken();
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 4));
         Outbox after = new Outbox(file);
         assertTrue(next(after).sequence() > first.sequence());
         assertArrayEquals(second.json(), next(after).json());
-        after.acknowledged();
+        after.taken();
         assertEquals(1, new Outbox(file).waiting());
     }
 }

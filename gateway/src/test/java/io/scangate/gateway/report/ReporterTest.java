@@ -135,6 +135,27 @@ class ReporterTest {
     }
 
     @Test
+    void aBatchWithIgnoredCountsIsTaken_andCounted() throws Exception {
+        try (ControlPlane plane = new ControlPlane()) {
+            plane.fault(Fault.IGNORED_COUNTS);
+            Reporter reporter = start(plane);
+            try {
+                scan(5);
+                Waiting.await("the batch").until(() -> reporter.incomplete() == 1);
+                assertEquals(5, plane.scans());
+                assertEquals(0, reporter.waiting());
+                assertEquals(0, reporter.failures() + reporter.refusals());
+                plane.fault(Fault.NONE);
+                scan(7);
+                Waiting.await("later scans").until(() -> plane.scans() == 12 && reporter.waiting() == 0);
+                assertEquals(1, reporter.incomplete());
+            } finally {
+                reporter.close();
+            }
+        }
+    }
+
+    @Test
     void theStatusIsReportedWhileBatchesFail() throws Exception {
         try (ControlPlane plane = new ControlPlane()) {
             plane.fault(Fault.NO_BATCH);

@@ -44,7 +44,9 @@ public final class ControlPlane implements AutoCloseable {
         /** Reports with a batch are answered with 503; a status alone is taken. */
         NO_BATCH,
         /** Batches can never be stored; a status alone is taken. */
-        UNSTORABLE_BATCH
+        UNSTORABLE_BATCH,
+        /** Batches are taken, and some of their counts are ignored. */
+        IGNORED_COUNTS
     }
 
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -290,6 +292,10 @@ public final class ControlPlane implements AutoCloseable {
                                 : "{\"status\": 422, \"code\": \"unstorable_batch\", \"detail\": \"prefix: too long\"}");
                 exchange.sendResponseHeaders(now == Fault.NO_BATCH ? 503 : 422, problem.length);
                 exchange.getResponseBody().write(problem);
+            } else if (now == Fault.IGNORED_COUNTS && report.has("batch")) {
+                byte[] ignored = bytes("{\"ignored_counts\": {\"hour_out_of_range\": 0, \"unknown_rule\": 2}}");
+                exchange.sendResponseHeaders(200, ignored.length);
+                exchange.getResponseBody().write(ignored);
             } else if (now != Fault.CUT) {
                 exchange.sendResponseHeaders(now == Fault.ERROR ? 500 : 204, -1);
             }

@@ -1,0 +1,175 @@
+package io.scangate.config.access;
+
+import io.scangate.config.access.AccessException.Reason;
+import io.scangate.config.access.AccessStore.Credential;
+import io.scangate.config.access.AccessStore.Key;
+import io.scangate.config.access.AccessStore.KeyQuery;
+import io.scangate.config.access.AccessStore.Kind;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Slice;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates, replaces, lists and ends keys and secrets. Each is shown once, since the store keeps only its hash. Each
+ * step is a change with an audit entry for {@code actor}. The end of a key ends all that was derived from it: its
+ * tokens, and for a platform its authorizations and their tokens. Thread-safe. Methods block and throw as those of
+ * {@link Access}.
+ */
+public final class Keys {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    private final AccessStore store;
+    private final Clock clock;
+
+    Keys(AccessStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Creates the first operator key. Empty if an operator key exists already. If several replicas call at once, one
+     * succeeds.
+     */
+    public Optional<String> createFirstOperatorKey(String actor, String name) {
+        checkName("name", name);
+        String key = Access.OPERATOR_PREFIX + Secrets.random();
+        Credential first = new Credential(Kind.OPERATOR, name, null, Secrets.hash(key), null, null);
+        return store.putFirst(actor, first, clock.instant()) ? Optional.of(key) : Optional.empty();
+    }
+
+    /** Creates an operator's key. Throws {@link Refusal#KEY_EXISTS} as the terms say. */
+    public String createOperatorKey(String actor, String name, KeyTerms terms) {
+        return createKey(actor, Kind.OPERATOR, Access.OPERATOR_PREFIX, name, terms);
+    }
+
+    /** Creates a key that reads everything and changes nothing. */
+    public String createReaderKey(String actor, String name, KeyTerms terms) {
+        return createKey(actor, Kind.READER, Access.READER_PREFIX, name, terms);
+    }
+
+    /** Creates a key for a gateway, or for a fleet that shares one. */
+    public String createGatewayKey(String actor, String name, KeyTerms terms) {
+        return createKey(actor, Kind.GATEWAY, Access.GATEWAY_PREFIX, name, terms);
+    }
+
+    private String createKey(String actor, Kind kind, String prefix, String name, KeyTerms terms) {
+        checkName("name", name);
+        String key = prefix + Secrets.random();
+        put(actor, new Credential(kind, name, null, Secrets.hash(key), null, expires(terms)), terms);
+        return key;
+    }
+
+    /** Creates a new secret for an account, for an operator. Ends the old secret and its tokens. */
+    public String resetAccountSecret(String actor, String appid, @Nullable Instant expires) {
+        String secret = Secrets.random();
+        KeyTerms terms = new KeyTerms(true, expires);
+        put(actor, new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null, expires(terms)), terms);
+        return secret;
+    }
+
+    /** Replaces the secret of an account that still has the old one. Throws {@link Reason#BAD_SECRET}. */
+    public String replaceAccountSecret(String actor, String appid, String old) {
+        String secret = Secrets.random();
+        Credential next = new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null, null);
+        put(actor, next, earlier -> {
+            if (earlier == null || !Secrets.matches(old, earlier.secretHash())) {
+                throw new AccessException(Reason.BAD_SECRET, "not the present secret of the account");
+            }
+        });
+        return secret;
+    }
+
+    /**
+     * Creates a platform, or replaces its secret and ticket, which ends its tokens, its authorizations and their
+     * tokens. Returns the secret.
+     */
+    public String putPlatform(String actor, String componentAppid, String verifyTicket, KeyTerms terms) {
+        checkName("component_appid", componentAppid);
+        if (verifyTicket.isBlank()) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "component_verify_ticket", verifyTicket, "a text that is not blank");
+        }
+        String secret = Secrets.random();
+        Credential platform = new Credential(
+                Kind.PLATFORM,
+                componentAppid,
+                null,
+                Secrets.hash(secret),
+                Secrets.hash(verifyTicket),
+                expires(terms));
+        put(actor, platform, terms);
+        return secret;
+    }
+
+    /**
+     * Allows a platform to act for an account, until the authorization or the platform ends. Returns the refresh
+     * token.
+     */
+    public String authorize(String actor, String componentAppid, String appid, KeyTerms terms) {
+        if (!isName(componentAppid) || store.byHolder(Kind.PLATFORM, componentAppid, null).isEmpty()) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
+        }
+        String refreshToken = Secrets.random();
+        Credential authorization = new Credential(
+                Kind.AUTHORIZATION, componentAppid, appid, Secrets.hash(refreshToken), null, expires(terms));
+        put(actor, authorization, terms);
+        return refreshToken;
+    }
+
+    /** Ends a key and all that was derived from it. False if there was none. */
+    public boolean end(String actor, Kind kind, String holder, @Nullable String appid) {
+        return isName(holder)
+                && (appid == null || isName(appid))
+                && store.remove(actor, kind, holder, appid, clock.instant());
+    }
+
+    /** Keys in the order of kind, holder and account. */
+    public Slice<Key> list(KeyQuery query, @Nullable String after, int limit) {
+        return store.keys(query, after, limit);
+    }
+
+    private @Nullable Instant expires(KeyTerms terms) {
+        Instant expires = terms.expires();
+        if (expires != null && !expires.isAfter(clock.instant())) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "expires_at", expires.toString(), "a time in the future");
+        }
+        return expires;
+    }
+
+    private void put(String actor, Credential credential, KeyTerms terms) {
+        put(actor, credential, earlier -> {
+            if (earlier != null && !terms.rotate()) {
+                throw RefusedException.value(
+                        Refusal.KEY_EXISTS,
+                        "name",
+                        credential.holder(),
+                        "a name that no key of this kind has, or rotate=true to replace it");
+            }
+        });
+    }
+
+    private void put(String actor, Credential credential, AccessStore.Condition condition) {
+        String appid = credential.appid();
+        if ((appid != null && !isName(appid)) || !store.put(actor, credential, condition, clock.instant())) {
+            throw RefusedException.value(
+                    Refusal.ACCOUNT_NOT_FOUND, "appid", String.valueOf(appid), "the appid of an account");
+        }
+    }
+
+    private static void checkName(String field, String name) {
+        if (!isName(name)) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, field, name, "1 to 128 letters, digits, . _ or -");
+        }
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+}

@@ -1,0 +1,145 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.config.lifecycle.Store.Writer;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims of new owners to rules of other accounts. A claim needs a fresh proof of the claiming account. It is granted at
+ * once if the proof of the other account has failed for {@link LifecycleSettings#proofGrace()}. Otherwise, and for
+ * a rule that is taken down, it is open until an operator decides, or until the account claims the rule again after that
+ * time. A granted claim deletes the
+ * rule of the other account and adds an unpublished one, in one transaction. Thread-safe. Methods block.
+ */
+public final class Claims {
+    private final Store store;
+    private final Rules rules;
+    private final Clock clock;
+
+    /** The claims of a store. */
+    public Claims(Store store, Rules rules, Clock clock) {
+        this.store = store;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    /**
+     * Claims the rule of another account. Replaces an earlier claim of the account to it.
+     *
+     * @param newRule the rule that the account is to get; its prefix is that of the claimed rule
+     */
+    public Commit<Claim> claim(ChangeRequest change, String appid, NewRule newRule) {
+        Optional<Commit<Claim>> earlier = rules.earlier(change, appid, Claim.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        RuleKey key = rules.checkedOutside(appid, newRule);
+        return store.change(change, Claim.class, writer -> {
+            Checks.checkedAccount(writer, appid);
+            ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
+            writer.claims(appid).stream()
+                    .filter(other ->
+                            other.appid().equals(appid) && other.ruleId().equals(rule.id()))
+                    .forEach(writer::deleteClaim);
+            Claim claim = new Claim(
+                    "c" + HexFormat.of().toHexDigits(writer.revision()),
+                    appid,
+                    newRule,
+                    rule.appid(),
+                    rule.id(),
+                    rule.canonical(),
+                    LiveRelease.now(clock),
+                    change.actor(),
+                    null,
+                    null);
+            // Only an operator ends a takedown.
+            if (rules.live().isProofLost(writer, rule) && !rule.isTakenDown()) {
+                return result("grant", writer, move(writer, claim, rule));
+            }
+            writer.insert(claim);
+            return result("open", writer, claim);
+        });
+    }
+
+    private static ConfiguredRule claimed(Reader reader, String appid, String prefix, RuleKey key) {
+        ConfiguredRule rule = reader.inTheWay(appid, key, false, 1).stream()
+                .filter(conflict -> conflict.kind() == Conflict.Kind.SAME_RULE)
+                .findFirst()
+                .map(conflict -> reader.rule(conflict.appid(), key))
+                .orElse(null);
+        if (rule == null) {
+            throw RefusedException.value(Refusal.RULE_NOT_FOUND, "prefix", prefix, "a rule of another account");
+        }
+        return rule;
+    }
+
+    /** The claims that an account has made, and those to its rules, the oldest first. */
+    public List<Claim> list(String appid) {
+        return store.read(reader -> {
+            Accounts.found(reader, appid);
+            return reader.claims(appid);
+        });
+    }
+
+    /** The open claims of all accounts, the oldest first. */
+    public List<Claim> all() {
+        return store.read(reader -> reader.claims(null));
+    }
+
+    /** Withdraws an open claim of an account. */
+    public Commit<Claim> withdraw(ChangeRequest change, String appid, String id) {
+        return end(change, "withdraw", appid, id);
+    }
+
+    /** Refuses an open claim, as an operator. */
+    public Commit<Claim> refuse(ChangeRequest change, String id) {
+        return end(change, "refuse", null, id);
+    }
+
+    private Commit<Claim> end(ChangeRequest change, String verb, @Nullable String appid, String id) {
+        return store.change(change, Claim.class, writer -> {
+            Claim claim = found(writer, appid, id);
+            writer.deleteClaim(claim);
+            writer.touch(claim.ruleAppid());
+            return ChangeResult.deleted(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), claim);
+        });
+    }
+
+    /** Grants an open claim, as an operator, whatever the state of the proofs. */
+    public Commit<Claim> grant(ChangeRequest change, String id) {
+        return store.change(change, Claim.class, writer -> {
+            Claim claim = found(writer, null, id);
+            Checks.checkedAccount(writer, claim.appid());
+            ConfiguredRule rule = Checks.found(writer, claim.ruleAppid(), RuleRef.id(claim.ruleId()));
+            return result("grant", writer, move(writer, claim, rule));
+        });
+    }
+
+    /** Deletes the rule, and with it all claims to it and its offer, and adds the new one. */
+    private Claim move(Writer writer, Claim claim, ConfiguredRule rule) {
+        writer.delete(rule);
+        RuleKey key = RuleKey.of(RuleForm.prefix(claim.newRule().prefix()));
+        ConfiguredRule added =
+                rules.insert(writer, claim.appid(), claim.newRule(), key, Rules.ruleId(writer.revision()));
+        writer.markUnproven(added, LiveRelease.now(clock));
+        return claim.granted(rule, added);
+    }
+
+    private static ChangeResult<Claim> result(String verb, Writer writer, Claim claim) {
+        writer.touch(claim.ruleAppid());
+        return ChangeResult.put(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), null, claim);
+    }
+
+    private static Claim found(Reader reader, @Nullable String appid, String id) {
+        Claim claim = reader.claim(id);
+        if (claim == null || (appid != null && !claim.appid().equals(appid))) {
+            throw RefusedException.value(Refusal.CLAIM_NOT_FOUND, "claim", id, "an open claim");
+        }
+        return claim;
+    }
+}

@@ -1,0 +1,152 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.config.lifecycle.Store.Writer;
+import io.scangate.gateway.rule.RuleChecker;
+import io.scangate.gateway.rule.Version;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Offers of rules from one account to another. When the receiver accepts, the rule moves in one transaction and one
+ * revision: it keeps its prefix, its range and its state, and opens the page that the receiver names. Releases, the
+ * draft and test links stay behind. The new rule is unproven until the receiver's verification file is found.
+ * Thread-safe. Methods block.
+ */
+public final class Offers {
+    /** How long an offer is valid. */
+    static final Duration LIFETIME = Duration.ofDays(7);
+
+    private final Store store;
+    private final Rules rules;
+    private final Clock clock;
+
+    /** The offers of a store. */
+    public Offers(Store store, Rules rules, Clock clock) {
+        this.store = store;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    /**
+     * Offers a rule. Replaces an earlier offer of it. Does not tell whether the receiver exists.
+     *
+     * @param receiver the appid of another account
+     */
+    public Commit<Offer> offer(ChangeRequest change, String appid, RuleRef ref, String receiver) {
+        if (!RuleChecker.isAppid(receiver) || receiver.equals(appid)) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT, "receiver", receiver, "the appid of another account");
+        }
+        return store.change(change, Offer.class, writer -> {
+            Checks.checkedAccount(writer, appid);
+            ConfiguredRule rule = Checks.found(writer, appid, ref);
+            Checks.checkVersion(change, rule.version());
+            Instant now = LiveRelease.now(clock);
+            writer.deleteOffers(rule.id());
+            writer.deleteOffersBefore(now);
+            Offer offer = new Offer(
+                    "o" + HexFormat.of().toHexDigits(writer.revision()),
+                    appid,
+                    rule.id(),
+                    rule.canonical(),
+                    receiver,
+                    now,
+                    now.plus(LIFETIME),
+                    change.actor(),
+                    null,
+                    null);
+            writer.insert(offer);
+            return result("create", writer, offer);
+        });
+    }
+
+    /** The open offers that an account has made or received, the oldest first. */
+    public List<Offer> list(String appid) {
+        return store.read(reader -> {
+            Accounts.found(reader, appid);
+            return reader.offers(appid, LiveRelease.now(clock));
+        });
+    }
+
+    /** Ends an open offer: its account withdraws it, or its receiver declines it. */
+    public Commit<Offer> end(ChangeRequest change, String appid, String id) {
+        return store.change(change, Offer.class, writer -> {
+            Offer offer = found(writer, id);
+            boolean own = offer.appid().equals(appid);
+            if (!own && !offer.receiver().equals(appid)) {
+                throw notFound(id);
+            }
+            writer.deleteOffers(offer.ruleId());
+            writer.touch(offer.receiver());
+            return ChangeResult.deleted(
+                    AuditSubject.OFFER, own ? "withdraw" : "decline", offer.appid(), offer.prefix(), offer);
+        });
+    }
+
+    /**
+     * Accepts an offer. Counts as a publish of the receiver if the rule is published.
+     *
+     * @param page of the receiver's mini program
+     */
+    public Commit<Offer> accept(ChangeRequest change, String receiver, String id, String page) {
+        RuleForm.checkNewPage(page);
+        return store.change(change, Offer.class, writer -> {
+            Checks.checkedAccount(writer, receiver);
+            Offer offer = found(writer, id);
+            if (!offer.receiver().equals(receiver)) {
+                throw notFound(id);
+            }
+            ConfiguredRule given = Checks.found(writer, offer.appid(), RuleRef.id(offer.ruleId()));
+            checkServed(given);
+            return result("accept", writer, offer.accepted(given, move(writer, change.actor(), given, receiver, page)));
+        });
+    }
+
+    /** Refuses a withheld rule: its new owner would serve it again. */
+    private static void checkServed(ConfiguredRule given) {
+        Withholding withholding = given.withholding();
+        if (withholding != null) {
+            throw new RefusedException(
+                    Refusal.RULE_TAKEN_DOWN,
+                    "the rule " + given.prefix() + " is withheld: "
+                            + withholding.cause().code() + " (expected: a rule that is served)");
+        }
+    }
+
+    private ConfiguredRule move(Writer writer, String actor, ConfiguredRule given, String receiver, String page) {
+        Checks.checkUndamaged(given);
+        RuleKey key = RuleForm.key(given.prefix());
+        // This deletes the offer, too.
+        writer.delete(given);
+        NewRule wanted = new NewRule(given.prefix(), given.occupies(), page, Version.DEVELOP, List.of());
+        ConfiguredRule got = rules.insert(writer, receiver, wanted, key, Rules.ruleId(writer.revision()));
+        if (given.isPublished()) {
+            got = rules.live().publish(writer, actor, got, page);
+            writer.update(got);
+        }
+        writer.markUnproven(got, LiveRelease.now(clock));
+        return got;
+    }
+
+    private static ChangeResult<Offer> result(String verb, Writer writer, Offer offer) {
+        writer.touch(offer.receiver());
+        return ChangeResult.put(AuditSubject.OFFER, verb, offer.appid(), offer.prefix(), null, offer);
+    }
+
+    private Offer found(Reader reader, String id) {
+        Offer offer = reader.offer(id);
+        if (offer == null || !offer.expiresAt().isAfter(clock.instant())) {
+            throw notFound(id);
+        }
+        return offer;
+    }
+
+    private static RefusedException notFound(String id) {
+        return RefusedException.value(Refusal.OFFER_NOT_FOUND, "offer", id, "an open offer of or to the account");
+    }
+}

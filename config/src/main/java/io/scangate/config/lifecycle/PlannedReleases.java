@@ -1,0 +1,188 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.PlannedRelease.State;
+import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Store.Reader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Releases that are set for a time. A release publishes the pages that were current when it was planned. Its other
+ * conditions (the quota, the code, whether a rollback counts) are those of the time at which it is carried out. It is
+ * carried out once: the transaction of the change also ends the waiting. So any number of processes may share a store,
+ * and a process that dies leaves it waiting. Thread-safe. Methods block.
+ */
+public final class PlannedReleases {
+    private static final Logger LOG = LoggerFactory.getLogger(PlannedReleases.class);
+    private static final Duration LONGEST = Duration.ofDays(365);
+    private static final int MAX_WAITING = 100;
+    private static final int DUE_AT_A_TIME = 100;
+    private static final String INTERNAL_ERROR = "internal_error";
+
+    private final Store store;
+    private final Rules rules;
+    private final Clock clock;
+
+    /** The planned releases of a store. */
+    public PlannedReleases(Store store, Rules rules, Clock clock) {
+        this.store = store;
+        this.rules = rules;
+        this.clock = clock;
+    }
+
+    /**
+     * Plans a release. Checks that the rules, versions and releases exist now.
+     *
+     * @param at after now, at most a year ahead
+     * @param actions as for {@link Rules#change}, without added and deleted rules
+     */
+    public Commit<PlannedRelease> plan(ChangeRequest change, String appid, Instant at, List<RuleAction> actions) {
+        RuleActions several = rules.several(appid, actions);
+        return store.change(change, PlannedRelease.class, writer -> {
+            checkTime(at);
+            List<RuleAction> fixed = several.planned(writer);
+            int waiting = writer.waitingReleases(appid);
+            if (waiting >= MAX_WAITING) {
+                throw RefusedException.field(
+                        Refusal.INVALID_ARGUMENT,
+                        "publish_at",
+                        "account " + appid + " has " + waiting + " waiting releases (expected: at most " + MAX_WAITING
+                                + ")");
+            }
+            PlannedRelease plan = new PlannedRelease(
+                    "p" + HexFormat.of().toHexDigits(writer.revision()),
+                    appid,
+                    at,
+                    change.actor(),
+                    fixed,
+                    State.WAITING,
+                    null,
+                    null,
+                    writer.revision());
+            writer.insert(plan);
+            return ChangeResult.put(AuditSubject.PLANNED_RELEASE, "create", appid, null, null, plan);
+        });
+    }
+
+    /** Refuses a time that is past or too far ahead. */
+    public void checkTime(Instant at) {
+        Instant now = clock.instant();
+        if (!at.isAfter(now) || at.isAfter(now.plus(LONGEST))) {
+            throw RefusedException.value(
+                    Refusal.INVALID_ARGUMENT,
+                    "publish_at",
+                    at.toString(),
+                    "a time after now, " + now + ", and within " + LONGEST.toDays() + " days");
+        }
+    }
+
+    /** Withdraws a waiting release, or removes a failed one from the list. */
+    public Commit<PlannedRelease> withdraw(ChangeRequest change, String appid, String id) {
+        return store.change(change, PlannedRelease.class, writer -> {
+            PlannedRelease plan = found(writer, appid, id);
+            Checks.checkVersion(change, plan.version());
+            if (plan.state() == State.DONE) {
+                throw RefusedException.value(
+                        Refusal.PLAN_NOT_FOUND, "planned release", id, "a release that waits or has failed");
+            }
+            writer.deletePlan(plan);
+            return ChangeResult.deleted(AuditSubject.PLANNED_RELEASE, "withdraw", appid, null, plan);
+        });
+    }
+
+    /** A planned release of an account. */
+    public PlannedRelease get(String appid, String id) {
+        return store.read(reader -> {
+            Checks.checkedAccount(reader, appid);
+            return found(reader, appid, id);
+        });
+    }
+
+    /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
+    public Slice<PlannedRelease> list(String appid, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            Checks.checkedAccount(reader, appid);
+            return reader.plans(appid, after, limit);
+        });
+    }
+
+    /**
+     * Carries out the releases that are due, the oldest first, at most {@value #DUE_AT_A_TIME}.
+     *
+     * @throws RefusedException if the database fails; the rest waits
+     */
+    public void carryOutDue() {
+        for (PlannedRelease plan : store.read(reader -> reader.duePlans(LiveRelease.now(clock), DUE_AT_A_TIME))) {
+            carryOut(plan);
+        }
+    }
+
+    private void carryOut(PlannedRelease plan) {
+        try {
+            store.change(ChangeRequest.by(plan.by()), RuleChange.Several.class, writer -> {
+                checkWaiting(writer, plan);
+                List<RuleChange> changes =
+                        rules.several(plan.appid(), plan.actions()).apply(writer, plan.by());
+                writer.update(plan.done(writer.revision()));
+                return ChangeResult.put(
+                        AuditSubject.RULES,
+                        "change",
+                        plan.appid(),
+                        null,
+                        null,
+                        new RuleChange.Several(changes, plan.id()));
+            });
+        } catch (NotWaitingException e) {
+            LOG.debug("Another process has ended the planned release {}", plan.id());
+        } catch (RefusedException e) {
+            if (!e.refusal().isOfRequest()) {
+                throw e;
+            }
+            fail(plan, e.refusal().code(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("The planned release {} of account {} failed because of a defect", plan.id(), plan.appid(), e);
+            fail(plan, INTERNAL_ERROR, "a fault of the service; see its log");
+        }
+    }
+
+    private void fail(PlannedRelease plan, String reason, String detail) {
+        LOG.warn("The planned release {} of account {} was refused: {}", plan.id(), plan.appid(), detail);
+        try {
+            store.change(ChangeRequest.by(plan.by()), PlannedRelease.class, writer -> {
+                checkWaiting(writer, plan);
+                PlannedRelease failed = plan.failed(reason, detail, writer.revision());
+                writer.update(failed);
+                return ChangeResult.put(AuditSubject.PLANNED_RELEASE, "fail", plan.appid(), null, plan, failed);
+            });
+        } catch (NotWaitingException e) {
+            LOG.debug("Another process has ended the planned release {}", plan.id());
+        }
+    }
+
+    /** Ends the transaction of a release that no longer waits. */
+    private static final class NotWaitingException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private static void checkWaiting(Reader reader, PlannedRelease plan) {
+        PlannedRelease now = reader.plan(plan.appid(), plan.id());
+        if (now == null || now.state() != State.WAITING) {
+            throw new NotWaitingException();
+        }
+    }
+
+    private static PlannedRelease found(Reader reader, String appid, String id) {
+        PlannedRelease plan = reader.plan(appid, id);
+        if (plan == null) {
+            throw RefusedException.value(
+                    Refusal.PLAN_NOT_FOUND, "planned release", id, "a planned release of account " + appid);
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,100 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.Claim;
+import io.scangate.config.lifecycle.Offer;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of open claims and offers within one transaction. Their records are JSON. Not thread-safe. */
+final class MoveTables {
+    private final Handle handle;
+
+    MoveTables(Handle handle) {
+        this.handle = handle;
+    }
+
+    @Nullable
+    Claim claim(String id) {
+        return handle.createQuery("SELECT claim FROM claims WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> Json.read(row.getString("claim"), Claim.class))
+                .findOne()
+                .orElse(null);
+    }
+
+    /** The claims of an account and to its rules, or all. */
+    List<Claim> claims(@Nullable String appid) {
+        Query query = handle.createQuery("SELECT claim FROM claims"
+                + (appid == null ? "" : " WHERE appid = :appid OR rule_appid = :appid") + " ORDER BY id");
+        if (appid != null) {
+            query.bind("appid", appid);
+        }
+        return query.map((row, context) -> Json.read(row.getString("claim"), Claim.class))
+                .list();
+    }
+
+    void insert(Claim claim) {
+        handle.createUpdate("""
+                        INSERT INTO claims (id, appid, rule_appid, rule_id, claim)
+                        VALUES (:id, :appid, :ruleAppid, :rule, :claim)""")
+                .bind("id", IndexedText.MOVE.checked(claim.id()))
+                .bind("appid", IndexedText.APPID.checked(claim.appid()))
+                .bind("ruleAppid", IndexedText.APPID.checked(claim.ruleAppid()))
+                .bind("rule", IndexedText.RULE.checked(claim.ruleId()))
+                .bind("claim", Json.write(claim))
+                .execute();
+    }
+
+    void delete(Claim claim) {
+        handle.createUpdate("DELETE FROM claims WHERE id = :id")
+                .bind("id", claim.id())
+                .execute();
+    }
+
+    @Nullable
+    Offer offer(String id) {
+        return handle.createQuery("SELECT offer FROM offers WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> Json.read(row.getString("offer"), Offer.class))
+                .findOne()
+                .orElse(null);
+    }
+
+    List<Offer> offers(String appid, Instant now) {
+        return handle.createQuery("""
+                        SELECT offer FROM offers WHERE (appid = :appid OR receiver = :appid) AND expires_at > :now
+                        ORDER BY id""")
+                .bind("appid", appid)
+                .bind("now", now.toEpochMilli())
+                .map((row, context) -> Json.read(row.getString("offer"), Offer.class))
+                .list();
+    }
+
+    void insert(Offer offer) {
+        handle.createUpdate("""
+                        INSERT INTO offers (id, appid, receiver, rule_id, expires_at, offer)
+                        VALUES (:id, :appid, :receiver, :rule, :expires, :offer)""")
+                .bind("id", IndexedText.MOVE.checked(offer.id()))
+                .bind("appid", IndexedText.APPID.checked(offer.appid()))
+                .bind("receiver", IndexedText.APPID.checked(offer.receiver()))
+                .bind("rule", IndexedText.RULE.checked(offer.ruleId()))
+                .bind("expires", offer.expiresAt().toEpochMilli())
+                .bind("offer", Json.write(offer))
+                .execute();
+    }
+
+    void deleteOffers(String ruleId) {
+        handle.createUpdate("DELETE FROM offers WHERE rule_id = :rule")
+                .bind("rule", ruleId)
+                .execute();
+    }
+
+    void deleteOffersBefore(Instant now) {
+        handle.createUpdate("DELETE FROM offers WHERE expires_at <= :now")
+                .bind("now", now.toEpochMilli())
+                .execute();
+    }
+}

@@ -1,0 +1,70 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Outcome;
+import io.scangate.config.ownership.Verification;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The table of checks of verification files within one transaction. Thread-safe. */
+final class VerificationTable {
+    private VerificationTable() {}
+
+    static Optional<Verification> one(Handle handle, String appid, Directory directory) {
+        return where(handle, appid, directory.address()).stream().findFirst();
+    }
+
+    static List<Verification> all(Handle handle, String appid) {
+        return where(handle, appid, null);
+    }
+
+    private static List<Verification> where(Handle handle, String appid, @Nullable String directory) {
+        return handle.createQuery("SELECT * FROM verifications WHERE appid = :appid"
+                        + (directory == null ? "" : " AND directory = :directory") + " ORDER BY directory")
+                .bind("appid", appid)
+                .bind("directory", directory)
+                .map((row, context) -> verification(row))
+                .list();
+    }
+
+    private static Verification verification(ResultSet row) throws SQLException {
+        int status = row.getInt("status");
+        boolean answered = !row.wasNull();
+        Outcome outcome = Outcome.ofCode(row.getString("outcome"));
+        if (outcome == null) {
+            throw new IllegalStateException("the database contains the unknown outcome " + row.getString("outcome"));
+        }
+        return new Verification(
+                row.getString("directory"),
+                Instant.ofEpochMilli(row.getLong("checked_at")),
+                outcome,
+                row.getString("address"),
+                answered ? status : null,
+                row.getString("detail"),
+                Columns.instant(row, "proven_at"),
+                Columns.instant(row, "failed_since"));
+    }
+
+    /** Stores that the directory of a rule has failed since a time, unless a check of it is stored. */
+    static void putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
+        handle.createUpdate("""
+                        INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
+                        VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
+                        ON CONFLICT (appid, directory) DO NOTHING""")
+                .bind("appid", IndexedText.APPID.checked(rule.appid()))
+                .bind(
+                        "directory",
+                        IndexedText.DIRECTORY.checked(
+                                Directory.of(rule.canonical()).address()))
+                .bind("since", since.toEpochMilli())
+                .bind("outcome", Outcome.UNCHECKED.code())
+                .bind("detail", "never checked: the rule was imported or taken over")
+                .execute();
+    }
+}

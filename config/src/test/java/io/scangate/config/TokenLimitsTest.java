@@ -1,0 +1,32 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.scangate.config.RestClient.Reply;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TokenLimitsTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void wrongSecretsOfAnAddressAreLimited(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory, "wrong-secrets-per-minute", "2")) {
+            RestClient account = server.account("wx1");
+            String secret = server.access().keys().resetAccountSecret("operator:ops", "wx1", null);
+            String right = "{\"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
+            account = account.as(server.anonymous().post("/v1/tokens", right).text("access_token"));
+            server.anonymous().post("/v1/tokens", right.replace("wx1", "wx2")).is(401, "unauthorized");
+            account.put("/v1/accounts/wx1/secret", "{\"secret\": \"wrong\"}").is(403, "forbidden");
+            Reply limited = server.anonymous().post("/v1/tokens", right).is(429, "too_many_tries");
+            assertEquals("60", limited.header("retry-after"));
+            account.get("/v1/whoami").is(200);
+            server.operator().get("/v1/whoami").is(200);
+        }
+    }
+}

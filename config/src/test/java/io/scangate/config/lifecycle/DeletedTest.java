@@ -1,0 +1,183 @@
+package io.scangate.config.lifecycle;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static io.scangate.config.lifecycle.World.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.SqlAudit;
+import io.scangate.config.store.SqlScanStore;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Version;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Deleted accounts and rules: what is restored, what is held, and what a new account of the same appid inherits. */
+class DeletedTest extends WorldTest {
+    private final String appid = world.account();
+    private final String root = "https://" + World.host() + "/";
+    private final RuleRef ref = RuleRef.prefix(root);
+
+    DeletedTest(TestDatabase kind) {
+        super(kind);
+    }
+
+    private ConfiguredRule published() {
+        world.add(appid, new NewRule(root, true, World.PAGE, Version.TRIAL, List.of(root + "t")));
+        world.rules.publish(ANA, appid, ref);
+        world.rules.edit(ANA, appid, ref, World.page("pages/two/two"));
+        world.rules.publish(ANA, appid, ref);
+        return world.rules
+                .edit(ANA, appid, ref, World.page("pages/draft/draft"))
+                .value();
+    }
+
+    private Deleted<Account> deleteAccount() {
+        world.accounts.delete(ANA, appid);
+        return world.accounts.deleted().stream()
+                .filter(each -> each.value().appid().equals(appid))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void countScans(long hour) throws SQLException {
+        try (Connection connection = world.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO scan_counts (appid, prefix, hour, scans) VALUES ('" + appid + "', '" + root
+                    + "', " + hour + ", 7)");
+        }
+    }
+
+    @Test
+    void aDeletedRuleIsRestoredAsItWas() {
+        ConfiguredRule rule = published();
+        List<Release> releases = world.rules.releases(appid, ref);
+        int left = world.rules.publishesLeft(appid);
+        world.rules.delete(ANA, appid, ref);
+        assertEquals(List.of(new Deleted<>(rule.id(), rule, world.clock.instant(), null)), world.rules.deleted(appid));
+        String other = world.account();
+        refused(Refusal.RULE_NOT_FOUND, () -> world.rules.restore(ANA, other, rule.id()), rule.id());
+        world.unproven.add(root);
+        refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> world.rules.restore(ANA, appid, rule.id()), "no file is there");
+        world.unproven.remove(root);
+        Commit<ConfiguredRule> restored = world.rules.restore(ANA, appid, rule.id());
+        assertEquals(rule.withLive(rule.live(), restored.revision()), restored.value());
+        assertEquals(restored.value(), world.rules.get(appid, ref));
+        assertEquals(releases, world.rules.releases(appid, ref));
+        assertEquals(left, world.rules.publishesLeft(appid));
+        assertEquals(List.of(), world.rules.deleted(appid));
+        world.rules.delete(ANA, appid, ref);
+        world.rules.restore(ANA, appid, rule.id());
+    }
+
+    @Test
+    void aDeletedRuleIsNotRestoredOnceItsRangeIsTaken() {
+        ConfiguredRule rule = published();
+        world.rules.delete(ANA, appid, ref);
+        String other = world.account();
+        world.add(other, World.wish(root + "inside/"));
+        refused(Refusal.PREFIX_TAKEN, () -> world.rules.restore(ANA, appid, rule.id()), other);
+        world.rules.delete(ANA, other, RuleRef.prefix(root + "inside/"));
+        world.add(appid, World.wish(root));
+        refused(Refusal.DUPLICATE_RULE, () -> world.rules.restore(ANA, appid, rule.id()), root);
+    }
+
+    @Test
+    void aDeletedAccountHoldsItsRanges_andIsRestoredWithThirtyDays() {
+        ConfiguredRule rule = published();
+        String plain = "https://" + World.host() + "/plain/";
+        world.add(appid, World.wish(plain));
+        Account before =
+                world.accounts.putMember(ANA, appid, "bo", Role.DEVELOPER).value();
+        List<Release> releases = world.rules.releases(appid, ref);
+        Deleted<Account> deleted = deleteAccount();
+        assertEquals(world.clock.instant().plus(Duration.ofDays(30)), deleted.until());
+        assertEquals(before, deleted.value());
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> world.accounts.get(appid), appid);
+
+        String other = world.account();
+        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root)), appid);
+        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root + "inside")), "inside the occupied rule");
+        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(plain)), appid);
+        String around = plain.replace("plain/", "");
+        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.occupying(around)), "cannot be occupied");
+        world.add(other, World.wish(plain + "inside"));
+
+        world.clock.advance(Duration.ofDays(30).minusMillis(1));
+        world.accounts.forgetDeleted();
+        Account restored = world.accounts.restore(ANA, deleted.id()).value();
+        assertEquals(Map.of("bo", Role.DEVELOPER), restored.members());
+        assertTrue(restored.codePublished() && restored.version() > before.version());
+        assertEquals(rule, world.rules.get(appid, ref));
+        assertEquals(releases, world.rules.releases(appid, ref));
+        assertEquals(2, world.rules.list(appid, null, 10).items().size());
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> world.accounts.restore(ANA, deleted.id()), deleted.id());
+        world.rules.delete(ANA, appid, ref);
+        world.add(other, World.wish(root));
+    }
+
+    @Test
+    void afterThirtyDays_theRangesAreFree() {
+        published();
+        Deleted<Account> deleted = deleteAccount();
+        world.clock.advance(Duration.ofDays(30));
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> world.accounts.restore(ANA, deleted.id()), deleted.id());
+        long revision = world.revision();
+        world.accounts.forgetDeleted();
+        assertEquals(revision, world.revision(), "no change of rules");
+        world.add(world.account(), World.wish(root));
+    }
+
+    @Test
+    void anAccountMadeAnewInheritsNothing() throws SQLException {
+        ConfiguredRule rule = published();
+        Instant now = world.clock.instant();
+        long hour = now.getEpochSecond() / 3600;
+        SqlScanStore scans = new SqlScanStore(world.database);
+        countScans(hour);
+        ChangeRequest once = new ChangeRequest("operator:ana", null, new ChangeRequest.Once("operator:ana", appid, "print"));
+        world.rules.publish(once, appid, RuleRef.id(rule.id()));
+        assertEquals(
+                1,
+                scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), 10)
+                        .size());
+        Deleted<Account> deleted = deleteAccount();
+
+        Commit<Account> made = world.accounts.create(ANA, appid, "Anew", AccountKind.MEDIA);
+        world.accounts.update(ANA, appid, new AccountEdit(null, null, true));
+        assertEquals(20, world.rules.publishesLeft(appid));
+        assertEquals(
+                made.revision(),
+                new SqlAudit(world.database)
+                        .entries(appid, Long.MAX_VALUE, 100).items().stream()
+                                .mapToLong(AuditLog.Entry::revision)
+                                .min()
+                                .orElseThrow());
+        assertTrue(
+                new SqlAudit(world.database)
+                        .entries(null, made.revision(), 100).items().stream()
+                                .anyMatch(entry -> appid.equals(entry.appid())),
+                "operators see the earlier account");
+        assertEquals(List.of(), scans.counts(appid, now.minusSeconds(3600), now.plusSeconds(3600), 10));
+        countScans(hour - 1);
+        assertEquals(
+                List.of(),
+                scans.counts(appid, now.minusSeconds(7200), now.plusSeconds(3600), 10),
+                "a late report of the earlier account");
+        assertEquals(List.of(), world.rules.deleted(appid));
+        refused(Refusal.ACCOUNT_NOT_FOUND, () -> world.accounts.restore(ANA, deleted.id()), deleted.id());
+        ConfiguredRule added = world.add(appid, World.wish(root));
+        Commit<ConfiguredRule> published = world.rules.publish(once, appid, RuleRef.id(added.id()));
+        assertFalse(published.replayed());
+        assertNull(world.rules.releases(appid, ref).get(0).endedAt());
+    }
+}

@@ -1,0 +1,220 @@
+package io.scangate.config.lifecycle;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static io.scangate.config.lifecycle.World.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.feed.FeedStore;
+import io.scangate.config.store.SqlAudit;
+import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.rule.Version;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Rules that move to another account: claims and offers. */
+class MovesTest extends WorldTest {
+    private static final Duration GRACE = Duration.ofHours(72);
+
+    private final String old = world.account();
+    private final String young = world.account();
+    private final String root = "https://" + World.host() + "/";
+    private final RuleRef ref = RuleRef.prefix(root);
+    private final Claims claims = new Claims(world.store, world.rules, world.clock);
+    private final Offers offers = new Offers(world.store, world.rules, world.clock);
+
+    MovesTest(TestDatabase kind) {
+        super(kind);
+        world.add(old, World.occupying(root));
+        world.rules.publish(ANA, old, ref);
+    }
+
+    private static NewRule wish(String prefix) {
+        return new NewRule(prefix, false, "pages/young/young", Version.TRIAL, List.of(prefix));
+    }
+
+    /** The old account's proof fails from now on. */
+    private void loseProof() {
+        ConfiguredRule rule = world.rules.get(old, ref);
+        world.store.changeMany(
+                "service:test",
+                batch -> batch.change(writer -> {
+                    writer.markUnproven(rule, LiveRelease.now(world.clock));
+                    return Store.ChangeResult.put(AuditSubject.RULE, "edit", old, null, null, rule);
+                }));
+    }
+
+    /** The published pages of the accounts in the feed since a revision. */
+    private Map<String, List<String>> feed(long since) {
+        Map<String, List<String>> pages = new TreeMap<>();
+        FeedStore.ChangeSet changes = new SqlFeedStore(world.database)
+                .changes(
+                        since,
+                        100,
+                        (account, rules) -> pages.put(
+                                account.appid(),
+                                rules.stream()
+                                        .map(rule -> rule.prefix() + " "
+                                                + (rule.live() == null
+                                                        ? null
+                                                        : rule.live().page()))
+                                        .toList()));
+        assertTrue(changes.complete());
+        return pages;
+    }
+
+    private List<String> audit(String appid) {
+        return new SqlAudit(world.database)
+                .entries(appid, Long.MAX_VALUE, 3).items().stream()
+                        .map(entry -> entry.revision() + " " + entry.action())
+                        .toList();
+    }
+
+    @Test
+    void aClaimIsGrantedWhenTheProofHasFailedForThreeDays() {
+        loseProof();
+        world.clock.advance(GRACE.minusMillis(1));
+        Claim open = claims.claim(ANA, young, wish(root)).value();
+        assertFalse(open.isGranted());
+        assertEquals(List.of(open), claims.list(young));
+        assertEquals(List.of(open), claims.list(old));
+        assertTrue(claims.all().contains(open));
+        assertTrue(world.rules.get(old, ref).isPublished());
+
+        world.clock.advance(Duration.ofMillis(1));
+        refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> world.rules.publish(ANA, old, ref), root, "72 hours");
+        world.unproven.add(root);
+        refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> claims.claim(ANA, young, wish(root)), "no file is there");
+        world.unproven.remove(root);
+        long revision = world.revision();
+        Commit<Claim> granted = claims.claim(ANA, young, wish(root));
+        assertEquals(revision + 1, granted.revision());
+        assertEquals(revision + 1, world.revision());
+        assertTrue(granted.value().isGranted());
+        refused(Refusal.RULE_NOT_FOUND, () -> world.rules.get(old, ref), root);
+        ConfiguredRule got = world.rules.get(young, ref);
+        assertEquals(got, granted.value().to());
+        assertNull(got.live());
+        assertEquals("pages/young/young", got.page());
+        assertEquals(
+                Map.of(old, List.of(), young, List.of(root + " null")), feed(revision), "gateways get both accounts");
+        String entry = granted.revision() + " claim.grant";
+        assertEquals(entry, audit(old).get(0));
+        assertEquals(entry, audit(young).get(0));
+        assertEquals(List.of(), claims.list(young));
+        world.rules.publish(ANA, young, ref);
+    }
+
+    @Test
+    void anOperatorDecidesAnOpenClaim() {
+        Claim first = claims.claim(ANA, young, wish(root)).value();
+        Claim second = claims.claim(ANA, young, wish(root)).value();
+        assertEquals(List.of(second), claims.list(young), "one claim for each account and rule");
+        refused(Refusal.CLAIM_NOT_FOUND, () -> claims.grant(ANA, first.id()), first.id());
+        refused(Refusal.CLAIM_NOT_FOUND, () -> claims.withdraw(ANA, old, second.id()), second.id());
+        claims.refuse(ANA, second.id());
+        assertTrue(world.rules.get(old, ref).isPublished());
+        Claim third = claims.claim(ANA, young, wish(root)).value();
+        claims.withdraw(ANA, young, third.id());
+        Claim fourth = claims.claim(ANA, young, wish(root)).value();
+        claims.grant(ANA, fourth.id());
+        assertEquals("pages/young/young", world.rules.get(young, ref).page());
+        assertEquals("claim.grant", audit(old).get(0).replaceAll(".* ", ""));
+    }
+
+    @Test
+    void onlyAnEqualRuleOfAnotherAccountCanBeClaimed_withinTheLimitsOfTheClaimant() {
+        refused(Refusal.RULE_NOT_FOUND, () -> claims.claim(ANA, old, wish(root)), "a rule of another account");
+        refused(Refusal.RULE_NOT_FOUND, () -> claims.claim(ANA, young, wish(root + "a")), root + "a");
+        String other = "https://" + World.host() + "/";
+        for (int i = 0; i < 10; i++) {
+            world.add(young, World.wish(other + i));
+        }
+        loseProof();
+        world.clock.advance(GRACE);
+        long revision = world.revision();
+        refused(Refusal.RULE_LIMIT, () -> claims.claim(ANA, young, wish(root)), "10 rules");
+        assertEquals(revision, world.revision());
+        assertTrue(world.rules.get(old, ref).isPublished());
+        Claim open = claims.claim(ANA, world.account(), wish(root)).value();
+        assertTrue(open.isGranted());
+    }
+
+    @Test
+    void anAcceptedOfferMovesThePublishedRuleInOneRevision() {
+        ConfiguredRule given = world.rules.get(old, ref);
+        Offer offer = offers.offer(ANA, old, ref, young).value();
+        assertEquals(List.of(offer), offers.list(old));
+        assertEquals(List.of(offer), offers.list(young));
+        assertEquals("offer.create", audit(young).get(0).replaceAll(".* ", ""));
+        int left = world.rules.publishesLeft(young);
+        long revision = world.revision();
+        refused(Refusal.OFFER_NOT_FOUND, () -> offers.accept(ANA, old, offer.id(), "p/p"), offer.id());
+        refused(Refusal.INVALID_ARGUMENT, () -> offers.accept(ANA, young, offer.id(), "/p p"), "page");
+        Commit<Offer> accepted = offers.accept(ANA, young, offer.id(), "pages/young/young");
+        assertEquals(revision + 1, world.revision());
+        assertEquals(given, accepted.value().from());
+        ConfiguredRule got = world.rules.get(young, ref);
+        assertEquals(got, accepted.value().to());
+        assertTrue(got.occupies());
+        assertEquals(List.of(), got.testLinks());
+        assertEquals(1, Objects.requireNonNull(got.live()).number());
+        assertEquals(left - 1, world.rules.publishesLeft(young));
+        assertEquals(Map.of(old, List.of(), young, List.of(root + " pages/young/young")), feed(revision));
+        String entry = accepted.revision() + " offer.accept";
+        assertEquals(entry, audit(old).get(0));
+        assertEquals(entry, audit(young).get(0));
+        assertEquals(List.of(), offers.list(young));
+        assertEquals(world.clock.instant(), world.store.read(reader -> reader.unprovenSince(got)));
+        world.clock.advance(GRACE);
+        refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> world.rules.publish(ANA, young, ref), root);
+    }
+
+    @Test
+    void offersAreReplaced_withdrawn_declined_andExpire() {
+        Offer first = offers.offer(ANA, old, ref, young).value();
+        String third = world.account();
+        Offer second = offers.offer(ANA, old, ref, third).value();
+        refused(Refusal.OFFER_NOT_FOUND, () -> offers.accept(ANA, young, first.id(), "p/p"), first.id());
+        refused(Refusal.OFFER_NOT_FOUND, () -> offers.end(ANA, young, second.id()), second.id());
+        assertEquals("offer.decline", action(offers.end(ANA, third, second.id())));
+        Offer again = offers.offer(ANA, old, ref, young).value();
+        assertEquals("offer.withdraw", action(offers.end(ANA, old, again.id())));
+        Offer late = offers.offer(ANA, old, ref, young).value();
+        world.clock.advance(Duration.ofDays(7).minusMillis(1));
+        assertEquals(List.of(late), offers.list(young));
+        world.clock.advance(Duration.ofMillis(1));
+        assertEquals(List.of(), offers.list(young));
+        refused(Refusal.OFFER_NOT_FOUND, () -> offers.accept(ANA, young, late.id(), "p/p"), late.id());
+        refused(Refusal.INVALID_ARGUMENT, () -> offers.offer(ANA, old, ref, old), "another account");
+        Offer last = offers.offer(ANA, old, ref, young).value();
+        world.rules.delete(ANA, old, ref);
+        refused(Refusal.OFFER_NOT_FOUND, () -> offers.accept(ANA, young, last.id(), "p/p"), last.id());
+    }
+
+    private String action(Commit<Offer> ended) {
+        return world.audit(ended.revision() - 1).get(0).action();
+    }
+
+    @Test
+    void theReceiversConditionsApply_andARefusedAcceptanceChangesNothing() {
+        Offer offer = offers.offer(ANA, old, ref, young).value();
+        world.accounts.update(ANA, young, new AccountEdit(null, null, false));
+        refused(Refusal.CODE_NOT_PUBLISHED, () -> offers.accept(ANA, young, offer.id(), "p/p"), young);
+        world.accounts.update(ANA, young, new AccountEdit(null, AccountKind.PERSONAL, true));
+        refused(Refusal.PERSONAL_ACCOUNT, () -> offers.accept(ANA, young, offer.id(), "p/p"), young);
+        world.accounts.update(ANA, young, new AccountEdit(null, AccountKind.MEDIA, true));
+        world.rules.unpublish(ANA, old, ref);
+        world.accounts.update(ANA, young, new AccountEdit(null, null, false));
+        assertEquals(List.of(offer), offers.list(old));
+        offers.accept(ANA, young, offer.id(), "p/p");
+        assertNull(world.rules.get(young, ref).live(), "an unpublished rule needs no code and no publish");
+    }
+}
