@@ -22,6 +22,8 @@ import io.scangate.config.lifecycle.PlanTimer;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
+import io.scangate.config.notices.Notices;
+import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.Rechecker;
 import io.scangate.config.ownership.VerificationFile;
@@ -36,9 +38,12 @@ import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
 import io.scangate.config.store.SqlLicenceStore;
+import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlScanStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.store.SqlWebhookQueue;
+import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
@@ -62,6 +67,8 @@ public final class ConfigServer implements AutoCloseable {
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
+    private final Notices notices;
+    private final Webhooks webhooks;
     private final ChangeFeed changes;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -86,6 +93,11 @@ public final class ConfigServer implements AutoCloseable {
         opened.push(ownership::close);
         rechecker = new Rechecker(ownership, files, settings.ownership(), clock);
         opened.push(rechecker::close);
+        notices = new Notices(new SqlNotices(database), settings.notices(), clock);
+        opened.push(notices::close);
+        webhooks =
+                Webhooks.of(new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), clock);
+        opened.push(webhooks::close);
         changes = new ChangeFeed(new SqlFeedStore(database));
         opened.push(changes::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
@@ -115,6 +127,9 @@ public final class ConfigServer implements AutoCloseable {
         rechecker.start();
         access.uses().start();
         planTimer.start();
+        notices.start();
+        webhooks.bindTo(metrics);
+        webhooks.start();
     }
 
     /**
@@ -155,9 +170,10 @@ public final class ConfigServer implements AutoCloseable {
                 .supervision(new Supervision(store, settings.lifecycle(), clock))
                 .freeze(freezing)
                 .audit(audit)
+                .notices(notices, webhooks)
                 .credentials(accounts, access, tries)
                 .fleet(gateways, audit, clock)
-                .scans(scans, new MissedLinks(scans, ownership, clock), clock);
+                .scans(scans, new MissedLinks(scans, clock), clock);
         WeChatApi wechat = new WeChatApi(
                 rules, accounts, access, tries, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
         List<Face> all = new ArrayList<>(wechat.faces());
@@ -228,6 +244,8 @@ public final class ConfigServer implements AutoCloseable {
         access.uses().close();
         planTimer.close();
         rechecker.close();
+        notices.close();
+        webhooks.close();
         ownership.close();
         database.close();
     }

@@ -3,6 +3,7 @@ package io.scangate.config;
 import io.scangate.config.access.AccessSettings;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.notices.NoticeSettings;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.web.WebSettings;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
  * @param lifecycle limits of the feature
  * @param icp how licences are looked up
  * @param ownership how verification files are fetched
+ * @param notices how notices are kept
  * @param wechat limits of the WeChat-compatible calls
  */
 public record ConfigSettings(
@@ -31,6 +33,7 @@ public record ConfigSettings(
         LifecycleSettings lifecycle,
         IcpSettings icp,
         OwnershipSettings ownership,
+        NoticeSettings notices,
         WeChatSettings wechat) {
     /** The defaults. */
     public static final ConfigSettings DEFAULT = new ConfigSettings(
@@ -40,6 +43,7 @@ public record ConfigSettings(
             LifecycleSettings.DEFAULT,
             IcpSettings.DEFAULT,
             OwnershipSettings.DEFAULT,
+            NoticeSettings.DEFAULT,
             WeChatSettings.DEFAULT);
 
     /** Binds all settings by their keys. */
@@ -50,6 +54,7 @@ public record ConfigSettings(
             LifecycleSettings.class,
             IcpSettings.class,
             OwnershipSettings.class,
+            NoticeSettings.class,
             WeChatSettings.class);
 
     /** Reads the settings from all layers. Throws a SettingsException for an unknown key or a bad value. */
@@ -62,13 +67,14 @@ public record ConfigSettings(
                 BINDER.bind(layers, LifecycleSettings.DEFAULT),
                 BINDER.bind(layers, IcpSettings.DEFAULT),
                 BINDER.bind(layers, OwnershipSettings.DEFAULT),
+                BINDER.bind(layers, NoticeSettings.DEFAULT),
                 BINDER.bind(layers, WeChatSettings.DEFAULT));
     }
 
     /** All settings by key, as text. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
-        Stream.of(web, database, access, lifecycle, icp, ownership, wechat)
+        Stream.of(web, database, access, lifecycle, icp, ownership, notices, wechat)
                 .map(SettingsBinder::texts)
                 .forEach(texts::putAll);
         return texts;

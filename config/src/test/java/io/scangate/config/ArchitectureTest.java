@@ -59,7 +59,7 @@ class ArchitectureTest {
     }
 
     /**
-     * The clients in {@code icp} and {@code ownership} are Armeria's, too. The demo's website is not part of the
+     * The clients in {@code icp} and {@code outbound} are Armeria's, too. The demo's website is not part of the
      * control plane.
      */
     @Test
@@ -70,8 +70,7 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("com.linecorp.armeria.server.."))
                 .check(TABLE.classes());
         noClasses()
-                .that(resideOutsideOfPackages(
-                        CONFIG + ".web", CONFIG + ".demo", CONFIG + ".icp", CONFIG + ".ownership"))
+                .that(resideOutsideOfPackages(CONFIG + ".web", CONFIG + ".demo", CONFIG + ".icp", CONFIG + ".outbound"))
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.linecorp.armeria.."))
                 .check(TABLE.classes());
@@ -96,7 +95,7 @@ class ArchitectureTest {
     void onlyTheseClassesWaitForFutures() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(WebServer|Front|HttpLicenceRegistry|Fetcher|SnapshotSpool)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(WebServer|Front|HttpLicenceRegistry|Connections|SnapshotSpool)(\\$.*)?")
                 .and()
                 .resideOutsideOfPackage("..demo..")
                 .should()

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;

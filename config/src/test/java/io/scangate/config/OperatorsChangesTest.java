@@ -117,7 +117,8 @@ class OperatorsChangesTest {
         changes(edge, me, "gateway_key.put", "-", "", issued("edge"));
         changes(edge, me, "gateway_key.put", "-", issued("edge"), issued("edge"));
         Runnable platform = () -> secret(
-                operator.put("/v1/platforms/wxp?rotate=true", "{\"verify_ticket\": \"the-platforms-own-verify-ticket\"}"),
+                operator.put(
+                        "/v1/platforms/wxp?rotate=true", "{\"verify_ticket\": \"the-platforms-own-verify-ticket\"}"),
                 "secret");
         changes(platform, me, "platform.put", "-", "", issued("wxp"));
         changes(platform, me, "platform.put", "-", issued("wxp"), issued("wxp"));
@@ -133,8 +134,8 @@ class OperatorsChangesTest {
         String current = secret(operator.post("/v1/accounts/wxa/secret", null), "secret");
         String grant = "{\"appid\": \"wxa\", \"secret\": \"" + current + "\"}";
         RestClient account = operator.as(secret(server.anonymous().post("/v1/tokens", grant), "access_token"));
-        Runnable reset = () -> secret(
-                account.put("/v1/accounts/wxa/secret", "{\"secret\": \"" + current + "\"}"), "secret");
+        Runnable reset =
+                () -> secret(account.put("/v1/accounts/wxa/secret", "{\"secret\": \"" + current + "\"}"), "secret");
         changes(reset, "account:wxa", "account_secret.put", "wxa", issued("wxa"), issued("wxa"));
         String request = "{\"appid\": \"wxa\", \"secret\": \"" + secrets.get(secrets.size() - 1) + "\"}";
         changesNothing(() -> secret(server.anonymous().post("/v1/tokens", request), "access_token"));

@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Makes every call as every kind of caller about its own, a foreign and an absent account, and compares the status and
- * the code with {@code permissions.txt}. Each call would succeed for a caller with the permission: a refusal has no
- * other cause. A refused call changes nothing.
+ * the code with {@code permissions.txt}. A caller with the permission succeeds, or is refused for a reason that only an
+ * admitted caller learns, such as a claim that does not exist. A refused call changes nothing.
  */
 class PermissionMatrixTest {
-    private static final List<String> KINDS = List.of(
-            "operator", "reader", "account", "authorized_platform", "platform", "gateway", "nobody");
+    private static final List<String> KINDS =
+            List.of("operator", "reader", "account", "authorized_platform", "platform", "gateway", "nobody");
     private static final String ABSENT = "wx-absent";
     private static final String OPS = "operator:ops";
 
@@ -57,7 +57,8 @@ class PermissionMatrixTest {
     @EnumSource
     void everyCallOfEveryKindOfCallerHasTheExpectedAnswer(TestDatabase kind) throws IOException {
         Map<String, List<String>> expected = expected();
-        try (TestServer started = TestServer.start(kind, directory, "wrong-secrets-per-minute", "0").licensed()) {
+        try (TestServer started = TestServer.start(kind, directory, "wrong-secrets-per-minute", "0")
+                .licensed()) {
             server = started;
             access = server.access();
             platformSecret = access.keys().putPlatform(OPS, "wxp", "t", KeyTerms.NEW);
@@ -66,7 +67,8 @@ class PermissionMatrixTest {
             assertEquals(new TreeSet<>(expected.keySet()), new TreeSet<>(routes.keySet()), "permissions.txt");
             List<String> wrong = new ArrayList<>();
             routes.forEach((name, route) -> {
-                List<String> found = KINDS.stream().map(caller -> cell(name, caller)).toList();
+                List<String> found =
+                        KINDS.stream().map(caller -> cell(name, caller)).toList();
                 if (!found.equals(expected.get(name))) {
                     wrong.add(name + " | " + String.join(" | ", found));
                 }
@@ -79,11 +81,15 @@ class PermissionMatrixTest {
         Map<String, List<String>> expected = new LinkedHashMap<>();
         try (InputStream in = PermissionMatrixTest.class.getResourceAsStream("/permissions.txt")) {
             String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-            text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
-                assertEquals(KINDS.size() + 1, cells.size(), line);
-                assertEquals(null, expected.put(cells.get(0), cells.subList(1, cells.size())), line);
-            });
+            text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        List<String> cells = Arrays.stream(line.split("\\|"))
+                                .map(String::strip)
+                                .toList();
+                        assertEquals(KINDS.size() + 1, cells.size(), line);
+                        assertEquals(null, expected.put(cells.get(0), cells.subList(1, cells.size())), line);
+                    });
         }
         return expected;
     }
@@ -203,7 +209,8 @@ class PermissionMatrixTest {
                 .is(201)
                 .text("id");
         operator.post(rules + "/" + rule + "/publish", null).is(200);
-        operator.put("/v1/accounts/" + appid + "/members/ana", "{\"role\": \"admin\"}").is(200);
+        operator.put("/v1/accounts/" + appid + "/members/ana", "{\"role\": \"admin\"}")
+                .is(200);
         String secret = access.keys().resetAccountSecret(OPS, appid, null);
         String refresh = access.keys().authorize(OPS, "wxp", appid, KeyTerms.NEW);
         String authorizer = access.authorizerToken(platformToken(), "wxp", appid, refresh)
@@ -224,7 +231,8 @@ class PermissionMatrixTest {
             case "DELETE /v1/operator-keys/{name}" -> access.keys().createOperatorKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/reader-keys/{name}" -> access.keys().createReaderKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/gateway-keys/{name}" -> access.keys().createGatewayKey(OPS, thing, KeyTerms.ROTATE);
-            case "DELETE /v1/platforms/{component_appid}" -> access.keys().putPlatform(OPS, thing, "t", KeyTerms.ROTATE);
+            case "DELETE /v1/platforms/{component_appid}" ->
+                access.keys().putPlatform(OPS, thing, "t", KeyTerms.ROTATE);
             case "DELETE /v1/blocked-hosts/{host}" ->
                 server.operator()
                         .put("/v1/blocked-hosts/" + thing + ".example", "{\"reason\": \"r\"}")
@@ -273,17 +281,23 @@ class PermissionMatrixTest {
             case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + prefix + "\"}";
             case "PUT /v1/accounts/{appid}/suspension",
                     "PUT /v1/accounts/{appid}/rules/{id}/takedown",
-                    "PUT /v1/freeze" ->
-                "{\"reason\": \"r\"}";
+                    "PUT /v1/freeze" -> "{\"reason\": \"r\"}";
             case "PUT /v1/accounts/{appid}/feature" -> "{\"on\": false}";
             case "PUT /v1/accounts/{appid}/limits" -> "{\"rules\": 20}";
+            case "POST /v1/accounts/{appid}/claims" -> "{\"prefix\": \"" + prefix + "b/\", \"page\": \"pages/b\"}";
+            case "POST /v1/accounts/{appid}/offers" ->
+                "{\"rule\": \"" + about.rule + "\", \"receiver\": \"" + foreign.appid + "\"}";
+            case "POST /v1/accounts/{appid}/offers/{id}/accept" -> "{\"page\": \"pages/b\"}";
+            case "POST /v1/accounts/{appid}/releases" ->
+                "{\"actions\": [{\"rule\": \"" + about.rule + "\", \"action\": \"unpublish\"}]}";
             case "PUT /v1/licences" -> "domain,licence,holder\n";
             case "PUT /v1/blocked-hosts/{host}" -> "{\"reason\": \"r\"}";
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";
             case "PUT /v1/gateways/{id}/report" ->
                 "{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}";
             case "POST /cgi-bin/wxopen/qrcodejumpadd" ->
-                "{\"prefix\": \"" + prefix + "b/\", \"permit_sub_rule\": 1, \"path\": \"pages/b\", \"open_version\": 1}";
+                "{\"prefix\": \"" + prefix
+                        + "b/\", \"permit_sub_rule\": 1, \"path\": \"pages/b\", \"open_version\": 1}";
             case "POST /cgi-bin/wxopen/qrcodejumpdelete", "POST /cgi-bin/wxopen/qrcodejumppublish" ->
                 "{\"prefix\": \"" + prefix + "\"}";
             case "POST /cgi-bin/wxopen/qrcodejumpdownload" -> "{}";

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
-import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,8 +112,8 @@ class RestTest {
                 .post("/v1/tokens", "{\"appid\": \"" + one + "\", \"secret\": \"wrong\"}")
                 .is(401, "unauthorized");
         String right = "{\"appid\": \"" + one + "\", \"secret\": \"" + secret.text("secret") + "\"}";
-        RestClient again = account.as(
-                server.anonymous().post("/v1/tokens", right).is(200).text("access_token"));
+        RestClient again =
+                account.as(server.anonymous().post("/v1/tokens", right).is(200).text("access_token"));
         Reply replaced = again.put(account1 + "/secret", "{\"secret\": \"" + secret.text("secret") + "\"}")
                 .is(200);
         assertEquals("no-store", replaced.header("cache-control"));
@@ -138,14 +138,15 @@ class RestTest {
     void aPlatform_managesRules_butNotTheAccount() {
         RestClient account = server.account(one);
         Access access = server.access();
-        String secret = operator.put("/v1/platforms/wxt", "{\"verify_ticket\": \"t\"}").is(200).text("secret");
+        String secret = operator.put("/v1/platforms/wxt", "{\"verify_ticket\": \"t\"}")
+                .is(200)
+                .text("secret");
         operator.put("/v1/platforms/wxt", "{\"verify_ticket\": \"t\"}").is(409, "key_exists");
         String authorization = "/v1/platforms/wxt/authorizations/" + one;
         String refresh = operator.put(authorization, null).is(200).text("refresh_token");
         String component = access.platformToken("wxt", secret, "t").token();
-        RestClient platform = account.as(access.authorizerToken(component, "wxt", one, refresh)
-                .access()
-                .token());
+        RestClient platform = account.as(
+                access.authorizerToken(component, "wxt", one, refresh).access().token());
         platform.post(account1 + "/secret", null).is(403, "forbidden");
         platform.put(account1 + "/secret", "{\"secret\": \"x\"}").is(403, "forbidden");
         platform.put(account1 + "/members/eve", "{\"role\": \"admin\"}").is(403, "forbidden");
@@ -156,7 +157,11 @@ class RestTest {
         platform.post(rules, newRule("/p/")).is(201);
         assertEquals(
                 "platform:wxt for " + one,
-                account.get(account1 + "/audit").is(200).body().at("/items/0/actor").asText());
+                account.get(account1 + "/audit")
+                        .is(200)
+                        .body()
+                        .at("/items/0/actor")
+                        .asText());
         JsonNode keys = account.get(account1 + "/keys").is(200).body().get("items");
         assertEquals("account", keys.get(0).get("kind").asText());
         assertEquals("authorization", keys.get(1).get("kind").asText());

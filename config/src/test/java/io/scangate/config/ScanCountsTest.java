@@ -90,8 +90,8 @@ class ScanCountsTest {
             publishRules(server.store());
             key = server.access().keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
             String target = "http://" + server.address();
-            RestClient operator =
-                    RestClient.of(server.address()).as(server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE));
+            RestClient operator = RestClient.of(server.address())
+                    .as(server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE));
             proxy.target(target);
             proxy.faults(0.8);
             stopBySignal(operator);

@@ -1,12 +1,12 @@
 package io.scangate.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.Store;
-import io.scangate.config.web.Face;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;

@@ -37,6 +37,7 @@ class TwoAccountsTest {
         bodies.put("replaceSecret", "{\"secret\": \"old\"}");
         bodies.put("editRule", "{\"page\": \"pages/c/c\"}");
         bodies.put("rollBackRule", "{\"release\": 1}");
+        bodies.put("putWebhookOfAccount", "{\"address\": \"https://hook.invalid/\"}");
         bodies.put("suspendAccount", "{\"reason\": \"spam\"}");
         bodies.put("takeDownRule", "{\"reason\": \"phishing\"}");
         bodies.put("switchFeature", "{\"on\": true}");
@@ -60,7 +61,12 @@ class TwoAccountsTest {
             server.operator()
                     .put("/v1/platforms/wxp", "{\"verify_ticket\": \"t\"}")
                     .is(200);
-            Map<String, String> values = Map.of("appid", A, "id", rule, "user", "ana", "component_appid", "wxp");
+            a.put(
+                            "/v1/accounts/" + A + "/webhooks/hook",
+                            bodies(server.origin()).get("putWebhookOfAccount"))
+                    .is(200);
+            Map<String, String> values =
+                    Map.of("appid", A, "id", rule, "user", "ana", "component_appid", "wxp", "name", "hook");
             String before = state(server);
             List<Operation> operations = a.document().operations().stream()
                     .filter(operation -> operation.path().contains("{appid}"))
@@ -101,10 +107,23 @@ class TwoAccountsTest {
             String wish = "{\"prefix\": \"" + link + "\", \"page\": \"pages/b\"}";
             Reply forecast =
                     b.post("/v1/accounts/wx-account-b/rules?dry_run=true", wish).is(200);
-            JsonNode before = forecast.body().at("/test_links/0/before");
-            assertEquals("develop", before.path("version").asText());
-            assertEquals(A, before.path("appid").asText());
-            assertFalse(forecast.content().contains("hidden"), forecast.content());
+            assertHides(forecast);
+            assertEquals(0, forecast.body().get("shadows").size());
+            JsonNode toOperator = server.operator()
+                    .post("/v1/accounts/wx-account-b/rules?dry_run=true", wish)
+                    .is(200)
+                    .body();
+            assertEquals(
+                    server.origin() + "/b/", toOperator.at("/shadows/0/prefix").asText());
+            assertEquals(
+                    "develop", toOperator.at("/test_links/0/before/version").asText());
+            assertHides(b.post("/v1/accounts/wx-account-b/rules", wish.replace("/b/secret", "/b/"))
+                    .is(409, "prefix_taken"));
+            String conflicts = "/v1/accounts/wx-account-b/conflicts?prefix=" + encoded(server.origin() + "/b/");
+            assertEquals(
+                    "{\"items\":[{\"kind\":\"same_rule\"}]}",
+                    b.get(conflicts).is(200).content());
+            assertTrue(server.operator().get(conflicts).is(200).content().contains(A));
             String explained = b.get("/v1/accounts/wx-account-b/explain?link=" + encoded(link))
                     .is(200)
                     .content();
@@ -119,6 +138,10 @@ class TwoAccountsTest {
             assertEquals("client_too_old", old.path("code").asText());
             assertTrue(!old.has("rule") && !old.toString().contains(A), old::toString);
         }
+    }
+
+    private static void assertHides(Reply reply) {
+        assertTrue(!reply.content().contains(A) && !reply.content().contains("hidden"), reply.content());
     }
 
     /**
@@ -138,6 +161,7 @@ class TwoAccountsTest {
                             "addRule",
                             "removeMember",
                             "unpublishRule",
+                            "deleteWebhookOfAccount",
                             "withdrawAuthorization")
                     .contains(id)) {
                 continue;
@@ -154,10 +178,14 @@ class TwoAccountsTest {
         server.operator().delete("/v1/platforms/wxp/authorizations/" + A).is(204);
         a.post(rule + "/unpublish", null).is(200);
         a.delete(account + "/members/ana").is(200);
+        a.delete(account + "/webhooks/hook").is(204);
         a.delete(rule).is(204);
         a.post(account + "/rules", bodies(server.origin()).get("addRule")).is(201);
-        String secret = server.operator().post(account + "/secret", null).is(200).text("secret");
-        server.operator().put(account + "/secret", "{\"secret\": \"" + secret + "\"}").is(200);
+        String secret =
+                server.operator().post(account + "/secret", null).is(200).text("secret");
+        server.operator()
+                .put(account + "/secret", "{\"secret\": \"" + secret + "\"}")
+                .is(200);
         server.operator().delete(account + "/secret").is(204);
         server.operator().delete(account).is(204);
     }
@@ -183,7 +211,16 @@ class TwoAccountsTest {
     /** All that an operator can read of the account, and the last change of all accounts. */
     private static String state(TestServer server) {
         StringBuilder all = new StringBuilder();
-        for (String target : List.of("", "/rules", "/verifications", "/verification-file", "/quota", "/keys", "/audit")) {
+        for (String target : List.of(
+                "",
+                "/rules",
+                "/verifications",
+                "/verification-file",
+                "/quota",
+                "/keys",
+                "/audit",
+                "/notices",
+                "/webhooks")) {
             all.append(server.operator()
                             .get("/v1/accounts/" + A + target)
                             .is(200)

@@ -208,7 +208,9 @@ class UnstorableReportsTest {
                     + ok.replace(String.valueOf(HOUR), String.valueOf(HOUR - 93 * 24)) + ", "
                     + ok.replace(String.valueOf(HOUR), String.valueOf(Long.MAX_VALUE));
             JsonNode ignored = report(
-                            server, "g", batch(now + 1, ok + ", " + outOfTime + ", " + count("https://absent.example/", 1)))
+                            server,
+                            "g",
+                            batch(now + 1, ok + ", " + outOfTime + ", " + count("https://absent.example/", 1)))
                     .is(200)
                     .body()
                     .get("ignored_counts");

@@ -1,7 +1,7 @@
 package io.scangate.config.access;
 
-import java.time.Instant;
 import io.scangate.config.lifecycle.Slice;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public interface AccessStore {
      * @param lastUsed when a call last used it or one of its tokens, to a minute; null if never
      * @param expires when it ends; null for never
      */
-    record Key(
+    record IssuedKey(
             Kind kind,
             String holder,
             @Nullable String appid,
@@ -132,7 +132,7 @@ public interface AccessStore {
      *
      * @param after the {@code next} of the previous slice; null to start
      */
-    Slice<Key> keys(KeyQuery query, @Nullable String after, int limit);
+    Slice<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit);
 
     /** Stores the last uses of keys, by the hashes of their secrets. Not a change. Ignores keys that have ended. */
     void used(Map<String, Instant> uses);

@@ -2,7 +2,7 @@ package io.scangate.config.access;
 
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Credential;
-import io.scangate.config.access.AccessStore.Key;
+import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.Refusal;
@@ -96,12 +96,7 @@ public final class Keys {
         }
         String secret = Secrets.random();
         Credential platform = new Credential(
-                Kind.PLATFORM,
-                componentAppid,
-                null,
-                Secrets.hash(secret),
-                Secrets.hash(verifyTicket),
-                expires(terms));
+                Kind.PLATFORM, componentAppid, null, Secrets.hash(secret), Secrets.hash(verifyTicket), expires(terms));
         put(actor, platform, terms);
         return secret;
     }
@@ -111,7 +106,8 @@ public final class Keys {
      * token.
      */
     public String authorize(String actor, String componentAppid, String appid, KeyTerms terms) {
-        if (!isName(componentAppid) || store.byHolder(Kind.PLATFORM, componentAppid, null).isEmpty()) {
+        if (!isName(componentAppid)
+                || store.byHolder(Kind.PLATFORM, componentAppid, null).isEmpty()) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
         }
@@ -130,7 +126,7 @@ public final class Keys {
     }
 
     /** Keys in the order of kind, holder and account. */
-    public Slice<Key> list(KeyQuery query, @Nullable String after, int limit) {
+    public Slice<IssuedKey> list(KeyQuery query, @Nullable String after, int limit) {
         return store.keys(query, after, limit);
     }
 

@@ -40,7 +40,7 @@ public enum Permission {
     ACCOUNT_CHANGE,
     /** Adds and removes members. */
     MEMBERS,
-    /** Reads the changes of one account. */
+    /** Reads the changes and the notices of one account. */
     ACCOUNT_AUDIT,
     /** Lists the account's secret and the platforms that it authorised. */
     ACCOUNT_KEYS_READ,
@@ -63,7 +63,7 @@ public enum Permission {
     CLAIMS_READ,
     /** Grants and refuses claims. */
     CLAIMS,
-    /** Reads the changes of all accounts and of the service. */
+    /** Reads the changes and the notices of all accounts and of the service. */
     AUDIT_READ,
     /** Reads licences. */
     LICENCES_READ,
@@ -77,6 +77,8 @@ public enum Permission {
     FREEZE_READ,
     /** Begins and ends the freeze of the control plane. */
     FREEZE,
+    /** Lists and changes the webhooks of operators. */
+    SERVICE_WEBHOOKS,
     /** Reads the gateways and their served revisions. */
     FLEET_READ,
     /** Lists all keys and platforms. */

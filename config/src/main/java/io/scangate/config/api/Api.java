@@ -13,6 +13,8 @@ import io.scangate.config.lifecycle.Offers;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
+import io.scangate.config.notices.Notices;
+import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
@@ -87,6 +89,13 @@ public final class Api {
     /** The audit. */
     public Api audit(AuditLog audit) {
         routes.addAll(new AuditResource(audit).routes());
+        return this;
+    }
+
+    /** Notices and webhooks. */
+    public Api notices(Notices notices, Webhooks webhooks) {
+        routes.addAll(new NoticesResource(notices).routes());
+        routes.addAll(new WebhooksResource(webhooks).routes());
         return this;
     }
 

@@ -167,14 +167,14 @@ final class KeysResource {
             return secret(body.put(
                     "secret",
                     tries.limit(
-                            call.clientAddress(),
-                            () -> keys.replaceAccountSecret(call.actor(), call.appid(), old))));
+                            call.clientAddress(), () -> keys.replaceAccountSecret(call.actor(), call.appid(), old))));
         } catch (AccessException e) {
             if (e.reason() != AccessException.Reason.BAD_SECRET) {
                 throw e;
             }
             throw Problem.of(
-                    ProblemCode.FORBIDDEN, "secret: another one (expected: the account's present secret, or an operator)");
+                    ProblemCode.FORBIDDEN,
+                    "secret: another one (expected: the account's present secret, or an operator)");
         }
     }
 
@@ -190,7 +190,6 @@ final class KeysResource {
         call.refuseIdempotencyKey();
         String component = call.path(COMPONENT);
         ObjectNode body = Json.object().put(COMPONENT, component).put("appid", call.appid());
-        return secret(
-                body.put("refresh_token", keys.authorize(call.actor(), component, call.appid(), terms(call))));
+        return secret(body.put("refresh_token", keys.authorize(call.actor(), component, call.appid(), terms(call))));
     }
 }

@@ -12,12 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Forecasts of changes as JSON. Thread-safe. */
 final class PreviewViews {
-    private static final String RELEASE = "release";
-
     private PreviewViews() {}
 
-    /** A forecast as one account may see it, without the test pages of other accounts. */
-    static ObjectNode of(Forecast forecast, String appid) {
+    static ObjectNode of(Forecast forecast) {
         ObjectNode view = Json.object();
         if (forecast.before() != null) {
             view.set("before", Views.of(forecast.before()));
@@ -27,8 +24,8 @@ final class PreviewViews {
         }
         addNeighbours(view.putArray("shadows"), forecast.shadows());
         addNeighbours(view.putArray("shadowed_by"), forecast.shadowedBy());
-        addDifferences(view.putArray("test_links"), forecast.testLinks(), appid);
-        addDifferences(view.putArray("links"), forecast.links(), appid);
+        addDifferences(view.putArray("test_links"), forecast.testLinks());
+        addDifferences(view.putArray("links"), forecast.links());
         view.put("sample", forecast.sample());
         view.put("publishes_used", forecast.quota().used());
         view.put("publishes_left", forecast.quota().left());
@@ -36,10 +33,10 @@ final class PreviewViews {
     }
 
     /** The forecasts of a change of several rules. */
-    static ObjectNode of(List<Forecast> forecasts, String appid) {
+    static ObjectNode of(List<Forecast> forecasts) {
         ObjectNode view = Json.object();
         ArrayNode items = view.putArray("items");
-        forecasts.forEach(forecast -> items.add(of(forecast, appid)));
+        forecasts.forEach(forecast -> items.add(of(forecast)));
         return view;
     }
 
@@ -47,23 +44,21 @@ final class PreviewViews {
         neighbours.forEach(rule -> into.addObject().put("appid", rule.appid()).put("prefix", rule.prefix()));
     }
 
-    private static void addDifferences(ArrayNode into, List<Difference> differences, String appid) {
+    private static void addDifferences(ArrayNode into, List<Difference> differences) {
         for (Difference difference : differences) {
             ObjectNode view = into.addObject();
             view.put("link", difference.link());
-            view.set("before", of(difference.before(), appid));
-            view.set("after", of(difference.after(), appid));
+            view.set("before", of(difference.before()));
+            view.set("after", of(difference.after()));
         }
     }
 
-    private static ObjectNode of(Destination destination, String appid) {
+    private static ObjectNode of(Destination destination) {
         ObjectNode view = Json.object();
         view.put("action", destination.appid() == null ? "web" : "miniprogram");
         putIfThere(view, "appid", destination.appid());
         putIfThere(view, "version", destination.version());
-        if (RELEASE.equals(destination.version()) || appid.equals(destination.appid())) {
-            putIfThere(view, "page", destination.page());
-        }
+        putIfThere(view, "page", destination.page());
         putIfThere(
                 view,
                 "withheld",

@@ -12,6 +12,7 @@ import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
+import io.scangate.config.preview.Viewer;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -162,7 +163,8 @@ final class RulesResource {
         ObjectNode body = Json.object();
         body.putArray("items");
         rules.inTheWay(call.appid(), call.required("prefix"), call.flag("occupies"))
-                .forEach(conflict -> body.withArray("items").add(Views.of(conflict)));
+                .forEach(conflict -> body.withArray("items")
+                        .add(Views.of(conflict, call.caller().kind().isOfAllAccounts())));
         return Answer.ok(body);
     }
 
@@ -190,8 +192,8 @@ final class RulesResource {
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return Answer.ok(
-                PreviewViews.of(preview.forecast(call.appid(), change::apply).get(0), call.appid()));
+        Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
+        return Answer.ok(PreviewViews.of(preview.forecast(viewer, change::apply).get(0)));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

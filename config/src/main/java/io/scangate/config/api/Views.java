@@ -19,6 +19,7 @@ import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.RuleState;
 import io.scangate.config.lifecycle.Withholding;
+import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.web.Json;
 import java.util.Locale;
@@ -159,11 +160,14 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(Conflict conflict) {
+    /** @param known whether the caller may know every rule */
+    static ObjectNode of(Conflict conflict, boolean known) {
         ObjectNode view = Json.object();
         view.put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
-        view.put("appid", conflict.appid());
-        view.put("prefix", conflict.prefix());
+        if (known || conflict.named()) {
+            view.put("appid", conflict.appid());
+            view.put("prefix", conflict.prefix());
+        }
         return view;
     }
 
@@ -216,7 +220,7 @@ final class Views {
         return view;
     }
 
-    static ObjectNode of(AccessStore.Key key) {
+    static ObjectNode of(AccessStore.IssuedKey key) {
         ObjectNode view = Json.object();
         view.put("kind", key.kind().name().toLowerCase(Locale.ROOT));
         view.put("name", key.holder());
@@ -230,6 +234,16 @@ final class Views {
         if (key.expires() != null) {
             view.put("expires_at", key.expires().toString());
         }
+        return view;
+    }
+
+    static ObjectNode of(Webhook webhook) {
+        ObjectNode view = Json.object();
+        view.put("name", webhook.name());
+        view.put("address", webhook.address());
+        ArrayNode kinds = view.putArray("kinds");
+        webhook.kinds().forEach(kind -> kinds.add(kind.code()));
+        view.put("created_at", webhook.createdAt().toString());
         return view;
     }
 
@@ -269,6 +283,7 @@ final class Views {
                 of((AccessStore.CredentialSummary) value);
             case LICENCE -> of((LicenceImport) value);
             case BLOCKED_HOST -> of((BlockedHost) value);
+            case WEBHOOK -> of((Webhook) value);
             case FREEZE -> of((Freeze) value);
         };
     }

@@ -30,7 +30,9 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
     public Integer call() {
         try (Database database = Database.openExisting(settings(System.getenv()).database())) {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
-            model().commandLine().getOut().println(create(access.keys(), LocalActor.name(), rotate ? KeyTerms.ROTATE : KeyTerms.NEW));
+            model().commandLine()
+                    .getOut()
+                    .println(create(access.keys(), LocalActor.name(), rotate ? KeyTerms.ROTATE : KeyTerms.NEW));
         }
         return ExitCode.OK;
     }

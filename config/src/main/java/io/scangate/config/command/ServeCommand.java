@@ -60,9 +60,12 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
 
     /** Prints the key to standard output only: logs are stored, and many people read them. */
     static void printFirstKey(ConfigServer server, PrintWriter out) {
-        server.access().keys().createFirstOperatorKey(LocalActor.name(), FIRST_KEY).ifPresent(key -> {
-            out.println("operator key (shown once): " + key);
-            out.flush();
-        });
+        server.access()
+                .keys()
+                .createFirstOperatorKey(LocalActor.name(), FIRST_KEY)
+                .ifPresent(key -> {
+                    out.println("operator key (shown once): " + key);
+                    out.flush();
+                });
     }
 }

@@ -213,7 +213,7 @@ public final class AccountImport {
                         Refusal.DUPLICATE_RULE, "prefix", rule.prefix(), "each canonical prefix once in an account");
             }
             if (before == null) {
-                Checks.checkOccupancy(batch, from.appid(), rule.prefix(), key, false);
+                Checks.checkOccupancyForOperator(batch, from.appid(), rule.prefix(), key);
                 if (rules.size() >= mostRules) {
                     throw Checks.tooManyRules(from.appid(), rules.size(), mostRules);
                 }

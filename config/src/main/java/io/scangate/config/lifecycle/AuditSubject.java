@@ -24,7 +24,8 @@ public enum AuditSubject {
     AUTHORIZATION,
     LICENCE,
     BLOCKED_HOST,
-    FREEZE;
+    FREEZE,
+    WEBHOOK;
 
     /** The action for a verb, such as {@code rule.publish}. */
     public String action(String verb) {

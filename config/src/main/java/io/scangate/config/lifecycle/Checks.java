@@ -86,6 +86,13 @@ final class Checks {
         }
     }
 
+    /** As {@link #checkOccupancy}, for an operator, who may know every rule. */
+    static void checkOccupancyForOperator(Reader reader, String appid, String prefix, RuleKey key) {
+        for (Conflict found : reader.inTheWay(appid, key, false, 1)) {
+            throw RefusedException.taken(prefix, new Conflict(found.kind(), found.appid(), found.prefix(), true));
+        }
+    }
+
     /**
      * Checks that the stored canonical form equals the parser's result. They differ if another program version
      * normalised it otherwise.

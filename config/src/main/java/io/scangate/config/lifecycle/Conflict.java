@@ -6,8 +6,9 @@ package io.scangate.config.lifecycle;
  * @param kind the kind of conflict
  * @param appid the account of the conflicting rule
  * @param prefix the conflicting rule, canonical
+ * @param named whether strangers may learn the account and the prefix: those of published rules
  */
-public record Conflict(Kind kind, String appid, String prefix) {
+public record Conflict(Kind kind, String appid, String prefix, boolean named) {
     /** The kind of a conflict. */
     public enum Kind {
         /** Both rules have the same prefix. */

@@ -50,7 +50,7 @@ public record LifecycleSettings(
                 publishesPerMonth,
                 timeZone,
                 Duration.ofDays(7),
-                Duration.ofHours(72),
+                Duration.ofDays(3),
                 Duration.ofDays(30));
     }
 

@@ -116,6 +116,10 @@ final class LiveRelease {
         Release release = new Release(number, page, now, actor, writer.revision());
         end(writer, rule, now);
         writer.insert(rule.id(), release);
-        return rule.withLive(release, writer.revision());
+        ConfiguredRule published = rule.withLive(release, writer.revision());
+        if (!rule.isPublished()) {
+            RulesInside.tell(writer, published);
+        }
+        return published;
     }
 }

@@ -22,7 +22,7 @@ final class PublishQuota {
         return Math.max(0, most(reader, appid) - reader.publishes(appid, month()));
     }
 
-    /** Counts one publish. Refuses it if none is left. */
+    /** Counts one publish. Refuses it if none is left; the last one sends a notice. */
     void use(Writer writer, String appid) {
         String month = month();
         int publishes = writer.publishes(appid, month);
@@ -37,6 +37,9 @@ final class PublishQuota {
                             + settings.timeZone() + ")");
         }
         writer.countPublish(appid, month);
+        if (publishes + 1 == most) {
+            writer.notify(Notice.quotaUsed(appid, month, most));
+        }
     }
 
     private int most(Reader reader, String appid) {

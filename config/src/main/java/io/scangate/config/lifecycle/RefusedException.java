@@ -97,14 +97,21 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(other, particulars, detail, conflict, this);
     }
 
-    /** A prefix that conflicts with another account's rule. */
+    /** A prefix that conflicts with another account's rule. Names that rule only if strangers may learn it. */
     public static RefusedException taken(String prefix, Conflict conflict) {
         String other = "\"" + conflict.prefix() + "\" of account " + conflict.appid();
         String how =
                 switch (conflict.kind()) {
-                    case SAME_RULE -> "it is the rule " + other;
-                    case OCCUPIES -> "it is inside the occupied rule " + other;
-                    case INSIDE -> "it cannot be occupied, since the rule " + other + " is inside it";
+                    case SAME_RULE -> "it is " + (conflict.named() ? "the rule " + other : "a rule of another account");
+                    case OCCUPIES ->
+                        "it is inside "
+                                + (conflict.named()
+                                        ? "the occupied rule " + other
+                                        : "a range that another account occupies");
+                    case INSIDE ->
+                        "it cannot be occupied, since "
+                                + (conflict.named() ? "the rule " + other : "a rule of another account")
+                                + " is inside it";
                 };
         Particulars particulars = Particulars.of("prefix", prefix, "a range without rules of other accounts");
         String detail = VisibleText.quoted(prefix) + ": " + how;

@@ -133,6 +133,7 @@ public final class Rules {
         checkRoom(writer, appid, newRule, key);
         ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
         writer.insert(rule, key);
+        RulesInside.tell(writer, rule);
         // Read again, because the account of a call by an operator may be suspended.
         return Checks.found(writer, appid, RuleRef.id(id));
     }

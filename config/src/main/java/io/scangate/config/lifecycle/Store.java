@@ -294,5 +294,8 @@ public interface Store {
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);
+
+        /** Stores a notice with this change. A dry run stores none. */
+        void notify(Notice notice);
     }
 }

@@ -1,6 +1,10 @@
 package io.scangate.config.ownership;
 
 import com.google.common.io.ByteStreams;
+import io.scangate.config.outbound.ConnectGate;
+import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.FetchException;
+import io.scangate.config.outbound.Target;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +98,8 @@ final class FtpTransport implements Transport {
             boolean escape = path.charAt(i) == '%';
             int value = escape ? Integer.parseInt(path.substring(i + 1, i + 3), 16) : path.charAt(i);
             if (value < ' ' || value == 0x7F) {
-                throw new FetchException(Outcome.NOT_ALLOWED, "a path with control characters is not fetched by ftp");
+                throw new FetchException(
+                        FetchException.Failure.NOT_ALLOWED, "a path with control characters is not fetched by ftp");
             }
             bytes.write(value);
             i += escape ? 2 : 0;

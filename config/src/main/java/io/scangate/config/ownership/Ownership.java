@@ -6,6 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.FetchException;
+import io.scangate.config.outbound.ForeignText;
+import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -171,11 +175,18 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
             return new Finding(outcome, address, fetched.status(), detail);
         } catch (FetchException e) {
             return new Finding(
-                    e.outcome(),
+                    outcome(e.failure()),
                     address,
                     e.status(),
                     "tried " + address + ": " + (e.status() == null ? "" : e.status() + ", ") + e.getMessage());
         }
+    }
+
+    private static Outcome outcome(FetchException.Failure failure) {
+        return switch (failure) {
+            case NOT_ALLOWED -> Outcome.NOT_ALLOWED;
+            case NO_ANSWER -> Outcome.NO_ANSWER;
+        };
     }
 
     private static Outcome compare(byte[] body, VerificationFile file) {

@@ -1,5 +1,6 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.outbound.FetchPorts;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,8 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.FetchException;
+import io.scangate.config.outbound.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 

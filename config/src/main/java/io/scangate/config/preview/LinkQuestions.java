@@ -173,7 +173,10 @@ final class LinkQuestions {
                     .distinct()
                     .forEach(appid -> members.computeIfAbsent(appid, other -> members(reader, other)));
         }
-        return new RuleSelection(RuleSet.of(List.copyOf(all.values()), members), complete, question.ofOperator());
+        return new RuleSelection(
+                RuleSet.of(List.copyOf(all.values()), new Viewer(question.appid(), question.ofOperator()), members),
+                complete,
+                question.ofOperator());
     }
 
     private static Map<String, Role> members(Reader reader, String appid) {

@@ -32,6 +32,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,20 +99,20 @@ public final class Preview {
     /**
      * Forecasts a change.
      *
-     * @param appid the account of the rules
+     * @param viewer the reader, who learns nothing of other accounts' unpublished rules and test links
      * @param change makes the change with the rules that it is given; its value is a rule or several changes
      * @return one forecast for each changed rule, in the order of the changes
      * @throws RefusedException as the change would
      */
-    public List<Forecast> forecast(String appid, Function<Rules, Commit<?>> change) {
-        DryRunStore dryRun = new DryRunStore(appid);
-        change.apply(rules.over(dryRun));
-        DryRunResult result = Objects.requireNonNull(dryRun.result, "no dry run");
+    public List<Forecast> forecast(Viewer viewer, Function<Rules, Commit<?>> change) {
+        DryRunStore dryRun = new DryRunStore(viewer.appid());
+        Commit<?> made = change.apply(rules.over(dryRun));
+        DryRunResult result = Objects.requireNonNull(dryRun.result, () -> "no dry run of " + made);
         Map<String, OriginForecast> origins = new HashMap<>();
         List<Forecast> forecasts = new ArrayList<>();
         for (RuleChange rule : result.changes()) {
             String origin = key(rule.rule()).origin();
-            forecasts.add(origins.computeIfAbsent(origin, each -> new OriginForecast(result, each))
+            forecasts.add(origins.computeIfAbsent(origin, each -> new OriginForecast(viewer, result, each))
                     .of(rule));
         }
         return forecasts;
@@ -120,20 +121,28 @@ public final class Preview {
     /** The effects on the links of one origin. Each differing link belongs to the first changed rule that contains it. */
     private final class OriginForecast {
         private final DryRunResult result;
-        private final List<ConfiguredRule> rulesBefore;
+        private final List<ConfiguredRule> visible;
         private final List<String> sample;
         private final List<Difference> testLinks;
         private final List<Difference> links;
 
-        OriginForecast(DryRunResult result, String origin) {
+        OriginForecast(Viewer viewer, DryRunResult result, String origin) {
             this.result = result;
-            rulesBefore = result.rulesBefore(origin);
-            sample = scans.scanned(origin, clock.instant().minus(RECENT), MAX_SAMPLE);
-            RuleSet before = RuleSet.withTesters(rulesBefore);
-            RuleSet after = RuleSet.withTesters(result.rulesAfter(origin));
+            List<ConfiguredRule> rulesBefore = result.rulesBefore(origin);
+            visible = rulesBefore.stream()
+                    .filter(rule -> rule.isPublished() || viewer.knows(rule.appid()))
+                    .toList();
+            sample = scans.scanned(
+                    viewer.ofOperator() ? null : viewer.appid(),
+                    origin,
+                    clock.instant().minus(RECENT),
+                    MAX_SAMPLE);
+            RuleSet before = RuleSet.withTesters(rulesBefore, viewer);
+            RuleSet after = RuleSet.withTesters(result.rulesAfter(origin), viewer);
             Set<String> tests = new LinkedHashSet<>();
-            rulesBefore.forEach(rule -> tests.addAll(rule.testLinks()));
-            result.rulesAfter(origin).forEach(rule -> tests.addAll(rule.testLinks()));
+            Stream.concat(rulesBefore.stream(), result.rulesAfter(origin).stream())
+                    .filter(rule -> viewer.knows(rule.appid()))
+                    .forEach(rule -> tests.addAll(rule.testLinks()));
             testLinks = differences(tests, before::opensForTester, after::opensForTester);
             links = differences(sample, before::opens, after::opens);
         }
@@ -143,8 +152,8 @@ public final class Preview {
             return new Forecast(
                     change.before(),
                     change.after(),
-                    neighbours(rulesBefore, change.rule(), other -> other.contains(key)),
-                    neighbours(rulesBefore, change.rule(), key::contains),
+                    neighbours(visible, change.rule(), other -> other.contains(key)),
+                    neighbours(visible, change.rule(), key::contains),
                     taken(testLinks, key),
                     taken(links, key),
                     sample.size(),

@@ -2,6 +2,7 @@ package io.scangate.config.scans;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The port to the database for counts and samples of scans. Thread-safe. Methods block. */
 public interface ScanStore {
@@ -18,11 +19,15 @@ public interface ScanStore {
     List<HourCount> counts(String appid, Instant from, Instant to, int limit);
 
     /**
-     * Links of some origins that were scanned after a time and matched no rule, the newest first. On origins where
-     * other accounts have rules, only links in directories that the account has proven to own.
+     * Links that were scanned after a time and matched no rule, the newest first: those in directories whose last check
+     * proved that the account owns them. The directory of the root has all links of its origin.
      */
-    List<String> unmatched(String appid, List<String> origins, Instant after, int limit);
+    List<String> unmatched(String appid, Instant after, int limit);
 
-    /** Links of an origin with rules that were scanned after a time, matched or not, the newest first. */
-    List<String> scanned(String origin, Instant after, int limit);
+    /**
+     * Links of an origin with rules that were scanned after a time, matched or not, the newest first.
+     *
+     * @param appid only those in directories whose last check proved that this account owns them; null for all
+     */
+    List<String> scanned(@Nullable String appid, String origin, Instant after, int limit);
 }

@@ -1,8 +1,7 @@
 /**
  * Scans: counts by rule and hour, samples of links, and missed links. Start at {@link
- * io.scangate.config.scans.ScanStore}, the port to the database. May import {@code ownership} and the gateway's {@code
- * link}; imported by {@code fleet}, which receives the counts from gateways, by {@code preview}, {@code store}, {@code
- * api} and the root.
+ * io.scangate.config.scans.ScanStore}, the port to the database. May import nothing of ours. Imported by {@code fleet},
+ * which receives the counts from gateways, by {@code preview}, {@code store}, {@code api} and the root.
  */
 @NullMarked
 package io.scangate.config.scans;

@@ -35,7 +35,9 @@ enum IndexedText {
             "offers.appid",
             "offers.receiver",
             "archived_accounts.appid",
-            "archived_rules.appid"),
+            "archived_rules.appid",
+            "notices.appid",
+            "webhooks.appid"),
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */
@@ -56,6 +58,8 @@ enum IndexedText {
     IDEMPOTENCY_KEY(765, "idempotency.key"),
     /** A registrable domain or an IP address. */
     DOMAIN(253, "licences.domain"),
+    /** The name of a webhook. */
+    WEBHOOK(64, "webhooks.name"),
     /** A blocked host. */
     HOST(RuleKey.MAX_LENGTH, "blocked_hosts.host", "rules.host"),
     /** The directory of a rule. */

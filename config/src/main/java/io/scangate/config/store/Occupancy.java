@@ -23,9 +23,9 @@ final class Occupancy {
         this.key = key;
     }
 
-    private record OwnedKey(String appid, RuleKey key) {
+    private record OwnedKey(String appid, RuleKey key, boolean published) {
         Conflict as(Conflict.Kind kind) {
-            return new Conflict(kind, appid, key.canonical());
+            return new Conflict(kind, appid, key.canonical(), published);
         }
     }
 
@@ -57,8 +57,8 @@ final class Occupancy {
                 .bind("end", key.endOfRange())
                 .bind("inside", occupies ? 1 : 0)
                 .bind("limit", limit)
-                .map((row, context) ->
-                        new OwnedKey(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
+                .map((row, context) -> new OwnedKey(
+                        row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key")), false))
                 .map(rule -> rule.as(kind(rule.key())))
                 .list();
     }
@@ -101,13 +101,15 @@ final class Occupancy {
 
     /** Rules of the same origin, the greatest key first. */
     private List<OwnedKey> greatest(String condition, Map<String, String> values, int limit) {
-        return handle.createQuery("SELECT appid, match_key FROM rules WHERE origin = :origin AND " + condition
+        return handle.createQuery("SELECT appid, match_key, live FROM rules WHERE origin = :origin AND " + condition
                         + " ORDER BY match_key DESC LIMIT :limit")
                 .bind("origin", key.origin())
                 .bindMap(values)
                 .bind("limit", limit)
-                .map((row, context) ->
-                        new OwnedKey(row.getString("appid"), new RuleKey(key.origin(), row.getString("match_key"))))
+                .map((row, context) -> new OwnedKey(
+                        row.getString("appid"),
+                        new RuleKey(key.origin(), row.getString("match_key")),
+                        row.getObject("live") != null))
                 .list();
     }
 }

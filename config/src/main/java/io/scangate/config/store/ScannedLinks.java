@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Samples of scanned links, within a transaction. Keeps them for a week, and only the newest ones of each origin. Keeps
@@ -28,6 +30,13 @@ final class ScannedLinks {
      * others.
      */
     private static final int MAX_OF_ORIGIN = 500;
+
+    /** The last check of a directory found the file. */
+    private static final String IN_FORCE = "v.proven_at IS NOT NULL AND v.failed_since IS NULL";
+
+    private static final String IN_PROVEN_DIRECTORY =
+            "EXISTS (SELECT 1 FROM verifications v WHERE v.appid = :appid AND " + IN_FORCE
+                    + " AND substr(s.link, 1, length(v.directory)) = v.directory)";
 
     private final Handle handle;
 
@@ -105,27 +114,41 @@ final class ScannedLinks {
         surplus.execute();
     }
 
-    List<String> unmatched(String appid, List<String> origins, Instant after, int limit) {
-        return handle.createQuery("""
-                        SELECT s.link FROM scanned_links s
-                        WHERE s.matched = 0 AND s.origin IN (<origins>) AND s.seen_at > :after AND (
-                          NOT EXISTS (SELECT 1 FROM rules r WHERE r.origin = s.origin AND r.appid <> :appid)
-                          OR EXISTS (SELECT 1 FROM verifications v WHERE v.appid = :appid AND v.proven_at IS NOT NULL
-                            AND substr(s.link, 1, length(v.directory)) = v.directory))
-                        ORDER BY s.seen_at DESC, s.link LIMIT :limit""")
-                .bindList("origins", origins)
-                .bind("appid", appid)
-                .bind("after", after.toEpochMilli())
-                .bind("limit", limit)
-                .mapTo(String.class)
-                .list();
+    /** Looks up the links of the origin of each proven directory. */
+    List<String> unmatched(String appid, Instant after, int limit) {
+        List<String> origins = provenOrigins(appid);
+        return origins.isEmpty()
+                ? List.of()
+                : handle.createQuery("SELECT s.link FROM scanned_links s WHERE s.matched = 0"
+                                + " AND s.origin IN (<origins>) AND s.seen_at > :after AND " + IN_PROVEN_DIRECTORY
+                                + " ORDER BY s.seen_at DESC, s.link LIMIT :limit")
+                        .bindList("origins", origins)
+                        .bind("appid", appid)
+                        .bind("after", after.toEpochMilli())
+                        .bind("limit", limit)
+                        .mapTo(String.class)
+                        .list();
     }
 
-    List<String> scanned(String origin, Instant after, int limit) {
-        return handle.createQuery("""
-                        SELECT link FROM scanned_links WHERE origin = :origin AND seen_at > :after
-                        ORDER BY seen_at DESC, link LIMIT :limit""")
+    private List<String> provenOrigins(String appid) {
+        return handle
+                .createQuery("SELECT directory FROM verifications v WHERE v.appid = :appid AND " + IN_FORCE)
+                .bind("appid", appid)
+                .mapTo(String.class)
+                .list()
+                .stream()
+                .flatMap(directory ->
+                        LinkParser.parse(directory) instanceof Link link ? Stream.of(link.origin()) : Stream.empty())
+                .distinct()
+                .toList();
+    }
+
+    List<String> scanned(@Nullable String appid, String origin, Instant after, int limit) {
+        return handle.createQuery("SELECT s.link FROM scanned_links s WHERE s.origin = :origin AND s.seen_at > :after"
+                        + (appid == null ? "" : " AND " + IN_PROVEN_DIRECTORY)
+                        + " ORDER BY s.seen_at DESC, s.link LIMIT :limit")
                 .bind("origin", origin)
+                .bind("appid", appid)
                 .bind("after", after.toEpochMilli())
                 .bind("limit", limit)
                 .mapTo(String.class)

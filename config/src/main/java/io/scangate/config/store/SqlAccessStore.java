@@ -106,7 +106,11 @@ public final class SqlAccessStore implements AccessStore {
                 .bind("appid", credential.appid())
                 .bind("ticket", credential.ticketHash())
                 .bind("now", now.toEpochMilli())
-                .bind("expires", credential.expires() == null ? null : (Long) credential.expires().toEpochMilli())
+                .bind(
+                        "expires",
+                        credential.expires() == null
+                                ? null
+                                : (Long) credential.expires().toEpochMilli())
                 .execute();
         CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
         AuditSubject subject = subject(credential.kind());
@@ -149,11 +153,8 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     @Override
-    public Slice<Key> keys(KeyQuery query, @Nullable String after, int limit) {
-        String[] last = after == null ? new String[] {"", "", ""} : after.split("/", -1);
-        if (last.length != 3) {
-            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "after", after, "the value of next in a page");
-        }
+    public Slice<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit) {
+        String[] last = after == null ? new String[] {"", "", ""} : lastOf(after);
         Map<String, String> filters = new LinkedHashMap<>();
         putIfThere(filters, "kind", query.kind() == null ? null : code(query.kind()));
         putIfThere(filters, "holder", query.holder());
@@ -161,10 +162,10 @@ public final class SqlAccessStore implements AccessStore {
         String conditions = filters.keySet().stream()
                 .map(name -> " AND " + name + " = :" + name)
                 .collect(Collectors.joining());
-        List<Key> keys = database.read(handle -> handle.createQuery("""
+        List<IssuedKey> keys = database.read(handle -> handle.createQuery(
+                        """
                         SELECT * FROM credentials
-                        WHERE (kind, holder, COALESCE(appid, '')) > (:lastKind, :lastHolder, :lastAppid)"""
-                        + conditions + " ORDER BY kind, holder, COALESCE(appid, '') LIMIT :limit")
+                        WHERE (kind, holder, COALESCE(appid, '')) > (:lastKind, :lastHolder, :lastAppid)""" + conditions + " ORDER BY kind, holder, COALESCE(appid, '') LIMIT :limit")
                 .bind("lastKind", last[0])
                 .bind("lastHolder", last[1])
                 .bind("lastAppid", last[2])
@@ -172,8 +173,19 @@ public final class SqlAccessStore implements AccessStore {
                 .bind("limit", limit + 1)
                 .map((row, context) -> key(row))
                 .list());
-        return Slice.of(keys, limit, key -> code(key.kind()) + "/" + key.holder() + "/"
-                + Objects.requireNonNullElse(key.appid(), ""));
+        return Slice.of(
+                keys,
+                limit,
+                key -> code(key.kind()) + "/" + key.holder() + "/" + Objects.requireNonNullElse(key.appid(), ""));
+    }
+
+    /** The kind, holder and account in the {@code next} of a slice. */
+    private static String[] lastOf(String after) {
+        String[] last = after.split("/", -1);
+        if (last.length != 3) {
+            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "after", after, "the value of next in a page");
+        }
+        return last;
     }
 
     private static void putIfThere(Map<String, String> filters, String name, @Nullable String value) {
@@ -182,8 +194,8 @@ public final class SqlAccessStore implements AccessStore {
         }
     }
 
-    private static Key key(ResultSet row) throws SQLException {
-        return new Key(
+    private static IssuedKey key(ResultSet row) throws SQLException {
+        return new IssuedKey(
                 kind(row),
                 row.getString("holder"),
                 row.getString("appid"),

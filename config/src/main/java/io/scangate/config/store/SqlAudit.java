@@ -13,6 +13,7 @@ import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
+import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,6 +112,7 @@ public final class SqlAudit implements AuditLog {
                 AccessStore.CredentialSummary.class;
             case LICENCE -> LicenceImport.class;
             case BLOCKED_HOST -> BlockedHost.class;
+            case WEBHOOK -> Webhook.class;
             case FREEZE -> Freeze.class;
         };
     }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
 
 /** Counts of scans by hour and rule, and samples of links, in a database. Thread-safe. */
 public final class SqlScanStore implements ScanStore {
@@ -73,7 +74,10 @@ public final class SqlScanStore implements ScanStore {
                         """ + SUM);
         for (ScanTally.Count count : counts) {
             RuleKey key = key(IndexedText.PREFIX.checked(count.prefix()));
-            bind(rows, count).bind("origin", key.origin()).bind("key", key.key()).add();
+            bind(rows, count)
+                    .bind("origin", key.origin())
+                    .bind("key", key.key())
+                    .add();
         }
         int[] added = rows.execute();
         return IntStream.range(0, added.length)
@@ -93,12 +97,10 @@ public final class SqlScanStore implements ScanStore {
 
     /** The prefixes of all rules that an account ever had; empty if it does not exist. One scan of its audit. */
     private static Set<String> everHad(Handle handle, String appid) {
-        return new HashSet<>(handle.createQuery("""
+        return new HashSet<>(
+                handle.createQuery("""
                         SELECT DISTINCT prefix FROM audit WHERE appid = :appid AND prefix IS NOT NULL
-                          AND EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid)""")
-                .bind("appid", appid)
-                .mapTo(String.class)
-                .list());
+                          AND EXISTS (SELECT 1 FROM accounts a WHERE a.appid = :appid)""").bind("appid", appid).mapTo(String.class).list());
     }
 
     private static void addAll(Handle handle, List<ScanTally.Count> counts) {
@@ -141,14 +143,12 @@ public final class SqlScanStore implements ScanStore {
     }
 
     @Override
-    public List<String> unmatched(String appid, List<String> origins, Instant after, int limit) {
-        return origins.isEmpty()
-                ? List.of()
-                : database.read(handle -> new ScannedLinks(handle).unmatched(appid, origins, after, limit));
+    public List<String> unmatched(String appid, Instant after, int limit) {
+        return database.read(handle -> new ScannedLinks(handle).unmatched(appid, after, limit));
     }
 
     @Override
-    public List<String> scanned(String origin, Instant after, int limit) {
-        return database.read(handle -> new ScannedLinks(handle).scanned(origin, after, limit));
+    public List<String> scanned(@Nullable String appid, String origin, Instant after, int limit) {
+        return database.read(handle -> new ScannedLinks(handle).scanned(appid, origin, after, limit));
     }
 }

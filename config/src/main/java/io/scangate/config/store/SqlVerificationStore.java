@@ -1,6 +1,7 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
@@ -112,8 +113,17 @@ public final class SqlVerificationStore implements VerificationStore {
             if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
                 writeDown(handle, appid, before.get(), after, at);
             }
+            if (before.isPresent() && isHeld(before.get()) && !proven) {
+                String outcome = finding.outcome().code();
+                NoticeRows.add(handle, Notice.proofFailing(appid, directory.address(), outcome, at), at);
+            }
             return Optional.of(after);
         });
+    }
+
+    /** Whether a check has found the file. */
+    private static boolean isHeld(Verification last) {
+        return last.provenAt() != null && last.failedSince() == null;
     }
 
     private static boolean isTurn(Verification before, Verification after) {

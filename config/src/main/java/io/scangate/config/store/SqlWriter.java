@@ -6,6 +6,7 @@ import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Refusal;
@@ -18,7 +19,9 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
@@ -36,6 +39,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     private static final int MAX_KEYS_DELETED = 100;
 
     private final long revision;
+    private final List<Notice> notices = new ArrayList<>();
 
     private SqlWriter(Handle handle, long revision) {
         super(handle);
@@ -71,6 +75,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         return revision;
     }
 
+    /** An account made anew inherits no notices of a deleted one. */
     @Override
     public void insert(Account account) {
         new Archive(handle).forget(account.appid());
@@ -308,6 +313,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .execute();
     }
 
+    @Override
+    public void notify(Notice notice) {
+        notices.add(notice);
+    }
+
+    /** Stores the audit entry and the notices of this change. */
     void writeDown(Instant now, String actor, Store.ChangeResult<?> entry) {
         handle.createUpdate("""
                         INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
@@ -322,6 +333,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("after", json(entry.after()))
                 .bind("salt", Mark.salt())
                 .execute();
+        notices.forEach(notice -> NoticeRows.add(handle, notice, now));
     }
 
     /** Stores the idempotency key of this change, and deletes expired keys. */

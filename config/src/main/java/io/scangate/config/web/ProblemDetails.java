@@ -88,10 +88,11 @@ final class ProblemDetails implements Failures {
 
     private static void add(ObjectNode into, @Nullable Conflict conflict) {
         if (conflict != null) {
-            into.putObject("conflict")
-                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT))
-                    .put("appid", conflict.appid())
-                    .put("prefix", conflict.prefix());
+            ObjectNode view = into.putObject("conflict")
+                    .put("kind", conflict.kind().name().toLowerCase(Locale.ROOT));
+            if (conflict.named()) {
+                view.put("appid", conflict.appid()).put("prefix", conflict.prefix());
+            }
         }
     }
 

@@ -31,7 +31,8 @@ final class Tokens {
 
     /** Issues a token for an account, with the arguments in the body. */
     AnswerFields account(String address, Arguments arguments) {
-        return account(address, arguments.text("grant_type", ""), arguments.text("appid", ""), arguments.text("secret", ""));
+        return account(
+                address, arguments.text("grant_type", ""), arguments.text("appid", ""), arguments.text("secret", ""));
     }
 
     AnswerFields component(String address, Arguments arguments) {

@@ -113,7 +113,10 @@ public final class WeChatApi {
                 any("token", Permission.PUBLIC, this::token).body(UNREAD),
                 post("stable_token", Permission.PUBLIC, call -> tokens.account(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
-                post("component/api_component_token", Permission.PUBLIC, call -> tokens.component(call.clientAddress(), arguments(call)))
+                post(
+                                "component/api_component_token",
+                                Permission.PUBLIC,
+                                call -> tokens.component(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
                 any("*", Permission.PUBLIC, WeChatApi::unknown).body(UNREAD));
         List<Route> ofPlatforms = List.of(post(
@@ -152,7 +155,8 @@ public final class WeChatApi {
     }
 
     private AnswerFields token(Call call) {
-        return tokens.account(call.clientAddress(), query(call, "grant_type"), query(call, "appid"), query(call, "secret"));
+        return tokens.account(
+                call.clientAddress(), query(call, "grant_type"), query(call, "appid"), query(call, "secret"));
     }
 
     private static String query(Call call, String name) {

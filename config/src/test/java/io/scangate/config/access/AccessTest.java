@@ -176,16 +176,21 @@ class AccessTest {
 
     @Test
     void badNamesAndMissingAccountsAreRefused() {
-        RefusedException unknown =
-                assertThrows(RefusedException.class, () -> access.keys().resetAccountSecret("operator:ops", "wx3", null));
+        RefusedException unknown = assertThrows(
+                RefusedException.class, () -> access.keys().resetAccountSecret("operator:ops", "wx3", null));
         assertEquals(Refusal.ACCOUNT_NOT_FOUND, unknown.refusal());
         assertEquals("appid: \"wx3\" (expected: the appid of an account)", unknown.getMessage());
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys().createOperatorKey("operator:ops", "ops team", KeyTerms.NEW));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys().putPlatform("operator:ops", "", "ticket", KeyTerms.ROTATE));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys().putPlatform("operator:ops", "wxp", " ", KeyTerms.ROTATE));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys().authorize("operator:ops", "wxp", "wx1", KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .createOperatorKey("operator:ops", "ops team", KeyTerms.NEW));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .putPlatform("operator:ops", "", "ticket", KeyTerms.ROTATE));
+        assertRefused(
+                Refusal.INVALID_ARGUMENT, () -> access.keys().putPlatform("operator:ops", "wxp", " ", KeyTerms.ROTATE));
+        assertRefused(
+                Refusal.INVALID_ARGUMENT, () -> access.keys().authorize("operator:ops", "wxp", "wx1", KeyTerms.ROTATE));
         access.keys().putPlatform("operator:ops", "wxp", "ticket", KeyTerms.ROTATE);
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().authorize("operator:ops", "wxp", "wx3", KeyTerms.ROTATE));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys()
+                .authorize("operator:ops", "wxp", "wx3", KeyTerms.ROTATE));
     }
 
     @Test
@@ -244,15 +249,18 @@ class AccessTest {
         assertRefused(Reason.BAD_APPID, () -> access.platformToken(odd, "\0", "\0"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller("\0"));
         assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().resetAccountSecret("operator:ops", odd, null));
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().authorize("operator:ops", "wxp", odd, KeyTerms.ROTATE));
-        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys().authorize("operator:ops", odd, "wx1", KeyTerms.ROTATE));
+        assertRefused(
+                Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().authorize("operator:ops", "wxp", odd, KeyTerms.ROTATE));
+        assertRefused(
+                Refusal.INVALID_ARGUMENT, () -> access.keys().authorize("operator:ops", odd, "wx1", KeyTerms.ROTATE));
         assertFalse(access.keys().end("operator:ops", Kind.AUTHORIZATION, "wxp", odd));
     }
 
     @Test
     void afterConcurrentResetsExactlyOneSecretIsValid() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> access.keys().resetAccountSecret("operator:ops", "wx1", null)))
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> access.keys().resetAccountSecret("operator:ops", "wx1", null)))
                 .toList();
         List<String> secrets = resets.stream().map(CompletableFuture::join).toList();
         assertEquals(1, secrets.stream().filter(this::isSecret).count());

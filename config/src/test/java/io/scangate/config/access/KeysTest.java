@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.MovableClock;
 import io.scangate.config.access.AccessException.Reason;
-import io.scangate.config.access.AccessStore.Key;
+import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.AccountKind;
@@ -130,7 +130,7 @@ class KeysTest {
         StringBuilder paged = new StringBuilder();
         String after = null;
         do {
-            Slice<Key> page = keys.list(ALL, after, 3);
+            Slice<IssuedKey> page = keys.list(ALL, after, 3);
             names(page.items()).forEach(name -> paged.append(name).append('\n'));
             after = page.next();
         } while (after != null);
@@ -139,7 +139,9 @@ class KeysTest {
         assertEquals(all.subList(1, 3), list(new KeyQuery(Kind.AUTHORIZATION, "wxp", null)));
         assertEquals(all.subList(3, 5), list(new KeyQuery(Kind.GATEWAY, null, null)));
         assertEquals(List.of(), list(new KeyQuery(null, null, "wx3")));
-        Key eyes = keys.list(new KeyQuery(Kind.READER, null, null), null, 1).items().get(0);
+        IssuedKey eyes = keys.list(new KeyQuery(Kind.READER, null, null), null, 1)
+                .items()
+                .get(0);
         assertEquals(START, eyes.createdAt());
         assertEquals(START.plusSeconds(60), eyes.expires());
         assertThrows(RefusedException.class, () -> keys.list(ALL, "x", 3));
@@ -149,8 +151,8 @@ class KeysTest {
     void aUseIsListedAfterTheNextWrite() {
         String key = keys.createOperatorKey(OPS, "ops", KeyTerms.NEW);
         keys.createOperatorKey(OPS, "unused", KeyTerms.NEW);
-        String token =
-                access.accountToken("wx1", keys.resetAccountSecret(OPS, "wx1", null)).token();
+        String token = access.accountToken("wx1", keys.resetAccountSecret(OPS, "wx1", null))
+                .token();
         clock.advance(Duration.ofMinutes(5));
         access.caller(key);
         clock.advance(Duration.ofMinutes(5));
@@ -202,8 +204,7 @@ class KeysTest {
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", secret));
         assertRefused(Reason.BAD_SECRET, () -> access.platformToken("wxp", platformSecret, "t"));
         RefusedException past = assertThrows(
-                RefusedException.class,
-                () -> keys.createGatewayKey(OPS, "gw", new KeyTerms(false, clock.instant())));
+                RefusedException.class, () -> keys.createGatewayKey(OPS, "gw", new KeyTerms(false, clock.instant())));
         assertEquals(Refusal.INVALID_ARGUMENT, past.refusal());
     }
 
@@ -241,8 +242,10 @@ class KeysTest {
         String platform = access.platformToken("wxp", secret, "t").token();
         String one = keys.authorize(OPS, "wxp", "wx1", KeyTerms.NEW);
         String two = keys.authorize(OPS, "wxp", "wx2", KeyTerms.NEW);
-        String ofOne = access.authorizerToken(platform, "wxp", "wx1", one).access().token();
-        String ofTwo = access.authorizerToken(platform, "wxp", "wx2", two).access().token();
+        String ofOne =
+                access.authorizerToken(platform, "wxp", "wx1", one).access().token();
+        String ofTwo =
+                access.authorizerToken(platform, "wxp", "wx2", two).access().token();
         assertTrue(keys.end("account:wx1", Kind.AUTHORIZATION, "wxp", "wx1"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(ofOne));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", one));
@@ -274,7 +277,7 @@ class KeysTest {
         return names(keys.list(query, null, 100).items());
     }
 
-    private static List<String> names(List<Key> keys) {
+    private static List<String> names(List<IssuedKey> keys) {
         return keys.stream()
                 .map(key -> key.kind() + " " + key.holder() + (key.appid() == null ? "" : " " + key.appid()))
                 .toList();
@@ -286,8 +289,7 @@ class KeysTest {
 
     private static void assertExists(Executable call) {
         assertEquals(
-                Refusal.KEY_EXISTS,
-                assertThrows(RefusedException.class, call).refusal());
+                Refusal.KEY_EXISTS, assertThrows(RefusedException.class, call).refusal());
     }
 
     private static void assertRefused(Reason reason, Executable call) {

@@ -42,7 +42,7 @@ class OccupancyTest {
         }
 
         Conflict as(Conflict.Kind kind) {
-            return new Conflict(kind, appid, link.toString());
+            return new Conflict(kind, appid, link.toString(), false);
         }
     }
 
@@ -130,10 +130,7 @@ class OccupancyTest {
         }
         Conflict rival = expected.get(0);
         RefusedException refused = refused(
-                Refusal.PREFIX_TAKEN,
-                () -> world.rules.add(ANA, wish.appid(), rule),
-                "\"" + prefix + "\"",
-                "\"" + rival.prefix() + "\" of account " + rival.appid());
+                Refusal.PREFIX_TAKEN, () -> world.rules.add(ANA, wish.appid(), rule), "\"" + prefix + "\"", "another");
         assertEquals(rival, refused.conflict(), where);
         return rival;
     }

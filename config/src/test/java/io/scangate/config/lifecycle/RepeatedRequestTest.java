@@ -33,7 +33,8 @@ class RepeatedRequestTest extends WorldTest {
     }
 
     private ChangeRequest once(String key, String fingerprint) {
-        return new ChangeRequest("account:" + appid, null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
+        return new ChangeRequest(
+                "account:" + appid, null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
     }
 
     @Test

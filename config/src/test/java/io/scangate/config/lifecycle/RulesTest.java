@@ -97,8 +97,16 @@ class RulesTest extends WorldTest {
         refused(Refusal.BLOCKED_ADDRESS, () -> add(appid, own, PAGE, links), own, "block list");
         world.blocked.remove(host);
         refused(Refusal.DUPLICATE_RULE, () -> add(appid, own, PAGE, links), own);
-        RefusedException conflict = refused(Refusal.PREFIX_TAKEN, () -> add(appid, taken, PAGE, links), taken, owner);
-        assertEquals(new Conflict(Conflict.Kind.OCCUPIES, owner, "https://" + host + "/taken/"), conflict.conflict());
+        RefusedException conflict = refused(
+                Refusal.PREFIX_TAKEN,
+                () -> add(appid, taken, PAGE, links),
+                taken,
+                "it is inside a range that another account occupies");
+        Conflict.Kind occupies = Conflict.Kind.OCCUPIES;
+        assertEquals(new Conflict(occupies, owner, "https://" + host + "/taken/", false), conflict.conflict());
+        world.rules.publish(ANA, owner, RuleRef.prefix("https://" + host + "/taken/"));
+        conflict = refused(Refusal.PREFIX_TAKEN, () -> add(appid, taken, PAGE, links), taken, owner);
+        assertEquals(new Conflict(occupies, owner, "https://" + host + "/taken/", true), conflict.conflict());
         refused(Refusal.RULE_LIMIT, () -> add(appid, free, PAGE, links), appid, "10 rules", "at most 10");
         world.rules.delete(ANA, appid, RuleRef.prefix(own));
         refused(Refusal.TEST_LINK_LIMIT, () -> add(appid, free, PAGE, links), "test_links: 6 links", "at most 5");

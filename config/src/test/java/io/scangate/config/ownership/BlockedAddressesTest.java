@@ -7,20 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Throwables;
-import com.google.common.io.Resources;
 import com.google.common.net.InetAddresses;
 import com.sun.net.httpserver.HttpServer;
+import io.scangate.config.outbound.AddressPolicy;
+import io.scangate.config.outbound.BlockedAddresses;
+import io.scangate.config.outbound.ConnectGate;
+import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.FetchException;
+import io.scangate.config.outbound.HostResolver;
+import io.scangate.config.outbound.HttpTransport;
+import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,15 +45,7 @@ class BlockedAddressesTest {
     private static final List<String> SCHEMES = List.of("http", "https", "ftp");
 
     static List<String> blocked() {
-        try {
-            return Resources.readLines(Resources.getResource("ssrf-blocked-addresses.txt"), StandardCharsets.UTF_8)
-                    .stream()
-                    .map(line -> line.replaceAll("\\s*#.*", ""))
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return BlockedAddresses.all();
     }
 
     @Test
@@ -181,7 +178,7 @@ class BlockedAddressesTest {
             for (String address : blocked()) {
                 InetAddress bad = named(address);
                 for (String scheme : SCHEMES) {
-                    Transport transport = scheme.equals("ftp") ? ftp : http;
+                    Transport transport = scheme.equals("ftp") ? ftp : new FileTransport(http);
                     Target target = Target.of(link(scheme + "://files.test/a.txt"));
                     IOException refused = assertThrows(
                             IOException.class, () -> transport.get(target, bad, Deadline.in(Duration.ofSeconds(2))));
@@ -212,7 +209,8 @@ class BlockedAddressesTest {
                         Link link = link(scheme + "://" + host + ":" + listener.getLocalPort() + "/a.txt");
                         FetchException refused = assertThrows(
                                 FetchException.class, () -> fetcher.fetch(link, Deadline.in(Duration.ofSeconds(60))));
-                        assertEquals(!allowed, refused.outcome() == Outcome.NOT_ALLOWED, link.toString());
+                        assertEquals(
+                                !allowed, refused.failure() == FetchException.Failure.NOT_ALLOWED, link.toString());
                     }
                 }
             }
@@ -273,7 +271,7 @@ class BlockedAddressesTest {
     private static void assertNotAllowed(Fetcher fetcher, String link, String message) {
         FetchException refused = assertThrows(
                 FetchException.class, () -> fetcher.fetch(link(link), Deadline.in(Duration.ofSeconds(5))), link);
-        assertEquals(Outcome.NOT_ALLOWED, refused.outcome(), () -> link + ": " + refused.getMessage());
+        assertEquals(FetchException.Failure.NOT_ALLOWED, refused.failure(), () -> link + ": " + refused.getMessage());
         assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
     }
 

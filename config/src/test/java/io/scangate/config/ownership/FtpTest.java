@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.outbound.AddressPolicy;
+import io.scangate.config.outbound.ConnectGate;
+import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.FetchException;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedReader;
@@ -214,7 +218,7 @@ class FtpTest {
     void aDataPortBelow1024IsNotConnectedTo() throws Exception {
         try (ScriptedServer server = new ScriptedServer("220 hi\r\n", passive("127.0.0.1", 25))) {
             FetchException refused = assertThrows(FetchException.class, () -> fetch(server.port(), "/f.txt"));
-            assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
+            assertEquals(FetchException.Failure.NOT_ALLOWED, refused.failure());
             assertEquals(1, gate.asked().size());
         }
     }
@@ -223,7 +227,7 @@ class FtpTest {
     void aPathCannotCarryAnotherCommand() {
         for (String path : List.of("/a%0D%0ADELE%20x/f.txt", "/%00f.txt", "/%7F")) {
             FetchException refused = assertThrows(FetchException.class, () -> fetch(2_121, path));
-            assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
+            assertEquals(FetchException.Failure.NOT_ALLOWED, refused.failure());
         }
         assertEquals(List.of(), gate.asked());
     }
@@ -248,7 +252,7 @@ class FtpTest {
                 long start = System.nanoTime();
                 FetchException refused = assertThrows(
                         FetchException.class, () -> fetch(server.port(), "/f.txt", Duration.ofMillis(400)));
-                assertEquals(Outcome.NO_ANSWER, refused.outcome());
+                assertEquals(FetchException.Failure.NO_ANSWER, refused.failure());
                 Duration took = Duration.ofNanos(System.nanoTime() - start);
                 assertTrue(took.compareTo(Duration.ofSeconds(8)) < 0, took + ": " + refused.getMessage());
                 assertTrue(String.valueOf(refused.getMessage()).length() < 200, refused.getMessage());

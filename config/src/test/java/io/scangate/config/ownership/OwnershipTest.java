@@ -12,6 +12,7 @@ import com.google.common.net.InetAddresses;
 import io.scangate.config.lifecycle.OwnershipCheck;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.outbound.HostResolver;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.testing.SlowPart;

@@ -1,5 +1,6 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.outbound.ConnectGate;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -9,6 +9,10 @@ import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.scangate.config.outbound.AddressPolicy;
+import io.scangate.config.outbound.ConnectGate;
+import io.scangate.config.outbound.Deadline;
+import io.scangate.config.outbound.FetchException;
 import io.scangate.gateway.link.Link;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,7 +92,7 @@ class TlsTest {
     private void assertTls(String host, Consumer<SslContextBuilder> tls, String detail) {
         FetchException refused =
                 assertThrows(FetchException.class, () -> fetch(SessionProtocol.HTTPS, host, "/a.txt", tls));
-        assertEquals(Outcome.NO_ANSWER, refused.outcome());
+        assertEquals(FetchException.Failure.NO_ANSWER, refused.failure());
         String message = String.valueOf(refused.getMessage());
         assertTrue(message.startsWith("TLS failed: ") && message.contains(detail), message);
         assertTrue(message.contains("expected: a certificate for this host that browsers trust"), message);
@@ -98,6 +102,6 @@ class TlsTest {
     void aRedirectFromHttpsToHttpIsRefused() {
         FetchException refused = assertThrows(
                 FetchException.class, () -> fetch(SessionProtocol.HTTPS, "files.test", "/down.txt", this::trusting));
-        assertEquals(Outcome.NOT_ALLOWED, refused.outcome());
+        assertEquals(FetchException.Failure.NOT_ALLOWED, refused.failure());
     }
 }

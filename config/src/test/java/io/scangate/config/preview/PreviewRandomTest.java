@@ -143,7 +143,8 @@ class PreviewRandomTest {
         long revision = world.revision();
         Forecast forecast;
         try {
-            forecast = preview.forecast(appid, change::apply).get(0);
+            forecast = preview.forecast(new Viewer(accounts.get(0), true), change::apply)
+                    .get(0);
         } catch (RefusedException e) {
             RefusedException really = assertThrows(RefusedException.class, () -> change.apply(world.rules), when);
             assertEquals(e.refusal(), really.refusal(), when);

@@ -1,7 +1,7 @@
 package io.scangate.config.store;
 
-import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;

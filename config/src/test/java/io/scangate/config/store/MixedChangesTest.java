@@ -3,9 +3,9 @@ package io.scangate.config.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.access.KeyTerms;
-import io.scangate.config.access.Access;
 import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.icp.LicenceTable;
@@ -52,7 +52,9 @@ class MixedChangesTest {
             String appid = one.account();
             RuleRef rule = RuleRef.id(
                     one.add(appid, World.wish("https://example.com/")).id());
-            new Access(new SqlAccessStore(one.database), one.clock).keys().putPlatform(OPS, "wxp", "ticket", KeyTerms.NEW);
+            new Access(new SqlAccessStore(one.database), one.clock)
+                    .keys()
+                    .putPlatform(OPS, "wxp", "ticket", KeyTerms.NEW);
             long before = one.revision();
             ExecutorService pool = Executors.newFixedThreadPool(CLIENTS);
             Map<String, Long> made = new TreeMap<>();
@@ -130,11 +132,19 @@ class MixedChangesTest {
                                 .edit(World.ANA, appid, rule, World.page("p" + random.nextInt(9)))
                                 .revision()
                         > 0,
-                actor -> !access.keys().createOperatorKey(actor, "spare", KeyTerms.ROTATE).isEmpty(),
-                actor -> !access.keys().createGatewayKey(actor, "fleet", KeyTerms.ROTATE).isEmpty(),
+                actor -> !access.keys()
+                        .createOperatorKey(actor, "spare", KeyTerms.ROTATE)
+                        .isEmpty(),
+                actor -> !access.keys()
+                        .createGatewayKey(actor, "fleet", KeyTerms.ROTATE)
+                        .isEmpty(),
                 actor -> !access.keys().resetAccountSecret(actor, appid, null).isEmpty(),
-                actor -> !access.keys().putPlatform(actor, "wxp", "ticket", KeyTerms.ROTATE).isEmpty(),
-                actor -> !access.keys().authorize(actor, "wxp", appid, KeyTerms.ROTATE).isEmpty(),
+                actor -> !access.keys()
+                        .putPlatform(actor, "wxp", "ticket", KeyTerms.ROTATE)
+                        .isEmpty(),
+                actor -> !access.keys()
+                        .authorize(actor, "wxp", appid, KeyTerms.ROTATE)
+                        .isEmpty(),
                 actor -> access.keys().end(actor, Kind.AUTHORIZATION, "wxp", appid),
                 actor -> blocked.block(actor, "evil.example", "r" + random.nextInt(9)) != null,
                 actor -> blocked.unblock(actor, "evil.example"),

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.ChangeRequest;

@@ -8,12 +8,12 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Keys;
+import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Counted;
 import io.scangate.config.fleet.GatewayStore.Outcome;
-import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.Report;
-import io.scangate.config.scans.ScanTally.Count;
 import io.scangate.config.scans.ScanTally;
+import io.scangate.config.scans.ScanTally.Count;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -121,11 +121,9 @@ class SqlGatewayStoreTest {
                 take(store, "g", report(batch), NOW.plusSeconds(i));
             }
             assertEquals(500, rows(database, "scanned_links"));
-            take(store, "g", report(links(9, List.of(), List.of("https://shop.example/b"))), NOW.plusSeconds(1));
-            assertEquals(
-                    List.of("https://shop.example/b"),
-                    scans.unmatched("wx1", List.of("https://shop.example"), NOW.minusSeconds(9), 10));
-            List<String> kept = scans.scanned("https://shop.example", NOW.minusSeconds(9), 1_000);
+            take(store, "g", report(links(9, List.of(), List.of("https://shop.example/a/missed"))), NOW.plusSeconds(1));
+            assertEquals(List.of("https://shop.example/a/missed"), scans.unmatched("wx1", NOW.minusSeconds(9), 10));
+            List<String> kept = scans.scanned(null, "https://shop.example", NOW.minusSeconds(9), 1_000);
             assertEquals(501, kept.size());
             assertEquals("https://shop.example/a/4-0", kept.get(0));
         }
@@ -133,7 +131,7 @@ class SqlGatewayStoreTest {
 
     @ParameterizedTest
     @EnumSource
-    void onASharedOriginAnAccountSeesItsOwnDirectoriesOnly(TestDatabase kind) {
+    void anAccountSeesTheLinksOfItsProvenDirectoriesOnly_withOrWithoutOtherAccounts(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             rule(database, "wx1", "/one/");
             SqlGatewayStore store = new SqlGatewayStore(database);
@@ -141,12 +139,23 @@ class SqlGatewayStoreTest {
             List<String> links = List.of(
                     "https://shop.example/one/x?k=1", "https://shop.example/three", "https://shop.example/two/y?k=2");
             take(store, "g", report(links(1, List.of(), links)), NOW);
-            List<String> origins = List.of("https://shop.example");
-            assertEquals(links, scans.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
+            assertSees(scans, "wx1", links.subList(0, 1));
             rule(database, "wx2", "/two/");
-            assertEquals(links.subList(0, 1), scans.unmatched("wx1", origins, NOW.minusSeconds(9), 10));
-            assertEquals(links.subList(2, 3), scans.unmatched("wx2", origins, NOW.minusSeconds(9), 10));
+            assertSees(scans, "wx1", links.subList(0, 1));
+            assertSees(scans, "wx2", links.subList(2, 3));
+            rule(database, "wx3", "/");
+            assertSees(scans, "wx3", links);
+            assertEquals(links, scans.scanned(null, "https://shop.example", NOW.minusSeconds(9), 10));
+            database.write(handle -> handle.execute("UPDATE verifications SET failed_since = 2 WHERE appid = 'wx3'"));
+            assertSees(scans, "wx3", List.of());
+            database.write(handle -> handle.execute("UPDATE verifications SET proven_at = NULL WHERE appid = 'wx2'"));
+            assertSees(scans, "wx2", List.of());
         }
+    }
+
+    private static void assertSees(SqlScanStore scans, String appid, List<String> links) {
+        assertEquals(links, scans.unmatched(appid, NOW.minusSeconds(9), 10), appid);
+        assertEquals(links, scans.scanned(appid, "https://shop.example", NOW.minusSeconds(9), 10), appid);
     }
 
     @ParameterizedTest

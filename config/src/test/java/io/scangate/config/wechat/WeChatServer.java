@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.scangate.config.access.KeyTerms;
-import io.scangate.config.access.WrongTries;
 import io.scangate.config.MovableClock;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.AccessSettings;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.access.WrongTries;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -19,7 +19,7 @@ import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Supervision;
-import io.scangate.config.ownership.FetchPorts;
+import io.scangate.config.outbound.FetchPorts;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.OwnershipSettings;
 import io.scangate.config.store.Database;
@@ -106,16 +106,15 @@ final class WeChatServer implements AutoCloseable {
 
     private WebServer listen() {
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        WeChatApi api =
-                new WeChatApi(
-                        rules,
-                        accounts,
-                        access,
-                        new WrongTries(AccessSettings.DEFAULT, clock),
-                        ownership::file,
-                        WeChatSettings.DEFAULT,
-                        this::nanos,
-                        metrics);
+        WeChatApi api = new WeChatApi(
+                rules,
+                accounts,
+                access,
+                new WrongTries(AccessSettings.DEFAULT, clock),
+                ownership::file,
+                WeChatSettings.DEFAULT,
+                this::nanos,
+                metrics);
         SettingsLayers layers = new SettingsLayers()
                 .addFlag("listen", "127.0.0.1:0")
                 .addFlag("admin", "127.0.0.1:0")
@@ -169,7 +168,8 @@ final class WeChatServer implements AutoCloseable {
         storage.setComponentAppId(PLATFORM);
         storage.setComponentAppSecret(platformSecret);
         storage.setComponentVerifyTicket(TICKET);
-        storage.setAuthorizerRefreshToken(appid, access.keys().authorize("operator:ops", PLATFORM, appid, KeyTerms.ROTATE));
+        storage.setAuthorizerRefreshToken(
+                appid, access.keys().authorize("operator:ops", PLATFORM, appid, KeyTerms.ROTATE));
         return new WxJavaClient(base(), storage, appid);
     }
 

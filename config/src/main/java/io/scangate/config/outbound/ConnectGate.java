@@ -1,10 +1,10 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Checks each socket of a fetch immediately before it connects. Thread-safe. */
-interface ConnectGate {
+/** Checks each socket immediately before it connects. Thread-safe. */
+public interface ConnectGate {
     /**
      * Checks the address that a socket is about to connect to.
      *
@@ -16,7 +16,8 @@ interface ConnectGate {
     final class NotAllowedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        NotAllowedException(String message) {
+        /** With a message for the owner of the address. */
+        public NotAllowedException(String message) {
             super(message);
         }
     }

@@ -1,11 +1,11 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The ports that files may be fetched from. Immutable.
+ * The ports that outbound connections may go to. Immutable.
  *
  * @param numbers 1 to 65535 each
  */
@@ -33,7 +33,8 @@ public record FetchPorts(List<Integer> numbers) {
         }
     }
 
-    boolean contains(int port) {
+    /** Whether connections may go to a port. */
+    public boolean contains(int port) {
         return numbers.contains(port);
     }
 

@@ -1,4 +1,4 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
@@ -11,12 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The addresses that a fetch may connect to: public unicast addresses by IANA's special-purpose registries. In IPv6
+ * The addresses that an outbound connection may go to: public unicast addresses by IANA's special-purpose registries. In IPv6
  * these are the addresses inside 2000::/3 without its special parts. An IPv4 address embedded in an IPv6 address is
  * checked as IPv4 in the forms that translators on the route unpack (mapped, NAT64's well-known prefix). All other
  * embedded forms are refused; no public server needs them. Immutable.
  */
-final class AddressPolicy {
+public final class AddressPolicy {
     private static final List<IpSubnetFilterRule> SPECIAL_V4 = networks(
             "0.0.0.0/8", // this network
             "10.0.0.0/8", // private
@@ -49,12 +49,13 @@ final class AddressPolicy {
 
     private final boolean loopbackAllowed;
 
-    AddressPolicy(boolean loopbackAllowed) {
+    /** @param loopbackAllowed whether loopback addresses count as public, for development */
+    public AddressPolicy(boolean loopbackAllowed) {
         this.loopbackAllowed = loopbackAllowed;
     }
 
-    /** Whether a fetch may connect to an address. */
-    boolean allows(InetAddress address) {
+    /** Whether a connection may go to an address. */
+    public boolean allows(InetAddress address) {
         if (loopbackAllowed && address.isLoopbackAddress()) {
             return true;
         }

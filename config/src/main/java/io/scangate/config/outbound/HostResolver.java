@@ -1,11 +1,11 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
 /** Looks up host names. Thread-safe. May block for long. */
-interface HostResolver {
+public interface HostResolver {
     /** The addresses of a name, at least one. */
     List<InetAddress> resolve(String name) throws UnknownHostException;
 

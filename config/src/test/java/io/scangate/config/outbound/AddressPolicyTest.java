@@ -1,4 +1,4 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,7 +16,7 @@ class AddressPolicyTest {
     private final AddressPolicy policy = new AddressPolicy(false);
 
     static List<String> blocked() {
-        return BlockedAddressesTest.blocked();
+        return BlockedAddresses.all();
     }
 
     @ParameterizedTest

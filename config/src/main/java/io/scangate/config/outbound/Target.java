@@ -1,4 +1,4 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import io.scangate.config.lifecycle.Host;
 import io.scangate.gateway.link.Link;
@@ -6,7 +6,7 @@ import io.scangate.gateway.link.LinkParser;
 import java.net.URI;
 
 /**
- * The target of a fetch. Immutable.
+ * The target of a call. Immutable.
  *
  * @param address the whole canonical link
  * @param scheme http, https or ftp
@@ -15,9 +15,10 @@ import java.net.URI;
  * @param authority host and port in the form of the Host header
  * @param path with the query, percent-encoded
  */
-record Target(String address, String scheme, Host host, int port, String authority, String path) {
+public record Target(String address, String scheme, Host host, int port, String authority, String path) {
 
-    static Target of(Link link) {
+    /** The target of a link. */
+    public static Target of(Link link) {
         String address = link.toString();
         Host host = Host.of(link);
         String name = host.name().indexOf(':') < 0 ? host.name() : "[" + host.name() + "]";
@@ -25,7 +26,8 @@ record Target(String address, String scheme, Host host, int port, String authori
         return new Target(address, link.scheme(), host, link.port(), authority, address.substring(link.pathStart()));
     }
 
-    boolean isFtp() {
+    /** Whether it is fetched by FTP. */
+    public boolean isFtp() {
         return scheme.equals("ftp");
     }
 
@@ -34,12 +36,12 @@ record Target(String address, String scheme, Host host, int port, String authori
     }
 
     /** The target of a redirect. It must have the same host, and the same scheme or https instead of http. */
-    Target redirected(String location) throws FetchException {
+    public Target redirected(String location) throws FetchException {
         Target next = of(resolve(location));
         boolean upgrade = scheme.equals("http") && next.scheme.equals("https");
         if (!next.host.equals(host) || !(next.scheme.equals(scheme) || upgrade)) {
             throw new FetchException(
-                    Outcome.NOT_ALLOWED,
+                    FetchException.Failure.NOT_ALLOWED,
                     "redirects to " + ForeignText.shown(next.address)
                             + " (expected: the same host by the same scheme or https)");
         }
@@ -56,7 +58,7 @@ record Target(String address, String scheme, Host host, int port, String authori
             // Refused below, like other texts that are not links.
         }
         throw new FetchException(
-                Outcome.NOT_ALLOWED,
+                FetchException.Failure.NOT_ALLOWED,
                 "redirects to " + ForeignText.shown(location) + " (expected: a http or https link)");
     }
 }

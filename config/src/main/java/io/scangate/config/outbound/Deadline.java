@@ -1,9 +1,9 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import java.time.Duration;
 
-/** The end of the time limit of one check. Immutable. Thread-safe. */
-final class Deadline {
+/** The end of a time limit. Immutable. Thread-safe. */
+public final class Deadline {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Duration length;
@@ -14,7 +14,8 @@ final class Deadline {
         this.endNanos = System.nanoTime() + length.toNanos();
     }
 
-    static Deadline in(Duration length) {
+    /** A deadline that far from now. */
+    public static Deadline in(Duration length) {
         return new Deadline(length);
     }
 
@@ -22,7 +23,7 @@ final class Deadline {
      * The remaining time in whole milliseconds, rounded up, so that the deadline has passed after a wait of that
      * length.
      */
-    Duration left() throws FetchException {
+    public Duration left() throws FetchException {
         long nanos = endNanos - System.nanoTime();
         if (nanos <= 0) {
             throw over();
@@ -31,16 +32,19 @@ final class Deadline {
     }
 
     /** The remaining time, but at most {@code atMost}. */
-    Duration left(Duration atMost) throws FetchException {
+    public Duration left(Duration atMost) throws FetchException {
         Duration left = left();
         return left.compareTo(atMost) < 0 ? left : atMost;
     }
 
-    boolean isOver() {
+    /** Whether it has passed. */
+    public boolean isOver() {
         return System.nanoTime() - endNanos >= 0;
     }
 
-    FetchException over() {
-        return new FetchException(Outcome.NO_ANSWER, "no answer within " + length.toMillis() + " ms in all");
+    /** The failure of a call that had no answer until the deadline. */
+    public FetchException over() {
+        return new FetchException(
+                FetchException.Failure.NO_ANSWER, "no answer within " + length.toMillis() + " ms in all");
     }
 }

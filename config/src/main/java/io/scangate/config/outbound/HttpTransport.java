@@ -1,4 +1,4 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import com.google.common.net.InetAddresses;
 import com.linecorp.armeria.client.ClientFactory;
@@ -7,11 +7,13 @@ import com.linecorp.armeria.client.Endpoint;
 import com.linecorp.armeria.client.ResponseTimeoutMode;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.proxy.ProxyConfig;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.RequestHeadersBuilder;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.common.SplitHttpResponse;
@@ -21,6 +23,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -33,15 +36,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Fetches a file with one GET by http or https. Uses HTTP/1.1 and a new connection to the given address only, with the
+ * Makes one call by http or https. Uses HTTP/1.1 and a new connection to the given address only, with the
  * host name in SNI and in the certificate check. Uses no proxy and no cookies; follows no redirects. Thread-safe.
  */
-final class HttpTransport implements Transport, AutoCloseable {
-    private final EventLoopGroup loop = EventLoopGroups.newEventLoopGroup(1, "scangate-ownership", true);
+public final class HttpTransport implements AutoCloseable {
+    private final EventLoopGroup loop = EventLoopGroups.newEventLoopGroup(1, "scangate-outbound", true);
     private final ClientFactory factory;
 
     /** A transport whose connections pass a gate. Tests use the customizer to add a certificate authority. */
-    HttpTransport(ConnectGate gate, Duration connectTimeout, Consumer<? super SslContextBuilder> tls) {
+    public HttpTransport(ConnectGate gate, Duration connectTimeout, Consumer<? super SslContextBuilder> tls) {
         this.factory = ClientFactory.builder()
                 .workerGroup(loop, false)
                 .connectTimeout(connectTimeout)
@@ -82,36 +85,55 @@ final class HttpTransport implements Transport, AutoCloseable {
         }
     }
 
-    @Override
-    public FetchReply get(Target target, InetAddress address, Deadline deadline) throws IOException, FetchException {
-        RequestHeaders request = RequestHeaders.builder(HttpMethod.GET, target.path())
+    /**
+     * Makes a call and blocks until the answer or the deadline.
+     *
+     * @param address the address to connect to; the target's name is not looked up
+     * @throws IOException if there was no answer
+     */
+    public HttpReply send(HttpCall call, Target target, InetAddress address, Deadline deadline)
+            throws IOException, FetchException {
+        RequestHeadersBuilder head = RequestHeaders.builder(HttpMethod.valueOf(call.method()), target.path())
                 .authority(target.authority())
                 .set(HttpHeaderNames.USER_AGENT, "scangate")
-                .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
-                .build();
-        HttpResponse response = client(target, address, deadline).execute(request);
+                .set(HttpHeaderNames.ACCEPT_ENCODING, "identity");
+        call.headers().forEach(head::set);
+        HttpResponse response =
+                client(target, address, deadline).execute(HttpRequest.of(head.build(), HttpData.wrap(call.body())));
         try {
             SplitHttpResponse parts = response.split();
-            ResponseHeaders head = parts.headers().get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
-            if (head.status().equals(HttpStatus.OK)) {
-                try (InputStream body = parts.body().toInputStream(data -> data)) {
-                    return FetchReply.file(head.status().code(), body.readNBytes(FetchReply.MAX_BODY_BYTES + 1));
-                }
-            }
-            String location = head.get(HttpHeaderNames.LOCATION);
-            return location != null && head.status().isRedirection()
-                    ? FetchReply.redirect(head.status().code(), location)
-                    : FetchReply.nothing(head.status().code());
+            ResponseHeaders answered = parts.headers().get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+            int status = answered.status().code();
+            byte[] body = call.readsBodyOf(status) ? body(parts, call) : null;
+            String location = answered.status().isRedirection() ? answered.get(HttpHeaderNames.LOCATION) : null;
+            return new HttpReply(status, location, body);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? new IOException(cause) : new IOException(e);
         } catch (TimeoutException e) {
             throw deadline.over();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new FetchException(Outcome.NO_ANSWER, "the service is stopping", e);
+            throw new FetchException(FetchException.Failure.NO_ANSWER, "the service is stopping", e);
         } finally {
             response.abort();
         }
+    }
+
+    private static byte[] body(SplitHttpResponse parts, HttpCall call) throws IOException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        try (InputStream body = parts.body().toInputStream(data -> data)) {
+            for (int next = body.read(); next >= 0; next = body.read()) {
+                read.write(next);
+                if (read.size() == call.maxBytes()) {
+                    break;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            if (!call.takesPartOfBody()) {
+                throw e instanceof IOException failed ? failed : new IOException(e);
+            }
+        }
+        return read.toByteArray();
     }
 
     private WebClient client(Target target, InetAddress address, Deadline deadline) throws FetchException {
@@ -119,7 +141,7 @@ final class HttpTransport implements Transport, AutoCloseable {
         try {
             endpoint = Endpoint.of(target.host().name(), target.port()).withIpAddr(InetAddresses.toAddrString(address));
         } catch (IllegalArgumentException e) {
-            throw new FetchException(Outcome.NO_ANSWER, "not a valid host name of a server", e);
+            throw new FetchException(FetchException.Failure.NO_ANSWER, "not a valid host name of a server", e);
         }
         return WebClient.builder(target.isTls() ? SessionProtocol.H1 : SessionProtocol.H1C, endpoint)
                 .factory(factory)

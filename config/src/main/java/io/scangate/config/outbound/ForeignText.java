@@ -1,15 +1,15 @@
-package io.scangate.config.ownership;
+package io.scangate.config.outbound;
 
 import java.nio.charset.StandardCharsets;
 
 /** Cuts and escapes text from untrusted servers, so that it can be shown anywhere. Thread-safe. */
-final class ForeignText {
+public final class ForeignText {
     private static final int MAX_CHARS = 100;
 
     private ForeignText() {}
 
     /** At most {@value #MAX_CHARS} characters in quotes. Characters that are not printable ASCII are escaped. */
-    static String shown(String text) {
+    public static String shown(String text) {
         StringBuilder shown = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             String next = escaped(text.charAt(i));
@@ -22,7 +22,7 @@ final class ForeignText {
     }
 
     /** As for a text with one character for each byte. */
-    static String shown(byte[] bytes) {
+    public static String shown(byte[] bytes) {
         return shown(new String(bytes, StandardCharsets.ISO_8859_1));
     }
 

@@ -1,0 +1,168 @@
+package io.scangate.config.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.scangate.config.access.Permission;
+import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.WebhookStore.Numbered;
+import io.scangate.config.notices.WebhookStore.Stored;
+import io.scangate.config.notices.Webhooks;
+import io.scangate.config.web.Answer;
+import io.scangate.config.web.Call;
+import io.scangate.config.web.Json;
+import io.scangate.config.web.JsonBody;
+import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
+import io.scangate.config.web.ProblemCode;
+import io.scangate.config.web.Route;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Routes for webhooks: those of operators, and those of an account. Thread-safe. */
+final class WebhooksResource {
+    private static final String OPERATORS = "/v1/webhooks";
+    private static final String ACCOUNTS = "/v1/accounts/{appid}/webhooks";
+    private static final String NAME = "/{name}";
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+    private final Webhooks webhooks;
+
+    WebhooksResource(Webhooks webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    List<Route> routes() {
+        return Stream.concat(
+                        routes(OPERATORS, Permission.SERVICE_WEBHOOKS, call -> null),
+                        routes(ACCOUNTS, Permission.WEBHOOKS, Call::appid))
+                .toList();
+    }
+
+    /** The account of a call; null for the webhooks of operators. */
+    private interface Owner {
+        @Nullable
+        String of(Call call);
+    }
+
+    private Stream<Route> routes(String path, Permission permission, Owner owner) {
+        String one = path + NAME;
+        return Stream.of(
+                route(Method.GET, path, permission, owner, this::list),
+                route(Method.GET, one, permission, owner, (call, appid) -> Answer.ok(view(found(call, appid)))),
+                route(Method.PUT, one, permission, owner, this::put).json(),
+                route(Method.DELETE, one, permission, owner, this::delete),
+                route(Method.POST, one + "/test", permission, owner, this::test),
+                route(Method.GET, one + "/attempts", permission, owner, this::attempts)
+                        .query("limit", "after"));
+    }
+
+    private static Route route(
+            Method method,
+            String path,
+            Permission permission,
+            Owner owner,
+            BiFunction<Call, @Nullable String, Answer> to) {
+        return Route.of(method, path, permission, call -> to.apply(call, owner.of(call)));
+    }
+
+    private Answer list(Call call, @Nullable String appid) {
+        ObjectNode body = Json.object();
+        ArrayNode items = body.putArray("items");
+        webhooks.list(appid).forEach(webhook -> items.add(view(webhook)));
+        return Answer.ok(body);
+    }
+
+    private Stored found(Call call, @Nullable String appid) {
+        String name = call.path("name");
+        return webhooks.webhook(appid, name).orElseThrow(() -> missing(name));
+    }
+
+    private static Problem missing(String name) {
+        return Problem.of(ProblemCode.NOT_FOUND, "no webhook \"" + name + "\" (expected: the name of a webhook)");
+    }
+
+    private Answer put(Call call, @Nullable String appid) {
+        call.refuseIdempotencyKey();
+        JsonBody body = call.json("address", "kinds", "renew_secret");
+        Webhooks.Saved saved = webhooks.put(
+                call.actor(),
+                appid,
+                call.path("name"),
+                body.text("address"),
+                kinds(body.optionalTexts("kinds")),
+                Boolean.TRUE.equals(body.optionalFlag("renew_secret")));
+        ObjectNode view = view(saved.webhook());
+        if (saved.secret() != null) {
+            view.put("secret", saved.secret());
+        }
+        return Answer.ok(view);
+    }
+
+    private static Set<NoticeKind> kinds(@Nullable List<String> codes) {
+        Set<NoticeKind> kinds = EnumSet.noneOf(NoticeKind.class);
+        if (codes != null) {
+            codes.forEach(code -> kinds.add(NoticesResource.kind("kinds", code)));
+        }
+        return kinds;
+    }
+
+    private Answer delete(Call call, @Nullable String appid) {
+        String name = call.path("name");
+        if (!webhooks.delete(call.actor(), appid, name)) {
+            throw missing(name);
+        }
+        return Answer.noContent();
+    }
+
+    private Answer test(Call call, @Nullable String appid) {
+        call.refuseIdempotencyKey("each call sends another message");
+        return Answer.ok(view(webhooks.test(found(call, appid))));
+    }
+
+    private Answer attempts(Call call, @Nullable String appid) {
+        String after = call.after();
+        if (after != null && !NUMBER.matcher(after).matches()) {
+            throw Problem.malformed("after", after, "the value of next in a page");
+        }
+        long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
+        return Answer.page(webhooks.attempts(found(call, appid), before, call.limit()), WebhooksResource::view);
+    }
+
+    private static ObjectNode view(Stored stored) {
+        ObjectNode view = Views.of(stored.webhook());
+        view.put("waiting", stored.dueAt() != null);
+        view.put("failures", stored.failures());
+        view.put("put_aside", stored.putAside());
+        if (stored.dueAt() != null) {
+            view.put("next_attempt_at", stored.dueAt().toString());
+        }
+        return view;
+    }
+
+    private static ObjectNode view(Numbered numbered) {
+        return view(numbered.attempt()).put("number", numbered.number());
+    }
+
+    private static ObjectNode view(Attempt attempt) {
+        ObjectNode view = Json.object();
+        if (attempt.notice() != null) {
+            view.put("notice", attempt.notice());
+        }
+        view.put("at", attempt.at().toString());
+        view.put("outcome", attempt.outcome().code());
+        if (attempt.status() == null) {
+            view.put("error", attempt.detail());
+        } else {
+            view.put("status", attempt.status());
+            view.put("answer", attempt.detail());
+        }
+        view.put("duration_ms", attempt.millis());
+        return view;
+    }
+}

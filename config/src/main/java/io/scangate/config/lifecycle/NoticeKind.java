@@ -1,0 +1,37 @@
+package io.scangate.config.lifecycle;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The kind of a notice. */
+public enum NoticeKind {
+    /** A verification file that was found before is no longer found. */
+    PROOF_FAILING,
+    /** Another account claims a rule. */
+    RULE_CLAIMED,
+    /** Another account offers a rule. */
+    RULE_OFFERED,
+    /** An operator has taken down a rule or a host, or has suspended the account. */
+    WITHHELD,
+    /** The account has used the last publish of the month. */
+    QUOTA_USED,
+    /** Another account has added or published a rule inside a rule of this account. */
+    RULE_INSIDE,
+    /** A planned publish was refused. */
+    PLANNED_PUBLISH_FAILED;
+
+    /** The name in answers. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind of that name, or null. */
+    public static @Nullable NoticeKind ofCode(String code) {
+        for (NoticeKind kind : values()) {
+            if (kind.code().equals(code)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+package io.scangate.config.notices;
+
+import io.scangate.config.outbound.FetchPorts;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How notices are kept and delivered. Immutable.
+ *
+ * @param noticeRetention how long a notice is kept
+ * @param webhookTimeout the limit of a whole delivery: look-up, connection, answer
+ * @param webhookGiveUp the age at which a notice is put aside after a failed delivery
+ * @param webhookPause the pause between two searches for deliveries that are due
+ * @param webhookPorts the ports that webhooks may have
+ * @param webhookAllowLoopback for development: whether 127.0.0.0/8 and ::1 count as public
+ */
+public record NoticeSettings(
+        Duration noticeRetention,
+        Duration webhookTimeout,
+        Duration webhookGiveUp,
+        Duration webhookPause,
+        FetchPorts webhookPorts,
+        boolean webhookAllowLoopback) {
+    /** The defaults. */
+    public static final NoticeSettings DEFAULT = new NoticeSettings(
+            Duration.ofDays(90),
+            Duration.ofSeconds(10),
+            Duration.ofDays(3),
+            Duration.ofSeconds(1),
+            new FetchPorts(List.of(80, 443, 8443)),
+            false);
+
+    public NoticeSettings {
+        check("notice-retention", noticeRetention);
+        check("webhook-timeout", webhookTimeout);
+        check("webhook-give-up", webhookGiveUp);
+        check("webhook-pause", webhookPause);
+    }
+
+    private static void check(String key, Duration value) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException(key + ": " + value.toMillis() + "ms (expected: 1ms or more)");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.scangate.config.outbound;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a call by HTTP. Immutable.
+ *
+ * @param status the status
+ * @param location the target of a redirect, which is not followed; null if there is none
+ * @param body the body's first bytes; null if it was not read
+ */
+@SuppressWarnings("ArrayRecordComponent") // Answers are not compared.
+public record HttpReply(int status, @Nullable String location, byte @Nullable [] body) {}

@@ -1,0 +1,170 @@
+package io.scangate.config.store;
+
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.Webhook;
+import io.scangate.config.notices.WebhookStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Webhooks in a database. Thread-safe. */
+public final class SqlWebhooks implements WebhookStore {
+    private static final String OF_OWNER = "SELECT * FROM webhooks WHERE COALESCE(appid, '') = :owner";
+
+    private final Database database;
+    private final Clock clock;
+
+    /** Uses an open database, which the caller closes. */
+    public SqlWebhooks(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public Stored put(String actor, Webhook webhook, String secret, boolean renew, int most) {
+        return database.write(handle -> {
+            SqlWriter writer = SqlWriter.next(handle);
+            String appid = webhook.appid();
+            if (appid != null && writer.account(appid) == null) {
+                throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
+            }
+            Optional<Stored> before = find(handle, appid, webhook.name());
+            if (before.isPresent()) {
+                update(
+                        handle,
+                        before.get(),
+                        webhook,
+                        renew ? secret : before.get().secret());
+            } else {
+                checkRoom(handle, appid, most);
+                insert(handle, writer.revision(), webhook, secret);
+            }
+            Stored after = find(handle, appid, webhook.name()).orElseThrow();
+            Webhook earlier = before.map(Stored::webhook).orElse(null);
+            writer.writeDown(
+                    clock.instant(),
+                    actor,
+                    ChangeResult.put(AuditSubject.WEBHOOK, "put", appid, null, earlier, after.webhook()));
+            return after;
+        });
+    }
+
+    private static void checkRoom(Handle handle, @Nullable String appid, int most) {
+        int count = list(handle, appid).size();
+        if (count >= most) {
+            throw RefusedException.field(
+                    Refusal.INVALID_ARGUMENT,
+                    "name",
+                    "there are " + count + " other webhooks (expected: at most " + most + " in all)");
+        }
+    }
+
+    private static void insert(Handle handle, long revision, Webhook webhook, String secret) {
+        handle.createUpdate("""
+                        INSERT INTO webhooks (id, appid, name, address, kinds, secret, created_at, delivered)
+                        VALUES (:id, :appid, :name, :address, :kinds, :secret, :at, (SELECT notices FROM head))""")
+                .bind("id", revision)
+                .bind("appid", webhook.appid() == null ? null : IndexedText.APPID.checked(webhook.appid()))
+                .bind("name", IndexedText.WEBHOOK.checked(webhook.name()))
+                .bind("address", webhook.address())
+                .bind("kinds", WebhookRows.kinds(webhook.kinds()))
+                .bind("secret", secret)
+                .bind("at", webhook.createdAt().toEpochMilli())
+                .execute();
+    }
+
+    /** A waiting notice is sent to the changed address at once. */
+    private void update(Handle handle, Stored before, Webhook webhook, String secret) {
+        handle.createUpdate("""
+                        UPDATE webhooks SET address = :address, kinds = :kinds, secret = :secret, failures = 0,
+                          due_at = CASE WHEN due_at IS NULL THEN NULL ELSE :now END
+                        WHERE id = :id""")
+                .bind("id", before.id())
+                .bind("address", webhook.address())
+                .bind("kinds", WebhookRows.kinds(webhook.kinds()))
+                .bind("secret", secret)
+                .bind("now", clock.millis())
+                .execute();
+    }
+
+    @Override
+    public boolean delete(String actor, @Nullable String appid, String name) {
+        return database.write(handle -> {
+            SqlWriter.takeTurn(handle);
+            Optional<Stored> before = find(handle, appid, name);
+            if (before.isEmpty()) {
+                return false;
+            }
+            handle.createUpdate("DELETE FROM webhooks WHERE id = :id")
+                    .bind("id", before.get().id())
+                    .execute();
+            ChangeResult<Webhook> entry = ChangeResult.deleted(
+                    AuditSubject.WEBHOOK, "delete", appid, null, before.get().webhook());
+            SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<Stored> webhook(@Nullable String appid, String name) {
+        return database.read(handle -> find(handle, appid, name));
+    }
+
+    private static Optional<Stored> find(Handle handle, @Nullable String appid, String name) {
+        return handle.createQuery(OF_OWNER + " AND name = :name")
+                .bind("owner", owner(appid))
+                .bind("name", name)
+                .map((row, context) -> WebhookRows.webhook(row))
+                .findOne();
+    }
+
+    /** Operators have the empty appid, which no account has. */
+    private static String owner(@Nullable String appid) {
+        return appid == null ? "" : appid;
+    }
+
+    @Override
+    public List<Stored> webhooks(@Nullable String appid) {
+        return database.read(handle -> list(handle, appid));
+    }
+
+    private static List<Stored> list(Handle handle, @Nullable String appid) {
+        return handle.createQuery(OF_OWNER + " ORDER BY name")
+                .bind("owner", owner(appid))
+                .map((row, context) -> WebhookRows.webhook(row))
+                .list();
+    }
+
+    @Override
+    public void addTest(long webhook, Attempt attempt) {
+        database.write(handle -> {
+            int found = handle.createUpdate("UPDATE webhooks SET attempts = attempts WHERE id = :id")
+                    .bind("id", webhook)
+                    .execute();
+            if (found == 1) {
+                WebhookRows.addAttempt(handle, webhook, attempt);
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Slice<Numbered> attempts(long webhook, long before, int limit) {
+        List<Numbered> attempts = database.read(handle -> handle.createQuery("""
+                        SELECT * FROM webhook_attempts WHERE webhook = :webhook AND number < :before
+                        ORDER BY number DESC LIMIT :limit""")
+                .bind("webhook", webhook)
+                .bind("before", before)
+                .bind("limit", limit + 1)
+                .map((row, context) -> WebhookRows.attempt(row))
+                .list());
+        return Slice.of(attempts, limit, attempt -> String.valueOf(attempt.number()));
+    }
+}

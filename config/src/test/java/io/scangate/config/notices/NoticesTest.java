@@ -1,0 +1,219 @@
+package io.scangate.config.notices;
+
+import static io.scangate.config.lifecycle.World.ANA;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.LifecycleSettings;
+import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleRef;
+import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.World;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Finding;
+import io.scangate.config.ownership.Outcome;
+import io.scangate.config.store.SqlNotices;
+import io.scangate.config.store.SqlVerificationStore;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+class NoticesTest {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    @Parameter
+    TestDatabase kind = TestDatabase.SQLITE;
+
+    @TempDir
+    Path directory;
+
+    private World world;
+    private Notices notices;
+
+    @BeforeEach
+    void open() {
+        world = new World(kind.fresh(directory), new LifecycleSettings(10, 5, 2, "Asia/Shanghai"));
+        notices = new Notices(new SqlNotices(world.database), NoticeSettings.DEFAULT, world.clock);
+    }
+
+    @AfterEach
+    void close() {
+        notices.close();
+        world.close();
+    }
+
+    private List<Notice> of(@Nullable String appid) {
+        return entries(appid).stream().map(NoticeLog.Entry::notice).toList();
+    }
+
+    private List<NoticeLog.Entry> entries(@Nullable String appid) {
+        return notices.list(appid, null, Long.MAX_VALUE, 200).items();
+    }
+
+    @Test
+    void theLastPublishOfAMonthIsANotice_andARefusedOneIsNot() {
+        String appid = world.account();
+        RuleRef rule = RuleRef.id(
+                world.add(appid, World.wish("https://one.example.com/")).id());
+        world.rules.publish(ANA, appid, rule);
+        assertEquals(List.of(), of(appid));
+        world.rules.publish(ANA, appid, rule);
+        Notice used = new Notice(NoticeKind.QUOTA_USED, appid, Map.of("month", "2026-11", "limit", "2"));
+        assertEquals(List.of(used), of(appid));
+        assertThrows(RefusedException.class, () -> world.rules.publish(ANA, appid, rule));
+        assertEquals(List.of(used), of(appid));
+        assertEquals(world.clock.instant(), entries(appid).get(0).at());
+    }
+
+    @Test
+    void theOwnerOfABroaderRuleLearnsOfARuleInside_byNameOnceItIsPublished() {
+        String broad = world.account();
+        String middle = world.account();
+        String inner = world.account();
+        world.add(broad, World.wish("https://two.example.com/"));
+        world.add(broad, World.wish("https://two.example.com/a/"));
+        world.add(middle, World.wish("https://two.example.com/a/b/"));
+        Notice hidden = new Notice(
+                NoticeKind.RULE_INSIDE, broad, Map.of("prefix", "https://two.example.com/a/", "state", "unpublished"));
+        assertEquals(List.of(hidden), of(broad));
+
+        ConfiguredRule rule = world.add(inner, World.wish("https://two.example.com/a/b/c"));
+        world.add(inner, World.wish("https://two.example.com/a/b/c/d"));
+        world.add(inner, World.wish("https://two.example.com/x/../elsewhere"));
+        assertEquals(4, of(broad).size(), "the last one is inside the rule of the root");
+        world.rules.publish(ANA, inner, RuleRef.id(rule.id()));
+        Notice named = new Notice(
+                NoticeKind.RULE_INSIDE,
+                broad,
+                Map.of(
+                        "prefix",
+                        "https://two.example.com/a/",
+                        "state",
+                        "published",
+                        "other_appid",
+                        inner,
+                        "other_prefix",
+                        "https://two.example.com/a/b/c"));
+        assertEquals(named, of(broad).get(0));
+        assertEquals("https://two.example.com/a/b/", of(middle).get(0).facts().get("prefix"));
+        assertEquals(List.of(), of(inner), "the account's own rules are no news to it");
+        int count = of(broad).size();
+        world.rules.publish(ANA, inner, RuleRef.id(rule.id()));
+        assertEquals(count, of(broad).size(), "it was published before");
+    }
+
+    @Test
+    void aProofThatBeginsToFailIsOneNotice() {
+        String appid = world.account();
+        SqlVerificationStore checks = new SqlVerificationStore(world.database);
+        Directory place = new Directory("https://one.example.com/a/");
+        Finding found = new Finding(Outcome.PROVEN, "https://one.example.com/a/f.txt", 200, "found");
+        Finding missing = new Finding(Outcome.NOT_FOUND, "https://one.example.com/a/f.txt", 404, "tried");
+        checks.put(appid, place, missing, world.clock.instant());
+        assertEquals(List.of(), of(appid), "it was never proven");
+        checks.put(appid, place, found, world.clock.instant());
+        world.clock.advance(DAY);
+        String since = world.clock.instant().toString();
+        for (int i = 0; i < 3; i++) {
+            checks.put(appid, place, missing, world.clock.instant());
+            world.clock.advance(DAY);
+        }
+        Map<String, String> facts = Map.of("directory", place.address(), "outcome", "not_found", "failed_since", since);
+        assertEquals(List.of(new Notice(NoticeKind.PROOF_FAILING, appid, facts)), of(appid));
+        checks.put(appid, place, found, world.clock.instant());
+        checks.put(appid, place, missing, world.clock.instant());
+        assertEquals(2, of(appid).size());
+        checks.put("wx-gone", place, missing, world.clock.instant());
+        assertEquals(2, of(null).size());
+    }
+
+    @Test
+    void aListOfOneAccountAndKindKeepsItsPages_whileNewOnesCome() {
+        String appid = world.account();
+        String other = world.account();
+        emit(appid, NoticeKind.WITHHELD, 5);
+        emit(other, NoticeKind.WITHHELD, 1);
+        emit(appid, NoticeKind.RULE_CLAIMED, 1);
+        Slice<NoticeLog.Entry> first = notices.list(appid, NoticeKind.WITHHELD, Long.MAX_VALUE, 3);
+        emit(appid, NoticeKind.WITHHELD, 2);
+        Slice<NoticeLog.Entry> second =
+                notices.list(appid, NoticeKind.WITHHELD, Long.parseLong(String.valueOf(first.next())), 3);
+        List<Long> ids = new ArrayList<>();
+        first.items().forEach(entry -> ids.add(entry.id()));
+        second.items().forEach(entry -> ids.add(entry.id()));
+        assertEquals(List.of(5L, 4L, 3L, 2L, 1L), ids);
+        assertNull(second.next());
+        assertEquals(9, of(null).size());
+        assertEquals(8, of(appid).size());
+    }
+
+    private void emit(String appid, NoticeKind what, int count) {
+        for (int i = 0; i < count; i++) {
+            world.store.change(ANA, Account.class, writer -> {
+                writer.notify(new Notice(what, appid, Map.of()));
+                Account account = Objects.requireNonNull(writer.account(appid));
+                return ChangeResult.put(AuditSubject.ACCOUNT, "update", appid, null, null, account);
+            });
+        }
+    }
+
+    @Test
+    void oldNoticesAreNotListed_andAreDeleted_andNoIdIsUsedAgain() {
+        String appid = world.account();
+        emit(appid, NoticeKind.WITHHELD, 600);
+        world.clock.advance(DAY.multipliedBy(90));
+        assertEquals(200, entries(appid).size());
+        notices.forget();
+        assertEquals(600, stored());
+        world.clock.advance(Duration.ofMillis(1));
+        assertEquals(List.of(), entries(appid));
+        notices.forget();
+        assertEquals(0, stored());
+        emit(appid, NoticeKind.WITHHELD, 1);
+        assertEquals(601, entries(appid).get(0).id());
+    }
+
+    /** The number of stored notices, old or not. */
+    private int stored() {
+        SqlNotices log = new SqlNotices(world.database);
+        return log.entries(null, null, Long.MAX_VALUE, Instant.EPOCH, 1_000)
+                .items()
+                .size();
+    }
+
+    @Test
+    void anAccountMadeAnewInheritsNoNotices() {
+        String appid = world.account();
+        String other = world.account();
+        emit(appid, NoticeKind.WITHHELD, 2);
+        emit(other, NoticeKind.WITHHELD, 1);
+        world.accounts.delete(ANA, appid);
+        assertEquals(2, of(appid).size(), "operators still read them");
+        world.accounts.create(ANA, appid, "Anew", AccountKind.MEDIA);
+        assertEquals(List.of(), of(appid));
+        assertEquals(1, of(other).size());
+    }
+}
