@@ -35,9 +35,10 @@ final class RuleLicences {
     void check(String prefix, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
-            throw new RefusedException(
+            throw RefusedException.field(
                     Refusal.NO_LICENCE,
-                    "prefix " + VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
+                    "prefix",
+                    VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
         }
     }
 
