@@ -44,12 +44,16 @@ class PermissionMatrixTest {
 
     @SuppressWarnings("NullAway.Init")
     private TestServer server;
+
     @SuppressWarnings("NullAway.Init")
     private Access access;
+
     @SuppressWarnings("NullAway.Init")
     private String platformSecret;
+
     @SuppressWarnings("NullAway.Init")
     private Subject foreign;
+
     private @Nullable Subject current;
     private int made;
 

@@ -52,9 +52,7 @@ final class Deadlines {
      * @param age nanoseconds since the end of the head, or since the answer
      */
     Due inBody(long age) {
-        long limit = request.isAnswered()
-                ? REST_NANOS
-                : settings.bodyTimeout().toNanos() + REST_NANOS;
+        long limit = request.isAnswered() ? REST_NANOS : settings.bodyTimeout().toNanos() + REST_NANOS;
         return age > limit ? Due.ANSWER : Due.NOTHING;
     }
 

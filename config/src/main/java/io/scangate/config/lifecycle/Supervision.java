@@ -36,15 +36,11 @@ public final class Supervision {
     /** Suspends an account, or changes the reason. Its calls are refused and its rules withheld. */
     public Commit<Account> suspend(ChangeRequest change, String appid, String reason) {
         Suspension.checkedReason(reason);
-        return changeAccount(
-                change,
-                appid,
-                "suspend",
-                (writer, before) -> {
-                    Suspension suspension = begin(before.suspension(), reason);
-                    writer.notify(Notice.suspended(before, suspension));
-                    return before.withSuspension(suspension, writer.revision());
-                });
+        return changeAccount(change, appid, "suspend", (writer, before) -> {
+            Suspension suspension = begin(before.suspension(), reason);
+            writer.notify(Notice.suspended(before, suspension));
+            return before.withSuspension(suspension, writer.revision());
+        });
     }
 
     /** Ends the suspension of an account. */

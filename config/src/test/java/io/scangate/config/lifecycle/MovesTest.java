@@ -172,7 +172,8 @@ class MovesTest extends WorldTest {
         assertEquals(entry, audit(old).get(0));
         assertEquals(entry, audit(young).get(0));
         assertEquals(List.of(), offers.list(young));
-        assertEquals(world.clock.instant(), world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(got))));
+        assertEquals(
+                world.clock.instant(), world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(got))));
         world.clock.advance(GRACE);
         refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> world.rules.publish(ANA, young, ref), root);
     }

@@ -6,24 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.Supervision;
-import io.scangate.config.lifecycle.RuleAction;
-import io.scangate.config.lifecycle.PlannedReleases;
-import io.scangate.config.lifecycle.Offers;
-import io.scangate.config.lifecycle.Offer;
-import io.scangate.config.lifecycle.Claims;
-import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
@@ -274,7 +274,8 @@ class NoticesTest {
 
         claims.grant(ANA, claims.claim(ANA, other, World.wish(prefix)).value().id());
         Map<String, String> granted = Map.of("prefix", prefix, "state", "granted", "other_appid", other);
-        assertEquals(new Notice(NoticeKind.RULE_CLAIMED, owner, granted), of(owner).get(0));
+        assertEquals(
+                new Notice(NoticeKind.RULE_CLAIMED, owner, granted), of(owner).get(0));
     }
 
     @Test
