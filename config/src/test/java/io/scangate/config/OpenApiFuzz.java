@@ -139,7 +139,8 @@ final class OpenApiFuzz {
             credentials.add(token);
             values.learn("access_token", token);
         }
-        credentials.add(operator.put("/v1/gateway-keys/fleet?rotate=true", null).is(200).text("key"));
+        credentials.add(
+                operator.put("/v1/gateway-keys/fleet?rotate=true", null).is(200).text("key"));
         String platform = operator.put("/v1/platforms/p1?rotate=true", "{\"verify_ticket\": \"t\"}")
                 .is(200)
                 .text("secret");

@@ -21,7 +21,8 @@ class OpenApiFuzzTest {
     Path directory;
 
     private OpenApiFuzz fuzz(TestDatabase kind, int requests) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "wechat-calls-per-second", "1000", "wrong-secrets-per-minute", "100000")) {
+        try (TestServer server = TestServer.start(
+                kind, directory, "wechat-calls-per-second", "1000", "wrong-secrets-per-minute", "100000")) {
             OpenApiFuzz fuzz = new OpenApiFuzz(server, SEED);
             assertEquals("", String.join("\n", fuzz.run(requests)));
             Set<String> all = new TreeSet<>();

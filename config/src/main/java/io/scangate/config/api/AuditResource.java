@@ -40,6 +40,8 @@ final class AuditResource {
         }
         AuditLog.Filter filter = new AuditLog.Filter(
                 appid, call.query("action"), call.query("actor"), call.time("from"), call.time("to"));
-        return Answer.page(audit.entries(filter, after == null ? null : Long.valueOf(after), call.limit()), entry -> Views.of(entry, appid));
+        return Answer.page(
+                audit.entries(filter, after == null ? null : Long.valueOf(after), call.limit()),
+                entry -> Views.of(entry, appid));
     }
 }

@@ -43,7 +43,10 @@ public final class JsonBody {
 
     private static JsonBody of(JsonNode object, Set<String> known, String place) {
         if (!object.isObject()) {
-            throw problem(place.isEmpty() ? "body" : place.substring(0, place.length() - 1), shown(object), "one JSON object");
+            throw problem(
+                    place.isEmpty() ? "body" : place.substring(0, place.length() - 1),
+                    shown(object),
+                    "one JSON object");
         }
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
