@@ -224,7 +224,10 @@ class OperatorsChangesTest {
         operator.delete("/v1/licences/127.0.0.1").is(204);
         assertTrue(unlicensed().contains(rule));
         account.post(rules + "/" + rule + "/publish", null).is(422, "no_licence");
-        account.post(rules + "/" + rule + "/rollback", "{\"release\": 1}").is(422, "no_licence");
+        String several = "{\"actions\": [{\"action\": \"publish\", \"rule\": \"" + rule + "\"}]}";
+        account.post("/v1/accounts/wx-unlicensed/releases", several).is(422, "no_licence");
+        // The release was live within the last week.
+        account.post(rules + "/" + rule + "/rollback", "{\"release\": 1}").is(200);
         assertEquals("published", account.get(rules + "/" + rule).is(200).text("state"));
         account.get("/v1/unlicensed-rules").is(403, "forbidden");
         licences("domain,licence,holder\n127.0.0.1,ICP-2,Test\n").is(200);

@@ -132,6 +132,7 @@ public final class Claims {
 
     private static ChangeResult<Claim> result(String verb, Writer writer, Claim claim) {
         writer.touch(claim.ruleAppid());
+        writer.notify(Notice.ruleClaimed(claim, verb.equals("open") ? "open" : "granted"));
         return ChangeResult.put(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), null, claim);
     }
 

@@ -51,4 +51,50 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
                                 inside.canonical())
                         : Map.of(PREFIX, broader.canonical(), "state", "unpublished"));
     }
+
+    /** A claim to a rule, open or granted, for the rule's owner. */
+    static Notice ruleClaimed(Claim claim, String state) {
+        return new Notice(
+                NoticeKind.RULE_CLAIMED,
+                claim.ruleAppid(),
+                Map.of(PREFIX, claim.prefix(), "state", state, "other_appid", claim.appid()));
+    }
+
+    /** An offer, for its receiver. */
+    static Notice ruleOffered(Offer offer) {
+        return new Notice(
+                NoticeKind.RULE_OFFERED,
+                offer.receiver(),
+                Map.of(PREFIX, offer.prefix(), "offer", offer.id(), "other_appid", offer.appid()));
+    }
+
+    /** A suspended account. */
+    static Notice suspended(Account account, Suspension suspension) {
+        return new Notice(
+                NoticeKind.WITHHELD, account.appid(), Map.of("cause", "suspended", "reason", suspension.reason()));
+    }
+
+    /** A rule that was taken down. */
+    static Notice takenDown(ConfiguredRule rule, Suspension takedown) {
+        return new Notice(
+                NoticeKind.WITHHELD,
+                rule.appid(),
+                Map.of("cause", "rule_taken_down", PREFIX, rule.canonical(), "reason", takedown.reason()));
+    }
+
+    /** A blocked host, for an account with rules there. */
+    public static Notice hostBlocked(String appid, BlockedHost host) {
+        return new Notice(
+                NoticeKind.WITHHELD,
+                appid,
+                Map.of("cause", "host_blocked", "host", host.host(), "reason", host.reason()));
+    }
+
+    /** A planned release that was refused. */
+    static Notice plannedFailed(PlannedRelease plan, String reason, String detail) {
+        return new Notice(
+                NoticeKind.PLANNED_PUBLISH_FAILED,
+                plan.appid(),
+                Map.of("planned_release", plan.id(), "reason", reason, "detail", detail));
+    }
 }

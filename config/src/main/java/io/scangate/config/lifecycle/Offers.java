@@ -61,6 +61,7 @@ public final class Offers {
                     null,
                     null);
             writer.insert(offer);
+            writer.notify(Notice.ruleOffered(offer));
             return result("create", writer, offer);
         });
     }

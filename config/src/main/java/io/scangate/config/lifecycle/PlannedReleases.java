@@ -159,6 +159,7 @@ public final class PlannedReleases {
                 checkWaiting(writer, plan);
                 PlannedRelease failed = plan.failed(reason, detail, writer.revision());
                 writer.update(failed);
+                writer.notify(Notice.plannedFailed(plan, reason, detail));
                 return ChangeResult.put(AuditSubject.PLANNED_RELEASE, "fail", plan.appid(), null, plan, failed);
             });
         } catch (NotWaitingException e) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,10 @@ final class RuleLicences {
     void check(String prefix, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
-            throw new RefusedException(
+            throw RefusedException.field(
                     Refusal.NO_LICENCE,
-                    "prefix " + VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
+                    "prefix",
+                    VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
         }
     }
 
@@ -53,17 +55,21 @@ final class RuleLicences {
 
     private void checkUnlessReplayed(ChangeRequest change, Predicate<Reader> needed, String appid, RuleRef ref) {
         check(store.read(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader)
-                ? ref.find(reader, appid)
-                : null));
+                ? Optional.ofNullable(ref.find(reader, appid))
+                : Optional.empty()));
     }
 
     /** As above for an action of a change of several rules, of which a planned one may be repeated. */
     void check(String appid, RuleAction action) {
         RuleRef ref = RuleRef.id(action.rule());
-        check(store.read(reader -> switch (action.verb()) {
-            case PUBLISH -> ref.find(reader, appid);
-            case ROLLBACK -> isPublish(reader, appid, ref, action.release()) ? ref.find(reader, appid) : null;
-            case ADD, UNPUBLISH, DELETE -> null;
+        check(store.read(reader -> {
+            boolean needed =
+                    switch (action.verb()) {
+                        case PUBLISH -> true;
+                        case ROLLBACK -> isPublish(reader, appid, ref, action.release());
+                        case ADD, UNPUBLISH, DELETE -> false;
+                    };
+            return needed ? Optional.ofNullable(ref.find(reader, appid)) : Optional.empty();
         }));
     }
 
@@ -73,10 +79,8 @@ final class RuleLicences {
         return rule != null && earlier != null && !live.wasLiveRecently(rule, earlier);
     }
 
-    private void check(@Nullable ConfiguredRule rule) {
-        if (rule != null) {
-            check(rule.prefix(), Link.ofCanonical(rule.canonical()));
-        }
+    private void check(Optional<ConfiguredRule> found) {
+        found.ifPresent(rule -> check(rule.prefix(), Link.ofCanonical(rule.canonical())));
     }
 
     /**

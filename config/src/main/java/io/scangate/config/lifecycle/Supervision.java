@@ -36,11 +36,11 @@ public final class Supervision {
     /** Suspends an account, or changes the reason. Its calls are refused and its rules withheld. */
     public Commit<Account> suspend(ChangeRequest change, String appid, String reason) {
         Suspension.checkedReason(reason);
-        return changeAccount(
-                change,
-                appid,
-                "suspend",
-                (writer, before) -> before.withSuspension(begin(before.suspension(), reason), writer.revision()));
+        return changeAccount(change, appid, "suspend", (writer, before) -> {
+            Suspension suspension = begin(before.suspension(), reason);
+            writer.notify(Notice.suspended(before, suspension));
+            return before.withSuspension(suspension, writer.revision());
+        });
     }
 
     /** Ends the suspension of an account. */
@@ -79,7 +79,11 @@ public final class Supervision {
     /** Takes a rule down, or changes the reason. It is withheld and cannot be deleted. */
     public Commit<ConfiguredRule> takeDown(ChangeRequest change, String appid, RuleRef ref, String reason) {
         Suspension.checkedReason(reason);
-        return changeRule(change, appid, ref, "take_down", (writer, before) -> begin(takedown(before), reason));
+        return changeRule(change, appid, ref, "take_down", (writer, before) -> {
+            Suspension takedown = begin(takedown(before), reason);
+            writer.notify(Notice.takenDown(before, takedown));
+            return takedown;
+        });
     }
 
     /** Ends the takedown of a rule. */

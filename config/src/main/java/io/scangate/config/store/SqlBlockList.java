@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.BlockList;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store.ChangeResult;
@@ -71,6 +72,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     .bind("at", blocked.since().toEpochMilli())
                     .execute();
             writer.touchAccountsOf(parsed);
+            writer.accountsOf(parsed, alone).forEach(appid -> writer.notify(Notice.hostBlocked(appid, blocked)));
             writer.writeDown(
                     blocked.since(),
                     actor,

@@ -182,6 +182,24 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .execute();
     }
 
+    /**
+     * The accounts with rules of a host.
+     *
+     * @param alone whether rules of the hosts below are left out
+     */
+    List<String> accountsOf(Host host, boolean alone) {
+        String reversed = host.reversed();
+        return handle.createQuery("""
+                        SELECT DISTINCT appid FROM rules
+                        WHERE host = :host OR (:below = 1 AND host > :dot AND host < :after) ORDER BY appid""")
+                .bind("host", reversed)
+                .bind("below", alone ? 0 : 1)
+                .bind("dot", reversed + ".")
+                .bind("after", reversed + "/")
+                .mapTo(String.class)
+                .list();
+    }
+
     @Override
     public void update(ConfiguredRule rule) {
         one(bind("""

@@ -85,7 +85,7 @@ class DeletedTest extends WorldTest {
         world.rules.delete(ANA, appid, ref);
         String other = world.account();
         world.add(other, World.wish(root + "inside/"));
-        refused(Refusal.PREFIX_TAKEN, () -> world.rules.restore(ANA, appid, rule.id()), other);
+        refused(Refusal.PREFIX_TAKEN, () -> world.rules.restore(ANA, appid, rule.id()), "another account");
         world.rules.delete(ANA, other, RuleRef.prefix(root + "inside/"));
         world.add(appid, World.wish(root));
         refused(Refusal.DUPLICATE_RULE, () -> world.rules.restore(ANA, appid, rule.id()), root);
@@ -105,9 +105,9 @@ class DeletedTest extends WorldTest {
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> world.accounts.get(appid), appid);
 
         String other = world.account();
-        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root)), appid);
+        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root)), "another account");
         refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root + "inside")), "inside the occupied rule");
-        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(plain)), appid);
+        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(plain)), "another account");
         String around = plain.replace("plain/", "");
         refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.occupying(around)), "cannot be occupied");
         world.add(other, World.wish(plain + "inside"));

@@ -6,20 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
+import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
+import io.scangate.config.store.SqlBlockList;
 import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.TestDatabase;
@@ -215,5 +224,78 @@ class NoticesTest {
         world.accounts.create(ANA, appid, "Anew", AccountKind.MEDIA);
         assertEquals(List.of(), of(appid));
         assertEquals(1, of(other).size());
+    }
+
+    @Test
+    void whatOperatorsWithhold_isANoticeForEachOwner() {
+        String one = world.account();
+        String two = world.account();
+        ConfiguredRule rule = world.add(one, World.wish("https://three.example.com/"));
+        world.add(two, World.wish("https://sub.three.example.com/"));
+        Supervision supervision = new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
+        supervision.suspend(ANA, one, "spam");
+        assertEquals(withheld(one, Map.of("cause", "suspended", "reason", "spam")), of(one).get(0));
+        supervision.resume(ANA, one);
+        supervision.takeDown(ANA, one, RuleRef.id(rule.id()), "phishing");
+        Map<String, String> takedown =
+                Map.of("cause", "rule_taken_down", "prefix", "https://three.example.com/", "reason", "phishing");
+        assertEquals(withheld(one, takedown), of(one).get(0));
+
+        BlockedHosts blocked = new SqlBlockList(world.database, world.clock);
+        blocked.block("operator:ana", "three.example.com", "law", false);
+        Map<String, String> block = Map.of("cause", "host_blocked", "host", "three.example.com", "reason", "law");
+        assertEquals(withheld(one, block), of(one).get(0));
+        assertEquals(List.of(), of(two), "its host is below, which is not blocked");
+        blocked.block("operator:ana", "three.example.com", "law", true);
+        assertEquals(List.of(withheld(two, block)), of(two));
+    }
+
+    private static Notice withheld(String appid, Map<String, String> facts) {
+        return new Notice(NoticeKind.WITHHELD, appid, facts);
+    }
+
+    @Test
+    void aClaimIsANoticeForTheRulesOwner_andAnOfferForItsReceiver() {
+        String owner = world.account();
+        String other = world.account();
+        String prefix = "https://four.example.com/";
+        ConfiguredRule rule = world.add(owner, World.wish(prefix));
+        Claims claims = new Claims(world.store, world.rules, world.clock);
+        String claim = claims.claim(ANA, other, World.wish(prefix)).value().id();
+        Map<String, String> open = Map.of("prefix", prefix, "state", "open", "other_appid", other);
+        assertEquals(List.of(new Notice(NoticeKind.RULE_CLAIMED, owner, open)), of(owner));
+        claims.refuse(ANA, claim);
+
+        Offer offer = new Offers(world.store, world.rules, world.clock)
+                .offer(ANA, owner, RuleRef.id(rule.id()), other)
+                .value();
+        Map<String, String> offered = Map.of("prefix", prefix, "offer", offer.id(), "other_appid", owner);
+        assertEquals(List.of(new Notice(NoticeKind.RULE_OFFERED, other, offered)), of(other));
+
+        claims.grant(ANA, claims.claim(ANA, other, World.wish(prefix)).value().id());
+        Map<String, String> granted = Map.of("prefix", prefix, "state", "granted", "other_appid", other);
+        assertEquals(
+                new Notice(NoticeKind.RULE_CLAIMED, owner, granted), of(owner).get(0));
+    }
+
+    @Test
+    void aPlannedReleaseThatIsRefusedIsANotice() {
+        String appid = world.account();
+        ConfiguredRule rule = world.add(appid, World.wish("https://five.example.com/"));
+        PlannedReleases planned = new PlannedReleases(world.store, world.rules, world.clock);
+        String plan = planned.plan(
+                        ANA,
+                        appid,
+                        world.clock.instant().plus(DAY),
+                        List.of(RuleAction.of(RuleAction.Verb.PUBLISH, rule.id(), null)))
+                .value()
+                .id();
+        world.accounts.update(ANA, appid, new AccountEdit(null, null, false));
+        world.clock.advance(DAY);
+        planned.carryOutDue();
+        Notice failed = of(appid).get(0);
+        assertEquals(NoticeKind.PLANNED_PUBLISH_FAILED, failed.kind());
+        assertEquals(plan, failed.facts().get("planned_release"));
+        assertEquals("code_not_published", failed.facts().get("reason"));
     }
 }
