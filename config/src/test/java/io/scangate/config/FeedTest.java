@@ -45,7 +45,10 @@ class FeedTest {
     }
 
     private static String key(TestServer server) {
-        return server.operator().put("/v1/gateway-keys/fleet?rotate=true", null).is(200).text("key");
+        return server.operator()
+                .put("/v1/gateway-keys/fleet?rotate=true", null)
+                .is(200)
+                .text("key");
     }
 
     private static JsonNode scan(Gateway gateway, String link, String user) throws Exception {
