@@ -110,7 +110,8 @@ public final class Problem extends RuntimeException {
         }
         if (failure instanceof AccessException refused) {
             if (refused.reason() == AccessException.Reason.TOO_MANY_TRIES) {
-                return new Problem(ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), Particulars.NONE);
+                return new Problem(
+                        ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), Particulars.NONE);
             }
             return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
         }
