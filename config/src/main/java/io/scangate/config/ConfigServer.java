@@ -45,6 +45,7 @@ import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.SqlWebhookQueue;
 import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Route;
 import io.scangate.config.web.WebServer;
 import io.scangate.config.wechat.WeChatApi;
 import io.scangate.gateway.link.Link;
@@ -191,6 +192,11 @@ public final class ConfigServer implements AutoCloseable {
     /** The faces of the admin listener. */
     List<Face> adminFaces() {
         return adminFaces;
+    }
+
+    /** The routes of the public listener. */
+    List<Route> routes() {
+        return web.routes();
     }
 
     /** The service that checks credentials. */

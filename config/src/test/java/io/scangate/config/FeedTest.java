@@ -45,7 +45,10 @@ class FeedTest {
     }
 
     private static String key(TestServer server) {
-        return server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
+        return server.operator()
+                .put("/v1/gateway-keys/fleet?rotate=true", null)
+                .is(200)
+                .text("key");
     }
 
     private static JsonNode scan(Gateway gateway, String link, String user) throws Exception {
@@ -172,7 +175,7 @@ class FeedTest {
     @ParameterizedTest
     @EnumSource
     void aDryRunForecastsTheEffectOfTheChange(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory).licensed()) {
+        try (TestServer server = TestServer.startNow(kind, directory).licensed()) {
             RestClient owner = server.account("wx1");
             String rules = "/v1/accounts/wx1/rules";
             String broad = owner.post(rules, "{\"prefix\": \"" + server.origin() + "/\", \"page\": \"pages/all\"}")

@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,11 @@ final class OpenApiDocument {
 
     /** An operation of the document. */
     record Operation(String method, String path, JsonNode node) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+
         /** The path with the values in place of its parameters. */
         String path(Map<String, String> values) {
             String filled = path;
@@ -58,6 +65,28 @@ final class OpenApiDocument {
         return all;
     }
 
+    /** The resolved parameters of an operation, also those of its path. */
+    List<JsonNode> parameters(Operation operation) {
+        List<JsonNode> all = new ArrayList<>();
+        document.get("paths").get(operation.path).path("parameters").forEach(each -> all.add(resolved(each)));
+        operation.node.path("parameters").forEach(each -> all.add(resolved(each)));
+        return all;
+    }
+
+    /** The names of an operation's parameters in a place. */
+    Set<String> parameters(Operation operation, String place) {
+        Set<String> names = new TreeSet<>();
+        parameters(operation).stream()
+                .filter(each -> each.get("in").asText().equals(place))
+                .forEach(each -> names.add(each.get("name").asText()));
+        return names;
+    }
+
+    /** Whether the document has the operation of a call. */
+    boolean has(String method, String target) {
+        return find(method, target.replaceAll("\\?.*", "")) != null;
+    }
+
     /** Fails unless an exchange agrees with the document: status, type, headers and bodies. */
     void check(String method, String target, byte @Nullable [] sent, HttpResponse<byte[]> answer) throws IOException {
         Operation operation = find(method, target.replaceAll("\\?.*", ""));
@@ -66,7 +95,12 @@ final class OpenApiDocument {
             checkBody(document.at("/components/responses/Problem"), method + " " + target, answer);
             return;
         }
-        String what = method + " " + operation.path + " " + answer.statusCode();
+        check(operation, sent, answer);
+    }
+
+    /** As above, for the answer to a request of an operation. */
+    void check(Operation operation, byte @Nullable [] sent, HttpResponse<byte[]> answer) throws IOException {
+        String what = operation + " " + answer.statusCode();
         JsonNode responses = operation.node.get("responses");
         JsonNode response = responses.path(String.valueOf(answer.statusCode()));
         if (response.isMissingNode() && answer.statusCode() >= 400) {
@@ -84,10 +118,11 @@ final class OpenApiDocument {
     }
 
     private void checkBody(JsonNode response, String what, HttpResponse<byte[]> answer) throws IOException {
-        response.path("headers")
-                .fieldNames()
-                .forEachRemaining(
-                        name -> assertTrue(answer.headers().firstValue(name).isPresent(), what + ": " + name));
+        response.path("headers").properties().forEach(header -> {
+            boolean required = resolved(header.getValue()).path("required").asBoolean();
+            String name = header.getKey();
+            assertTrue(!required || answer.headers().firstValue(name).isPresent(), () -> what + ": " + name);
+        });
         JsonNode content = response.path("content");
         if (content.isMissingNode()) {
             assertEquals(0, answer.body().length, what);
@@ -111,7 +146,8 @@ final class OpenApiDocument {
         assertTrue(errors.isEmpty(), () -> what + ": " + errors + " in " + value);
     }
 
-    private JsonNode resolved(JsonNode node) {
+    /** The node, or the one to which it refers. */
+    JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? document.at(node.get("$ref").asText().substring(1)) : node;
     }
 

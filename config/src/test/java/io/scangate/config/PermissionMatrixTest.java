@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.Iterables;
+import com.google.common.collect.Sets;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
@@ -21,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ class PermissionMatrixTest {
     private static final List<String> KINDS =
             List.of("operator", "reader", "account", "authorized_platform", "platform", "gateway", "nobody");
     private static final String ABSENT = "wx-absent";
+    private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
     private static final String OPS = "operator:ops";
 
     @TempDir
@@ -72,7 +74,8 @@ class PermissionMatrixTest {
             platformSecret = access.keys().putPlatform(OPS, "wxp", "t", KeyTerms.NEW);
             foreign = subject();
             Map<String, Route> routes = routes();
-            assertEquals(new TreeSet<>(expected.keySet()), new TreeSet<>(routes.keySet()), "permissions.txt");
+            assertEquals(Set.of(), Sets.difference(routes.keySet(), expected.keySet()), "missing in permissions.txt");
+            assertEquals(Set.of(), Sets.difference(expected.keySet(), routes.keySet()), "no calls");
             List<String> wrong = new ArrayList<>();
             routes.forEach((name, route) -> {
                 List<String> found =
@@ -235,6 +238,10 @@ class PermissionMatrixTest {
     /** Makes the things that the deleting calls delete. */
     private void prepare(String name, Subject about) {
         String thing = "n" + about.number;
+        if (name.contains("/webhooks/{name}") && !about.appid.equals(ABSENT)) {
+            String owner = name.contains("{appid}") ? "/v1/accounts/" + about.appid : "/v1";
+            server.operator().put(owner + "/webhooks/" + thing, WEBHOOK).is(200);
+        }
         switch (name) {
             case "DELETE /v1/operator-keys/{name}" -> access.keys().createOperatorKey(OPS, thing, KeyTerms.ROTATE);
             case "DELETE /v1/reader-keys/{name}" -> access.keys().createReaderKey(OPS, thing, KeyTerms.ROTATE);
@@ -260,7 +267,7 @@ class PermissionMatrixTest {
                 .replace("{component_appid}", ofThing ? thing : "wxp")
                 .replace("{name}", thing)
                 .replace("{host}", thing + ".example")
-                .replace("{domain}", "127.0.0.1")
+                .replace("{domain}", name.startsWith("DELETE") ? thing + ".example" : "127.0.0.1")
                 .replace("*", "unknown");
         String prefix = encoded(prefix(about.number));
         return path
@@ -298,6 +305,7 @@ class PermissionMatrixTest {
             case "POST /v1/accounts/{appid}/offers/{id}/accept" -> "{\"page\": \"pages/b\"}";
             case "POST /v1/accounts/{appid}/releases" ->
                 "{\"actions\": [{\"rule\": \"" + about.rule + "\", \"action\": \"unpublish\"}]}";
+            case "PUT /v1/webhooks/{name}", "PUT /v1/accounts/{appid}/webhooks/{name}" -> WEBHOOK;
             case "PUT /v1/licences" -> "domain,licence,holder\n";
             case "PUT /v1/blocked-hosts/{host}" -> "{\"reason\": \"r\"}";
             case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";

@@ -26,33 +26,45 @@ final class RestClient {
 
     private final String base;
     private final OpenApiDocument document;
+    private final OpenApiDocument internal;
     private final @Nullable String token;
 
-    private RestClient(String base, OpenApiDocument document, @Nullable String token) {
+    private RestClient(String base, OpenApiDocument document, OpenApiDocument internal, @Nullable String token) {
         this.base = base;
         this.document = document;
+        this.internal = internal;
         this.token = token;
     }
 
     /** A client without a token. */
     static RestClient of(HostAndPort address) {
         String base = "http://" + address;
-        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(base + "/openapi.json")));
+        return new RestClient(base, document(base + "/openapi.json"), document(base + "/openapi-internal.json"), null);
+    }
+
+    private static OpenApiDocument document(String address) {
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(address)));
         assertEquals(200, answer.statusCode());
-        return new RestClient(base, new OpenApiDocument(OpenApiDocument.json(answer.body())), null);
+        return new OpenApiDocument(OpenApiDocument.json(answer.body()));
     }
 
     RestClient as(@Nullable String otherToken) {
-        return new RestClient(base, document, otherToken);
+        return new RestClient(base, document, internal, otherToken);
     }
 
     /** A client of another listener. */
     RestClient at(HostAndPort address) {
-        return new RestClient("http://" + address, document, null);
+        return new RestClient("http://" + address, document, internal, null);
     }
 
+    /** The description of the API for people. */
     OpenApiDocument document() {
         return document;
+    }
+
+    /** The description of the calls of gateways and of WeChat's clients. */
+    OpenApiDocument internal() {
+        return internal;
     }
 
     /** An answer. */
@@ -130,7 +142,7 @@ final class RestClient {
         byte[] sent = body == null || !all.contains("application/json") ? null : body.getBytes(StandardCharsets.UTF_8);
         try {
             if (check && !method.equals("HEAD")) {
-                document.check(method, target, sent, answer);
+                (internal.has(method, target) ? internal : document).check(method, target, sent, answer);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

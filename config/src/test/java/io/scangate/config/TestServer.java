@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
+import io.scangate.config.web.Route;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -100,6 +101,10 @@ final class TestServer implements AutoCloseable {
     /** The mark of the last change. */
     String mark() {
         return server.store().read(Store.Reader::mark);
+    }
+
+    List<Route> routes() {
+        return server.routes();
     }
 
     Access access() {

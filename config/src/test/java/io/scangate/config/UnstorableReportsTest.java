@@ -181,6 +181,11 @@ class UnstorableReportsTest {
                 report(server, "g", unreadable).is(422, "unstorable_batch");
             }
             report(server, "g", "{\"sequence\": 1, \"counts\": [").is(400, "malformed_request");
+            for (String body : List.of("null", "", "[]", "7")) {
+                server.operator()
+                        .callUndocumented("PUT", "/v1/gateways/g/report", body)
+                        .is(400, "malformed_request");
+            }
             report(server, "g", batch(1, count("p", 1))).is(200);
         }
     }

@@ -3,6 +3,7 @@ package io.scangate.config.api;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
@@ -21,6 +22,7 @@ final class AccountsResource {
     private static final String ALL = "/v1/accounts";
     private static final String ONE = ALL + "/{appid}";
     private static final String MEMBER = ONE + "/members/{user}";
+    private static final String DRY_RUN = "dry_run";
     private static final String KINDS = "corporate, government, media or other_organisation";
 
     private final Accounts accounts;
@@ -31,26 +33,39 @@ final class AccountsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Permission.ACCOUNTS_READ, this::list).query("limit", "after"),
-                Route.of(Method.POST, ALL, Permission.ACCOUNTS, this::create).json(),
+                Route.of(Method.GET, ALL, Permission.ACCOUNTS_READ, this::list)
+                        .query("limit", "after", "name", "host", "prefix"),
+                Route.of(Method.POST, ALL, Permission.ACCOUNTS, this::create)
+                        .json()
+                        .query(DRY_RUN),
                 Route.of(Method.GET, ONE, Permission.ACCOUNT_READ, this::get),
                 Route.of(Method.PATCH, ONE, Permission.ACCOUNT_CHANGE, this::update)
-                        .json(),
-                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete),
+                        .json()
+                        .query(DRY_RUN),
+                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete).query(DRY_RUN),
                 Route.of(Method.PUT, MEMBER, Permission.MEMBERS, this::putMember)
-                        .json(),
-                Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember));
+                        .json()
+                        .query(DRY_RUN),
+                Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember)
+                        .query(DRY_RUN));
     }
 
     private Answer list(Call call) {
-        return Answer.page(accounts.list(call.after(), call.limit()), Views::of);
+        AccountFilter filter = AccountFilter.of(call.query("name"), call.query("host"), call.query("prefix"));
+        return Answer.page(accounts.search(filter, call.after(), call.limit()), Views::of);
     }
 
     private Answer create(Call call) {
         JsonBody body = call.json("appid", "name", "kind");
-        Commit<Account> made = accounts.create(
-                call.change(), body.text("appid"), body.text("name"), body.choice("kind", AccountKind::ofCode, KINDS));
+        Commit<Account> made = on(call).create(
+                        call.change(),
+                        body.text("appid"),
+                        body.text("name"),
+                        body.choice("kind", AccountKind::ofCode, KINDS));
         Account account = made.value();
+        if (call.flag(DRY_RUN)) {
+            return Answer.ok(Views.of(account));
+        }
         return Answer.created(ALL + "/" + account.appid(), Views.of(account))
                 .withVersion(account.version())
                 .replayed(made);
@@ -70,24 +85,40 @@ final class AccountsResource {
         if (!call.caller().may(Permission.ACCOUNTS) && (edit.kind() != null || edit.codePublished() != null)) {
             throw Problem.of(ProblemCode.FORBIDDEN, "only operators may change kind and code_published");
         }
-        return changed(accounts.update(call.change(), call.appid(), edit));
+        return changed(call, on(call).update(call.change(), call.appid(), edit));
     }
 
     private Answer delete(Call call) {
-        return Answer.noContent().replayed(accounts.delete(call.change(), call.appid()));
+        Commit<Account> deleted = on(call).delete(call.change(), call.appid());
+        return call.flag(DRY_RUN)
+                ? Answer.ok(Views.of(deleted.value()))
+                : Answer.noContent().replayed(deleted);
     }
 
     private Answer putMember(Call call) {
         Role role = call.json("role").choice("role", Role::ofCode, "admin, developer or experiencer");
-        return changed(accounts.putMember(call.change(), call.appid(), call.path("user"), role));
+        return changed(call, on(call).putMember(call.change(), call.appid(), call.path("user"), role));
     }
 
     private Answer removeMember(Call call) {
-        return changed(accounts.removeMember(call.change(), call.appid(), call.path("user")));
+        return changed(call, on(call).removeMember(call.change(), call.appid(), call.path("user")));
     }
 
-    private static Answer changed(Commit<Account> change) {
+    /** The operations of a change; those of a dry run are undone. */
+    private Accounts on(Call call) {
+        if (!call.flag(DRY_RUN)) {
+            return accounts;
+        }
+        call.refuseIdempotencyKey("dry_run=true changes nothing");
+        return accounts.dryRun();
+    }
+
+    /** A dry run's account has no tag, because nobody can read that version. */
+    private static Answer changed(Call call, Commit<Account> change) {
         Account account = change.value();
+        if (call.flag(DRY_RUN)) {
+            return Answer.ok(Views.of(account));
+        }
         return Answer.ok(Views.of(account)).withVersion(account.version()).replayed(change);
     }
 }

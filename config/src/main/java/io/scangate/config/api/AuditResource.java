@@ -24,13 +24,13 @@ final class AuditResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.GET, "/v1/audit", Permission.AUDIT_READ, call -> page(call, null))
-                        .query("limit", "after"),
+                        .query("limit", "after", "action", "actor", "from", "to"),
                 Route.of(
                                 Method.GET,
                                 "/v1/accounts/{appid}/audit",
                                 Permission.ACCOUNT_AUDIT,
                                 call -> page(call, call.appid()))
-                        .query("limit", "after"));
+                        .query("limit", "after", "action", "actor", "from", "to"));
     }
 
     private Answer page(Call call, @Nullable String appid) {
@@ -38,7 +38,10 @@ final class AuditResource {
         if (after != null && !REVISION.matcher(after).matches()) {
             throw Problem.malformed("after", after, "the value of next in a page");
         }
-        long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
-        return Answer.page(audit.entries(appid, before, call.limit()), entry -> Views.of(entry, appid));
+        AuditLog.Filter filter = new AuditLog.Filter(
+                appid, call.query("action"), call.query("actor"), call.time("from"), call.time("to"));
+        return Answer.page(
+                audit.entries(filter, after == null ? null : Long.valueOf(after), call.limit()),
+                entry -> Views.of(entry, appid));
     }
 }

@@ -56,7 +56,7 @@ final class CredentialsResource {
         ObjectNode answer = Json.object();
         answer.put("access_token", token.token());
         answer.put("expires_in", token.expiresInSeconds());
-        return Answer.ok(answer).secret();
+        return Answer.ok(answer);
     }
 
     /** One refusal for a wrong appid and a wrong secret, so that callers cannot probe appids. */

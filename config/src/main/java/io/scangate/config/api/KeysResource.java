@@ -116,7 +116,7 @@ final class KeysResource {
     }
 
     private static Answer secret(ObjectNode body) {
-        return Answer.ok(body).secret();
+        return Answer.ok(body);
     }
 
     private Answer end(Call call, Kind kind, String holder, @Nullable String appid) {

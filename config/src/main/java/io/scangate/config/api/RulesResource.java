@@ -5,7 +5,9 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleEdit;
+import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
@@ -16,9 +18,11 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
+import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ final class RulesResource {
     private static final String ALL = ACCOUNT + "/rules";
     private static final String ONE = ALL + "/{id}";
     private static final String DRY_RUN = "dry_run";
+    private static final Map<String, Boolean> STATES = Map.of("published", true, "unpublished", false);
     private static final String VERSIONS = "develop, trial or release";
 
     private final Rules rules;
@@ -43,7 +48,8 @@ final class RulesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Permission.RULES_READ, this::list).query("limit", "after"),
+                Route.of(Method.GET, ALL, Permission.RULES_READ, this::list)
+                        .query("limit", "after", "prefix", "state", "verification"),
                 Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
                         .query(DRY_RUN),
@@ -67,7 +73,11 @@ final class RulesResource {
     }
 
     private Answer list(Call call) {
-        return Answer.page(rules.list(call.appid(), call.after(), call.limit()), this::view);
+        RuleFilter filter = new RuleFilter(
+                call.query("prefix"),
+                call.choice("state", STATES::get, "published or unpublished"),
+                call.choice("verification", RuleFilter.Checked::ofCode, "proven, failing or unchecked"));
+        return Answer.page(rules.search(call.appid(), filter, call.after(), call.limit()), this::view);
     }
 
     /** A rule with the last check of its directory. */
@@ -83,6 +93,10 @@ final class RulesResource {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
         NewRule newRule = newRule(body);
         if (call.flag(DRY_RUN)) {
+            List<RefusedException> findings = rules.findings(call.appid(), newRule);
+            if (!findings.isEmpty()) {
+                throw Problem.dryRun(findings);
+            }
             return forecast(call, on -> on.add(call.change(), call.appid(), newRule));
         }
         Commit<ConfiguredRule> added = rules.add(call.change(), call.appid(), newRule);

@@ -10,13 +10,12 @@ import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
-import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /** Routes for an account's counts of scans and missed links. Thread-safe. */
 final class ScansResource {
@@ -43,8 +42,8 @@ final class ScansResource {
     }
 
     private Answer counts(Call call) {
-        Instant to = time(call, "to", clock.instant());
-        Instant from = time(call, "from", to.minus(DAY));
+        Instant to = Objects.requireNonNullElseGet(call.time("to"), clock::instant);
+        Instant from = Objects.requireNonNullElseGet(call.time("from"), () -> to.minus(DAY));
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
         for (HourCount count : scans.counts(call.appid(), from, to, MAX_COUNTS)) {
@@ -54,15 +53,6 @@ final class ScansResource {
             view.put("scans", count.scans());
         }
         return Answer.ok(body);
-    }
-
-    private static Instant time(Call call, String name, Instant otherwise) {
-        String text = call.query(name);
-        try {
-            return text == null ? otherwise : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw Problem.malformed(name, text, "a time such as 2026-11-21T09:00:00Z");
-        }
     }
 
     private Answer unmatched(Call call) {

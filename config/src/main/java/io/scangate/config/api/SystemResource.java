@@ -1,8 +1,8 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.hash.Hashing;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Freezing;
@@ -24,12 +24,13 @@ import java.util.function.BooleanSupplier;
 
 /** Routes for health, metrics and the API's description. Thread-safe. */
 public final class SystemResource {
+    private static final Description OPEN_API = Description.of("openapi.yaml");
+    private static final Description INTERNAL = Description.of("openapi-internal.yaml");
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private final Freezing freezing;
     private final BooleanSupplier stopping;
     private final PrometheusMeterRegistry metrics;
-    private final byte[] openApi = Json.bytes(openApi());
 
     /**
      * Routes for both listeners.
@@ -44,7 +45,8 @@ public final class SystemResource {
     }
 
     List<Route> routes() {
-        return List.of(health(), readiness(), get("/openapi.json", call -> Answer.ok(openApi)));
+        return List.of(
+                health(), readiness(), OPEN_API.route("/openapi.json"), INTERNAL.route("/openapi-internal.json"));
     }
 
     /** The routes of the public listener. */
@@ -93,11 +95,28 @@ public final class SystemResource {
         return Answer.ok(Json.object().put("status", status));
     }
 
-    private static JsonNode openApi() {
-        try (InputStream in = SystemResource.class.getResourceAsStream("openapi.yaml")) {
-            return new YAMLMapper().readTree(Objects.requireNonNull(in, "openapi.yaml"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A description of calls, as JSON. */
+    private static final class Description {
+        private static final int TAG_DIGITS = 16;
+
+        private final byte[] json;
+        private final String tag;
+
+        private Description(byte[] json) {
+            this.json = json;
+            this.tag = Hashing.sha256().hashBytes(json).toString().substring(0, TAG_DIGITS);
+        }
+
+        static Description of(String yaml) {
+            try (InputStream in = SystemResource.class.getResourceAsStream(yaml)) {
+                return new Description(Json.bytes(new YAMLMapper().readTree(Objects.requireNonNull(in, yaml))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Route route(String path) {
+            return get(path, call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag));
         }
     }
 }

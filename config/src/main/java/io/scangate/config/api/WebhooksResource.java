@@ -101,7 +101,7 @@ final class WebhooksResource {
         if (saved.secret() != null) {
             view.put("secret", saved.secret());
         }
-        return Answer.ok(view).secret();
+        return Answer.ok(view);
     }
 
     private static Set<NoticeKind> kinds(@Nullable List<String> codes) {

@@ -26,7 +26,11 @@ import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,8 +97,14 @@ public final class GatewayReports {
     }
 
     private static Report read(InputStream body) {
+        // Jackson reads some bytes that are not UTF-8 as other characters.
+        Reader text = new InputStreamReader(body, StandardCharsets.UTF_8.newDecoder());
         try {
-            return JSON.readValue(body, Report.class);
+            Report report = JSON.readValue(text, Report.class);
+            if (report == null) {
+                throw Problem.malformed(NOT_A_REPORT);
+            }
+            return report;
         } catch (JsonMappingException e) {
             // The reader wraps the failures of the stream.
             if (e.getCause() instanceof Problem ended) {
@@ -103,6 +113,8 @@ public final class GatewayReports {
             throw isAboutBatch(e) ? unstorable(e.getOriginalMessage()) : Problem.malformed(e.getOriginalMessage());
         } catch (JsonProcessingException e) {
             throw Problem.malformed(e.getOriginalMessage());
+        } catch (CharacterCodingException e) {
+            throw Problem.malformed("body: not UTF-8 (expected: one JSON object in UTF-8)");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -192,6 +192,11 @@ public final class FrontConnection extends ChannelDuplexHandler {
         }
     }
 
+    /** Path and query of the request that the server has, as sent. Only on the event loop, until the answer is flushed. */
+    public String target() {
+        return framer.target();
+    }
+
     /** A request has begun; called once for each, on the event loop. */
     public void started(Exchange exchange) {
         request.begin(exchange);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,10 @@ final class HeadReader {
     private static final int MAX_LENGTH_DIGITS = 13;
 
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
-    /** The method is checked apart; a target has visible ASCII characters. */
-    private static final Pattern REQUEST_LINE = Pattern.compile("(\\S+) ([!-~]+) HTTP/1\\.([01])");
+    /** Method and target are checked apart. */
+    private static final Pattern REQUEST_LINE = Pattern.compile("(\\S+) ([^ ]+) HTTP/1\\.([01])");
 
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]+)([/?].*)?");
     private static final Pattern CLOSE = Pattern.compile("(?i)(?:^|[, \\t])close(?:$|[, \\t])");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -51,6 +53,7 @@ final class HeadReader {
     private boolean chunked;
     private boolean webSocketKey;
     private boolean asterisk;
+    private String target = "";
     private boolean closes;
     private long length;
 
@@ -159,30 +162,33 @@ final class HeadReader {
         return found == null && !METHODS.contains(method) ? HeadFault.UNKNOWN_METHOD : found;
     }
 
-    private @Nullable HeadFault target(String target, String method) {
-        asterisk = target.equals("*");
+    private @Nullable HeadFault target(String text, String method) {
+        asterisk = text.equals("*");
         if (asterisk) {
             return method.equals("OPTIONS") ? null : HeadFault.BAD_TARGET;
         }
-        if (target.indexOf('#') >= 0) {
+        if (!VISIBLE.matcher(text).matches() || text.indexOf('#') >= 0) {
             return HeadFault.BAD_TARGET;
         }
-        return target.charAt(0) == '/' ? null : absoluteTarget(target, method.length() + 1);
+        int at = method.length() + 1;
+        return text.charAt(0) == '/' ? keep(text, at, 0, at + text.length()) : absoluteTarget(text, at);
     }
 
-    /** An origin server must take it (RFC 9112, section 3.2.2); the server behind the front gets its path. */
-    private @Nullable HeadFault absoluteTarget(String target, int at) {
-        var parts = ABSOLUTE.matcher(target);
+    /** An origin server must take it (RFC 9112, section 3.2.2). */
+    private @Nullable HeadFault absoluteTarget(String text, int at) {
+        var parts = ABSOLUTE.matcher(text);
         if (!parts.matches() || !isHost(parts.group(1))) {
             return HeadFault.BAD_TARGET;
         }
-        boolean hasPath = parts.group(2) != null && parts.group(2).charAt(0) == '/';
-        // Without a path, the slash in front of the host becomes the path.
-        int slash = parts.start(1) - 1;
-        dropped.add(new int[] {at, at + (hasPath ? parts.end(1) : slash)});
-        if (!hasPath) {
-            dropped.add(new int[] {at + slash + 1, at + parts.end(1)});
-        }
+        String rest = Objects.requireNonNullElse(parts.group(2), "");
+        return keep(rest.startsWith("/") ? rest : "/" + rest, at, parts.start(1) - 1, at + text.length());
+    }
+
+    /** Keeps the target from the server, which could read it otherwise: of it the server sees one slash. */
+    private @Nullable HeadFault keep(String kept, int at, int slash, int end) {
+        target = kept;
+        dropped.add(new int[] {at, at + slash});
+        dropped.add(new int[] {at + slash + 1, end});
         return null;
     }
 
@@ -317,6 +323,11 @@ final class HeadReader {
     /** Whether the request asks for the options of the whole server, {@code OPTIONS *}. */
     boolean asterisk() {
         return asterisk;
+    }
+
+    /** Path and query, as sent: a slash, then visible ASCII characters. */
+    String target() {
+        return target;
     }
 
     /** Takes the head off the buffer, without the lines that the server must not see. */

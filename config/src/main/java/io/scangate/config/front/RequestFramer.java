@@ -26,6 +26,7 @@ final class RequestFramer {
     private HeadFault fault = HeadFault.BAD_REQUEST_LINE;
     private boolean skippedEmptyLine;
     private boolean closes;
+    private String target = "/";
 
     RequestFramer(FrontSettings settings) {
         this.head = new HeadReader(settings);
@@ -74,6 +75,7 @@ final class RequestFramer {
         }
         body.start(head);
         closes = head.closes();
+        target = head.target();
         skippedEmptyLine = false;
         bytes = head.takeHead(pending, length);
         head.reset();
@@ -130,6 +132,11 @@ final class RequestFramer {
     /** Whether the method of the head under way is HEAD, whose answer has no content. */
     boolean isHead() {
         return head.isHead();
+    }
+
+    /** Path and query of the request, as sent. */
+    String target() {
+        return target;
     }
 
     /** Whether the connection ends after the answer to the request. */

@@ -34,6 +34,11 @@ public final class Accounts {
         this(store, LifecycleSettings.DEFAULT, Clock.systemUTC());
     }
 
+    /** The same operations, each of which is undone at its end. They are refused exactly if the change would be. */
+    public Accounts dryRun() {
+        return new Accounts(new UndoneStore(store));
+    }
+
     /** Creates an account without members, rules or published code. Refuses a personal one. */
     public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
         if (!RuleChecker.isAppid(appid)) {
@@ -53,6 +58,7 @@ public final class Accounts {
                 throw RefusedException.value(
                         Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
             }
+            Checks.checkVersion(change, null);
             Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
             writer.insert(account);
             return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
@@ -64,18 +70,17 @@ public final class Accounts {
         if (edit.name() != null) {
             checkName(edit.name());
         }
-        return changeAccount(
-                change,
-                appid,
-                AuditSubject.ACCOUNT,
-                "update",
-                (writer, before) -> writer.update(before.edited(edit, writer.revision())));
+        return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", (writer, before) -> {
+            Checks.checkVersion(change, before.version());
+            writer.update(before.edited(edit, writer.revision()));
+        });
     }
 
     /** Gives a user a role, which replaces an earlier one. */
     public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
         checkUser(user);
         return changeAccount(change, appid, AuditSubject.MEMBER, "put", (writer, before) -> {
+            Checks.checkVersion(change, before.version(), before.members().containsKey(user));
             writer.putMember(appid, user, role);
             writer.update(before.withMembers(before.members(), writer.revision()));
         });
@@ -84,6 +89,7 @@ public final class Accounts {
     /** Removes a user's role. */
     public Commit<Account> removeMember(ChangeRequest change, String appid, String user) {
         return changeAccount(change, appid, AuditSubject.MEMBER, "remove", (writer, before) -> {
+            Checks.checkVersion(change, before.version());
             if (!before.members().containsKey(user)) {
                 throw RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid);
             }
@@ -158,11 +164,15 @@ public final class Accounts {
         return store.read(reader -> reader.accounts(after, limit));
     }
 
+    /** Accounts that match a filter, in the order of their appids, starting after {@code after}. */
+    public Page<Account> search(AccountFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> reader.accounts(filter, after, limit));
+    }
+
     private Commit<Account> changeAccount(
             ChangeRequest change, String appid, AuditSubject subject, String verb, BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {
             Account before = found(writer, appid);
-            Checks.checkVersion(change, before.version());
             step.accept(writer, before);
             return ChangeResult.put(subject, verb, appid, null, before, found(writer, appid));
         });

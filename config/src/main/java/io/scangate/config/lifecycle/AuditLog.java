@@ -39,6 +39,31 @@ public interface AuditLog {
     /** The number of the last change. */
     long revision();
 
+    /**
+     * Conditions for changes; all hold.
+     *
+     * @param appid the changed account; null for any
+     * @param action an action such as {@code rule.publish}, or a subject such as {@code rule}; null for any
+     * @param actor the actor's name; null for any
+     * @param from the earliest time; null for any
+     * @param to the time before which it was; null for any
+     */
+    record Filter(
+            @Nullable String appid,
+            @Nullable String action,
+            @Nullable String actor,
+            @Nullable Instant from,
+            @Nullable Instant to) {}
+
+    /**
+     * Changes before a revision, the newest first.
+     *
+     * @param before null for the newest
+     */
+    Page<Entry> entries(Filter filter, @Nullable Long before, int limit);
+
     /** Changes before a revision, the newest first: those of one account, or all if the appid is null. */
-    Slice<Entry> entries(@Nullable String appid, long before, int limit);
+    default Slice<Entry> entries(@Nullable String appid, long before, int limit) {
+        return entries(new Filter(appid, null, null, null, null), before, limit).slice();
+    }
 }

@@ -3,15 +3,15 @@ package io.scangate.config.lifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conditions of a change: its actor, the expected version and the idempotency key. Immutable.
+ * The conditions of a change: its actor, the expected versions and the idempotency key. Immutable.
  *
  * @param actor the actor's name in the audit: {@code operator:k1}, {@code account:wx1}
- * @param expectedVersion the version that the change is based on; null for any
+ * @param precondition the versions that the change is based on; null for any
  * @param once the idempotency key, by which a repeated request is recognised; null for none
  */
 public record ChangeRequest(
         String actor,
-        @Nullable Long expectedVersion,
+        @Nullable Precondition precondition,
         @Nullable Once once) {
     /**
      * An idempotency key.

@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that several calls make before a change. Each throws a {@link RefusedException}. Thread-safe. */
 final class Checks {
@@ -40,19 +41,24 @@ final class Checks {
         return rule;
     }
 
-    static void checkVersion(ChangeRequest change, long version) {
-        if (change.expectedVersion() != null) {
-            checkVersion(change.expectedVersion(), version);
-        }
+    /** Checks the precondition of a change of a value; a value that does not exist has no version. */
+    static void checkVersion(ChangeRequest change, @Nullable Long version) {
+        checkVersion(change, version, version != null);
     }
 
-    static void checkVersion(long expected, long version) {
-        if (expected != version) {
-            throw RefusedException.value(
-                    Refusal.VERSION_MISMATCH,
-                    "version",
-                    String.valueOf(expected),
-                    version + ", the current version; read it again");
+    /** As {@link #checkVersion}, for a part of a value, which has the version of the whole. */
+    static void checkVersion(ChangeRequest change, @Nullable Long version, boolean exists) {
+        Precondition precondition = change.precondition();
+        if (precondition == null) {
+            return;
+        }
+        Precondition.Versions violated = precondition.violated(version, exists);
+        if (violated != null) {
+            String current = version == null
+                    ? "no such condition, for a new value"
+                    : version + ", the current version; read it again";
+            String expected = violated.equals(precondition.match()) ? current : "another version than the current one";
+            throw RefusedException.value(Refusal.VERSION_MISMATCH, "version", violated.text(), expected);
         }
     }
 
@@ -65,8 +71,12 @@ final class Checks {
     }
 
     static RefusedException tooManyRules(String appid, int count, int most) {
-        return new RefusedException(
-                Refusal.RULE_LIMIT, "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
+        return RefusedException.limit(
+                Refusal.RULE_LIMIT,
+                "rules",
+                count,
+                most,
+                "account " + appid + " has " + count + " rules (expected: at most " + most + ")");
     }
 
     static void checkOccupancy(Reader reader, String appid, String prefix, RuleKey key, boolean occupies) {

@@ -28,8 +28,11 @@ final class PublishQuota {
         int publishes = writer.publishes(appid, month);
         int most = most(writer, appid);
         if (publishes >= most) {
-            throw new RefusedException(
+            throw RefusedException.limit(
                     Refusal.PUBLISH_QUOTA,
+                    "publishes",
+                    publishes,
+                    most,
                     publishes + " publishes in " + month + " (expected: at most " + most + " a calendar month, "
                             + settings.timeZone() + ")");
         }

@@ -13,7 +13,7 @@ public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Refusal refusal;
-    private final @Nullable String field;
+    private final transient Particulars particulars;
     private final String detail;
     private final transient @Nullable Conflict conflict;
     private final transient List<Fault> faults;
@@ -28,33 +28,33 @@ public final class RefusedException extends RuntimeException {
 
     /** A refusal with a message. */
     public RefusedException(Refusal refusal, String message) {
-        this(refusal, null, message, null, null);
+        this(refusal, Particulars.NONE, message, null, null);
     }
 
     /** A refusal caused by another failure. */
     public RefusedException(Refusal refusal, String message, Throwable cause) {
-        this(refusal, null, message, null, cause);
+        this(refusal, Particulars.NONE, message, null, cause);
     }
 
     private RefusedException(
             Refusal refusal,
-            @Nullable String field,
+            Particulars particulars,
             String detail,
             @Nullable Conflict conflict,
             @Nullable Throwable cause) {
-        this(refusal, field, detail, conflict, List.of(), cause);
+        this(refusal, particulars, detail, conflict, List.of(), cause);
     }
 
     private RefusedException(
             Refusal refusal,
-            @Nullable String field,
+            Particulars particulars,
             String detail,
             @Nullable Conflict conflict,
             List<Fault> faults,
             @Nullable Throwable cause) {
-        super(field == null ? detail : field + ": " + detail, cause);
+        super(particulars.field() == null ? detail : particulars.field() + ": " + detail, cause);
         this.refusal = refusal;
-        this.field = field;
+        this.particulars = particulars;
         this.detail = detail;
         this.conflict = conflict;
         this.faults = List.copyOf(faults);
@@ -65,12 +65,22 @@ public final class RefusedException extends RuntimeException {
         RefusedException first = faults.get(0).refused();
         String more = faults.size() == 1 ? "" : "; " + (faults.size() - 1) + " more in faults";
         String detail = faults.get(0).place() + ": " + first.getMessage() + more;
-        return new RefusedException(first.refusal, null, detail, first.conflict, faults, first);
+        return new RefusedException(first.refusal, Particulars.NONE, detail, first.conflict, faults, first);
     }
 
     /** A field whose value is not the expected one. */
     public static RefusedException value(Refusal refusal, String field, String value, String expected) {
-        return field(refusal, field, VisibleText.quoted(value) + " (expected: " + expected + ")");
+        String detail = VisibleText.quoted(value) + " (expected: " + expected + ")";
+        return new RefusedException(refusal, Particulars.of(field, value, expected), detail, null, null);
+    }
+
+    /**
+     * A field whose number is too large, or whose text or list is too long.
+     *
+     * @param detail the value, and the limit with its unit
+     */
+    public static RefusedException limit(Refusal refusal, String field, long value, long limit, String detail) {
+        return new RefusedException(refusal, Particulars.limit(field, value, limit), detail, null, null);
     }
 
     /**
@@ -79,12 +89,12 @@ public final class RefusedException extends RuntimeException {
      * @param detail the value, and its fault
      */
     public static RefusedException field(Refusal refusal, String field, String detail) {
-        return new RefusedException(refusal, field, detail, null, null);
+        return new RefusedException(refusal, Particulars.field(field), detail, null, null);
     }
 
     /** The refusal of the same field for the same reason under another code. */
     public RefusedException as(Refusal other) {
-        return new RefusedException(other, field, detail, conflict, this);
+        return new RefusedException(other, particulars, detail, conflict, this);
     }
 
     /** A prefix that conflicts with another account's rule. Names that rule only if strangers may learn it. */
@@ -103,8 +113,9 @@ public final class RefusedException extends RuntimeException {
                                 + (conflict.named() ? "the rule " + other : "a rule of another account")
                                 + " is inside it";
                 };
-        String message = "prefix " + VisibleText.quoted(prefix) + ": " + how;
-        return new RefusedException(Refusal.PREFIX_TAKEN, null, message, conflict, null);
+        Particulars particulars = Particulars.of("prefix", prefix, "a range without rules of other accounts");
+        String detail = VisibleText.quoted(prefix) + ": " + how;
+        return new RefusedException(Refusal.PREFIX_TAKEN, particulars, detail, conflict, null);
     }
 
     /** The reason. */
@@ -118,6 +129,7 @@ public final class RefusedException extends RuntimeException {
      * @param names the client's field names by the names used here; other fields keep their names
      */
     public String message(Map<String, String> names) {
+        String field = particulars.field();
         return field == null ? detail : names.getOrDefault(field, field) + ": " + detail;
     }
 
@@ -128,6 +140,11 @@ public final class RefusedException extends RuntimeException {
             words = cause.getMessage() == null ? words : cause.getMessage();
         }
         return words;
+    }
+
+    /** The field, its value and the expected value, as far as they are known. */
+    public Particulars particulars() {
+        return particulars;
     }
 
     /** All faults with their places, if the request has several parts; else empty. */

@@ -136,7 +136,8 @@ final class RuleActions {
     private ConfiguredRule found(Reader reader, RuleAction action) {
         ConfiguredRule rule = Checks.found(reader, appid, RuleRef.id(action.rule()));
         if (action.version() != null) {
-            Checks.checkVersion(action.version(), rule.version());
+            ChangeRequest expected = new ChangeRequest("", Precondition.version(action.version()), null);
+            Checks.checkVersion(expected, rule.version());
         }
         return rule;
     }

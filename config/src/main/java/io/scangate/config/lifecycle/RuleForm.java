@@ -7,6 +7,7 @@ import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.RuleWarning;
 import io.scangate.gateway.rule.TestPage;
 import io.scangate.gateway.rule.Version;
+import io.scangate.gateway.text.VisibleText;
 import java.util.List;
 
 /**
@@ -30,11 +31,13 @@ public final class RuleForm {
         Link link = good.prefix().link().copy();
         checkKeepable(Refusal.ILLEGAL_PREFIX, "prefix", RuleChecker.trimmed(prefix));
         if (link.length() > RuleKey.MAX_LENGTH) {
-            throw RefusedException.value(
+            throw RefusedException.limit(
                     Refusal.ILLEGAL_PREFIX,
                     "prefix",
-                    prefix,
-                    "at most " + RuleKey.MAX_LENGTH + " bytes in canonical form, not " + link.length());
+                    link.length(),
+                    RuleKey.MAX_LENGTH,
+                    VisibleText.quoted(prefix) + " (expected: at most " + RuleKey.MAX_LENGTH
+                            + " bytes in canonical form, not " + link.length() + ")");
         }
         return link;
     }
@@ -90,8 +93,12 @@ public final class RuleForm {
     /** Refuses too many test links. */
     static void checkTestLinkCount(List<String> links, int most) {
         if (links.size() > most) {
-            throw RefusedException.field(
-                    Refusal.TEST_LINK_LIMIT, TEST_LINKS, links.size() + " links (expected: at most " + most + ")");
+            throw RefusedException.limit(
+                    Refusal.TEST_LINK_LIMIT,
+                    TEST_LINKS,
+                    links.size(),
+                    most,
+                    links.size() + " links (expected: at most " + most + ")");
         }
     }
 

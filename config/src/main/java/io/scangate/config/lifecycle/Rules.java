@@ -74,6 +74,7 @@ public final class Rules {
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
+            Checks.checkVersion(change, null);
             ConfiguredRule rule = insert(writer, appid, newRule, key, ruleId(writer.revision()));
             return ChangeResult.put(AuditSubject.RULE, "add", appid, rule.canonical(), null, rule);
         });
@@ -208,7 +209,7 @@ public final class Rules {
         }
         NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
         Link link = RuleForm.prefix(wanted.prefix());
-        checkBlocked(wanted, link);
+        checkNotBlocked(wanted, link);
         licences.check(wanted.prefix(), link);
         checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
@@ -275,6 +276,14 @@ public final class Rules {
         });
     }
 
+    /** An account's rules that match a filter, in the order they were added, starting after the id {@code after}. */
+    public Page<ConfiguredRule> search(String appid, RuleFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            Checks.checkedAccount(reader, appid);
+            return reader.rules(appid, filter, after, limit);
+        });
+    }
+
     /** The rules of all accounts without a licence today; see {@link RuleLicences#unlicensed}. */
     public Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
         return licences.unlicensed(after, limit);
@@ -307,14 +316,42 @@ public final class Rules {
         return live.quota().left(reader, appid);
     }
 
+    /**
+     * All reasons for which {@link #add} would refuse a rule, in the order of its checks; empty if it would not. Checks that
+     * need a link are left out if the prefix is none.
+     */
+    public List<RefusedException> findings(String appid, NewRule newRule) {
+        Findings found = new Findings();
+        found.check(() -> RuleForm.checkNewPage(newRule.page()));
+        found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
+        Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
+        if (link == null) {
+            return found.all();
+        }
+        found.check(() -> RuleForm.checkNew(newRule.prefix()));
+        found.check(() -> checkNotBlocked(newRule, link));
+        RuleKey key = RuleKey.of(link);
+        store.read(reader -> {
+            found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
+            reader.inTheWay(appid, key, newRule.occupies(), MAX_CONFLICTS)
+                    .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
+            found.check(() -> checkCount(reader, appid));
+            found.check(() -> checkTestLinks(reader, appid, newRule));
+            return found;
+        });
+        found.check(() -> licences.check(newRule.prefix(), link));
+        found.check(() -> checkOwnership(appid, link));
+        return found.all();
+    }
+
     private Link checkedPrefix(NewRule newRule) {
         Link link = RuleForm.prefix(newRule.prefix());
         RuleForm.checkNew(newRule.prefix());
-        checkBlocked(newRule, link);
+        checkNotBlocked(newRule, link);
         return link;
     }
 
-    private void checkBlocked(NewRule newRule, Link link) {
+    private void checkNotBlocked(NewRule newRule, Link link) {
         if (blockList.blocks(link)) {
             throw RefusedException.value(
                     Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
@@ -337,18 +374,31 @@ public final class Rules {
     }
 
     private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
+        checkNoDuplicate(reader, appid, newRule, key);
+        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
+        checkCount(reader, appid);
+        checkTestLinks(reader, appid, newRule);
+        return key;
+    }
+
+    private static void checkNoDuplicate(Reader reader, String appid, NewRule newRule, RuleKey key) {
         if (reader.rule(appid, key) != null) {
             throw RefusedException.value(
                     Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
         }
-        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
+    }
+
+    private void checkTestLinks(Reader reader, String appid, NewRule newRule) {
+        RuleForm.checkTestLinks(
+                newRule.prefix(), newRule.testLinks(), limits(reader, appid).testLinks());
+    }
+
+    private void checkCount(Reader reader, String appid) {
         int count = reader.ruleCount(appid);
         Limits limits = limits(reader, appid);
         if (count >= limits.rules()) {
             throw Checks.tooManyRules(appid, count, limits.rules());
         }
-        RuleForm.checkTestLinks(newRule.prefix(), newRule.testLinks(), limits.testLinks());
-        return key;
     }
 
     private Limits limits(Reader reader, String appid) {

@@ -113,6 +113,12 @@ public interface Store {
         /** Accounts in the order of their appids, starting after {@code after}. */
         Slice<Account> accounts(@Nullable String after, int limit);
 
+        /** Accounts that match a filter, in the order of their appids. */
+        Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit);
+
+        /** An account's rules that match a filter, in the order they were added. */
+        Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit);
+
         /** A rule of an account by its id. */
         @Nullable
         ConfiguredRule rule(String appid, String id);

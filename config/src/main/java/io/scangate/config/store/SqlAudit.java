@@ -11,16 +11,16 @@ import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleChange;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Verification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The audit in a database. Thread-safe. */
@@ -29,12 +29,11 @@ public final class SqlAudit implements AuditLog {
     static final String NO_ACCOUNT = "";
 
     /** Revisions of the account since it was created, and those of other accounts that concern it. */
-    private static final String OF_ACCOUNT = """
-            revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0) AND revision IN (
-                SELECT revision FROM audit WHERE appid = :appid AND revision < :before
-                UNION SELECT t.revision FROM touched_accounts t JOIN audit a ON a.revision = t.revision
-                WHERE t.appid = :appid AND a.appid <> '' AND t.revision < :before
-                ORDER BY revision DESC LIMIT :limit)""";
+    private static final List<String> OF_ACCOUNT = List.of(
+            "r.revision >= COALESCE((SELECT born FROM accounts WHERE appid = :appid), 0)",
+            "r.revision IN (SELECT a.revision FROM audit a WHERE a.appid = :appid"
+                    + " UNION SELECT t.revision FROM touched_accounts t WHERE t.appid = :appid)",
+            "r.appid = :appid OR r.appid <> ''");
 
     private final Database database;
 
@@ -49,19 +48,37 @@ public final class SqlAudit implements AuditLog {
     }
 
     @Override
-    public Slice<Entry> entries(@Nullable String appid, long before, int limit) {
-        List<Entry> entries = database.read(handle -> {
-            Query query = handle.createQuery("SELECT * FROM audit WHERE "
-                            + (appid == null ? "revision < :before" : OF_ACCOUNT)
-                            + " ORDER BY revision DESC LIMIT :limit")
-                    .bind("before", before)
-                    .bind("limit", limit + 1);
-            if (appid != null) {
-                query.bind("appid", appid);
-            }
-            return query.map((row, context) -> entry(row)).list();
-        });
-        return Slice.of(entries, limit, entry -> String.valueOf(entry.revision()));
+    public Page<Entry> entries(Filter filter, @Nullable Long before, int limit) {
+        return database.read(handle -> search(handle, filter)
+                .page(
+                        "SELECT r.* FROM audit r",
+                        before,
+                        limit,
+                        (row, context) -> entry(row),
+                        entry -> String.valueOf(entry.revision())));
+    }
+
+    private static Search search(Handle handle, Filter filter) {
+        Search search = new Search(handle, "audit", "revision", true);
+        if (filter.appid() != null) {
+            OF_ACCOUNT.forEach(search::within);
+            search.bind("appid", filter.appid());
+        }
+        if (filter.action() != null) {
+            search.filter("r.action = :action OR substr(r.action, 1, length(:subject)) = :subject")
+                    .bind("action", filter.action())
+                    .bind("subject", filter.action() + ".");
+        }
+        if (filter.actor() != null) {
+            search.filter("r.actor = :actor").bind("actor", filter.actor());
+        }
+        if (filter.from() != null) {
+            search.filter("r.changed_at >= :from").bind("from", filter.from().toEpochMilli());
+        }
+        if (filter.to() != null) {
+            search.filter("r.changed_at < :to").bind("to", filter.to().toEpochMilli());
+        }
+        return search;
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

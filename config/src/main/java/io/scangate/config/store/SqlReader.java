@@ -2,6 +2,7 @@ package io.scangate.config.store;
 
 import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
@@ -11,8 +12,10 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Deleted;
 import io.scangate.config.lifecycle.Offer;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store;
@@ -72,6 +75,22 @@ class SqlReader implements Store.Reader {
         List<Account> accounts =
                 accountsWhere("appid > :after", Map.of("after", after == null ? "" : after), limit + 1);
         return Slice.of(accounts, limit, Account::appid);
+    }
+
+    @Override
+    public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
+        Page<Account> page = Searches.accounts(handle, filter)
+                .page("SELECT r.* FROM accounts r", after, limit, (row, context) -> account(row), Account::appid);
+        List<Account> whole = page.slice().items().stream()
+                .map(account -> withMembers(account, members(account.appid())))
+                .toList();
+        return new Page<>(new Slice<>(whole, page.slice().next()), page.total(), page.exact());
+    }
+
+    @Override
+    public Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit) {
+        return Searches.rules(handle, appid, filter)
+                .page(RULES, after, limit, (row, context) -> rule(row), ConfiguredRule::id);
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {

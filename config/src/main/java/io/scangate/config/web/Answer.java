@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.common.stream.StreamMessage;
 import io.scangate.config.front.HttpDate;
 import io.scangate.config.lifecycle.Commit;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Slice;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -113,13 +114,22 @@ public final class Answer {
 
     /** 200 with a page of items. */
     public static <T> Answer page(Slice<T> slice, Function<T, ObjectNode> view) {
+        return ok(list(slice, view));
+    }
+
+    /** 200 with a page of items that were searched, and their number. */
+    public static <T> Answer page(Page<T> page, Function<T, ObjectNode> view) {
+        return ok(list(page.slice(), view).put("total", page.total()).put("total_exact", page.exact()));
+    }
+
+    private static <T> ObjectNode list(Slice<T> slice, Function<T, ObjectNode> view) {
         ObjectNode body = Json.object();
         ArrayNode items = body.putArray("items");
         slice.items().forEach(item -> items.add(view.apply(item)));
         if (slice.next() != null) {
             body.put("next", slice.next());
         }
-        return ok(body);
+        return body;
     }
 
     /** The answer with one more header. */
@@ -148,9 +158,9 @@ public final class Answer {
         return change.replayed() ? with("Idempotency-Replayed", "true") : this;
     }
 
-    /** The answer with a secret, which caches must not store. */
-    public Answer secret() {
-        return with("Cache-Control", "no-store");
+    /** The answer, which is the same for all callers: caches may store it and must ask whether it is still current. */
+    public Answer shared(String tag) {
+        return with("Cache-Control", "no-cache").with("ETag", "\"" + tag + "\"");
     }
 
     /**
@@ -173,7 +183,8 @@ public final class Answer {
             head.set("content-type", type);
         }
         head.set("date", HttpDate.of(Instant.now()));
-        head.set("cache-control", "private, no-cache");
+        // Answers are for one caller, and the next one may differ.
+        head.set("cache-control", "no-store");
         headers.forEach(head::set);
         return head.build();
     }

@@ -6,11 +6,14 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.text.Language;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,6 +86,11 @@ public final class Call {
         return head.query(name);
     }
 
+    /** As {@link #query}, but each byte that is not UTF-8 becomes its {@code %XX}. */
+    public @Nullable String lenientQuery(String name) {
+        return head.lenientQuery(name);
+    }
+
     /** The value of a required query parameter. */
     public String required(String name) {
         return there(name, head.query(name));
@@ -95,7 +103,10 @@ public final class Call {
 
     private static <T> T there(String name, @Nullable T value) {
         if (value == null) {
-            throw Problem.of(ProblemCode.MISSING_PARAMETER, "parameter \"" + name + "\" (expected: once)");
+            throw Problem.of(
+                    ProblemCode.MISSING_PARAMETER,
+                    "parameter \"" + name + "\" (expected: once)",
+                    new Particulars(name, null, "once", null));
         }
         return value;
     }
@@ -107,6 +118,29 @@ public final class Call {
             throw Problem.malformed(name, value, "true or false");
         }
         return Boolean.parseBoolean(value);
+    }
+
+    /** The value of a query parameter from a set; null if absent. */
+    public <T> @Nullable T choice(String name, JsonBody.Names<T> names, String expected) {
+        String code = head.query(name);
+        if (code == null) {
+            return null;
+        }
+        T value = names.of(code);
+        if (value == null) {
+            throw Problem.malformed(name, code, expected);
+        }
+        return value;
+    }
+
+    /** The value of a query parameter that is a time; null if absent. */
+    public @Nullable Instant time(String name) {
+        String text = head.query(name);
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw Problem.malformed(name, text, "a time such as 2026-11-21T09:00:00Z");
+        }
     }
 
     /** The client's address; an IPv6 address as its /64 network, which one client may have to itself. */
@@ -149,9 +183,9 @@ public final class Call {
         context.setRequestTimeout(limit);
     }
 
-    /** The conditions of the change in the headers: expected version and idempotency key. */
+    /** The conditions of the change in the headers: expected versions and idempotency key. */
     public ChangeRequest change() {
-        return new ChangeRequest(actor(), EntityTag.ifMatch(header("if-match")), once());
+        return new ChangeRequest(actor(), EntityTag.precondition(header("if-match"), header("if-none-match")), once());
     }
 
     private ChangeRequest.@Nullable Once once() {
@@ -169,9 +203,16 @@ public final class Call {
         return Hashing.sha256()
                 .newHasher()
                 .putString(head.method() + " " + head.target() + "\n", StandardCharsets.UTF_8)
+                .putString(condition("if-match") + condition("if-none-match"), StandardCharsets.UTF_8)
                 .putBytes(bytes)
                 .hash()
                 .toString();
+    }
+
+    /** A condition is a part of the request: the same key with another condition is another request. */
+    private String condition(String name) {
+        String value = header(name);
+        return value == null ? "" : name + ": " + value + "\n";
     }
 
     /** Refuses an idempotency key for a call that creates a secret: a secret is shown once and cannot be repeated. */

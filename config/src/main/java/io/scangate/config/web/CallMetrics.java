@@ -45,7 +45,7 @@ final class CallMetrics implements DecoratingHttpServiceFunction {
                 .description(
                         "Calls of the public listener, from the first byte of the request to the last byte of the answer")
                 .tag("method", context.method().name())
-                .tag("route", context.config().route().patternString())
+                .tag("route", Router.label(context))
                 .tag("status", log.responseHeaders().status().codeAsText())
                 .serviceLevelObjectives(BOUNDS)
                 .register(registry)

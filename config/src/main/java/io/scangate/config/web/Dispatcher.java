@@ -4,7 +4,6 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * body (415, 413). Then it reads the body within its limits. Thread-safe. Checks and handlers run on threads that may
  * block.
  */
-final class Dispatcher implements HttpService {
+final class Dispatcher {
     private static final long MAX_DROPPED_BYTES = 16L << 20;
 
     private final Face face;
@@ -53,9 +52,7 @@ final class Dispatcher implements HttpService {
         }
     }
 
-    @Override
-    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        Head head = new Head(context, request.headers());
+    HttpResponse serve(ServiceRequestContext context, HttpRequest request, Head head) {
         Route route = route(request.method());
         if (request.method() == HttpMethod.OPTIONS) {
             return Answer.noContent().with("Allow", allow()).response(context.blockingTaskExecutor());
@@ -175,12 +172,16 @@ final class Dispatcher implements HttpService {
      * answer.
      */
     private HttpResponse refused(ServiceRequestContext context, HttpRequest request, Head head, Throwable failure) {
+        discardBody(context, request);
+        return failed(context, head, failure);
+    }
+
+    static void discardBody(ServiceRequestContext context, HttpRequest request) {
         if (!request.headers().isEndOfStream()) {
             context.setMaxRequestLength(MAX_DROPPED_BYTES);
             // Fails if the body was read already; nothing is left to discard then.
             CompletableFuture<Void> unused = request.subscribe();
         }
-        return failed(context, head, failure);
     }
 
     private HttpResponse failed(ServiceRequestContext context, Head head, Throwable failure) {

@@ -1,15 +1,17 @@
 package io.scangate.config.web;
 
+import io.scangate.config.lifecycle.Precondition;
+import io.scangate.config.lifecycle.Precondition.Versions;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Versions as entity tags (RFC 9110, section 8.8.3). Thread-safe. */
 final class EntityTag {
-    /** A version that no value has. */
-    static final long NONE = -1;
-
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
+    private static final Pattern LIST = Pattern.compile("(?:" + TAG + "|\\s*)(?:,(?:" + TAG + "|\\s*))*");
     /** A version, and optionally the variant of the value, which does not matter for a change. */
     private static final Pattern VERSION = Pattern.compile("(\\d{1,18})(-[a-z_]+)?");
 
@@ -24,21 +26,34 @@ final class EntityTag {
         return variant == null ? String.valueOf(version) : version + "-" + variant;
     }
 
-    /**
-     * The version in {@code If-Match}.
-     *
-     * @return null for any version; {@link #NONE} for a tag that matches no version, such as a weak tag
-     */
-    static @Nullable Long ifMatch(@Nullable String header) {
-        if (header == null || header.strip().equals("*")) {
+    /** The conditions of a change in the values of both fields; null if there are none. */
+    static @Nullable Precondition precondition(@Nullable String ifMatch, @Nullable String ifNoneMatch) {
+        if (ifMatch == null && ifNoneMatch == null) {
             return null;
         }
-        Matcher tag = TAG.matcher(header);
-        if (!tag.matches()) {
-            throw Problem.malformed("If-Match", header, "one entity tag such as \"42\", or *");
+        // A strong comparison: a weak tag matches no version (RFC 9110, section 13.1.1).
+        return new Precondition(versions("If-Match", ifMatch, false), versions("If-None-Match", ifNoneMatch, true));
+    }
+
+    private static @Nullable Versions versions(String field, @Nullable String header, boolean weak) {
+        if (header == null) {
+            return null;
         }
-        Matcher version = VERSION.matcher(tag.group(2));
-        return tag.group(1) == null && version.matches() ? Long.parseLong(version.group(1)) : NONE;
+        if (header.strip().equals("*")) {
+            return new Versions(true, Set.of(), header);
+        }
+        if (header.isBlank() || !LIST.matcher(header).matches()) {
+            throw Problem.malformed(field, header, "entity tags such as \"42\", separated by commas, or *");
+        }
+        Set<Long> versions = new HashSet<>();
+        Matcher tags = TAG.matcher(header);
+        while (tags.find()) {
+            Matcher version = VERSION.matcher(tags.group(2));
+            if ((weak || tags.group(1) == null) && version.matches()) {
+                versions.add(Long.parseLong(version.group(1)));
+            }
+        }
+        return new Versions(false, versions, header);
     }
 
     /** Whether {@code If-None-Match} contains that tag, given without its quotation marks. */

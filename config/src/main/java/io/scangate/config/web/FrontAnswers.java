@@ -20,13 +20,13 @@ final class FrontAnswers {
                     default -> "";
                 };
         return statusLine(fault.status()) + more + "content-type: application/problem+json\r\n"
-                + "cache-control: private, no-cache\r\ncontent-length: " + body.length
+                + "cache-control: no-store\r\ncontent-length: " + body.length
                 + "\r\nconnection: close\r\n\r\n" + new String(body, StandardCharsets.UTF_8);
     }
 
     /** The whole answer to {@code OPTIONS *}, without its date. */
     static String options() {
-        return statusLine(204) + "allow: " + METHODS + "\r\nconnection: close\r\n\r\n";
+        return statusLine(204) + "allow: " + METHODS + "\r\ncache-control: no-store\r\nconnection: close\r\n\r\n";
     }
 
     private static String statusLine(int status) {

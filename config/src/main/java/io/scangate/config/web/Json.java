@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** Reads the JSON of requests strictly, and writes the JSON of answers. Thread-safe. */
 public final class Json {
@@ -34,12 +36,17 @@ public final class Json {
     /** The single JSON value of a body. */
     static JsonNode read(byte[] body) {
         try {
-            return MAPPER.readTree(body);
+            // Jackson takes UTF-16 and UTF-32, too, and reads some bytes that are not UTF-8 as other characters.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return MAPPER.readTree(text);
+        } catch (CharacterCodingException e) {
+            throw Problem.malformed("body: not UTF-8 (expected: one JSON object in UTF-8)");
         } catch (JsonProcessingException e) {
             throw Problem.malformed("body, line " + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + " (expected: one JSON object)");
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.scangate.config.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.scangate.config.lifecycle.Particulars;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,10 @@ public final class JsonBody {
 
     private static JsonBody of(JsonNode object, Set<String> known, String place) {
         if (!object.isObject()) {
-            String what = place.isEmpty() ? "body" : place.substring(0, place.length() - 1);
-            throw Problem.malformed(what + ": " + shown(object) + " (expected: one JSON object)");
+            throw problem(
+                    place.isEmpty() ? "body" : place.substring(0, place.length() - 1),
+                    shown(object),
+                    "one JSON object");
         }
         object.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
@@ -160,13 +164,21 @@ public final class JsonBody {
 
     private <T> T required(String field, @Nullable T value, String expected) {
         if (value == null) {
-            throw Problem.malformed(place + field + ": missing (expected: " + expected + ")");
+            throw problem(place + field, null, expected);
         }
         return value;
     }
 
     private Problem wrong(String field, JsonNode value, String expected) {
-        return Problem.malformed(place + field + ": " + shown(value) + " (expected: " + expected + ")");
+        return problem(place + field, shown(value), expected);
+    }
+
+    private static Problem problem(String field, @Nullable String value, String expected) {
+        String found = Objects.requireNonNullElse(value, "missing");
+        return Problem.of(
+                ProblemCode.MALFORMED_REQUEST,
+                field + ": " + found + " (expected: " + expected + ")",
+                new Particulars(field, value, expected, null));
     }
 
     private static String shown(JsonNode value) {

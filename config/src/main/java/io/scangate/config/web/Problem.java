@@ -4,6 +4,7 @@ import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.util.List;
@@ -18,31 +19,42 @@ public final class Problem extends RuntimeException {
 
     private final ProblemCode code;
     private final transient Map<String, String> headers;
+    private final transient Particulars particulars;
     /** The refusal that has the conflicting rule and the faults of parts; null if the problem is no refusal. */
     private final transient @Nullable RefusedException refused;
 
+    private final transient List<Problem> findings;
     private final boolean logged;
 
-    private Problem(ProblemCode code, String detail, Map<String, String> headers, @Nullable RefusedException refused) {
-        this(code, detail, headers, refused, false);
+    private Problem(ProblemCode code, String detail, Map<String, String> headers, Particulars particulars) {
+        this(code, detail, headers, particulars, null, List.of(), false);
     }
 
     private Problem(
             ProblemCode code,
             String detail,
             Map<String, String> headers,
+            Particulars particulars,
             @Nullable RefusedException refused,
+            List<Problem> findings,
             boolean logged) {
         super(detail, null, false, false);
         this.code = code;
         this.headers = headers;
+        this.particulars = particulars;
         this.refused = refused;
+        this.findings = findings;
         this.logged = logged;
     }
 
     /** A problem with a detail: the value found and the value expected. */
     public static Problem of(ProblemCode code, String detail) {
-        return new Problem(code, detail, Map.of(), null);
+        return of(code, detail, Particulars.NONE);
+    }
+
+    /** A problem of a field. The detail has the same facts as the particulars. */
+    static Problem of(ProblemCode code, String detail, Particulars particulars) {
+        return new Problem(code, detail, Map.of(), particulars);
     }
 
     /** A malformed request. The detail names the field, its value and the expected value. */
@@ -52,7 +64,8 @@ public final class Problem extends RuntimeException {
 
     /** A request with an unexpected value. */
     public static Problem malformed(String field, String value, String expected) {
-        return malformed(message(RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected)));
+        RefusedException refused = RefusedException.value(Refusal.INVALID_ARGUMENT, field, value, expected);
+        return of(ProblemCode.MALFORMED_REQUEST, message(refused), refused.particulars());
     }
 
     /** A call without an accepted credential. */
@@ -61,7 +74,8 @@ public final class Problem extends RuntimeException {
     }
 
     private static Problem unauthorized(String detail, String challenge) {
-        return new Problem(ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), null);
+        return new Problem(
+                ProblemCode.UNAUTHORIZED, detail, Map.of(CHALLENGE, challenge), Particulars.field("Authorization"));
     }
 
     /** An account that does not exist, or that the caller may not access. Both look the same to the caller. */
@@ -78,13 +92,15 @@ public final class Problem extends RuntimeException {
 
     static Problem methodNotAllowed(String method, String allow) {
         String detail = "method " + method + " (expected: " + allow + ")";
-        return new Problem(ProblemCode.METHOD_NOT_ALLOWED, detail, Map.of("Allow", allow), null);
+        Particulars particulars = Particulars.of("method", method, allow);
+        return new Problem(ProblemCode.METHOD_NOT_ALLOWED, detail, Map.of("Allow", allow), particulars);
     }
 
     static Problem tooLarge(long maxBytes) {
         return of(
                 ProblemCode.CONTENT_TOO_LARGE,
-                "body: longer than the limit (expected: at most " + maxBytes + " bytes)");
+                "body: longer than the limit (expected: at most " + maxBytes + " bytes)",
+                new Particulars("body", null, "at most " + maxBytes + " bytes", maxBytes));
     }
 
     /** Converts an exception of a check or a handler to a problem. */
@@ -94,14 +110,15 @@ public final class Problem extends RuntimeException {
         }
         if (failure instanceof AccessException refused) {
             if (refused.reason() == AccessException.Reason.TOO_MANY_TRIES) {
-                return new Problem(ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), null);
+                return new Problem(
+                        ProblemCode.TOO_MANY_TRIES, message(refused), Map.of("Retry-After", "60"), Particulars.NONE);
             }
             return unauthorized(message(refused), "Bearer realm=\"scangate\", error=\"invalid_token\"");
         }
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(code, message(refused), headers, refused);
+            return new Problem(code, message(refused), headers, refused.particulars(), refused, List.of(), false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
@@ -109,7 +126,26 @@ public final class Problem extends RuntimeException {
     /** Converts an exception of a handler that logs its failures itself. */
     public static Problem logged(Throwable failure) {
         Problem problem = of(failure);
-        return new Problem(problem.code, message(problem), problem.headers, problem.refused, true);
+        return new Problem(
+                problem.code,
+                message(problem),
+                problem.headers,
+                problem.particulars,
+                problem.refused,
+                problem.findings,
+                true);
+    }
+
+    /**
+     * The problem of a dry run: the first refusal, with all as its findings.
+     *
+     * @param refusals at least one
+     */
+    public static Problem dryRun(List<RefusedException> refusals) {
+        List<Problem> findings = refusals.stream().map(Problem::of).toList();
+        Problem first = findings.get(0);
+        return new Problem(
+                first.code, message(first), first.headers, first.particulars, first.refused, findings, false);
     }
 
     private static String message(Throwable failure) {
@@ -129,6 +165,16 @@ public final class Problem extends RuntimeException {
     /** Headers of the answer. */
     Map<String, String> headers() {
         return headers;
+    }
+
+    /** The field, its value and the expected value, as far as they are known. */
+    Particulars particulars() {
+        return particulars;
+    }
+
+    /** All refusals of a dry run; empty for another call. */
+    List<Problem> findings() {
+        return findings;
     }
 
     /** The conflicting rule; null if there is none. */

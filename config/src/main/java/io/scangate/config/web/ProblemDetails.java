@@ -3,6 +3,7 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.linecorp.armeria.common.HttpStatus;
 import io.scangate.config.lifecycle.Conflict;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.RefusedException;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +42,32 @@ final class ProblemDetails implements Failures {
     /** An answer with a status of the server's choice, for a request that no route refused. */
     static Answer answer(Problem problem, int status) {
         ObjectNode body = body(status, problem.code().code(), Objects.toString(problem.getMessage()));
+        addParts(body, problem);
+        addFaults(body, problem);
+        for (Problem finding : problem.findings()) {
+            ObjectNode view = body.withArray("findings").addObject();
+            view.put("code", finding.code().code()).put("detail", Objects.toString(finding.getMessage()));
+            addParts(view, finding);
+        }
+        Answer answer = Answer.of(status, TYPE, Json.bytes(body));
+        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
+            answer = answer.with(header.getKey(), header.getValue());
+        }
+        return answer;
+    }
+
+    private static void addParts(ObjectNode body, Problem problem) {
+        Particulars particulars = problem.particulars();
+        putIfThere(body, "field", particulars.field());
+        putIfThere(body, "value", particulars.value());
+        putIfThere(body, "expected", particulars.expected());
+        if (particulars.limit() != null) {
+            body.put("limit", particulars.limit());
+        }
         add(body, problem.conflict());
+    }
+
+    private static void addFaults(ObjectNode body, Problem problem) {
         for (RefusedException.Fault fault : problem.faults()) {
             RefusedException refused = fault.refused();
             add(
@@ -52,11 +78,12 @@ final class ProblemDetails implements Failures {
                             .put("detail", Objects.toString(refused.getMessage())),
                     refused.conflict());
         }
-        Answer answer = Answer.of(status, TYPE, Json.bytes(body));
-        for (Map.Entry<String, String> header : problem.headers().entrySet()) {
-            answer = answer.with(header.getKey(), header.getValue());
+    }
+
+    private static void putIfThere(ObjectNode body, String name, @Nullable String text) {
+        if (text != null) {
+            body.put(name, text);
         }
-        return answer;
     }
 
     private static void add(ObjectNode into, @Nullable Conflict conflict) {

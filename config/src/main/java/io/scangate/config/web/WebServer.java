@@ -1,6 +1,5 @@
 package io.scangate.config.web;
 
-import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.logging.RequestLogProperty;
@@ -19,11 +18,7 @@ import io.scangate.gateway.wire.Descriptors;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -45,17 +40,18 @@ public final class WebServer implements AutoCloseable {
     private static final int BODIES_SHARE = 8;
 
     private static final Executor STOPPING = task -> new Thread(task, "scangate-stop").start();
-    private static final String BELOW = "/*";
     /** How long the rest of a refused call's body is read. */
     private static final Duration DISCARD_TIME = Duration.ofSeconds(2);
 
     private final Duration drainTimeout;
+    private final List<Route> routes;
     private final FrontedServer server;
     private final FrontedServer admin;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private WebServer(Duration drainTimeout, FrontedServer server, FrontedServer admin) {
+    private WebServer(Duration drainTimeout, List<Face> faces, FrontedServer server, FrontedServer admin) {
         this.drainTimeout = drainTimeout;
+        this.routes = faces.stream().flatMap(face -> face.routes().stream()).toList();
         this.server = server;
         this.admin = admin;
     }
@@ -106,7 +102,7 @@ public final class WebServer implements AutoCloseable {
             FrontedServer admin =
                     started(settings, "admin", settings.admin(), ofAdmin(limits), adminFaces, none, bodies);
             FrontMetrics.bind(metrics, server.front());
-            return new WebServer(settings.drainTimeout(), server, admin);
+            return new WebServer(settings.drainTimeout(), faces, server, admin);
         } catch (IOException e) {
             server.server().close();
             throw e;
@@ -171,24 +167,9 @@ public final class WebServer implements AutoCloseable {
                 .errorHandler(new ErrorAnswers())
                 .meterRegistry(metrics)
                 .decorator(new CallMetrics(metrics))
-                .decorator(FrontedServer::exchange);
-        faces.forEach(face -> bind(builder, face, settings, bodies));
+                .decorator(FrontedServer::exchange)
+                .service("/", new Router(faces, settings, bodies));
         return new FrontedServer(front, started(builder, setting, address));
-    }
-
-    private static void bind(ServerBuilder builder, Face face, WebSettings settings, BodyBudget bodies) {
-        Map<String, List<Route>> byPath = new LinkedHashMap<>();
-        face.routes().forEach(route -> byPath.computeIfAbsent(route.path(), path -> new ArrayList<>())
-                .add(route));
-        byPath.forEach((path, routes) -> builder.route()
-                .methods(EnumSet.complementOf(EnumSet.of(HttpMethod.UNKNOWN)))
-                .path(pattern(path))
-                .build(new Dispatcher(face, routes, settings, bodies)));
-    }
-
-    /** The path in Armeria's syntax. */
-    private static String pattern(String path) {
-        return path.endsWith(BELOW) ? "prefix:" + path.substring(0, path.length() - 1) : path;
     }
 
     private static Server started(ServerBuilder builder, String setting, String address) throws IOException {
@@ -204,6 +185,11 @@ public final class WebServer implements AutoCloseable {
             failure.initCause(e);
             throw failure;
         }
+    }
+
+    /** The routes of the public listener. */
+    public List<Route> routes() {
+        return routes;
     }
 
     /** The port of the public listener. */

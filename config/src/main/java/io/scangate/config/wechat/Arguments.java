@@ -5,23 +5,34 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.scangate.gateway.text.VisibleText;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a request in the forms that clients send: a number may be text, a list of one may be its item, null
- * means absent. Unknown fields are ignored. The last of repeated fields counts. Not thread-safe.
+ * The fields of a request in the forms that clients send: a number may be text or have a fraction of zeros, 0 and 1 may be
+ * false and true, a list may be a text with commas or an object with the numbers of its items, null means absent. Unknown fields are ignored. The last of repeated fields counts. Not thread-safe.
  */
 final class Arguments {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,9}");
+    private static final Pattern INTEGER = Pattern.compile("(-?[0-9]{1,9})(?:\\.0{1,9})?");
+    private static final Map<String, Integer> FLAGS = Map.of("false", 0, "true", 1);
+    /** A comma between links. Other commas belong to a link. */
+    private static final Pattern NEXT_LINK = Pattern.compile("\\s*,\\s*(?=[A-Za-z][A-Za-z0-9+.-]*://)");
+
+    private static final Pattern PLACE = Pattern.compile("[0-9]{1,4}");
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final int SHOWN_CHARS = 200;
 
     private final JsonNode fields;
@@ -43,11 +54,16 @@ final class Arguments {
     static Arguments parse(byte[] body) {
         JsonNode tree;
         try {
-            tree = MAPPER.readTree(body);
+            // Jackson reads some bytes that are not UTF-8 as other characters.
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            tree = MAPPER.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
+        } catch (CharacterCodingException e) {
+            throw notJson("text that is not UTF-8");
         } catch (JsonProcessingException e) {
             throw notJson(e.getOriginalMessage());
-        } catch (IOException e) {
-            throw notJson(String.valueOf(e.getMessage()));
         }
         if (!tree.isObject()) {
             throw notJson(tree.isMissingNode() ? "nothing" : tree.getNodeType().toString());
@@ -91,7 +107,7 @@ final class Arguments {
      */
     int choice(String name, Map<Integer, String> meanings) {
         JsonNode value = value(name);
-        int number = wholeNumber(value, -1);
+        int number = meanings.keySet().equals(Set.of(0, 1)) ? flag(value) : wholeNumber(value, -1);
         if (!meanings.containsKey(number)) {
             String expected = meanings.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
@@ -110,12 +126,18 @@ final class Arguments {
     private static int wholeNumber(@Nullable JsonNode value, int ifNone) {
         String digits =
                 value == null || value.isContainerNode() ? "" : value.asText().strip();
-        return INTEGER.matcher(digits).matches() ? Integer.parseInt(digits) : ifNone;
+        Matcher number = INTEGER.matcher(digits);
+        return number.matches() ? Integer.parseInt(number.group(1)) : ifNone;
+    }
+
+    private static int flag(@Nullable JsonNode value) {
+        String text = value == null ? "" : value.asText().strip();
+        return FLAGS.getOrDefault(text, wholeNumber(value, -1));
     }
 
     /**
-     * An optional list of texts: an array or a single text. Empty texts, which forms send for an empty field, are
-     * dropped.
+     * An optional list of texts: an array, a text of links separated by commas, or an object with the numbers of the items
+     * as names, as PHP writes arrays with gaps. Empty texts, which forms send for an empty field, are dropped.
      */
     List<String> texts(String name) {
         JsonNode value = value(name);
@@ -123,15 +145,29 @@ final class Arguments {
             return List.of();
         }
         List<String> texts = new ArrayList<>();
-        for (JsonNode item : value.isArray() ? value : List.of(value)) {
+        for (JsonNode item : items(name, value)) {
             if (!item.isTextual()) {
                 throw wrong(name, value, "an array of texts");
             }
-            if (!item.textValue().isEmpty()) {
-                texts.add(item.textValue());
-            }
+            String text = item.textValue();
+            texts.addAll(value.isTextual() ? List.of(NEXT_LINK.split(text)) : List.of(text));
         }
+        texts.removeIf(String::isEmpty);
         return texts;
+    }
+
+    private static Iterable<JsonNode> items(String name, JsonNode value) {
+        if (!value.isObject()) {
+            return value.isArray() ? value : List.of(value);
+        }
+        Map<Integer, JsonNode> byPlace = new TreeMap<>();
+        value.properties().forEach(item -> {
+            if (!PLACE.matcher(item.getKey()).matches()) {
+                throw wrong(name, value, "an array of texts");
+            }
+            byPlace.put(Integer.parseInt(item.getKey()), item.getValue());
+        });
+        return byPlace.values();
     }
 
     private @Nullable JsonNode value(String name) {

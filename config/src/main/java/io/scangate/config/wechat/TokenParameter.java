@@ -26,7 +26,7 @@ final class TokenParameter implements Scheme {
     @Override
     public @Nullable Caller caller(Head head) {
         for (String name : names) {
-            String token = head.query(name);
+            String token = head.lenientQuery(name);
             if (token != null) {
                 return access.caller(token);
             }

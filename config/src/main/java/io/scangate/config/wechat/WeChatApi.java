@@ -160,11 +160,11 @@ public final class WeChatApi {
     }
 
     private static String query(Call call, String name) {
-        return Objects.requireNonNullElse(call.query(name), "");
+        return Objects.requireNonNullElse(call.lenientQuery(name), "");
     }
 
     private static String platformToken(Call call) {
-        String token = call.query(COMPONENT_TOKEN);
+        String token = call.lenientQuery(COMPONENT_TOKEN);
         return token == null ? query(call, TOKEN) : token;
     }
 
@@ -218,6 +218,9 @@ public final class WeChatApi {
         if (failure instanceof Problem e) {
             if (e.code() == ProblemCode.METHOD_NOT_ALLOWED) {
                 return new WeChatException(ErrCode.NOT_POST, "method: " + head.method() + " (expected: POST)");
+            }
+            if (!head.hasPath()) {
+                return new WeChatException(ErrCode.BAD_URL, message);
             }
             if (e.code() == ProblemCode.UNAUTHORIZED || e.code() == ProblemCode.FORBIDDEN) {
                 return new WeChatException(ErrCode.BAD_TOKEN, message);

@@ -45,7 +45,10 @@ class FrontReadersTest {
             return new Outcome(length, "");
         }
         String facts = reader.length() + " " + reader.chunked() + " " + reader.closes() + " " + reader.asterisk();
-        return new Outcome(length, facts + reader.takeHead(in, length).toString(ISO_8859_1));
+        ByteBuf head = reader.takeHead(in, length);
+        String seen = head.toString(ISO_8859_1);
+        head.release();
+        return new Outcome(length, facts + seen);
     }
 
     @Test
@@ -78,16 +81,34 @@ class FrontReadersTest {
     @Test
     void serverNeverSeesAnUpgradeOrAnAbsoluteTarget() {
         assertEquals(
-                "17 false false falsePOST /?a HTTP/1.1\r\nHost: h\r\nContent-Length: 17\r\n\r\n",
+                "17 false false falsePOST / HTTP/1.1\r\nHost: h\r\nContent-Length: 17\r\n\r\n",
                 read(HEADS.get(1), new Random(1), true).detail());
         assertEquals(
                 "-1 false false falseGET / HTTP/1.1\r\nHost: h\r\n\r\n",
                 read("GET http://h HTTP/1.1\r\nHost: h\r\n\r\n", new Random(1), true)
                         .detail());
         assertEquals(
-                "-1 false false falseGET /a/b HTTP/1.1\r\nHost: h\r\n\r\n",
+                "-1 false false falseGET / HTTP/1.1\r\nHost: h\r\n\r\n",
                 read("GET http://h/a/b HTTP/1.1\r\nHost: h\r\n\r\n", new Random(1), true)
                         .detail());
+    }
+
+    @Test
+    void target_isKeptAsSent_withoutTheHostOfAnAbsoluteOne() {
+        assertEquals("/a;b/%2f?x=%ff&y", target("/a;b/%2f?x=%ff&y"));
+        assertEquals("//v1/../x", target("//v1/../x"));
+        assertEquals("/a//b?c", target("http://h/a//b?c"));
+        assertEquals("/?c", target("HTTPS://h:80?c"));
+        assertEquals("/", target("http://h"));
+        for (String bad : List.of("/a#b", "/\u00e9", "a", "ftp://h/", "http:///a", "http://u@h/", "h:80", "*")) {
+            assertEquals("BAD_TARGET", target(bad), bad);
+        }
+    }
+
+    private static String target(String target) {
+        HeadReader reader = new HeadReader(SETTINGS);
+        ByteBuf in = Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n", ISO_8859_1);
+        return reader.read(in) == HeadReader.FAULT ? reader.fault().name() : reader.target();
     }
 
     @Test

@@ -136,7 +136,7 @@ class AccountsTest extends WorldTest {
     void aChangeOfAnotherVersionIsRefusedWithTheCurrentOne() {
         String appid = world.account();
         long version = accounts().get(appid).version();
-        ChangeRequest stale = new ChangeRequest("operator:bo", version - 1, null);
+        ChangeRequest stale = new ChangeRequest("operator:bo", Precondition.version(version - 1), null);
         List<org.junit.jupiter.api.function.Executable> calls = List.of(
                 () -> accounts().update(stale, appid, new AccountEdit("N", null, null)),
                 () -> accounts().putMember(stale, appid, "bo", Role.ADMIN),
@@ -144,7 +144,11 @@ class AccountsTest extends WorldTest {
         calls.forEach(
                 call -> refused(Refusal.VERSION_MISMATCH, call, String.valueOf(version - 1), String.valueOf(version)));
         assertEquals(version, accounts().get(appid).version());
-        accounts().update(new ChangeRequest("operator:bo", version, null), appid, new AccountEdit("N", null, null));
+        accounts()
+                .update(
+                        new ChangeRequest("operator:bo", Precondition.version(version), null),
+                        appid,
+                        new AccountEdit("N", null, null));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Rules that move to another account: claims and offers. */
 class MovesTest extends WorldTest {
-    private static final Duration GRACE = Duration.ofHours(72);
+    private static final Duration GRACE = Duration.ofDays(3);
 
     private final String old = world.account();
     private final String young = world.account();

@@ -60,7 +60,8 @@ class PublishQuotaTest {
             refused(Refusal.RULE_LIMIT, () -> world.add(appid, World.wish("https://two.example.com/")), "at most 1");
             refused(
                     Refusal.VERSION_MISMATCH,
-                    () -> world.rules.publish(new ChangeRequest("operator:ana", 1L, null), appid, ref));
+                    () -> world.rules.publish(
+                            new ChangeRequest("operator:ana", Precondition.version(1), null), appid, ref));
             assertEquals(2, world.rules.publishesLeft(appid));
             world.rules.publish(ANA, appid, ref);
             world.rules.delete(ANA, appid, ref);

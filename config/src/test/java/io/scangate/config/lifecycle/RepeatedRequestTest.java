@@ -87,13 +87,16 @@ class RepeatedRequestTest extends WorldTest {
     void aRepeatedRequestIsAnsweredBeforeItsVersionIsChecked() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
         ChangeRequest change = new ChangeRequest(
-                "account:" + appid, rule.version(), new ChangeRequest.Once("secret-of-" + appid, "v", "print"));
+                "account:" + appid,
+                Precondition.version(rule.version()),
+                new ChangeRequest.Once("secret-of-" + appid, "v", "print"));
         Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
         world.rules.edit(ANA, appid, ref, World.page("pages/b/b"));
         assertSame(published, world.rules.publish(change, appid, ref));
         refused(
                 Refusal.VERSION_MISMATCH,
-                () -> world.rules.publish(new ChangeRequest("account:" + appid, rule.version(), null), appid, ref));
+                () -> world.rules.publish(
+                        new ChangeRequest("account:" + appid, Precondition.version(rule.version()), null), appid, ref));
     }
 
     @Test

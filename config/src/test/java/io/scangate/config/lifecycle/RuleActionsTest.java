@@ -140,7 +140,9 @@ class RuleActionsTest extends WorldTest {
             world.rules.publish(ANA, appid, RuleRef.id(other.id()));
         }
         RefusedException refused = refused(
-                Refusal.PUBLISH_QUOTA, () -> world.rules.change(ANA, appid, actions), "actions[2]: 20 publishes");
+                Refusal.PUBLISH_QUOTA,
+                () -> world.rules.change(ANA, appid, actions),
+                "actions[2]: publishes: 20 publishes");
         assertEquals(1, refused.faults().size());
         assertEquals(2, world.rules.publishesLeft(appid));
         world.rules.change(ANA, appid, actions.subList(0, 2));

@@ -266,7 +266,7 @@ class SupervisionTest extends WorldTest {
             refused(Refusal.INVALID_ARGUMENT, () -> supervision.suspend(ANA, appid, bad), "reason");
             refused(Refusal.INVALID_ARGUMENT, () -> supervision.takeDown(ANA, appid, ref, bad), "reason");
         }
-        ChangeRequest stale = new ChangeRequest("operator:ana", 1L, null);
+        ChangeRequest stale = new ChangeRequest("operator:ana", Precondition.version(1), null);
         refused(Refusal.VERSION_MISMATCH, () -> supervision.suspend(stale, appid, "spam"));
         refused(Refusal.VERSION_MISMATCH, () -> supervision.takeDown(stale, appid, ref, "spam"));
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> supervision.suspend(ANA, "wx-none", "spam"));

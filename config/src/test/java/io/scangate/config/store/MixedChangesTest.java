@@ -140,7 +140,7 @@ class MixedChangesTest {
                         .isEmpty(),
                 actor -> !access.keys().resetAccountSecret(actor, appid, null).isEmpty(),
                 actor -> !access.keys()
-                        .putPlatform(actor, "wxp", "ticket", KeyTerms.ROTATE)
+                        .putPlatform(actor, "wxq", "ticket", KeyTerms.ROTATE)
                         .isEmpty(),
                 actor -> !access.keys()
                         .authorize(actor, "wxp", appid, KeyTerms.ROTATE)

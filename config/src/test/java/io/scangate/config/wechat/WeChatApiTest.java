@@ -99,6 +99,8 @@ class WeChatApiTest {
                         "'permit_sub_rule': '1', 'open_version': '3', 'is_edit': null, 'debug_url': null",
                         "'permit_sub_rule': '1', 'open_version': '3', 'debug_url': ''",
                         "'permit_sub_rule': '1', 'open_version': '3', 'debug_url': ['']",
+                        "'permit_sub_rule': 1.0, 'open_version': '3.00', 'is_edit': false, 'debug_url': {}",
+                        "'permit_sub_rule': 1e0, 'open_version': 3.0, 'is_edit': 'false', 'debug_url': {'0': ''}",
                         "'permit_sub_rule': 1, 'open_version': 3, 'access_token': 'x', 'other': {'prefix': [1]}",
                         "'permit_sub_rule': 2, 'permit_sub_rule': 1, 'open_version': 3")
                 .forEach(fields -> {
@@ -126,6 +128,25 @@ class WeChatApiTest {
         String edit = rule("'permit_sub_rule': 1, 'open_version': 3, 'is_edit': 1");
         assertError(40097, post("add", edit.replace("pages/index", "pages/index?scancode_time=1")));
         assertOk(post("add", edit));
+    }
+
+    @Test
+    void debugUrl_isAList_aTextWithCommas_orAnObjectOfPhp() {
+        String one = PREFIX + "?id=1";
+        String two = PREFIX + "?id=2,3";
+        for (String sent : List.of(
+                "['ONE', 'TWO']", "'ONE,TWO'", "'ONE , TWO'", "{'0': 'ONE', '1': 'TWO'}", "{'7': 'TWO', '2': 'ONE'}")) {
+            String list = sent.replace("ONE", one).replace("TWO", two);
+            assertOk(post("add", rule("'permit_sub_rule': 1, 'open_version': 3, 'debug_url': " + list)));
+            JsonNode shown = post("get", "{}").get("rule_list").get(0).get("debug_url");
+            assertEquals(WxJavaClient.json("[\"" + one + "\", \"" + two + "\"]"), shown, sent);
+            assertOk(post("delete", "{\"prefix\": \"" + PREFIX + "\"}"));
+        }
+        String flag = "'permit_sub_rule': '1.0', 'open_version': 3, 'is_edit': ";
+        assertOk(post("add", rule(flag + "false")));
+        assertOk(post("add", rule(flag + "true")));
+        assertOk(post("add", rule(flag + "'true'")));
+        assertError(40097, post("delete", "{\"prefix\": \"x\", \"prefix\": true}"));
     }
 
     @Test
@@ -186,8 +207,8 @@ class WeChatApiTest {
         assertWrong(
                 "'permit_sub_rule': 1, 'open_version': 1, 'is_edit': 2", "is_edit: 2 (expected: 0 (add) or 1 (edit))");
         assertWrong(
-                "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': {}",
-                "debug_url: {} (expected: an array of texts)");
+                "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': {'a': 'x'}",
+                "debug_url: {\"a\":\"x\"} (expected: an array of texts)");
         assertWrong(
                 "'permit_sub_rule': 1, 'open_version': 1, 'debug_url': [1]",
                 "debug_url: [1] (expected: an array of texts)");

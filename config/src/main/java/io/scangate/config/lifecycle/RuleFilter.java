@@ -1,0 +1,46 @@
+package io.scangate.config.lifecycle;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions for rules; all hold. Immutable.
+ *
+ * @param prefix the start of the rule's text, or a range in which it lies; null for any
+ * @param published whether it is published; null for any
+ * @param verification the last check of its directory; null for any
+ */
+public record RuleFilter(
+        @Nullable String prefix,
+        @Nullable Boolean published,
+        @Nullable Checked verification) {
+    /** The result of the last check of a directory. */
+    public enum Checked {
+        PROVEN,
+        FAILING,
+        UNCHECKED;
+
+        /** The value with a name in lower case; null if there is none. */
+        public static @Nullable Checked ofCode(String code) {
+            for (Checked value : values()) {
+                if (value.code().equals(code)) {
+                    return value;
+                }
+            }
+            return null;
+        }
+
+        private String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The range of the prefix; null if the text is no link. */
+    public @Nullable RuleKey range() {
+        try {
+            return prefix == null ? null : RuleForm.key(prefix);
+        } catch (RefusedException notALink) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.scangate.config.web;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.scangate.config.front.FrontConnection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the route of a request by the segments of its path, which the front has kept from the server: Armeria would change
+ * some paths before it matches them. A look-up takes time linear in the number of paths with as many segments. Thread-safe.
+ */
+final class Router implements HttpService {
+    private static final AttributeKey<String> LABEL = AttributeKey.valueOf(Router.class, "label");
+    private static final String NO_ROUTE = "/*";
+
+    private final List<Place> places;
+    private final Failures failures = new ProblemDetails();
+
+    /** The routes of one path. */
+    private record Place(PathTemplate template, Face face, Dispatcher dispatcher) {}
+
+    Router(List<Face> faces, WebSettings settings, BodyBudget bodies) {
+        places = faces.stream()
+                .flatMap(face -> face.routes().stream().collect(Collectors.groupingBy(Route::path)).entrySet().stream()
+                        .map(path -> new Place(
+                                PathTemplate.of(path.getKey()),
+                                face,
+                                new Dispatcher(face, path.getValue(), settings, bodies))))
+                .sorted(Comparator.comparing(Place::template))
+                .toList();
+    }
+
+    /** The route's path, for metrics. */
+    static String label(ServiceRequestContext context) {
+        return Objects.requireNonNullElse(context.attr(LABEL), NO_ROUTE);
+    }
+
+    /** Runs on the connection's event loop, while the front holds back the next request. */
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        Channel channel =
+                context.log().ensureAvailable(RequestLogProperty.SESSION).channel();
+        FrontConnection connection = FrontConnection.of(Objects.requireNonNull(channel));
+        Target target = Target.parse(Objects.requireNonNull(connection).target());
+        if (target.fault() == null) {
+            for (Place place : places) {
+                Map<String, String> parameters = place.template().match(target.segments());
+                if (parameters != null) {
+                    context.setAttr(LABEL, place.template().label());
+                    return place.dispatcher().serve(context, request, new Head(request.headers(), target, parameters));
+                }
+            }
+        }
+        Dispatcher.discardBody(context, request);
+        Head head = new Head(request.headers(), target, Map.of());
+        Problem problem = target.fault() == null
+                ? Problem.of(ProblemCode.NOT_FOUND, "no such path")
+                : Problem.malformed("path: " + target.fault());
+        return failures(target).answer(head, problem).response(context.blockingTaskExecutor());
+    }
+
+    /** The failures of the face that has all paths below the target's. */
+    private Failures failures(Target target) {
+        return places.stream()
+                .filter(place -> {
+                    String below = place.template().below();
+                    return below != null && target.startsWith(below);
+                })
+                .map(place -> place.face().failures())
+                .findFirst()
+                .orElse(failures);
+    }
+}

@@ -1,0 +1,116 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Dry runs: of accounts and members, and all findings of a new rule. */
+@Timeout(60)
+class DryRunTest {
+    private static final String DRY = "?dry_run=true";
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource
+    void dryRunOfAnAccount_showsTheAccount_andChangesNothing(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory)) {
+            RestClient operator = server.operator();
+            String one = "{\"appid\": \"wx1\", \"name\": \"n\", \"kind\": \"media\"}";
+            assertEquals("wx1", operator.post("/v1/accounts" + DRY, one).is(200).text("appid"));
+            operator.get("/v1/accounts/wx1").is(404);
+            operator.post("/v1/accounts", one).is(201);
+            operator.post("/v1/accounts" + DRY, one).is(409, "account_exists");
+            long revision = server.revision();
+            String account = "/v1/accounts/wx1";
+            assertEquals(
+                    "m",
+                    operator.patch(account + DRY, "{\"name\": \"m\"}").is(200).text("name"));
+            String role = "{\"role\": \"admin\"}";
+            assertEquals(
+                    "admin",
+                    operator.put(account + "/members/ana" + DRY, role)
+                            .is(200)
+                            .body()
+                            .at("/members/ana")
+                            .asText());
+            operator.delete(account + "/members/ana" + DRY).is(400, "invalid_argument");
+            operator.patch(account + DRY, "{\"name\": \"m\"}", "If-Match", "\"0\"")
+                    .is(412, "version_mismatch");
+            operator.patch(account + DRY, "{\"name\": \"m\"}", "Idempotency-Key", "k")
+                    .is(400, "malformed_request");
+            assertEquals("n", operator.delete(account + DRY).is(200).text("name"));
+            assertEquals(revision, server.revision());
+            JsonNode unchanged = operator.get(account).is(200).body();
+            assertEquals("n", unchanged.get("name").asText());
+            assertEquals(0, unchanged.get("members").size());
+        }
+    }
+
+    private static List<String> codes(RestClient.Reply reply) {
+        List<String> codes = new ArrayList<>();
+        reply.body()
+                .path("findings")
+                .forEach(finding -> codes.add(finding.get("code").asText()));
+        assertEquals(reply.text("code"), codes.get(0), reply::content);
+        return codes;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void dryRunOfANewRule_givesEveryFinding(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory, "rules-per-account", "1", "test-links-per-rule", "1")
+                .licensed()) {
+            RestClient other = server.account("wx2");
+            RestClient owner = server.account("wx1");
+            String rule = "{\"prefix\": \"%s\", \"page\": \"%s\", \"occupies\": %s, \"test_links\": [%s]}";
+            String inside = String.format(rule, server.origin() + "/a/b", "p", false, "");
+            other.post("/v1/accounts/wx2/rules", inside).is(201);
+            String rules = "/v1/accounts/wx1/rules";
+            owner.post(rules, String.format(rule, server.origin() + "/own", "p", false, ""))
+                    .is(201);
+            JsonNode file = owner.get("/v1/accounts/wx1/verification-file").body();
+            server.website().put(file.get("file_name").asText(), "wrong");
+
+            String taken = String.format(rule, server.origin() + "/a/", "p?q=1", true, "\"x\", \"y\"");
+            RestClient.Reply all = owner.post(rules + DRY, taken).is(400, "invalid_argument");
+            assertEquals(
+                    List.of(
+                            "invalid_argument",
+                            "prefix_taken",
+                            "rule_limit",
+                            "test_link_limit",
+                            "ownership_not_proven"),
+                    codes(all));
+            JsonNode findings = all.body().get("findings");
+            assertEquals("wx2", findings.get(1).at("/conflict/appid").asText());
+            assertEquals(1, findings.get(2).get("limit").asInt());
+            assertEquals("test_links", findings.get(3).get("field").asText());
+
+            String noLicence = String.format(rule, "https://h.example/{id}", "p", false, "");
+            assertEquals(
+                    List.of("illegal_prefix", "rule_limit", "no_licence"),
+                    codes(owner.post(rules + DRY, noLicence)).subList(0, 3));
+            assertEquals(
+                    List.of("illegal_prefix"),
+                    codes(owner.post(rules + DRY, String.format(rule, "x", "p", false, "\"x\", \"y\""))));
+            // The change itself has the first finding only.
+            assertEquals(
+                    0,
+                    owner.post(rules, taken)
+                            .is(400, "invalid_argument")
+                            .body()
+                            .path("findings")
+                            .size());
+        }
+    }
+}

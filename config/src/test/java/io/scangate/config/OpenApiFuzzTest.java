@@ -1,0 +1,55 @@
+package io.scangate.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.scangate.config.store.TestDatabase;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** No request, however odd, is answered with 5xx or with an answer that the documents do not have. */
+class OpenApiFuzzTest {
+    private static final long SEED = 15;
+
+    @TempDir
+    Path directory;
+
+    private OpenApiFuzz fuzz(TestDatabase kind, int requests) throws Exception {
+        try (TestServer server = TestServer.start(
+                kind, directory, "wechat-calls-per-second", "1000", "wrong-secrets-per-minute", "100000")) {
+            OpenApiFuzz fuzz = new OpenApiFuzz(server, SEED);
+            assertEquals("", String.join("\n", fuzz.run(requests)));
+            Set<String> all = new TreeSet<>();
+            server.operator().document().operations().forEach(operation -> all.add(operation.toString()));
+            server.operator().internal().operations().forEach(operation -> all.add(operation.toString()));
+            assertEquals(all, fuzz.called());
+            return fuzz;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(120)
+    void randomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
+        OpenApiFuzz fuzz = fuzz(kind, 600);
+        assertTrue(fuzz.neverSucceeded().size() < fuzz.called().size() / 2, () -> fuzz.neverSucceeded()
+                .toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("soak")
+    @Timeout(3_600)
+    void manyRandomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
+        OpenApiFuzz fuzz = fuzz(kind, 20_000);
+        System.out.println(kind + ": " + fuzz.called().size() + " operations, " + fuzz.statuses() + ", never answered with success: " + fuzz.neverSucceeded());
+        assertTrue(
+                fuzz.neverSucceeded().size() < fuzz.called().size() / 3, () -> fuzz.neverSucceeded().toString());
+    }
+}
