@@ -48,8 +48,8 @@ class OpenApiFuzzTest {
     @Timeout(3_600)
     void manyRandomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
         OpenApiFuzz fuzz = fuzz(kind, 20_000);
-        System.out.println(kind + ": " + fuzz.statuses() + ", never answered with success: " + fuzz.neverSucceeded());
+        System.out.println(kind + ": " + fuzz.called().size() + " operations, " + fuzz.statuses() + ", never answered with success: " + fuzz.neverSucceeded());
         assertTrue(
-                fuzz.neverSucceeded().size() <= 5, () -> fuzz.neverSucceeded().toString());
+                fuzz.neverSucceeded().size() < fuzz.called().size() / 3, () -> fuzz.neverSucceeded().toString());
     }
 }

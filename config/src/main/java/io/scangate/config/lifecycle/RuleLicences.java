@@ -36,10 +36,9 @@ final class RuleLicences {
     void check(String prefix, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
-            throw RefusedException.field(
+            throw new RefusedException(
                     Refusal.NO_LICENCE,
-                    "prefix",
-                    VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
+                    "prefix " + VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
         }
     }
 
@@ -54,33 +53,33 @@ final class RuleLicences {
     }
 
     private void checkUnlessReplayed(ChangeRequest change, Predicate<Reader> needed, String appid, RuleRef ref) {
-        check(store.read(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader)
-                ? Optional.ofNullable(ref.find(reader, appid))
-                : Optional.empty()));
+        checkIf(reader -> reader.replay(change, ConfiguredRule.class) == null && needed.test(reader), appid, ref);
     }
 
-    /** As above for an action of a change of several rules, of which a planned one may be repeated. */
+    /** As above for an action of a change of several rules. */
     void check(String appid, RuleAction action) {
         RuleRef ref = RuleRef.id(action.rule());
-        check(store.read(reader -> {
-            boolean needed =
-                    switch (action.verb()) {
-                        case PUBLISH -> true;
-                        case ROLLBACK -> isPublish(reader, appid, ref, action.release());
-                        case ADD, UNPUBLISH, DELETE -> false;
-                    };
-            return needed ? Optional.ofNullable(ref.find(reader, appid)) : Optional.empty();
-        }));
+        checkIf(
+                reader -> switch (action.verb()) {
+                    case PUBLISH -> true;
+                    case ROLLBACK -> isPublish(reader, appid, ref, action.release());
+                    case ADD, UNPUBLISH, DELETE -> false;
+                },
+                appid,
+                ref);
+    }
+
+    /** Checks a rule if it exists; if not, the change itself reports that. */
+    private void checkIf(Predicate<Reader> needed, String appid, RuleRef ref) {
+        Optional<ConfiguredRule> rule = store.read(
+                reader -> needed.test(reader) ? Optional.ofNullable(ref.find(reader, appid)) : Optional.empty());
+        rule.ifPresent(found -> check(found.prefix(), Link.ofCanonical(found.canonical())));
     }
 
     private boolean isPublish(Reader reader, String appid, RuleRef ref, int release) {
         ConfiguredRule rule = ref.find(reader, appid);
         Release earlier = rule == null ? null : reader.release(rule.id(), release);
         return rule != null && earlier != null && !live.wasLiveRecently(rule, earlier);
-    }
-
-    private void check(Optional<ConfiguredRule> found) {
-        found.ifPresent(rule -> check(rule.prefix(), Link.ofCanonical(rule.canonical())));
     }
 
     /**
