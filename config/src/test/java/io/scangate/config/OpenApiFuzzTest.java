@@ -48,8 +48,9 @@ class OpenApiFuzzTest {
     @Timeout(3_600)
     void manyRandomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
         OpenApiFuzz fuzz = fuzz(kind, 20_000);
-        System.out.println(kind + ": " + fuzz.called().size() + " operations, " + fuzz.statuses() + ", never answered with success: " + fuzz.neverSucceeded());
-        assertTrue(
-                fuzz.neverSucceeded().size() < fuzz.called().size() / 3, () -> fuzz.neverSucceeded().toString());
+        System.out.println(kind + ": " + fuzz.called().size() + " operations, " + fuzz.statuses()
+                + ", never answered with success: " + fuzz.neverSucceeded());
+        assertTrue(fuzz.neverSucceeded().size() < fuzz.called().size() / 3, () -> fuzz.neverSucceeded()
+                .toString());
     }
 }

@@ -138,7 +138,7 @@ class LostProofTest {
         assertEquals(1, metrics.get("scangate.ownership.failing").gauge().value());
 
         clock.advance(Duration.between(
-                clock.instant(), since.plus(Duration.ofHours(72)).minusMillis(1)));
+                clock.instant(), since.plus(Duration.ofDays(3)).minusMillis(1)));
         rules.publish(ANA, "wx1", ref);
         clock.advance(Duration.ofMillis(1));
         refused(() -> rules.publish(ANA, "wx1", ref));
@@ -173,7 +173,7 @@ class LostProofTest {
         assertEquals(
                 imported, ownership.verification("wx1", prefix).orElseThrow().failedSince());
         assertEquals(List.of(), actionsAfter(revision), "it has failed before");
-        clock.advance(Duration.ofHours(48));
+        clock.advance(Duration.ofDays(2));
         refused(() -> rules.publish(ANA, "wx1", ref));
         putFile();
         recheck();
