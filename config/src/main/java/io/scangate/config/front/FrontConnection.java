@@ -47,8 +47,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
     /** Since when the state lasts; of HEAD, since the connection is idle or since the first byte. */
     private long since;
 
-    private boolean paused;
-    private boolean readWanted;
+    private final ReadGate gate = new ReadGate();
     /** Since when the connection waits for a request or for the rest of a head; 0 while the server has a request. */
     private volatile long waitingSince;
     /** Whether bytes of the awaited request have come. */
@@ -113,10 +112,7 @@ public final class FrontConnection extends ChannelDuplexHandler {
             pendingBytes = now;
             front.pending().add(now - before);
         }
-        if (holds() != paused) {
-            paused = !paused;
-            ctx.channel().config().setAutoRead(!paused);
-        }
+        gate.set(ctx, state == State.ANSWERING && framer.hasBytes());
     }
 
     /** The first byte of a request has come. */
@@ -226,7 +222,6 @@ public final class FrontConnection extends ChannelDuplexHandler {
             since = System.nanoTime();
         }
         settle();
-        readOn();
     }
 
     /** The connection waits for its next request. */
@@ -236,25 +231,10 @@ public final class FrontConnection extends ChannelDuplexHandler {
         begun = framer.hasBytes();
     }
 
-    private boolean holds() {
-        return state == State.ANSWERING && framer.hasBytes();
-    }
-
     /** Reads nothing more while a request waits; but with none waiting, the end of the connection is to be seen. */
     @Override
     public void read(ChannelHandlerContext context) {
-        if (holds()) {
-            readWanted = true;
-        } else {
-            context.read();
-        }
-    }
-
-    private void readOn() {
-        if (readWanted && !holds()) {
-            readWanted = false;
-            ctx.read();
-        }
+        gate.read(context);
     }
 
     @Override

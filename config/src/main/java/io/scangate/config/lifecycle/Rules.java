@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Rules {
-    private static final int MAX_CONFLICTS = 20;
+    static final int MAX_CONFLICTS = 20;
 
     private final Store store;
     private final LicenceCheck licenceCheck;
@@ -32,6 +32,7 @@ public final class Rules {
     private final LifecycleSettings settings;
     private final Clock clock;
     private final LiveRelease live;
+    private final NewRuleChecks checks;
 
     /** The rules of a store. */
     public Rules(
@@ -49,6 +50,7 @@ public final class Rules {
         this.clock = clock;
         this.live = new LiveRelease(settings, clock);
         this.licences = new RuleLicences(store, licences, live);
+        this.checks = new NewRuleChecks(store, this.licences, ownership, blockList, settings);
     }
 
     /** The same operations on another store, such as one that undoes every change. */
@@ -67,11 +69,11 @@ public final class Rules {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        Link link = checkedPrefix(newRule);
+        Link link = checks.checkedPrefix(newRule);
         RuleKey key = RuleKey.of(link);
-        store.read(reader -> checkRoom(reader, appid, newRule, key));
+        store.read(reader -> checks.checkRoom(reader, appid, newRule, key));
         licences.check(newRule.prefix(), link);
-        checkOwnership(appid, link);
+        checks.checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             Checks.checkedAccount(writer, appid);
             Checks.checkVersion(change, null);
@@ -127,15 +129,15 @@ public final class Rules {
     /** The checks of a new rule that do not depend on the account's other rules; some wait for other servers. */
     RuleKey checkedOutside(String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
-        Link link = checkedPrefix(newRule);
+        Link link = checks.checkedPrefix(newRule);
         licences.check(newRule.prefix(), link);
-        checkOwnership(appid, link);
+        checks.checkOwnership(appid, link);
         return RuleKey.of(link);
     }
 
     /** Checks that there is room for a new rule, and inserts it. */
     ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
-        checkRoom(writer, appid, newRule, key);
+        checks.checkRoom(writer, appid, newRule, key);
         ConfiguredRule rule = newRule.rule(id, appid, key, writer.revision());
         writer.insert(rule, key);
         RulesInside.tell(writer, rule);
@@ -155,7 +157,7 @@ public final class Rules {
             }
             if (edit.testLinks() != null) {
                 RuleForm.checkTestLinks(
-                        rule.prefix(), edit.testLinks(), limits(writer, appid).testLinks());
+                        rule.prefix(), edit.testLinks(), checks.limits(writer, appid).testLinks());
             }
             return rule.edited(edit, writer.revision());
         });
@@ -209,16 +211,16 @@ public final class Rules {
         }
         NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
         Link link = RuleForm.prefix(wanted.prefix());
-        checkNotBlocked(wanted, link);
+        checks.checkNotBlocked(wanted, link);
         licences.check(wanted.prefix(), link);
-        checkOwnership(appid, link);
+        checks.checkOwnership(appid, link);
         return store.change(change, ConfiguredRule.class, writer -> {
             ConfiguredRule deleted = deletedRule(writer, appid, id);
             if (deleted.isPublished()) {
                 Checks.checkCode(writer, appid);
             }
             Checks.checkedAccount(writer, appid);
-            checkRoom(writer, appid, wanted, RuleKey.of(link));
+            checks.checkRoom(writer, appid, wanted, RuleKey.of(link));
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
@@ -316,46 +318,9 @@ public final class Rules {
         return live.quota().left(reader, appid);
     }
 
-    /**
-     * All reasons for which {@link #add} would refuse a rule, in the order of its checks; empty if it would not. Checks that
-     * need a link are left out if the prefix is none.
-     */
+    /** All reasons for which {@link #add} would refuse a rule, in the order of its checks; empty if it would not. */
     public List<RefusedException> findings(String appid, NewRule newRule) {
-        Findings found = new Findings();
-        found.check(() -> RuleForm.checkNewPage(newRule.page()));
-        found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
-        Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
-        if (link == null) {
-            return found.all();
-        }
-        found.check(() -> RuleForm.checkNew(newRule.prefix()));
-        found.check(() -> checkNotBlocked(newRule, link));
-        RuleKey key = RuleKey.of(link);
-        store.read(reader -> {
-            found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
-            reader.inTheWay(appid, key, newRule.occupies(), MAX_CONFLICTS)
-                    .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
-            found.check(() -> checkCount(reader, appid));
-            found.check(() -> checkTestLinks(reader, appid, newRule));
-            return found;
-        });
-        found.check(() -> licences.check(newRule.prefix(), link));
-        found.check(() -> checkOwnership(appid, link));
-        return found.all();
-    }
-
-    private Link checkedPrefix(NewRule newRule) {
-        Link link = RuleForm.prefix(newRule.prefix());
-        RuleForm.checkNew(newRule.prefix());
-        checkNotBlocked(newRule, link);
-        return link;
-    }
-
-    private void checkNotBlocked(NewRule newRule, Link link) {
-        if (blockList.blocks(link)) {
-            throw RefusedException.value(
-                    Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
-        }
+        return checks.findings(appid, newRule);
     }
 
     private interface Step {
@@ -371,45 +336,6 @@ public final class Rules {
             writer.update(after);
             return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });
-    }
-
-    private RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
-        checkNoDuplicate(reader, appid, newRule, key);
-        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
-        checkCount(reader, appid);
-        checkTestLinks(reader, appid, newRule);
-        return key;
-    }
-
-    private static void checkNoDuplicate(Reader reader, String appid, NewRule newRule, RuleKey key) {
-        if (reader.rule(appid, key) != null) {
-            throw RefusedException.value(
-                    Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
-        }
-    }
-
-    private void checkTestLinks(Reader reader, String appid, NewRule newRule) {
-        RuleForm.checkTestLinks(
-                newRule.prefix(), newRule.testLinks(), limits(reader, appid).testLinks());
-    }
-
-    private void checkCount(Reader reader, String appid) {
-        int count = reader.ruleCount(appid);
-        Limits limits = limits(reader, appid);
-        if (count >= limits.rules()) {
-            throw Checks.tooManyRules(appid, count, limits.rules());
-        }
-    }
-
-    private Limits limits(Reader reader, String appid) {
-        return settings.limitsOf(Accounts.found(reader, appid));
-    }
-
-    private void checkOwnership(String appid, Link link) {
-        OwnershipCheck.Verdict answer = ownership.check(appid, link);
-        if (!answer.proven()) {
-            throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
-        }
     }
 
     /**

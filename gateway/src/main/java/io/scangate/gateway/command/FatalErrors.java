@@ -1,5 +1,9 @@
 package io.scangate.gateway.command;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -24,6 +28,12 @@ public final class FatalErrors {
     private static final String OWN_THREADS = "scangate-";
     private static final String MAIN_THREAD = "main";
     private static final int MAX_CAUSES = 16;
+
+    /** Made at the start, because a process without memory can make no text. */
+    private static final byte[] OUT_OF_MEMORY =
+            "scangate: the process ends because of an OutOfMemoryError\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final FileOutputStream STDERR = new FileOutputStream(FileDescriptor.err);
 
     private FatalErrors() {}
 
@@ -59,9 +69,14 @@ public final class FatalErrors {
 
     private static void end(Thread thread, Throwable error) {
         try {
+            if (isCausedBy(OutOfMemoryError.class, error)) {
+                STDERR.write(OUT_OF_MEMORY);
+            }
             System.err.println("scangate: the process ends with exit code " + ExitCode.FATAL + ", because of " + error
                     + " in the thread " + thread.getName());
             error.printStackTrace();
+        } catch (IOException e) {
+            // The standard error is closed.
         } finally {
             // Also if there is no memory for the message.
             Runtime.getRuntime().halt(ExitCode.FATAL);

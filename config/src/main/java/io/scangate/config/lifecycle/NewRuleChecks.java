@@ -1,0 +1,111 @@
+package io.scangate.config.lifecycle;
+
+import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.link.Link;
+import java.util.List;
+
+/** The checks of a rule that is to be added. Each throws a {@link RefusedException}. Thread-safe. */
+final class NewRuleChecks {
+    private final Store store;
+    private final RuleLicences licences;
+    private final OwnershipCheck ownership;
+    private final BlockList blockList;
+    private final LifecycleSettings settings;
+
+    NewRuleChecks(
+            Store store,
+            RuleLicences licences,
+            OwnershipCheck ownership,
+            BlockList blockList,
+            LifecycleSettings settings) {
+        this.store = store;
+        this.licences = licences;
+        this.ownership = ownership;
+        this.blockList = blockList;
+        this.settings = settings;
+    }
+
+    /**
+     * All reasons for which {@link Rules#add} would refuse a rule, in the order of its checks; empty if it would not. Checks that
+     * need a link are left out if the prefix is none.
+     */
+    List<RefusedException> findings(String appid, NewRule newRule) {
+        Findings found = new Findings();
+        found.check(() -> RuleForm.checkNewPage(newRule.page()));
+        found.check(() -> store.read(reader -> Checks.checkedAccount(reader, appid)));
+        Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
+        if (link == null) {
+            return found.all();
+        }
+        found.check(() -> RuleForm.checkNew(newRule.prefix()));
+        found.check(() -> checkNotBlocked(newRule, link));
+        RuleKey key = RuleKey.of(link);
+        store.read(reader -> {
+            found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
+            reader.inTheWay(appid, key, newRule.occupies(), Rules.MAX_CONFLICTS)
+                    .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
+            found.check(() -> checkCount(reader, appid));
+            found.check(() -> checkTestLinks(reader, appid, newRule));
+            return found;
+        });
+        found.check(() -> licences.check(newRule.prefix(), link));
+        found.check(() -> checkOwnership(appid, link));
+        return found.all();
+    }
+
+    /** The link of a new prefix, which is well-formed and not blocked. */
+    Link checkedPrefix(NewRule newRule) {
+        Link link = RuleForm.prefix(newRule.prefix());
+        RuleForm.checkNew(newRule.prefix());
+        checkNotBlocked(newRule, link);
+        return link;
+    }
+
+    void checkNotBlocked(NewRule newRule, Link link) {
+        if (blockList.blocks(link)) {
+            throw RefusedException.value(
+                    Refusal.BLOCKED_ADDRESS, "prefix", newRule.prefix(), "a host that is not on the block list");
+        }
+    }
+
+    /** Checks that an account has room for a rule: duplicates, occupancy, limits and test links. */
+    RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
+        checkNoDuplicate(reader, appid, newRule, key);
+        Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
+        checkCount(reader, appid);
+        checkTestLinks(reader, appid, newRule);
+        return key;
+    }
+
+    private static void checkNoDuplicate(Reader reader, String appid, NewRule newRule, RuleKey key) {
+        if (reader.rule(appid, key) != null) {
+            throw RefusedException.value(
+                    Refusal.DUPLICATE_RULE, "prefix", newRule.prefix(), "a rule that the account does not have yet");
+        }
+    }
+
+    private void checkTestLinks(Reader reader, String appid, NewRule newRule) {
+        RuleForm.checkTestLinks(
+                newRule.prefix(), newRule.testLinks(), limits(reader, appid).testLinks());
+    }
+
+    private void checkCount(Reader reader, String appid) {
+        int count = reader.ruleCount(appid);
+        Limits limits = limits(reader, appid);
+        if (count >= limits.rules()) {
+            throw Checks.tooManyRules(appid, count, limits.rules());
+        }
+    }
+
+    Limits limits(Reader reader, String appid) {
+        return settings.limitsOf(Accounts.found(reader, appid));
+    }
+
+    /** Checks the verification file. Waits for other servers. */
+    void checkOwnership(String appid, Link link) {
+        OwnershipCheck.Verdict answer = ownership.check(appid, link);
+        if (!answer.proven()) {
+            throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
+        }
+    }
+}
