@@ -157,7 +157,9 @@ public final class Rules {
             }
             if (edit.testLinks() != null) {
                 RuleForm.checkTestLinks(
-                        rule.prefix(), edit.testLinks(), checks.limits(writer, appid).testLinks());
+                        rule.prefix(),
+                        edit.testLinks(),
+                        checks.limits(writer, appid).testLinks());
             }
             return rule.edited(edit, writer.revision());
         });

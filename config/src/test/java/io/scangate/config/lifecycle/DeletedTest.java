@@ -106,7 +106,10 @@ class DeletedTest extends WorldTest {
 
         String other = world.account();
         refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root)), "another account");
-        refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root + "inside")), "a range that another account occupies");
+        refused(
+                Refusal.PREFIX_TAKEN,
+                () -> world.add(other, World.wish(root + "inside")),
+                "a range that another account occupies");
         refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(plain)), "another account");
         String around = plain.replace("plain/", "");
         refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.occupying(around)), "cannot be occupied");

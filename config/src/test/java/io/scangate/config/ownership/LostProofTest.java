@@ -137,8 +137,8 @@ class LostProofTest {
         assertNull(((Verification) Objects.requireNonNull(entry.before())).failedSince());
         assertEquals(1, metrics.get("scangate.ownership.failing").gauge().value());
 
-        clock.advance(Duration.between(
-                clock.instant(), since.plus(Duration.ofDays(3)).minusMillis(1)));
+        clock.advance(
+                Duration.between(clock.instant(), since.plus(Duration.ofDays(3)).minusMillis(1)));
         rules.publish(ANA, "wx1", ref);
         clock.advance(Duration.ofMillis(1));
         refused(() -> rules.publish(ANA, "wx1", ref));
