@@ -31,7 +31,7 @@ class OwnersMigrationTest {
                         + " VALUES ('wx1', 'One', 'media', 1, 1)");
                 for (String rule :
                         List.of("'online', 'https://a.cn', '/a', 2, 5", "'off', 'https://a.cn', '/b', NULL, 7")) {
-                    String[] parts = rule.split(", ");
+                    String[] parts = rule.split(", ", -1);
                     handle.execute(
                             "INSERT INTO rules (id, appid, prefix, origin, match_key, occupies, page, test_version,"
                                     + " test_links, live, version) VALUES (" + parts[0] + ", 'wx1', " + parts[1] + ", "
