@@ -74,7 +74,9 @@ class DryRunTest {
             RestClient owner = server.account("wx1");
             String rule = "{\"prefix\": \"%s\", \"page\": \"%s\", \"occupies\": %s, \"test_links\": [%s]}";
             String inside = String.format(rule, server.origin() + "/a/b", "p", false, "");
-            other.post("/v1/accounts/wx2/rules", inside).is(201);
+            String published =
+                    other.post("/v1/accounts/wx2/rules", inside).is(201).text("id");
+            other.post("/v1/accounts/wx2/rules/" + published + "/publish", null).is(200);
             String rules = "/v1/accounts/wx1/rules";
             owner.post(rules, String.format(rule, server.origin() + "/own", "p", false, ""))
                     .is(201);

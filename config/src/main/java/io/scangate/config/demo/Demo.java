@@ -41,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
@@ -249,14 +250,29 @@ final class Demo implements AutoCloseable {
         }
     }
 
-    /** Records that the accounts own the directories of their rules; without proof an owner does not see the missed links of a host. */
+    /**
+     * Records that the accounts own the directories of their rules, and the whole host where no other account has rules; without
+     * proof an owner does not see missed links.
+     */
     private static void proveOwnership(SqlStore store, VerificationStore verifications) {
         Map<String, Set<Directory>> directories = new LinkedHashMap<>();
+        Map<Directory, Set<String>> hosts = new LinkedHashMap<>();
         store.read(reader -> {
-            reader.forEachAccount((account, rules) -> rules.forEach(rule -> directories
-                    .computeIfAbsent(account.appid(), appid -> new LinkedHashSet<>())
-                    .add(Directory.of(rule.canonical()))));
+            reader.forEachAccount((account, rules) -> rules.forEach(rule -> {
+                Directory directory = Directory.of(rule.canonical());
+                directories
+                        .computeIfAbsent(account.appid(), appid -> new LinkedHashSet<>())
+                        .add(directory);
+                hosts.computeIfAbsent(directory.root(), root -> new LinkedHashSet<>())
+                        .add(account.appid());
+            }));
             return directories;
+        });
+        hosts.forEach((root, owners) -> {
+            if (owners.size() == 1) {
+                owners.forEach(
+                        appid -> Objects.requireNonNull(directories.get(appid)).add(root));
+            }
         });
         Instant now = Instant.now();
         directories.forEach((appid, owned) -> owned.forEach(directory -> verifications.put(

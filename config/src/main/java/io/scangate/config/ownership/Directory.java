@@ -23,7 +23,7 @@ public record Directory(String address) {
     }
 
     /** The root directory of the host. */
-    Directory root() {
+    public Directory root() {
         return new Directory(address.substring(0, link(address).pathStart() + 1));
     }
 

@@ -53,7 +53,7 @@ public enum ProblemCode {
     /** The counts in a gateway's report can never be stored. The gateway must not send them again. */
     UNSTORABLE_BATCH(422),
     /** The client address has sent too many wrong secrets. */
-    TOO_MANY_TRIES(429, Fault.LOAD),
+    TOO_MANY_TRIES(429),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),

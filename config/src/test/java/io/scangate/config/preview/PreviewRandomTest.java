@@ -143,8 +143,7 @@ class PreviewRandomTest {
         long revision = world.revision();
         Forecast forecast;
         try {
-            forecast = preview.forecast(new Viewer(accounts.get(0), true), change::apply)
-                    .get(0);
+            forecast = preview.forecast(new Viewer(appid, true), change::apply).get(0);
         } catch (RefusedException e) {
             RefusedException really = assertThrows(RefusedException.class, () -> change.apply(world.rules), when);
             assertEquals(e.refusal(), really.refusal(), when);

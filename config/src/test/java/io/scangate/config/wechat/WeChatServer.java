@@ -45,6 +45,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -158,6 +159,19 @@ final class WeChatServer implements AutoCloseable {
     /** The number of the last change. */
     long revision() {
         return store.read(Store.Reader::revision);
+    }
+
+    /** The number of changes, without the results of checks of verification files. */
+    long changes() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT count(*) FROM audit WHERE action NOT LIKE 'verification.%'")) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Creates an account with published code that has authorised the platform; returns WxJava's client of it. */

@@ -158,11 +158,13 @@ class WxJavaTest {
         client.add(rule);
     }
 
-    /** Asserts that an add is refused and changes nothing; returns the error's message. */
+    /**
+     * Asserts that an add is refused and changes nothing but the result of the check of a file; returns the error's message.
+     */
     private String refused(int errcode, WxQrcodeJumpRule rule) {
-        long revision = server.revision();
+        long changes = server.changes();
         String words = assertError(errcode, () -> client.service.addQrcodeJump(rule));
-        assertEquals(revision, server.revision());
+        assertEquals(changes, server.changes());
         return words;
     }
 
