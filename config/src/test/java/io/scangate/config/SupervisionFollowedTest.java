@@ -153,6 +153,8 @@ class SupervisionFollowedTest {
             assertEquals(reason, explained.text("reason"));
             assertEquals(reason, explained.text("code"));
             assertEquals(reason, explained.text("state"));
+            String rules = operator.get(INNER + "/rules").is(200).content();
+            assertTrue(rules.contains("withheld"), rules);
         }
 
         void off(String target) {

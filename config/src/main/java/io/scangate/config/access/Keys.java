@@ -72,10 +72,18 @@ public final class Keys {
         return secret;
     }
 
-    /** Replaces the secret of an account that still has the old one. Throws {@link Reason#BAD_SECRET}. */
+    /**
+     * Replaces the secret of an account that still has the old one. The new one ends when the old one would. Throws {@link
+     * Reason#BAD_SECRET}.
+     */
     public String replaceAccountSecret(String actor, String appid, String old) {
         String secret = Secrets.random();
-        Credential next = new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null, null);
+        Instant expires = isName(appid)
+                ? store.byHolder(Kind.ACCOUNT, appid, appid)
+                        .map(Credential::expires)
+                        .orElse(null)
+                : null;
+        Credential next = new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null, expires);
         put(actor, next, earlier -> {
             if (earlier == null || !Secrets.matches(old, earlier.secretHash())) {
                 throw new AccessException(Reason.BAD_SECRET, "not the present secret of the account");

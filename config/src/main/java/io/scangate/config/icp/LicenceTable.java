@@ -135,9 +135,10 @@ public final class LicenceTable implements LicenceRegistry {
         // Pass a decoder: the constructor with a charset replaces malformed UTF-8 by U+FFFD.
         try (BufferedReader reader =
                         new BufferedReader(new InputStreamReader(csv, StandardCharsets.UTF_8.newDecoder()));
-                CSVParser parser = parser(reader)) {
+                BoundedRows bounded = bounded(reader);
+                CSVParser parser = parser(bounded)) {
             checkHeader(parser);
-            return rows.addAll(parser);
+            return rows.addAll(parser, bounded);
         } catch (CharacterCodingException e) {
             throw broken(rows, "text that is not UTF-8", e);
         } catch (IOException e) {
@@ -145,11 +146,15 @@ public final class LicenceTable implements LicenceRegistry {
         }
     }
 
-    private static CSVParser parser(BufferedReader reader) throws IOException {
+    private static BoundedRows bounded(BufferedReader reader) throws IOException {
         reader.mark(1);
         if (reader.read() != '\uFEFF') {
             reader.reset();
         }
+        return new BoundedRows(reader);
+    }
+
+    private static CSVParser parser(BoundedRows reader) throws IOException {
         try {
             return CSVParser.parse(reader, FORMAT);
         } catch (IllegalArgumentException e) {
@@ -187,9 +192,10 @@ public final class LicenceTable implements LicenceRegistry {
             this.errors = errors;
         }
 
-        LicenceImport addAll(CSVParser parser) throws IOException {
+        LicenceImport addAll(CSVParser parser, BoundedRows reader) throws IOException {
             try {
                 for (CSVRecord row : parser) {
+                    reader.rowEnded();
                     line = parser.getCurrentLineNumber();
                     add(row);
                 }

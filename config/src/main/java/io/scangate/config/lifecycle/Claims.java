@@ -39,6 +39,8 @@ public final class Claims {
             return earlier.get();
         }
         RuleKey key = rules.checkedOutside(appid, newRule);
+        // The stored check may be a day old, and the owner may have put the file back.
+        rules.recheck(store.read(reader -> claimed(reader, appid, newRule.prefix(), key)));
         return store.change(change, Claim.class, writer -> {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);

@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.Version;
 import java.time.Clock;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Offers of rules from one account to another. When the receiver accepts, the rule moves in one transaction and one
@@ -96,6 +99,14 @@ public final class Offers {
      */
     public Commit<Offer> accept(ChangeRequest change, String receiver, String id, String page) {
         RuleForm.checkNewPage(page);
+        Optional<Commit<Offer>> earlier = rules.earlier(change, receiver, Offer.class);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        Offer asked = store.read(reader -> found(reader, id));
+        if (asked.receiver().equals(receiver)) {
+            rules.licences().check(asked.prefix(), Link.ofCanonical(asked.prefix()));
+        }
         return store.change(change, Offer.class, writer -> {
             Checks.checkedAccount(writer, receiver);
             Offer offer = found(writer, id);
@@ -104,6 +115,7 @@ public final class Offers {
             }
             ConfiguredRule given = Checks.found(writer, offer.appid(), RuleRef.id(offer.ruleId()));
             checkServed(given);
+            checkOwned(writer, given);
             return result("accept", writer, offer.accepted(given, move(writer, change.actor(), given, receiver, page)));
         });
     }
@@ -119,8 +131,24 @@ public final class Offers {
         }
     }
 
+    /** Refuses a rule whose account has lost its proof, or to which somebody else has proven a claim. */
+    private void checkOwned(Reader reader, ConfiguredRule given) {
+        boolean claimed = reader.claims(given.appid()).stream()
+                .anyMatch(claim -> claim.ruleId().equals(given.id()));
+        if (claimed || rules.live().isProofLost(reader, given)) {
+            throw new RefusedException(
+                    Refusal.OWNERSHIP_NOT_PROVEN,
+                    "the rule " + given.prefix()
+                            + (claimed
+                                    ? " is claimed by another account (expected: a rule without an open claim)"
+                                    : " has no verification file any more (expected: a proven rule)"));
+        }
+    }
+
     private ConfiguredRule move(Writer writer, String actor, ConfiguredRule given, String receiver, String page) {
         Checks.checkUndamaged(given);
+        // A failing proof goes on to fail: the rule's time must not begin again with each account.
+        Instant since = Objects.requireNonNullElse(writer.unprovenSince(given), LiveRelease.now(clock));
         RuleKey key = RuleForm.key(given.prefix());
         // This deletes the offer, too.
         writer.delete(given);
@@ -130,7 +158,7 @@ public final class Offers {
             got = rules.live().publish(writer, actor, got, page);
             writer.update(got);
         }
-        writer.markUnproven(got, LiveRelease.now(clock));
+        writer.markUnproven(got, since);
         return got;
     }
 

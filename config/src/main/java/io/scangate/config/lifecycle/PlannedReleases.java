@@ -99,7 +99,7 @@ public final class PlannedReleases {
     /** A planned release of an account. */
     public PlannedRelease get(String appid, String id) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return found(reader, appid, id);
         });
     }
@@ -107,19 +107,28 @@ public final class PlannedReleases {
     /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
     public Slice<PlannedRelease> list(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.plans(appid, after, limit);
         });
     }
 
     /**
-     * Carries out the releases that are due, the oldest first, at most {@value #DUE_AT_A_TIME}.
+     * Carries out the releases that are due, the oldest first, at most {@value #DUE_AT_A_TIME}. One that fails because another
+     * server does not answer waits, and does not stop the others.
      *
-     * @throws RefusedException if the database fails; the rest waits
+     * @throws RefusedException the last such failure, after all were tried
      */
     public void carryOutDue() {
+        @Nullable RefusedException waits = null;
         for (PlannedRelease plan : store.read(reader -> reader.duePlans(LiveRelease.now(clock), DUE_AT_A_TIME))) {
-            carryOut(plan);
+            try {
+                carryOut(plan);
+            } catch (RefusedException e) {
+                waits = e;
+            }
+        }
+        if (waits != null) {
+            throw waits;
         }
     }
 
@@ -129,6 +138,7 @@ public final class PlannedReleases {
             several.checkOutside();
             store.change(ChangeRequest.by(plan.by()), RuleChange.Several.class, writer -> {
                 checkWaiting(writer, plan);
+                checkNotSuspended(writer, plan.appid());
                 List<RuleChange> changes = several.apply(writer, plan.by());
                 writer.update(plan.done(writer.revision()));
                 return ChangeResult.put(
@@ -149,6 +159,12 @@ public final class PlannedReleases {
         } catch (RuntimeException e) {
             LOG.error("The planned release {} of account {} failed because of a defect", plan.id(), plan.appid(), e);
             fail(plan, INTERNAL_ERROR, "a fault of the service; see its log");
+        }
+    }
+
+    private static void checkNotSuspended(Reader reader, String appid) {
+        if (Accounts.found(reader, appid).suspension() != null) {
+            throw new RefusedException(Refusal.ACCOUNT_SUSPENDED, "account " + appid + " is suspended");
         }
     }
 

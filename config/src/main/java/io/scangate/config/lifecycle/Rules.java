@@ -103,6 +103,11 @@ public final class Rules {
         });
     }
 
+    /** Checks the verification file of a rule's account again, and stores the result. Waits for other servers. */
+    void recheck(ConfiguredRule rule) {
+        OwnershipCheck.Verdict unused = ownership.check(rule.appid(), Link.ofCanonical(rule.canonical()));
+    }
+
     LiveRelease live() {
         return live;
     }
@@ -195,7 +200,7 @@ public final class Rules {
     /** The deleted rules of an account that can be restored. */
     public List<Deleted<ConfiguredRule>> deleted(String appid) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.deletedRules(appid);
         });
     }
@@ -283,7 +288,7 @@ public final class Rules {
     /** An account's rules that match a filter, in the order they were added, starting after the id {@code after}. */
     public Page<ConfiguredRule> search(String appid, RuleFilter filter, @Nullable String after, int limit) {
         return store.read(reader -> {
-            Checks.checkedAccount(reader, appid);
+            Accounts.found(reader, appid);
             return reader.rules(appid, filter, after, limit);
         });
     }

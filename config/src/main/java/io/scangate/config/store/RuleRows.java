@@ -41,8 +41,11 @@ final class RuleRows {
 
     /** All rules of a query of {@link #SELECT}. */
     static List<ConfiguredRule> list(Handle handle, Query query) {
-        List<ConfiguredRule> rules =
-                query.map((row, context) -> withoutHost(row)).list();
+        return withHosts(handle, query.map((row, context) -> withoutHost(row)).list());
+    }
+
+    /** Rules of {@link #withoutHost}, withheld where their hosts are blocked. */
+    static List<ConfiguredRule> withHosts(Handle handle, List<ConfiguredRule> rules) {
         Set<String> names = new TreeSet<>();
         rules.forEach(rule -> names.addAll(host(rule).withParents()));
         Map<String, BlockedHost> blocked = blocked(handle, names);

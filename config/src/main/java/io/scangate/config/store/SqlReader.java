@@ -89,8 +89,11 @@ class SqlReader implements Store.Reader {
 
     @Override
     public Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit) {
-        return Searches.rules(handle, appid, filter)
-                .page(RULES, after, limit, (row, context) -> rule(row), ConfiguredRule::id);
+        Page<ConfiguredRule> page = Searches.rules(handle, appid, filter)
+                .page(RuleRows.SELECT, after, limit, (row, context) -> RuleRows.withoutHost(row), ConfiguredRule::id);
+        Slice<ConfiguredRule> slice = page.slice();
+        return new Page<>(
+                new Slice<>(RuleRows.withHosts(handle, slice.items()), slice.next()), page.total(), page.exact());
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {

@@ -108,6 +108,17 @@ class KeysTest {
     }
 
     @Test
+    void aReplacedSecretEndsWhenTheOldOneWould() {
+        Instant end = START.plusSeconds(60);
+        String first = keys.resetAccountSecret(OPS, "wx1", end);
+        keys.replaceAccountSecret("account:wx1", "wx1", first);
+        IssuedKey replaced = keys.list(new KeyQuery(Kind.ACCOUNT, null, "wx1"), null, 10)
+                .items()
+                .get(0);
+        assertEquals(end, replaced.expires());
+    }
+
+    @Test
     void everyKeyIsListedOnceByKindNameAndAccount() {
         keys.createOperatorKey(OPS, "ops", KeyTerms.NEW);
         keys.createReaderKey(OPS, "eyes", new KeyTerms(false, START.plusSeconds(60)));

@@ -175,6 +175,8 @@ class IcpCheckTest {
     void aBadFileIsRefusedAndNotImportedInPart() {
         assertBroken("", "header");
         assertBroken("a,b\n1,2\n", "\"a,b\"", "domain,licence,holder");
+        assertBroken("x".repeat(100_000), "a row of more than 65536 characters");
+        assertBroken("domain,licence,holder\na.com,1,\"" + "x\n".repeat(50_000), "a row of more than 65536 characters");
         assertBroken("domain,licence,holder\na.com,1,x\nb.com,\"2\"x,y\n", "line 3", "nothing was imported");
         String rows = "x.com,1,x\n".repeat(1_500);
         assertBroken("domain,licence,holder\na.com,1,x\n" + rows + "b.com,\"2\"x,y\n", "line 1503");

@@ -13,6 +13,7 @@ import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,5 +218,34 @@ class MovesTest extends WorldTest {
         assertEquals(List.of(offer), offers.list(old));
         offers.accept(ANA, young, offer.id(), "p/p");
         assertNull(world.rules.get(young, ref).live(), "an unpublished rule needs no code and no publish");
+    }
+
+    @Test
+    void anOfferOfARuleWithoutProofOrWithAClaimIsNotAccepted_andAFailingProofGoesOn() {
+        Offer offer = offers.offer(ANA, old, ref, young).value();
+        Claim claim = claims.claim(ANA, young, wish(root)).value();
+        refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> offers.accept(ANA, young, offer.id(), "p/p"), "is claimed");
+        assertEquals(List.of(claim), claims.list(old), "the claim stays");
+        claims.withdraw(ANA, young, claim.id());
+        loseProof();
+        Instant since = LiveRelease.now(world.clock);
+        world.clock.advance(GRACE);
+        refused(
+                Refusal.OWNERSHIP_NOT_PROVEN,
+                () -> offers.accept(ANA, young, offer.id(), "p/p"),
+                "no verification file");
+        world.clock.advance(Duration.ofMillis(-1));
+        offers.accept(ANA, young, offer.id(), "p/p");
+        ConfiguredRule got = world.rules.get(young, ref);
+        assertEquals(since, world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(got))));
+        assertTrue(got.isPublished());
+    }
+
+    @Test
+    void anOfferedRuleWithoutALicenceIsNotAccepted() {
+        Offer offer = offers.offer(ANA, old, ref, young).value();
+        world.unlicensed.add(root);
+        refused(Refusal.NO_LICENCE, () -> offers.accept(ANA, young, offer.id(), "p/p"), root);
+        assertTrue(world.rules.get(old, ref).isPublished());
     }
 }

@@ -180,4 +180,15 @@ class PlannedReleasesTest extends WorldTest {
         }
         refused(Refusal.INVALID_ARGUMENT, () -> plan(Duration.ofDays(1), publish), "100 waiting", "at most 100");
     }
+
+    @Test
+    void aReleaseOfASuspendedAccountFails() {
+        PlannedRelease plan = plan(Duration.ofHours(1), action(Verb.PUBLISH, add("suspended/")));
+        new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock).suspend(ANA, appid, "spam");
+        world.clock.advance(Duration.ofHours(1));
+        planned.carryOutDue();
+        PlannedRelease failed = planned.get(appid, plan.id());
+        assertEquals(State.FAILED, failed.state());
+        assertEquals("account_suspended", failed.reason());
+    }
 }
