@@ -179,6 +179,10 @@ final class Dispatcher {
     static void discardBody(ServiceRequestContext context, HttpRequest request) {
         if (!request.headers().isEndOfStream()) {
             context.setMaxRequestLength(MAX_DROPPED_BYTES);
+            if (request.headers().contentLength() > MAX_DROPPED_BYTES) {
+                // The connection closes before the body ends, so the answer says that (RFC 9112, section 9.6).
+                CompletableFuture<Void> closing = context.initiateConnectionShutdown();
+            }
             // Fails if the body was read already; nothing is left to discard then.
             CompletableFuture<Void> unused = request.subscribe();
         }

@@ -195,13 +195,19 @@ public final class WeChatApi {
             }
         }
         String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
-        boolean late = failure instanceof Problem problem && problem.code() == ProblemCode.REQUEST_TIMEOUT;
         return answer(
-                late ? 408 : 200,
+                status(failure),
                 name,
                 MAPPER.createObjectNode()
                         .put("errcode", code.code())
                         .put("errmsg", code.words() + ": " + error.getMessage() + " rid: " + rid));
+    }
+
+    /** WeChat answers errors with 200; a body that is too slow or too long is a matter of HTTP. */
+    private static int status(Throwable failure) {
+        boolean ofHttp = failure instanceof Problem problem
+                && (problem.code() == ProblemCode.REQUEST_TIMEOUT || problem.code() == ProblemCode.CONTENT_TOO_LARGE);
+        return ofHttp ? ((Problem) failure).code().status() : 200;
     }
 
     private static WeChatException error(Head head, Throwable failure) {

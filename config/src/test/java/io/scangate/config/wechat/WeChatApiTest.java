@@ -237,9 +237,13 @@ class WeChatApiTest {
     @Test
     void aTooLongBodyIsRefusedAndChangesNothing() {
         String body = rule("'permit_sub_rule': 1, 'open_version': 3, 'other': '" + "x".repeat(3 << 20) + "'");
-        assertEquals(
-                "data format error: body: longer than the limit (expected: at most 2097152 bytes)",
-                assertError(47001, post("add", body)));
+        HttpResponse<String> refused = server.send("POST", "wxopen/qrcodejumpadd?access_token=" + token, body);
+        assertEquals(413, refused.statusCode());
+        JsonNode answer = WxJavaClient.json(refused.body());
+        assertEquals(47001, answer.get("errcode").intValue());
+        String words = answer.get("errmsg").asText();
+        assertTrue(
+                words.startsWith("data format error: body: longer than the limit (expected: at most 2097152"), words);
         assertEquals(0, post("get", "").get("total_count").intValue());
     }
 
