@@ -181,7 +181,7 @@ final class Dispatcher {
             context.setMaxRequestLength(MAX_DROPPED_BYTES);
             if (request.headers().contentLength() > MAX_DROPPED_BYTES) {
                 // The connection closes before the body ends, so the answer says that (RFC 9112, section 9.6).
-                CompletableFuture<Void> closing = context.initiateConnectionShutdown();
+                CompletableFuture<Void> unusedEnd = context.initiateConnectionShutdown();
             }
             // Fails if the body was read already; nothing is left to discard then.
             CompletableFuture<Void> unused = request.subscribe();
