@@ -6,6 +6,8 @@ import io.scangate.config.preview.Destination;
 import io.scangate.config.preview.Forecast;
 import io.scangate.config.preview.Forecast.Difference;
 import io.scangate.config.preview.Forecast.Neighbour;
+import io.scangate.config.preview.Viewer;
+import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Forecasts of changes as JSON. Thread-safe. */
 final class PreviewViews {
     private PreviewViews() {}
+
+    /** The reader of the forecasts of a call. */
+    static Viewer viewer(Call call) {
+        return new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
+    }
 
     static ObjectNode of(Forecast forecast) {
         ObjectNode view = Json.object();

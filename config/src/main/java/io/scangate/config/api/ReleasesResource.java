@@ -10,7 +10,6 @@ import io.scangate.config.lifecycle.RuleAction.Verb;
 import io.scangate.config.lifecycle.RuleChange;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
-import io.scangate.config.preview.Viewer;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.JsonBody;
@@ -74,9 +73,8 @@ final class ReleasesResource {
         }
         if (call.flag(DRY_RUN)) {
             call.refuseIdempotencyKey("dry_run=true changes nothing");
-            Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
-            return Answer.ok(
-                    PreviewViews.of(preview.forecast(viewer, on -> on.change(call.change(), call.appid(), actions))));
+            return Answer.ok(PreviewViews.of(preview.forecast(
+                    PreviewViews.viewer(call), on -> on.change(call.change(), call.appid(), actions))));
         }
         return at == null ? change(call, actions) : plan(call, at, actions);
     }

@@ -12,7 +12,6 @@ import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
-import io.scangate.config.preview.Viewer;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -192,8 +191,8 @@ final class RulesResource {
     /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
         call.refuseIdempotencyKey("dry_run=true changes nothing");
-        Viewer viewer = new Viewer(call.appid(), call.caller().kind().isOfAllAccounts());
-        return Answer.ok(PreviewViews.of(preview.forecast(viewer, change::apply).get(0)));
+        return Answer.ok(PreviewViews.of(
+                preview.forecast(PreviewViews.viewer(call), change::apply).get(0)));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

@@ -3,7 +3,7 @@ package io.scangate.config.front;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.scangate.gateway.wire.ClientAddress;
-import java.util.ArrayDeque;
+import io.scangate.gateway.wire.WaitingConnections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,11 +29,6 @@ final class Connections {
     /** A connection that has just been accepted does not wait yet: its request may be under way. */
     private static final long MIN_WAITING_NANOS = 1_000_000_000L;
 
-    /** A search for waiting connections looks at all; it is worth so many new connections, and is not made more often. */
-    private static final int SEARCHED = 256;
-
-    private static final long SEARCH_NANOS = 100_000_000L;
-
     /** A search for the largest connections looks at all, and is not made more often. */
     private static final long LARGEST_NANOS = 10_000_000L;
 
@@ -54,9 +49,8 @@ final class Connections {
     private final FrontSettings settings;
     private final Map<EventLoop, Set<FrontConnection>> byLoop = new ConcurrentHashMap<>();
     private final Map<Long, Integer> byAddress = new ConcurrentHashMap<>();
-    private final ArrayDeque<FrontConnection> longestWaiting = new ArrayDeque<>();
+    private final WaitingConnections waiting = new WaitingConnections(visitor -> all().forEach(visitor));
     private volatile boolean stopping;
-    private long lastSearch = System.nanoTime() - SEARCH_NANOS;
     private long lastLargest = System.nanoTime() - LARGEST_NANOS;
     private final AtomicInteger open = new AtomicInteger();
     private final Map<Event, LongAdder> events = new EnumMap<>(Event.class);
@@ -138,27 +132,12 @@ final class Connections {
         }
     }
 
-    /** Ends the connection that has been idle for longest, or else has an unfinished head for longest; false without one. */
     private synchronized boolean evictWaiting() {
-        long now = System.nanoTime();
-        if (longestWaiting.isEmpty() && now - lastSearch > SEARCH_NANOS) {
-            lastSearch = now;
-            all().filter(connection -> connection.waitingNanos(now) > MIN_WAITING_NANOS)
-                    .sorted(Comparator.comparing(FrontConnection::hasBegun)
-                            .thenComparingLong(connection -> -connection.waitingNanos(now)))
-                    .limit(SEARCHED)
-                    .forEach(longestWaiting::add);
+        boolean evicted = waiting.endOne(MIN_WAITING_NANOS);
+        if (evicted) {
+            count(Event.EVICTED);
         }
-        FrontConnection longest = longestWaiting.poll();
-        while (longest != null && longest.waitingNanos(now) <= MIN_WAITING_NANOS) {
-            longest = longestWaiting.poll();
-        }
-        if (longest == null) {
-            return false;
-        }
-        count(Event.EVICTED);
-        longest.endIfWaiting();
-        return true;
+        return evicted;
     }
 
     private Stream<FrontConnection> all() {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
+import io.scangate.gateway.wire.WaitingConnections;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close has ended the connection.
-public final class FrontConnection extends ChannelDuplexHandler {
+public final class FrontConnection extends ChannelDuplexHandler implements WaitingConnections.Member {
     private static final AttributeKey<FrontConnection> OF_CHANNEL =
             AttributeKey.valueOf(FrontConnection.class, "connection");
 
@@ -343,14 +344,16 @@ public final class FrontConnection extends ChannelDuplexHandler {
         request.makeLast();
     }
 
-    /** For how long the connection has waited for a request or for the rest of a head; 0 otherwise. From any thread. */
-    long waitingNanos(long now) {
+    /** From any thread. */
+    @Override
+    public long waitingNanos(long now) {
         long start = waitingSince;
         return start == 0 ? 0 : now - start;
     }
 
-    /** Whether bytes of the awaited request have come. From any thread. */
-    boolean hasBegun() {
+    /** From any thread. */
+    @Override
+    public boolean hasBegun() {
         return begun;
     }
 
@@ -359,8 +362,9 @@ public final class FrontConnection extends ChannelDuplexHandler {
         return kind == ByteBudget.Kind.PENDING ? pendingBytes : unsent.sum();
     }
 
-    /** Ends the connection if it still waits for a request; one whose bytes have come gets an answer. From any thread. */
-    void endIfWaiting() {
+    /** Ends the connection if it still waits; an unfinished request gets an answer. From any thread. */
+    @Override
+    public void makeRoom() {
         ctx.executor().execute(this::stopWaiting);
     }
 

@@ -6,10 +6,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A store that makes each change and rolls it back. Thread-safe. Methods block. */
-final class UndoneStore implements Store {
+public class UndoneStore implements Store {
     private final Store store;
 
-    UndoneStore(Store store) {
+    /** Undoes the changes of a store. */
+    public UndoneStore(Store store) {
         this.store = store;
     }
 

@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.UndoneStore;
 import io.scangate.config.preview.Forecast.Difference;
 import io.scangate.config.preview.Forecast.Neighbour;
 import io.scangate.config.scans.ScanStore;
@@ -18,7 +19,6 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -207,22 +205,19 @@ public final class Preview {
         return new LinkQuestions(store, gateways, clock, MAX_RULES).answer(question);
     }
 
-    /** A store that makes each change and rolls it back. Not thread-safe. */
-    private final class DryRunStore implements Store {
+    /** Keeps the effects of the change that it undoes. Not thread-safe. */
+    private final class DryRunStore extends UndoneStore {
         private final String appid;
         private @Nullable DryRunResult result;
 
         DryRunStore(String appid) {
+            super(store);
             this.appid = appid;
         }
 
         @Override
-        public <T> T read(Function<Reader, T> question) {
-            return store.read(question);
-        }
-
-        @Override
-        public <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work) {
+        public <T> Commit<T> change(
+                ChangeRequest change, Class<T> type, Function<Store.Writer, Store.ChangeResult<T>> work) {
             AtomicInteger before = new AtomicInteger();
             return store.dryRun(
                     writer -> {
@@ -236,7 +231,7 @@ public final class Preview {
                     });
         }
 
-        private static DryRunResult resultOf(Reader reader, ChangeResult<?> done, Forecast.Quota quota) {
+        private static DryRunResult resultOf(Store.Reader reader, Store.ChangeResult<?> done, Forecast.Quota quota) {
             List<RuleChange> changes = done.value() instanceof RuleChange.Several several
                     ? several.items()
                     : List.of(new RuleChange(
@@ -247,28 +242,13 @@ public final class Preview {
             return new DryRunResult(changes, after, quota);
         }
 
-        private static List<ConfiguredRule> rulesOf(Reader reader, String origin) {
+        private static List<ConfiguredRule> rulesOf(Store.Reader reader, String origin) {
             List<ConfiguredRule> rules = reader.rulesOfOrigin(origin, MAX_RULES + 1);
             if (rules.size() > MAX_RULES) {
                 throw new RefusedException(
                         Refusal.BUSY, "more than " + MAX_RULES + " rules of one host: too many for a preview");
             }
             return rules;
-        }
-
-        @Override
-        public void forgetDeleted(Instant now) {
-            throw new UnsupportedOperationException("a dry run forgets nothing");
-        }
-
-        @Override
-        public void changeMany(String actor, Consumer<Batch> work) {
-            throw new UnsupportedOperationException("one change at a time");
-        }
-
-        @Override
-        public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
-            return store.dryRun(work, look);
         }
     }
 }

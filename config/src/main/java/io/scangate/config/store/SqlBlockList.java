@@ -72,7 +72,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     .bind("at", blocked.since().toEpochMilli())
                     .execute();
             writer.touchAccountsOf(parsed);
-            writer.accountsOf(parsed, alone).forEach(appid -> writer.notify(Notice.hostBlocked(appid, blocked)));
+            writer.accountsOf(parsed, !alone).forEach(appid -> writer.notify(Notice.hostBlocked(appid, blocked)));
             writer.writeDown(
                     blocked.since(),
                     actor,

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
      * fast.
      */
     private static final int MAX_KEYS_DELETED = 100;
+
+    /** Rules of a host, and of those below it if {@code :below} is 1. */
+    private static final String OF_HOST = "host = :host OR (:below = 1 AND host > :dot AND host < :after)";
 
     private final long revision;
     private final List<Notice> notices = new ArrayList<>();
@@ -170,34 +174,32 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     /** Notes for the feed that this change concerns all accounts with rules of a host or of the hosts below it. */
     void touchAccountsOf(Host host) {
-        String reversed = host.reversed();
-        handle.createUpdate("""
-                        INSERT INTO touched_accounts (revision, appid)
-                        SELECT DISTINCT CAST(:revision AS BIGINT), appid FROM rules
-                        WHERE host = :host OR (host > :dot AND host < :after)""")
+        ofHost(
+                        handle.createUpdate("INSERT INTO touched_accounts (revision, appid)"
+                                + " SELECT DISTINCT CAST(:revision AS BIGINT), appid FROM rules WHERE " + OF_HOST),
+                        host,
+                        true)
                 .bind("revision", revision)
-                .bind("host", reversed)
-                .bind("dot", reversed + ".")
-                .bind("after", reversed + "/")
                 .execute();
     }
 
-    /**
-     * The accounts with rules of a host.
-     *
-     * @param alone whether rules of the hosts below are left out
-     */
-    List<String> accountsOf(Host host, boolean alone) {
-        String reversed = host.reversed();
-        return handle.createQuery("""
-                        SELECT DISTINCT appid FROM rules
-                        WHERE host = :host OR (:below = 1 AND host > :dot AND host < :after) ORDER BY appid""")
-                .bind("host", reversed)
-                .bind("below", alone ? 0 : 1)
-                .bind("dot", reversed + ".")
-                .bind("after", reversed + "/")
+    /** The accounts with rules of a host, or also of the hosts below it. */
+    List<String> accountsOf(Host host, boolean below) {
+        return ofHost(
+                        handle.createQuery("SELECT DISTINCT appid FROM rules WHERE " + OF_HOST + " ORDER BY appid"),
+                        host,
+                        below)
                 .mapTo(String.class)
                 .list();
+    }
+
+    private static <S extends SqlStatement<S>> S ofHost(S statement, Host host, boolean below) {
+        String reversed = host.reversed();
+        return statement
+                .bind("host", reversed)
+                .bind("below", below ? 1 : 0)
+                .bind("dot", reversed + ".")
+                .bind("after", reversed + "/");
     }
 
     @Override

@@ -8,9 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
+import io.scangate.gateway.wire.Utf8;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** Reads the JSON of requests strictly, and writes the JSON of answers. Thread-safe. */
 public final class Json {
@@ -37,10 +36,7 @@ public final class Json {
     static JsonNode read(byte[] body) {
         try {
             // Jackson takes UTF-16 and UTF-32, too, and reads some bytes that are not UTF-8 as other characters.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
+            String text = Utf8.strict(body);
             return MAPPER.readTree(text);
         } catch (CharacterCodingException e) {
             throw Problem.malformed("body: not UTF-8 (expected: one JSON object in UTF-8)");

@@ -3,7 +3,6 @@ package io.scangate.config.web;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.link.PercentEncoding;
 import io.scangate.gateway.wire.Utf8;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -58,12 +57,7 @@ final class Query {
     String text(String name) {
         byte[] value = bytes(name);
         try {
-            return value == null
-                    ? null
-                    : StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(value))
-                            .toString();
+            return value == null ? null : Utf8.strict(value);
         } catch (CharacterCodingException e) {
             throw Problem.malformed(name, Utf8.text(value), "percent-encoded UTF-8");
         }

@@ -1,10 +1,9 @@
 package io.scangate.config.web;
 
 import io.scangate.gateway.text.VisibleText;
+import io.scangate.gateway.wire.Utf8;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -71,10 +70,7 @@ final class Target {
                 throw new IllegalArgumentException("the characters of a path, any other percent-encoded");
             }
         }
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                .toString();
+        String text = Utf8.strict(bytes.toByteArray());
         if (text.equals(".") || text.equals("..")) {
             throw new IllegalArgumentException("no dot segments");
         }

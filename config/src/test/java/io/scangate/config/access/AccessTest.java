@@ -6,65 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.MovableClock;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Supervision;
-import io.scangate.config.store.Database;
-import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource
-class AccessTest {
+class AccessTest extends WithAccess {
     private static final Duration TWO_HOURS = Duration.ofHours(2);
 
-    @TempDir
-    Path directory;
-
-    private final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T00:00:00Z"));
-    private final TestDatabase kind;
-    private Database database;
-    private Accounts accounts;
-    private Access access;
-
     AccessTest(TestDatabase kind) {
-        this.kind = kind;
-    }
-
-    @BeforeEach
-    void open() {
-        database = Database.open(kind.fresh(directory));
-        accounts = new Accounts(new SqlStore(database, clock));
-        access = new Access(new SqlAccessStore(database), clock);
-        List.of("wx1", "wx2")
-                .forEach(appid -> accounts.create(ChangeRequest.by("test"), appid, appid, AccountKind.CORPORATE));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
+        super(kind);
     }
 
     @Test

@@ -5,71 +5,40 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.scangate.config.MovableClock;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
-import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Slice;
-import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
-import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keys are listed, rotate only on request, expire, and end with all that was derived from them. */
-@ParameterizedClass
-@EnumSource
-class KeysTest {
+class KeysTest extends WithAccess {
     private static final String OPS = "operator:ops";
     private static final KeyQuery ALL = new KeyQuery(null, null, null);
-    private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
-    @TempDir
-    Path directory;
-
-    private final MovableClock clock = new MovableClock(START);
-    private final TestDatabase kind;
-    private Database database;
-    private Accounts accounts;
-    private Access access;
     private Keys keys;
 
     KeysTest(TestDatabase kind) {
-        this.kind = kind;
+        super(kind);
     }
 
     @BeforeEach
-    void open() {
-        database = Database.open(kind.fresh(directory));
-        accounts = new Accounts(new SqlStore(database, clock));
-        access = new Access(new SqlAccessStore(database), clock);
+    void takeKeys() {
         keys = access.keys();
-        List.of("wx1", "wx2")
-                .forEach(appid -> accounts.create(ChangeRequest.by("test"), appid, appid, AccountKind.CORPORATE));
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionList {
     /** An open connection. */
-    interface Member {
+    interface Member extends WaitingConnections.Member {
         /** The list has moved this member to another index. */
         void moved(int newPlace);
 
@@ -25,15 +25,6 @@ final class ConnectionList {
 
         /** Ends the connection because the listener's connections take too much memory; frees its memory at once. */
         void evict();
-
-        /** The time for which it has waited for a request or for the rest of one, in nanoseconds; 0 if it does not wait. */
-        long waitingNanos(long now);
-
-        /** Whether it waits for the rest of a request. */
-        boolean hasBegun();
-
-        /** Ends the connection because the listener is full and others need its place. */
-        void makeRoom();
 
         /** Closes the connection at once. */
         void close();

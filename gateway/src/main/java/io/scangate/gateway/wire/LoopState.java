@@ -18,7 +18,7 @@ final class LoopState {
     private final Http1Answers answers = new Http1Answers();
     private final LoopMetrics metrics = new LoopMetrics();
     private final ConnectionList connections = new ConnectionList();
-    private final WaitingConnections waiting = new WaitingConnections(connections);
+    private final WaitingConnections waiting = new WaitingConnections(visitor -> connections.forEach(visitor::accept));
     private final LoopMemory memory;
     private long readNanos;
     private boolean draining;

@@ -1,5 +1,7 @@
 package io.scangate.gateway.wire;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Checks and decodes UTF-8 (RFC 3629). Thread-safe. */
@@ -20,6 +22,11 @@ public final class Utf8 {
             }
         }
         return text.toString();
+    }
+
+    /** Decodes bytes, all of which must be UTF-8; a byte order mark stays. */
+    public static String strict(byte[] b) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(b)).toString();
     }
 
     /** The length of the well-formed sequence of two to four bytes at a position, or 0 if there is none. */
