@@ -148,7 +148,7 @@ class DeletedTest extends WorldTest {
         SqlScanStore scans = new SqlScanStore(world.database);
         countScans(hour);
         ChangeRequest once =
-                new ChangeRequest("operator:ana", null, new ChangeRequest.Once("operator:ana", appid, "print"));
+                new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("operator:ana", appid, "print"));
         world.rules.publish(once, appid, RuleRef.id(rule.id()));
         assertEquals(
                 1,
