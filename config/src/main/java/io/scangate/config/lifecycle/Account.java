@@ -69,7 +69,8 @@ public record Account(
 
     /** The account with another suspension, or with none. */
     Account withSuspension(@Nullable Suspension other, long newVersion) {
-        return new Account(appid, name, kind, codePublished, members, other, featureOff, featureHeldOff, limits, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, members, other, featureOff, featureHeldOff, limits, newVersion);
     }
 
     /** The account with the feature on, off, or held off by an operator. */
@@ -80,11 +81,13 @@ public record Account(
     /** The account with other limits. */
     Account withLimits(AccountLimits others, long newVersion) {
         @Nullable AccountLimits own = others.equals(AccountLimits.NONE) ? null : others;
-        return new Account(appid, name, kind, codePublished, members, suspension, featureOff, featureHeldOff, own, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, members, suspension, featureOff, featureHeldOff, own, newVersion);
     }
 
     /** The account with other members. */
     public Account withMembers(Map<String, Role> others, long newVersion) {
-        return new Account(appid, name, kind, codePublished, others, suspension, featureOff, featureHeldOff, limits, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, others, suspension, featureOff, featureHeldOff, limits, newVersion);
     }
 }

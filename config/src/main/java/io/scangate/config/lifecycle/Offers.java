@@ -124,7 +124,8 @@ public final class Offers {
             checkOwned(writer, given);
             writer.deleteMove(id);
             writer.touch(receiver);
-            return result("accept", offer.accepted(given, move(writer, change.actor().name(), given, receiver, page)));
+            return result(
+                    "accept", offer.accepted(given, move(writer, change.actor().name(), given, receiver, page)));
         });
     }
 

@@ -24,10 +24,9 @@ final class RecentMoves {
      */
     static void add(Writer writer, String id, String appid, String other, Instant now) {
         Instant since = now.minus(WINDOW);
-        writer.deleteMovesBefore(since);
-        check(writer.moves(appid, other), MOST_WITH_ONE, "with " + other);
-        check(writer.moves(appid, null), MOST, "with other accounts");
-        writer.insertMove(id, appid, other, now);
+        check(writer.moves(appid, other, since), MOST_WITH_ONE, "with " + other);
+        check(writer.moves(appid, null, since), MOST, "with other accounts");
+        writer.insertMove(id, appid, other, now, since);
     }
 
     private static void check(int count, int most, String with) {

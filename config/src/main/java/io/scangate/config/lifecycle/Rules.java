@@ -189,7 +189,11 @@ public final class Rules {
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
         licences.checkRollback(change, appid, ref, release);
         return changeRule(
-                change, appid, ref, "rollback", (writer, rule) -> live.rollback(writer, change.actor().name(), rule, release));
+                change,
+                appid,
+                ref,
+                "rollback",
+                (writer, rule) -> live.rollback(writer, change.actor().name(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */

@@ -210,11 +210,11 @@ public interface Store {
         Offer offer(String id);
 
         /**
-         * The number of stored moves of an account: its offers and claims to others.
+         * The number of stored moves of an account since a time: its offers and claims to others.
          *
          * @param other the other account; null for any
          */
-        int moves(String appid, @Nullable String other);
+        int moves(String appid, @Nullable String other, Instant since);
 
         /** The offers of and to an account that have not expired at a time, the oldest first. */
         List<Offer> offers(String appid, Instant now);
@@ -301,14 +301,11 @@ public interface Store {
         /** Deletes the offer of a rule, if there is one. */
         void deleteOffers(String ruleId);
 
-        /** Stores that an offer or a claim was made; see {@link RecentMoves}. */
-        void insertMove(String id, String appid, String other, Instant at);
+        /** Stores that an offer or a claim was made, and deletes those before a time; see {@link RecentMoves}. */
+        void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore);
 
         /** Deletes the move of an offer or a claim, if it is stored. */
         void deleteMove(String id);
-
-        /** Deletes the moves that were made before a time. */
-        void deleteMovesBefore(Instant time);
 
         /** Deletes the offers that have expired. */
         void deleteOffersBefore(Instant now);

@@ -73,17 +73,21 @@ final class MoveTables {
                 .list();
     }
 
-    /** The number of moves of an account with another one, or with all if that is null. */
-    int moves(String appid, @Nullable String other) {
+    /** The number of moves of an account with another one, or with all if that is null, since a time. */
+    int moves(String appid, @Nullable String other, Instant since) {
         return handle.createQuery("SELECT count(*) FROM recent_moves WHERE appid = :appid"
-                        + " AND other = COALESCE(:other, other)")
+                        + " AND other = COALESCE(:other, other) AND made_at >= :since")
+                .bind("since", since.toEpochMilli())
                 .bind("appid", appid)
                 .bind("other", other)
                 .mapTo(int.class)
                 .one();
     }
 
-    void insertMove(String id, String appid, String other, Instant at) {
+    void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
+        handle.createUpdate("DELETE FROM recent_moves WHERE made_at < :time")
+                .bind("time", deleteBefore.toEpochMilli())
+                .execute();
         handle.createUpdate("INSERT INTO recent_moves (id, appid, other, made_at) VALUES (:id, :appid, :other, :at)")
                 .bind("id", IndexedText.MOVE.checked(id))
                 .bind("appid", IndexedText.APPID.checked(appid))
@@ -95,12 +99,6 @@ final class MoveTables {
     void deleteMove(String id) {
         handle.createUpdate("DELETE FROM recent_moves WHERE id = :id")
                 .bind("id", id)
-                .execute();
-    }
-
-    void deleteMovesBefore(Instant time) {
-        handle.createUpdate("DELETE FROM recent_moves WHERE made_at < :time")
-                .bind("time", time.toEpochMilli())
                 .execute();
     }
 

@@ -62,9 +62,11 @@ public final class SqlAccessStore implements AccessStore {
             if (credential.appid() != null && new SqlReader(handle).account(credential.appid()) == null) {
                 return false;
             }
-            @Nullable Credential earlier = find(handle, credential.kind(), credential.holder(), credential.appid())
+            @Nullable
+            Credential earlier = find(handle, credential.kind(), credential.holder(), credential.appid())
                     .orElse(null);
-            @Nullable Credential platform = credential.kind() == Kind.AUTHORIZATION
+            @Nullable
+            Credential platform = credential.kind() == Kind.AUTHORIZATION
                     ? find(handle, Kind.PLATFORM, credential.holder(), null).orElse(null)
                     : null;
             condition.check(earlier, platform);
@@ -137,7 +139,7 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     /**
-     * Ends what was derived from a credential, before the credential itself, which may be the author's own: its waiting
+     * Ends the derivatives of a credential, before the credential itself, which may be the own one of the author: its waiting
      * planned releases and, for a platform, its authorizations. Its tokens end with its row.
      */
     private static void endDerived(
@@ -159,8 +161,7 @@ public final class SqlAccessStore implements AccessStore {
         }
     }
 
-    private static void end(
-            Handle handle, Actor actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+    private static void end(Handle handle, Actor actor, Kind kind, String holder, @Nullable String appid, Instant now) {
         endDerived(handle, actor, kind, holder, appid, now);
         SqlWriter writer = SqlWriter.next(handle, actor, now);
         CredentialSummary before = Objects.requireNonNull(take(handle, kind, holder, appid));
@@ -191,7 +192,8 @@ public final class SqlAccessStore implements AccessStore {
         return Slice.of(
                 keys,
                 limit,
-                key -> CredentialRows.code(key.kind()) + "/" + key.holder() + "/" + Objects.requireNonNullElse(key.appid(), ""));
+                key -> CredentialRows.code(key.kind()) + "/" + key.holder() + "/"
+                        + Objects.requireNonNullElse(key.appid(), ""));
     }
 
     /** The kind, holder and account in the {@code next} of a slice. */
@@ -287,13 +289,16 @@ public final class SqlAccessStore implements AccessStore {
                         + " FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash"
                         + CredentialRows.JOINS + "WHERE t.token_hash = :token")
                 .bind("token", tokenHash)
-                .map((row, context) -> new Token(
-                        CredentialRows.standing(row), Instant.ofEpochMilli(row.getLong("token_expires_at"))))
+                .map((row, context) ->
+                        new Token(CredentialRows.standing(row), Instant.ofEpochMilli(row.getLong("token_expires_at"))))
                 .findOne());
     }
 
     private static <S extends SqlStatement<S>> S ofHolder(
             S statement, Kind kind, String holder, @Nullable String appid) {
-        return statement.bind("kind", CredentialRows.code(kind)).bind("holder", holder).bind("appid", appid);
+        return statement
+                .bind("kind", CredentialRows.code(kind))
+                .bind("holder", holder)
+                .bind("appid", appid);
     }
 }

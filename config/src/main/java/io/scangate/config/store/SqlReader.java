@@ -78,7 +78,12 @@ class SqlReader implements Store.Reader {
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
-                .page("SELECT r.* FROM accounts r", after, limit, (row, context) -> AccountRows.account(row), Account::appid);
+                .page(
+                        "SELECT r.* FROM accounts r",
+                        after,
+                        limit,
+                        (row, context) -> AccountRows.account(row),
+                        Account::appid);
         List<Account> whole = page.slice().items().stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
@@ -364,8 +369,8 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public int moves(String appid, @Nullable String other) {
-        return new MoveTables(handle).moves(appid, other);
+    public int moves(String appid, @Nullable String other, Instant since) {
+        return new MoveTables(handle).moves(appid, other, since);
     }
 
     @Override

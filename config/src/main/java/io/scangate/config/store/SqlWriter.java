@@ -312,18 +312,13 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void insertMove(String id, String appid, String other, Instant at) {
-        new MoveTables(handle).insertMove(id, appid, other, at);
+    public void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
+        new MoveTables(handle).insertMove(id, appid, other, at, deleteBefore);
     }
 
     @Override
     public void deleteMove(String id) {
         new MoveTables(handle).deleteMove(id);
-    }
-
-    @Override
-    public void deleteMovesBefore(Instant time) {
-        new MoveTables(handle).deleteMovesBefore(time);
     }
 
     @Override

@@ -34,7 +34,9 @@ class AccessTest extends WithAccess {
 
     @Test
     void anOperatorsKeyActsForEveryAccountUntilANewKeyOfItsNameReplacesIt() {
-        String first = access.keys().createFirstOperatorKey(Actor.of("local:root"), "ops").orElseThrow();
+        String first = access.keys()
+                .createFirstOperatorKey(Actor.of("local:root"), "ops")
+                .orElseThrow();
         assertEquals(Optional.empty(), access.keys().createFirstOperatorKey(Actor.of("local:root"), "ops"));
         Caller caller = access.caller(first);
         assertEquals("operator:ops", caller.actor());
@@ -49,7 +51,8 @@ class AccessTest extends WithAccess {
 
     @Test
     void anAccountsTokenActsForThatAccountAndNoOtherForTwoHours() {
-        AccessToken token = access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null));
+        AccessToken token =
+                access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null));
         assertEquals(7200, token.expiresInSeconds());
         Caller caller = access.caller(token.token());
         assertEquals("account:wx1", caller.actor());
@@ -67,7 +70,8 @@ class AccessTest extends WithAccess {
         Supervision supervision = new Supervision(new SqlStore(database, clock), LifecycleSettings.DEFAULT, clock);
         String own = access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null))
                 .token();
-        String other = access.accountToken("wx2", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx2", null))
+        String other = access.accountToken(
+                        "wx2", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx2", null))
                 .token();
         String secret = access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket", KeyTerms.ROTATE);
         String platform = access.platformToken("wxp", secret, "ticket").token();
@@ -149,10 +153,10 @@ class AccessTest extends WithAccess {
                 .createOperatorKey(Actor.of("operator:ops"), "ops team", KeyTerms.NEW));
         assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
                 .putPlatform(Actor.of("operator:ops"), "", "ticket", KeyTerms.ROTATE));
-        assertRefused(
-                Refusal.INVALID_ARGUMENT, () -> access.keys().putPlatform(Actor.of("operator:ops"), "wxp", " ", KeyTerms.ROTATE));
-        assertRefused(
-                Refusal.INVALID_ARGUMENT, () -> access.keys().authorize(Actor.of("operator:ops"), "wxp", "wx1", KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .putPlatform(Actor.of("operator:ops"), "wxp", " ", KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .authorize(Actor.of("operator:ops"), "wxp", "wx1", KeyTerms.ROTATE));
         access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket", KeyTerms.ROTATE);
         assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys()
                 .authorize(Actor.of("operator:ops"), "wxp", "wx3", KeyTerms.ROTATE));
@@ -179,7 +183,8 @@ class AccessTest extends WithAccess {
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx2", refresh));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", "no"));
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(platform, "wxq", "wx1", refresh));
-        String account = access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null))
+        String account = access.accountToken(
+                        "wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null))
                 .token();
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(account, "wxp", "wx1", refresh));
 
@@ -213,11 +218,12 @@ class AccessTest extends WithAccess {
         assertRefused(Reason.BAD_APPID, () -> access.accountToken(odd, "\0"));
         assertRefused(Reason.BAD_APPID, () -> access.platformToken(odd, "\0", "\0"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller("\0"));
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), odd, null));
         assertRefused(
-                Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().authorize(Actor.of("operator:ops"), "wxp", odd, KeyTerms.ROTATE));
-        assertRefused(
-                Refusal.INVALID_ARGUMENT, () -> access.keys().authorize(Actor.of("operator:ops"), odd, "wx1", KeyTerms.ROTATE));
+                Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), odd, null));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys()
+                .authorize(Actor.of("operator:ops"), "wxp", odd, KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .authorize(Actor.of("operator:ops"), odd, "wx1", KeyTerms.ROTATE));
         assertFalse(access.keys().end(Actor.of("operator:ops"), Kind.AUTHORIZATION, "wxp", odd));
     }
 

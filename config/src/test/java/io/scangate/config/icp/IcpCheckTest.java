@@ -127,7 +127,8 @@ class IcpCheckTest {
     @Test
     void anImportReplacesTheTableAndReportsEachBadRowWithLineAndValue() {
         put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
-        LicenceTable.Report report = table.importCsv(Actor.of("operator:ops"), csv("""
+        LicenceTable.Report report =
+                table.importCsv(Actor.of("operator:ops"), csv("""
                 \uFEFFholder,Domain,licence
                 """.replace("Domain", "domain") + """
                 "某公司, Beijing",Example.COM,new
@@ -165,7 +166,8 @@ class IcpCheckTest {
         String rows = IntStream.range(0, 2_500)
                 .mapToObj(i -> "d" + i % 2_400 + ".com,licence " + i + ",holder\n")
                 .collect(Collectors.joining());
-        LicenceTable.Report report = table.importCsv(Actor.of("operator:ops"), csv("domain,licence,holder\n" + rows), false);
+        LicenceTable.Report report =
+                table.importCsv(Actor.of("operator:ops"), csv("domain,licence,holder\n" + rows), false);
         assertEquals("2500 0 2400 0 0", counts(report));
         assertEquals(TableChanges.MAX_NAMES, report.added().names().size());
         assertEquals(Optional.of(new Licence("licence 2450", "holder")), table.licence("d50.com"));
@@ -216,10 +218,11 @@ class IcpCheckTest {
         assertEquals(4, table.list(null, null, 100).items().size());
         assertEquals(Optional.of(new Licence("4", "C")), table.licence("new.com"));
 
-        assertEquals("5 0 0 0 0", counts(table.importCsv(Actor.of("operator:ops"), csv(rows.replace(",3,", ",4,")), true)));
+        assertEquals(
+                "5 0 0 0 0", counts(table.importCsv(Actor.of("operator:ops"), csv(rows.replace(",3,", ",4,")), true)));
         for (String bad : List.of("domain,licence,holder\n", "domain,licence,holder\na.com,1,x\nwww.b.com,1,x\n")) {
-            RefusedException refused =
-                    assertThrows(RefusedException.class, () -> table.importCsv(Actor.of("operator:ops"), csv(bad), true));
+            RefusedException refused = assertThrows(
+                    RefusedException.class, () -> table.importCsv(Actor.of("operator:ops"), csv(bad), true));
             assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
         }
         assertEquals(4, table.list(null, null, 100).items().size());

@@ -42,18 +42,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** What a credential has begun does not go on after its end: changes under way, and planned releases. */
+/** Changes under way and planned releases do not outlive the credential of their author. */
 class EndedCredentialsTest extends WorldTest {
     private static final Actor OPS = Actor.of("operator:ops");
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final Access access = new Access(new SqlAccessStore(world.database), world.clock);
     private final Keys keys = access.keys();
-    private final Supervision supervision =
-            new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
+    private final Supervision supervision = new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
     private final PlannedReleases planned = new PlannedReleases(world.store, world.rules, world.clock);
 
-    /** An account with a rule, and the tokens of all who may publish it. */
+    /** An account with a rule; an operator, the account and a platform may publish it. */
     private final String appid = world.account();
 
     private final ConfiguredRule rule = world.add(appid, World.wish("https://" + World.host() + "/"));
@@ -91,7 +90,8 @@ class EndedCredentialsTest extends WorldTest {
         ends.put(
                 "an authorization is replaced",
                 new End(authorized, true, () -> keys.authorize(OPS, platform, appid, KeyTerms.ROTATE)));
-        ends.put("a platform is deleted", new End(authorized, true, () -> keys.end(OPS, Kind.PLATFORM, platform, null)));
+        ends.put(
+                "a platform is deleted", new End(authorized, true, () -> keys.end(OPS, Kind.PLATFORM, platform, null)));
         ends.put(
                 "a platform's secret is replaced",
                 new End(authorized, true, () -> keys.putPlatform(OPS, platform, "t", KeyTerms.ROTATE)));
@@ -158,7 +158,8 @@ class EndedCredentialsTest extends WorldTest {
         webhooks.put(OPS, webhook, "s", false, 20);
         String domain = appid + ".com";
         byte[] csv = ("domain,licence,holder\n" + domain + ",1,a\n").getBytes(StandardCharsets.UTF_8);
-        assertEquals(1, licences.importCsv(OPS, new ByteArrayInputStream(csv), false).imported());
+        assertEquals(
+                1, licences.importCsv(OPS, new ByteArrayInputStream(csv), false).imported());
         long revision = world.revision();
         List<Executable> changes = List.of(
                 () -> world.accounts.create(change, "new-" + appid, "New", AccountKind.MEDIA),
@@ -225,7 +226,8 @@ class EndedCredentialsTest extends WorldTest {
     private PlannedRelease plan(Actor author) {
         RuleAction publish = RuleAction.of(Verb.PUBLISH, rule.id(), rule.version());
         Instant at = LiveRelease.now(world.clock).plus(HOUR);
-        return planned.plan(ChangeRequest.by(author), appid, at, List.of(publish)).value();
+        return planned.plan(ChangeRequest.by(author), appid, at, List.of(publish))
+                .value();
     }
 
     @Test
@@ -280,7 +282,9 @@ class EndedCredentialsTest extends WorldTest {
         assertEquals(State.DONE, planned.get(appid, plan.id()).state());
         ConfiguredRule now = world.rules.get(appid, RuleRef.id(rule.id()));
         assertTrue(now.isPublished());
-        assertEquals(Withholding.Cause.RULE_TAKEN_DOWN, Objects.requireNonNull(now.withholding()).cause());
+        assertEquals(
+                Withholding.Cause.RULE_TAKEN_DOWN,
+                Objects.requireNonNull(now.withholding()).cause());
         ConfiguredRule direct =
                 world.rules.publish(ANA, appid, RuleRef.id(rule.id())).value();
         assertTrue(direct.isPublished() && direct.isTakenDown(), "as a direct publish");
@@ -296,9 +300,7 @@ class EndedCredentialsTest extends WorldTest {
         Keys late = new Access(new SqlAccessStore(world.database), racing.withZone(ZoneOffset.UTC)).keys();
         KeyTerms terms = new KeyTerms(true, world.clock.instant().plus(HOUR));
         World.refused(
-                Refusal.INVALID_ARGUMENT,
-                () -> late.authorize(OPS, platform, appid, terms),
-                "the appid of a platform");
+                Refusal.INVALID_ARGUMENT, () -> late.authorize(OPS, platform, appid, terms), "the appid of a platform");
     }
 
     @Test

@@ -96,7 +96,9 @@ class RepeatedRequestTest extends WorldTest {
         refused(
                 Refusal.VERSION_MISMATCH,
                 () -> world.rules.publish(
-                        new ChangeRequest(Actor.of("account:" + appid), Precondition.version(rule.version()), null), appid, ref));
+                        new ChangeRequest(Actor.of("account:" + appid), Precondition.version(rule.version()), null),
+                        appid,
+                        ref));
     }
 
     @Test
@@ -118,7 +120,8 @@ class RepeatedRequestTest extends WorldTest {
                 "\"k\"",
                 "no other request");
         refused(Refusal.KEY_REUSED, () -> world.rules.delete(once("k", "three"), appid, ref), "\"k\"");
-        ChangeRequest of = new ChangeRequest(Actor.of("operator:bo"), null, new ChangeRequest.Once("key-of-bo", "k", "two"));
+        ChangeRequest of =
+                new ChangeRequest(Actor.of("operator:bo"), null, new ChangeRequest.Once("key-of-bo", "k", "two"));
         assertFalse(world.rules.add(of, appid, World.wish(root + "two")).replayed());
     }
 

@@ -52,7 +52,8 @@ class MarkTest {
         world.add(appid, World.wish("https://" + appid + ".example/a/"));
         world.rules.publish(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
         world.rules.delete(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
-        ChangeRequest once = new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("ana", "key", "print"));
+        ChangeRequest once =
+                new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("ana", "key", "print"));
         world.accounts.removeMember(once, "wxmark", "bo");
         assertTrue(world.accounts.removeMember(once, "wxmark", "bo").replayed());
         world.accounts.delete(ANA, "wxmark");

@@ -96,15 +96,23 @@ class SqlFreezeTest {
                         })),
                 words);
         Access access = new Access(new SqlAccessStore(replica), world.clock);
-        refused(Refusal.FROZEN, () -> access.keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE), words);
+        refused(
+                Refusal.FROZEN,
+                () -> access.keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE),
+                words);
         refused(Refusal.FROZEN, () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), appid, null), words);
         SqlBlockList blockList = new SqlBlockList(replica, world.clock);
-        refused(Refusal.FROZEN, () -> blockList.block(Actor.of("operator:ops"), "example.com", "phishing", true), words);
+        refused(
+                Refusal.FROZEN,
+                () -> blockList.block(Actor.of("operator:ops"), "example.com", "phishing", true),
+                words);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(replica, world.clock));
         refused(
                 Refusal.FROZEN,
                 () -> licences.importCsv(
-                        Actor.of("operator:ops"), new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8)), false),
+                        Actor.of("operator:ops"),
+                        new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8)),
+                        false),
                 words);
         SqlVerificationStore files = new SqlVerificationStore(replica);
         refused(Refusal.FROZEN, () -> files.fileOr(appid, "", new VerificationFile("a.txt", "b")), words);

@@ -94,8 +94,7 @@ class TextLimitsTest {
                         writer -> insert(writer, id, new RuleKey(value.substring(0, 50), value.substring(50))));
             }
             case MONTH -> change(database, writer -> writer.countPublish("wx1", value));
-            case ACTOR ->
-                change(database, writer -> writer.remember(new ChangeRequest.Once(value, "key", "print")));
+            case ACTOR -> change(database, writer -> writer.remember(new ChangeRequest.Once(value, "key", "print")));
             case IDEMPOTENCY_KEY ->
                 change(database, writer -> writer.remember(new ChangeRequest.Once("ana", value, "print")));
             case DOMAIN ->
@@ -169,7 +168,11 @@ class TextLimitsTest {
 
     private static void credential(Database database, String holder, String hash) {
         new SqlAccessStore(database)
-                .put(Actor.of("ana"), new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null, null), (any, platform) -> {}, NOW);
+                .put(
+                        Actor.of("ana"),
+                        new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null, null),
+                        (any, platform) -> {},
+                        NOW);
     }
 
     private static Report report() {

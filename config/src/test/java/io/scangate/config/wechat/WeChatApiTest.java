@@ -369,7 +369,8 @@ class WeChatApiTest {
 
     @Test
     void aPlatformsTokenIsAcceptedUnderBothParameterNames() {
-        String refresh = server.access.keys().authorize(Actor.of("operator:ops"), WeChatServer.PLATFORM, "wx1", KeyTerms.ROTATE);
+        String refresh =
+                server.access.keys().authorize(Actor.of("operator:ops"), WeChatServer.PLATFORM, "wx1", KeyTerms.ROTATE);
         String component = answer(
                         "POST",
                         "component/api_component_token",

@@ -205,7 +205,9 @@ final class WeChatServer implements AutoCloseable {
         assertEquals(
                 1,
                 licences.importCsv(
-                                Actor.of("operator:ops"), new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), false)
+                                Actor.of("operator:ops"),
+                                new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)),
+                                false)
                         .imported());
     }
 
