@@ -59,6 +59,7 @@ public final class SqlAccessStore implements AccessStore {
         return database.write(handle -> {
             // Take the lock, so that concurrent replacements run one after the other.
             SqlWriter.takeTurn(handle);
+            CredentialRows.check(handle, actor, now);
             if (credential.appid() != null && new SqlReader(handle).account(credential.appid()) == null) {
                 return false;
             }

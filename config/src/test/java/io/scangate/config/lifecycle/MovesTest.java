@@ -87,13 +87,17 @@ class MovesTest extends WorldTest {
         offers.end(ANA, young, declined.id());
         assertEquals(
                 List.of("offer.decline", "offer.create", "offer.withdraw"),
-                audit(young).stream().map(entry -> entry.substring(entry.indexOf(" ") + 1)).toList());
+                audit(young).stream()
+                        .map(entry -> entry.substring(entry.indexOf(" ") + 1))
+                        .toList());
         Claim claim = claims.claim(ANA, young, wish(root)).value();
         claims.withdraw(ANA, young, claim.id());
         claims.refuse(ANA, claims.claim(ANA, young, wish(root)).value().id());
         assertEquals(
                 List.of("claim.refuse", "claim.open", "claim.withdraw"),
-                audit(old).stream().map(entry -> entry.substring(entry.indexOf(" ") + 1)).toList());
+                audit(old).stream()
+                        .map(entry -> entry.substring(entry.indexOf(" ") + 1))
+                        .toList());
         assertEquals(revision + 8, world.revision());
         assertEquals(Map.of(), feed(revision));
         assertEquals(List.of(), removed(revision));
