@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,30 +19,31 @@ import java.util.zip.CRC32C;
  *
  * <pre>
  *   word 0       "SCANGATE"
- *        1       format, 3: increases with each change of this format, of a layout class or of canonical links
+ *        1       format, 4: increases with each change of this format, of a layout class or of canonical links
  *        2       revision of the snapshot
  *        3, 4    identity of the source document, defined by the caller
  *        5       seed of the hashes
  *        6, 7    rules, accounts
- *        8       origins
+ *        8       host blocks
  *        9-13    words of each part: hosts, records, origin table, account table, note
  *        14-18   CRC-32C of each part
  *        19      CRC-32C of words 0 to 18
- *        20...   the parts, the note with its length in bytes in its first word
+ *        20...   the parts: each the number of its segments, the words of each segment, and the segments;
+ *                the note is one segment, with its length in bytes in its first word
  * </pre>
  *
  * The checksums detect accidental damage. They do not detect forgery, so a file must be as trustworthy as its snapshot.
  */
 public final class CompiledFile {
     private static final byte[] MAGIC = "SCANGATE".getBytes(StandardCharsets.US_ASCII);
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
     private static final int FORMAT_WORD = 1;
     private static final int REVISION = 2;
     private static final int SOURCE = 3;
     private static final int SEED = 5;
     private static final int RULES = 6;
     private static final int ACCOUNTS = 7;
-    private static final int ORIGINS = 8;
+    private static final int BLOCKS = 8;
     private static final int PARTS = 5;
     private static final int NOTE = PARTS - 1;
     private static final int LENGTHS = 9;
@@ -49,6 +51,7 @@ public final class CompiledFile {
     private static final int HEADER_SUM = SUMS + PARTS;
     private static final int HEADER_BYTES = (HEADER_SUM + 1) * Long.BYTES;
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int MAX_SEGMENT_WORDS = Integer.MAX_VALUE - 8;
 
     private CompiledFile() {}
 
@@ -94,20 +97,24 @@ public final class CompiledFile {
 
     private static void writeAll(Path file, Contents contents) throws IOException {
         CompiledRules rules = contents.index().merge().layers()[0];
-        long[][] parts = {
-            rules.hosts(), rules.records(), rules.originTable(), rules.accountTable(), words(contents.note())
+        long[][][] parts = {
+            rules.hosts().segments(),
+            rules.records().segments(),
+            rules.originTable().segments(),
+            rules.accountTable().segments(),
+            {words(contents.note())}
         };
         ByteBuffer header = buffer(HEADER_BYTES);
         header.put(MAGIC).putLong(FORMAT).putLong(contents.revision());
         header.putLong(contents.source().first()).putLong(contents.source().second());
-        header.putLong(rules.seed()).putLong(rules.counts().rules());
-        header.putLong(rules.counts().accounts()).putLong(rules.counts().origins());
-        for (long[] part : parts) {
-            header.putLong(part.length);
+        header.putLong(rules.hasher().seed()).putLong(rules.counts().rules());
+        header.putLong(rules.counts().accounts()).putLong(rules.counts().blocks());
+        for (long[][] part : parts) {
+            header.putLong(partWords(part));
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.position(HEADER_BYTES);
-            for (long[] part : parts) {
+            for (long[][] part : parts) {
                 header.putLong(writePart(channel, part));
             }
             header.putLong(sum(header.duplicate().flip())).flip();
@@ -116,20 +123,40 @@ public final class CompiledFile {
         }
     }
 
-    private static long writePart(FileChannel channel, long[] part) throws IOException {
+    private static long partWords(long[][] segments) {
+        long words = 1L + segments.length;
+        for (long[] segment : segments) {
+            words += segment.length;
+        }
+        return words;
+    }
+
+    private static long writePart(FileChannel channel, long[][] segments) throws IOException {
         ByteBuffer chunk = buffer(CHUNK_BYTES);
         CRC32C crc = new CRC32C();
-        for (int at = 0; at < part.length; ) {
-            int count = Math.min(part.length - at, CHUNK_BYTES / Long.BYTES);
+        writeWords(channel, new long[] {segments.length}, chunk, crc);
+        writeWords(
+                channel,
+                Arrays.stream(segments).mapToLong(segment -> segment.length).toArray(),
+                chunk,
+                crc);
+        for (long[] segment : segments) {
+            writeWords(channel, segment, chunk, crc);
+        }
+        return crc.getValue();
+    }
+
+    private static void writeWords(FileChannel channel, long[] words, ByteBuffer chunk, CRC32C crc) throws IOException {
+        for (int at = 0; at < words.length; ) {
+            int count = Math.min(words.length - at, CHUNK_BYTES / Long.BYTES);
             chunk.clear().limit(count * Long.BYTES);
-            chunk.asLongBuffer().put(part, at, count);
+            chunk.asLongBuffer().put(words, at, count);
             crc.update(chunk.duplicate());
             while (chunk.hasRemaining()) {
                 channel.write(chunk);
             }
             at += count;
         }
-        return crc.getValue();
     }
 
     /** Reads the identity of the source document only. */
@@ -143,8 +170,8 @@ public final class CompiledFile {
     public static String readNote(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);
-            int note = (int) word(header, LENGTHS + NOTE);
-            channel.position(channel.size() - (long) note * Long.BYTES);
+            long note = word(header, LENGTHS + NOTE);
+            channel.position(channel.size() - note * Long.BYTES);
             return text(readPart(channel, note, word(header, SUMS + NOTE)));
         }
     }
@@ -153,13 +180,19 @@ public final class CompiledFile {
     public static Contents read(Path file) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);
-            long[][] parts = new long[PARTS][];
+            long[][][] parts = new long[PARTS][][];
             for (int i = 0; i < PARTS; i++) {
-                parts[i] = readPart(channel, (int) word(header, LENGTHS + i), word(header, SUMS + i));
+                parts[i] = readPart(channel, word(header, LENGTHS + i), word(header, SUMS + i));
             }
             CompiledRules.Counts counts = new CompiledRules.Counts(
-                    (int) word(header, RULES), (int) word(header, ORIGINS), (int) word(header, ACCOUNTS));
-            CompiledRules rules = new CompiledRules(parts[0], parts[1], parts[2], parts[3], word(header, SEED), counts);
+                    (int) word(header, RULES), (int) word(header, BLOCKS), (int) word(header, ACCOUNTS));
+            CompiledRules rules = new CompiledRules(
+                    new Segments(parts[0]),
+                    new Segments(parts[1]),
+                    HashTable.of(parts[2]),
+                    HashTable.of(parts[3]),
+                    new Hasher(word(header, SEED)),
+                    counts);
             return new Contents(new RuleIndex(rules), word(header, REVISION), source(header), text(parts[NOTE]));
         }
     }
@@ -193,11 +226,35 @@ public final class CompiledFile {
         return header;
     }
 
-    private static long[] readPart(FileChannel channel, int words, long expected)
+    private static long[][] readPart(FileChannel channel, long words, long expected)
             throws IOException, BadCompiledFileException {
-        long[] part = new long[words];
         ByteBuffer chunk = buffer(CHUNK_BYTES);
         CRC32C crc = new CRC32C();
+        long count = readWords(channel, 1, chunk, crc)[0];
+        if (count < 0 || count >= words) {
+            throw corrupt("rules", crc.getValue(), expected);
+        }
+        long[] lengths = readWords(channel, (int) count, chunk, crc);
+        long left = words - 1 - count;
+        for (long length : lengths) {
+            left -= length;
+            if (length < 0 || length > MAX_SEGMENT_WORDS || left < 0) {
+                throw corrupt("rules", crc.getValue(), expected);
+            }
+        }
+        long[][] segments = new long[lengths.length][];
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = readWords(channel, (int) lengths[i], chunk, crc);
+        }
+        if (crc.getValue() != expected) {
+            throw corrupt("rules", crc.getValue(), expected);
+        }
+        return segments;
+    }
+
+    private static long[] readWords(FileChannel channel, int words, ByteBuffer chunk, CRC32C crc)
+            throws IOException, BadCompiledFileException {
+        long[] read = new long[words];
         for (int at = 0; at < words; ) {
             int count = Math.min(words - at, CHUNK_BYTES / Long.BYTES);
             chunk.clear().limit(count * Long.BYTES);
@@ -206,13 +263,10 @@ public final class CompiledFile {
                 throw new BadCompiledFileException(Reason.TRUNCATED, "the file became shorter during the read");
             }
             crc.update(chunk.flip());
-            chunk.flip().asLongBuffer().get(part, at, count);
+            chunk.flip().asLongBuffer().get(read, at, count);
             at += count;
         }
-        if (crc.getValue() != expected) {
-            throw corrupt("rules", crc.getValue(), expected);
-        }
-        return part;
+        return read;
     }
 
     private static BadCompiledFileException corrupt(String what, long found, long expected) {
@@ -254,7 +308,8 @@ public final class CompiledFile {
         return words;
     }
 
-    private static String text(long[] words) {
+    private static String text(long[][] segments) {
+        long[] words = segments[0];
         return Words.toString(words, 1, (int) words[0]);
     }
 }

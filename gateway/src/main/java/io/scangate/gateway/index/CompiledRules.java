@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntConsumer;
@@ -7,98 +8,135 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A layer of an index: compiled rules in arrays of words. {@link Layout} draws them. Immutable, so thread-safe.
+ * A layer of an index: compiled rules in segments of words. {@link Layout} draws them. Immutable, so thread-safe.
  */
 final class CompiledRules {
-    private final long[] hosts;
-    private final long[] records;
-    private final long[] originTable;
-    private final long[] accountTable;
-    private final long seed;
+    private final Segments hosts;
+    private final Segments records;
+    private final HashTable originTable;
+    private final HashTable accountTable;
+    private final Hasher hasher;
     private final Counts counts;
 
     /**
-     * Creates a layer that owns the arrays.
+     * Creates a layer.
      *
      * @param hosts the host blocks
      * @param records the accounts, pages and tests
-     * @param originTable the table from origins to host blocks
+     * @param originTable the table from origins, and from the parts of split origins, to host blocks
      * @param accountTable the table from appids to accounts
-     * @param seed the seed of the hashes in both tables and in the tags of members
-     * @param counts the numbers of rules, origins and accounts
+     * @param hasher the hash of both tables and of the tags of members and test links
+     * @param counts the numbers of rules, blocks and accounts
      */
-    CompiledRules(long[] hosts, long[] records, long[] originTable, long[] accountTable, long seed, Counts counts) {
+    CompiledRules(
+            Segments hosts,
+            Segments records,
+            HashTable originTable,
+            HashTable accountTable,
+            Hasher hasher,
+            Counts counts) {
         this.hosts = hosts;
         this.records = records;
         this.originTable = originTable;
         this.accountTable = accountTable;
-        this.seed = seed;
+        this.hasher = hasher;
         this.counts = counts;
     }
 
-    /** The numbers of rules, origins and accounts. */
-    record Counts(int rules, int origins, int accounts) {}
+    /** The numbers of rules, host blocks and accounts. */
+    record Counts(int rules, int blocks, int accounts) {}
 
-    /** The hash of an origin. All layers of an index have the same seed and therefore the same hashes. */
+    /** A visit of a rule at a position of a segment. Returns whether to continue. */
+    interface RuleVisitor {
+        boolean visit(long[] words, int rule);
+    }
+
+    /** The hash of an origin. All layers of an index have the same hashes. */
     long originHash(byte[] bytes, int originLength) {
-        return Words.hash(bytes, 0, originLength, seed);
-    }
-
-    /** The block of an origin with a hash, or 0. Up to seven bytes past the origin must be readable. */
-    int findHost(long hash, byte[] bytes, int originLength) {
-        for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
-            long entry = originTable[slot];
-            if (entry == 0) {
-                return 0;
-            }
-            int host = Layout.slotRef(entry);
-            if (Layout.isTagged(entry, hash)
-                    && Layout.originLength(hosts, host) == originLength
-                    && Words.equal(hosts, Layout.originAt(host), bytes, 0, originLength)) {
-                return host;
-            }
-        }
-    }
-
-    /** The block of the first slot of a hash, usually the block that {@link #findHost} finds; 0 for an empty slot. */
-    int likelyHost(long hash) {
-        return Layout.slotRef(originTable[HashTable.start(originTable, hash)]);
-    }
-
-    /** The block of this layer for the origin of another layer's block, or 0. */
-    int findHost(CompiledRules other, int otherHost) {
-        int length = Layout.originLength(other.hosts, otherHost);
-        int origin = Layout.originAt(otherHost);
-        long hash = Words.hash(other.hosts, origin, length, seed);
-        for (int slot = HashTable.start(originTable, hash); ; slot = HashTable.next(originTable, slot)) {
-            long entry = originTable[slot];
-            if (entry == 0) {
-                return 0;
-            }
-            int host = Layout.slotRef(entry);
-            if (Layout.isTagged(entry, hash)
-                    && Layout.originLength(hosts, host) == length
-                    && Words.equal(hosts, Layout.originAt(host), other.hosts, origin, length)) {
-                return host;
-            }
-        }
+        return hasher.hash(bytes, 0, originLength);
     }
 
     /**
-     * The rule of a block with the longest key that is a prefix of a link's key, or 0.
+     * The block of an origin or of a part of it, or 0. Up to seven bytes past the origin must be readable.
      *
-     * @param keyEnd the end of the key; up to seven bytes past it must be readable
+     * @param hash the hash of the origin and the part
+     * @param part the number of the part; 0 for the block of the origin
      */
-    int findRule(int host, byte[] bytes, int keyStart, int keyEnd) {
-        int root = Layout.trieRoot(hosts, host);
+    int findHost(long hash, int part, byte[] bytes, int originLength) {
+        long[] segment = originTable.segment(hash);
+        int tag = TableLayout.tag(hash);
+        for (int bucket = originTable.bucket(hash); ; bucket = originTable.next(bucket)) {
+            for (int left = TableLayout.matches(segment, bucket, tag); left != 0; left &= left - 1) {
+                int host = TableLayout.ref(segment, bucket, Integer.numberOfTrailingZeros(left));
+                long[] words = hosts.of(host);
+                int at = Segments.at(host);
+                if (Layout.originLength(words, at) == originLength
+                        && Words.equal(words, Layout.originAt(at), bytes, 0, originLength)
+                        && Layout.part(words, at) == part) {
+                    return host;
+                }
+            }
+            if (!TableLayout.isFull(segment, bucket)) {
+                return 0;
+            }
+        }
+    }
+
+    /** Reads the bucket of a hash into the cache. */
+    long touchBucket(long hash) {
+        return originTable.segment(hash)[originTable.bucket(hash)];
+    }
+
+    /** The first block with the tag of a hash, usually the block that {@link #findHost} finds; 0 for none. */
+    int likelyHost(long hash) {
+        long[] segment = originTable.segment(hash);
+        int bucket = originTable.bucket(hash);
+        int matches = TableLayout.matches(segment, bucket, TableLayout.tag(hash));
+        return matches == 0 ? 0 : TableLayout.ref(segment, bucket, Integer.numberOfTrailingZeros(matches));
+    }
+
+    /** Reads the first lines of a block into the cache. */
+    long touchHost(int host) {
+        return Layout.touch(hosts.of(host), Segments.at(host));
+    }
+
+    /** The block of this layer for the origin and part of another layer's block, or 0. */
+    int findHost(CompiledRules other, int otherHost) {
+        long[] from = other.hosts.of(otherHost);
+        int at = Segments.at(otherHost);
+        return findHost(from, Layout.originAt(at), Layout.originLength(from, at), Layout.part(from, at));
+    }
+
+    /** The block of an origin in words or of a part of it, or 0. */
+    int findHost(long[] from, int origin, int length, int part) {
+        long hash = hasher.part(hasher.hash(from, origin, length), part);
+        return originTable.find(hash, host -> {
+            long[] words = hosts.of(host);
+            int at = Segments.at(host);
+            return Layout.originLength(words, at) == length
+                    && Layout.part(words, at) == part
+                    && Words.equal(words, Layout.originAt(at), from, origin, length);
+        });
+    }
+
+    /**
+     * The rule of a block with the longest key that is a prefix of a link's key, or 0. The block is no router.
+     *
+     * @param words the segment of the block
+     * @param host the position of the block
+     * @param keyEnd the end of the key; up to seven bytes past it must be readable
+     * @return the position of the rule in the segment
+     */
+    static int findRule(long[] words, int host, byte[] bytes, int keyStart, int keyEnd) {
+        int root = Layout.trieRoot(words, host);
         if (root != 0) {
-            return RuleTrie.find(hosts, host, root, bytes, keyStart, keyEnd);
+            return RuleTrie.find(words, host, root, bytes, keyStart, keyEnd);
         }
         int keyLength = keyEnd - keyStart;
-        int rule = Layout.firstRule(hosts, host);
-        for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
-            int length = Layout.keyLength(hosts, rule);
-            if (length <= keyLength && Words.equal(hosts, Layout.keyAt(rule), bytes, keyStart, length)) {
+        int rule = Layout.firstRule(words, host);
+        for (int left = Layout.hostRules(words, host); left > 0; left--) {
+            int length = Layout.keyLength(words, rule);
+            if (length <= keyLength && Words.equal(words, Layout.keyAt(rule), bytes, keyStart, length)) {
                 return rule;
             }
             rule += Layout.ruleWords(length);
@@ -114,138 +152,195 @@ final class CompiledRules {
 
     /** The account of this layer with the appid of another layer's account, or 0. */
     int findAccount(CompiledRules other, int otherAccount) {
-        int length = RecordLayout.appidLength(other.records, otherAccount);
-        return findAccount(other.records, RecordLayout.appidAt(otherAccount), length);
+        long[] from = other.records.of(otherAccount);
+        int at = Segments.at(otherAccount);
+        return findAccount(from, RecordLayout.appidAt(at), RecordLayout.appidLength(from, at));
     }
 
     private int findAccount(long[] from, int appid, int length) {
-        long hash = Words.hash(from, appid, length, seed);
-        for (int slot = HashTable.start(accountTable, hash); ; slot = HashTable.next(accountTable, slot)) {
-            long entry = accountTable[slot];
-            if (entry == 0) {
-                return 0;
-            }
-            int account = Layout.slotRef(entry);
-            if (Layout.isTagged(entry, hash)
-                    && RecordLayout.appidLength(records, account) == length
-                    && Words.equal(records, RecordLayout.appidAt(account), from, appid, length)) {
-                return account;
-            }
-        }
+        return accountTable.find(hasher.hash(from, appid, length), account -> {
+            long[] words = records.of(account);
+            int at = Segments.at(account);
+            return RecordLayout.appidLength(words, at) == length
+                    && Words.equal(words, RecordLayout.appidAt(at), from, appid, length);
+        });
+    }
+
+    /** The appid of an account. */
+    String appid(int account) {
+        long[] words = records.of(account);
+        int at = Segments.at(account);
+        return Words.toString(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
+    }
+
+    /** The origin of a block, such as {@code https://wx.qq.com}. */
+    String origin(int host) {
+        long[] words = hosts.of(host);
+        int at = Segments.at(host);
+        return Words.toString(words, Layout.originAt(at), Layout.originLength(words, at));
+    }
+
+    /** What the layer knows of an account. */
+    LayerKnowledge knowledge(int account) {
+        return RecordLayout.knowledge(records.of(account), Segments.at(account));
     }
 
     /** The role of a user in an account, or null. O(log members). */
     @Nullable
     Role findRole(int account, byte[] user, int offset, int length) {
-        int tag = memberTag(user, offset, length, seed);
-        int tags = RecordLayout.tagsAt(records, account);
-        int members = RecordLayout.members(records, account);
-        for (int at = firstTag(tags, members, tag); at < tags + members; at++) {
-            if (RecordLayout.tag(records, at) != tag) {
+        int tag = RecordLayout.tag(hasher.hash(user, offset, length));
+        long[] words = records.of(account);
+        int at = Segments.at(account);
+        int tags = RecordLayout.tagsAt(words, at);
+        int members = RecordLayout.members(words, at);
+        for (int i = RecordLayout.firstTag(words, tags, members, tag); i < tags + members; i++) {
+            if (RecordLayout.tag(words, i) != tag) {
                 return null;
             }
-            int member = RecordLayout.member(records, account, at);
-            if (RecordLayout.idLength(records, member) == length
-                    && Words.equal(records, RecordLayout.idAt(member), user, offset, length)) {
-                return RecordLayout.role(records, member);
+            int member = RecordLayout.tagged(words, at, i);
+            if (RecordLayout.idLength(words, member) == length
+                    && Words.equal(words, RecordLayout.idAt(member), user, offset, length)) {
+                return RecordLayout.role(words, member);
             }
         }
         return null;
     }
 
-    static int memberTag(byte[] user, int offset, int length, long seed) {
-        return RecordLayout.tag(Words.hash(user, offset, length, seed));
-    }
-
-    private int firstTag(int tags, int members, int tag) {
-        int low = 0;
-        int high = members;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (RecordLayout.tag(records, tags + middle) < tag) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    /** Whether a test has a link. O(log links). */
+    boolean isTestLink(int test, Link link) {
+        long[] words = records.of(test);
+        int at = Segments.at(test);
+        int links = RecordLayout.testLinks(words, at);
+        int tags = RecordLayout.linkTags(links);
+        if (tags == 0) {
+            int one = RecordLayout.firstTestLink(words, at);
+            for (int left = links; left > 0; left--) {
+                if (isLink(words, one, link)) {
+                    return true;
+                }
+                one = RecordLayout.nextTestLink(words, one);
+            }
+            return false;
+        }
+        int tag = RecordLayout.tag(hasher.hash(link.bytes(), link.pathStart(), link.keyEnd() - link.pathStart()));
+        int first = RecordLayout.linkTagsAt(at);
+        for (int i = RecordLayout.firstTag(words, first, tags, tag); i < first + tags; i++) {
+            if (RecordLayout.tag(words, i) != tag) {
+                return false;
+            }
+            if (isLink(words, RecordLayout.tagged(words, at, i), link)) {
+                return true;
             }
         }
-        return tags + low;
+        return false;
     }
 
-    /** Visits the blocks until a visit returns false. Returns whether all visits returned true. */
+    private static boolean isLink(long[] words, int testLink, Link link) {
+        int length = link.keyEnd() - link.pathStart();
+        return RecordLayout.testLinkLength(words, testLink) == length
+                && Words.equal(words, RecordLayout.testLinkKeyAt(testLink), link.bytes(), link.pathStart(), length);
+    }
+
+    /** Visits the blocks until a visit returns false, routers included. Returns whether all visits returned true. */
     boolean forEachHost(IntPredicate visit) {
-        for (int host = Layout.FIRST; host < hosts.length; host += Layout.hostWords(hosts, host)) {
-            if (!visit.test(host)) {
-                return false;
+        return forEachHost(hosts, visit);
+    }
+
+    static boolean forEachHost(Segments hosts, IntPredicate visit) {
+        for (int i = 0; i < hosts.count(); i++) {
+            long[] words = hosts.segment(i);
+            int at = i == 0 ? Layout.FIRST : 0;
+            // Zero words follow the last block of a segment.
+            while (at < words.length - 1 && Layout.hostWords(words, at) != 0) {
+                if (!visit.test(Segments.ref(i, at))) {
+                    return false;
+                }
+                at += Layout.hostWords(words, at);
             }
         }
         return true;
     }
 
-    /** Visits the rules of a block until a visit returns false. Returns whether all visits returned true. */
-    boolean forEachRule(int host, IntPredicate visit) {
-        int rule = Layout.firstRule(hosts, host);
-        for (int left = Layout.hostRules(hosts, host); left > 0; left--) {
-            if (!visit.test(rule)) {
+    /** Visits the rules of a block that decide links, until a visit returns false. Returns whether all returned true. */
+    boolean forEachRule(int host, RuleVisitor visit) {
+        return forEachRuleAndShadowed(
+                host, (words, rule) -> Layout.isShadowed(words, rule) || visit.visit(words, rule));
+    }
+
+    /** Visits all rules of a block, a rule that decides links before those that it shadows. */
+    boolean forEachRuleAndShadowed(int host, RuleVisitor visit) {
+        long[] words = hosts.of(host);
+        int at = Segments.at(host);
+        if (Layout.isRouter(words, at)) {
+            return true;
+        }
+        int rule = Layout.firstRule(words, at);
+        for (int left = Layout.hostRules(words, at); left > 0; left--) {
+            if (!visit.visit(words, rule)) {
                 return false;
             }
-            rule += Layout.ruleWords(Layout.keyLength(hosts, rule));
+            rule += Layout.ruleWords(Layout.keyLength(words, rule));
         }
         return true;
+    }
+
+    /** Whether a block is a router. */
+    boolean isRouter(int host) {
+        return Layout.isRouter(hosts.of(host), Segments.at(host));
     }
 
     /** Visits the accounts of the layer in every form (see {@link LayerKnowledge}). */
     void forEachAccount(IntConsumer visit) {
-        for (long entry : accountTable) {
-            if (entry != 0) {
-                visit.accept(Layout.slotRef(entry));
-            }
-        }
+        accountTable.forEach(visit);
     }
 
-    long seed() {
-        return seed;
+    Hasher hasher() {
+        return hasher;
     }
 
     long bytes() {
-        return Long.BYTES * ((long) hosts.length + records.length + originTable.length + accountTable.length);
+        return hosts.bytes() + records.bytes() + originTable.bytes() + accountTable.bytes();
     }
 
-    /** The memory of a block, of its slot, and of the pages and tests of its rules. */
+    /** The memory of a block, of its entry, and of the pages and tests of its rules. */
     long hostBytes(int host) {
-        long[] words = {Layout.hostWords(hosts, host) + HashTable.MOST_SLOTS};
-        forEachRule(host, rule -> {
-            words[0] += pageWords(Layout.livePage(hosts, rule));
-            int test = Layout.test(hosts, rule);
-            words[0] += test == 0
-                    ? 0
-                    : RecordLayout.testWords(records, test) + pageWords(RecordLayout.testPage(records, test));
+        long[] sum = {Layout.hostWords(hosts.of(host), Segments.at(host)) + HashTable.MOST_WORDS};
+        forEachRuleAndShadowed(host, (words, rule) -> {
+            sum[0] += pageWords(Layout.livePage(words, rule));
+            int test = Layout.test(words, rule);
+            if (test != 0) {
+                long[] from = records.of(test);
+                int at = Segments.at(test);
+                sum[0] += RecordLayout.testWords(from, at) + pageWords(RecordLayout.testPage(from, at));
+            }
             return true;
         });
-        return words[0] * Long.BYTES;
+        return sum[0] * Long.BYTES;
     }
 
     private int pageWords(int page) {
-        return page == 0 ? 0 : RecordLayout.pageWords(records, page);
+        return page == 0 ? 0 : RecordLayout.pageWords(records.of(page), Segments.at(page));
     }
 
-    /** The memory of an account and of its slot. */
+    /** The memory of an account and of its entry. */
     long accountBytes(int account) {
-        return (long) Long.BYTES * (RecordLayout.accountWords(records, account) + HashTable.MOST_SLOTS);
+        int words = RecordLayout.accountWords(records.of(account), Segments.at(account));
+        return (long) Long.BYTES * (words + HashTable.MOST_WORDS);
     }
 
-    long[] hosts() {
+    Segments hosts() {
         return hosts;
     }
 
-    long[] records() {
+    Segments records() {
         return records;
     }
 
-    long[] originTable() {
+    HashTable originTable() {
         return originTable;
     }
 
-    long[] accountTable() {
+    HashTable accountTable() {
         return accountTable;
     }
 

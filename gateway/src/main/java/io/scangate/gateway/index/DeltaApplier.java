@@ -6,19 +6,21 @@ import io.scangate.gateway.rule.RejectedRule;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies deltas to the served index, one at a time, and merges its layers in the background when their surplus is large. Each
- * delta and each merge is one swap of the active index, so scans never wait. Thread-safe.
+ * Applies deltas to the served index, one at a time, and merges its layers in the background: the upper layers when there are
+ * many, all layers when their surplus is large. Each delta and each merge is one swap of the active index, so scans never wait.
+ * Thread-safe.
  *
  * <ol>
- *   <li>After a delta the surplus is large. The applier freezes the served index and starts its merge in the
- *       background.
+ *   <li>After a delta there are many layers, or the surplus is large. The applier freezes the served index and starts a merge in
+ *       the background.
  *   <li>Further deltas add layers on top of the frozen layers.
- *   <li>The merge ends. One swap puts the added layers on the merged layer. If the surplus is large again, the next merge
+ *   <li>The merge ends. One swap puts the added layers on the merged layer. If it is needed again, the next merge
  *       starts.
  * </ol>
  *
@@ -34,13 +36,17 @@ public final class DeltaApplier {
 
     private static final int SURPLUS_SHARE = 16;
 
+    /** With so many layers that are not frozen, the upper layers are merged. A lookup probes each layer. */
+    private static final int MANY_LAYERS = 3;
+
     private final ActiveIndex active;
     private final Executor background;
     private final long minSurplusBytes;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition mergeEnded = lock.newCondition();
 
-    /** Changed under the lock, except that a failed merge clears it without the lock. */
-    private volatile boolean merging;
+    /** Whether a merge runs. Guarded by the lock. */
+    private boolean merging;
 
     /**
      * Creates an applier.
@@ -98,7 +104,7 @@ public final class DeltaApplier {
                 delta.removed().forEach(changes::remove);
                 Revision next = new Revision(changes.apply(), delta.revision(), Instant.now());
                 if (active.replace(now, next)) {
-                    mergeIfSurplusIsLarge();
+                    mergeIfNeeded();
                     return Result.APPLIED;
                 }
             }
@@ -107,48 +113,97 @@ public final class DeltaApplier {
         }
     }
 
-    private void mergeIfSurplusIsLarge() {
-        if (!merging) {
-            RuleIndex frozen = freezeIfSurplusIsLarge();
-            if (frozen != null) {
-                merging = true;
-                background.execute(() -> merge(frozen));
+    /**
+     * Merges all layers of the served index in this thread, after the end of a running merge. So a caller that needs a merged
+     * index, such as the writer of a compiled file, shares the merge with the scans, and there is one merge at a time.
+     */
+    public void mergeNow() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (merging) {
+                mergeEnded.await();
             }
+            Revision now = active.current();
+            if (now != null && now.index().layers().length > 1) {
+                Work work = freeze(now, true);
+                if (work != null) {
+                    install(work.frozen, work.merge());
+                }
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    private @Nullable RuleIndex freezeIfSurplusIsLarge() {
+    /**
+     * A merge to do.
+     *
+     * @param whole whether to merge all layers, not only the upper ones
+     * @param hidden the hidden memory of the index before it was frozen
+     */
+    private record Work(RuleIndex frozen, boolean whole, long hidden) {
+        RuleIndex merge() {
+            return whole ? frozen.merge() : frozen.mergeUpper(hidden);
+        }
+    }
+
+    private void mergeIfNeeded() {
+        Work work = merging ? null : nextWork();
+        if (work != null) {
+            merging = true;
+            background.execute(() -> merge(work));
+        }
+    }
+
+    /** Freezes the served index if it needs a merge. */
+    private @Nullable Work nextWork() {
         Revision now = active.current();
         if (now == null) {
             return null;
         }
         RuleIndex index = now.index();
-        if (index.surplusBytes() <= Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE)) {
-            return null;
-        }
-        RuleIndex frozen = index.freeze();
-        return active.replace(now, new Revision(frozen, now.revision(), now.since())) ? frozen : null;
+        boolean whole = index.surplusBytes() > Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE);
+        boolean many = index.layers().length - index.frozenLayers() >= MANY_LAYERS;
+        return whole || many ? freeze(now, whole) : null;
     }
 
-    private void merge(RuleIndex first) {
-        RuleIndex frozen = first;
+    private @Nullable Work freeze(Revision now, boolean whole) {
+        RuleIndex frozen = now.index().freeze();
+        Revision next = new Revision(frozen, now.revision(), now.since());
+        return active.replace(now, next) ? new Work(frozen, whole, now.index().hiddenBytes()) : null;
+    }
+
+    private void merge(Work first) {
+        Work work = first;
         try {
-            while (frozen != null) {
-                install(frozen, frozen.merge());
-                frozen = nextToMerge();
+            while (work != null) {
+                install(work.frozen, work.merge());
+                work = next();
             }
         } catch (RuntimeException | Error e) {
-            merging = false;
+            end();
             throw e;
         }
     }
 
-    private @Nullable RuleIndex nextToMerge() {
+    private @Nullable Work next() {
         lock.lock();
         try {
-            RuleIndex frozen = freezeIfSurplusIsLarge();
-            merging = frozen != null;
-            return frozen;
+            Work work = nextWork();
+            if (work == null) {
+                end();
+            }
+            return work;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            merging = false;
+            mergeEnded.signalAll();
         } finally {
             lock.unlock();
         }

@@ -13,7 +13,7 @@ final class GrowingTable {
 
     private final IntToLongFunction hashOf;
     private final Consumer<IntConsumer> forEach;
-    private long[] slots = HashTable.create(INITIAL_ENTRIES);
+    private HashTable table = HashTable.create(INITIAL_ENTRIES);
     private int room = INITIAL_ENTRIES;
     private int size;
 
@@ -24,7 +24,7 @@ final class GrowingTable {
      */
     GrowingTable(IntToLongFunction hashOf) {
         this.hashOf = hashOf;
-        this.forEach = this::forEachSlot;
+        this.forEach = visit -> table.forEach(visit);
     }
 
     /**
@@ -44,7 +44,7 @@ final class GrowingTable {
 
     /** The memory in bytes. */
     long bytes() {
-        return (long) slots.length * Long.BYTES;
+        return table.bytes();
     }
 
     /**
@@ -53,41 +53,27 @@ final class GrowingTable {
      * @param same whether a reference with an equal tag is the wanted one
      */
     int find(long hash, IntPredicate same) {
-        for (int slot = HashTable.start(slots, hash); slots[slot] != 0; slot = HashTable.next(slots, slot)) {
-            int ref = Layout.slotRef(slots[slot]);
-            if (Layout.isTagged(slots[slot], hash) && same.test(ref)) {
-                return ref;
-            }
-        }
-        return 0;
+        return table.find(hash, same);
     }
 
     /** Adds a reference, which the table must not have. */
     void add(long hash, int ref) {
         if (size == room) {
             room = (int) Math.min((long) room << 1, 1_400_000_000L);
-            slots = copy(room);
+            table = copy(room);
         }
-        HashTable.add(slots, hash, ref);
+        table.add(hash, ref);
         size++;
     }
 
     /** Returns a table of the right size for the current entries. */
-    long[] toTable() {
+    HashTable toTable() {
         return copy(size);
     }
 
-    private long[] copy(int entries) {
-        long[] copy = HashTable.create(entries);
-        forEach.accept(ref -> HashTable.add(copy, hashOf.applyAsLong(ref), ref));
+    private HashTable copy(int entries) {
+        HashTable copy = HashTable.create(entries);
+        forEach.accept(ref -> copy.add(hashOf.applyAsLong(ref), ref));
         return copy;
-    }
-
-    private void forEachSlot(IntConsumer visit) {
-        for (long slot : slots) {
-            if (slot != 0) {
-                visit.accept(Layout.slotRef(slot));
-            }
-        }
     }
 }

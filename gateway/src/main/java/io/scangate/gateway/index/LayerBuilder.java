@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
@@ -7,13 +8,21 @@ import io.scangate.gateway.rule.RejectionReason;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.TestPage;
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles a layer of an index from accounts and from rules of other layers. Not thread-safe. */
+/**
+ * Compiles a layer of an index from accounts and from rules of other layers. The staged rules are in partitions by the hash of
+ * their origin, and a partition becomes garbage when its blocks are written. So a compilation of millions of rules needs little
+ * more memory than its staged rules. Not thread-safe.
+ */
 final class LayerBuilder {
+    /** The partitions for a whole index. A layer of a change has one. */
+    static final int PARTITIONS = 64;
+
     /** A block with more rules gets a trie, whose walk is faster than a scan of the block. */
     private static final int MAX_SCANNED_RULES = 16;
 
@@ -21,23 +30,31 @@ final class LayerBuilder {
 
     private final Consumer<RejectedRule> rejections;
     private final RuleChecker checker = new RuleChecker();
-    private final long seed;
+    private final Hasher hasher;
+    private final OriginParts parts;
     private final RecordWriter records;
-    private final WordBuffer block = new WordBuffer(1 << 10);
-    private Staging staging;
+    private final @Nullable Staging[] partitions;
+    private final WordBuffer buffer = new WordBuffer(1 << 10);
+    private final WordChunks blocks = new WordChunks(Segments.SHIFT);
+    private int blockCount;
     private int rules;
 
-    /** A layer with more words uses the scratch file. */
-    int scratchFrom = BlockSink.MIN_SCRATCH_WORDS;
-
-    LayerBuilder(Consumer<RejectedRule> rejections, long seed) {
+    /**
+     * Creates a builder.
+     *
+     * @param index the index from which the layer derives; null for none
+     * @param partitions the number of partitions
+     */
+    LayerBuilder(Consumer<RejectedRule> rejections, Hasher hasher, @Nullable RuleIndex index, int partitions) {
         this.rejections = rejections;
-        this.seed = seed;
-        this.records = new RecordWriter(seed);
-        this.staging = new Staging(seed);
+        this.hasher = hasher;
+        this.parts = new OriginParts(index);
+        this.records = new RecordWriter(hasher);
+        this.partitions = new Staging[partitions];
+        Arrays.setAll(this.partitions, i -> new Staging(hasher));
     }
 
-    /** Adds an account with its good rules. Of two rules with one canonical prefix the first remains. */
+    /** Adds an account with its good rules. Of two rules with one canonical prefix the first decides links. */
     void add(Account account) {
         if (!RuleChecker.isAppid(account.appid())) {
             reject(account, RejectionReason.MALFORMED_ACCOUNT, "(expected: 1 to 128 letters, digits, . _ -)");
@@ -60,45 +77,71 @@ final class LayerBuilder {
         }
     }
 
-    private void add(int account, Rule rule, RuleChecker.Good good) {
-        // A withheld rule opens no page, even if the document has one.
-        String livePage = rule.withheld() == null ? rule.livePage() : null;
-        TestPage test = rule.withheld() == null ? rule.test() : null;
-        staging.add(
-                good.prefix(),
-                rule,
-                account,
-                livePage == null ? 0 : records.page(livePage),
-                test == null ? 0 : records.test(test, good.testLinks()));
-    }
-
-    /**
-     * The memory in bytes at the peak of {@link #compile(Path)}: first the staged rules, the records, and the blocks unless
-     * they are in the scratch file; then the blocks, the records and their final copy.
-     */
-    long neededBytes(boolean scratch) {
-        boolean onDisk = scratch && staging.hostWords() > scratchFrom;
-        long blocks = staging.hostWords() * Long.BYTES;
-        long compiling = staging.bytes() + records.bytes() + (onDisk ? 0 : blocks);
-        return Math.max(compiling, blocks + 2 * records.bytes());
-    }
-
     private void reject(Account account, RejectionReason reason, String detail) {
         rejections.accept(new RejectedRule(
                 account.place(), account.appid(), null, reason, "appid \"" + account.appid() + "\" " + detail));
     }
 
-    /** Gives the layer a block for each origin of an account's good rules, even without rules. */
+    private void add(int account, Rule rule, RuleChecker.Good good) {
+        // A withheld rule opens no page, even if the document has one.
+        String livePage = rule.withheld() == null ? rule.livePage() : null;
+        TestPage test = rule.withheld() == null ? rule.test() : null;
+        int live = livePage == null ? 0 : records.page(livePage);
+        int testRef = test == null ? 0 : records.test(test, good.testLinks());
+        long origin = originHash(good.prefix().link());
+        int part = parts.partOf(origin, good.prefix());
+        long hash = hasher.part(origin, part);
+        partition(hash).add(hash, part, good.prefix(), rule, account, live, testRef);
+    }
+
+    private long originHash(Link link) {
+        return hasher.hash(link.bytes(), 0, link.pathStart());
+    }
+
+    private Staging partition(long hash) {
+        return Objects.requireNonNull(partitions[Words.reduce(hash, partitions.length)]);
+    }
+
+    /** Gives the layer a block for the origin, or the part, of each of an account's good rules, even without rules. */
     void cover(Account account) {
         for (Rule rule : account.rules()) {
             if (checker.check(rule) instanceof RuleChecker.Good good) {
-                staging.cover(good.prefix().link());
+                Link link = good.prefix().link();
+                long origin = originHash(link);
+                int part = parts.partOf(origin, good.prefix());
+                long hash = hasher.part(origin, part);
+                partition(hash).cover(hash, part, link);
             }
         }
     }
 
+    /** Gives the layer a block for the origin and part of a layer's block, or its router. */
+    void cover(CompiledRules layer, int host) {
+        long[] words = layer.hosts().of(host);
+        int at = Segments.at(host);
+        int origin = Layout.originAt(at);
+        int length = Layout.originLength(words, at);
+        if (Layout.isRouter(words, at)) {
+            parts.changing(words, origin, length);
+        } else {
+            int part = Layout.part(words, at);
+            long hash = hasher.part(hasher.hash(words, origin, length), part);
+            partition(hash).cover(hash, part, words, origin, length);
+        }
+    }
+
+    /** The memory in bytes at the peak of {@link #compile}: the staged rules, the records, and a segment of blocks. */
+    long neededBytes() {
+        long staged = 0;
+        for (Staging partition : partitions) {
+            staged += Objects.requireNonNull(partition).bytes();
+        }
+        return staged + Math.min(staged, Segments.BYTES) + records.bytes();
+    }
+
+    /** The staged rules of a builder with one partition. */
     Staging staging() {
-        return staging;
+        return partition(0);
     }
 
     RecordWriter records() {
@@ -107,76 +150,120 @@ final class LayerBuilder {
 
     /** Compiles the layer. O(rules * log(rules of one host)). */
     CompiledRules compile() {
-        return compile(null);
-    }
-
-    /**
-     * Compiles the layer with less memory.
-     *
-     * @param scratch a path without a file, for a temporary file; null to compile in memory
-     */
-    CompiledRules compile(@Nullable Path scratch) {
-        boolean many = staging.hostWords() > scratchFrom;
-        BlockSink blocks = new BlockSink(staging.hostWords(), many ? scratch : null);
-        for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
-            writeHost(origin, blocks);
+        for (int i = 0; i < partitions.length; i++) {
+            Staging staging = Objects.requireNonNull(partitions[i]);
+            for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
+                writeOrigin(staging, origin);
+            }
+            partitions[i] = null;
         }
-        CompiledRules.Counts counts = new CompiledRules.Counts(rules, staging.origins(), records.accounts());
-        staging = new Staging(seed); // frees memory for the blocks
-        long[] accountTable = records.accountTable();
-        long[] recordWords = records.toArray();
-        long[] hosts = blocks.toArray();
+        blockCount += parts.writeRouters(buffer, blocks);
+        CompiledRules.Counts counts = new CompiledRules.Counts(rules, blockCount, records.accounts());
+        HashTable accountTable = records.accountTable();
+        Segments hosts = blocks.toSegments();
         return new CompiledRules(
-                hosts, recordWords, originTable(hosts, counts.origins(), seed), accountTable, seed, counts);
+                hosts, records.toSegments(), originTable(hosts, blockCount, hasher), accountTable, hasher, counts);
     }
 
     /** Builds the table of all blocks. In a separate loop the cache misses of many entries overlap. */
-    static long[] originTable(long[] hosts, int origins, long seed) {
-        long[] table = HashTable.create(origins);
-        for (int host = Layout.FIRST; host < hosts.length; host += Layout.hostWords(hosts, host)) {
-            int length = Layout.originLength(hosts, host);
-            HashTable.add(table, Words.hash(hosts, Layout.originAt(host), length, seed), host);
-        }
+    static HashTable originTable(Segments hosts, int blocks, Hasher hasher) {
+        HashTable table = HashTable.create(blocks);
+        CompiledRules.forEachHost(hosts, host -> {
+            long[] words = hosts.of(host);
+            int at = Segments.at(host);
+            long origin = hasher.hash(words, Layout.originAt(at), Layout.originLength(words, at));
+            table.add(hasher.part(origin, Layout.part(words, at)), host);
+            return true;
+        });
         return table;
     }
 
-    private void writeHost(int origin, BlockSink blocks) {
-        int[] unsorted = new int[staging.ruleCount(origin)];
-        staging.rules(origin, unsorted);
-        int[] staged = withoutDuplicates(origin, sortedByKey(unsorted));
-        int originLength = staging.originLength(origin);
-        int words = Layout.hostWords(originLength);
-        for (int rule : staged) {
+    /** Writes the block of an origin or of a part, or several parts if it has many rules. */
+    private void writeOrigin(Staging staging, int origin) {
+        int[] sorted = sortedByKey(staging, origin);
+        int words = 0;
+        for (int rule : sorted) {
             words += Layout.ruleWords(staging.keyLength(rule));
         }
-        boolean trie = staged.length > MAX_SCANNED_RULES || (staged.length > 1 && words > MAX_SCANNED_WORDS);
-        if (!trie) {
-            longestFirst(staged);
+        int part = staging.part(origin);
+        List<Splitter.Cut> cuts =
+                Splitter.fits(sorted.length, words) ? List.of() : new Splitter(staging, sorted).split();
+        if (cuts.isEmpty()) {
+            writeBlock(staging, origin, part, sorted);
+            return;
         }
-        block.clear();
-        int start = block.skip(Layout.hostWords(originLength));
-        staging.copyOrigin(origin, block.words(), Layout.originAt(start));
-        int[] written = writeRules(staged, blocks.size());
-        int root = trie ? RuleTrie.write(block, start, written) : 0;
-        Layout.putHost(block.words(), start, staged.length, originLength, root, block.size() - start);
-        blocks.append(block.words(), start, block.size() - start);
-        rules += staged.length;
+        Router router =
+                parts.changing(staging.originChunk(origin), staging.originAt(origin), staging.originLength(origin));
+        int[][] groups = Splitter.group(sorted, cuts);
+        writeBlock(staging, origin, part == 0 ? router.wholePart() : part, groups[0]);
+        int group = 1;
+        for (Splitter.Cut cut : cuts) {
+            int added = router.add(staging.keyStart(sorted[cut.from()], cut.length())).part;
+            writeBlock(staging, origin, added, groups[group++]);
+        }
     }
 
-    private int[] writeRules(int[] staged, int host) {
-        int[] written = new int[staged.length];
-        for (int i = 0; i < staged.length; i++) {
-            written[i] = staging.appendRule(staged[i], block);
-            int account = staging.account(staged[i]);
-            if (RecordLayout.knowledge(records.words(), account) == LayerKnowledge.WHOLE) {
-                RecordLayout.addHostRef(records.words(), account, host);
+    private void writeBlock(Staging staging, int origin, int part, int[] sorted) {
+        boolean[] shadowed = new boolean[sorted.length];
+        int shadows = markShadowed(staging, origin, sorted, shadowed);
+        int originLength = staging.originLength(origin);
+        int words = Layout.headWords(part, originLength);
+        for (int rule : sorted) {
+            words += Layout.ruleWords(staging.keyLength(rule));
+        }
+        int deciding = sorted.length - shadows;
+        boolean trie = deciding > MAX_SCANNED_RULES || (deciding > 1 && words > MAX_SCANNED_WORDS);
+        if (!trie) {
+            longestFirst(staging, sorted, shadowed);
+        }
+        buffer.clear();
+        int start = buffer.skip(Layout.headWords(part, originLength));
+        System.arraycopy(
+                staging.originChunk(origin),
+                staging.originAt(origin),
+                buffer.words(),
+                Layout.originAt(start),
+                Words.count(originLength));
+        int[] written = writeRules(staging, sorted, shadowed, deciding);
+        int root = trie ? RuleTrie.write(buffer, start, written) : 0;
+        Layout.putHost(buffer.words(), start, part, sorted.length, originLength, root, buffer.size() - start);
+        int host = blocks.append(buffer.words(), start, buffer.size() - start);
+        noteAccounts(staging, sorted, host);
+        if (part != 0) {
+            parts.wrote(staging.originChunk(origin), staging.originAt(origin), originLength, part, host);
+        }
+        rules += deciding;
+        blockCount++;
+    }
+
+    /** Returns the positions of the rules that decide links. */
+    private int[] writeRules(Staging staging, int[] sorted, boolean[] shadowed, int deciding) {
+        int[] written = new int[deciding];
+        int number = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            int at = staging.appendRule(sorted[i], buffer);
+            if (shadowed[i]) {
+                Layout.setShadowed(buffer.words(), at);
+            } else {
+                written[number++] = at;
             }
         }
         return written;
     }
 
-    /** Sorts rules by key, and rules with equal keys in the order of arrival. */
-    private int[] sortedByKey(int[] staged) {
+    private void noteAccounts(Staging staging, int[] rules, int host) {
+        for (int rule : rules) {
+            int account = staging.account(rule);
+            if (records.knowledge(account) == LayerKnowledge.WHOLE) {
+                records.addHostRef(account, host);
+            }
+        }
+    }
+
+    /** The rules of an origin sorted by key, and rules with equal keys in the order of arrival. */
+    private static int[] sortedByKey(Staging staging, int origin) {
+        int[] staged = new int[staging.ruleCount(origin)];
+        staging.rules(origin, staged);
         if (staged.length > MAX_SCANNED_RULES) {
             Integer[] boxed = Arrays.stream(staged).boxed().toArray(Integer[]::new);
             Arrays.sort(boxed, staging::compareKeys);
@@ -193,39 +280,47 @@ final class LayerBuilder {
         return staged;
     }
 
-    private int[] withoutDuplicates(int origin, int[] sorted) {
-        int kept = Math.min(1, sorted.length);
+    /** Marks the rules whose key an earlier rule has, and reports them unless they are known. Returns their number. */
+    private int markShadowed(Staging staging, int origin, int[] sorted, boolean[] shadowed) {
+        int count = 0;
+        int holder = 0;
         for (int i = 1; i < sorted.length; i++) {
-            if (staging.compareKeys(sorted[i], sorted[kept - 1]) == 0) {
-                rejectDuplicate(origin, sorted[i], sorted[kept - 1]);
-            } else {
-                sorted[kept++] = sorted[i];
+            if (staging.compareKeys(sorted[i], sorted[holder]) != 0) {
+                holder = i;
+                continue;
+            }
+            shadowed[i] = true;
+            count++;
+            if (!staging.isKnownAsShadowed(sorted[i])) {
+                rejectDuplicate(staging, origin, sorted[i], sorted[holder]);
             }
         }
-        return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
+        return count;
     }
 
-    private void rejectDuplicate(int origin, int rule, int holder) {
+    private void rejectDuplicate(Staging staging, int origin, int rule, int holder) {
         Place there = staging.place(holder);
         String detail = "has the canonical form \"" + staging.prefix(origin, rule) + "\" like the rule \""
-                + staging.text(origin, holder) + "\" of account "
-                + RuleView.appid(records.words(), staging.account(holder))
+                + staging.text(origin, holder) + "\" of account " + records.appid(staging.account(holder))
                 + (there.line() == 0 ? "" : " at line " + there.line() + ", column " + there.column())
                 + ", which is served";
-        String appid = RuleView.appid(records.words(), staging.account(rule));
+        String appid = records.appid(staging.account(rule));
         rejections.accept(new RejectedRule(
                 staging.place(rule), appid, staging.text(origin, rule), RejectionReason.DUPLICATE_RULE, detail));
     }
 
-    /** Sorts rules by the length of their keys, the longest first. Stable, so the result is deterministic. */
-    private void longestFirst(int[] staged) {
+    /** Sorts few rules by the length of their keys, the longest first. Stable, so a rule stays before those that it shadows. */
+    private static void longestFirst(Staging staging, int[] staged, boolean[] shadowed) {
         for (int i = 1; i < staged.length; i++) {
             int rule = staged[i];
+            boolean isShadowed = shadowed[i];
             int at = i;
             for (; at > 0 && staging.keyLength(staged[at - 1]) < staging.keyLength(rule); at--) {
                 staged[at] = staged[at - 1];
+                shadowed[at] = shadowed[at - 1];
             }
             staged[at] = rule;
+            shadowed[at] = isShadowed;
         }
     }
 }

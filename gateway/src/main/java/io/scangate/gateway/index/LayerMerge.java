@@ -1,12 +1,13 @@
 package io.scangate.gateway.index;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * Merges the layers of an index into one. The result omits hidden blocks, replaced and removed accounts, and records that no
- * rule uses. It is as small as a new compilation of the same accounts, after any number of changes. O(rules) time. Needs the
- * memory of the result and half of the memory of the layers' records. Not thread-safe: an object does one merge. Scans keep
- * using the layers, which do not change.
+ * Merges the upper layers of an index, or all of them, into one. The result omits hidden blocks, replaced accounts, and records
+ * that no rule uses. If all layers are merged, it also omits removed accounts and empty blocks, and is as small as a new
+ * compilation of the same accounts. O(rules of the layers) time. Needs the memory of the result and half of the memory of the
+ * layers' records. Not thread-safe: an object does one merge. Scans keep using the layers, which do not change.
  */
 final class LayerMerge {
     /*
@@ -20,8 +21,10 @@ final class LayerMerge {
      *    of the forwarding table.
      * 4. Build the table of origins, and the table of accounts, at their final size.
      *
-     * The record writer finds equal pages by their hash, so pages of different layers are shared again. Empty blocks are
-     * not copied: they only hide blocks of lower layers, and the result has none.
+     * The record writer finds equal pages by their hash, so pages of different layers are shared again. A merge of all layers
+     * does not copy empty blocks, which only hide blocks of lower layers. Routers keep the splits of empty parts, because layers of
+     * later changes may have rules of these parts already. A merge of the upper layers keeps them, and the forms
+     * of accounts that refer to a layer below.
      *
      * References:
      * [1] Cheney: A Nonrecursive List Compacting Algorithm. CACM 13(11), 1970.
@@ -37,131 +40,192 @@ final class LayerMerge {
      */
     private final RuleIndex index;
     private final CompiledRules[] layers;
+    private final int count;
+    private final Hasher hasher;
+    private final RecordWriter writer;
+    private final WordChunks blocks = new WordChunks(Segments.SHIFT);
+    private int blockCount;
+    private int rules;
 
-    /** For each layer and each word of its records, the position of the copied record; 0 before it is copied. */
-    private final int[][] forwarding;
+    /** For each layer, segment of records and word, the position of the copied record; 0 before it is copied. */
+    private final int[][][] forwarding;
 
-    private int origins;
-    private int hostWords = Layout.FIRST;
+    /** For accounts of lower layers, the number of their rules in parts of upper layers: the blocks that they may need to note. */
+    private final Map<Long, Integer> rulesInParts = new HashMap<>();
 
-    LayerMerge(RuleIndex layered) {
+    /**
+     * Creates a merge.
+     *
+     * @param count the number of layers to merge, from the top
+     */
+    LayerMerge(RuleIndex layered, int count) {
         index = layered;
         layers = layered.layers();
-        forwarding = Arrays.stream(layers)
-                .map(layer -> new int[layer.records().length])
-                .toArray(int[][]::new);
+        this.count = count;
+        hasher = layers[0].hasher();
+        writer = new RecordWriter(hasher);
+        forwarding = new int[count][][];
+        for (int i = 0; i < count; i++) {
+            Segments records = layers[i].records();
+            forwarding[i] = new int[records.count()][];
+            for (int segment = 0; segment < records.count(); segment++) {
+                forwarding[i][segment] = new int[records.segment(segment).length];
+            }
+        }
     }
 
+    /** Merges all layers. */
     RuleIndex merge() {
-        long seed = layers[0].seed();
-        RecordWriter writer = new RecordWriter(seed, words());
-        moveRecords(writer);
-        CompiledRules.Counts counts = new CompiledRules.Counts(index.rules(), origins, writer.accounts());
-        long[] accountTable = writer.accountTable();
-        long[] records = writer.toArray();
-        long[] hosts = copyHosts(records);
-        return new RuleIndex(new CompiledRules(
-                hosts, records, LayerBuilder.originTable(hosts, origins, seed), accountTable, seed, counts));
+        return new RuleIndex(mergeLayers());
     }
 
-    /** The most words of records that the result can have. */
-    private int words() {
-        return (int) Math.min(
-                WordBuffer.MAX_WORDS - 1,
-                Arrays.stream(layers).mapToLong(layer -> layer.records().length).sum());
-    }
-
-    /** Copies the records of the rules in the order of the rules, then the accounts without rules. */
-    private void moveRecords(RecordWriter writer) {
-        index.forEachHost((number, host) -> {
-            CompiledRules layer = layers[number];
-            layer.forEachRule(host, rule -> {
-                moveAccount(writer, number, Layout.account(layer.hosts(), rule));
-                movePage(writer, number, Layout.livePage(layer.hosts(), rule));
-                moveTest(writer, number, Layout.test(layer.hosts(), rule));
+    CompiledRules mergeLayers() {
+        forEachHost(this::countRulesInParts);
+        forEachHost((number, host) -> {
+            layers[number].forEachRuleAndShadowed(host, (words, rule) -> {
+                moveAccount(number, Layout.account(words, rule));
+                movePage(number, Layout.livePage(words, rule));
+                moveTest(number, Layout.test(words, rule));
                 return true;
             });
-            if (Layout.hostRules(layer.hosts(), host) > 0) {
-                origins++;
-                hostWords = Math.addExact(hostWords, Layout.hostWords(layer.hosts(), host));
-            }
             return true;
         });
-        for (int i = 0; i < layers.length; i++) {
-            int number = i;
-            layers[i].forEachAccount(account -> {
-                if (index.isCurrent(number, account)) {
-                    moveAccount(writer, number, account);
-                }
-            });
+        for (int i = 0; i < count; i++) {
+            moveAccounts(i);
         }
+        forEachHost(this::copyBlock);
+        HashTable accountTable = writer.accountTable();
+        CompiledRules.Counts counts = new CompiledRules.Counts(rules, blockCount, writer.accounts());
+        Segments hosts = blocks.toSegments();
+        return new CompiledRules(
+                hosts,
+                writer.toSegments(),
+                LayerBuilder.originTable(hosts, blockCount, hasher),
+                accountTable,
+                hasher,
+                counts);
     }
 
-    private int moveAccount(RecordWriter writer, int number, int account) {
-        int[] places = forwarding[number];
-        if (places[account] == 0) {
-            CompiledRules layer = layers[number];
-            places[account] = RecordLayout.knowledge(layer.records(), account) == LayerKnowledge.NEIGHBOUR
-                    ? moveWhole(writer, number, account)
-                    : writer.account(layer, account, LayerKnowledge.WHOLE);
-        }
-        return places[account];
+    /** Visits the visible blocks of the merged layers. */
+    private void forEachHost(RuleIndex.HostVisitor visitor) {
+        index.forEachHost((number, host) -> number < count && visitor.visit(number, host));
     }
 
-    /** Copies an account of which this layer has only the neighbour form: a layer below has the whole account. */
-    private int moveWhole(RecordWriter writer, int number, int neighbour) {
-        for (int below = number + 1; below < layers.length; below++) {
+    private boolean isWhole() {
+        return count == layers.length;
+    }
+
+    /** The merged layer with the whole form of a neighbour's account, as a layer and its account; null for none. */
+    private long wholeForm(int number, int neighbour) {
+        for (int below = number + 1; below < count; below++) {
             int account = layers[below].findAccount(layers[number], neighbour);
             if (account != 0 && index.isCurrent(below, account)) {
-                return moveAccount(writer, below, account);
+                return Layout.pair(below, account);
             }
         }
-        throw new IllegalStateException("account " + RuleView.appid(layers[number].records(), neighbour)
-                + " has rules, but no layer has the account");
-    }
-
-    private int movePage(RecordWriter writer, int number, int page) {
-        int[] places = forwarding[number];
-        if (places[page] == 0) {
-            places[page] = writer.page(layers[number], page);
+        if (isWhole()) {
+            throw new IllegalStateException(
+                    "account " + layers[number].appid(neighbour) + " has rules, but no layer has the account");
         }
-        return places[page];
+        return 0;
     }
 
-    private void moveTest(RecordWriter writer, int number, int test) {
-        int[] places = forwarding[number];
-        if (test != 0 && places[test] == 0) {
-            int page = movePage(writer, number, RecordLayout.testPage(layers[number].records(), test));
-            places[test] = writer.test(layers[number], test, page);
+    private boolean countRulesInParts(int number, int host) {
+        CompiledRules layer = layers[number];
+        if (Layout.part(layer.hosts().of(host), Segments.at(host)) != 0) {
+            layer.forEachRuleAndShadowed(host, (words, rule) -> {
+                int account = Layout.account(words, rule);
+                long whole = layer.knowledge(account) == LayerKnowledge.NEIGHBOUR ? wholeForm(number, account) : 0;
+                if (whole != 0) {
+                    rulesInParts.merge(whole, 1, Integer::sum);
+                }
+                return true;
+            });
         }
+        return true;
     }
 
-    private long[] copyHosts(long[] records) {
-        long[] hosts = new long[hostWords];
-        int[] end = {Layout.FIRST};
-        index.forEachHost((number, host) -> {
-            CompiledRules layer = layers[number];
-            if (Layout.hostRules(layer.hosts(), host) > 0) {
-                int copy = end[0];
-                end[0] += Layout.hostWords(layer.hosts(), host);
-                System.arraycopy(layer.hosts(), host, hosts, copy, end[0] - copy);
-                layer.forEachRule(host, rule -> {
-                    relocate(hosts, copy + rule - host, forwarding[number]);
-                    RecordLayout.addHostRef(records, Layout.account(hosts, copy + rule - host), copy);
-                    return true;
-                });
+    private int place(int number, int ref) {
+        return forwarding[number][ref >>> Segments.SHIFT][Segments.at(ref)];
+    }
+
+    private int setPlace(int number, int ref, int place) {
+        forwarding[number][ref >>> Segments.SHIFT][Segments.at(ref)] = place;
+        return place;
+    }
+
+    /** Copies the accounts of a layer that have no rules. */
+    private void moveAccounts(int number) {
+        CompiledRules layer = layers[number];
+        layer.forEachAccount(account -> {
+            LayerKnowledge known = layer.knowledge(account);
+            boolean kept = known == LayerKnowledge.WHOLE || (known == LayerKnowledge.REMOVED && !isWhole());
+            if (kept && index.isCurrent(number, account)) {
+                moveAccount(number, account);
             }
+        });
+    }
+
+    private int moveAccount(int number, int account) {
+        int moved = place(number, account);
+        if (moved != 0) {
+            return moved;
+        }
+        CompiledRules layer = layers[number];
+        LayerKnowledge known = layer.knowledge(account);
+        long whole = known == LayerKnowledge.NEIGHBOUR ? wholeForm(number, account) : 0;
+        if (whole != 0) {
+            return setPlace(number, account, moveAccount(Layout.high(whole), Layout.low(whole)));
+        }
+        int noted = known == LayerKnowledge.WHOLE
+                ? RecordLayout.hostRefCount(layer.records().of(account), Segments.at(account))
+                        + rulesInParts.getOrDefault(Layout.pair(number, account), 0)
+                : 0;
+        return setPlace(number, account, writer.account(layer, account, known, noted));
+    }
+
+    private int movePage(int number, int page) {
+        int moved = page == 0 ? 0 : place(number, page);
+        return moved != 0 || page == 0 ? moved : setPlace(number, page, writer.page(layers[number], page));
+    }
+
+    private int moveTest(int number, int test) {
+        int moved = test == 0 ? 0 : place(number, test);
+        if (moved != 0 || test == 0) {
+            return moved;
+        }
+        int page = RecordLayout.testPage(layers[number].records().of(test), Segments.at(test));
+        return setPlace(number, test, writer.test(layers[number], test, movePage(number, page)));
+    }
+
+    private boolean copyBlock(int number, int host) {
+        CompiledRules layer = layers[number];
+        long[] from = layer.hosts().of(host);
+        int at = Segments.at(host);
+        if (isWhole() && Layout.hostRules(from, at) == 0) {
+            return true;
+        }
+        int copy = blocks.append(from, at, Layout.hostWords(from, at));
+        blockCount++;
+        long[] words = blocks.chunk(copy);
+        int moved = blocks.at(copy) - at;
+        layer.forEachRuleAndShadowed(host, (ignored, rule) -> {
+            relocate(number, words, rule + moved, copy);
             return true;
         });
-        return hosts;
+        return true;
     }
 
-    private static void relocate(long[] hosts, int rule, int[] places) {
+    /** Replaces the references of a copied rule. */
+    private void relocate(int number, long[] words, int rule, int host) {
+        int account = place(number, Layout.account(words, rule));
+        int page = Layout.livePage(words, rule);
+        int test = Layout.test(words, rule);
         Layout.setReferences(
-                hosts,
-                rule,
-                places[Layout.account(hosts, rule)],
-                places[Layout.livePage(hosts, rule)],
-                places[Layout.test(hosts, rule)]);
+                words, rule, account, page == 0 ? 0 : place(number, page), test == 0 ? 0 : place(number, test));
+        if (writer.knowledge(account) == LayerKnowledge.WHOLE) {
+            writer.addHostRef(account, host);
+        }
+        rules += Layout.isShadowed(words, rule) ? 0 : 1;
     }
 }

@@ -4,44 +4,49 @@ import io.scangate.gateway.rule.Withheld;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The layout of compiled rules: two hash tables, the host blocks and the records, each an array of {@code long} words. This
- * class defines the tables and the host blocks, {@link NodeLayout} the nodes of a trie, {@link RecordLayout} the records.
- * Only these three classes have offsets, widths, shifts and masks. A reference is a word number in its array; 0 means "none".
- * {@link Words} defines the order of bytes in words. Thread-safe: all methods are static.
+ * The layout of compiled rules: two hash tables, the host blocks and the records. This class defines the host blocks, {@link
+ * TableLayout} the tables, {@link NodeLayout} the nodes of a trie, {@link RecordLayout} the records. Only these four classes
+ * have offsets, widths, shifts and masks. Blocks and records stand in {@link Segments}; a reference is a word number in them, and
+ * 0 means "none". A method gets a segment and a position in it. {@link Words} defines the order of bytes in words.
+ * Thread-safe: all methods are static.
  *
  * <pre>
- * origin table, slot   | tag:32                    | ref of host block:32            |   tag: low half of the hash
- * account table, slot  | tag:32                    | ref of account:32               |   linear probing, no deletion
- *
- * hosts: HOST BLOCK, one for each origin (scheme, host, port), contiguous
- *   0                  | rules:32                  | unused:16    | origin length:16  |
+ * HOST BLOCK: the rules of an origin (scheme, host, port), or of one part of a split origin (see Router); contiguous
+ *   0                  | rules:32                  | kind:2 | head:14 | origin length:16 |   head: words before the first rule
  *   1                  | trie root:32 (0: none)    | block's words:32                 |   root relative to the block
  *   2...               | origin bytes                                                 |
- *   ...                | RULE, the longest key first                                  |
+ *   ...                | number of the part:64                                        |   only in a part
+ *   ...                | RULE, the longest key first; or by key, if the block has a trie  |
  *   ...                | RULE                                                         |
  *   ...                | NODE, only in blocks of many rules, see NodeLayout           |
  *
  *   RULE
- *   0                  | ref of account:32         | unused:14 | withheld:2 | key length:16 |
+ *   0                  | ref of account:32         | unused:13 | shadowed:1 | withheld:2 | key length:16 |
  *   1                  | ref of test:32 (0: none)  | ref of live page:32 (0: none)    |
  *   2...               | key bytes: path, or path ? query (see rule.Prefix)           |
+ *
+ * ROUTER: the block of a split origin; it has splits instead of rules
+ *   SPLIT
+ *   0                  | number of its part:32     | unused:16 | prefix length:16     |
+ *   1                  | split around it:32        | next split to search:32          |   relative to the block, 0: none
+ *   2...               | bytes of the prefix, which may be empty                      |
  *
  * records: ACCOUNT, PAGE, TEST, see RecordLayout
  *
  * PLACE of a rule in a layer, never 0
- *                      | 0:2 | host block:31      | rule:31                            |
+ *                      | 0:3 | rule, relative to the block:29 | ref of host block:32  |
  * SCAN that a rule decided, see RuleLog
- *                      | layer:2 | place:62                                            |
+ *                      | layer:3 | place:61                                           |
  * </pre>
  *
  * Lengths of origins and keys have 16 bits; see {@link io.scangate.gateway.rule.RuleChecker#MAX_CANONICAL_BYTES}.
  */
 final class Layout {
-    /** The position of the first block and of the first record. Word 0 is not used, since reference 0 means "none". */
+    /** The first block and the first record. Word 0 is not used, since reference 0 means "none". */
     static final int FIRST = 1;
 
     /** The number of layers that a scan word can distinguish. */
-    static final int SCAN_LAYERS = 1 << 2;
+    static final int SCAN_LAYERS = 1 << 3;
 
     private static final long LOW_16 = 0xFFFF;
     private static final long LOW_32 = 0xFFFF_FFFFL;
@@ -53,9 +58,19 @@ final class Layout {
     private static final int RULE_HEADER = 2;
     private static final int WITHHELD_SHIFT = 16;
     private static final int WITHHELD_MASK = 3;
+    private static final long SHADOWED = 1 << 18;
 
-    private static final int PLACE_RULE_BITS = 31;
-    private static final int PLACE_BITS = 2 * PLACE_RULE_BITS;
+    private static final int LINE = 64 / Long.BYTES;
+
+    private static final int HEAD_SHIFT = 16;
+    private static final int HEAD_MASK = (1 << 14) - 1;
+    private static final int KIND_SHIFT = 30;
+    private static final int PLAIN = 0;
+    private static final int PART = 1;
+    private static final int ROUTER = 2;
+
+    private static final int PLACE_HOST_BITS = 32;
+    private static final int PLACE_BITS = 61;
 
     private Layout() {}
 
@@ -92,26 +107,26 @@ final class Layout {
         words[at + (number >>> 1)] |= (value & LOW_32) << ((number & 1) << 5);
     }
 
-    // Slots of tables.
-
-    static long slot(long hash, int ref) {
-        return pair((int) hash, ref);
-    }
-
-    static int slotRef(long slot) {
-        return low(slot);
-    }
-
-    /** Whether the tag of a used slot equals the tag of a hash. */
-    static boolean isTagged(long slot, long hash) {
-        return high(slot) == (int) hash;
-    }
-
     // Host blocks.
 
-    /** Writes the header of a block. The origin, the rules and the trie follow it. */
-    static void putHost(long[] hosts, int host, int rules, int originLength, int trieRoot, int blockWords) {
-        hosts[host] = pair(rules, originLength);
+    /** Writes the header of a block of rules. The origin is written before, the rules and the trie follow it. */
+    static void putHost(long[] hosts, int host, int part, int rules, int originLength, int trieRoot, int blockWords) {
+        int kind = part == 0 ? PLAIN : PART;
+        putHead(hosts, host, kind, rules, originLength, trieRoot, blockWords);
+        if (part != 0) {
+            hosts[host + headWords(part, originLength) - 1] = part;
+        }
+    }
+
+    /** Writes the header of a router. */
+    static void putRouter(long[] hosts, int host, int splits, int originLength, int trieRoot, int blockWords) {
+        putHead(hosts, host, ROUTER, splits, originLength, trieRoot, blockWords);
+    }
+
+    private static void putHead(
+            long[] hosts, int host, int kind, int rules, int originLength, int trieRoot, int blockWords) {
+        int head = headWords(kind & PART, originLength);
+        hosts[host] = pair(rules, kind << KIND_SHIFT | head << HEAD_SHIFT | originLength);
         hosts[host + HOST_EXTENT] = pair(trieRoot, blockWords);
     }
 
@@ -119,6 +134,7 @@ final class Layout {
         return low16(hosts[host]);
     }
 
+    /** The number of rules, those included that another rule shadows; the number of splits of a router. */
     static int hostRules(long[] hosts, int host) {
         return high(hosts[host]);
     }
@@ -131,19 +147,35 @@ final class Layout {
         return high(hosts[host + HOST_EXTENT]);
     }
 
+    /** Whether the block is a router, whose origin is split. */
+    static boolean isRouter(long[] hosts, int host) {
+        return low(hosts[host]) >>> KIND_SHIFT == ROUTER;
+    }
+
+    /** The number of the block's part; 0 for the block of an origin. */
+    static int part(long[] hosts, int host) {
+        return low(hosts[host]) >>> KIND_SHIFT == PART ? (int) hosts[firstRule(hosts, host) - 1] : 0;
+    }
+
     /** The position of the bytes of a block's origin. */
     static int originAt(int host) {
         return host + HOST_HEADER;
     }
 
-    /** The first rule of a block. */
+    /** The first rule of a block, or the first split of a router. */
     static int firstRule(long[] hosts, int host) {
-        return host + hostWords(originLength(hosts, host));
+        return host + (low(hosts[host]) >>> HEAD_SHIFT & HEAD_MASK);
     }
 
-    /** The number of words of a block without rules, given the length of its origin. */
-    static int hostWords(int originLength) {
-        return HOST_HEADER + Words.count(originLength);
+    /** Reads the first three cache lines of a block into the cache: an ordinary block has no more. Returns a sum of words. */
+    static long touch(long[] hosts, int host) {
+        int last = hosts.length - 1;
+        return hosts[host] + hosts[Math.min(last, host + LINE)] + hosts[Math.min(last, host + 2 * LINE)];
+    }
+
+    /** The number of words of a block before its first rule. */
+    static int headWords(int part, int originLength) {
+        return HOST_HEADER + Words.count(originLength) + (part == 0 ? 0 : 1);
     }
 
     // Rules.
@@ -153,6 +185,15 @@ final class Layout {
             long[] hosts, int rule, int account, int livePage, int test, @Nullable Withheld withheld, int keyLength) {
         hosts[rule] = (long) withheldCode(withheld) << WITHHELD_SHIFT | keyLength;
         setReferences(hosts, rule, account, livePage, test);
+    }
+
+    /** Marks a rule that another rule with an equal key shadows: no link finds it, until the other rule is removed. */
+    static void setShadowed(long[] hosts, int rule) {
+        hosts[rule] |= SHADOWED;
+    }
+
+    static boolean isShadowed(long[] hosts, int rule) {
+        return (hosts[rule] & SHADOWED) != 0;
     }
 
     /** Replaces the references of a rule. */
@@ -218,18 +259,46 @@ final class Layout {
         return key.indexOf('?') == length - 1 ? key.substring(0, length - 1) : key;
     }
 
+    // Splits of routers.
+
+    /** Writes the header of a split. The bytes of its prefix follow it. */
+    static void putSplit(long[] hosts, int split, int part, int prefixLength) {
+        hosts[split] = pair(part, prefixLength);
+    }
+
+    /** Sets the split whose part surrounds the split's part, and the split to search if the part has no rule for a link. */
+    static void linkSplit(long[] hosts, int split, int around, int next) {
+        hosts[split + RULE_REFERENCES] = pair(around, next);
+    }
+
+    static int splitPart(long[] hosts, int split) {
+        return high(hosts[split]);
+    }
+
+    /** The split around a split, relative to the block; 0 for the whole origin. */
+    static int around(long[] hosts, int split) {
+        return high(hosts[split + RULE_REFERENCES]);
+    }
+
+    /** The next split to search, relative to the block; 0 for none. */
+    static int nextToSearch(long[] hosts, int split) {
+        return low(hosts[split + RULE_REFERENCES]);
+    }
+
     // Places and scans.
 
+    /** The place of a rule, given the reference of its block and its position in the block. */
     static long place(int host, int rule) {
-        return (long) host << PLACE_RULE_BITS | rule;
+        return ((long) rule << PLACE_HOST_BITS) | (host & LOW_32);
     }
 
     static int placeHost(long place) {
-        return (int) (place >>> PLACE_RULE_BITS);
+        return low(place);
     }
 
+    /** The rule of a place, relative to its block. */
     static int placeRule(long place) {
-        return (int) place & Integer.MAX_VALUE;
+        return high(place);
     }
 
     static long scan(int layer, long place) {

@@ -27,8 +27,12 @@ import io.scangate.gateway.rule.Version;
  *   1...               | bytes                                                        |
  *
  *   TEST
- *   0                  | version code:8 | links:24 | ref of page:32                   |
- *   1...               | TEST LINK                                                    |
+ *   0                  | version code:32           | ref of page:32                   |
+ *   1                  | links:32                  | words of its links and tags:32   |
+ *   2...               | LINK TAG, one for each link, ascending; only for many links  |
+ *   ...                | TEST LINK                                                    |
+ *
+ *   LINK TAG           | high half of key's hash:32 | word of link in test:32         |
  *
  *   TEST LINK
  *   0                  | key length:64                                                |
@@ -42,10 +46,12 @@ final class RecordLayout {
     private static final int MEMBER_HEADER = 1;
     private static final int PAGE_HEADER = 1;
     private static final long PAGE_HAS_QUERY = 1L << 32;
-    private static final int TEST_HEADER = 1;
+    private static final int TEST_EXTENT = 1;
+    private static final int TEST_HEADER = 2;
     private static final int TEST_LINK_HEADER = 1;
-    private static final int VERSION_SHIFT = 24;
-    private static final int MAX_TEST_LINKS = (1 << VERSION_SHIFT) - 1;
+
+    /** A test with more links has tags. Fewer links are compared one by one. */
+    private static final int MAX_SCANNED_LINKS = 8;
 
     private RecordLayout() {}
 
@@ -126,17 +132,38 @@ final class RecordLayout {
         return Layout.high(hash);
     }
 
-    static long tagWord(int tag, int account, int member) {
-        return Layout.pair(tag, member - account);
+    /** A tag of a member of an account, or of a link of a test. */
+    static long tagWord(int tag, int record, int target) {
+        return Layout.pair(tag, target - record);
     }
 
     static int tag(long[] records, int at) {
         return Layout.high(records[at]);
     }
 
-    /** The member of a tag. */
-    static int member(long[] records, int account, int tagAt) {
-        return account + Layout.low(records[tagAt]);
+    /** The member of an account, or the link of a test, that a tag belongs to. */
+    static int tagged(long[] records, int record, int tagAt) {
+        return record + Layout.low(records[tagAt]);
+    }
+
+    /** The first of some ascending tags that is not below a tag, or their end. O(log tags). */
+    static int firstTag(long[] records, int tags, int count, int tag) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (tag(records, tags + middle) < tag) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return tags + low;
+    }
+
+    /** The number of words of a member, given the length of its id. */
+    static int wordsOfMember(int idLength) {
+        return MEMBER_HEADER + Words.count(idLength);
     }
 
     static long memberHead(Role role, int idLength) {
@@ -178,33 +205,60 @@ final class RecordLayout {
     }
 
     static int pageWords(long[] records, int page) {
-        return PAGE_HEADER + Words.count(pageLength(records, page));
+        return wordsOfPage(pageLength(records, page));
+    }
+
+    /** The number of words of a page, given its length. */
+    static int wordsOfPage(int length) {
+        return PAGE_HEADER + Words.count(length);
     }
 
     // Tests.
 
-    static long testHead(Version version, int links, int page) {
-        return Layout.pair(versionCode(version) << VERSION_SHIFT | links, page);
+    /** Writes the header of a test. Tags and links follow it. */
+    static void putTest(long[] records, int test, Version version, int page, int links, int bodyWords) {
+        records[test] = Layout.pair(versionCode(version), page);
+        records[test + TEST_EXTENT] = Layout.pair(links, bodyWords);
+    }
+
+    /** Replaces the page of a test. */
+    static void setTestPage(long[] records, int test, int page) {
+        records[test] = Layout.pair(Layout.high(records[test]), page);
     }
 
     static Version testVersion(long[] records, int test) {
-        return version(Layout.high(records[test]) >>> VERSION_SHIFT);
+        return version(Layout.high(records[test]));
     }
 
     static int testLinks(long[] records, int test) {
-        return Layout.high(records[test]) & MAX_TEST_LINKS;
+        return Layout.high(records[test + TEST_EXTENT]);
     }
 
     static int testPage(long[] records, int test) {
         return Layout.low(records[test]);
     }
 
-    static int firstTestLink(int test) {
+    /** The number of tags of a test, given the number of its links. */
+    static int linkTags(int links) {
+        return links > MAX_SCANNED_LINKS ? links : 0;
+    }
+
+    /** The first tag of a test, and its first link if it has no tags. */
+    static int linkTagsAt(int test) {
         return test + TEST_HEADER;
     }
 
+    static int firstTestLink(long[] records, int test) {
+        return linkTagsAt(test) + linkTags(testLinks(records, test));
+    }
+
     static int nextTestLink(long[] records, int link) {
-        return link + TEST_LINK_HEADER + Words.count(testLinkLength(records, link));
+        return link + testLinkWords(testLinkLength(records, link));
+    }
+
+    /** The number of words of a test link, given the length of its key. */
+    static int testLinkWords(int keyLength) {
+        return TEST_LINK_HEADER + Words.count(keyLength);
     }
 
     static long testLinkHead(int keyLength) {
@@ -219,18 +273,14 @@ final class RecordLayout {
         return link + TEST_LINK_HEADER;
     }
 
-    /** The number of words of a test's links. */
-    static int testLinkWords(long[] records, int test) {
-        int link = firstTestLink(test);
-        for (int left = testLinks(records, test); left > 0; left--) {
-            link = nextTestLink(records, link);
-        }
-        return link - firstTestLink(test);
+    /** The number of words of a test, given those of its tags and links. */
+    static int wordsOfTest(int bodyWords) {
+        return TEST_HEADER + bodyWords;
     }
 
     /** The number of words of a test. */
     static int testWords(long[] records, int test) {
-        return TEST_HEADER + testLinkWords(records, test);
+        return wordsOfTest(Layout.low(records[test + TEST_EXTENT]));
     }
 
     // Codes of enum constants in compiled files. They do not depend on the order of the constants.

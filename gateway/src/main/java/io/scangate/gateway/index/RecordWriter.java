@@ -5,154 +5,198 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.TestPage;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the records of {@link RecordLayout}: accounts, tests, and pages, each page text once. Not thread-safe. */
 final class RecordWriter {
     private static final int RECENT_PAGES = 256;
 
-    private static final int FEW_WORDS = 1 << 10;
-
-    private final WordBuffer records;
+    private final WordChunks records = new WordChunks(Segments.SHIFT);
     private final GrowingTable pages;
     private final GrowingTable accounts;
     private final @Nullable String[] recentPages = new @Nullable String[RECENT_PAGES];
     private final int[] recentRefs = new int[RECENT_PAGES];
-    private final long seed;
+    private final Hasher hasher;
 
-    RecordWriter(long seed) {
-        this(seed, FEW_WORDS);
+    RecordWriter(Hasher hasher) {
+        this.hasher = hasher;
+        this.pages = new GrowingTable(ref -> {
+            long[] words = words(ref);
+            int at = at(ref);
+            return hasher.hash(words, RecordLayout.pageAt(at), RecordLayout.pageLength(words, at));
+        });
+        this.accounts = new GrowingTable(ref -> {
+            long[] words = words(ref);
+            int at = at(ref);
+            return hasher.hash(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
+        });
     }
 
-    RecordWriter(long seed, int expectedWords) {
-        this.seed = seed;
-        this.records = new WordBuffer(expectedWords);
-        this.pages = new GrowingTable(
-                ref -> Words.hash(words(), RecordLayout.pageAt(ref), RecordLayout.pageLength(words(), ref), seed));
-        this.accounts = new GrowingTable(
-                ref -> Words.hash(words(), RecordLayout.appidAt(ref), RecordLayout.appidLength(words(), ref), seed));
+    /** The segment of a record. Valid until the next record is written. */
+    long[] words(int ref) {
+        return records.chunk(ref);
     }
 
-    /** The records. Valid until the next record is written. */
-    long[] words() {
-        return records.words();
+    /** The position of a record in its segment. */
+    int at(int ref) {
+        return records.at(ref);
     }
 
     /** The memory in bytes. */
     long bytes() {
-        return (long) records.words().length * Long.BYTES + pages.bytes() + accounts.bytes();
+        return records.bytes() + pages.bytes() + accounts.bytes();
     }
 
     int accounts() {
         return accounts.size();
     }
 
-    long[] accountTable() {
+    HashTable accountTable() {
         return accounts.toTable();
     }
 
-    long[] toArray() {
-        return records.toArray();
+    /** Returns the records. The writer cannot be used again. */
+    Segments toSegments() {
+        return records.toSegments();
+    }
+
+    /** What the records know of an account. */
+    LayerKnowledge knowledge(int account) {
+        return RecordLayout.knowledge(words(account), at(account));
+    }
+
+    /** The appid of an account. */
+    String appid(int account) {
+        long[] words = words(account);
+        int at = at(account);
+        return Words.toString(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
+    }
+
+    /** Notes a block with rules of an account. The account must have room for it. */
+    void addHostRef(int account, int host) {
+        RecordLayout.addHostRef(words(account), at(account), host);
     }
 
     /** Writes an account. Returns 0 if the records have an account with its appid. */
     int account(Account account) {
-        int ref = newAccount(account.appid(), account.members().size(), LayerKnowledge.WHOLE);
-        if (ref != 0) {
-            if (!account.members().isEmpty()) {
-                members(ref, account.members());
-            }
-            hostRefs(ref, account.rules().size());
-        }
-        return ref;
+        return newAccount(
+                account.appid(), members(account.members()), account.rules().size(), LayerKnowledge.WHOLE);
     }
 
     /** Writes a removed account, unless the records have an account with its appid. */
     void removedAccount(String appid) {
-        int ref = newAccount(appid, 0, LayerKnowledge.REMOVED);
-        if (ref != 0) {
-            hostRefs(ref, 0);
-        }
+        newAccount(appid, List.of(), 0, LayerKnowledge.REMOVED);
     }
 
-    private int newAccount(String text, int members, LayerKnowledge knowledge) {
+    private int newAccount(String text, List<Tagged> members, int hostRefs, LayerKnowledge knowledge) {
         byte[] appid = text.getBytes(StandardCharsets.UTF_8);
-        long[] words = Words.of(appid);
-        long hash = Words.hash(words, 0, appid.length, seed);
-        if (findAccount(words, 0, appid.length, hash) != 0) {
+        long[] name = Words.of(appid);
+        long hash = hasher.hash(name, 0, appid.length);
+        if (findAccount(name, 0, appid.length, hash) != 0) {
             return 0;
         }
-        int ref = records.skip(RecordLayout.accountHeaderWords());
-        RecordLayout.putAccount(words(), ref, members, knowledge, appid.length);
-        records.append(words, 0, words.length);
+        int memberWords = members.size();
+        for (Tagged member : members) {
+            memberWords += RecordLayout.wordsOfMember(member.length());
+        }
+        int ref = reserveAccount(appid.length, memberWords, hostRefs);
+        long[] words = words(ref);
+        int at = at(ref);
+        RecordLayout.putAccount(words, at, members.size(), knowledge, appid.length);
+        Words.write(words, RecordLayout.appidAt(at), appid, 0, appid.length);
+        writeMembers(words, at, members);
+        RecordLayout.setHostRefsAt(words, at, RecordLayout.tagsAt(words, at) + memberWords);
         accounts.add(hash, ref);
         return ref;
     }
 
-    /** Copies a layer's account in a form, unless the records have an account with its appid. Returns the reference. */
-    int account(CompiledRules layer, int account, LayerKnowledge knowledge) {
-        long[] from = layer.records();
-        int length = RecordLayout.appidLength(from, account);
-        int appid = RecordLayout.appidAt(account);
-        long hash = Words.hash(from, appid, length, seed);
+    private int reserveAccount(int appidLength, int memberWords, int hostRefs) {
+        return records.reserve(RecordLayout.accountHeaderWords()
+                + Words.count(appidLength)
+                + memberWords
+                + Layout.halfWords(hostRefs));
+    }
+
+    /**
+     * Copies a layer's account in a form, unless the records have an account with its appid. Returns the reference.
+     *
+     * @param hostRefs the most blocks that {@link #addHostRef} may note
+     */
+    int account(CompiledRules layer, int account, LayerKnowledge knowledge, int hostRefs) {
+        long[] from = layer.records().of(account);
+        int fromAt = Segments.at(account);
+        int length = RecordLayout.appidLength(from, fromAt);
+        int appid = RecordLayout.appidAt(fromAt);
+        long hash = hasher.hash(from, appid, length);
         int found = findAccount(from, appid, length, hash);
         if (found != 0) {
             return found;
         }
-        int ref = records.skip(RecordLayout.accountHeaderWords());
-        RecordLayout.putAccount(words(), ref, RecordLayout.members(from, account), knowledge, length);
+        int memberWords = RecordLayout.memberWords(from, fromAt);
+        int ref = reserveAccount(length, memberWords, hostRefs);
+        long[] words = words(ref);
+        int at = at(ref);
+        RecordLayout.putAccount(words, at, RecordLayout.members(from, fromAt), knowledge, length);
         // Tags refer to members relative to the account, so tags, headers and ids need no change.
-        records.append(from, appid, Words.count(length) + RecordLayout.memberWords(from, account));
-        hostRefs(ref, knowledge == LayerKnowledge.WHOLE ? RecordLayout.hostRefCount(from, account) : 0);
+        System.arraycopy(from, appid, words, RecordLayout.appidAt(at), Words.count(length) + memberWords);
+        RecordLayout.setHostRefsAt(words, at, RecordLayout.tagsAt(words, at) + memberWords);
         accounts.add(hash, ref);
         return ref;
     }
 
     private int findAccount(long[] from, int at, int length, long hash) {
-        return accounts.find(
-                hash,
-                ref -> RecordLayout.appidLength(words(), ref) == length
-                        && Words.equal(words(), RecordLayout.appidAt(ref), from, at, length));
+        return accounts.find(hash, ref -> {
+            long[] words = words(ref);
+            int found = at(ref);
+            return RecordLayout.appidLength(words, found) == length
+                    && Words.equal(words, RecordLayout.appidAt(found), from, at, length);
+        });
     }
 
-    /** Reserves room for an account's references to blocks. */
-    private void hostRefs(int account, int room) {
-        int at = records.skip(Layout.halfWords(room));
-        RecordLayout.setHostRefsAt(words(), account, at);
-    }
-
-    private static final class Member {
+    /** A member, or a test link, with the tag of its text; the text has eight more bytes, so that it can be read by words. */
+    private static final class Tagged {
         final int tag;
-        final Role role;
-        final byte[] user;
+        final @Nullable Role role;
+        final byte[] text;
 
-        Member(int tag, Role role, byte[] user) {
+        Tagged(int tag, @Nullable Role role, byte[] text) {
             this.tag = tag;
             this.role = role;
-            this.user = user;
+            this.text = text;
+        }
+
+        int length() {
+            return text.length - Long.BYTES;
         }
     }
 
-    private void members(int account, Map<String, Role> members) {
-        Member[] sorted = members.entrySet().stream()
-                .map(entry -> member(entry.getKey(), entry.getValue()))
-                .toArray(Member[]::new);
-        Arrays.sort(sorted, (a, b) -> Integer.compare(a.tag, b.tag));
-        int tags = records.skip(sorted.length);
-        for (int i = 0; i < sorted.length; i++) {
-            words()[tags + i] = RecordLayout.tagWord(sorted[i].tag, account, records.size());
-            int length = sorted[i].user.length - Long.BYTES;
-            records.append(RecordLayout.memberHead(sorted[i].role, length));
-            records.append(sorted[i].user, 0, length);
-        }
+    private List<Tagged> members(Map<String, Role> members) {
+        List<Tagged> sorted = new ArrayList<>(members.size());
+        members.forEach((user, role) -> sorted.add(tagged(role, user.getBytes(StandardCharsets.UTF_8))));
+        sorted.sort(Comparator.comparingInt(one -> one.tag));
+        return sorted;
     }
 
-    private Member member(String user, Role role) {
-        byte[] bytes = padded(user);
-        return new Member(CompiledRules.memberTag(bytes, 0, bytes.length - Long.BYTES, seed), role, bytes);
+    private Tagged tagged(@Nullable Role role, byte[] text) {
+        byte[] padded = Arrays.copyOf(text, text.length + Long.BYTES);
+        return new Tagged(RecordLayout.tag(hasher.hash(padded, 0, text.length)), role, padded);
+    }
+
+    private static void writeMembers(long[] words, int account, List<Tagged> members) {
+        int tag = RecordLayout.tagsAt(words, account);
+        int at = tag + members.size();
+        for (Tagged member : members) {
+            words[tag++] = RecordLayout.tagWord(member.tag, account, at);
+            words[at] = RecordLayout.memberHead(Objects.requireNonNull(member.role), member.length());
+            Words.write(words, RecordLayout.idAt(at), member.text, 0, member.length());
+            at += RecordLayout.wordsOfMember(member.length());
+        }
     }
 
     /** Returns the reference of a page, and writes the page if it is new. Has a small cache of recent texts. */
@@ -172,57 +216,85 @@ final class RecordWriter {
 
     /** Returns the reference of a layer's page, and copies the page if it is new; 0 for 0. */
     int page(CompiledRules layer, int page) {
-        return page == 0 ? 0 : page(layer.records(), RecordLayout.pageAt(page), layer.records()[page]);
+        if (page == 0) {
+            return 0;
+        }
+        long[] from = layer.records().of(page);
+        int at = Segments.at(page);
+        return page(from, RecordLayout.pageAt(at), from[at]);
     }
 
     private int page(long[] from, int at, long head) {
         int length = RecordLayout.pageLength(head);
-        long hash = Words.hash(from, at, length, seed);
-        int found = pages.find(
-                hash,
-                ref -> RecordLayout.pageLength(words(), ref) == length
-                        && Words.equal(words(), RecordLayout.pageAt(ref), from, at, length));
+        long hash = hasher.hash(from, at, length);
+        int found = pages.find(hash, ref -> {
+            long[] words = words(ref);
+            int page = at(ref);
+            return RecordLayout.pageLength(words, page) == length
+                    && Words.equal(words, RecordLayout.pageAt(page), from, at, length);
+        });
         if (found != 0) {
             return found;
         }
-        int ref = records.size();
-        records.append(head);
-        records.append(from, at, Words.count(length));
+        int ref = records.reserve(RecordLayout.wordsOfPage(length));
+        long[] words = words(ref);
+        words[at(ref)] = head;
+        System.arraycopy(from, at, words, RecordLayout.pageAt(at(ref)), Words.count(length));
         pages.add(hash, ref);
         return ref;
     }
 
     /** Copies a layer's test and its page. Returns the reference; 0 for 0. */
     int test(CompiledRules layer, int test) {
-        return test == 0 ? 0 : test(layer, test, page(layer, RecordLayout.testPage(layer.records(), test)));
+        return test == 0
+                ? 0
+                : test(
+                        layer,
+                        test,
+                        page(layer, RecordLayout.testPage(layer.records().of(test), Segments.at(test))));
     }
 
     /** Copies a layer's test, given the reference of its page. */
     int test(CompiledRules layer, int test, int page) {
-        long[] from = layer.records();
-        int ref = records.size();
-        records.append(
-                RecordLayout.testHead(RecordLayout.testVersion(from, test), RecordLayout.testLinks(from, test), page));
-        records.append(from, RecordLayout.firstTestLink(test), RecordLayout.testLinkWords(from, test));
+        long[] from = layer.records().of(test);
+        int at = Segments.at(test);
+        int ref = records.append(from, at, RecordLayout.testWords(from, at));
+        RecordLayout.setTestPage(words(ref), at(ref), page);
         return ref;
     }
 
     /** Writes a test. */
     int test(TestPage test, List<Link> links) {
         int page = page(test.page());
-        int ref = records.size();
-        records.append(RecordLayout.testHead(test.version(), links.size(), page));
+        List<Tagged> sorted = new ArrayList<>(links.size());
         for (Link link : links) {
-            int length = link.keyEnd() - link.pathStart();
-            records.append(RecordLayout.testLinkHead(length));
-            records.append(link.bytes(), link.pathStart(), length);
+            sorted.add(tagged(null, Arrays.copyOfRange(link.bytes(), link.pathStart(), link.keyEnd())));
         }
+        int tags = RecordLayout.linkTags(links.size());
+        int body = tags;
+        for (Tagged link : sorted) {
+            body += RecordLayout.testLinkWords(link.length());
+        }
+        if (tags > 0) {
+            sorted.sort(Comparator.comparingInt(one -> one.tag));
+        }
+        int ref = records.reserve(RecordLayout.wordsOfTest(body));
+        RecordLayout.putTest(words(ref), at(ref), test.version(), page, links.size(), body);
+        writeLinks(words(ref), at(ref), sorted);
         return ref;
     }
 
-    /** The text in UTF-8 with eight more bytes, so that it can be read by words. */
-    private static byte[] padded(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return Arrays.copyOf(bytes, bytes.length + Long.BYTES);
+    private static void writeLinks(long[] words, int test, List<Tagged> links) {
+        int tag = RecordLayout.linkTagsAt(test);
+        int tags = RecordLayout.linkTags(links.size());
+        int at = RecordLayout.firstTestLink(words, test);
+        for (Tagged link : links) {
+            if (tags > 0) {
+                words[tag++] = RecordLayout.tagWord(link.tag, test, at);
+            }
+            words[at] = RecordLayout.testLinkHead(link.length());
+            Words.write(words, RecordLayout.testLinkKeyAt(at), link.text, 0, link.length());
+            at += RecordLayout.testLinkWords(link.length());
+        }
     }
 }

@@ -1,8 +1,10 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Prefix;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled rules of a snapshot. {@link #find} returns the rule that decides a link: the matching rule with the longest
@@ -22,16 +24,17 @@ public final class RuleIndex {
      * - Path segments and query prefixes. The key of a rule is its path, a "?" and its query, cut so that the rule matches a
      *   link exactly if the rule's key is a prefix of the link's key (see rule.Prefix). The rules of an origin are therefore
      *   one longest-prefix problem over bytes. A block of at most 16 rules is scanned, the longest key first. A larger block
-     *   has a compressed trie of its keys (RuleTrie).
+     *   has a compressed trie of its keys (RuleTrie). An origin with more than 256 rules is split into parts, each a block of
+     *   its own (Router), so that a change of one rule never costs more than a part.
      *
      * Among ten million rules a lookup takes the time of 2.4 random memory reads: 394 ns, where one read of a pointer chase
      * over 1 GB takes 164 ns (bench/README.md). Two reads depend on each other, the slot of the table and the block; the
      * comparison of keys takes the rest.
      *
-     * Changes. An index has one to three layers, and up to five during a merge. A layer has whole host blocks, and its block
-     * of an origin hides the blocks of this origin in the layers below. So the first block of the link's origin decides, and a
-     * lookup never combines layers. A change adds or rebuilds a small top layer. In the background LayerMerge merges all layers
-     * into one: DeltaApplier freezes the index, merges the frozen index, and puts the layers of later changes on the result.
+     * Changes. An index has a few layers. A layer has whole host blocks, and its block of an origin, or of a part, hides the
+     * same block in the layers below. So the first block of the link's origin or part decides, and a lookup never combines
+     * rules of two layers. A change adds or rebuilds a small top layer. In the background LayerMerge merges the upper layers or
+     * all layers: DeltaApplier freezes the index, merges the frozen index, and puts the layers of later changes on the result.
      *
      * References:
      * [1] Heinz, Zobel, Williams: Burst Tries: A Fast, Efficient Data Structure for String Keys. ACM TOIS 20(2), 2002.
@@ -43,7 +46,7 @@ public final class RuleIndex {
      * - A burst trie [1] starts with containers and bursts a container that grows. Here the compiler knows all rules of an
      *   origin and chooses the scan or the trie once for the block.
      * - A log-structured merge-tree [2] searches its components for a key and needs tombstones for deleted keys. Here the unit
-     *   is the origin: an empty block hides all rules of an origin, and the search ends at the first block.
+     *   is the block: an empty block hides all rules of an origin or part, and the search ends at the first block.
      * - Binary search on prefix lengths [3] needs fewer probes for deeply nested rules. It precomputes the best match of each
      *   prefix, and a layer could not hide a single rule of such results.
      * - Each snapshot has a random hash seed, so that owners cannot choose hosts with colliding hashes [4].
@@ -94,17 +97,93 @@ public final class RuleIndex {
         byte[] bytes = link.bytes();
         int originLength = link.pathStart();
         for (CompiledRules layer : layers) {
-            int host = layer.findHost(hash, bytes, originLength);
+            int host = layer.findHost(hash, 0, bytes, originLength);
             if (host != 0) {
-                int rule = layer.findRule(host, bytes, originLength, link.keyEnd());
-                if (rule == 0) {
-                    return false;
+                long[] words = layer.hosts().of(host);
+                int at = Segments.at(host);
+                if (Layout.isRouter(words, at)) {
+                    return findInParts(hash, words, at, link, into);
                 }
-                into.set(layer, host, rule);
-                return true;
+                return findInBlock(layer, host, words, at, link, into);
             }
         }
         return false;
+    }
+
+    private static boolean findInBlock(CompiledRules layer, int host, long[] words, int at, Link link, RuleView into) {
+        int rule = CompiledRules.findRule(words, at, link.bytes(), link.pathStart(), link.keyEnd());
+        if (rule == 0) {
+            return false;
+        }
+        into.set(layer, host, words, rule);
+        return true;
+    }
+
+    /** Searches the part of the longest split prefix, then at most one more part (see {@link Router}). */
+    private boolean findInParts(long hash, long[] router, int at, Link link, RuleView into) {
+        int split = split(router, at, link, link.keyEnd());
+        while (!findInPart(hash, Layout.splitPart(router, split), link, into)) {
+            int next = Layout.nextToSearch(router, split);
+            if (next == 0) {
+                return false;
+            }
+            split = at + next;
+        }
+        return true;
+    }
+
+    /** The split with the longest prefix of a key. Every key has the prefix of the whole origin's split. */
+    private static int split(long[] router, int at, Link link, int keyEnd) {
+        return RuleTrie.find(router, at, Layout.trieRoot(router, at), link.bytes(), link.pathStart(), keyEnd);
+    }
+
+    private boolean findInPart(long originHash, int part, Link link, RuleView into) {
+        long hash = layers[0].hasher().part(originHash, part);
+        for (CompiledRules layer : layers) {
+            int host = layer.findHost(hash, part, link.bytes(), link.pathStart());
+            if (host != 0) {
+                return findInBlock(layer, host, layer.hosts().of(host), Segments.at(host), link, into);
+            }
+        }
+        return false;
+    }
+
+    /** The number of the part for a rule; 0 if its origin is not split. A rule's key is shorter than the key of its link. */
+    int partOf(long originHash, Prefix prefix) {
+        Link link = prefix.link();
+        int keyEnd = link.pathStart() + prefix.keyLength();
+        for (CompiledRules layer : layers) {
+            int host = layer.findHost(originHash, 0, link.bytes(), link.pathStart());
+            if (host != 0) {
+                long[] words = layer.hosts().of(host);
+                int at = Segments.at(host);
+                return Layout.isRouter(words, at) ? Layout.splitPart(words, split(words, at, link, keyEnd)) : 0;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * A block of a layer.
+     *
+     * @param layer the number of the layer
+     * @param words the segment with the block
+     * @param at the position of the block in the segment
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a view, never compared
+    record Block(int layer, long[] words, int at) {}
+
+    /** The router of an origin; null if the origin is not split. */
+    @Nullable
+    Block router(long[] origin, int at, int length) {
+        for (int i = 0; i < layers.length; i++) {
+            int host = layers[i].findHost(origin, at, length, 0);
+            if (host != 0) {
+                Block block = new Block(i, layers[i].hosts().of(host), Segments.at(host));
+                return Layout.isRouter(block.words, block.at) ? block : null;
+            }
+        }
+        return null;
     }
 
     /** The number of rules. */
@@ -126,8 +205,7 @@ public final class RuleIndex {
     public boolean hasAccount(String appid) {
         for (CompiledRules layer : layers) {
             int account = layer.findAccount(appid);
-            LayerKnowledge known =
-                    account == 0 ? LayerKnowledge.NEIGHBOUR : RecordLayout.knowledge(layer.records(), account);
+            LayerKnowledge known = account == 0 ? LayerKnowledge.NEIGHBOUR : layer.knowledge(account);
             if (known != LayerKnowledge.NEIGHBOUR) {
                 return known == LayerKnowledge.WHOLE;
             }
@@ -137,14 +215,37 @@ public final class RuleIndex {
 
     /** Visits the rules of a link's origin while {@code more} returns true. Reuses the view. O(rules of the origin). */
     public void forEachRuleOfOrigin(Link link, Predicate<RuleView> more) {
-        long hash = layers[0].originHash(link.bytes(), link.pathStart());
-        for (CompiledRules layer : layers) {
-            int host = layer.findHost(hash, link.bytes(), link.pathStart());
+        long[] origin = new long[Words.count(link.pathStart())];
+        Words.write(origin, 0, link.bytes(), 0, link.pathStart());
+        RuleView view = new RuleView();
+        forEachBlock(origin, 0, link.pathStart(), (layer, host) -> visitRules(layers[layer], host, view, more));
+    }
+
+    /** Visits the visible blocks of an origin: one, or those of its parts. */
+    boolean forEachBlock(long[] origin, int at, int length, HostVisitor visitor) {
+        Block router = router(origin, at, length);
+        if (router == null) {
+            return visitVisible(origin, at, length, 0, visitor);
+        }
+        int split = Layout.firstRule(router.words, router.at);
+        for (int left = Layout.hostRules(router.words, router.at); left > 0; left--) {
+            if (!visitVisible(origin, at, length, Layout.splitPart(router.words, split), visitor)) {
+                return false;
+            }
+            split += Layout.ruleWords(Layout.keyLength(router.words, split));
+        }
+        return true;
+    }
+
+    /** Visits the visible block of an origin or part, if there is one. */
+    private boolean visitVisible(long[] origin, int at, int length, int part, HostVisitor visitor) {
+        for (int i = 0; i < layers.length; i++) {
+            int host = layers[i].findHost(origin, at, length, part);
             if (host != 0) {
-                visitRules(layer, host, new RuleView(), more);
-                return;
+                return visitor.visit(i, host);
             }
         }
+        return true;
     }
 
     /** Visits the rules of an account while {@code more} returns true. Reuses the view. O(rules of its origins). */
@@ -172,12 +273,12 @@ public final class RuleIndex {
     public void forEachRuleOfOrigins(Predicate<String> origins, Predicate<RuleView> more) {
         RuleView view = new RuleView();
         forEachHost((layer, host) ->
-                !origins.test(RuleView.origin(layers[layer], host)) || visitRules(layers[layer], host, view, more));
+                !origins.test(layers[layer].origin(host)) || visitRules(layers[layer], host, view, more));
     }
 
     private static boolean visitRules(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {
-        return layer.forEachRule(host, rule -> {
-            view.set(layer, host, rule);
+        return layer.forEachRule(host, (words, rule) -> {
+            view.set(layer, host, words, rule);
             return more.test(view);
         });
     }
@@ -197,7 +298,8 @@ public final class RuleIndex {
 
     /**
      * Returns the same index with frozen layers, which later changes do not rebuild. This is the first of three steps of a
-     * merge during changes. The second is {@link #merge()} in the background, the third {@link #onto(RuleIndex)}.
+     * merge during changes. The second is {@link #merge()} or {@link #mergeUpper} in the background, the third {@link
+     * #onto(RuleIndex)}.
      */
     public RuleIndex freeze() {
         return new RuleIndex(layers, layers.length, rules, accounts, 0);
@@ -208,7 +310,20 @@ public final class RuleIndex {
      * second index and O(rules) time.
      */
     public RuleIndex merge() {
-        return layers.length == 1 ? this : new LayerMerge(this).merge();
+        return layers.length == 1 ? this : new LayerMerge(this, layers.length).merge();
+    }
+
+    /**
+     * Merges all layers above the lowest into one. Needs the memory of the result and O(rules of these layers) time.
+     *
+     * @param hiddenBelow the memory of the lowest layer's blocks and accounts that the layers above hide
+     */
+    RuleIndex mergeUpper(long hiddenBelow) {
+        if (layers.length <= 2) {
+            return this;
+        }
+        CompiledRules[] two = {new LayerMerge(this, layers.length - 1).mergeLayers(), layers[layers.length - 1]};
+        return new RuleIndex(two, two.length, rules, accounts, hiddenBelow);
     }
 
     /**
@@ -218,9 +333,9 @@ public final class RuleIndex {
      */
     public RuleIndex onto(RuleIndex merged) {
         int upper = layers.length - frozen;
-        CompiledRules[] next = Arrays.copyOf(layers, upper + 1);
-        next[upper] = merged.layers[0];
-        return new RuleIndex(next, 1, rules, accounts, hiddenBytes);
+        CompiledRules[] next = Arrays.copyOf(layers, upper + merged.layers.length);
+        System.arraycopy(merged.layers, 0, next, upper, merged.layers.length);
+        return new RuleIndex(next, merged.layers.length, rules, accounts, merged.hiddenBytes + hiddenBytes);
     }
 
     /** Whether changes derived this index from a frozen index. */
@@ -266,40 +381,25 @@ public final class RuleIndex {
         return false;
     }
 
-    /** Whether a layer has the whole account and no layer above replaces or removes it. */
+    /** Whether a layer has the whole account, or its removal, and no layer above replaces or removes it. */
     boolean isCurrent(int number, int account) {
         CompiledRules layer = layers[number];
-        boolean current = RecordLayout.knowledge(layer.records(), account) == LayerKnowledge.WHOLE;
+        boolean current = layer.knowledge(account) != LayerKnowledge.NEIGHBOUR;
         for (int i = 0; current && i < number; i++) {
             int above = layers[i].findAccount(layer, account);
-            current = above == 0 || RecordLayout.knowledge(layers[i].records(), above) == LayerKnowledge.NEIGHBOUR;
+            current = above == 0 || layers[i].knowledge(above) == LayerKnowledge.NEIGHBOUR;
         }
         return current;
     }
 
-    /** Visits the visible blocks in which an account has rules. */
+    /** Visits the visible blocks in which an account has rules, and possibly blocks without its rules. */
     void forEachHostOfAccount(String appid, HostVisitor visitor) {
-        for (CompiledRules layer : layers) {
-            int account = layer.findAccount(appid);
-            if (account != 0 && RecordLayout.knowledge(layer.records(), account) != LayerKnowledge.NEIGHBOUR) {
-                for (int i = 0; i < RecordLayout.hostRefCount(layer.records(), account); i++) {
-                    if (!visitVisible(layer, RecordLayout.hostRef(layer.records(), account, i), visitor)) {
-                        return;
-                    }
-                }
+        for (int i = 0; i < layers.length; i++) {
+            int account = layers[i].findAccount(appid);
+            if (account != 0 && layers[i].knowledge(account) != LayerKnowledge.NEIGHBOUR) {
+                new AccountBlocks(this, visitor).visit(i, account);
                 return;
             }
         }
-    }
-
-    /** Visits the visible block of an origin, given any block of the origin. */
-    private boolean visitVisible(CompiledRules layer, int host, HostVisitor visitor) {
-        for (int i = 0; i < layers.length; i++) {
-            int found = layers[i] == layer ? host : layers[i].findHost(layer, host);
-            if (found != 0) {
-                return visitor.visit(i, found);
-            }
-        }
-        throw new IllegalStateException("the block is in no layer of the index");
     }
 }

@@ -2,14 +2,12 @@ package io.scangate.gateway.index;
 
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.RejectedRule;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles accounts into a {@link RuleIndex}. The compiler omits and reports bad rules and duplicates. If two rules
- * have the same canonical prefix, the first one remains. Not thread-safe. A compiler compiles one index.
+ * have the same canonical prefix, the first one decides links. Not thread-safe. A compiler compiles one index.
  */
 public final class RuleIndexCompiler {
     private final LayerBuilder builder;
@@ -26,7 +24,7 @@ public final class RuleIndexCompiler {
 
     /** Creates a compiler with a fixed seed, for tests and benchmarks with a reproducible layout. */
     public RuleIndexCompiler(Consumer<RejectedRule> rejections, long seed) {
-        builder = new LayerBuilder(rejections, seed);
+        builder = new LayerBuilder(rejections, new Hasher(seed), null, LayerBuilder.PARTITIONS);
     }
 
     /** Adds an account with its good rules. */
@@ -35,31 +33,17 @@ public final class RuleIndexCompiler {
         builder.add(account);
     }
 
-    /**
-     * The memory in bytes that a compilation of the accounts so far takes at its peak. O(1).
-     *
-     * @param scratch whether {@link #compile} gets a scratch file, which it uses for many rules
-     */
-    public long neededBytes(boolean scratch) {
+    /** The memory in bytes that a compilation of the accounts so far takes at its peak. O(1). */
+    public long neededBytes() {
         checkNotSpent();
-        return builder.neededBytes(scratch);
+        return builder.neededBytes();
     }
 
-    /** Compiles the index. O(rules * log(rules of one host)). */
+    /** Compiles the index. O(rules * log(rules of one host)). Needs about 1.2 times the memory of the index. */
     public RuleIndex compile() {
-        return compile(null);
-    }
-
-    /**
-     * Compiles the index with a scratch file. With millions of rules this needs about 1.2 times the memory of the index instead
-     * of 2.4 times.
-     *
-     * @param scratch a path without a file; the compiler deletes its file at the end; null to compile in memory
-     */
-    public RuleIndex compile(@Nullable Path scratch) {
         checkNotSpent();
         spent = true;
-        return new RuleIndex(builder.compile(scratch));
+        return new RuleIndex(builder.compile());
     }
 
     private void checkNotSpent() {

@@ -3,6 +3,7 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RuleChecker;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,19 +11,16 @@ import java.util.function.Consumer;
 
 /**
  * Derives a new index from an index and changed accounts. The new index shares the layers of the old one and has the
- * blocks of the changed origins in a small layer on top. A lookup sees all changes or none, and needs one more probe of
- * a hash table. If a new rule has the same canonical prefix as an existing one, the existing rule remains. Not
- * thread-safe. An object derives one index.
+ * blocks of the changed origins, or of the changed parts of split origins, in a small layer on top. A lookup sees all changes or
+ * none, and needs one more probe of a hash table. If a new rule has the same canonical prefix as an existing one, the existing
+ * rule decides links; the new one decides them after the existing one is removed. Not thread-safe. An object derives one index.
  *
- * <p>The time is linear in the rules of the changed origins and of the top layers that the new layer replaces: usually
- * none, or one of at most {@value #SMALL_LAYER_BYTES} bytes; occasionally both layers above the frozen ones.
+ * <p>The time is linear in the rules of the changed accounts and blocks, and of the top layer, which the new layer replaces if it
+ * has at most {@value #SMALL_LAYER_BYTES} bytes.
  */
 public final class RuleIndexDelta {
-    /**
-     * The new layer replaces a top layer of at most this size. A larger one stays below the new layer, unless it is the
-     * second layer above the frozen ones: then the new layer replaces both.
-     */
-    private static final int SMALL_LAYER_BYTES = 640 << 10;
+    /** The new layer replaces a top layer of at most this size. A larger one stays below the new layer. */
+    private static final int SMALL_LAYER_BYTES = 512 << 10;
 
     private final RuleIndex index;
     private final Consumer<RejectedRule> rejections;
@@ -52,24 +50,13 @@ public final class RuleIndexDelta {
 
     /** Returns the index after the changes. */
     public RuleIndex apply() {
-        return merge(layersToMerge());
-    }
-
-    /** The number of top layers that the new layer replaces. */
-    private int layersToMerge() {
-        int loose = index.layers().length - index.frozenLayers();
-        if (loose == 0) {
-            return 0;
+        boolean replacesTop =
+                index.layers().length > index.frozenLayers() && index.layers()[0].bytes() <= SMALL_LAYER_BYTES;
+        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].hasher(), index, 1);
+        coverChanges(builder);
+        if (replacesTop) {
+            copyTop(builder);
         }
-        boolean small = index.layers()[0].bytes() <= SMALL_LAYER_BYTES;
-        return small ? 1 : loose == 1 ? 0 : 2;
-    }
-
-    /** Merges the changes and some top layers into one layer, and returns the index with it. */
-    private RuleIndex merge(int merged) {
-        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].seed());
-        cover(builder, merged);
-        copyAccounts(builder, merged);
         int before = copyRules(builder);
         int accounts = index.accounts();
         changes.keySet().forEach(this::hideAccount);
@@ -84,60 +71,65 @@ public final class RuleIndexDelta {
         }
         CompiledRules layer = builder.compile();
         int rules = index.rules() - before + layer.counts().rules();
-        return new RuleIndex(onTop(layer, merged), index.frozenLayers(), rules, accounts, hiddenBytes);
+        return new RuleIndex(onTop(layer, replacesTop ? 1 : 0), index.frozenLayers(), rules, accounts, hiddenBytes);
     }
 
-    private CompiledRules[] onTop(CompiledRules layer, int merged) {
+    private CompiledRules[] onTop(CompiledRules layer, int replaced) {
         CompiledRules[] old = index.layers();
-        CompiledRules[] layers = new CompiledRules[1 + old.length - merged];
+        CompiledRules[] layers = new CompiledRules[1 + old.length - replaced];
         layers[0] = layer;
-        System.arraycopy(old, merged, layers, 1, old.length - merged);
+        System.arraycopy(old, replaced, layers, 1, old.length - replaced);
         return layers;
     }
 
-    /** Gives the new layer a block for each origin of a changed account and of a merged layer. */
-    private void cover(LayerBuilder builder, int merged) {
+    /** Gives the new layer a block for each origin or part that has rules of a changed account, before or after the change. */
+    private void coverChanges(LayerBuilder builder) {
         changes.forEach((appid, account) -> {
-            index.forEachHostOfAccount(
-                    appid, (layer, host) -> builder.staging().cover(index.layers()[layer], host) != 0);
+            index.forEachHostOfAccount(appid, (layer, host) -> {
+                builder.cover(index.layers()[layer], host);
+                return true;
+            });
             account.ifPresent(builder::cover);
         });
-        for (int i = 0; i < merged; i++) {
-            CompiledRules layer = index.layers()[i];
-            layer.forEachHost(host -> builder.staging().cover(layer, host) != 0);
-        }
     }
 
-    /** Copies the whole and the removed accounts of the merged layers, except changed accounts. */
-    private void copyAccounts(LayerBuilder builder, int merged) {
-        for (int i = 0; i < merged; i++) {
-            CompiledRules layer = index.layers()[i];
-            layer.forEachAccount(account -> {
-                LayerKnowledge known = RecordLayout.knowledge(layer.records(), account);
-                if (known != LayerKnowledge.NEIGHBOUR
-                        && !changes.containsKey(RuleView.appid(layer.records(), account))) {
-                    builder.records().account(layer, account, known);
-                }
+    /** Gives the new layer the blocks of the top layer, and its whole and removed accounts, except changed accounts. */
+    private void copyTop(LayerBuilder builder) {
+        CompiledRules top = index.layers()[0];
+        Map<Integer, Integer> rulesOf = new HashMap<>();
+        top.forEachHost(host -> {
+            builder.cover(top, host);
+            return top.forEachRuleAndShadowed(host, (words, rule) -> {
+                rulesOf.merge(Layout.account(words, rule), 1, Integer::sum);
+                return true;
             });
-        }
+        });
+        top.forEachAccount(account -> {
+            LayerKnowledge known = top.knowledge(account);
+            if (known != LayerKnowledge.NEIGHBOUR && !changes.containsKey(top.appid(account))) {
+                builder.records().account(top, account, known, rulesOf.getOrDefault(account, 0));
+            }
+        });
     }
 
-    /** Copies the rules of the covered origins, except rules of changed accounts. Returns the number of rules before. */
+    /** Copies the rules of the covered blocks, except rules of changed accounts. Returns the number of deciding rules before. */
     private int copyRules(LayerBuilder builder) {
         Staging staging = builder.staging();
         int[] count = {0};
         for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
             int covered = origin;
-            byte[] bytes = staging.originBytes(origin);
-            long hash = staging.originHash(origin);
             for (int i = 0; i < index.layers().length; i++) {
                 CompiledRules layer = index.layers()[i];
-                int host = layer.findHost(hash, bytes, staging.originLength(origin));
+                int host = layer.findHost(
+                        staging.originChunk(origin),
+                        staging.originAt(origin),
+                        staging.originLength(origin),
+                        staging.part(origin));
                 if (host != 0) {
                     hiddenBytes += isFrozen(i) ? layer.hostBytes(host) : 0;
-                    layer.forEachRule(host, rule -> {
-                        count[0]++;
-                        copyRule(builder, covered, layer, rule);
+                    layer.forEachRuleAndShadowed(host, (words, rule) -> {
+                        count[0] += Layout.isShadowed(words, rule) ? 0 : 1;
+                        copyRule(builder, covered, layer, words, rule);
                         return true;
                     });
                     break;
@@ -156,26 +148,26 @@ public final class RuleIndexDelta {
         for (int i = 0; i < index.layers().length; i++) {
             CompiledRules layer = index.layers()[i];
             int account = layer.findAccount(appid);
-            if (account != 0 && RecordLayout.knowledge(layer.records(), account) != LayerKnowledge.NEIGHBOUR) {
+            if (account != 0 && layer.knowledge(account) != LayerKnowledge.NEIGHBOUR) {
                 hiddenBytes += isFrozen(i) ? layer.accountBytes(account) : 0;
                 return;
             }
         }
     }
 
-    private void copyRule(LayerBuilder builder, int origin, CompiledRules layer, int rule) {
-        int account = Layout.account(layer.hosts(), rule);
-        if (changes.containsKey(RuleView.appid(layer.records(), account))) {
+    private void copyRule(LayerBuilder builder, int origin, CompiledRules layer, long[] words, int rule) {
+        int account = Layout.account(words, rule);
+        if (changes.containsKey(layer.appid(account))) {
             return;
         }
         RecordWriter records = builder.records();
         builder.staging()
                 .add(
                         origin,
-                        layer,
+                        words,
                         rule,
-                        records.account(layer, account, LayerKnowledge.NEIGHBOUR),
-                        records.page(layer, Layout.livePage(layer.hosts(), rule)),
-                        records.test(layer, Layout.test(layer.hosts(), rule)));
+                        records.account(layer, account, LayerKnowledge.NEIGHBOUR, 0),
+                        records.page(layer, Layout.livePage(words, rule)),
+                        records.test(layer, Layout.test(words, rule)));
     }
 }

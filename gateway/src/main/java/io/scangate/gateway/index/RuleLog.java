@@ -12,7 +12,7 @@ public final class RuleLog {
 
     private final long[] scans = new long[MAX_SCANS];
 
-    /** The layers of the scans' rules. An index has one to three, up to five during a merge, and shares most with its successor. */
+    /** The layers of the scans' rules. An index has few, and shares most with its successor. */
     private final CompiledRules[] layers = new CompiledRules[Layout.SCAN_LAYERS];
 
     private int size;

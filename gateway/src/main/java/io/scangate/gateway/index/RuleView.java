@@ -18,20 +18,30 @@ public final class RuleView {
     /** The number of bytes past the end of a copied text that a copy may overwrite. */
     public static final int COPY_SLACK = 7;
 
+    private static final long[] NONE = {};
+
     private @Nullable CompiledRules compiled;
+
+    /** The reference of the rule's block. */
     private int host;
+
+    /** The segment with the block, and the position of the rule in it. */
+    private long[] words = NONE;
+
     private int rule;
 
-    /** Sets the view to a rule. */
-    void set(CompiledRules compiled, int host, int rule) {
+    /** Sets the view to a rule, given the reference of its block, and its segment with its position in it. */
+    void set(CompiledRules compiled, int host, long[] words, int rule) {
         this.compiled = compiled;
         this.host = host;
+        this.words = words;
         this.rule = rule;
     }
 
     /** Clears the view. An idle event loop thereby keeps no replaced index reachable. */
     public void release() {
         compiled = null;
+        words = NONE;
     }
 
     /** The layer of the rule. */
@@ -41,12 +51,13 @@ public final class RuleView {
 
     /** The position of the rule in its layer: block and rule in one number, never 0. It identifies the rule in the layer. */
     public long place() {
-        return Layout.place(host, rule);
+        return Layout.place(host, rule - Segments.at(host));
     }
 
     /** Sets the view to the rule at a {@link #place}. */
     void set(CompiledRules layer, long place) {
-        set(layer, Layout.placeHost(place), Layout.placeRule(place));
+        int block = Layout.placeHost(place);
+        set(layer, block, layer.hosts().of(block), Segments.at(block) + Layout.placeRule(place));
     }
 
     private CompiledRules compiled() {
@@ -56,79 +67,78 @@ public final class RuleView {
         return compiled;
     }
 
-    private long[] hosts() {
-        return compiled().hosts();
+    private int account() {
+        return Layout.account(words, rule);
     }
 
-    private long[] records() {
-        return compiled().records();
+    private int livePageRef() {
+        return Layout.livePage(words, rule);
+    }
+
+    private int test() {
+        return Layout.test(words, rule);
+    }
+
+    /** The segment of a record. */
+    private long[] record(int ref) {
+        return compiled().records().of(ref);
     }
 
     /** Reads the first word of the account into the cache. */
     long touch() {
-        return records()[Layout.account(hosts(), rule)];
+        return record(account())[Segments.at(account())];
     }
 
     /** The appid of the rule's account. */
     public String appid() {
-        return appid(records(), Layout.account(hosts(), rule));
-    }
-
-    static String appid(long[] records, int account) {
-        return Words.toString(records, RecordLayout.appidAt(account), RecordLayout.appidLength(records, account));
+        return compiled().appid(account());
     }
 
     /** Copies the appid, which is ASCII and needs no escaping. Returns the end offset. */
     public int copyAppid(byte[] bytes, int offset) {
-        int account = Layout.account(hosts(), rule);
-        return Words.copy(
-                records(), RecordLayout.appidAt(account), RecordLayout.appidLength(records(), account), bytes, offset);
+        long[] account = record(account());
+        int at = Segments.at(account());
+        return Words.copy(account, RecordLayout.appidAt(at), RecordLayout.appidLength(account, at), bytes, offset);
     }
 
     /** The origin of the rule, such as {@code https://wx.qq.com}. */
     public String origin() {
-        return origin(compiled(), host);
-    }
-
-    static String origin(CompiledRules compiled, int host) {
-        long[] hosts = compiled.hosts();
-        return Words.toString(hosts, Layout.originAt(host), Layout.originLength(hosts, host));
+        return compiled().origin(host);
     }
 
     /** The canonical prefix. */
     public String prefix() {
-        return origin() + Layout.keyText(hosts(), Layout.keyAt(rule), Layout.keyLength(hosts(), rule));
+        return origin() + Layout.keyText(words, Layout.keyAt(rule), Layout.keyLength(words, rule));
     }
 
     /** The reason why an operator withholds the rule, which then opens no page; null for other rules. */
     public @Nullable Withheld withheld() {
-        return Layout.withheld(hosts(), rule);
+        return Layout.withheld(words, rule);
     }
 
     /** Whether the rule is published, which means that it has a live page. */
     public boolean isPublished() {
-        return Layout.livePage(hosts(), rule) != 0;
+        return livePageRef() != 0;
     }
 
     /** The live page; null for an unpublished rule. */
     public @Nullable String livePage() {
-        int page = Layout.livePage(hosts(), rule);
-        return page == 0 ? null : page(page);
+        return livePageRef() == 0 ? null : page(livePageRef());
     }
 
     /** Copies the live page of a published rule, which is ASCII and needs no escaping. Returns the end offset. */
     public int copyLivePage(byte[] bytes, int offset) {
-        return copyPage(Layout.livePage(hosts(), rule), bytes, offset);
+        return copyPage(livePageRef(), bytes, offset);
     }
 
     /** Whether the live page of a published rule has a query. */
     public boolean livePageHasQuery() {
-        return RecordLayout.pageHasQuery(records(), Layout.livePage(hosts(), rule));
+        return hasQuery(livePageRef());
     }
 
     /** Whether the rule has a test page. */
     public boolean hasTest() {
-        return Layout.test(hosts(), rule) != 0;
+        return test() != 0;
     }
 
     /** The test page; null for a rule without a test. */
@@ -143,32 +153,17 @@ public final class RuleView {
 
     /** Whether the test page of a rule with a test has a query. */
     public boolean testPageHasQuery() {
-        return RecordLayout.pageHasQuery(records(), testPageRef());
+        return hasQuery(testPageRef());
     }
 
     /** The version that the test links open. The rule must have a test. */
     public Version testVersion() {
-        return RecordLayout.testVersion(records(), Layout.test(hosts(), rule));
+        return RecordLayout.testVersion(record(test()), Segments.at(test()));
     }
 
-    /** Whether a link that the rule matches is a test link of the rule. O(test links). */
+    /** Whether a link that the rule matches is a test link of the rule. O(log test links). */
     public boolean isTestLink(Link link) {
-        int test = Layout.test(hosts(), rule);
-        if (test == 0) {
-            return false;
-        }
-        long[] records = records();
-        int keyLength = link.keyEnd() - link.pathStart();
-        int testLink = RecordLayout.firstTestLink(test);
-        for (int left = RecordLayout.testLinks(records, test); left > 0; left--) {
-            int key = RecordLayout.testLinkKeyAt(testLink);
-            if (RecordLayout.testLinkLength(records, testLink) == keyLength
-                    && Words.equal(records, key, link.bytes(), link.pathStart(), keyLength)) {
-                return true;
-            }
-            testLink = RecordLayout.nextTestLink(records, testLink);
-        }
-        return false;
+        return test() != 0 && compiled().isTestLink(test(), link);
     }
 
     /**
@@ -182,19 +177,26 @@ public final class RuleView {
             readable = Arrays.copyOfRange(user, offset, offset + length + Long.BYTES);
             from = 0;
         }
-        return compiled().findRole(Layout.account(hosts(), rule), readable, from, length);
+        return compiled().findRole(account(), readable, from, length);
     }
 
     private int testPageRef() {
-        return RecordLayout.testPage(records(), Layout.test(hosts(), rule));
+        return RecordLayout.testPage(record(test()), Segments.at(test()));
+    }
+
+    private boolean hasQuery(int page) {
+        return RecordLayout.pageHasQuery(record(page), Segments.at(page));
     }
 
     private String page(int page) {
-        return Words.toString(records(), RecordLayout.pageAt(page), RecordLayout.pageLength(records(), page));
+        long[] from = record(page);
+        int at = Segments.at(page);
+        return Words.toString(from, RecordLayout.pageAt(at), RecordLayout.pageLength(from, at));
     }
 
     private int copyPage(int page, byte[] bytes, int offset) {
-        return Words.copy(
-                records(), RecordLayout.pageAt(page), RecordLayout.pageLength(records(), page), bytes, offset);
+        long[] from = record(page);
+        int at = Segments.at(page);
+        return Words.copy(from, RecordLayout.pageAt(at), RecordLayout.pageLength(from, at), bytes, offset);
     }
 }

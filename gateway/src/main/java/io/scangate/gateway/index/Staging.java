@@ -6,18 +6,22 @@ import io.scangate.gateway.rule.Prefix;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.Withheld;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that a compiler has received, chained by origin in the order of arrival. They are in {@link WordChunks}, in a
- * layout that only this class uses. Adding a rule is expected O(length). Not thread-safe.
+ * The rules that a compiler has received of some origins and parts of origins, chained by these in the order of arrival. They
+ * are in {@link WordChunks}, in a layout that only this class uses. Adding a rule is expected O(length). Not thread-safe.
  *
  * <pre>
- *   ORIGIN
+ *   ORIGIN, or a part of a split origin
  *   0                  | ref of its last rule:32   | its rules:32                     |
  *   1                  | ref of next origin:32     | origin length:32                 |
- *   2...               | origin bytes                                                 |
+ *   2                  | number of the part:64                                        |
+ *   3...               | origin bytes                                                 |
  *
  *   RULE
  *   0                  | ref of origin's previous rule:32   | ref of account:32       |
@@ -31,7 +35,8 @@ final class Staging {
     private static final byte[] NOTHING = {};
     private static final int RULES = 0;
     private static final int CHAIN = 1;
-    private static final int ORIGIN_HEADER = 2;
+    private static final int PART = 2;
+    private static final int ORIGIN_HEADER = 3;
 
     private static final int RULE_HEAD = 0;
     private static final int REFERENCES = 1;
@@ -43,16 +48,19 @@ final class Staging {
     private static final long PLACE_MASK = (1L << WITHHELD_SHIFT) - 1;
     private static final long HAS_TEXT = Long.MIN_VALUE;
 
-    private final WordChunks words = new WordChunks();
+    private final WordChunks words = new WordChunks(WordChunks.SMALL);
     private final GrowingTable origins;
-    private final long seed;
+    private final Hasher hasher;
+
+    /** The rules that another rule shadowed in the layer from which they were copied. Their rejection is known. */
+    private final Set<Integer> knownAsShadowed = new HashSet<>();
+
     private int firstOrigin;
     private int lastOrigin;
-    private long hostWords;
-    private long[] scratch = new long[64];
+    private long[] originWords = new long[64];
 
-    Staging(long seed) {
-        this.seed = seed;
+    Staging(Hasher hasher) {
+        this.hasher = hasher;
         this.origins = new GrowingTable(this::originHash, this::forEachOrigin);
     }
 
@@ -61,21 +69,25 @@ final class Staging {
         return words.bytes() + origins.bytes();
     }
 
-    /** Adds a rule, given the references to its account, live page and test. A withheld rule has neither of the latter. */
-    void add(Prefix prefix, Rule source, int account, int livePage, int test) {
+    /**
+     * Adds a rule, given the references to its account, live page and test. A withheld rule has neither of the latter.
+     *
+     * @param part the part of the rule's origin, with the hash of both
+     */
+    void add(long hash, int part, Prefix prefix, Rule source, int account, int livePage, int test) {
         String text = source.prefix();
         Link link = prefix.link();
         int keyLength = prefix.keyLength();
         byte[] odd = isCanonical(text, link) ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
         int textWords = odd.length == 0 ? 0 : 1 + Words.count(odd.length);
-        int rule = addHead(cover(link), account, Layout.pair(test, livePage), keyLength, textWords);
+        int rule = addHead(cover(hash, part, link), account, Layout.pair(test, livePage), keyLength, textWords);
         setWord(rule, PLACE, placeWord(source.withheld(), source.place(), keyLength));
-        Words.write(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, link.bytes(), link.pathStart(), keyLength);
+        Words.write(words.chunk(rule), words.at(rule) + RULE_HEADER, link.bytes(), link.pathStart(), keyLength);
         if (textWords != 0) {
             int at = RULE_HEADER + Words.count(keyLength);
             setWord(rule, PLACE, word(rule, PLACE) | HAS_TEXT);
             setWord(rule, at, odd.length);
-            Words.write(words.chunk(rule), WordChunks.at(rule) + at + 1, odd, 0, odd.length);
+            Words.write(words.chunk(rule), words.at(rule) + at + 1, odd, 0, odd.length);
         }
     }
 
@@ -91,17 +103,21 @@ final class Staging {
         return true;
     }
 
-    /** Adds a rule of a layer, given the references to its copied account, live page and test. */
-    void add(int origin, CompiledRules layer, int rule, int account, int livePage, int test) {
-        int keyLength = Layout.keyLength(layer.hosts(), rule);
+    /** Adds a rule of a layer, given its position in a segment and the references to its copied account, live page and test. */
+    void add(int origin, long[] from, int rule, int account, int livePage, int test) {
+        int keyLength = Layout.keyLength(from, rule);
         int added = addHead(origin, account, Layout.pair(test, livePage), keyLength, 0);
-        setWord(added, PLACE, placeWord(Layout.withheld(layer.hosts(), rule), Place.NONE, keyLength));
-        System.arraycopy(
-                layer.hosts(),
-                Layout.keyAt(rule),
-                words.chunk(added),
-                WordChunks.at(added) + RULE_HEADER,
-                Words.count(keyLength));
+        setWord(added, PLACE, placeWord(Layout.withheld(from, rule), Place.NONE, keyLength));
+        int to = words.at(added) + RULE_HEADER;
+        System.arraycopy(from, Layout.keyAt(rule), words.chunk(added), to, Words.count(keyLength));
+        if (Layout.isShadowed(from, rule)) {
+            knownAsShadowed.add(added);
+        }
+    }
+
+    /** Whether another rule shadowed the rule already in the layer from which it was copied. */
+    boolean isKnownAsShadowed(int rule) {
+        return knownAsShadowed.contains(rule);
     }
 
     private static long placeWord(@Nullable Withheld withheld, Place place, int keyLength) {
@@ -116,52 +132,48 @@ final class Staging {
         setWord(rule, RULE_HEAD, Layout.pair(Layout.high(chained), account));
         setWord(rule, REFERENCES, references);
         setWord(origin, RULES, Layout.pair(rule, Layout.low(chained) + 1));
-        hostWords += Layout.ruleWords(keyLength);
         return rule;
     }
 
     private long word(int ref, int number) {
-        return words.chunk(ref)[WordChunks.at(ref) + number];
+        return words.chunk(ref)[words.at(ref) + number];
     }
 
     private void setWord(int ref, int number, long word) {
-        words.chunk(ref)[WordChunks.at(ref) + number] = word;
+        words.chunk(ref)[words.at(ref) + number] = word;
     }
 
-    /** Returns the origin of a link, and adds it if it is new. The layer gets a block for it, even without rules. */
-    int cover(Link link) {
+    /** Returns the origin of a link or its part, and adds it if it is new. The layer gets a block for it, even without rules. */
+    int cover(long hash, int part, Link link) {
         int length = link.pathStart();
-        if (scratch.length < Words.count(length)) {
-            scratch = new long[Words.count(length)];
+        if (originWords.length < Words.count(length)) {
+            originWords = new long[Words.count(length)];
         }
-        Words.write(scratch, 0, link.bytes(), 0, length);
-        return cover(scratch, 0, length);
+        Words.write(originWords, 0, link.bytes(), 0, length);
+        return cover(hash, part, originWords, 0, length);
     }
 
-    /** Returns the origin of a block, and adds it if it is new. The layer gets a block for it, even without rules. */
-    int cover(CompiledRules layer, int host) {
-        return cover(layer.hosts(), Layout.originAt(host), Layout.originLength(layer.hosts(), host));
-    }
-
-    private int cover(long[] from, int at, int length) {
+    /** Returns the origin in words or its part, and adds it if it is new. The layer gets a block for it, even without rules. */
+    int cover(long hash, int part, long[] from, int at, int length) {
         // Rules of one origin are often adjacent.
-        if (lastOrigin != 0 && isOrigin(lastOrigin, from, at, length)) {
+        if (lastOrigin != 0 && isOrigin(lastOrigin, part, from, at, length)) {
             return lastOrigin;
         }
-        long hash = Words.hash(from, at, length, seed);
-        int found = origins.find(hash, ref -> isOrigin(ref, from, at, length));
-        return found == 0 ? addOrigin(from, at, length, hash) : found;
+        int found = origins.find(hash, ref -> isOrigin(ref, part, from, at, length));
+        return found == 0 ? addOrigin(part, from, at, length, hash) : found;
     }
 
-    private boolean isOrigin(int origin, long[] from, int at, int length) {
+    private boolean isOrigin(int origin, int part, long[] from, int at, int length) {
         return originLength(origin) == length
-                && Words.equal(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, from, at, length);
+                && part(origin) == part
+                && Words.equal(words.chunk(origin), originAt(origin), from, at, length);
     }
 
-    private int addOrigin(long[] from, int at, int length, long hash) {
+    private int addOrigin(int part, long[] from, int at, int length, long hash) {
         int origin = words.reserve(ORIGIN_HEADER + Words.count(length));
         setWord(origin, CHAIN, length);
-        System.arraycopy(from, at, words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, Words.count(length));
+        setWord(origin, PART, part);
+        System.arraycopy(from, at, words.chunk(origin), originAt(origin), Words.count(length));
         origins.add(hash, origin);
         if (lastOrigin == 0) {
             firstOrigin = origin;
@@ -169,17 +181,7 @@ final class Staging {
             setWord(lastOrigin, CHAIN, Layout.pair(origin, originLength(lastOrigin)));
         }
         lastOrigin = origin;
-        hostWords += Layout.hostWords(length);
         return origin;
-    }
-
-    /** The number of words of the host blocks without their tries. */
-    long hostWords() {
-        return hostWords;
-    }
-
-    int origins() {
-        return origins.size();
     }
 
     int firstOrigin() {
@@ -201,20 +203,23 @@ final class Staging {
         return Layout.low(word(origin, CHAIN));
     }
 
+    /** The number of the part; 0 for an origin that is not split. */
+    int part(int origin) {
+        return (int) word(origin, PART);
+    }
+
+    /** The hash of the origin and the part. */
     long originHash(int origin) {
-        return Words.hash(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), seed);
+        return hasher.part(hasher.hash(originChunk(origin), originAt(origin), originLength(origin)), part(origin));
     }
 
-    /** The text of an origin, with at least eight more bytes. */
-    byte[] originBytes(int origin) {
-        byte[] bytes = new byte[Words.paddedBytes(originLength(origin)) + Long.BYTES];
-        Words.copy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin), bytes, 0);
-        return bytes;
+    /** The words with the text of an origin, which begins at {@link #originAt}. */
+    long[] originChunk(int origin) {
+        return words.chunk(origin);
     }
 
-    void copyOrigin(int origin, long[] to, int at) {
-        int length = originLength(origin);
-        System.arraycopy(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, to, at, Words.count(length));
+    int originAt(int origin) {
+        return words.at(origin) + ORIGIN_HEADER;
     }
 
     /** The number of rules of an origin. */
@@ -237,6 +242,23 @@ final class Staging {
 
     int keyLength(int rule) {
         return Layout.low16(word(rule, PLACE));
+    }
+
+    private int keyAt(int rule) {
+        return words.at(rule) + RULE_HEADER;
+    }
+
+    /** The first bytes of a rule's key. */
+    byte[] keyStart(int rule, int length) {
+        byte[] bytes = new byte[Words.paddedBytes(length)];
+        Words.copy(words.chunk(rule), keyAt(rule), length, bytes, 0);
+        return Arrays.copyOf(bytes, length);
+    }
+
+    /** The number of bytes that the keys of two rules share at their start. */
+    int sharedKey(int rule, int other) {
+        int limit = Math.min(keyLength(rule), keyLength(other));
+        return Words.shared(words.chunk(rule), keyAt(rule), words.chunk(other), keyAt(other), limit);
     }
 
     int keyWords(int rule) {
@@ -264,15 +286,14 @@ final class Staging {
                 Layout.high(references),
                 withheld(rule),
                 keyLength);
-        System.arraycopy(
-                words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, to.words(), Layout.keyAt(at), keyWords(rule));
+        System.arraycopy(words.chunk(rule), keyAt(rule), to.words(), Layout.keyAt(at), keyWords(rule));
         return at;
     }
 
     /** The canonical prefix of a rule, for messages. */
     String prefix(int origin, int rule) {
-        return Words.toString(words.chunk(origin), WordChunks.at(origin) + ORIGIN_HEADER, originLength(origin))
-                + Layout.keyText(words.chunk(rule), WordChunks.at(rule) + RULE_HEADER, keyLength(rule));
+        return Words.toString(words.chunk(origin), originAt(origin), originLength(origin))
+                + Layout.keyText(words.chunk(rule), keyAt(rule), keyLength(rule));
     }
 
     /** The prefix of a rule in the owner's spelling, for messages. */
@@ -281,7 +302,7 @@ final class Staging {
             return prefix(origin, rule);
         }
         int at = RULE_HEADER + keyWords(rule);
-        return Words.toString(words.chunk(rule), WordChunks.at(rule) + at + 1, (int) word(rule, at));
+        return Words.toString(words.chunk(rule), words.at(rule) + at + 1, (int) word(rule, at));
     }
 
     /** Compares keys as unsigned bytes. A key precedes its extensions. Keys have no zero byte, so padding compares lowest. */

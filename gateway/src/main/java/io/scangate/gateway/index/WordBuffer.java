@@ -57,13 +57,6 @@ final class WordBuffer {
         size += count;
     }
 
-    /** Returns the words in an array of exactly their size. The buffer cannot be used again. */
-    long[] toArray() {
-        long[] result = size == words.length ? words : Arrays.copyOf(words, size);
-        words = new long[0];
-        return result;
-    }
-
     static IllegalStateException tooLarge() {
         return new IllegalStateException("the compiled rules exceed " + MAX_WORDS * 8L + " bytes");
     }

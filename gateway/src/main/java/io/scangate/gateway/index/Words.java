@@ -7,13 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes in {@code long} words: the first byte is the lowest, zeros pad the last word. Copies, compares and hashes bytes by
+ * Bytes in {@code long} words: the first byte is the lowest, zeros pad the last word. Copies and compares bytes by
  * words, all in O(length). Thread-safe: all methods are static.
  */
 final class Words {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
-    private static final long MULTIPLIER2 = 0xE7037ED1A0B428DBL;
 
     private Words() {}
 
@@ -30,6 +28,11 @@ final class Words {
     /** A mask for the lowest bytes of a word, 0 to 7 of them. */
     static long lowBytes(int count) {
         return (1L << (count << 3)) - 1;
+    }
+
+    /** A mask for the lowest bytes of a word, 1 to 8 of them. */
+    static long lowBytesOf(int count) {
+        return -1L >>> ((Long.BYTES - count) << 3);
     }
 
     /** The n-th byte in words. */
@@ -103,37 +106,6 @@ final class Words {
         return Arrays.equals(words, at, at + count, others, otherAt, otherAt + count);
     }
 
-    /**
-     * A seeded 64-bit hash: multiply and fold, after wyhash. The random seed prevents chosen collisions. Up to seven bytes past
-     * the length must be readable.
-     */
-    static long hash(byte[] bytes, int offset, int length, long seed) {
-        long hash = seed ^ (length * MULTIPLIER2);
-        int at = offset;
-        int left = length;
-        for (; left >= 8; left -= 8, at += 8) {
-            hash = fold(hash ^ read(bytes, at));
-        }
-        if (left > 0) {
-            hash = fold(hash ^ (read(bytes, at) & lowBytes(left)));
-        }
-        return fold(hash ^ MULTIPLIER2);
-    }
-
-    /** The hash of bytes in words. Equal to the hash of the same bytes in an array. */
-    static long hash(long[] words, int at, int length, long seed) {
-        long hash = seed ^ (length * MULTIPLIER2);
-        int count = count(length);
-        for (int i = 0; i < count; i++) {
-            hash = fold(hash ^ words[at + i]);
-        }
-        return fold(hash ^ MULTIPLIER2);
-    }
-
-    private static long fold(long value) {
-        return Math.multiplyHigh(value, MULTIPLIER) ^ (value * MULTIPLIER);
-    }
-
     /** The UTF-8 text in words. */
     static String toString(long[] words, int at, int length) {
         byte[] bytes = new byte[paddedBytes(length)];
@@ -141,8 +113,24 @@ final class Words {
         return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
+    /** The number of bytes that two texts in words have in common at their start, at most a limit. */
+    static int shared(long[] words, int at, long[] others, int otherAt, int limit) {
+        for (int i = 0; i << 3 < limit; i++) {
+            long difference = words[at + i] ^ others[otherAt + i];
+            if (difference != 0) {
+                return Math.min(limit, (i << 3) + (Long.numberOfTrailingZeros(difference) >>> 3));
+            }
+        }
+        return limit;
+    }
+
     /** Maps the upper bits of a hash to a number from 0 to below a bound. */
     static int reduce(long hash, int bound) {
         return (int) (((hash >>> 32) * bound) >>> 32);
+    }
+
+    /** Maps the fraction that {@link #reduce} drops to a number from 0 to below another bound. */
+    static int reduceRest(long hash, int bound, int otherBound) {
+        return (int) ((((hash >>> 32) * bound & 0xFFFF_FFFFL) * otherBound) >>> 32);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.scangate.gateway.index.DeltaApplier.Delta;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Account;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,9 +81,15 @@ public final class DeltaReader {
 
     /** Reads a document. */
     public static Result read(byte[] document) {
-        try (JsonParser parser = SnapshotReader.JSON.createParser(document)) {
-            return new DeltaReader(parser).read();
+        DigestingInput input = new DigestingInput(new ByteArrayInputStream(document));
+        try (input;
+                JsonParser parser = SnapshotReader.JSON.createParser(input.reader())) {
+            Result read = new DeltaReader(parser).read();
+            return input.isBadBefore(document.length) ? new Result.Bad(input.badByteMessage()) : read;
         } catch (JsonProcessingException e) {
+            if (input.isBadBefore(document.length)) {
+                return new Result.Bad(input.badByteMessage());
+            }
             return new Result.Bad(Text.oneLine(Text.shortened(e.getOriginalMessage(), 2 * Text.SHOWN_CHARS)));
         } catch (IOException | BadDocumentException e) {
             return new Result.Bad(Faults.message(e));

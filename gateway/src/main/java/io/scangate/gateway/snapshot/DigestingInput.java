@@ -2,9 +2,15 @@ package io.scangate.gateway.snapshot;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackReader;
+import java.io.Reader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -12,9 +18,8 @@ import java.util.zip.CRC32C;
 /**
  * A stream that computes the digest of the bytes read and checks that they are UTF-8.
  *
- * <p>The JSON parser would accept overlong forms, surrogates and UTF-16 documents. From the first bad byte on, this
- * stream returns only {@value #POISON}, which no parser accepts. The parser therefore stops at that byte and reports
- * its line and column, which this stream does not know.
+ * <p>From the first bad byte on, this stream returns only {@value #POISON}. {@link #reader()} decodes it as a zero character,
+ * which JSON has nowhere. The parser therefore stops there and reports line and column, which this stream does not know.
  *
  * <p>Not thread-safe.
  */
@@ -22,8 +27,10 @@ final class DigestingInput extends InputStream {
     /** A byte that occurs in neither UTF-8 nor a byte order mark. */
     private static final int POISON = 0xF8;
 
-    /** The parser's guess of the encoding uses these first bytes: a zero byte among them suggests UTF-16 or UTF-32. */
+    /** A zero byte among the first bytes suggests UTF-16 or UTF-32. */
     private static final int GUESSED_BYTES = 4;
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private static final long NONE = Long.MAX_VALUE;
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
@@ -35,6 +42,17 @@ final class DigestingInput extends InputStream {
     private long bytes;
     private long badByte = NONE;
     private int badValue;
+
+    /** The number of characters before the bad byte. */
+    private long badCharacter = NONE;
+
+    /** The bytes of complete characters of several bytes, less the chars that they become. */
+    private long surplus;
+
+    /** The bytes of the current character: all, and those before the last byte looked at. */
+    private int size;
+
+    private int started;
 
     // The state within a character: the number of missing continuation bytes, and the range of the next one.
     private int missing;
@@ -50,9 +68,28 @@ final class DigestingInput extends InputStream {
         return new ContentDigest(bytes, (crc32c.getValue() << 32) | crc32.getValue());
     }
 
+    /** The decoded text without a byte order mark. */
+    Reader reader() throws IOException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith("\0");
+        PushbackReader reader = new PushbackReader(new InputStreamReader(this, decoder), 1);
+        int first = reader.read();
+        if (first >= 0 && first != BYTE_ORDER_MARK) {
+            reader.unread(first);
+        }
+        return reader;
+    }
+
     /** Whether a byte before an offset is not UTF-8. */
     boolean isBadBefore(long offset) {
         return badByte < offset;
+    }
+
+    /** Whether a character before an offset in the text is not UTF-8. */
+    boolean isBadBeforeCharacter(long offset) {
+        return badCharacter < offset;
     }
 
     /** The fault, for people. */
@@ -110,12 +147,13 @@ final class DigestingInput extends InputStream {
     }
 
     /**
-     * Poisons all bytes from the first bad one on, because the parser guesses the encoding from four bytes together.
+     * Poisons all bytes from the first bad one on, since the decoder might skip a single one.
      */
     private void poison(byte[] buffer, int start, int bad, int end) {
         if (badByte == NONE) {
             badByte = bytes + bad - start;
             badValue = buffer[bad] & 0xFF;
+            badCharacter = badByte - started - surplus;
         }
         Arrays.fill(buffer, bad, end, (byte) POISON);
     }
@@ -133,24 +171,25 @@ final class DigestingInput extends InputStream {
 
     /** Checks one byte by the table of well-formed UTF-8 (Unicode, table 3-7). */
     private boolean accept(int b) {
+        started = missing == 0 ? 0 : size - missing;
         if (missing > 0) {
             boolean good = b >= lowest && b <= highest;
             expect(missing - 1, 0x80, 0xBF);
+            if (missing == 0) {
+                surplus += size - (size == 4 ? 2 : 1);
+            }
             return good;
         }
         if (b < 0x80) {
             return true;
         }
-        if (b < 0xE0) {
-            expect(1, 0x80, 0xBF);
-            return b >= 0xC2;
+        size = b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
+        switch (size) {
+            case 2 -> expect(1, 0x80, 0xBF);
+            case 3 -> expect(2, b == 0xE0 ? 0xA0 : 0x80, b == 0xED ? 0x9F : 0xBF);
+            default -> expect(3, b == 0xF0 ? 0x90 : 0x80, b == 0xF4 ? 0x8F : 0xBF);
         }
-        if (b < 0xF0) {
-            expect(2, b == 0xE0 ? 0xA0 : 0x80, b == 0xED ? 0x9F : 0xBF);
-            return true;
-        }
-        expect(3, b == 0xF0 ? 0x90 : 0x80, b == 0xF4 ? 0x8F : 0xBF);
-        return b <= 0xF4;
+        return b >= 0xC2 && b <= 0xF4;
     }
 
     private void expect(int count, int low, int high) {

@@ -6,15 +6,12 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles an index of a document's accounts. Used once. Not thread-safe. */
 final class IndexStep implements DocumentReader.Step {
     private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
     private final RejectionLog log;
     private final HeapRoom room;
-    private final boolean usesScratch;
     private Place place = Place.NONE;
     private int rulesOfAccount;
 
@@ -22,12 +19,10 @@ final class IndexStep implements DocumentReader.Step {
      * Makes a step.
      *
      * @param room the memory for the rules
-     * @param usesScratch whether the compilation has a scratch file
      */
-    IndexStep(RejectionLog log, HeapRoom room, boolean usesScratch) {
+    IndexStep(RejectionLog log, HeapRoom room) {
         this.log = log;
         this.room = room;
-        this.usesScratch = usesScratch;
     }
 
     @Override
@@ -39,20 +34,21 @@ final class IndexStep implements DocumentReader.Step {
         } catch (IllegalStateException full) {
             throw tooLarge(full);
         }
-        long needed = compiler.neededBytes(usesScratch);
+        long needed = compiler.neededBytes();
         if (!room.fits(needed)) {
             throw new BadDocumentException(SnapshotFault.TOO_LARGE, place, room.message(needed));
         }
     }
 
     /**
-     * Compiles the index. Its arrays are the largest of the process, and the collector may find no room in one piece although
-     * the sum fits. Such an allocation fails alone: other threads ask for little, and the process stays sound.
+     * Compiles the index. Its arrays of some megabytes are the largest of the process, and the collector may find no room for
+     * one of them although the sum fits. Such an allocation fails alone: other threads ask for little, and the process stays
+     * sound.
      */
-    RuleIndex compile(@Nullable Path scratch) throws BadDocumentException {
-        long needed = compiler.neededBytes(usesScratch);
+    RuleIndex compile() throws BadDocumentException {
+        long needed = compiler.neededBytes();
         try {
-            return compiler.compile(scratch);
+            return compiler.compile();
         } catch (IllegalStateException full) {
             throw tooLarge(full);
         } catch (OutOfMemoryError full) {

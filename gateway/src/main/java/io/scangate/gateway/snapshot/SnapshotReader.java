@@ -13,7 +13,6 @@ import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
@@ -32,8 +31,7 @@ public final class SnapshotReader {
     static final int MAX_NAME_BYTES = 1 << 14;
 
     /**
-     * Does not intern names and accepts many names with one hash: the names of {@code members} are user ids, and there
-     * may be millions of them. The parser limits its table of names anyway.
+     * Does not keep names: the names of {@code members} are user ids, and there may be millions of them.
      */
     static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -42,8 +40,7 @@ public final class SnapshotReader {
                     .maxNameLength(MAX_NAME_BYTES)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
     /** The parser's text for its source, before the line and column. */
@@ -65,9 +62,9 @@ public final class SnapshotReader {
         return read(in, 0);
     }
 
-    /** Reads a document without a scratch file. */
+    /** Reads a document with the whole heap for its rules. */
     SnapshotRead read(InputStream in, long minimumRevision) {
-        return read(in, minimumRevision, null, HeapRoom.beside(null));
+        return read(in, minimumRevision, HeapRoom.beside(null));
     }
 
     /**
@@ -75,15 +72,14 @@ public final class SnapshotReader {
      *
      * @param in read to its end, unless the document is bad, and closed
      * @param minimumRevision a lower revision is rejected as soon as it is read
-     * @param scratch the path of a temporary file that saves memory while millions of rules are compiled; null for none
      * @param room the memory for the rules
      */
-    public SnapshotRead read(InputStream in, long minimumRevision, @Nullable Path scratch, HeapRoom room) {
+    public SnapshotRead read(InputStream in, long minimumRevision, HeapRoom room) {
         RejectionLog log = new RejectionLog();
-        IndexStep step = new IndexStep(log, room, scratch != null);
+        IndexStep step = new IndexStep(log, room);
         AtomicReference<SnapshotRead> read = new AtomicReference<>();
         BadDocument bad = parse(in, minimumRevision, log, step, (document, input) -> {
-            RuleIndex index = step.compile(scratch);
+            RuleIndex index = step.compile();
             read.set(result(document, index, input.digest(), log));
         });
         return bad == null ? Objects.requireNonNull(read.get(), "set at the end of a good document") : bad;
@@ -112,7 +108,7 @@ public final class SnapshotReader {
         DocumentReader document = null;
         DigestingInput input = new DigestingInput(in);
         try (input;
-                JsonParser parser = JSON.createParser(input)) {
+                JsonParser parser = JSON.createParser(input.reader())) {
             document = new DocumentReader(parser, log, minimumRevision, step);
             document.read();
             if (input.isBadBefore(input.digest().bytes())) {
@@ -153,8 +149,8 @@ public final class SnapshotReader {
     }
 
     private static SnapshotFault fault(JsonProcessingException e, DigestingInput input, boolean rootEnded) {
-        long offset = e.getLocation() == null ? 0 : e.getLocation().getByteOffset();
-        if (input.isBadBefore(offset + 1)) {
+        long offset = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
+        if (input.isBadBeforeCharacter(offset + 1)) {
             return SnapshotFault.INVALID_UTF8;
         }
         if (e instanceof StreamConstraintsException) {

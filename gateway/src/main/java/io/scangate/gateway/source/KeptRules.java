@@ -125,12 +125,14 @@ public final class KeptRules implements AutoCloseable {
 
     /** Writes a new snapshot to disk if the log of deltas is long or lacks a delta. */
     private void shorten() throws InterruptedException {
-        ActiveIndex.Revision now = active.current();
         Snapshot whole = base;
         boolean failedJustNow = failedAt != null && System.nanoTime() - failedAt < WRITE_PAUSE.toNanos();
-        if (now != null && whole != null && !failedJustNow) {
+        if (whole != null && !failedJustNow) {
             gap = !written(() -> {
                 if (gap || lastGood.isLong()) {
+                    // The file has one layer. The scans use the merged layer, too, so it takes no memory of its own.
+                    applier.mergeNow();
+                    ActiveIndex.Revision now = Objects.requireNonNull(active.current(), "a snapshot is served");
                     lastGood.replace(whole.changed(now.index(), now.revision(), mark));
                 }
             });
@@ -139,7 +141,7 @@ public final class KeptRules implements AutoCloseable {
     }
 
     private interface DiskWork {
-        void run() throws IOException;
+        void run() throws IOException, InterruptedException;
     }
 
     /** Returns whether the write succeeded. If it fails, the new rules are served all the same, except during a stop. */

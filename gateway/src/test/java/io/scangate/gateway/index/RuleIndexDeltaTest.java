@@ -233,19 +233,21 @@ class RuleIndexDeltaTest {
 
     @Test
     void layersStayFew_afterManyChanges() {
-        RuleIndex index = Rules.index();
+        ActiveIndex active = new ActiveIndex();
+        active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run);
         for (int i = 0; i < 300; i++) {
-            RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
             List<Rule> rules = new ArrayList<>();
-            for (int j = 0; j < 100; j++) {
+            for (int j = 0; j < 300; j++) {
                 rules.add(new Rule("https://h" + i + ".cn/" + j, "p", null));
             }
-            delta.replace(new Account("wx" + i, Map.of(), rules));
-            index = delta.apply();
-            assertTrue(index.layers().length <= 3);
+            Account account = new Account("wx" + i, Map.of(), rules);
+            applier.apply(new DeltaApplier.Delta(i, i + 1, List.of(account), List.of()), rejected -> {});
+            assertTrue(Objects.requireNonNull(active.current()).index().layers().length <= 5);
         }
-        assertEquals(30_000, index.rules());
-        assertTrue(index.surplusBytes() > 30_000L * 8);
-        assertEquals(30_000, index.merge().rules());
+        RuleIndex index = Objects.requireNonNull(active.current()).index();
+        assertEquals(90_000, index.rules());
+        assertTrue(index.surplusBytes() > 90_000L * 8);
+        assertEquals(90_000, index.merge().rules());
     }
 }

@@ -36,6 +36,13 @@ public final class Rules {
         return index;
     }
 
+    /** An index of accounts, some of which have the same rules. */
+    static RuleIndex compiled(List<Account> accounts) {
+        RuleIndexCompiler compiler = new RuleIndexCompiler(rejected -> {}, 42);
+        accounts.forEach(compiler::add);
+        return compiler.compile();
+    }
+
     /** Parses a link. Fails on a text that is no link. */
     public static Link link(String text) {
         if (LinkParser.parse(text) instanceof Link link) {

@@ -41,7 +41,7 @@ class HeapRoomTest {
     }
 
     private static SnapshotRead read(byte[] document, HeapRoom room) {
-        return new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document), 0, null, room);
+        return new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document), 0, room);
     }
 
     private static void assertTooLarge(SnapshotRead read) {

@@ -21,7 +21,6 @@ import io.scangate.gateway.source.RuleSource;
 import io.scangate.gateway.source.StateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +71,6 @@ public final class FeedRules implements RuleSource {
     private final SnapshotSettings settings;
     private final KeptRules rules;
     private final FeedClient client;
-    private final Path scratch;
     private final Renewal renewal = new Renewal();
 
     /** When the next poll may begin ({@link System#nanoTime}). */
@@ -91,7 +89,6 @@ public final class FeedRules implements RuleSource {
         this.settings = settings;
         this.client = new FeedClient(ServerAddresses.parse("source", spec), feed);
         this.rules = new KeptRules(active, LastGood.open(directory, settings));
-        this.scratch = directory.path().resolve("scratch");
     }
 
     @Override
@@ -264,7 +261,7 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         long least = now == null || force ? 0 : now.revision();
         HeapRoom room = HeapRoom.beside(now == null ? null : now.index());
-        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, scratch, room);
+        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, room);
         return read.match(
                 snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
     }

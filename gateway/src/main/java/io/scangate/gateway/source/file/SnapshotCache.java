@@ -98,15 +98,6 @@ final class SnapshotCache {
                 || new ContentDigest(of.first(), of.second()).equals(ContentDigest.of(source.open()));
     }
 
-    /** The path of a temporary file for the compiler; null if nothing may be written beside the source. */
-    @Nullable
-    Path scratch() {
-        return file == null
-                ? null
-                : file.resolveSibling(file.getFileName() + ".scratch"
-                        + ProcessHandle.current().pid());
-    }
-
     /**
      * Writes the cache if the snapshot is large enough.
      *

@@ -188,7 +188,7 @@ final class SnapshotLoader {
             return cached;
         }
         try (InputStream in = source.open()) {
-            return reader.read(in, minimumRevision, cache.scratch(), room);
+            return reader.read(in, minimumRevision, room);
         }
     }
 

@@ -1,0 +1,69 @@
+package io.scangate.gateway.index;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Finds the visible blocks with the rules of an account. An account refers to the blocks of its own layer. A layer above may
+ * have newer blocks, and may have split an origin or a part, so that some rules of the account are in new parts. Visits each
+ * block once. O(blocks), and O(splits) for each origin that a layer above has split. Not thread-safe: used once.
+ */
+final class AccountBlocks {
+    private final RuleIndex index;
+    private final RuleIndex.HostVisitor visitor;
+    private final Set<Long> visited = new HashSet<>();
+
+    AccountBlocks(RuleIndex index, RuleIndex.HostVisitor visitor) {
+        this.index = index;
+        this.visitor = visitor;
+    }
+
+    /** Visits the blocks of an account of a layer until a visit returns false. */
+    void visit(int layer, int account) {
+        CompiledRules compiled = index.layers()[layer];
+        long[] words = compiled.records().of(account);
+        int at = Segments.at(account);
+        for (int i = 0; i < RecordLayout.hostRefCount(words, at); i++) {
+            if (!visitBlock(layer, RecordLayout.hostRef(words, at, i))) {
+                return;
+            }
+        }
+    }
+
+    private boolean visitBlock(int layer, int host) {
+        long[] words = index.layers()[layer].hosts().of(host);
+        int at = Segments.at(host);
+        int origin = Layout.originAt(at);
+        int length = Layout.originLength(words, at);
+        int part = Layout.part(words, at);
+        RuleIndex.Block router = index.router(words, origin, length);
+        if (router == null || (part != 0 && router.layer() >= layer)) {
+            return visitVisible(words, origin, length, part, Integer.MAX_VALUE);
+        }
+        boolean more = part == 0 || visitVisible(words, origin, length, part, Integer.MAX_VALUE);
+        return more && visitNewParts(router, words, origin, length, layer);
+    }
+
+    /** Visits the parts with a block above a layer: among them are all parts that were split since. */
+    private boolean visitNewParts(RuleIndex.Block router, long[] words, int origin, int length, int layer) {
+        int split = Layout.firstRule(router.words(), router.at());
+        for (int left = Layout.hostRules(router.words(), router.at()); left > 0; left--) {
+            if (!visitVisible(words, origin, length, Layout.splitPart(router.words(), split), layer)) {
+                return false;
+            }
+            split += Layout.ruleWords(Layout.keyLength(router.words(), split));
+        }
+        return true;
+    }
+
+    /** Visits the visible block of an origin or part if it is above a layer and was not visited. */
+    private boolean visitVisible(long[] words, int origin, int length, int part, int below) {
+        for (int i = 0; i < Math.min(below, index.layers().length); i++) {
+            int host = index.layers()[i].findHost(words, origin, length, part);
+            if (host != 0) {
+                return !visited.add(Layout.pair(i, host)) || visitor.visit(i, host);
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,138 @@
+package io.scangate.gateway.index;
+
+import io.scangate.gateway.rule.Prefix;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The split origins of a layer that a {@link LayerBuilder} compiles: their routers, and which of their parts the layer has.
+ * At the end it writes the routers that are new or changed. Not thread-safe.
+ */
+final class OriginParts {
+    private final @Nullable RuleIndex index;
+    private final Map<String, Origin> origins = new HashMap<>();
+
+    /**
+     * Creates an object without split origins.
+     *
+     * @param index the index from which the layer derives; null for none
+     */
+    OriginParts(@Nullable RuleIndex index) {
+        this.index = index;
+    }
+
+    /** A split origin with parts or a router in the layer. */
+    private static final class Origin {
+        final long[] name;
+        final int length;
+
+        /** The written blocks by the numbers of their parts. */
+        final Map<Integer, Integer> hosts = new HashMap<>();
+
+        /** Null while the router of the index does not change. */
+        @Nullable
+        Router router;
+
+        Origin(long[] name, int length) {
+            this.name = name;
+            this.length = length;
+        }
+    }
+
+    /** The part of a rule in the index; 0 if its origin is not split. */
+    int partOf(long originHash, Prefix prefix) {
+        return index == null ? 0 : index.partOf(originHash, prefix);
+    }
+
+    /** Notes the written block of a part. */
+    void wrote(long[] from, int origin, int length, int part, int host) {
+        origin(from, origin, length).hosts.put(part, host);
+    }
+
+    /** The router of a split origin, to be changed and written; a new router for an origin that is not split. */
+    Router changing(long[] from, int origin, int length) {
+        Origin one = origin(from, origin, length);
+        Router router = one.router;
+        if (router == null) {
+            router = read(one);
+            router = router == null ? new Router() : router;
+            one.router = router;
+        }
+        return router;
+    }
+
+    private Origin origin(long[] from, int origin, int length) {
+        return origins.computeIfAbsent(Words.toString(from, origin, length), text -> {
+            long[] name = new long[Words.count(length)];
+            System.arraycopy(from, origin, name, 0, name.length);
+            return new Origin(name, length);
+        });
+    }
+
+    private @Nullable Router read(Origin origin) {
+        RuleIndex.Block block = router(origin);
+        return block == null ? null : new Router(block.words(), block.at());
+    }
+
+    private RuleIndex.@Nullable Block router(Origin origin) {
+        return index == null ? null : index.router(origin.name, 0, origin.length);
+    }
+
+    /** Writes the new and the changed routers. Returns their number. */
+    int writeRouters(WordBuffer buffer, WordChunks blocks) {
+        int written = 0;
+        for (Origin origin : origins.values()) {
+            lookAround(origin, blocks);
+            Router router = origin.router;
+            if (router != null) {
+                buffer.clear();
+                int start = router.write(buffer, origin.name, 0, origin.length);
+                blocks.append(buffer.words(), start, buffer.size() - start);
+                written++;
+            }
+        }
+        return written;
+    }
+
+    /** Notes for the splits inside the written parts whether the parts have rules around them; loads the router if that changed. */
+    private void lookAround(Origin origin, WordChunks blocks) {
+        Router router = origin.router;
+        if (router == null) {
+            RuleIndex.Block block = router(origin);
+            if (block == null || !differs(block, origin.hosts, blocks)) {
+                return;
+            }
+            origin.router = router = new Router(block.words(), block.at());
+        }
+        for (Router.Split split : router.nest()) {
+            Integer host = split.around == null ? null : origin.hosts.get(split.around.part);
+            if (host != null) {
+                split.lookAround(blocks.chunk(host), blocks.at(host));
+            }
+        }
+    }
+
+    /** Whether a written part has a rule around a split, or lost it, in contrast to what the router says. */
+    private static boolean differs(RuleIndex.Block router, Map<Integer, Integer> written, WordChunks blocks) {
+        long[] words = router.words();
+        int split = Layout.firstRule(words, router.at());
+        for (int left = Layout.hostRules(words, router.at()); left > 0; left--) {
+            int around = Layout.around(words, split);
+            Integer host = around == 0 ? null : written.get(Layout.splitPart(words, router.at() + around));
+            if (host != null && differs(words, split, around, blocks.chunk(host), blocks.at(host))) {
+                return true;
+            }
+            split += Layout.ruleWords(Layout.keyLength(words, split));
+        }
+        return false;
+    }
+
+    private static boolean differs(long[] words, int split, int around, long[] block, int host) {
+        int length = Layout.keyLength(words, split);
+        byte[] prefix = new byte[Words.paddedBytes(length) + Long.BYTES];
+        Words.copy(words, Layout.keyAt(split), length, prefix, 0);
+        boolean has = CompiledRules.findRule(block, host, prefix, 0, length) != 0;
+        return has != (around == Layout.nextToSearch(words, split));
+    }
+}

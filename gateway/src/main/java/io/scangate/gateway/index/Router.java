@@ -1,0 +1,140 @@
+package io.scangate.gateway.index;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The splits of an origin with many rules. Each split has a prefix of bytes and a part of the origin, which is a host block of
+ * its own. A rule is in the part of the longest prefix of its key. A change of a rule rewrites one part; the router changes only
+ * when a part is split, or when a rule around other parts comes or goes. Not thread-safe.
+ */
+final class Router {
+    /*
+     * Design. A lookup finds the longest split prefix of the link's key in the router's trie, and searches its part. If the part
+     * has no matching rule, the deciding rule is shorter than the split prefix: a rule of an outer part whose key is a prefix of
+     * the split prefix. Whether such a rule exists does not depend on the link. So each split refers to the nearest outer part
+     * that has one ("next to search"), and a lookup searches two parts at most.
+     *
+     * A part is found by a hash of the origin and its number, through the layers like an origin. So a delta's layer has only the
+     * changed parts. Numbers of parts are never reused.
+     *
+     * References:
+     * [1] Heinz, Zobel, Williams: Burst Tries. ACM TOIS 20(2), 2002. (Containers below a trie that split when they grow.)
+     * [2] Comer: The Ubiquitous B-Tree. ACM Computing Surveys 11(2), 1979. (Splitting bounds the cost of a change.)
+     *
+     * Departures: a burst trie ends in containers of suffixes, and rules that are prefixes of others would be in its inner nodes.
+     * Here inner rules are in the parts, too, so the router does not change with them. A B-tree splits sorted keys at the middle;
+     * the prefixes of a link would be spread over many leaves.
+     */
+
+    /** A split. */
+    static final class Split {
+        final byte[] prefix;
+        final int part;
+
+        /** The split around it; null for the split of the whole origin. Set by {@link Router#nest}. */
+        @Nullable
+        Split around;
+
+        /** Whether the part around this split has a rule whose key is a prefix of this split's prefix. */
+        boolean hasRuleAround;
+
+        /** The position in the written block. */
+        private int at;
+
+        private Split(byte[] prefix, int part) {
+            this.prefix = prefix;
+            this.part = part;
+        }
+
+        /** Notes whether a written block, that of the part around this split, has a rule that is a prefix of the prefix. */
+        void lookAround(long[] words, int host) {
+            byte[] readable = Arrays.copyOf(prefix, prefix.length + Long.BYTES);
+            hasRuleAround = CompiledRules.findRule(words, host, readable, 0, prefix.length) != 0;
+        }
+    }
+
+    private final TreeMap<byte[], Split> splits = new TreeMap<>(Arrays::compareUnsigned);
+    private int lastPart;
+
+    /** Creates a router with one part for the whole origin. */
+    Router() {
+        add(new byte[0]);
+    }
+
+    /** Reads the router at a position of a segment. */
+    Router(long[] words, int host) {
+        int at = Layout.firstRule(words, host);
+        for (int left = Layout.hostRules(words, host); left > 0; left--) {
+            int length = Layout.keyLength(words, at);
+            byte[] prefix = new byte[Words.paddedBytes(length)];
+            Words.copy(words, Layout.keyAt(at), length, prefix, 0);
+            Split split = put(Arrays.copyOf(prefix, length), Layout.splitPart(words, at));
+            int around = Layout.around(words, at);
+            split.hasRuleAround = around != 0 && around == Layout.nextToSearch(words, at);
+            lastPart = Math.max(lastPart, split.part);
+            at += Layout.ruleWords(length);
+        }
+    }
+
+    /** Adds a split with a new part. */
+    Split add(byte[] prefix) {
+        return put(prefix, ++lastPart);
+    }
+
+    private Split put(byte[] prefix, int part) {
+        Split split = new Split(prefix, part);
+        splits.put(prefix, split);
+        return split;
+    }
+
+    /** The number of the outermost part. */
+    int wholePart() {
+        return splits.firstEntry().getValue().part;
+    }
+
+    /** Sets for each split the split around it, and returns the splits in the order of their prefixes. */
+    Collection<Split> nest() {
+        Deque<Split> path = new ArrayDeque<>();
+        for (Split split : splits.values()) {
+            while (!path.isEmpty() && !startsWith(split.prefix, path.element().prefix)) {
+                path.pop();
+            }
+            split.around = path.peek();
+            path.push(split);
+        }
+        return splits.values();
+    }
+
+    private static boolean startsWith(byte[] text, byte[] prefix) {
+        return text.length >= prefix.length && Arrays.equals(text, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    /** Appends the block of the router to a buffer. Returns its position. */
+    int write(WordBuffer out, long[] from, int origin, int originLength) {
+        int start = out.skip(Layout.headWords(0, originLength));
+        System.arraycopy(from, origin, out.words(), Layout.originAt(start), Words.count(originLength));
+        int[] written = new int[splits.size()];
+        int number = 0;
+        for (Split split : nest()) {
+            split.at = out.skip(Layout.ruleWords(split.prefix.length)) - start;
+            int at = start + split.at;
+            Layout.putSplit(out.words(), at, split.part, split.prefix.length);
+            Words.write(out.words(), Layout.keyAt(at), split.prefix, 0, split.prefix.length);
+            written[number++] = at;
+            Split around = split.around;
+            if (around != null) {
+                // The split around it stands before it and is linked already.
+                int next = split.hasRuleAround ? around.at : Layout.nextToSearch(out.words(), start + around.at);
+                Layout.linkSplit(out.words(), at, around.at, next);
+            }
+        }
+        int root = RuleTrie.write(out, start, written);
+        Layout.putRouter(out.words(), start, written.length, originLength, root, out.size() - start);
+        return start;
+    }
+}
