@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.link.Link;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,28 @@ final class Checks {
                     Refusal.RULE_TAKEN_DOWN,
                     "an operator has taken the rule " + rule.prefix() + " down: "
                             + rule.withholding().reason() + " (expected: a rule that is not taken down)");
+        }
+    }
+
+    /**
+     * Refuses to open links of a range that an operator has taken down: by a rule inside it, or under another scheme.
+     * A rule that is taken down itself passes: its owner may correct it, and it stays withheld.
+     */
+    static void checkRangeNotTakenDown(Reader reader, ConfiguredRule rule) {
+        if (!rule.isTakenDown()) {
+            checkRangeNotTakenDown(reader, rule.appid(), rule.prefix(), RuleKey.of(Link.ofCanonical(rule.canonical())));
+        }
+    }
+
+    /** As above, for a rule that is to be added. */
+    static void checkRangeNotTakenDown(Reader reader, String appid, String prefix, RuleKey key) {
+        ConfiguredRule down = reader.takenDownAround(appid, key);
+        if (down != null && down.withholding() != null) {
+            throw new RefusedException(
+                    Refusal.RULE_TAKEN_DOWN,
+                    "the rule " + prefix + " opens links of the rule " + down.prefix()
+                            + ", which an operator has taken down: "
+                            + down.withholding().reason() + " (expected: links outside of it, under http and https)");
         }
     }
 

@@ -86,6 +86,7 @@ final class LiveRelease {
     private static void check(Reader reader, ConfiguredRule rule) {
         Checks.checkCode(reader, rule.appid());
         Checks.checkUndamaged(rule);
+        Checks.checkRangeNotTakenDown(reader, rule);
     }
 
     /** Whether the proof of the rule's directory has failed for the whole {@link LifecycleSettings#proofGrace()}. */

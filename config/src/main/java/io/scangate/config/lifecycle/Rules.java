@@ -49,7 +49,7 @@ public final class Rules {
         this.settings = settings;
         this.clock = clock;
         this.live = new LiveRelease(settings, clock);
-        this.licences = new RuleLicences(store, licences, live);
+        this.licences = new RuleLicences(store, licences, live, clock);
         this.checks = new NewRuleChecks(store, this.licences, ownership, blockList, settings);
     }
 
@@ -59,9 +59,9 @@ public final class Rules {
     }
 
     /**
-     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit,
-     * test links, licence, verification file. The last two wait for other servers, so they run outside of the
-     * transaction. Inside it, account, duplicates, occupancy, limit and test links are checked again.
+     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, takedowns,
+     * occupancy, limit, test links, licence, verification file. The last two wait for other servers, so they run outside
+     * of the transaction. Inside it, account, duplicates, takedowns, occupancy, limit and test links are checked again.
      */
     public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
@@ -156,6 +156,7 @@ public final class Rules {
             RuleForm.checkNewPage(edit.page());
         }
         return changeRule(change, appid, ref, "edit", (writer, rule) -> {
+            Checks.checkRangeNotTakenDown(writer, rule);
             boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
             if (occupies && !rule.occupies()) {
                 Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);

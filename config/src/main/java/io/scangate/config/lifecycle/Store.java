@@ -173,6 +173,13 @@ public interface Store {
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
 
         /**
+         * A rule of an account that an operator has taken down, and whose range has a key, under any scheme. Null if
+         * there is none.
+         */
+        @Nullable
+        ConfiguredRule takenDownAround(String appid, RuleKey key);
+
+        /**
          * Since when the account has not proven that it owns the rule's directory. Null if the last check has proven it, or
          * no check is stored.
          */

@@ -13,6 +13,7 @@ import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates and fetches verification files, and stores the results. A directory is proven by a file in it or in the
@@ -37,6 +39,10 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private final OwnershipSettings settings;
     private final Clock clock;
     private final Fetcher fetcher;
+    /** The last count for the metric, and its time. Guarded by this. */
+    private double failing;
+
+    private @Nullable Instant counted;
     private final Map<Outcome, LongAdder> checks = new EnumMap<>(Outcome.class);
 
     /** Uses the files of a store and fetches from the internet. */
@@ -67,9 +73,16 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                 .register(registry);
     }
 
-    private double failing() {
+    /** Counts once in a pause of the re-checks: scrapes may be frequent, and the count looks at every failing directory. */
+    private synchronized double failing() {
+        Instant now = clock.instant();
+        if (counted != null && now.isBefore(counted.plus(settings.ownershipRecheckPause()))) {
+            return failing;
+        }
         try {
-            return store.failing();
+            failing = store.failing();
+            counted = now;
+            return failing;
         } catch (RefusedException e) {
             // The store has counted the failure already. The scrape must not fail with it.
             return Double.NaN;

@@ -1,6 +1,5 @@
 package io.scangate.config.store;
 
-import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
@@ -26,7 +25,6 @@ import io.scangate.gateway.rule.Version;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -217,44 +215,14 @@ class SqlReader implements Store.Reader {
                 row.getLong("version"));
     }
 
-    /**
-     * Each step queries the index for the greatest key that is not greater than a bound. If that key is not a prefix of the
-     * link's key, then the remaining prefixes are prefixes of the longest common prefix of the two: the next bound.
-     */
     @Override
     public List<ConfiguredRule> matching(RuleKey link) {
-        List<ConfiguredRule> rules = new ArrayList<>();
-        String bound = link.key();
-        while (!bound.isEmpty()) {
-            String key = greatestKey(link.origin(), bound);
-            if (key == null) {
-                break;
-            }
-            if (link.key().startsWith(key)) {
-                rules.add(ruleOf(new RuleKey(link.origin(), key)));
-                bound = key.substring(0, key.length() - 1);
-            } else {
-                bound = Strings.commonPrefix(bound, key);
-            }
-        }
-        return rules;
+        return new RuleRanges(handle).matching(link);
     }
 
-    private @Nullable String greatestKey(String origin, String bound) {
-        return handle.createQuery("SELECT match_key FROM rules WHERE origin = :origin AND match_key <= :bound"
-                        + " ORDER BY match_key DESC LIMIT 1")
-                .bind("origin", origin)
-                .bind("bound", bound)
-                .mapTo(String.class)
-                .findOne()
-                .orElse(null);
-    }
-
-    private ConfiguredRule ruleOf(RuleKey key) {
-        Query query = select("WHERE r.origin = :origin AND r.match_key = :key")
-                .bind("origin", key.origin())
-                .bind("key", key.key());
-        return RuleRows.list(handle, query).get(0);
+    @Override
+    public @Nullable ConfiguredRule takenDownAround(String appid, RuleKey key) {
+        return new RuleRanges(handle).takenDownAround(appid, key);
     }
 
     @Override

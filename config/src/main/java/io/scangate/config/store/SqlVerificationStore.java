@@ -12,11 +12,13 @@ import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.ownership.VerificationStore;
+import io.scangate.gateway.link.Link;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -143,10 +145,15 @@ public final class SqlVerificationStore implements VerificationStore {
 
     @Override
     public long failing() {
-        return database.read(handle -> handle.createQuery("""
-                        SELECT count(*) FROM verifications v WHERE v.failed_since IS NOT NULL AND EXISTS (
-                            SELECT 1 FROM rules r WHERE r.appid = v.appid
-                            AND substr(r.origin || r.match_key, 1, length(v.directory)) = v.directory)""").mapTo(long.class).one());
+        return database.read(handle -> {
+            try (Stream<DueCheck> failing =
+                    handle.createQuery("SELECT appid, directory FROM verifications WHERE failed_since IS NOT NULL")
+                            .map((row, context) -> new DueCheck(
+                                    row.getString("appid"), new Directory(row.getString("directory"))))
+                            .stream()) {
+                return failing.filter(each -> hasRule(handle, each)).count();
+            }
+        });
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {
@@ -211,15 +218,19 @@ public final class SqlVerificationStore implements VerificationStore {
         return taken;
     }
 
+    /** Whether an account has a rule in a directory itself. Reads the keys of the directory's range from an index. */
     private static boolean hasRule(Handle handle, DueCheck due) {
-        return handle
-                .createQuery("""
-                        SELECT origin, match_key FROM rules
-                        WHERE appid = :appid AND substr(:directory, 1, length(origin)) = origin""")
+        RuleKey range = RuleKey.of(Link.ofCanonical(due.directory().address()));
+        try (Stream<String> rules = handle.createQuery("""
+                        SELECT match_key FROM rules
+                        WHERE origin = :origin AND match_key >= :key AND match_key < :end AND appid = :appid""")
+                .bind("origin", range.origin())
+                .bind("key", range.key())
+                .bind("end", range.endOfRange())
                 .bind("appid", due.appid())
-                .bind("directory", due.directory().address())
-                .map((row, context) -> new RuleKey(row.getString("origin"), row.getString("match_key")).canonical())
-                .stream()
-                .anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+                .map((row, context) -> new RuleKey(range.origin(), row.getString("match_key")).canonical())
+                .stream()) {
+            return rules.anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+        }
     }
 }
