@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A control plane in this process, started like the command line does, on an empty database and with a website beside
@@ -24,13 +25,15 @@ import java.util.Map;
 final class TestServer implements AutoCloseable {
     private final Website website;
     private final DatabaseSettings database;
+    private final Clock clock;
     private final ConfigServer server;
     private final String operatorKey;
     private final RestClient operator;
 
-    private TestServer(Website website, DatabaseSettings database, ConfigServer server) {
+    private TestServer(Website website, DatabaseSettings database, Clock clock, ConfigServer server) {
         this.website = website;
         this.database = database;
+        this.clock = clock;
         this.server = server;
         this.operatorKey = server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE);
         this.operator = RestClient.of(server.address()).as(operatorKey);
@@ -72,7 +75,7 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        return new TestServer(website, database, ConfigServer.start(ConfigSettings.of(layers), clock));
+        return new TestServer(website, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 
     /** An origin that rules may have: plain http on loopback. */
@@ -105,6 +108,14 @@ final class TestServer implements AutoCloseable {
 
     List<Route> routes() {
         return server.routes();
+    }
+
+    Store store() {
+        return server.store();
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     Access access() {
@@ -166,16 +177,21 @@ final class TestServer implements AutoCloseable {
                         "{\"appid\": \"" + appid + "\", \"name\": \"" + appid + "\", \"kind\": \"media\"}")
                 .is(201);
         operator.patch("/v1/accounts/" + appid, "{\"code_published\": true}").is(200);
-        JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
-                .is(200)
-                .body();
-        website.put(file.get("file_name").asText(), file.get("file_content").asText());
+        upload(appid);
         String secret =
                 operator.post("/v1/accounts/" + appid + "/secret", null).is(200).text("secret");
         return operator.as(anonymous()
                 .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
                 .is(200)
                 .text("access_token"));
+    }
+
+    /** Puts the verification file of an account on the website. */
+    void upload(String appid) {
+        JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
+                .is(200)
+                .body();
+        website.put(file.get("file_name").asText(), file.get("file_content").asText());
     }
 
     /** Adds a licence for loopback. */
@@ -185,9 +201,15 @@ final class TestServer implements AutoCloseable {
         return this;
     }
 
-    @Override
-    public void close() {
+    /** Stops, and returns when all calls are answered. */
+    void stop() {
         server.close();
         website.close();
+    }
+
+    /** Stops in the background: the listeners accept for a while, and no test waits for that. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> unused = CompletableFuture.runAsync(this::stop);
     }
 }
