@@ -9,15 +9,9 @@ import com.google.common.collect.Sets;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
-import io.scangate.config.lifecycle.AccountImport;
-import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
-import io.scangate.gateway.rule.Account;
-import io.scangate.gateway.rule.Role;
-import io.scangate.gateway.rule.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -220,9 +213,7 @@ class PermissionMatrixTest {
     private Subject subject() {
         int number = ++made;
         String appid = "wx" + number;
-        String rule = imported(new Account(
-                appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix(number), "pages/a", null))));
-        server.upload(appid);
+        String rule = server.importAccount(appid, prefix(number));
         String secret = access.keys().resetAccountSecret(OPS, appid, null);
         String refresh = access.keys().authorize(OPS, "wxp", appid, KeyTerms.NEW);
         String authorizer = access.authorizerToken(platformToken(), "wxp", appid, refresh)
@@ -230,18 +221,6 @@ class PermissionMatrixTest {
                 .token();
         String token = access.accountToken(appid, secret).token();
         return new Subject(appid, rule, secret, token, authorizer, refresh, number);
-    }
-
-    /** Imports an account in one transaction: the test makes hundreds of them. Returns the id of its rule. */
-    private String imported(Account account) {
-        AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "pages/a", 10, 5);
-        Store store = server.store();
-        store.changeMany(
-                OPS,
-                batch -> new AccountImport(OPS, terms, server.clock())
-                        .take(batch, account, left -> Assertions.fail(left.toString())));
-        return store.read(reader ->
-                reader.rules(account.appid(), null, 1).items().get(0).id());
     }
 
     private String prefix(int number) {

@@ -3,11 +3,16 @@ package io.scangate.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.AccountImport;
+import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assertions;
 
 /**
  * A control plane in this process, started like the command line does, on an empty database and with a website beside
@@ -110,14 +116,6 @@ final class TestServer implements AutoCloseable {
         return server.routes();
     }
 
-    Store store() {
-        return server.store();
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
     Access access() {
         return server.access();
     }
@@ -192,6 +190,24 @@ final class TestServer implements AutoCloseable {
                 .is(200)
                 .body();
         website.put(file.get("file_name").asText(), file.get("file_content").asText());
+    }
+
+    /**
+     * Imports an account in one transaction, with a published rule and the member ana, and puts its verification file on
+     * the website; returns the rule's id. Tests that need many accounts use it.
+     */
+    String importAccount(String appid, String prefix) {
+        AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "pages/a", 10, 5);
+        Account account =
+                new Account(appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix, "pages/a", null)));
+        server.store()
+                .changeMany(
+                        "operator:ops",
+                        batch -> new AccountImport("operator:ops", terms, clock)
+                                .take(batch, account, left -> Assertions.fail(left.toString())));
+        upload(appid);
+        return server.store().read(reader ->
+                reader.rules(appid, null, 1).items().get(0).id());
     }
 
     /** Adds a licence for loopback. */
