@@ -149,6 +149,14 @@ final class GoodRequests {
 
     private void prepare(String name, Subject of) {
         String webhook = (name.contains("{appid}") ? of.account : "/v1") + "/webhooks/" + of.thing;
+        if (name.contains(" /v1/webhooks/{name}")) {
+            // Operators have a limit of webhooks.
+            operator.get("/v1/webhooks")
+                    .body()
+                    .get("items")
+                    .forEach(each -> operator.delete(
+                            "/v1/webhooks/" + encoded(each.get("name").asText())));
+        }
         if (name.contains("/webhooks/{name}")) {
             operator.put(webhook, WEBHOOK).is(200);
         } else if (name.contains("-keys/{name}") && name.startsWith("DELETE")) {
