@@ -1,6 +1,7 @@
 package io.scangate.config.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -154,6 +155,13 @@ class LostProofTest {
         assertEquals(List.of("verification.mend"), actionsAfter(revision));
         rules.publish(ANA, "wx1", ref);
         assertEquals(0, metrics.get("scangate.ownership.failing").gauge().value());
+
+        // Frequent scrapes do not count each time.
+        world.remove("/" + ownership.file("wx1").name());
+        assertFalse(ownership.check("wx1", world.rule("/a/b")).proven());
+        assertEquals(0, metrics.get("scangate.ownership.failing").gauge().value());
+        clock.advance(settings.ownershipRecheckPause());
+        assertEquals(1, metrics.get("scangate.ownership.failing").gauge().value());
     }
 
     @Test
