@@ -31,7 +31,8 @@ final class GoodRequests {
     }
 
     /** A request. The token is null where the call needs none. */
-    record Good(String target, @Nullable String body, @Nullable String token) {}
+    record Good(
+            String target, @Nullable String body, @Nullable String token) {}
 
     /** An account with a member and a published rule, and a second one with a verification file. */
     private final class Subject {
@@ -74,7 +75,8 @@ final class GoodRequests {
 
         String plan() {
             return id(operator.post(
-                    account + "/releases", actions().replaceFirst("}$", ", \"publish_at\": \"2026-12-01T00:00:00Z\"}")));
+                    account + "/releases",
+                    actions().replaceFirst("}$", ", \"publish_at\": \"2026-12-01T00:00:00Z\"}")));
         }
 
         String actions() {
@@ -182,8 +184,7 @@ final class GoodRequests {
             case "GET /v1/freeze", "DELETE /v1/freeze" ->
                 operator.put("/v1/freeze", REASON).is(200);
             case "DELETE /v1/blocked-hosts/{host}" ->
-                operator.put("/v1/blocked-hosts/" + of.thing + "-x.com", REASON)
-                        .is(200);
+                operator.put("/v1/blocked-hosts/" + of.thing + "-x.com", REASON).is(200);
             default -> {}
         }
     }

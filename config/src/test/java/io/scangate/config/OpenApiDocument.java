@@ -43,8 +43,7 @@ final class OpenApiDocument {
 
     /** The document with a text. */
     static OpenApiDocument of(byte[] text) {
-        return KNOWN.computeIfAbsent(
-                new String(text, StandardCharsets.UTF_8), each -> new OpenApiDocument(json(text)));
+        return KNOWN.computeIfAbsent(new String(text, StandardCharsets.UTF_8), each -> new OpenApiDocument(json(text)));
     }
 
     /** An operation of the document. */

@@ -49,8 +49,7 @@ record RulesExport(long revision, String mark, RuleIndex index) {
     String answer(String text, String user) {
         RuleView rule = new RuleView();
         Link link = (Link) LinkParser.parse(text);
-        Decision decision = new Resolver(ResolveSettings.DEFAULT)
-                .resolve(index, link, new Scan().user(user), rule);
+        Decision decision = new Resolver(ResolveSettings.DEFAULT).resolve(index, link, new Scan().user(user), rule);
         return switch (decision) {
             case OPEN_LIVE -> rule.appid() + " release " + rule.livePage();
             case OPEN_TEST -> rule.appid() + " " + rule.testVersion().code() + " " + rule.testPage();

@@ -78,7 +78,10 @@ final class ScanLoad implements AutoCloseable {
                         },
                         CHANGING);
             }
-            if (last == Integer.MAX_VALUE && made >= scans && changed.isDone() && gateway.revision() >= changed.join()) {
+            if (last == Integer.MAX_VALUE
+                    && made >= scans
+                    && changed.isDone()
+                    && gateway.revision() >= changed.join()) {
                 last = made + links.size();
             }
             LockSupport.parkNanos(pauseNanos == 0 ? 0 : start + made * pauseNanos - System.nanoTime());

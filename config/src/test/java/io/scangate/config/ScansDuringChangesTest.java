@@ -45,10 +45,11 @@ class ScansDuringChangesTest {
 
     private void run(TestDatabase kind, int scans, int perSecond) throws Exception {
         try (TestServer server = TestServer.startNow(kind, directory).licensed()) {
-            String key =
-                    server.operator().put("/v1/gateway-keys/fleet", null).is(200).text("key");
-            try (Gateway gateway =
-                    FollowingGateway.start(server.base(), key, directory.resolve("state"), Map.of())) {
+            String key = server.operator()
+                    .put("/v1/gateway-keys/fleet", null)
+                    .is(200)
+                    .text("key");
+            try (Gateway gateway = FollowingGateway.start(server.base(), key, directory.resolve("state"), Map.of())) {
                 server.importAccount("wx-broad", server.origin() + "/");
                 RestClient one = server.account("wx-one");
                 server.account("wx-two");
@@ -67,35 +68,45 @@ class ScansDuringChangesTest {
             RestClient operator = server.operator();
             String rule = published("/a/");
             String takedown = "/v1/accounts/wx-one/rules/" + rule + "/takedown";
-            see("takedown of a rule", Map.of("/a/7", List.of(ONE, "blocked"), "/x", List.of(BROAD)), () ->
-                    operator.put(takedown, REASON).is(200));
-            see("its end", Map.of("/a/7", List.of("blocked", ONE)), () -> operator.delete(takedown).is(200));
+            see("takedown of a rule", Map.of("/a/7", List.of(ONE, "blocked"), "/x", List.of(BROAD)), () -> operator.put(
+                            takedown, REASON)
+                    .is(200));
+            see("its end", Map.of("/a/7", List.of("blocked", ONE)), () -> operator.delete(takedown)
+                    .is(200));
 
             String host = "/v1/blocked-hosts/127.0.0.1";
-            see("takedown of a host", Map.of("/a/7", List.of(ONE, "blocked"), "/x", List.of(BROAD, "blocked")), () ->
-                    operator.put(host, REASON).is(200));
-            see("its end", Map.of("/a/7", List.of("blocked", ONE), "/x", List.of("blocked", BROAD)), () ->
-                    operator.delete(host).is(204));
+            see(
+                    "takedown of a host",
+                    Map.of("/a/7", List.of(ONE, "blocked"), "/x", List.of(BROAD, "blocked")),
+                    () -> operator.put(host, REASON).is(200));
+            see(
+                    "its end",
+                    Map.of("/a/7", List.of("blocked", ONE), "/x", List.of("blocked", BROAD)),
+                    () -> operator.delete(host).is(204));
 
             String suspension = "/v1/accounts/wx-one/suspension";
-            see("suspension", Map.of("/a/7", List.of(ONE, "suspended"), "/x", List.of(BROAD)), () ->
-                    operator.put(suspension, REASON).is(200));
-            see("its end", Map.of("/a/7", List.of("suspended", ONE)), () -> operator.delete(suspension).is(200));
+            see("suspension", Map.of("/a/7", List.of(ONE, "suspended"), "/x", List.of(BROAD)), () -> operator.put(
+                            suspension, REASON)
+                    .is(200));
+            see("its end", Map.of("/a/7", List.of("suspended", ONE)), () -> operator.delete(suspension)
+                    .is(200));
 
             String move = "{\"actions\": [{\"action\": \"add\", \"prefix\": \"" + server.origin()
-                    + "/b/\", \"page\": \"pages/one\", \"publish\": true}, {\"action\": \"unpublish\", \"rule\": \"" + rule
+                    + "/b/\", \"page\": \"pages/one\", \"publish\": true}, {\"action\": \"unpublish\", \"rule\": \""
+                    + rule
                     + "\"}]}";
-            see("move", Map.of("/a/7", List.of(ONE, "unpublished"), "/b/7", List.of(BROAD, ONE)), () ->
-                    one.post("/v1/accounts/wx-one/releases", move).is(200));
+            see("move", Map.of("/a/7", List.of(ONE, "unpublished"), "/b/7", List.of(BROAD, ONE)), () -> one.post(
+                            "/v1/accounts/wx-one/releases", move)
+                    .is(200));
 
             String offer = operator.post(
                             "/v1/accounts/wx-one/offers",
                             "{\"rule\": \"" + published("/c/") + "\", \"receiver\": \"wx-two\"}")
                     .is(200)
                     .text("id");
-            see("accepted offer", Map.of("/c/7", List.of(ONE, "wx-two pages/two")), () ->
-                    operator.post("/v1/accounts/wx-two/offers/" + offer + "/accept", "{\"page\": \"pages/two\"}")
-                            .is(200));
+            see("accepted offer", Map.of("/c/7", List.of(ONE, "wx-two pages/two")), () -> operator.post(
+                            "/v1/accounts/wx-two/offers/" + offer + "/accept", "{\"page\": \"pages/two\"}")
+                    .is(200));
 
             published("/d/");
             String claim = operator.post(
@@ -103,8 +114,9 @@ class ScansDuringChangesTest {
                             "{\"prefix\": \"" + server.origin() + "/d/\", \"page\": \"pages/two\"}")
                     .is(200)
                     .text("id");
-            see("granted claim", Map.of("/d/7", List.of(ONE, "unpublished")), () ->
-                    operator.post("/v1/claims/" + claim + "/grant", null).is(200));
+            see("granted claim", Map.of("/d/7", List.of(ONE, "unpublished")), () -> operator.post(
+                            "/v1/claims/" + claim + "/grant", null)
+                    .is(200));
         }
 
         private String published(String path) {

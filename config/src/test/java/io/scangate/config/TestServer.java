@@ -198,16 +198,12 @@ final class TestServer implements AutoCloseable {
      */
     String importAccount(String appid, String prefix) {
         AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "pages/a", 10, 5);
-        Account account =
-                new Account(appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix, "pages/a", null)));
-        server.store()
-                .changeMany(
-                        "operator:ops",
-                        batch -> new AccountImport("operator:ops", terms, clock)
-                                .take(batch, account, left -> Assertions.fail(left.toString())));
+        Account account = new Account(appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix, "pages/a", null)));
+        server.store().changeMany("operator:ops", batch -> new AccountImport("operator:ops", terms, clock)
+                .take(batch, account, left -> Assertions.fail(left.toString())));
         upload(appid);
-        return server.store().read(reader ->
-                reader.rules(appid, null, 1).items().get(0).id());
+        return server.store()
+                .read(reader -> reader.rules(appid, null, 1).items().get(0).id());
     }
 
     /** Adds a licence for loopback. */

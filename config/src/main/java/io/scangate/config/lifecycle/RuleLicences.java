@@ -104,7 +104,8 @@ final class RuleLicences {
         for (ConfiguredRule rule : some.items()) {
             Link link = Link.ofCanonical(rule.canonical());
             Host host = Host.of(link);
-            boolean mayAsk = known.isEmpty() || (known.size() < MAX_ASKED && clock.instant().isBefore(end));
+            boolean mayAsk = known.isEmpty()
+                    || (known.size() < MAX_ASKED && clock.instant().isBefore(end));
             if (found.size() == limit || (!known.containsKey(host) && !mayAsk)) {
                 return new Slice<>(found, last);
             }

@@ -12,7 +12,4 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Answers are not compared.
 public record HttpReply(
-        int status,
-        @Nullable String location,
-        @Nullable String retryAfter,
-        byte @Nullable [] body) {}
+        int status, @Nullable String location, @Nullable String retryAfter, byte @Nullable [] body) {}

@@ -146,11 +146,11 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public long failing() {
         return database.read(handle -> {
-            try (Stream<DueCheck> failing =
-                    handle.createQuery("SELECT appid, directory FROM verifications WHERE failed_since IS NOT NULL")
-                            .map((row, context) -> new DueCheck(
-                                    row.getString("appid"), new Directory(row.getString("directory"))))
-                            .stream()) {
+            try (Stream<DueCheck> failing = handle
+                    .createQuery("SELECT appid, directory FROM verifications WHERE failed_since IS NOT NULL")
+                    .map((row, context) ->
+                            new DueCheck(row.getString("appid"), new Directory(row.getString("directory"))))
+                    .stream()) {
                 return failing.filter(each -> hasRule(handle, each)).count();
             }
         });
@@ -221,7 +221,8 @@ public final class SqlVerificationStore implements VerificationStore {
     /** Whether an account has a rule in a directory itself. Reads the keys of the directory's range from an index. */
     private static boolean hasRule(Handle handle, DueCheck due) {
         RuleKey range = RuleKey.of(Link.ofCanonical(due.directory().address()));
-        try (Stream<String> rules = handle.createQuery("""
+        try (Stream<String> rules = handle
+                .createQuery("""
                         SELECT match_key FROM rules
                         WHERE origin = :origin AND match_key >= :key AND match_key < :end AND appid = :appid""")
                 .bind("origin", range.origin())

@@ -140,7 +140,8 @@ class SupervisionTest extends WorldTest {
         String host = host();
         ConfiguredRule rule = published(appid, "https://" + host + "/a/");
         RuleRef inner = RuleRef.id(published(appid, rule.prefix() + "old/").id());
-        RuleRef twin = RuleRef.id(world.add(appid, wish("http://" + host + "/a/")).id());
+        RuleRef twin =
+                RuleRef.id(world.add(appid, wish("http://" + host + "/a/")).id());
         String deleted = world.add(appid, wish(rule.prefix() + "deleted/")).id();
         world.rules.delete(ANA, appid, RuleRef.id(deleted));
         supervision.takeDown(ANA, appid, RuleRef.id(rule.id()), "phishing");

@@ -19,8 +19,13 @@ class UnlicensedRulesTest extends WorldTest {
     private final List<String> asked = new ArrayList<>();
     private Duration each = Duration.ZERO;
     private Predicate<String> fails = host -> false;
-    private final Rules rules =
-            new Rules(world.store, this::check, (appid, link) -> new OwnershipCheck.Verdict(true, ""), link -> false, MANY, world.clock);
+    private final Rules rules = new Rules(
+            world.store,
+            this::check,
+            (appid, link) -> new OwnershipCheck.Verdict(true, ""),
+            link -> false,
+            MANY,
+            world.clock);
 
     UnlicensedRulesTest(TestDatabase kind) {
         super(kind);
@@ -68,7 +73,9 @@ class UnlicensedRulesTest extends WorldTest {
         String down = asked.get(2);
         fails = down::equals;
         Slice<ConfiguredRule> page = rules.unlicensed(null, 500);
-        assertEquals(expected.subList(0, 2), page.items().stream().map(ConfiguredRule::id).toList());
+        assertEquals(
+                expected.subList(0, 2),
+                page.items().stream().map(ConfiguredRule::id).toList());
         refused(Refusal.UNAVAILABLE, () -> rules.unlicensed(page.next(), 500));
     }
 

@@ -162,8 +162,8 @@ class EveryErrCodeTest {
     }
 
     private static String rule(String prefix, String more) {
-        return "{\"prefix\": \"" + prefix
-                + "\", \"path\": \"pages/index\", \"permit_sub_rule\": 1, \"open_version\": 3" + more + "}";
+        return "{\"prefix\": \"" + prefix + "\", \"path\": \"pages/index\", \"permit_sub_rule\": 1, \"open_version\": 3"
+                + more + "}";
     }
 
     private JsonNode add(String wished) {
@@ -237,7 +237,8 @@ class EveryErrCodeTest {
         while (codes.find()) {
             Arrays.stream(codes.group(1).split(", ")).map(Integer::valueOf).forEach(documented::add);
         }
-        Set<Integer> all = Arrays.stream(ErrCode.values()).map(ErrCode::code).collect(Collectors.toCollection(TreeSet::new));
+        Set<Integer> all =
+                Arrays.stream(ErrCode.values()).map(ErrCode::code).collect(Collectors.toCollection(TreeSet::new));
         assertEquals(all, documented);
     }
 }
