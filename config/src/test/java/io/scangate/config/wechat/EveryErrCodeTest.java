@@ -62,7 +62,7 @@ class EveryErrCodeTest {
     @ParameterizedTest
     @EnumSource
     void theCodeIsReached(ErrCode code) throws Exception {
-        appid = "wx" + code.ordinal();
+        appid = "wx" + Math.abs(code.code());
         prefix = TestWeb.base() + code + "/";
         server.newAccount(appid);
         server.own(appid, "/" + code + "/");
