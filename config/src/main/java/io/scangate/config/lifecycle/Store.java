@@ -156,6 +156,9 @@ public interface Store {
         /** A rule's releases, the newest first. */
         List<Release> releases(String ruleId);
 
+        /** A page of a rule's releases, the newest first. */
+        Page<Release> releases(String ruleId, @Nullable String after, int limit);
+
         /** One of a rule's releases. */
         @Nullable
         Release release(String ruleId, int number);
@@ -183,8 +186,9 @@ public interface Store {
         @Nullable
         PlannedRelease plan(String appid, String id);
 
-        /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
-        Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit);
+        /** The planned releases of an account in a state, or all, in the order of planning, starting after an id. */
+        Page<PlannedRelease> plans(
+                String appid, PlannedRelease.@Nullable State state, @Nullable String after, int limit);
 
         /** The number of an account's planned releases that wait. */
         int waitingReleases(String appid);
@@ -205,12 +209,15 @@ public interface Store {
         /** The open claims of an account and those to its rules, the oldest first; all if the appid is null. */
         List<Claim> claims(@Nullable String appid);
 
+        /** The open claims that match a filter, the oldest first. */
+        Page<Claim> claims(MoveFilter filter, @Nullable String after, int limit);
+
         /** An open offer, or one that has expired. */
         @Nullable
         Offer offer(String id);
 
-        /** The offers of and to an account that have not expired at a time, the oldest first. */
-        List<Offer> offers(String appid, Instant now);
+        /** The offers that match a filter and have not expired at a time, the oldest first. */
+        Page<Offer> offers(MoveFilter filter, Instant now, @Nullable String after, int limit);
 
         /**
          * Visits every account in the order of the appids, with its rules in the order they were added. Holds one

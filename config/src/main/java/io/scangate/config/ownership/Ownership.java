@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.outbound.Deadline;
@@ -24,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates and fetches verification files, and stores the results. A directory is proven by a file in it or in the
@@ -106,6 +108,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     Optional<Verification> recheck(String appid, Directory directory) {
         Finding finding = look(appid, directory);
         return store.put(appid, directory, finding, clock.instant());
+    }
+
+    /** A page of the last checks of an account's directories that match a filter, starting after a directory. */
+    public Page<Verification> verifications(
+            String appid, VerificationFilter filter, @Nullable String after, int limit) {
+        return store.verifications(appid, filter, after, limit);
     }
 
     /** The last check of each directory of an account. */

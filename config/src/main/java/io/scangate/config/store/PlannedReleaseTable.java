@@ -31,17 +31,6 @@ final class PlannedReleaseTable {
                 .orElse(null);
     }
 
-    Slice<PlannedRelease> of(String appid, @Nullable String after, int limit) {
-        List<PlannedRelease> plans = handle.createQuery(
-                        "SELECT * FROM planned_releases WHERE appid = :appid AND id > :after ORDER BY id LIMIT :limit")
-                .bind("appid", appid)
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit + 1)
-                .map((row, context) -> plan(row))
-                .list();
-        return Slice.of(plans, limit, PlannedRelease::id);
-    }
-
     int waiting(String appid) {
         return handle.createQuery("SELECT count(*) FROM planned_releases WHERE appid = :appid AND due_at IS NOT NULL")
                 .bind("appid", appid)
@@ -85,7 +74,7 @@ final class PlannedReleaseTable {
                 : update.bindNull("due", Types.BIGINT);
     }
 
-    private static PlannedRelease plan(ResultSet row) throws SQLException {
+    static PlannedRelease plan(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
         boolean waiting = Columns.instant(row, "due_at") != null;
         return new PlannedRelease(

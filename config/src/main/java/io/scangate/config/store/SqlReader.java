@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Deleted;
+import io.scangate.config.lifecycle.MoveFilter;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
@@ -80,7 +81,7 @@ class SqlReader implements Store.Reader {
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
-                .page("SELECT r.* FROM accounts r", after, limit, (row, context) -> account(row), Account::appid);
+                .page(after, limit, (row, context) -> account(row), Account::appid);
         List<Account> whole = page.slice().items().stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
@@ -295,6 +296,14 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public Page<Release> releases(String ruleId, @Nullable String after, int limit) {
+        return Search.newestFirst(handle, "releases", "number")
+                .within("r.rule_id = :rule")
+                .bind("rule", ruleId)
+                .page(after, limit, (row, context) -> release(row), release -> String.valueOf(release.number()));
+    }
+
+    @Override
     public @Nullable Release release(String ruleId, int number) {
         return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule AND number = :number")
                 .bind("rule", ruleId)
@@ -345,8 +354,10 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit) {
-        return new PlannedReleaseTable(handle).of(appid, after, limit);
+    public Page<PlannedRelease> plans(
+            String appid, PlannedRelease.@Nullable State state, @Nullable String after, int limit) {
+        return Searches.plans(handle, appid, state)
+                .page(after, limit, (row, context) -> PlannedReleaseTable.plan(row), PlannedRelease::id);
     }
 
     @Override
@@ -380,13 +391,19 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public Page<Claim> claims(MoveFilter filter, @Nullable String after, int limit) {
+        return Searches.claims(handle, filter).page(after, limit, (row, context) -> MoveTables.claim(row), Claim::id);
+    }
+
+    @Override
     public @Nullable Offer offer(String id) {
         return new MoveTables(handle).offer(id);
     }
 
     @Override
-    public List<Offer> offers(String appid, Instant now) {
-        return new MoveTables(handle).offers(appid, now);
+    public Page<Offer> offers(MoveFilter filter, Instant now, @Nullable String after, int limit) {
+        return Searches.offers(handle, filter, now)
+                .page(after, limit, (row, context) -> MoveTables.offer(row), Offer::id);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
@@ -11,6 +12,7 @@ import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.ownership.VerificationFilter;
 import io.scangate.config.ownership.VerificationStore;
 import java.sql.Types;
 import java.time.Instant;
@@ -51,7 +53,7 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
         return file(appid, directory)
-                .orElseGet(() -> database.write(handle -> {
+                .orElseGet(() -> database.writeApart(handle -> {
                     FrozenHead.check(handle);
                     if (!accountExists(handle, appid)) {
                         throw RefusedException.value(
@@ -82,7 +84,7 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
-        return database.write(handle -> {
+        return database.writeApart(handle -> {
             // The exclusive lock, so that each turn has one entry.
             SqlWriter.takeTurn(handle);
             if (!accountExists(handle, appid)) {
@@ -160,6 +162,17 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public List<Verification> verifications(String appid) {
         return database.read(handle -> VerificationTable.all(handle, appid));
+    }
+
+    @Override
+    public Page<Verification> verifications(
+            String appid, VerificationFilter filter, @Nullable String after, int limit) {
+        return database.read(handle -> Searches.verifications(handle, appid, filter)
+                .page(
+                        after,
+                        limit,
+                        (row, context) -> VerificationTable.verification(row),
+                        Verification::directory));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}

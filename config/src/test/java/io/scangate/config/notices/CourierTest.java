@@ -118,7 +118,7 @@ class CourierTest {
     }
 
     private List<Attempt> attempts(Stored webhook) {
-        return store.attempts(webhook.id(), Long.MAX_VALUE, 100).items().stream()
+        return store.attempts(webhook.id(), null, Long.MAX_VALUE, 100).items().stream()
                 .map(Numbered::attempt)
                 .toList();
     }

@@ -21,7 +21,7 @@ import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleRef;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.lifecycle.World;
@@ -166,9 +166,9 @@ class NoticesTest {
         emit(appid, NoticeKind.WITHHELD, 5);
         emit(other, NoticeKind.WITHHELD, 1);
         emit(appid, NoticeKind.RULE_CLAIMED, 1);
-        Slice<NoticeLog.Entry> first = notices.list(appid, NoticeKind.WITHHELD, Long.MAX_VALUE, 3);
+        Page<NoticeLog.Entry> first = notices.list(appid, NoticeKind.WITHHELD, Long.MAX_VALUE, 3);
         emit(appid, NoticeKind.WITHHELD, 2);
-        Slice<NoticeLog.Entry> second =
+        Page<NoticeLog.Entry> second =
                 notices.list(appid, NoticeKind.WITHHELD, Long.parseLong(String.valueOf(first.next())), 3);
         List<Long> ids = new ArrayList<>();
         first.items().forEach(entry -> ids.add(entry.id()));
