@@ -120,17 +120,20 @@ class DryRunTest {
     @ParameterizedTest
     @EnumSource
     void dryRunOfAChange_givesEveryFinding(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "publishes-per-month", "1", "test-links-per-rule", "2")
+        try (TestServer server = TestServer.start(
+                        kind, directory, "publishes-per-month", "1", "test-links-per-rule", "2")
                 .licensed()) {
             RestClient operator = server.operator();
             RestClient owner = server.account("wx1");
             server.account("wx2");
             String prefix = "{\"prefix\": \"" + server.origin() + "%s\", \"page\": \"p\"}";
-            operator.post("/v1/accounts/wx2/rules", String.format(prefix, "/a/b")).is(201);
+            operator.post("/v1/accounts/wx2/rules", String.format(prefix, "/a/b"))
+                    .is(201);
             String published = operator.post("/v1/accounts/wx2/rules", String.format(prefix, "/a/c"))
                     .is(201)
                     .text("id");
-            operator.post("/v1/accounts/wx2/rules/" + published + "/publish", null).is(200);
+            operator.post("/v1/accounts/wx2/rules/" + published + "/publish", null)
+                    .is(200);
             String rule = "/v1/accounts/wx1/rules/"
                     + owner.post("/v1/accounts/wx1/rules", String.format(prefix, "/a/"))
                             .is(201)
@@ -152,7 +155,9 @@ class DryRunTest {
             assertEquals(ofPublish, codes(owner.post(rule + "/publish" + DRY, null, "If-Match", "\"0\"")));
             assertEquals(ofPublish, codes(owner.post(rule + "/publish", null, "If-Match", "\"0\"")));
             assertEquals(
-                    List.of("release_not_found"), codes(owner.post(rule + "/rollback" + DRY, "{\"release\": 9}")).subList(1, 2));
+                    List.of("release_not_found"),
+                    codes(owner.post(rule + "/rollback" + DRY, "{\"release\": 9}"))
+                            .subList(1, 2));
             String account = "{\"appid\": \"wx1\", \"name\": \" \", \"kind\": \"media\"}";
             assertEquals(
                     List.of("invalid_argument", "account_exists", "version_mismatch"),
@@ -163,8 +168,8 @@ class DryRunTest {
                     codes(operator.put(member + DRY, "{\"role\": \"admin\"}", "If-Match", "\"0\"")));
             assertEquals(List.of("invalid_argument"), codes(operator.delete("/v1/accounts/wx1/members/ben" + DRY)));
             String csv = "domain,licence,holder\nx y,1,h\ngood.com,,h\n";
-            RestClient.Reply file = operator.put(
-                    "/v1/licences" + DRY + "&replace=true", csv, "Content-Type", "text/csv");
+            RestClient.Reply file =
+                    operator.put("/v1/licences" + DRY + "&replace=true", csv, "Content-Type", "text/csv");
             assertEquals(List.of("invalid_argument", "invalid_argument"), codes(file));
         }
     }

@@ -120,7 +120,9 @@ class EveryChangeTest {
         refuses("POST /v1/accounts/{appid}/releases", ONE + "/releases", actions, "application/json");
         String planned = ONE + "/planned-releases/"
                 + server.operator()
-                        .post(ONE + "/releases", actions.replaceFirst("}$", ", \"publish_at\": \"2026-11-20T00:00:00Z\"}"))
+                        .post(
+                                ONE + "/releases",
+                                actions.replaceFirst("}$", ", \"publish_at\": \"2026-11-20T00:00:00Z\"}"))
                         .is(201)
                         .text("id");
         change("DELETE /v1/accounts/{appid}/planned-releases/{id}", planned, null, planned);
@@ -146,9 +148,11 @@ class EveryChangeTest {
         change("POST " + claims, TWO + "/claims", claim, null);
         String open = TWO + "/claims/" + id(server.operator().get(TWO + "/claims"));
         change("DELETE " + claims + "/{id}", open, null, open);
-        String one = "/v1/claims/" + server.operator().post(TWO + "/claims", claim).is(200).text("id");
+        String one = "/v1/claims/"
+                + server.operator().post(TWO + "/claims", claim).is(200).text("id");
         change("POST /v1/claims/{id}/refuse", one + "/refuse", null, one);
-        String two = "/v1/claims/" + server.operator().post(TWO + "/claims", claim).is(200).text("id");
+        String two = "/v1/claims/"
+                + server.operator().post(TWO + "/claims", claim).is(200).text("id");
         change("POST /v1/claims/{id}/grant", two + "/grant", null, two);
     }
 
@@ -249,7 +253,15 @@ class EveryChangeTest {
             Reply same = call(method, target, body, type, "If-None-Match", tag);
             // A member is a part of an account, and may be none yet.
             expect(call, same.status() == 412 || call.contains("/members/"), "the present version is " + same);
-            expectDone(call, call(method, target, body, type, "If-Match", "\"0\", " + server.operator().get(resource).header("etag")));
+            expectDone(
+                    call,
+                    call(
+                            method,
+                            target,
+                            body,
+                            type,
+                            "If-Match",
+                            "\"0\", " + server.operator().get(resource).header("etag")));
         } else if (condition == Condition.ADDS) {
             expectDone(call, call(method, target, body, type, "If-None-Match", "*"));
         } else {
@@ -284,9 +296,7 @@ class EveryChangeTest {
             String target = call.replace("POST ", "").replace("{appid}", "wx1").replace("{name}", "hook");
             String body = target.endsWith("tokens")
                     ? "{\"appid\": \"wx1\", \"secret\": \"s\"}"
-                    : target.endsWith("verifications")
-                            ? "{\"prefix\": \"" + server.origin() + "/a/\"}"
-                            : null;
+                    : target.endsWith("verifications") ? "{\"prefix\": \"" + server.origin() + "/a/\"}" : null;
             server.operator().post(target, body, "If-Match", "*").is(400, "malformed_request");
             server.operator().post(target, body, "If-None-Match", "\"0\"").is(400, "malformed_request");
             server.operator().post(target + "?dry_run=true", body).is(400, "unknown_parameter");

@@ -112,7 +112,9 @@ class EveryListTest {
             JsonNode one = page(list + "?limit=1" + next);
             assertEquals(ids.size(), one.get("total").asInt(), list);
             walked.addAll(ids(one, field));
-            next = one.has("next") ? "&after=" + RestClient.encoded(one.get("next").asText()) : "";
+            next = one.has("next")
+                    ? "&after=" + RestClient.encoded(one.get("next").asText())
+                    : "";
         } while (!next.isEmpty());
         assertEquals(ids, walked, list);
         for (String filter : fields.subList(1, fields.size())) {

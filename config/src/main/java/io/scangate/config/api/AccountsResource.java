@@ -36,19 +36,18 @@ final class AccountsResource {
                 Route.of(Method.GET, ALL, Permission.ACCOUNTS_READ, this::list)
                         .query("limit", "after", "name", "host", "prefix"),
                 Route.of(Method.POST, ALL, Permission.ACCOUNTS, this::create)
-.conditions(Conditions.VERSION)
+                        .conditions(Conditions.VERSION)
                         .json(),
                 Route.of(Method.GET, ONE, Permission.ACCOUNT_READ, this::get),
                 Route.of(Method.PATCH, ONE, Permission.ACCOUNT_CHANGE, this::update)
-.conditions(Conditions.VERSION)
+                        .conditions(Conditions.VERSION)
                         .json(),
-                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete)
-.conditions(Conditions.VERSION),
+                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete).conditions(Conditions.VERSION),
                 Route.of(Method.PUT, MEMBER, Permission.MEMBERS, this::putMember)
-.conditions(Conditions.VERSION)
+                        .conditions(Conditions.VERSION)
                         .json(),
                 Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember)
-.conditions(Conditions.VERSION));
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer list(Call call) {
@@ -59,10 +58,7 @@ final class AccountsResource {
     private Answer create(Call call) {
         JsonBody body = call.json("appid", "name", "kind");
         Commit<Account> made = accounts.create(
-                        call.change(),
-                        body.text("appid"),
-                        body.text("name"),
-                        body.choice("kind", AccountKind::ofCode, KINDS));
+                call.change(), body.text("appid"), body.text("name"), body.choice("kind", AccountKind::ofCode, KINDS));
         Account account = made.value();
         return Answer.created(ALL + "/" + account.appid(), Views.of(account))
                 .withVersion(account.version())

@@ -32,8 +32,6 @@ final class AuditResource {
     private Answer page(Call call, @Nullable String appid) {
         AuditLog.Filter filter = new AuditLog.Filter(
                 appid, call.query("action"), call.query("actor"), call.time("from"), call.time("to"));
-        return Answer.page(
-                audit.entries(filter, call.before(), call.limit()),
-                entry -> Views.of(entry, appid));
+        return Answer.page(audit.entries(filter, call.before(), call.limit()), entry -> Views.of(entry, appid));
     }
 }

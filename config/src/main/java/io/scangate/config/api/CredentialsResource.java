@@ -35,7 +35,8 @@ final class CredentialsResource {
         return List.of(
                 Route.of(Method.GET, "/v1/whoami", Permission.SELF, CredentialsResource::whoAmI),
                 Route.of(Method.POST, "/v1/tokens", Permission.PUBLIC, this::token)
-                        .body(Body.json(MAX_TOKEN_BODY)).conditions(Conditions.NO_CHANGE));
+                        .body(Body.json(MAX_TOKEN_BODY))
+                        .conditions(Conditions.NO_CHANGE));
     }
 
     private static Answer whoAmI(Call call) {

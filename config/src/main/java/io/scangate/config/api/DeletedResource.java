@@ -40,14 +40,14 @@ final class DeletedResource {
                         Permission.ACCOUNTS_READ,
                         call -> list(accounts.deleted(), "account", Views::of)),
                 Route.of(Method.POST, ACCOUNTS + RESTORE, Permission.ACCOUNTS, this::restoreAccount)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(
                         Method.GET,
                         RULES,
                         Permission.RULES_READ,
                         call -> list(rules.deleted(call.appid()), "rule", Views::of)),
                 Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule)
-.conditions(Conditions.VERSION));
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer restoreAccount(Call call) {

@@ -29,7 +29,7 @@ final class FleetResource {
 
     List<Route> routes() {
         return List.of(Route.of(Method.GET, "/v1/gateways", Permission.FLEET_READ, this::fleet)
-.query("name", "state", "limit", "after"));
+                .query("name", "state", "limit", "after"));
     }
 
     private Answer fleet(Call call) {
@@ -47,16 +47,16 @@ final class FleetResource {
     }
 
     private static ObjectNode view(Gateway gateway, long head) {
-            ObjectNode view = Json.object();
-            view.put("id", gateway.id());
-            view.put("name", gateway.name());
-            view.put("revision", gateway.revision());
-            view.put("lag", head - gateway.revision());
-            view.put("history", gateway.history().name().toLowerCase(Locale.ROOT));
-            view.put("state", gateway.state());
-            view.put("rules", gateway.rules());
-            gateway.settings().forEach(view.putObject("settings")::put);
-            view.put("reported_at", gateway.reportedAt().toString());
-            return view;
+        ObjectNode view = Json.object();
+        view.put("id", gateway.id());
+        view.put("name", gateway.name());
+        view.put("revision", gateway.revision());
+        view.put("lag", head - gateway.revision());
+        view.put("history", gateway.history().name().toLowerCase(Locale.ROOT));
+        view.put("state", gateway.state());
+        view.put("rules", gateway.rules());
+        gateway.settings().forEach(view.putObject("settings")::put);
+        view.put("reported_at", gateway.reportedAt().toString());
+        return view;
     }
 }

@@ -34,45 +34,46 @@ final class MovesResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.POST, CLAIMS, Permission.MOVES, this::claim).json().conditions(Conditions.VERSION),
-                Route.of(
-                        Method.GET,
-                        CLAIMS,
-                        Permission.MOVES_READ,
-                        call -> claims(call, call.appid()))
-.query("side", "prefix", "limit", "after"),
+                Route.of(Method.POST, CLAIMS, Permission.MOVES, this::claim)
+                        .json()
+                        .conditions(Conditions.VERSION),
+                Route.of(Method.GET, CLAIMS, Permission.MOVES_READ, call -> claims(call, call.appid()))
+                        .query("side", "prefix", "limit", "after"),
                 Route.of(Method.GET, CLAIMS + ONE, Permission.MOVES_READ, call -> get(call, call.appid())),
                 Route.of(Method.GET, ALL_CLAIMS + ONE, Permission.CLAIMS_READ, call -> get(call, null)),
                 Route.of(Method.GET, OFFERS + ONE, Permission.MOVES_READ, this::getOffer),
                 Route.of(Method.DELETE, CLAIMS + ONE, Permission.MOVES, call -> Answer.noContent()
                         .replayed(claims.withdraw(call.change(), call.appid(), call.path("id")))),
                 Route.of(Method.GET, ALL_CLAIMS, Permission.CLAIMS_READ, call -> claims(call, null))
-.query("appid", "prefix", "limit", "after"),
+                        .query("appid", "prefix", "limit", "after"),
                 Route.of(
-                        Method.POST,
-                        ALL_CLAIMS + ONE + "/grant",
-                        Permission.CLAIMS,
-                        call -> claim(claims.grant(call.change(), call.path("id")), null))
-.conditions(Conditions.of(ALL_CLAIMS + ONE)),
+                                Method.POST,
+                                ALL_CLAIMS + ONE + "/grant",
+                                Permission.CLAIMS,
+                                call -> claim(claims.grant(call.change(), call.path("id")), null))
+                        .conditions(Conditions.of(ALL_CLAIMS + ONE)),
                 Route.of(
-                        Method.POST,
-                        ALL_CLAIMS + ONE + "/refuse",
-                        Permission.CLAIMS,
-                        call -> claim(claims.refuse(call.change(), call.path("id")), null))
-.conditions(Conditions.of(ALL_CLAIMS + ONE)),
-                Route.of(Method.POST, OFFERS, Permission.MOVES, this::offer).json().conditions(Conditions.VERSION),
+                                Method.POST,
+                                ALL_CLAIMS + ONE + "/refuse",
+                                Permission.CLAIMS,
+                                call -> claim(claims.refuse(call.change(), call.path("id")), null))
+                        .conditions(Conditions.of(ALL_CLAIMS + ONE)),
+                Route.of(Method.POST, OFFERS, Permission.MOVES, this::offer)
+                        .json()
+                        .conditions(Conditions.VERSION),
                 Route.of(
-                        Method.GET,
-                        OFFERS,
-                        Permission.MOVES_READ,
-                        call -> Answer.page(
-                                offers.list(filter(call, call.appid()), call.after(), call.limit()),
-                                offer -> MoveViews.of(offer, call.appid())))
-.query("side", "prefix", "limit", "after"),
+                                Method.GET,
+                                OFFERS,
+                                Permission.MOVES_READ,
+                                call -> Answer.page(
+                                        offers.list(filter(call, call.appid()), call.after(), call.limit()),
+                                        offer -> MoveViews.of(offer, call.appid())))
+                        .query("side", "prefix", "limit", "after"),
                 Route.of(Method.DELETE, OFFERS + ONE, Permission.MOVES, call -> Answer.noContent()
                         .replayed(offers.end(call.change(), call.appid(), call.path("id")))),
                 Route.of(Method.POST, OFFERS + ONE + "/accept", Permission.MOVES, this::accept)
-                        .json().conditions(Conditions.of(OFFERS + ONE)));
+                        .json()
+                        .conditions(Conditions.of(OFFERS + ONE)));
     }
 
     private Answer claim(Call call) {
@@ -96,11 +97,9 @@ final class MovesResource {
     }
 
     private Answer claims(Call call, @Nullable String viewer) {
-        MoveFilter filter = viewer == null
-                ? new MoveFilter(call.query("appid"), null, call.query("prefix"))
-                : filter(call, viewer);
-        return Answer.page(
-                claims.list(filter, call.after(), call.limit()), claim -> MoveViews.of(claim, viewer));
+        MoveFilter filter =
+                viewer == null ? new MoveFilter(call.query("appid"), null, call.query("prefix")) : filter(call, viewer);
+        return Answer.page(claims.list(filter, call.after(), call.limit()), claim -> MoveViews.of(claim, viewer));
     }
 
     private static MoveFilter filter(Call call, String appid) {

@@ -38,9 +38,10 @@ final class OwnershipResource {
                 Route.of(Method.GET, ACCOUNT + "/verification-file", Permission.PROOFS_READ, this::file)
                         .query("prefix"),
                 Route.of(Method.GET, ACCOUNT + "/verifications", Permission.PROOFS_READ, this::list)
-.query("state", "search", "limit", "after"),
+                        .query("state", "search", "limit", "after"),
                 Route.of(Method.POST, ACCOUNT + "/verifications", Permission.PROOFS, this::check)
-                        .json().conditions(Conditions.NO_CHANGE));
+                        .json()
+                        .conditions(Conditions.NO_CHANGE));
     }
 
     private Answer file(Call call) {
@@ -74,8 +75,8 @@ final class OwnershipResource {
 
     private Answer list(Call call) {
         accounts.get(call.appid());
-        VerificationFilter filter = new VerificationFilter(
-                call.choice("state", FAILING::get, "failing or proven"), call.query("search"));
+        VerificationFilter filter =
+                new VerificationFilter(call.choice("state", FAILING::get, "failing or proven"), call.query("search"));
         return Answer.page(ownership.verifications(call.appid(), filter, call.after(), call.limit()), Views::of);
     }
 }

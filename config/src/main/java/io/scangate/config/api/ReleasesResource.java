@@ -3,8 +3,8 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
-import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.PlannedRelease;
+import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleAction.Verb;
@@ -17,7 +17,6 @@ import io.scangate.config.web.ChangeRoutes;
 import io.scangate.config.web.Conditions;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
-import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,10 +46,11 @@ final class ReleasesResource {
                 Route.of(Method.POST, ALL, Permission.PUBLISH, this::change)
                         .json()
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.REFUSED),
+                        .conditions(Conditions.REFUSED),
                 Route.of(Method.GET, PLANS, Permission.RULES_READ, this::list).query("state", "limit", "after"),
                 Route.of(Method.GET, PLAN, Permission.RULES_READ, this::get),
-                Route.of(Method.DELETE, PLAN, Permission.PUBLISH, this::withdraw).conditions(Conditions.VERSION));
+                Route.of(Method.DELETE, PLAN, Permission.PUBLISH, this::withdraw)
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer list(Call call) {

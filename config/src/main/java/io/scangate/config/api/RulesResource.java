@@ -14,9 +14,9 @@ import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
-import io.scangate.config.web.Json;
 import io.scangate.config.web.ChangeRoutes;
 import io.scangate.config.web.Conditions;
+import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
@@ -52,27 +52,27 @@ final class RulesResource {
                 Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.GET, ONE, Permission.RULES_READ, this::get),
                 Route.of(Method.PATCH, ONE, Permission.RULES_CHANGE, this::edit)
                         .json()
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.DELETE, ONE, Permission.RULES_CHANGE, this::delete)
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/publish", Permission.PUBLISH, this::publish)
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/unpublish", Permission.PUBLISH, this::unpublish)
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/rollback", Permission.PUBLISH, this::rollback)
                         .json()
                         .query(ChangeRoutes.DRY_RUN)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases)
-.query("limit", "after"),
+                        .query("limit", "after"),
                 Route.of(Method.GET, ACCOUNT + "/conflicts", Permission.RULES_READ, this::conflicts)
                         .query("prefix", "occupies"),
                 Route.of(Method.GET, ACCOUNT + "/quota", Permission.RULES_READ, this::quota));

@@ -10,8 +10,8 @@ import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
-import io.scangate.config.web.Json;
 import io.scangate.config.web.Conditions;
+import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -35,21 +35,22 @@ final class SupervisionResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.PUT, SUSPENSION, Permission.TAKEDOWN, this::suspend)
-.conditions(Conditions.VERSION)
+                        .conditions(Conditions.VERSION)
                         .json(),
                 Route.of(Method.DELETE, SUSPENSION, Permission.TAKEDOWN, this::resume)
-.conditions(Conditions.VERSION),
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.PUT, FEATURE, Permission.ACCOUNT_CHANGE, this::switchFeature)
-.conditions(Conditions.VERSION)
+                        .conditions(Conditions.VERSION)
                         .json(),
                 Route.of(Method.GET, LIMITS, Permission.RULES_READ, this::limits),
                 Route.of(Method.PUT, LIMITS, Permission.LIMITS, this::limit)
-.conditions(Conditions.VERSION).json(),
+                        .conditions(Conditions.VERSION)
+                        .json(),
                 Route.of(Method.PUT, TAKEDOWN, Permission.TAKEDOWN, this::takeDown)
-.conditions(Conditions.VERSION)
+                        .conditions(Conditions.VERSION)
                         .json(),
                 Route.of(Method.DELETE, TAKEDOWN, Permission.TAKEDOWN, this::putBack)
-.conditions(Conditions.VERSION));
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer suspend(Call call) {

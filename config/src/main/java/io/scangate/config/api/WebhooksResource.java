@@ -3,8 +3,8 @@ package io.scangate.config.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.NoticeKind;
-import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.notices.Webhooks;
@@ -108,7 +108,8 @@ final class WebhooksResource {
         if (saved.secret() != null && !call.isDryRun()) {
             view.put("secret", saved.secret());
         }
-        return Answer.ok(view).withDigest(Views.of(saved.webhook().webhook()), saved.webhook().secret());
+        return Answer.ok(view)
+                .withDigest(Views.of(saved.webhook().webhook()), saved.webhook().secret());
     }
 
     private static Set<NoticeKind> kinds(@Nullable List<String> codes) {

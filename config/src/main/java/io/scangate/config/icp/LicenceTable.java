@@ -1,9 +1,9 @@
 package io.scangate.config.icp;
 
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Page;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

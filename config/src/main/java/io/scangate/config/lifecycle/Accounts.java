@@ -78,8 +78,9 @@ public final class Accounts {
     /** Edits an account. One that becomes personal keeps its published rules, but can change nothing afterwards. */
     public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
         Findings found = new Findings();
-        if (edit.name() != null) {
-            found.check(() -> checkName(edit.name()));
+        String name = edit.name();
+        if (name != null) {
+            found.check(() -> checkName(name));
         }
         return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", found, (writer, before) -> {
             found.check(() -> Checks.checkVersion(change, before.version()));
@@ -107,8 +108,8 @@ public final class Accounts {
         return changeAccount(change, appid, AuditSubject.MEMBER, "remove", found, (writer, before) -> {
             found.check(() -> Checks.checkVersion(change, before.version()));
             if (!before.members().containsKey(user)) {
-                found.add(RefusedException.value(
-                        Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid));
+                found.add(
+                        RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid));
             }
             found.refuse();
             writer.removeMember(appid, user);

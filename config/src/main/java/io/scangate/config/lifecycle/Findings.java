@@ -43,7 +43,9 @@ final class Findings {
     /** Adds a refusal with all its reasons, each once. */
     void add(RefusedException refusal) {
         for (RefusedException each : refusal.findings()) {
-            if (found.stream().noneMatch(other -> other.refusal() == each.refusal() && Objects.equals(other.getMessage(), each.getMessage()))) {
+            if (found.stream()
+                    .noneMatch(other -> other.refusal() == each.refusal()
+                            && Objects.equals(other.getMessage(), each.getMessage()))) {
                 found.add(each);
             }
         }

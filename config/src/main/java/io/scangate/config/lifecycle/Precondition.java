@@ -28,7 +28,9 @@ public record Precondition(
 
         /** The variant of a value does not matter for a change. */
         private boolean contains(String version) {
-            return any || of.stream().anyMatch(tag -> tag.startsWith(version) && isVariant(tag.substring(version.length())));
+            return any
+                    || of.stream()
+                            .anyMatch(tag -> tag.startsWith(version) && isVariant(tag.substring(version.length())));
         }
 
         private static boolean isVariant(String rest) {

@@ -153,16 +153,18 @@ public final class Rules {
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
         Findings found = new Findings();
-        if (edit.page() != null) {
-            found.check(() -> RuleForm.checkNewPage(edit.page()));
+        String page = edit.page();
+        if (page != null) {
+            found.check(() -> RuleForm.checkNewPage(page));
         }
         return changeRule(change, appid, ref, "edit", found, (writer, rule) -> {
             if (Boolean.TRUE.equals(edit.occupies()) && !rule.occupies()) {
                 found.check(() -> checkFree(writer, rule));
             }
-            if (edit.testLinks() != null) {
+            List<String> links = edit.testLinks();
+            if (links != null) {
                 int most = checks.limits(writer, appid).testLinks();
-                found.check(() -> RuleForm.checkTestLinks(rule.prefix(), edit.testLinks(), most));
+                found.check(() -> RuleForm.checkTestLinks(rule.prefix(), links, most));
             }
             return rule.edited(edit, writer.revision());
         });

@@ -2,8 +2,8 @@ package io.scangate.config.notices;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.scangate.config.lifecycle.NoticeKind;
-import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Page;
+import io.scangate.config.lifecycle.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package io.scangate.config.notices;
 
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Page;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

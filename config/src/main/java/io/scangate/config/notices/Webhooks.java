@@ -2,9 +2,9 @@ package io.scangate.config.notices;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Page;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.outbound.FetchException;

@@ -45,8 +45,7 @@ public interface VerificationStore {
     long failing();
 
     /** A page of the last checks of an account's directories that match a filter, ordered by directory. */
-    Page<Verification> verifications(
-            String appid, VerificationFilter filter, @Nullable String after, int limit);
+    Page<Verification> verifications(String appid, VerificationFilter filter, @Nullable String after, int limit);
 
     /** The last check of each directory of an account, ordered by directory. */
     List<Verification> verifications(String appid);

@@ -47,6 +47,8 @@ public final class Database implements AutoCloseable {
     private final Jdbi write;
     private final Jdbi read;
     private final Map<Refusal, LongAdder> failures = new EnumMap<>(Refusal.class);
+    /** Each database has its own; it lives as long as the process. */
+    @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ThreadTerms> terms = new ThreadLocal<>();
 
     private Database(boolean sqlite, Pools pools) {
@@ -115,8 +117,10 @@ public final class Database implements AutoCloseable {
 
     /** Runs queries on one consistent state; within a write of the same thread, on the state of that transaction. */
     <T> T read(Function<Handle, T> work) {
-        Handle open = joined();
-        return open == null ? refusing(() -> read.inTransaction(work::apply)) : work.apply(open);
+        ThreadTerms current = terms.get();
+        return current == null || current.open() == null
+                ? refusing(() -> read.inTransaction(work::apply))
+                : join(current, current.open(), work);
     }
 
     /**
@@ -130,7 +134,7 @@ public final class Database implements AutoCloseable {
         }
         Handle open = current.open();
         if (open != null) {
-            return work.apply(open);
+            return join(current, open, work);
         }
         if (current.isUndone()) {
             return refusing(() -> work.apply(opened(current)));
@@ -146,9 +150,9 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    private @Nullable Handle joined() {
-        ThreadTerms current = terms.get();
-        return current == null ? null : current.open();
+    /** Works in an open transaction. The failures of one that is not undone belong to the write that began it. */
+    private <T> T join(ThreadTerms current, Handle open, Function<Handle, T> work) {
+        return current.isUndone() ? refusing(() -> work.apply(open)) : work.apply(open);
     }
 
     /** Begins the transaction that is undone at the end of the call. */

@@ -22,8 +22,7 @@ final class EarlierChange {
     }
 
     private static @Nullable EarlierRequest earlier(Handle handle, ChangeRequest.Once once) {
-        return handle.createQuery(
-                        "SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
+        return handle.createQuery("SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
                 .bind("actor", once.scope())
                 .bind("key", once.key())
                 .map((row, context) -> new EarlierRequest(row.getString("fingerprint"), row.getLong("revision")))

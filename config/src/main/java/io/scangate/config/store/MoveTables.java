@@ -42,8 +42,7 @@ final class MoveTables {
         if (appid != null) {
             query.bind("appid", appid);
         }
-        return query.map((row, context) -> claim(row))
-                .list();
+        return query.map((row, context) -> claim(row)).list();
     }
 
     void insert(Claim claim) {

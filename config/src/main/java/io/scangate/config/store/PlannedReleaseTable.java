@@ -3,7 +3,6 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.RuleAction;
-import io.scangate.config.lifecycle.Slice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;

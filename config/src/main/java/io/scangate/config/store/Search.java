@@ -102,8 +102,7 @@ final class Search {
     }
 
     /** As above, with other columns: a query with {@code FROM table r}. */
-    <T> Page<T> page(
-            String select, @Nullable String after, int limit, RowMapper<T> mapper, Function<T, String> keyOf) {
+    <T> Page<T> page(String select, @Nullable String after, int limit, RowMapper<T> mapper, Function<T, String> keyOf) {
         List<Object> start = after == null ? List.of() : start(after);
         String window = window("r.*", !start.isEmpty());
         String sql = select.replaceFirst("FROM " + table + " r", "FROM (" + window.replace("$", "\\$") + ") r")
@@ -160,9 +159,8 @@ final class Search {
     private String where(boolean hasStart) {
         List<String> conditions = new ArrayList<>(scope);
         if (hasStart) {
-            String starts = IntStream.range(0, key.size())
-                    .mapToObj(i -> ":start" + i)
-                    .collect(Collectors.joining(", "));
+            String starts =
+                    IntStream.range(0, key.size()).mapToObj(i -> ":start" + i).collect(Collectors.joining(", "));
             conditions.add("(" + String.join(", ", key) + ")" + (descending ? " < " : " > ") + "(" + starts + ")");
         }
         return conditions.isEmpty() ? "" : " WHERE " + all(conditions);

@@ -2,14 +2,11 @@ package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
 import io.scangate.config.lifecycle.AuditSubject;
-import io.scangate.config.lifecycle.Refusal;
-import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -161,8 +158,7 @@ public final class SqlAccessStore implements AccessStore {
     @Override
     public Page<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit) {
         return database.read(handle -> {
-            Search search = Search.ascending(
-                    handle, "credentials", "r.kind", "r.holder", "COALESCE(r.appid, '')");
+            Search search = Search.ascending(handle, "credentials", "r.kind", "r.holder", "COALESCE(r.appid, '')");
             scope(search, "kind", query.kind() == null ? null : code(query.kind()));
             scope(search, "holder", query.holder());
             scope(search, "appid", query.appid());

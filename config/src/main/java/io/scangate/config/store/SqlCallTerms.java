@@ -3,7 +3,6 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.CallTerms;
 import io.scangate.config.lifecycle.ChangeRequest;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The terms of the changes in a database. Thread-safe. */

@@ -67,8 +67,9 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable Account account(String appid) {
-        List<Account> found = accountsWhere("appid = :appid", Map.of("appid", appid), 1);
-        return found.isEmpty() ? null : found.get(0);
+        return accountsWhere("appid = :appid", Map.of("appid", appid), 1).stream()
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -80,8 +81,8 @@ class SqlReader implements Store.Reader {
 
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
-        Page<Account> page = Searches.accounts(handle, filter)
-                .page(after, limit, (row, context) -> account(row), Account::appid);
+        Page<Account> page =
+                Searches.accounts(handle, filter).page(after, limit, (row, context) -> account(row), Account::appid);
         List<Account> whole = page.slice().items().stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
@@ -289,46 +290,22 @@ class SqlReader implements Store.Reader {
 
     @Override
     public List<Release> releases(String ruleId) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule ORDER BY number DESC")
-                .bind("rule", ruleId)
-                .map((row, context) -> release(row))
-                .list();
+        return new ReleaseTable(handle).all(ruleId);
     }
 
     @Override
     public Page<Release> releases(String ruleId, @Nullable String after, int limit) {
-        return Search.newestFirst(handle, "releases", "number")
-                .within("r.rule_id = :rule")
-                .bind("rule", ruleId)
-                .page(after, limit, (row, context) -> release(row), release -> String.valueOf(release.number()));
+        return new ReleaseTable(handle).page(ruleId, after, limit);
     }
 
     @Override
     public @Nullable Release release(String ruleId, int number) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule AND number = :number")
-                .bind("rule", ruleId)
-                .bind("number", number)
-                .map((row, context) -> release(row))
-                .findOne()
-                .orElse(null);
+        return new ReleaseTable(handle).one(ruleId, number);
     }
 
     @Override
     public int releaseCount(String ruleId) {
-        return handle.createQuery("SELECT COALESCE(max(number), 0) FROM releases WHERE rule_id = :rule")
-                .bind("rule", ruleId)
-                .mapTo(int.class)
-                .one();
-    }
-
-    private static Release release(ResultSet row) throws SQLException {
-        return new Release(
-                row.getInt("number"),
-                row.getString("page"),
-                Instant.ofEpochMilli(row.getLong("published_at")),
-                row.getString("published_by"),
-                row.getLong("revision"),
-                Columns.instant(row, "ended_at"));
+        return new ReleaseTable(handle).count(ruleId);
     }
 
     @Override

@@ -168,11 +168,7 @@ public final class SqlVerificationStore implements VerificationStore {
     public Page<Verification> verifications(
             String appid, VerificationFilter filter, @Nullable String after, int limit) {
         return database.read(handle -> Searches.verifications(handle, appid, filter)
-                .page(
-                        after,
-                        limit,
-                        (row, context) -> VerificationTable.verification(row),
-                        Verification::directory));
+                .page(after, limit, (row, context) -> VerificationTable.verification(row), Verification::directory));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}

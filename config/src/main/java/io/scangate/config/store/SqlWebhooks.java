@@ -1,12 +1,12 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Store.ChangeResult;
-import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore;
 import java.time.Clock;
@@ -136,11 +136,8 @@ public final class SqlWebhooks implements WebhookStore {
         return database.read(handle -> Search.ascending(handle, "webhooks", "r.name")
                 .within("COALESCE(r.appid, '') = :owner")
                 .bind("owner", owner(appid))
-                .page(
-                        after,
-                        limit,
-                        (row, context) -> WebhookRows.webhook(row),
-                        stored -> stored.webhook().name()));
+                .page(after, limit, (row, context) -> WebhookRows.webhook(row), stored -> stored.webhook()
+                        .name()));
     }
 
     private static List<Stored> list(Handle handle, @Nullable String appid) {

@@ -67,7 +67,16 @@ public final class Route {
 
     /** As {@link #of}, for a call that waits without a thread. */
     public static Route waiting(Method method, String path, Permission permission, WaitingHandler handler) {
-        return new Route(EnumSet.of(method), path, permission, Guard.NONE, handler, Set.of(), Body.NONE, null, Conditions.OF_PATH);
+        return new Route(
+                EnumSet.of(method),
+                path,
+                permission,
+                Guard.NONE,
+                handler,
+                Set.of(),
+                Body.NONE,
+                null,
+                Conditions.OF_PATH);
     }
 
     /**
@@ -78,7 +87,15 @@ public final class Route {
      */
     public static Route anyMethod(String path, Permission permission, Handler handler) {
         return new Route(
-                EnumSet.allOf(Method.class), path, permission, Guard.NONE, inThread(handler), null, Body.NONE, null, Conditions.OF_PATH);
+                EnumSet.allOf(Method.class),
+                path,
+                permission,
+                Guard.NONE,
+                inThread(handler),
+                null,
+                Body.NONE,
+                null,
+                Conditions.OF_PATH);
     }
 
     private static WaitingHandler inThread(Handler handler) {
@@ -127,8 +144,7 @@ public final class Route {
 
     /** The route with something around its handler, which must not wait without a thread. */
     Route around(Around around) {
-        WaitingHandler outer =
-                call -> CompletableFuture.completedFuture(around.answer(call, () -> answerNow(call)));
+        WaitingHandler outer = call -> CompletableFuture.completedFuture(around.answer(call, () -> answerNow(call)));
         return new Route(methods, path, permission, guard, outer, query, body, limit, conditions);
     }
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Page;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.TestDatabase;

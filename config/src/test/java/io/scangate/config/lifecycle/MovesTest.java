@@ -86,7 +86,8 @@ class MovesTest extends WorldTest {
         assertFalse(open.isGranted());
         assertEquals(List.of(open), claims.list(MoveFilter.of(young), null, 10).items());
         assertEquals(List.of(open), claims.list(MoveFilter.of(old), null, 10).items());
-        assertTrue(claims.list(new MoveFilter(null, null, null), null, 200).items().contains(open));
+        assertTrue(
+                claims.list(new MoveFilter(null, null, null), null, 200).items().contains(open));
         assertTrue(world.rules.get(old, ref).isPublished());
 
         world.clock.advance(Duration.ofMillis(1));
@@ -117,7 +118,10 @@ class MovesTest extends WorldTest {
     void anOperatorDecidesAnOpenClaim() {
         Claim first = claims.claim(ANA, young, wish(root)).value();
         Claim second = claims.claim(ANA, young, wish(root)).value();
-        assertEquals(List.of(second), claims.list(MoveFilter.of(young), null, 10).items(), "one claim for each account and rule");
+        assertEquals(
+                List.of(second),
+                claims.list(MoveFilter.of(young), null, 10).items(),
+                "one claim for each account and rule");
         refused(Refusal.CLAIM_NOT_FOUND, () -> claims.grant(ANA, first.id()), first.id());
         refused(Refusal.CLAIM_NOT_FOUND, () -> claims.withdraw(ANA, old, second.id()), second.id());
         claims.refuse(ANA, second.id());
