@@ -21,4 +21,9 @@ public record Page<T>(Slice<T> slice, long total, boolean exact) {
     public @Nullable String next() {
         return slice.next();
     }
+
+    /** The page with other forms of its items. */
+    public Page<T> with(List<T> items) {
+        return new Page<>(new Slice<>(items, slice.next()), total, exact);
+    }
 }

@@ -83,19 +83,17 @@ class SqlReader implements Store.Reader {
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page =
                 Searches.accounts(handle, filter).page(after, limit, (row, context) -> account(row), Account::appid);
-        List<Account> whole = page.slice().items().stream()
+        List<Account> whole = page.items().stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
-        return new Page<>(new Slice<>(whole, page.slice().next()), page.total(), page.exact());
+        return page.with(whole);
     }
 
     @Override
     public Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit) {
         Page<ConfiguredRule> page = Searches.rules(handle, appid, filter)
                 .page(RuleRows.SELECT, after, limit, (row, context) -> RuleRows.withoutHost(row), ConfiguredRule::id);
-        Slice<ConfiguredRule> slice = page.slice();
-        return new Page<>(
-                new Slice<>(RuleRows.withHosts(handle, slice.items()), slice.next()), page.total(), page.exact());
+        return page.with(RuleRows.withHosts(handle, page.items()));
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {
