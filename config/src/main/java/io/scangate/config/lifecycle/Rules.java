@@ -97,7 +97,7 @@ public final class Rules {
         }
         several.checkOutside();
         return store.change(change, RuleChange.Several.class, writer -> {
-            List<RuleChange> changes = several.apply(writer, change.actor());
+            List<RuleChange> changes = several.apply(writer, change.actor().name());
             return ChangeResult.put(
                     AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
         });
@@ -189,7 +189,7 @@ public final class Rules {
                 ref,
                 "publish",
                 found,
-                (writer, rule) -> live.publish(writer, change.actor(), rule, rule.page()));
+                (writer, rule) -> live.publish(writer, change.actor().name(), rule, rule.page()));
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Rules {
                 ref,
                 "rollback",
                 found,
-                (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
+                (writer, rule) -> live.rollback(writer, change.actor().name(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
