@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.OpenApiDocument.Operation;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * and other things of its own. Not thread-safe.
  */
 final class GoodRequests {
-    private static final String OPS = "operator:ops";
+    private static final Actor OPS = Actor.of("operator:ops");
     private static final String REASON = "{\"reason\": \"r\"}";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
 

@@ -5,6 +5,7 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
@@ -41,7 +42,7 @@ final class TestServer implements AutoCloseable {
         this.database = database;
         this.clock = clock;
         this.server = server;
-        this.operatorKey = server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE);
+        this.operatorKey = server.access().keys().createOperatorKey(Actor.of("operator:ops"), "test", KeyTerms.ROTATE);
         this.operator = RestClient.of(server.address()).as(operatorKey);
     }
 

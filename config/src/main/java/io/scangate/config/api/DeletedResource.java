@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.Deleted;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
@@ -38,13 +39,15 @@ final class DeletedResource {
                         ACCOUNTS,
                         Permission.ACCOUNTS_READ,
                         call -> list(accounts.deleted(), "account", Views::of)),
-                Route.of(Method.POST, ACCOUNTS + RESTORE, Permission.ACCOUNTS, this::restoreAccount),
+                Route.of(Method.POST, ACCOUNTS + RESTORE, Permission.ACCOUNTS, this::restoreAccount)
+                        .conditions(Conditions.VERSION),
                 Route.of(
                         Method.GET,
                         RULES,
                         Permission.RULES_READ,
                         call -> list(rules.deleted(call.appid()), "rule", Views::of)),
-                Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule));
+                Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule)
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer restoreAccount(Call call) {

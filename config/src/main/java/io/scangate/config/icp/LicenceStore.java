@@ -1,6 +1,7 @@
 package io.scangate.config.icp;
 
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Page;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,19 +18,19 @@ public interface LicenceStore {
      * @param search only those with this text in the domain, the licence or the holder, whatever the case; null for all
      * @param domain another spelling of the text, for domains only; null for none
      */
-    Slice<DomainLicence> licences(@Nullable String search, @Nullable String domain, @Nullable String after, int limit);
+    Page<DomainLicence> licences(@Nullable String search, @Nullable String domain, @Nullable String after, int limit);
 
     /** Removes the licence of a subject, which is a change. False if there was none; nothing was changed then. */
-    boolean remove(String actor, String subject);
+    boolean remove(Actor actor, String subject);
 
     /**
      * Imports licences in one change, with one revision and one audit entry. If {@code work} throws, nothing is
      * changed. An import of no rows is not a change.
      *
-     * @param actor the actor's name in the audit
+     * @param actor the author
      * @param work puts the licences and returns the numbers of rows
      */
-    LicenceImport importAll(String actor, Function<Rows, LicenceImport> work);
+    LicenceImport importAll(Actor actor, Function<Rows, LicenceImport> work);
 
     /** Receives the rows of an import. */
     interface Rows {

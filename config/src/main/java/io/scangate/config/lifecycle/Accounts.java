@@ -34,18 +34,32 @@ public final class Accounts {
         this(store, LifecycleSettings.DEFAULT, Clock.systemUTC());
     }
 
-    /** The same operations, each of which is undone at its end. They are refused exactly if the change would be. */
-    public Accounts dryRun() {
-        return new Accounts(new UndoneStore(store));
-    }
-
     /** Creates an account without members, rules or published code. Refuses a personal one. */
     public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
+        Findings found = new Findings();
+        found.check(() -> checkAppid(appid));
+        found.check(() -> checkName(name));
+        found.check(() -> checkOrganisation(kind));
+        return store.change(change, Account.class, writer -> {
+            if (RuleChecker.isAppid(appid)) {
+                found.check(() -> checkNew(writer, appid));
+            }
+            found.check(() -> Checks.checkVersion(change, null));
+            found.refuse();
+            Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
+            writer.insert(account);
+            return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
+        });
+    }
+
+    private static void checkAppid(String appid) {
         if (!RuleChecker.isAppid(appid)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -");
         }
-        checkName(name);
+    }
+
+    private static void checkOrganisation(AccountKind kind) {
         if (kind == AccountKind.PERSONAL) {
             throw RefusedException.value(
                     Refusal.PERSONAL_ACCOUNT,
@@ -53,34 +67,37 @@ public final class Accounts {
                     kind.code(),
                     "corporate, government, media or other_organisation");
         }
-        return store.change(change, Account.class, writer -> {
-            if (writer.account(appid) != null) {
-                throw RefusedException.value(
-                        Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
-            }
-            Checks.checkVersion(change, null);
-            Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
-            writer.insert(account);
-            return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
-        });
     }
 
-    /** Edits an account. One that becomes personal keeps its published rules, but can change nothing afterwards. */
-    public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
-        if (edit.name() != null) {
-            checkName(edit.name());
+    private static void checkNew(Reader reader, String appid) {
+        if (reader.account(appid) != null) {
+            throw RefusedException.value(Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
         }
-        return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", (writer, before) -> {
-            Checks.checkVersion(change, before.version());
+    }
+
+    /** Edits an account. One that becomes personal is suspended: its rules are withheld and its calls
+     * refused until an operator changes the kind. */
+    public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
+        Findings found = new Findings();
+        String name = edit.name();
+        if (name != null) {
+            found.check(() -> checkName(name));
+        }
+        return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", found, (writer, before) -> {
+            found.check(() -> Checks.checkVersion(change, before.version()));
+            found.refuse();
             writer.update(before.edited(edit, writer.revision()));
         });
     }
 
     /** Gives a user a role, which replaces an earlier one. */
     public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
-        checkUser(user);
-        return changeAccount(change, appid, AuditSubject.MEMBER, "put", (writer, before) -> {
-            Checks.checkVersion(change, before.version(), before.members().containsKey(user));
+        Findings found = new Findings();
+        found.check(() -> checkUser(user));
+        return changeAccount(change, appid, AuditSubject.MEMBER, "put", found, (writer, before) -> {
+            boolean exists = before.members().containsKey(user);
+            found.check(() -> Checks.checkVersion(change, before.version(), exists));
+            found.refuse();
             writer.putMember(appid, user, role);
             writer.update(before.withMembers(before.members(), writer.revision()));
         });
@@ -88,11 +105,14 @@ public final class Accounts {
 
     /** Removes a user's role. */
     public Commit<Account> removeMember(ChangeRequest change, String appid, String user) {
-        return changeAccount(change, appid, AuditSubject.MEMBER, "remove", (writer, before) -> {
-            Checks.checkVersion(change, before.version());
+        Findings found = new Findings();
+        return changeAccount(change, appid, AuditSubject.MEMBER, "remove", found, (writer, before) -> {
+            found.check(() -> Checks.checkVersion(change, before.version()));
             if (!before.members().containsKey(user)) {
-                throw RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid);
+                found.add(
+                        RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid));
             }
+            found.refuse();
             writer.removeMember(appid, user);
             writer.update(before.withMembers(before.members(), writer.revision()));
         });
@@ -142,6 +162,7 @@ public final class Accounts {
                             "deleted account",
                             id,
                             "a deleted account that can be restored"));
+            Checks.checkVersion(change, null);
             writer.restoreAccount(id);
             writer.update(deleted.withMembers(deleted.members(), writer.revision()));
             return ChangeResult.put(
@@ -170,9 +191,14 @@ public final class Accounts {
     }
 
     private Commit<Account> changeAccount(
-            ChangeRequest change, String appid, AuditSubject subject, String verb, BiConsumer<Writer, Account> step) {
+            ChangeRequest change,
+            String appid,
+            AuditSubject subject,
+            String verb,
+            Findings found,
+            BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {
-            Account before = found(writer, appid);
+            Account before = found.required(() -> found(writer, appid));
             step.accept(writer, before);
             return ChangeResult.put(subject, verb, appid, null, before, found(writer, appid));
         });

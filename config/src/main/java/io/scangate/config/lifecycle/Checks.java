@@ -71,17 +71,8 @@ final class Checks {
 
     /** As {@link #checkVersion}, for a part of a value, which has the version of the whole. */
     static void checkVersion(ChangeRequest change, @Nullable Long version, boolean exists) {
-        Precondition precondition = change.precondition();
-        if (precondition == null) {
-            return;
-        }
-        Precondition.Versions violated = precondition.violated(version, exists);
-        if (violated != null) {
-            String current = version == null
-                    ? "no such condition, for a new value"
-                    : version + ", the current version; read it again";
-            String expected = violated.equals(precondition.match()) ? current : "another version than the current one";
-            throw RefusedException.value(Refusal.VERSION_MISMATCH, "version", violated.text(), expected);
+        if (change.precondition() != null) {
+            change.precondition().check(version == null ? null : version.toString(), exists);
         }
     }
 

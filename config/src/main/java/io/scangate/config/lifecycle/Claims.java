@@ -5,7 +5,6 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +42,7 @@ public final class Claims {
         rules.recheck(store.read(reader -> claimed(reader, appid, newRule.prefix(), key)));
         return store.change(change, Claim.class, writer -> {
             Checks.checkedAccount(writer, appid);
+            Checks.checkVersion(change, null);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
             writer.claims(appid).stream()
                     .filter(other ->
@@ -56,15 +56,18 @@ public final class Claims {
                     rule.id(),
                     rule.canonical(),
                     LiveRelease.now(clock),
-                    change.actor(),
+                    change.actor().name(),
                     null,
                     null);
             // Only an operator ends a takedown.
             if (rules.live().isProofLost(writer, rule) && !rule.isTakenDown()) {
-                return result("grant", writer, move(writer, claim, rule));
+                return granted(writer, move(writer, claim, rule));
             }
+            RecentMoves.add(writer, claim.id(), appid, rule.appid(), claim.at());
             writer.insert(claim);
-            return result("open", writer, claim);
+            writer.concern(rule.appid());
+            writer.notify(Notice.ruleClaimed(claim, "open"));
+            return result("open", claim);
         });
     }
 
@@ -80,17 +83,32 @@ public final class Claims {
         return rule;
     }
 
-    /** The claims that an account has made, and those to its rules, the oldest first. */
-    public List<Claim> list(String appid) {
+    /** The open claims that match a filter, the oldest first, starting after the id {@code after}. */
+    public Page<Claim> list(MoveFilter filter, @Nullable String after, int limit) {
         return store.read(reader -> {
-            Accounts.found(reader, appid);
-            return reader.claims(appid);
+            if (filter.appid() != null) {
+                Accounts.found(reader, filter.appid());
+            }
+            return reader.claims(filter, after, limit);
         });
     }
 
-    /** The open claims of all accounts, the oldest first. */
-    public List<Claim> all() {
-        return store.read(reader -> reader.claims(null));
+    /**
+     * An open claim.
+     *
+     * @param appid of the account that has made it, or that it is made to; null for an operator
+     */
+    public Claim get(@Nullable String appid, String id) {
+        return store.read(reader -> {
+            if (appid != null) {
+                Accounts.found(reader, appid);
+            }
+            Claim claim = found(reader, null, id);
+            if (appid != null && !appid.equals(claim.appid()) && !appid.equals(claim.ruleAppid())) {
+                throw notFound(id);
+            }
+            return claim;
+        });
     }
 
     /** Withdraws an open claim of an account. */
@@ -107,7 +125,7 @@ public final class Claims {
         return store.change(change, Claim.class, writer -> {
             Claim claim = found(writer, appid, id);
             writer.deleteClaim(claim);
-            writer.touch(claim.ruleAppid());
+            writer.concern(claim.ruleAppid());
             return ChangeResult.deleted(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), claim);
         });
     }
@@ -118,7 +136,8 @@ public final class Claims {
             Claim claim = found(writer, null, id);
             Checks.checkedAccount(writer, claim.appid());
             ConfiguredRule rule = Checks.found(writer, claim.ruleAppid(), RuleRef.id(claim.ruleId()));
-            return result("grant", writer, move(writer, claim, rule));
+            writer.deleteMove(id);
+            return granted(writer, move(writer, claim, rule));
         });
     }
 
@@ -132,17 +151,25 @@ public final class Claims {
         return claim.granted(rule, added);
     }
 
-    private static ChangeResult<Claim> result(String verb, Writer writer, Claim claim) {
+    private static ChangeResult<Claim> granted(Writer writer, Claim claim) {
         writer.touch(claim.ruleAppid());
-        writer.notify(Notice.ruleClaimed(claim, verb.equals("open") ? "open" : "granted"));
+        writer.notify(Notice.ruleClaimed(claim, "granted"));
+        return result("grant", claim);
+    }
+
+    private static ChangeResult<Claim> result(String verb, Claim claim) {
         return ChangeResult.put(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), null, claim);
     }
 
     private static Claim found(Reader reader, @Nullable String appid, String id) {
         Claim claim = reader.claim(id);
         if (claim == null || (appid != null && !claim.appid().equals(appid))) {
-            throw RefusedException.value(Refusal.CLAIM_NOT_FOUND, "claim", id, "an open claim");
+            throw notFound(id);
         }
         return claim;
+    }
+
+    private static RefusedException notFound(String id) {
+        return RefusedException.value(Refusal.CLAIM_NOT_FOUND, "claim", id, "an open claim");
     }
 }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers of rules from one account to another. When the receiver accepts, the rule moves in one transaction and one
@@ -36,7 +37,8 @@ public final class Offers {
     }
 
     /**
-     * Offers a rule. Replaces an earlier offer of it. Does not tell whether the receiver exists.
+     * Offers a rule. Replaces an earlier offer of it. Does not tell whether the receiver exists. {@link RecentMoves} limits
+     * the number.
      *
      * @param receiver the appid of another account
      */
@@ -60,20 +62,39 @@ public final class Offers {
                     receiver,
                     now,
                     now.plus(LIFETIME),
-                    change.actor(),
+                    change.actor().name(),
                     null,
                     null);
+            RecentMoves.add(writer, offer.id(), appid, receiver, now);
             writer.insert(offer);
-            writer.notify(Notice.ruleOffered(offer));
-            return result("create", writer, offer);
+            writer.concern(receiver);
+            // A notice of an account that does not exist would be found by a later account of that appid.
+            if (writer.account(receiver) != null) {
+                writer.notify(Notice.ruleOffered(offer));
+            }
+            return result("create", offer);
         });
     }
 
-    /** The open offers that an account has made or received, the oldest first. */
-    public List<Offer> list(String appid) {
+    /** The open offers of one account that match a filter, the oldest first, starting after the id {@code after}. */
+    public Page<Offer> list(MoveFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            if (filter.appid() != null) {
+                Accounts.found(reader, filter.appid());
+            }
+            return reader.offers(filter, LiveRelease.now(clock), after, limit);
+        });
+    }
+
+    /** An open offer that an account has made or received. */
+    public Offer get(String appid, String id) {
         return store.read(reader -> {
             Accounts.found(reader, appid);
-            return reader.offers(appid, LiveRelease.now(clock));
+            Offer offer = found(reader, id);
+            if (!offer.appid().equals(appid) && !offer.receiver().equals(appid)) {
+                throw notFound(id);
+            }
+            return offer;
         });
     }
 
@@ -86,7 +107,7 @@ public final class Offers {
                 throw notFound(id);
             }
             writer.deleteOffers(offer.ruleId());
-            writer.touch(offer.receiver());
+            writer.concern(offer.receiver());
             return ChangeResult.deleted(
                     AuditSubject.OFFER, own ? "withdraw" : "decline", offer.appid(), offer.prefix(), offer);
         });
@@ -116,7 +137,10 @@ public final class Offers {
             ConfiguredRule given = Checks.found(writer, offer.appid(), RuleRef.id(offer.ruleId()));
             checkServed(given);
             checkOwned(writer, given);
-            return result("accept", writer, offer.accepted(given, move(writer, change.actor(), given, receiver, page)));
+            writer.deleteMove(id);
+            writer.touch(receiver);
+            return result(
+                    "accept", offer.accepted(given, move(writer, change.actor().name(), given, receiver, page)));
         });
     }
 
@@ -162,8 +186,7 @@ public final class Offers {
         return got;
     }
 
-    private static ChangeResult<Offer> result(String verb, Writer writer, Offer offer) {
-        writer.touch(offer.receiver());
+    private static ChangeResult<Offer> result(String verb, Offer offer) {
         return ChangeResult.put(AuditSubject.OFFER, verb, offer.appid(), offer.prefix(), null, offer);
     }
 

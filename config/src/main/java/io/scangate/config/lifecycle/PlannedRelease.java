@@ -28,6 +28,13 @@ public record PlannedRelease(
         @Nullable String reason,
         @Nullable String detail,
         long version) {
+    /**
+     * A release that is due.
+     *
+     * @param author who planned it, with the credential of that call
+     */
+    public record Due(PlannedRelease plan, Actor author) {}
+
     /** The states. */
     public enum State {
         WAITING,

@@ -136,7 +136,7 @@ final class RuleActions {
     private ConfiguredRule found(Reader reader, RuleAction action) {
         ConfiguredRule rule = Checks.found(reader, appid, RuleRef.id(action.rule()));
         if (action.version() != null) {
-            ChangeRequest expected = new ChangeRequest("", Precondition.version(action.version()), null);
+            ChangeRequest expected = new ChangeRequest(Actor.of(""), Precondition.version(action.version()), null);
             Checks.checkVersion(expected, rule.version());
         }
         return rule;
@@ -197,7 +197,8 @@ final class RuleActions {
     private void throwFaults() {
         if (!faults.isEmpty()) {
             List<Fault> all = new ArrayList<>();
-            faults.forEach((place, refused) -> all.add(new Fault("actions[" + place + "]", refused)));
+            faults.forEach((place, refused) ->
+                    refused.findings().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
             throw RefusedException.several(all);
         }
     }

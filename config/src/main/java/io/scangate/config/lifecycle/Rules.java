@@ -97,7 +97,7 @@ public final class Rules {
         }
         several.checkOutside();
         return store.change(change, RuleChange.Several.class, writer -> {
-            List<RuleChange> changes = several.apply(writer, change.actor());
+            List<RuleChange> changes = several.apply(writer, change.actor().name());
             return ChangeResult.put(
                     AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
         });
@@ -152,34 +152,45 @@ public final class Rules {
 
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
-        if (edit.page() != null) {
-            RuleForm.checkNewPage(edit.page());
+        Findings found = new Findings();
+        String page = edit.page();
+        if (page != null) {
+            found.check(() -> RuleForm.checkNewPage(page));
         }
-        return changeRule(change, appid, ref, "edit", (writer, rule) -> {
-            Checks.checkRangeNotTakenDown(writer, rule);
-            boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
-            if (occupies && !rule.occupies()) {
-                Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
+        return changeRule(change, appid, ref, "edit", found, (writer, rule) -> {
+            found.check(() -> Checks.checkRangeNotTakenDown(writer, rule));
+            if (Boolean.TRUE.equals(edit.occupies()) && !rule.occupies()) {
+                found.check(() -> checkFree(writer, rule));
             }
-            if (edit.testLinks() != null) {
-                RuleForm.checkTestLinks(
-                        rule.prefix(),
-                        edit.testLinks(),
-                        checks.limits(writer, appid).testLinks());
+            List<String> links = edit.testLinks();
+            if (links != null) {
+                int most = checks.limits(writer, appid).testLinks();
+                found.check(() -> RuleForm.checkTestLinks(rule.prefix(), links, most));
             }
             return rule.edited(edit, writer.revision());
         });
     }
 
+    /** Checks that a rule may occupy its range. */
+    private static void checkFree(Reader reader, ConfiguredRule rule) {
+        Findings found = new Findings();
+        RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
+        reader.inTheWay(rule.appid(), key, true, MAX_CONFLICTS)
+                .forEach(conflict -> found.add(RefusedException.taken(rule.prefix(), conflict)));
+        found.refuse();
+    }
+
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
-        licences.checkPublish(change, appid, ref);
+        Findings found = new Findings();
+        found.check(() -> licences.checkPublish(change, appid, ref));
         return changeRule(
                 change,
                 appid,
                 ref,
                 "publish",
-                (writer, rule) -> live.publish(writer, change.actor(), rule, rule.page()));
+                found,
+                (writer, rule) -> live.publish(writer, change.actor().name(), rule, rule.page()));
     }
 
     /**
@@ -188,14 +199,20 @@ public final class Rules {
      * quota is used up. The draft stays.
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
-        licences.checkRollback(change, appid, ref, release);
+        Findings found = new Findings();
+        found.check(() -> licences.checkRollback(change, appid, ref, release));
         return changeRule(
-                change, appid, ref, "rollback", (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
+                change,
+                appid,
+                ref,
+                "rollback",
+                found,
+                (writer, rule) -> live.rollback(writer, change.actor().name(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
     public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "unpublish", live::unpublish);
+        return changeRule(change, appid, ref, "unpublish", new Findings(), live::unpublish);
     }
 
     /** The deleted rules of an account that can be restored. */
@@ -229,6 +246,7 @@ public final class Rules {
             }
             Checks.checkedAccount(writer, appid);
             checks.checkRoom(writer, appid, wanted, RuleKey.of(link));
+            Checks.checkVersion(change, null);
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
@@ -256,9 +274,10 @@ public final class Rules {
      */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            Checks.checkedAccount(writer, appid);
-            ConfiguredRule rule = Checks.found(writer, appid, ref);
-            Checks.checkVersion(change, rule.version());
+            Findings found = new Findings();
+            ConfiguredRule rule = changed(writer, change, appid, ref, found);
+            found.check(() -> Checks.checkNotTakenDown(rule));
+            found.refuse();
             delete(writer, rule);
             return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, rule.canonical(), rule);
         });
@@ -307,6 +326,14 @@ public final class Rules {
         });
     }
 
+    /** A page of a rule's releases, the newest first, starting before a number. */
+    public Page<Release> releases(String appid, RuleRef ref, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            Accounts.found(reader, appid);
+            return reader.releases(Checks.found(reader, appid, ref).id(), after, limit);
+        });
+    }
+
     /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
@@ -335,12 +362,27 @@ public final class Rules {
         ConfiguredRule apply(Writer writer, ConfiguredRule rule);
     }
 
-    private Commit<ConfiguredRule> changeRule(ChangeRequest change, String appid, RuleRef ref, String verb, Step step) {
+    /** The rule of a change, and the findings that all changes of a rule have in common. */
+    private static ConfiguredRule changed(
+            Reader reader, ChangeRequest change, String appid, RuleRef ref, Findings found) {
+        Account unused = found.required(() -> Accounts.found(reader, appid));
+        found.check(() -> Checks.checkedAccount(reader, appid));
+        ConfiguredRule rule = found.required(() -> Checks.found(reader, appid, ref));
+        found.check(() -> Checks.checkVersion(change, rule.version()));
+        return rule;
+    }
+
+    /**
+     * Changes a rule, or refuses that with all findings.
+     *
+     * @param found the findings of the checks before
+     */
+    private Commit<ConfiguredRule> changeRule(
+            ChangeRequest change, String appid, RuleRef ref, String verb, Findings found, Step step) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            Checks.checkedAccount(writer, appid);
-            ConfiguredRule before = Checks.found(writer, appid, ref);
-            Checks.checkVersion(change, before.version());
-            ConfiguredRule after = step.apply(writer, before);
+            ConfiguredRule before = changed(writer, change, appid, ref, found);
+            ConfiguredRule after = found.required(() -> step.apply(writer, before));
+            found.refuse();
             writer.update(after);
             return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });

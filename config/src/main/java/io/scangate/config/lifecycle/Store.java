@@ -156,6 +156,9 @@ public interface Store {
         /** A rule's releases, the newest first. */
         List<Release> releases(String ruleId);
 
+        /** A page of a rule's releases, the newest first. */
+        Page<Release> releases(String ruleId, @Nullable String after, int limit);
+
         /** One of a rule's releases. */
         @Nullable
         Release release(String ruleId, int number);
@@ -190,14 +193,15 @@ public interface Store {
         @Nullable
         PlannedRelease plan(String appid, String id);
 
-        /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
-        Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit);
+        /** The planned releases of an account in a state, or all, in the order of planning, starting after an id. */
+        Page<PlannedRelease> plans(
+                String appid, PlannedRelease.@Nullable State state, @Nullable String after, int limit);
 
         /** The number of an account's planned releases that wait. */
         int waitingReleases(String appid);
 
         /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
-        List<PlannedRelease> duePlans(Instant now, int limit);
+        List<PlannedRelease.Due> duePlans(Instant now, int limit);
 
         /** The deleted accounts that can be restored, the oldest deletion first. */
         List<Deleted<Account>> deletedAccounts();
@@ -212,12 +216,22 @@ public interface Store {
         /** The open claims of an account and those to its rules, the oldest first; all if the appid is null. */
         List<Claim> claims(@Nullable String appid);
 
+        /** The open claims that match a filter, the oldest first. */
+        Page<Claim> claims(MoveFilter filter, @Nullable String after, int limit);
+
         /** An open offer, or one that has expired. */
         @Nullable
         Offer offer(String id);
 
-        /** The offers of and to an account that have not expired at a time, the oldest first. */
-        List<Offer> offers(String appid, Instant now);
+        /** The offers that match a filter and have not expired at a time, the oldest first. */
+        Page<Offer> offers(MoveFilter filter, Instant now, @Nullable String after, int limit);
+
+        /**
+         * The number of stored moves of an account since a time: its offers and claims to others.
+         *
+         * @param other the other account; null for any
+         */
+        int moves(String appid, @Nullable String other, Instant since);
 
         /**
          * Visits every account in the order of the appids, with its rules in the order they were added. Holds one
@@ -268,7 +282,12 @@ public interface Store {
         /** Stores that the rule's directory is unproven since a time, unless a check of it is stored. */
         void markUnproven(ConfiguredRule rule, Instant since);
 
-        void insert(PlannedRelease plan);
+        /**
+         * Inserts a planned release.
+         *
+         * @param credential of its author, with which it ends; null for none
+         */
+        void insert(PlannedRelease plan, @Nullable String credential);
 
         /** Updates the state. */
         void update(PlannedRelease plan);
@@ -296,11 +315,20 @@ public interface Store {
         /** Deletes the offer of a rule, if there is one. */
         void deleteOffers(String ruleId);
 
+        /** Stores that an offer or a claim was made, and deletes those before a time; see {@link RecentMoves}. */
+        void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore);
+
+        /** Deletes the move of an offer or a claim, if it is stored. */
+        void deleteMove(String id);
+
         /** Deletes the offers that have expired. */
         void deleteOffersBefore(Instant now);
 
-        /** Names another account that the change concerns: gateways get its state, and its audit has the entry. */
+        /** Names another account whose served data the change changes: gateways get its state, its audit has the entry. */
         void touch(String appid);
+
+        /** Names another account that the change concerns, which need not exist: its audit has the entry. */
+        void concern(String appid);
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);

@@ -1,10 +1,11 @@
 package io.scangate.config.notices;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.outbound.FetchException;
@@ -12,7 +13,6 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -75,7 +75,7 @@ public final class Webhooks implements AutoCloseable {
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT}, {@link Refusal#ACCOUNT_NOT_FOUND}
      */
     public Saved put(
-            String actor, @Nullable String appid, String name, String address, Set<NoticeKind> kinds, boolean renew) {
+            Actor actor, @Nullable String appid, String name, String address, Set<NoticeKind> kinds, boolean renew) {
         if (!NAME.matcher(name).matches()) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, "name", name, "1 to 64 letters, digits, . _ or -");
         }
@@ -107,7 +107,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** Removes a webhook. False if there was none. */
-    public boolean delete(String actor, @Nullable String appid, String name) {
+    public boolean delete(Actor actor, @Nullable String appid, String name) {
         return store.delete(actor, appid, name);
     }
 
@@ -116,14 +116,14 @@ public final class Webhooks implements AutoCloseable {
         return NAME.matcher(name).matches() ? store.webhook(appid, name) : Optional.empty();
     }
 
-    /** All webhooks of an account, or of operators, by name. */
-    public List<Stored> list(@Nullable String appid) {
-        return store.webhooks(appid);
+    /** A page of the webhooks of an account, or of operators, by name, starting after a name. */
+    public Page<Stored> list(@Nullable String appid, @Nullable String after, int limit) {
+        return store.webhooks(appid, after, limit);
     }
 
-    /** The newest attempts of a webhook, before a number. */
-    public Slice<Numbered> attempts(Stored webhook, long before, int limit) {
-        return store.attempts(webhook.id(), before, limit);
+    /** The newest attempts of a webhook with an outcome, or all if it is null, before a number. */
+    public Page<Numbered> attempts(Stored webhook, Attempt.@Nullable Outcome outcome, long before, int limit) {
+        return store.attempts(webhook.id(), outcome, before, limit);
     }
 
     /**

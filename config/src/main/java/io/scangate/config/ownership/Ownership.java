@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.outbound.Deadline;
@@ -119,6 +120,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     Optional<Verification> recheck(String appid, Directory directory) {
         Finding finding = look(appid, directory);
         return store.put(appid, directory, finding, clock.instant());
+    }
+
+    /** A page of the last checks of an account's directories that match a filter, starting after a directory. */
+    public Page<Verification> verifications(
+            String appid, VerificationFilter filter, @Nullable String after, int limit) {
+        return store.verifications(appid, filter, after, limit);
     }
 
     /** The last check of each directory of an account. */

@@ -1,10 +1,12 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The port to the database for verification files and checks. Thread-safe. Methods block. */
 public interface VerificationStore {
@@ -41,6 +43,9 @@ public interface VerificationStore {
 
     /** The number of directories with rules of their accounts whose last check failed. */
     long failing();
+
+    /** A page of the last checks of an account's directories that match a filter, ordered by directory. */
+    Page<Verification> verifications(String appid, VerificationFilter filter, @Nullable String after, int limit);
 
     /** The last check of each directory of an account, ordered by directory. */
     List<Verification> verifications(String appid);

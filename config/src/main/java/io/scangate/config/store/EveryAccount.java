@@ -32,7 +32,7 @@ final class EveryAccount {
         Map<String, BlockedHost> blocked = RuleRows.allBlocked(handle);
         try (ResultIterator<Account> accounts = handle.createQuery("SELECT * FROM accounts ORDER BY appid")
                         .setFetchSize(ROWS_AT_A_TIME)
-                        .map((row, context) -> SqlReader.account(row))
+                        .map((row, context) -> AccountRows.account(row))
                         .iterator();
                 ResultIterator<Member> members = handle.createQuery("SELECT * FROM members ORDER BY appid, user_id")
                         .setFetchSize(ROWS_AT_A_TIME)

@@ -2,6 +2,8 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Offer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -16,11 +18,19 @@ final class MoveTables {
         this.handle = handle;
     }
 
+    static Claim claim(ResultSet row) throws SQLException {
+        return Json.read(row.getString("claim"), Claim.class);
+    }
+
+    static Offer offer(ResultSet row) throws SQLException {
+        return Json.read(row.getString("offer"), Offer.class);
+    }
+
     @Nullable
     Claim claim(String id) {
         return handle.createQuery("SELECT claim FROM claims WHERE id = :id")
                 .bind("id", id)
-                .map((row, context) -> Json.read(row.getString("claim"), Claim.class))
+                .map((row, context) -> claim(row))
                 .findOne()
                 .orElse(null);
     }
@@ -32,8 +42,7 @@ final class MoveTables {
         if (appid != null) {
             query.bind("appid", appid);
         }
-        return query.map((row, context) -> Json.read(row.getString("claim"), Claim.class))
-                .list();
+        return query.map((row, context) -> claim(row)).list();
     }
 
     void insert(Claim claim) {
@@ -58,19 +67,38 @@ final class MoveTables {
     Offer offer(String id) {
         return handle.createQuery("SELECT offer FROM offers WHERE id = :id")
                 .bind("id", id)
-                .map((row, context) -> Json.read(row.getString("offer"), Offer.class))
+                .map((row, context) -> offer(row))
                 .findOne()
                 .orElse(null);
     }
 
-    List<Offer> offers(String appid, Instant now) {
-        return handle.createQuery("""
-                        SELECT offer FROM offers WHERE (appid = :appid OR receiver = :appid) AND expires_at > :now
-                        ORDER BY id""")
+    /** The number of moves of an account with another one, or with all if that is null, since a time. */
+    int moves(String appid, @Nullable String other, Instant since) {
+        return handle.createQuery("SELECT count(*) FROM recent_moves WHERE appid = :appid"
+                        + " AND other = COALESCE(:other, other) AND made_at >= :since")
+                .bind("since", since.toEpochMilli())
                 .bind("appid", appid)
-                .bind("now", now.toEpochMilli())
-                .map((row, context) -> Json.read(row.getString("offer"), Offer.class))
-                .list();
+                .bind("other", other)
+                .mapTo(int.class)
+                .one();
+    }
+
+    void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
+        handle.createUpdate("DELETE FROM recent_moves WHERE made_at < :time")
+                .bind("time", deleteBefore.toEpochMilli())
+                .execute();
+        handle.createUpdate("INSERT INTO recent_moves (id, appid, other, made_at) VALUES (:id, :appid, :other, :at)")
+                .bind("id", IndexedText.MOVE.checked(id))
+                .bind("appid", IndexedText.APPID.checked(appid))
+                .bind("other", IndexedText.APPID.checked(other))
+                .bind("at", at.toEpochMilli())
+                .execute();
+    }
+
+    void deleteMove(String id) {
+        handle.createUpdate("DELETE FROM recent_moves WHERE id = :id")
+                .bind("id", id)
+                .execute();
     }
 
     void insert(Offer offer) {

@@ -1,9 +1,9 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.RuleAction;
-import io.scangate.config.lifecycle.Slice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -31,17 +31,6 @@ final class PlannedReleaseTable {
                 .orElse(null);
     }
 
-    Slice<PlannedRelease> of(String appid, @Nullable String after, int limit) {
-        List<PlannedRelease> plans = handle.createQuery(
-                        "SELECT * FROM planned_releases WHERE appid = :appid AND id > :after ORDER BY id LIMIT :limit")
-                .bind("appid", appid)
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit + 1)
-                .map((row, context) -> plan(row))
-                .list();
-        return Slice.of(plans, limit, PlannedRelease::id);
-    }
-
     int waiting(String appid) {
         return handle.createQuery("SELECT count(*) FROM planned_releases WHERE appid = :appid AND due_at IS NOT NULL")
                 .bind("appid", appid)
@@ -49,22 +38,33 @@ final class PlannedReleaseTable {
                 .one();
     }
 
-    List<PlannedRelease> due(Instant now, int limit) {
+    List<PlannedRelease.Due> due(Instant now, int limit) {
         return handle.createQuery(
                         "SELECT * FROM planned_releases WHERE due_at <= :now ORDER BY due_at, id LIMIT :limit")
                 .bind("now", now.toEpochMilli())
                 .bind("limit", limit)
+                .map((row, context) -> new PlannedRelease.Due(
+                        plan(row), new Actor(row.getString("planned_by"), row.getString("credential"))))
+                .list();
+    }
+
+    /** The waiting releases that were planned with a credential, in the order of planning. */
+    List<PlannedRelease> waitingOf(String credential) {
+        return handle.createQuery(
+                        "SELECT * FROM planned_releases WHERE credential = :credential AND due_at IS NOT NULL ORDER BY id")
+                .bind("credential", credential)
                 .map((row, context) -> plan(row))
                 .list();
     }
 
-    void insert(PlannedRelease plan) {
+    void insert(PlannedRelease plan, @Nullable String credential) {
         Update insert = handle.createUpdate("""
-                        INSERT INTO planned_releases (id, appid, publish_at, planned_by, actions, due_at, reason, detail, version)
-                        VALUES (:id, :appid, :at, :by, :actions, :due, :reason, :detail, :version)""")
+                        INSERT INTO planned_releases (id, appid, publish_at, planned_by, credential, actions, due_at, reason, detail, version)
+                        VALUES (:id, :appid, :at, :by, :credential, :actions, :due, :reason, :detail, :version)""")
                 .bind("appid", IndexedText.APPID.checked(plan.appid()))
                 .bind("at", plan.publishAt().toEpochMilli())
                 .bind("by", plan.by())
+                .bind("credential", credential == null ? null : IndexedText.HASH.checked(credential))
                 .bind("actions", Json.write(plan.actions()));
         bindState(insert, plan).execute();
     }
@@ -85,7 +85,7 @@ final class PlannedReleaseTable {
                 : update.bindNull("due", Types.BIGINT);
     }
 
-    private static PlannedRelease plan(ResultSet row) throws SQLException {
+    static PlannedRelease plan(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
         boolean waiting = Columns.instant(row, "due_at") != null;
         return new PlannedRelease(

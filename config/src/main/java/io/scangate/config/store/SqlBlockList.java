@@ -1,11 +1,13 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockList;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store.ChangeResult;
@@ -13,6 +15,7 @@ import io.scangate.gateway.link.Link;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +49,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
     }
 
     @Override
-    public BlockedHost block(String actor, String host, String reason, boolean subdomains) {
+    public BlockedHost block(Actor actor, String host, String reason, boolean subdomains) {
         if (reason.isBlank() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
@@ -61,7 +64,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
         boolean alone = !subdomains || parsed.isAddress();
         BlockedHost blocked = new BlockedHost(parsed.name(), reason, Instant.ofEpochMilli(clock.millis()), alone);
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, actor, blocked.since());
             BlockedHost before = take(handle, blocked.host());
             handle.createUpdate("""
                             INSERT INTO blocked_hosts (host, reason, blocked_at, subdomains)
@@ -73,16 +76,13 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     .execute();
             writer.touchAccountsOf(parsed);
             writer.accountsOf(parsed, !alone).forEach(appid -> writer.notify(Notice.hostBlocked(appid, blocked)));
-            writer.writeDown(
-                    blocked.since(),
-                    actor,
-                    ChangeResult.put(AuditSubject.BLOCKED_HOST, "put", null, null, before, blocked));
+            writer.writeDown(ChangeResult.put(AuditSubject.BLOCKED_HOST, "put", null, null, before, blocked));
             return blocked;
         });
     }
 
     @Override
-    public boolean unblock(String actor, String host) {
+    public boolean unblock(Actor actor, String host) {
         Host parsed = parse(host);
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
@@ -92,11 +92,20 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
             }
             ChangeResult<BlockedHost> entry =
                     ChangeResult.deleted(AuditSubject.BLOCKED_HOST, "delete", null, null, before);
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
             writer.touchAccountsOf(parsed);
-            writer.writeDown(clock.instant(), actor, entry);
+            writer.writeDown(entry);
             return true;
         });
+    }
+
+    @Override
+    public Optional<BlockedHost> find(String host) {
+        Host parsed = parse(host);
+        return database.read(handle -> handle.createQuery("SELECT * FROM blocked_hosts WHERE host = :host")
+                .bind("host", parsed.name())
+                .map((row, context) -> RuleRows.blockedHost(row))
+                .findOne());
     }
 
     /** Deletes a host and returns its entry; null if there was none. */
@@ -106,6 +115,13 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                 .map((row, context) -> RuleRows.blockedHost(row))
                 .findOne()
                 .orElse(null);
+    }
+
+    @Override
+    public Page<BlockedHost> list(@Nullable String text, @Nullable String after, int limit) {
+        return database.read(handle -> Search.ascending(handle, "blocked_hosts", "r.host")
+                .containing("r.host", text)
+                .page(after, limit, (row, context) -> RuleRows.blockedHost(row), BlockedHost::host));
     }
 
     @Override

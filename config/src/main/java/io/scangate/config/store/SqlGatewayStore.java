@@ -2,7 +2,10 @@ package io.scangate.config.store;
 
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.Report;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.scans.ScanTally;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -109,20 +112,29 @@ public final class SqlGatewayStore implements GatewayStore {
     }
 
     @Override
+    public Page<Gateway> gateways(
+            Instant after, @Nullable String name, @Nullable String state, @Nullable String from, int limit) {
+        return database.read(handle -> {
+            Histories histories = new Histories(handle);
+            Search search = Search.ascending(handle, "gateways", "r.name", "r.id")
+                    .within("r.reported_at > :after")
+                    .bind("after", after.toEpochMilli())
+                    .containing("r.name", name);
+            if (state != null) {
+                search.filter("r.state = :state").bind("state", state);
+            }
+            return search.page(
+                    from, limit, (row, context) -> histories.gateway(row), each -> each.name() + "/" + each.id());
+        });
+    }
+
+    @Override
     public List<Gateway> gateways(Instant after) {
         return database.read(handle -> {
             Histories histories = new Histories(handle);
             return handle.createQuery("SELECT * FROM gateways WHERE reported_at > :after ORDER BY name, id")
                     .bind("after", after.toEpochMilli())
-                    .map((row, context) -> new Gateway(
-                            row.getString("id"),
-                            row.getString("name"),
-                            row.getLong("revision"),
-                            histories.of(row.getLong("revision"), row.getString("mark")),
-                            row.getString("state"),
-                            row.getLong("rules"),
-                            Json.readTexts(row.getString("settings")),
-                            Instant.ofEpochMilli(row.getLong("reported_at"))))
+                    .map((row, context) -> histories.gateway(row))
                     .list();
         });
     }
@@ -138,7 +150,19 @@ public final class SqlGatewayStore implements GatewayStore {
             this.head = new SqlReader(handle).revision();
         }
 
-        History of(long revision, @Nullable String mark) {
+        Gateway gateway(ResultSet row) throws SQLException {
+            return new Gateway(
+                    row.getString("id"),
+                    row.getString("name"),
+                    row.getLong("revision"),
+                    of(row.getLong("revision"), row.getString("mark")),
+                    row.getString("state"),
+                    row.getLong("rules"),
+                    Json.readTexts(row.getString("settings")),
+                    Instant.ofEpochMilli(row.getLong("reported_at")));
+        }
+
+        private History of(long revision, @Nullable String mark) {
             if (revision > head) {
                 return History.OTHER;
             }

@@ -2,14 +2,13 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountFilter;
-import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Deleted;
+import io.scangate.config.lifecycle.MoveFilter;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
@@ -64,8 +63,9 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable Account account(String appid) {
-        List<Account> found = accountsWhere("appid = :appid", Map.of("appid", appid), 1);
-        return found.isEmpty() ? null : found.get(0);
+        return accountsWhere("appid = :appid", Map.of("appid", appid), 1).stream()
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -78,20 +78,18 @@ class SqlReader implements Store.Reader {
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
-                .page("SELECT r.* FROM accounts r", after, limit, (row, context) -> account(row), Account::appid);
-        List<Account> whole = page.slice().items().stream()
+                .page(after, limit, (row, context) -> AccountRows.account(row), Account::appid);
+        List<Account> whole = page.items().stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
-        return new Page<>(new Slice<>(whole, page.slice().next()), page.total(), page.exact());
+        return page.with(whole);
     }
 
     @Override
     public Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit) {
         Page<ConfiguredRule> page = Searches.rules(handle, appid, filter)
                 .page(RuleRows.SELECT, after, limit, (row, context) -> RuleRows.withoutHost(row), ConfiguredRule::id);
-        Slice<ConfiguredRule> slice = page.slice();
-        return new Page<>(
-                new Slice<>(RuleRows.withHosts(handle, slice.items()), slice.next()), page.total(), page.exact());
+        return page.with(RuleRows.withHosts(handle, page.items()));
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {
@@ -99,35 +97,11 @@ class SqlReader implements Store.Reader {
                 .createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
                 .bindMap(values)
                 .bind("limit", limit)
-                .map((row, context) -> account(row))
+                .map((row, context) -> AccountRows.account(row))
                 .list()
                 .stream()
                 .map(account -> withMembers(account, members(account.appid())))
                 .toList();
-    }
-
-    static Account account(ResultSet row) throws SQLException {
-        return new Account(
-                row.getString("appid"),
-                row.getString("name"),
-                known(AccountKind.ofCode(row.getString("kind")), row.getString("kind")),
-                row.getInt("code_published") == 1,
-                Map.of(),
-                RuleRows.suspension(row, "suspended_at", "suspended_reason"),
-                row.getInt("feature_off") == 1,
-                limits(row),
-                row.getLong("version"));
-    }
-
-    private static @Nullable AccountLimits limits(ResultSet row) throws SQLException {
-        AccountLimits limits = new AccountLimits(
-                number(row, "max_rules"), number(row, "max_test_links"), number(row, "max_publishes"));
-        return limits.equals(AccountLimits.NONE) ? null : limits;
-    }
-
-    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
-        int number = row.getInt(column);
-        return row.wasNull() ? null : number;
     }
 
     static Account withMembers(Account account, Map<String, Role> members) {
@@ -256,38 +230,22 @@ class SqlReader implements Store.Reader {
 
     @Override
     public List<Release> releases(String ruleId) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule ORDER BY number DESC")
-                .bind("rule", ruleId)
-                .map((row, context) -> release(row))
-                .list();
+        return new ReleaseTable(handle).all(ruleId);
+    }
+
+    @Override
+    public Page<Release> releases(String ruleId, @Nullable String after, int limit) {
+        return new ReleaseTable(handle).page(ruleId, after, limit);
     }
 
     @Override
     public @Nullable Release release(String ruleId, int number) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule AND number = :number")
-                .bind("rule", ruleId)
-                .bind("number", number)
-                .map((row, context) -> release(row))
-                .findOne()
-                .orElse(null);
+        return new ReleaseTable(handle).one(ruleId, number);
     }
 
     @Override
     public int releaseCount(String ruleId) {
-        return handle.createQuery("SELECT COALESCE(max(number), 0) FROM releases WHERE rule_id = :rule")
-                .bind("rule", ruleId)
-                .mapTo(int.class)
-                .one();
-    }
-
-    private static Release release(ResultSet row) throws SQLException {
-        return new Release(
-                row.getInt("number"),
-                row.getString("page"),
-                Instant.ofEpochMilli(row.getLong("published_at")),
-                row.getString("published_by"),
-                row.getLong("revision"),
-                Columns.instant(row, "ended_at"));
+        return new ReleaseTable(handle).count(ruleId);
     }
 
     @Override
@@ -313,8 +271,10 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit) {
-        return new PlannedReleaseTable(handle).of(appid, after, limit);
+    public Page<PlannedRelease> plans(
+            String appid, PlannedRelease.@Nullable State state, @Nullable String after, int limit) {
+        return Searches.plans(handle, appid, state)
+                .page(after, limit, (row, context) -> PlannedReleaseTable.plan(row), PlannedRelease::id);
     }
 
     @Override
@@ -323,7 +283,7 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<PlannedRelease> duePlans(Instant now, int limit) {
+    public List<PlannedRelease.Due> duePlans(Instant now, int limit) {
         return new PlannedReleaseTable(handle).due(now, limit);
     }
 
@@ -348,13 +308,24 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public Page<Claim> claims(MoveFilter filter, @Nullable String after, int limit) {
+        return Searches.claims(handle, filter).page(after, limit, (row, context) -> MoveTables.claim(row), Claim::id);
+    }
+
+    @Override
     public @Nullable Offer offer(String id) {
         return new MoveTables(handle).offer(id);
     }
 
     @Override
-    public List<Offer> offers(String appid, Instant now) {
-        return new MoveTables(handle).offers(appid, now);
+    public Page<Offer> offers(MoveFilter filter, Instant now, @Nullable String after, int limit) {
+        return Searches.offers(handle, filter, now)
+                .page(after, limit, (row, context) -> MoveTables.offer(row), Offer::id);
+    }
+
+    @Override
+    public int moves(String appid, @Nullable String other, Instant since) {
+        return new MoveTables(handle).moves(appid, other, since);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
@@ -11,6 +13,7 @@ import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.ownership.VerificationFilter;
 import io.scangate.config.ownership.VerificationStore;
 import io.scangate.gateway.link.Link;
 import java.sql.Types;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** Verification files and the results of checks in a database. Thread-safe. */
 public final class SqlVerificationStore implements VerificationStore {
     /** The actor of the entries in the audit. */
-    private static final String ACTOR = "service:ownership";
+    private static final Actor ACTOR = Actor.of("service:ownership");
 
     private final Database database;
 
@@ -53,7 +56,7 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
         return file(appid, directory)
-                .orElseGet(() -> database.write(handle -> {
+                .orElseGet(() -> database.writeApart(handle -> {
                     FrozenHead.check(handle);
                     if (!accountExists(handle, appid)) {
                         throw RefusedException.value(
@@ -84,7 +87,7 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
-        return database.write(handle -> {
+        return database.writeApart(handle -> {
             // The exclusive lock, so that each turn has one entry.
             SqlWriter.takeTurn(handle);
             if (!accountExists(handle, appid)) {
@@ -134,8 +137,8 @@ public final class SqlVerificationStore implements VerificationStore {
 
     private static void writeDown(Handle handle, String appid, Verification before, Verification after, Instant at) {
         String verb = after.failedSince() == null ? "mend" : "fail";
-        SqlWriter.next(handle)
-                .writeDown(at, ACTOR, ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
+        SqlWriter.next(handle, ACTOR, at)
+                .writeDown(ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
     }
 
     @Override
@@ -167,6 +170,13 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public List<Verification> verifications(String appid) {
         return database.read(handle -> VerificationTable.all(handle, appid));
+    }
+
+    @Override
+    public Page<Verification> verifications(
+            String appid, VerificationFilter filter, @Nullable String after, int limit) {
+        return database.read(handle -> Searches.verifications(handle, appid, filter)
+                .page(after, limit, (row, context) -> VerificationTable.verification(row), Verification::directory));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}

@@ -1,11 +1,13 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore;
 import java.time.Clock;
@@ -28,9 +30,9 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public Stored put(String actor, Webhook webhook, String secret, boolean renew, int most) {
+    public Stored put(Actor actor, Webhook webhook, String secret, boolean renew, int most) {
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
             String appid = webhook.appid();
             if (appid != null && writer.account(appid) == null) {
                 throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
@@ -48,10 +50,7 @@ public final class SqlWebhooks implements WebhookStore {
             }
             Stored after = find(handle, appid, webhook.name()).orElseThrow();
             Webhook earlier = before.map(Stored::webhook).orElse(null);
-            writer.writeDown(
-                    clock.instant(),
-                    actor,
-                    ChangeResult.put(AuditSubject.WEBHOOK, "put", appid, null, earlier, after.webhook()));
+            writer.writeDown(ChangeResult.put(AuditSubject.WEBHOOK, "put", appid, null, earlier, after.webhook()));
             return after;
         });
     }
@@ -95,7 +94,7 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public boolean delete(String actor, @Nullable String appid, String name) {
+    public boolean delete(Actor actor, @Nullable String appid, String name) {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
             Optional<Stored> before = find(handle, appid, name);
@@ -107,7 +106,7 @@ public final class SqlWebhooks implements WebhookStore {
                     .execute();
             ChangeResult<Webhook> entry = ChangeResult.deleted(
                     AuditSubject.WEBHOOK, "delete", appid, null, before.get().webhook());
-            SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
+            SqlWriter.next(handle, actor, clock.instant()).writeDown(entry);
             return true;
         });
     }
@@ -131,8 +130,12 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public List<Stored> webhooks(@Nullable String appid) {
-        return database.read(handle -> list(handle, appid));
+    public Page<Stored> webhooks(@Nullable String appid, @Nullable String after, int limit) {
+        return database.read(handle -> Search.ascending(handle, "webhooks", "r.name")
+                .within("COALESCE(r.appid, '') = :owner")
+                .bind("owner", owner(appid))
+                .page(after, limit, (row, context) -> WebhookRows.webhook(row), stored -> stored.webhook()
+                        .name()));
     }
 
     private static List<Stored> list(Handle handle, @Nullable String appid) {
@@ -156,15 +159,19 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public Slice<Numbered> attempts(long webhook, long before, int limit) {
-        List<Numbered> attempts = database.read(handle -> handle.createQuery("""
-                        SELECT * FROM webhook_attempts WHERE webhook = :webhook AND number < :before
-                        ORDER BY number DESC LIMIT :limit""")
-                .bind("webhook", webhook)
-                .bind("before", before)
-                .bind("limit", limit + 1)
-                .map((row, context) -> WebhookRows.attempt(row))
-                .list());
-        return Slice.of(attempts, limit, attempt -> String.valueOf(attempt.number()));
+    public Page<Numbered> attempts(long webhook, @Nullable Outcome outcome, long before, int limit) {
+        return database.read(handle -> {
+            Search search = Search.newestFirst(handle, "webhook_attempts", "number")
+                    .within("r.webhook = :webhook")
+                    .bind("webhook", webhook);
+            if (outcome != null) {
+                search.filter("r.outcome = :outcome").bind("outcome", outcome.code());
+            }
+            return search.page(
+                    before == Long.MAX_VALUE ? null : String.valueOf(before),
+                    limit,
+                    (row, context) -> WebhookRows.attempt(row),
+                    attempt -> String.valueOf(attempt.number()));
+        });
     }
 }

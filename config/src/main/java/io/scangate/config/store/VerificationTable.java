@@ -33,7 +33,7 @@ final class VerificationTable {
                 .list();
     }
 
-    private static Verification verification(ResultSet row) throws SQLException {
+    static Verification verification(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         boolean answered = !row.wasNull();
         Outcome outcome = Outcome.ofCode(row.getString("outcome"));

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
 import java.time.Duration;
@@ -71,6 +72,92 @@ class MovesTest extends WorldTest {
         return pages;
     }
 
+    private List<String> removed(long since) {
+        return new SqlFeedStore(world.database)
+                .changes(since, 100, (account, rules) -> {})
+                .removed();
+    }
+
+    @Test
+    void offersAndOpenClaimsMakeGatewaysLoadNothing_andTheAuditOfBothAccountsHasThem() {
+        long revision = world.revision();
+        Offer withdrawn = offers.offer(ANA, old, ref, young).value();
+        offers.end(ANA, old, withdrawn.id());
+        Offer declined = offers.offer(ANA, old, ref, young).value();
+        offers.end(ANA, young, declined.id());
+        assertEquals(
+                List.of("offer.decline", "offer.create", "offer.withdraw"),
+                audit(young).stream()
+                        .map(entry -> entry.substring(entry.indexOf(" ") + 1))
+                        .toList());
+        Claim claim = claims.claim(ANA, young, wish(root)).value();
+        claims.withdraw(ANA, young, claim.id());
+        claims.refuse(ANA, claims.claim(ANA, young, wish(root)).value().id());
+        assertEquals(
+                List.of("claim.refuse", "claim.open", "claim.withdraw"),
+                audit(old).stream()
+                        .map(entry -> entry.substring(entry.indexOf(" ") + 1))
+                        .toList());
+        assertEquals(revision + 8, world.revision());
+        assertEquals(Map.of(), feed(revision));
+        assertEquals(List.of(), removed(revision));
+
+        Offer offer = offers.offer(ANA, old, ref, young).value();
+        revision = world.revision();
+        offers.accept(ANA, young, offer.id(), "pages/young/young");
+        assertEquals(
+                Map.of(old, List.of(), young, List.of(root + " pages/young/young")), feed(revision), "the rule moves");
+    }
+
+    @Test
+    void anOfferToAnAccountThatDoesNotExistTellsNobody() {
+        String absent = "absent-" + old;
+        long revision = world.revision();
+        Offer offer = offers.offer(ANA, old, ref, absent).value();
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(old), null, 10).items());
+        assertEquals(List.of(), removed(revision));
+        assertEquals(
+                0,
+                new SqlNotices(world.database)
+                        .entries(null, NoticeKind.RULE_OFFERED, Long.MAX_VALUE, Instant.EPOCH, 100).items().stream()
+                                .filter(entry -> absent.equals(entry.notice().appid()))
+                                .count());
+        offers.end(ANA, old, offer.id());
+        assertEquals(List.of(), removed(revision));
+    }
+
+    @Test
+    void anAccountMakesFewOffersThatAreNotAccepted() {
+        for (int i = 0; i < RecentMoves.MOST_WITH_ONE; i++) {
+            Offer offer = offers.offer(ANA, old, ref, young).value();
+            if (i % 2 == 0) {
+                offers.end(ANA, old, offer.id());
+            }
+        }
+        RefusedException refused =
+                refused(Refusal.MOVE_LIMIT, () -> offers.offer(ANA, old, ref, young), young, "50 offers", "fewer than");
+        assertEquals((long) RecentMoves.MOST_WITH_ONE, refused.particulars().limit());
+        String third = world.account();
+        offers.offer(ANA, old, ref, third);
+        for (int i = RecentMoves.MOST_WITH_ONE + 1; i < RecentMoves.MOST; i++) {
+            offers.offer(ANA, old, ref, "other-" + i);
+        }
+        refused(Refusal.MOVE_LIMIT, () -> offers.offer(ANA, old, ref, "another"), "200 offers");
+        refused(Refusal.MOVE_LIMIT, () -> offers.offer(ANA, old, ref, third), "200 offers");
+
+        world.clock.advance(RecentMoves.WINDOW.plusMillis(1));
+        Offer accepted = offers.offer(ANA, old, ref, young).value();
+        offers.accept(ANA, young, accepted.id(), "pages/young/young");
+        assertEquals(
+                0,
+                world.store.<Integer>read(reader -> reader.moves(old, null, Instant.EPOCH)),
+                "an accepted one does not count");
+        for (int i = 0; i < RecentMoves.MOST_WITH_ONE; i++) {
+            claims.withdraw(ANA, old, claims.claim(ANA, old, wish(root)).value().id());
+        }
+        refused(Refusal.MOVE_LIMIT, () -> claims.claim(ANA, old, wish(root)), young);
+    }
+
     private List<String> audit(String appid) {
         return new SqlAudit(world.database)
                 .entries(appid, Long.MAX_VALUE, 3).items().stream()
@@ -84,9 +171,10 @@ class MovesTest extends WorldTest {
         world.clock.advance(GRACE.minusMillis(1));
         Claim open = claims.claim(ANA, young, wish(root)).value();
         assertFalse(open.isGranted());
-        assertEquals(List.of(open), claims.list(young));
-        assertEquals(List.of(open), claims.list(old));
-        assertTrue(claims.all().contains(open));
+        assertEquals(List.of(open), claims.list(MoveFilter.of(young), null, 10).items());
+        assertEquals(List.of(open), claims.list(MoveFilter.of(old), null, 10).items());
+        assertTrue(
+                claims.list(new MoveFilter(null, null, null), null, 200).items().contains(open));
         assertTrue(world.rules.get(old, ref).isPublished());
 
         world.clock.advance(Duration.ofMillis(1));
@@ -109,7 +197,7 @@ class MovesTest extends WorldTest {
         String entry = granted.revision() + " claim.grant";
         assertEquals(entry, audit(old).get(0));
         assertEquals(entry, audit(young).get(0));
-        assertEquals(List.of(), claims.list(young));
+        assertEquals(List.of(), claims.list(MoveFilter.of(young), null, 10).items());
         world.rules.publish(ANA, young, ref);
     }
 
@@ -117,7 +205,10 @@ class MovesTest extends WorldTest {
     void anOperatorDecidesAnOpenClaim() {
         Claim first = claims.claim(ANA, young, wish(root)).value();
         Claim second = claims.claim(ANA, young, wish(root)).value();
-        assertEquals(List.of(second), claims.list(young), "one claim for each account and rule");
+        assertEquals(
+                List.of(second),
+                claims.list(MoveFilter.of(young), null, 10).items(),
+                "one claim for each account and rule");
         refused(Refusal.CLAIM_NOT_FOUND, () -> claims.grant(ANA, first.id()), first.id());
         refused(Refusal.CLAIM_NOT_FOUND, () -> claims.withdraw(ANA, old, second.id()), second.id());
         claims.refuse(ANA, second.id());
@@ -152,8 +243,8 @@ class MovesTest extends WorldTest {
     void anAcceptedOfferMovesThePublishedRuleInOneRevision() {
         ConfiguredRule given = world.rules.get(old, ref);
         Offer offer = offers.offer(ANA, old, ref, young).value();
-        assertEquals(List.of(offer), offers.list(old));
-        assertEquals(List.of(offer), offers.list(young));
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(old), null, 10).items());
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(young), null, 10).items());
         assertEquals("offer.create", audit(young).get(0).replaceAll(".* ", ""));
         int left = world.rules.publishesLeft(young);
         long revision = world.revision();
@@ -172,7 +263,7 @@ class MovesTest extends WorldTest {
         String entry = accepted.revision() + " offer.accept";
         assertEquals(entry, audit(old).get(0));
         assertEquals(entry, audit(young).get(0));
-        assertEquals(List.of(), offers.list(young));
+        assertEquals(List.of(), offers.list(MoveFilter.of(young), null, 10).items());
         assertEquals(
                 world.clock.instant(), world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(got))));
         world.clock.advance(GRACE);
@@ -191,9 +282,9 @@ class MovesTest extends WorldTest {
         assertEquals("offer.withdraw", action(offers.end(ANA, old, again.id())));
         Offer late = offers.offer(ANA, old, ref, young).value();
         world.clock.advance(Duration.ofDays(7).minusMillis(1));
-        assertEquals(List.of(late), offers.list(young));
+        assertEquals(List.of(late), offers.list(MoveFilter.of(young), null, 10).items());
         world.clock.advance(Duration.ofMillis(1));
-        assertEquals(List.of(), offers.list(young));
+        assertEquals(List.of(), offers.list(MoveFilter.of(young), null, 10).items());
         refused(Refusal.OFFER_NOT_FOUND, () -> offers.accept(ANA, young, late.id(), "p/p"), late.id());
         refused(Refusal.INVALID_ARGUMENT, () -> offers.offer(ANA, old, ref, old), "another account");
         Offer last = offers.offer(ANA, old, ref, young).value();
@@ -215,7 +306,7 @@ class MovesTest extends WorldTest {
         world.accounts.update(ANA, young, new AccountEdit(null, AccountKind.MEDIA, true));
         world.rules.unpublish(ANA, old, ref);
         world.accounts.update(ANA, young, new AccountEdit(null, null, false));
-        assertEquals(List.of(offer), offers.list(old));
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(old), null, 10).items());
         offers.accept(ANA, young, offer.id(), "p/p");
         assertNull(world.rules.get(young, ref).live(), "an unpublished rule needs no code and no publish");
     }
@@ -225,7 +316,7 @@ class MovesTest extends WorldTest {
         Offer offer = offers.offer(ANA, old, ref, young).value();
         Claim claim = claims.claim(ANA, young, wish(root)).value();
         refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> offers.accept(ANA, young, offer.id(), "p/p"), "is claimed");
-        assertEquals(List.of(claim), claims.list(old), "the claim stays");
+        assertEquals(List.of(claim), claims.list(MoveFilter.of(old), null, 10).items(), "the claim stays");
         claims.withdraw(ANA, young, claim.id());
         loseProof();
         Instant since = LiveRelease.now(world.clock);

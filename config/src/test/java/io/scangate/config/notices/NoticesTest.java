@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Claims;
@@ -17,11 +18,11 @@ import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleRef;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.lifecycle.World;
@@ -166,9 +167,9 @@ class NoticesTest {
         emit(appid, NoticeKind.WITHHELD, 5);
         emit(other, NoticeKind.WITHHELD, 1);
         emit(appid, NoticeKind.RULE_CLAIMED, 1);
-        Slice<NoticeLog.Entry> first = notices.list(appid, NoticeKind.WITHHELD, Long.MAX_VALUE, 3);
+        Page<NoticeLog.Entry> first = notices.list(appid, NoticeKind.WITHHELD, Long.MAX_VALUE, 3);
         emit(appid, NoticeKind.WITHHELD, 2);
-        Slice<NoticeLog.Entry> second =
+        Page<NoticeLog.Entry> second =
                 notices.list(appid, NoticeKind.WITHHELD, Long.parseLong(String.valueOf(first.next())), 3);
         List<Long> ids = new ArrayList<>();
         first.items().forEach(entry -> ids.add(entry.id()));
@@ -242,11 +243,11 @@ class NoticesTest {
         assertEquals(withheld(one, takedown), of(one).get(0));
 
         BlockedHosts blocked = new SqlBlockList(world.database, world.clock);
-        blocked.block("operator:ana", "three.example.com", "law", false);
+        blocked.block(Actor.of("operator:ana"), "three.example.com", "law", false);
         Map<String, String> block = Map.of("cause", "host_blocked", "host", "three.example.com", "reason", "law");
         assertEquals(withheld(one, block), of(one).get(0));
         assertEquals(List.of(), of(two), "its host is below, which is not blocked");
-        blocked.block("operator:ana", "three.example.com", "law", true);
+        blocked.block(Actor.of("operator:ana"), "three.example.com", "law", true);
         assertEquals(List.of(withheld(two, block)), of(two));
     }
 

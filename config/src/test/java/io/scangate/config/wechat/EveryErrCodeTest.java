@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.AccessSettings;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.TestDatabase;
@@ -106,9 +107,9 @@ class EveryErrCodeTest {
             case TEST_LINK -> post("add", rule(prefix, ", \"debug_url\": [\"https://elsewhere.example/\"]"));
             case NO_CONFIRM_FILE -> add(TestWeb.base() + "nobody/");
             case BLOCKED -> {
-                server.blockList.block("operator:ops", TestWeb.HOST, "malware", true);
+                server.blockList.block(Actor.of("operator:ops"), TestWeb.HOST, "malware", true);
                 JsonNode answer = add(prefix);
-                server.blockList.unblock("operator:ops", TestWeb.HOST);
+                server.blockList.unblock(Actor.of("operator:ops"), TestWeb.HOST);
                 yield answer;
             }
             case ADDED_ALREADY -> {
