@@ -360,13 +360,29 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<Deleted<Account>> deletedAccounts() {
-        return new Archive(handle).accounts();
+    public Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now) {
+        return new Archive(handle).accounts(after, limit, now);
     }
 
     @Override
-    public List<Deleted<ConfiguredRule>> deletedRules(String appid) {
-        return new Archive(handle).rules(appid);
+    public @Nullable Deleted<Account> deletedAccount(String id, Instant now) {
+        return new Archive(handle).account(id, now);
+    }
+
+    @Override
+    public @Nullable Deleted<Account> deletedAccountOf(String appid, Instant now) {
+        return new Archive(handle).accountOf(appid, now);
+    }
+
+    @Override
+    public Page<Deleted<ConfiguredRule>> deletedRules(
+            String appid, @Nullable String after, int limit, Instant now) {
+        return new Archive(handle).rules(appid, after, limit, now);
+    }
+
+    @Override
+    public @Nullable Deleted<ConfiguredRule> deletedRule(String appid, String id, Instant now) {
+        return new Archive(handle).rule(appid, id, now);
     }
 
     @Override

@@ -275,13 +275,18 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void archive(ConfiguredRule rule, Instant at) {
-        new Archive(handle).put(rule, at);
+    public void archive(ConfiguredRule rule, Instant at, Instant until) {
+        new Archive(handle).put(rule, at, until);
     }
 
     @Override
-    public void restoreAccount(String id) {
-        new Archive(handle).restoreAccount(id);
+    public void restoreAccount(String id, Instant now) {
+        new Archive(handle).restoreAccount(id, now);
+    }
+
+    @Override
+    public void forgetAccount(String id) {
+        new Archive(handle).forgetAccount(id);
     }
 
     @Override

@@ -51,9 +51,31 @@ final class VerificationTable {
                 Columns.instant(row, "failed_since"));
     }
 
-    /** Stores that the directory of a rule has failed since a time, unless a check of it is stored. */
-    static void putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
+    /**
+     * Takes a time in which owners could not mend their proofs out of the time in which these have failed.
+     *
+     * @param appid null for all accounts
+     */
+    static void addPause(Handle handle, @Nullable String appid, Instant from, Instant to) {
+        if (!to.isAfter(from)) {
+            return;
+        }
         handle.createUpdate("""
+                        UPDATE verifications SET failed_since =
+                            CASE WHEN failed_since >= :from THEN :to ELSE failed_since + :to - :from END
+                        WHERE failed_since < :to""" + (appid == null ? "" : " AND appid = :appid"))
+                .bind("appid", appid)
+                .bind("from", from.toEpochMilli())
+                .bind("to", to.toEpochMilli())
+                .execute();
+    }
+
+    /**
+     * Stores that the directory of a rule has failed since a time, unless a check of it is stored. Returns whether it
+     * did.
+     */
+    static boolean putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
+        int rows = handle.createUpdate("""
                         INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
                         VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
                         ON CONFLICT (appid, directory) DO NOTHING""")
@@ -66,5 +88,6 @@ final class VerificationTable {
                 .bind("outcome", Outcome.UNCHECKED.code())
                 .bind("detail", "never checked: the rule was imported or taken over")
                 .execute();
+        return rows == 1;
     }
 }

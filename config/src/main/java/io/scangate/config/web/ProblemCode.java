@@ -23,6 +23,7 @@ public enum ProblemCode {
     METHOD_NOT_ALLOWED(405),
     REQUEST_TIMEOUT(408),
     ACCOUNT_EXISTS(409),
+    ACCOUNT_DELETED(409),
     DUPLICATE_RULE(409),
     PREFIX_TAKEN(409),
     RULE_LIMIT(409),
@@ -108,6 +109,7 @@ public enum ProblemCode {
             case INVALID_ARGUMENT -> INVALID_ARGUMENT;
             case ACCOUNT_NOT_FOUND -> ACCOUNT_NOT_FOUND;
             case ACCOUNT_EXISTS -> ACCOUNT_EXISTS;
+            case ACCOUNT_DELETED -> ACCOUNT_DELETED;
             case PERSONAL_ACCOUNT -> PERSONAL_ACCOUNT;
             case ACCOUNT_SUSPENDED -> ACCOUNT_SUSPENDED;
             case FEATURE_OFF -> FEATURE_OFF;

@@ -221,6 +221,7 @@ class NoticesTest {
         emit(other, NoticeKind.WITHHELD, 1);
         world.accounts.delete(ANA, appid);
         assertEquals(2, of(appid).size(), "operators still read them");
+        world.accounts.forget(ANA, world.accounts.deleted(null, 1).slice().items().get(0).id());
         world.accounts.create(ANA, appid, "Anew", AccountKind.MEDIA);
         assertEquals(List.of(), of(appid));
         assertEquals(1, of(other).size());
