@@ -75,7 +75,11 @@ public final class Accounts {
         }
         return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", (writer, before) -> {
             Checks.checkVersion(change, before.version());
-            writer.update(before.edited(edit, writer.revision()));
+            Account after = before.edited(edit, writer.revision());
+            writer.update(after);
+            if (after.kind() == AccountKind.PERSONAL && before.kind() != AccountKind.PERSONAL) {
+                writer.notify(Notice.withheld(after, Withholding.Cause.PERSONAL_ACCOUNT));
+            }
         });
     }
 

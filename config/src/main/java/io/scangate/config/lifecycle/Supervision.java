@@ -56,7 +56,12 @@ public final class Supervision {
 
     /** Switches the feature on or off for an account. While it is off, its rules are withheld and cannot be changed. */
     public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on) {
-        return changeAccount(change, appid, "feature", (writer, before) -> before.withFeature(on, writer.revision()));
+        return changeAccount(change, appid, "feature", (writer, before) -> {
+            if (!on && !before.featureOff()) {
+                writer.notify(Notice.withheld(before, Withholding.Cause.FEATURE_OFF));
+            }
+            return before.withFeature(on, writer.revision());
+        });
     }
 
     /** Sets the limits of an account. Rules and test links above a lower limit stay. */

@@ -34,7 +34,7 @@ public final class RuleRemoval {
                             "rule",
                             rule,
                             "the id or the prefix of a rule of account " + appid));
-            writer.delete(found);
+            writer.deleteRow(found);
             writer.writeDown(
                     clock.instant(),
                     actor,

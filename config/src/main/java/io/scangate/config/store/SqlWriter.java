@@ -15,6 +15,8 @@ import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Suspension;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Outcome;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.time.Duration;
@@ -38,6 +40,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
      * fast.
      */
     private static final int MAX_KEYS_DELETED = 100;
+
+    /** The months whose publishes are kept for an account. Only the current one counts. */
+    private static final int MONTHS_KEPT = 12;
 
     /** Rules of a host, and of those below it if {@code :below} is 1. */
     private static final String OF_HOST = "host = :host OR (:below = 1 AND host > :dot AND host < :after)";
@@ -122,6 +127,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void deleteAccount(String appid) {
+        tellClaimants("rule_appid", appid);
         one(handle.createUpdate("DELETE FROM accounts WHERE appid = :appid").bind("appid", appid));
     }
 
@@ -224,6 +230,17 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void delete(ConfiguredRule rule) {
+        tellClaimants("rule_id", rule.id());
+        deleteRow(rule);
+    }
+
+    /** Tells the accounts whose open claims end with the claimed rules. */
+    private void tellClaimants(String column, String value) {
+        new MoveTables(handle).claimsWhere(column, value).forEach(claim -> notify(Notice.claimDecided(claim, "ended")));
+    }
+
+    /** The same in a database of the version before {@link CanonicalKeys}, which has no claims. */
+    void deleteRow(ConfiguredRule rule) {
         one(handle.createUpdate("DELETE FROM rules WHERE id = :id").bind("id", rule.id()));
     }
 
@@ -251,7 +268,10 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void markUnproven(ConfiguredRule rule, Instant since) {
-        VerificationTable.putUnchecked(handle, rule, since);
+        if (VerificationTable.putUnchecked(handle, rule, since)) {
+            String directory = Directory.of(rule.canonical()).address();
+            notify(Notice.proofFailing(rule.appid(), directory, Outcome.UNCHECKED.code(), since));
+        }
     }
 
     @Override
@@ -336,6 +356,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                         ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""")
                 .bindMap(Map.of("appid", IndexedText.APPID.checked(appid), "month", IndexedText.MONTH.checked(month)))
                 .execute();
+        handle.createUpdate("""
+                        DELETE FROM publishes WHERE appid = :appid AND month IN (
+                            SELECT month FROM publishes WHERE appid = :appid ORDER BY month DESC LIMIT 100 OFFSET :most)""")
+                .bind("appid", appid)
+                .bind("most", MONTHS_KEPT)
+                .execute();
     }
 
     @Override
@@ -358,7 +384,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("after", json(entry.after()))
                 .bind("salt", Mark.salt())
                 .execute();
-        notices.forEach(notice -> NoticeRows.add(handle, notice, now));
+        NoticeRows.add(handle, notices, now);
     }
 
     /** Stores the idempotency key of this change, and deletes expired keys. */

@@ -21,6 +21,7 @@ import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.store.SqlAudit;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Account;
@@ -179,6 +180,21 @@ class LostProofTest {
         recheck();
         assertEquals(List.of("verification.mend"), actionsAfter(revision));
         rules.publish(ANA, "wx1", ref);
+    }
+
+    /** Their results could not be stored, and the owners would be checked a day late. */
+    @Test
+    void checksWaitForTheEndOfAFreeze() throws InterruptedException {
+        putFile();
+        rules.add(ANA, "wx1", new NewRule(world.rule("/a/b").toString(), false, "pages/a", Version.TRIAL, List.of()));
+        SqlFreeze freezing = new SqlFreeze(world.database, clock);
+        freezing.freeze(ANA, "migration");
+        clock.advance(settings.ownershipRecheckInterval().plusMillis(1));
+        try (Rechecker rechecker = new Rechecker(ownership, world.store, settings, clock)) {
+            assertEquals(0, rechecker.recheckDue());
+            freezing.end(ANA);
+            assertEquals(1, rechecker.recheckDue());
+        }
     }
 
     @Test
