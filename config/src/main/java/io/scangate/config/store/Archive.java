@@ -5,6 +5,9 @@ import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Deleted;
 import io.scangate.config.lifecycle.Freeze;
 import io.scangate.config.lifecycle.Page;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -109,9 +112,27 @@ final class Archive {
                         Instant.ofEpochMilli(found.getLong("deleted_at")),
                         found.getString("content")))
                 .one();
+        checkFree(id);
         new ArchivedRows(handle).insert(row.content());
         VerificationTable.addPause(handle, row.appid(), row.deletedAt(), now);
         deleteAccount(id);
+    }
+
+    /** A held range is free, unless a change of the canonical form has made two ranges one. */
+    private void checkFree(String id) {
+        handle.createQuery("""
+                        SELECT h.origin, h.match_key FROM held_rules h
+                        JOIN rules r ON r.origin = h.origin AND r.match_key = h.match_key
+                        WHERE h.archive_id = :id ORDER BY h.origin, h.match_key LIMIT 1""")
+                .bind("id", id)
+                .map((row, context) -> new RuleKey(row.getString("origin"), row.getString("match_key")).canonical())
+                .findOne()
+                .ifPresent(taken -> {
+                    throw RefusedException.field(
+                            Refusal.PREFIX_TAKEN,
+                            "prefix",
+                            taken + " is a rule of another account (expected: a free range)");
+                });
     }
 
     /** Removes an account and its deleted rules from the archive, and frees its ranges. */

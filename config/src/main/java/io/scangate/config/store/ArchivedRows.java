@@ -86,14 +86,14 @@ final class ArchivedRows {
     }
 
     /**
-     * The content after each row was visited, which may change its values.
+     * The content after a change of its rows.
      *
-     * @param visitor receives the table and the row by column
+     * @param change receives each table with its rows, which it may change
      */
-    static String edited(String content, BiConsumer<String, Map<String, Object>> visitor) {
+    static String edited(String content, BiConsumer<String, List<Map<String, Object>>> change) {
         Rows[] all = Json.read(content, Rows[].class);
         for (Rows each : all) {
-            each.rows().forEach(row -> visitor.accept(each.table(), row));
+            change.accept(each.table(), each.rows());
         }
         return Json.write(all);
     }
