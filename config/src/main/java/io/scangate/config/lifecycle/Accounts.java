@@ -177,7 +177,8 @@ public final class Accounts {
                     Refusal.ACCOUNT_DELETED,
                     "appid",
                     "account " + appid + " was deleted at " + deleted.at() + " and can be restored until "
-                            + deleted.until() + " (expected: another appid; or restore it with POST /v1/deleted-accounts/"
+                            + deleted.until()
+                            + " (expected: another appid; or restore it with POST /v1/deleted-accounts/"
                             + deleted.id() + "/restore; or an operator forgets it with DELETE /v1/deleted-accounts/"
                             + deleted.id() + ")");
         }

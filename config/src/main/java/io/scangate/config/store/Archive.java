@@ -94,9 +94,7 @@ final class Archive {
     /** The time at which the archive is; while the control plane is frozen, the beginning of the freeze. */
     private long clock(Instant now) {
         Freeze freeze = FrozenHead.read(handle);
-        return freeze == null
-                ? now.toEpochMilli()
-                : Math.min(freeze.since().toEpochMilli(), now.toEpochMilli());
+        return freeze == null ? now.toEpochMilli() : Math.min(freeze.since().toEpochMilli(), now.toEpochMilli());
     }
 
     /**

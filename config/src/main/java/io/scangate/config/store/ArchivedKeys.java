@@ -33,9 +33,7 @@ final class ArchivedKeys {
     }
 
     private List<String> ids(String table) {
-        return handle.createQuery("SELECT id FROM " + table)
-                .mapTo(String.class)
-                .list();
+        return handle.createQuery("SELECT id FROM " + table).mapTo(String.class).list();
     }
 
     private String text(String table, String column, String id) {
@@ -77,7 +75,11 @@ final class ArchivedKeys {
         });
         put("archived_rules", "content", id, content);
         ObjectNode rule = Json.read(text("archived_rules", "rule", id), ObjectNode.class);
-        put("archived_rules", "rule", id, rule.put("canonical", canonical.get(0)).toString());
+        put(
+                "archived_rules",
+                "rule",
+                id,
+                rule.put("canonical", canonical.get(0)).toString());
     }
 
     private void hold(String archive, Map<String, Object> row) {
@@ -112,8 +114,8 @@ final class ArchivedKeys {
     /** If two directories become one, keeps the first: a check after the restore decides anew. */
     private static void moveDirectories(List<Map<String, Object>> rows) {
         Set<String> seen = new HashSet<>();
-        rows.forEach(row -> row.computeIfPresent(
-                "directory", (column, old) -> KeyMoves.directory(String.valueOf(old))));
+        rows.forEach(
+                row -> row.computeIfPresent("directory", (column, old) -> KeyMoves.directory(String.valueOf(old))));
         rows.removeIf(row -> !seen.add(String.valueOf(row.get("directory"))));
     }
 

@@ -32,7 +32,7 @@ final class EveryAccount {
         Map<String, BlockedHost> blocked = RuleRows.allBlocked(handle);
         try (ResultIterator<Account> accounts = handle.createQuery("SELECT * FROM accounts ORDER BY appid")
                         .setFetchSize(ROWS_AT_A_TIME)
-                        .map((row, context) -> SqlReader.account(row))
+                        .map((row, context) -> AccountRows.account(row))
                         .iterator();
                 ResultIterator<Member> members = handle.createQuery("SELECT * FROM members ORDER BY appid, user_id")
                         .setFetchSize(ROWS_AT_A_TIME)
@@ -46,7 +46,7 @@ final class EveryAccount {
             PeekingIterator<Member> nextMember = Iterators.peekingIterator(members);
             PeekingIterator<ConfiguredRule> nextRule = Iterators.peekingIterator(rules);
             accounts.forEachRemaining(account -> visitor.accept(
-                    SqlReader.withMembers(account, members(account.appid(), nextMember)),
+                    account.withMembers(members(account.appid(), nextMember), account.version()),
                     rules(account.appid(), nextRule)));
         }
     }

@@ -25,7 +25,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (key != null && isFull(handle, gateway, key, now)) {
                 return false;
             }
-            boolean fresh = key != null && !isKnown(handle, gateway, Instant.EPOCH);
+            boolean fresh = !isKnown(handle, gateway, Instant.EPOCH);
             // An id whose key has ended may be bound to another key.
             int rows = handle.createUpdate("""
                             INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at,
@@ -49,7 +49,7 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("now", now.toEpochMilli())
                     .bind("key", key)
                     .execute();
-            if (fresh && rows == 1) {
+            if (key != null && fresh && rows == 1) {
                 forgetOldest(handle, key);
             }
             return rows == 1;
@@ -70,10 +70,7 @@ public final class SqlGatewayStore implements GatewayStore {
         handle.createUpdate("""
                         DELETE FROM gateways WHERE id IN (
                             SELECT id FROM gateways WHERE key_name = :key
-                            ORDER BY reported_at DESC, id LIMIT 1000 OFFSET :most)""")
-                .bind("key", key)
-                .bind("most", MAX_KEPT)
-                .execute();
+                            ORDER BY reported_at DESC, id LIMIT 1000 OFFSET :most)""").bind("key", key).bind("most", MAX_KEPT).execute();
     }
 
     /** Whether a gateway would be one more than a key may have. */

@@ -3,8 +3,6 @@ package io.scangate.config.store;
 import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountFilter;
-import io.scangate.config.lifecycle.AccountKind;
-import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Commit;
@@ -80,9 +78,14 @@ class SqlReader implements Store.Reader {
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
-                .page("SELECT r.* FROM accounts r", after, limit, (row, context) -> account(row), Account::appid);
+                .page(
+                        "SELECT r.* FROM accounts r",
+                        after,
+                        limit,
+                        (row, context) -> AccountRows.account(row),
+                        Account::appid);
         List<Account> whole = page.slice().items().stream()
-                .map(account -> withMembers(account, members(account.appid())))
+                .map(account -> account.withMembers(members(account.appid()), account.version()))
                 .toList();
         return new Page<>(new Slice<>(whole, page.slice().next()), page.total(), page.exact());
     }
@@ -101,39 +104,11 @@ class SqlReader implements Store.Reader {
                 .createQuery("SELECT * FROM accounts WHERE " + condition + " ORDER BY appid LIMIT :limit")
                 .bindMap(values)
                 .bind("limit", limit)
-                .map((row, context) -> account(row))
+                .map((row, context) -> AccountRows.account(row))
                 .list()
                 .stream()
-                .map(account -> withMembers(account, members(account.appid())))
+                .map(account -> account.withMembers(members(account.appid()), account.version()))
                 .toList();
-    }
-
-    static Account account(ResultSet row) throws SQLException {
-        return new Account(
-                row.getString("appid"),
-                row.getString("name"),
-                known(AccountKind.ofCode(row.getString("kind")), row.getString("kind")),
-                row.getInt("code_published") == 1,
-                Map.of(),
-                RuleRows.suspension(row, "suspended_at", "suspended_reason"),
-                row.getInt("feature_off") == 1,
-                limits(row),
-                row.getLong("version"));
-    }
-
-    private static @Nullable AccountLimits limits(ResultSet row) throws SQLException {
-        AccountLimits limits = new AccountLimits(
-                number(row, "max_rules"), number(row, "max_test_links"), number(row, "max_publishes"));
-        return limits.equals(AccountLimits.NONE) ? null : limits;
-    }
-
-    private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
-        int number = row.getInt(column);
-        return row.wasNull() ? null : number;
-    }
-
-    static Account withMembers(Account account, Map<String, Role> members) {
-        return account.withMembers(members, account.version());
     }
 
     private Map<String, Role> members(String appid) {
@@ -375,8 +350,7 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public Page<Deleted<ConfiguredRule>> deletedRules(
-            String appid, @Nullable String after, int limit, Instant now) {
+    public Page<Deleted<ConfiguredRule>> deletedRules(String appid, @Nullable String after, int limit, Instant now) {
         return new Archive(handle).rules(appid, after, limit, now);
     }
 

@@ -4,7 +4,6 @@ import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
@@ -36,8 +35,8 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public VerificationFile file(String appid, String directory) {
         return database.read(handle -> VerificationFiles.one(handle, appid, directory)
-                .orElseThrow(() -> RefusedException.value(
-                        Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account")));
+                .orElseThrow(() ->
+                        RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account")));
     }
 
     private static boolean accountExists(Handle handle, String appid) {

@@ -1,7 +1,6 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -25,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
@@ -88,7 +86,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void insert(Account account) {
         new Archive(handle).forget(account.appid());
-        bind("""
+        AccountRows.bind(handle, """
                         INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off,
                                               max_rules, max_test_links, max_publishes, version, born)
                         VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff,
@@ -98,31 +96,12 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void update(Account account) {
-        one(bind("""
+        one(AccountRows.bind(handle, """
                 UPDATE accounts SET name = :name, kind = :kind, code_published = :published,
                                     suspended_at = :suspendedAt, suspended_reason = :suspendedReason,
                                     feature_off = :featureOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
                                     max_publishes = :maxPublishes, version = :version
                 WHERE appid = :appid""", account));
-    }
-
-    private Update bind(String sql, Account account) {
-        Suspension suspension = account.suspension();
-        AccountLimits limits = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
-        return handle.createUpdate(sql)
-                .bind(
-                        "suspendedAt",
-                        suspension == null ? null : (Long) suspension.since().toEpochMilli())
-                .bind("suspendedReason", suspension == null ? null : suspension.reason())
-                .bind("featureOff", account.featureOff() ? 1 : 0)
-                .bind("maxRules", limits.rules())
-                .bind("maxTestLinks", limits.testLinks())
-                .bind("maxPublishes", limits.publishes())
-                .bind("appid", IndexedText.APPID.checked(account.appid()))
-                .bind("name", account.name())
-                .bind("kind", account.kind().code())
-                .bind("published", account.codePublished() ? 1 : 0)
-                .bind("version", account.version());
     }
 
     @Override
@@ -358,10 +337,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .execute();
         handle.createUpdate("""
                         DELETE FROM publishes WHERE appid = :appid AND month IN (
-                            SELECT month FROM publishes WHERE appid = :appid ORDER BY month DESC LIMIT 100 OFFSET :most)""")
-                .bind("appid", appid)
-                .bind("most", MONTHS_KEPT)
-                .execute();
+                            SELECT month FROM publishes WHERE appid = :appid ORDER BY month DESC LIMIT 100 OFFSET :most)""").bind("appid", appid).bind("most", MONTHS_KEPT).execute();
     }
 
     @Override

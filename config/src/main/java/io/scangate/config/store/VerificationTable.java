@@ -70,21 +70,16 @@ final class VerificationTable {
                 || checks - count(handle, "rules", appid) <= VerificationStore.MAX_WITHOUT_RULE) {
             return;
         }
-        Set<String> used = handle
-                .createQuery("SELECT origin, match_key FROM rules WHERE appid = :appid")
+        Set<String> used = handle.createQuery("SELECT origin, match_key FROM rules WHERE appid = :appid")
                 .bind("appid", appid)
                 .map((row, context) -> directory(row).address())
                 .collect(Collectors.toSet());
-        List<String> unused = handle
-                .createQuery("""
+        List<String> unused =
+                handle.createQuery("""
                         SELECT directory FROM verifications WHERE appid = :appid AND directory <> :fresh
-                        ORDER BY CASE WHEN failed_since IS NULL THEN 1 ELSE 0 END, checked_at, directory""")
-                .bind("appid", appid)
-                .bind("fresh", fresh)
-                .mapTo(String.class)
-                .stream()
-                .filter(directory -> !used.contains(directory))
-                .toList();
+                        ORDER BY CASE WHEN failed_since IS NULL THEN 1 ELSE 0 END, checked_at, directory""").bind("appid", appid).bind("fresh", fresh).mapTo(String.class).stream()
+                        .filter(directory -> !used.contains(directory))
+                        .toList();
         unused.stream()
                 .limit(Math.max(0, unused.size() + 1 - VerificationStore.MAX_WITHOUT_RULE))
                 .forEach(directory -> handle.createUpdate(

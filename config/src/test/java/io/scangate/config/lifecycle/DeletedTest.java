@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Deleted accounts and rules: what is restored, what is held, and what a new account of the same appid inherits. */
@@ -162,14 +163,12 @@ class DeletedTest extends WorldTest {
                 "DELETE " + hint);
         List<AccountImport.Omission> leftOut = new ArrayList<>();
         AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "p", 10, 5);
-        world.store.changeMany(
-                "local:ana",
-                batch -> new AccountImport("local:ana", terms, world.clock)
-                        .take(
-                                batch,
-                                new io.scangate.gateway.rule.Account(
-                                        appid, Map.of(), List.of(new Rule(root + "new", "p/p", null))),
-                                leftOut::add));
+        world.store.changeMany("local:ana", batch -> new AccountImport("local:ana", terms, world.clock)
+                .take(
+                        batch,
+                        new io.scangate.gateway.rule.Account(
+                                appid, Map.of(), List.of(new Rule(root + "new", "p/p", null))),
+                        leftOut::add));
         assertEquals(
                 List.of("account_deleted"),
                 leftOut.stream().map(AccountImport.Omission::reason).toList());
@@ -207,7 +206,8 @@ class DeletedTest extends WorldTest {
         }
         Page<Deleted<ConfiguredRule>> first = world.rules.deleted(appid, null, 2);
         assertEquals(5, first.total());
-        Page<Deleted<ConfiguredRule>> last = world.rules.deleted(appid, first.slice().next(), 3);
+        Page<Deleted<ConfiguredRule>> last =
+                world.rules.deleted(appid, first.slice().next(), 3);
         assertEquals(root + 2, last.slice().items().get(0).value().prefix());
         assertEquals(3, last.slice().items().size());
         assertNull(last.slice().next());
@@ -238,11 +238,12 @@ class DeletedTest extends WorldTest {
     void aReleaseThatIsDone_isForgottenAfterThreeMonths_andAWaitingOneIsNot() {
         published();
         PlannedReleases planned = new PlannedReleases(world.store, world.rules, world.clock);
-        List<RuleAction> publish = List.of(
-                RuleAction.of(RuleAction.Verb.PUBLISH, world.rules.get(appid, ref).id(), null));
+        List<RuleAction> publish = List.of(RuleAction.of(
+                RuleAction.Verb.PUBLISH, world.rules.get(appid, ref).id(), null));
         Instant soon = world.clock.instant().plusSeconds(1);
         planned.plan(ANA, appid, soon, publish);
-        PlannedRelease waiting = planned.plan(ANA, appid, soon.plus(Duration.ofDays(365).minusSeconds(1)), publish)
+        PlannedRelease waiting = planned.plan(
+                        ANA, appid, soon.plus(Duration.ofDays(365).minusSeconds(1)), publish)
                 .value();
         world.clock.advance(Duration.ofSeconds(1));
         planned.carryOutDue();
@@ -291,7 +292,9 @@ class DeletedTest extends WorldTest {
         world.clock.advance(Duration.ofDays(20));
         world.accounts.restore(ANA, deleted.id());
         Instant now = world.clock.instant();
-        assertEquals(now.minus(Duration.ofDays(1)), world.store.read(reader -> reader.unprovenSince(rule)));
+        assertEquals(
+                now.minus(Duration.ofDays(1)),
+                world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(rule))));
     }
 
     @Test

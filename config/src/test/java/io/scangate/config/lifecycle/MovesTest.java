@@ -120,8 +120,7 @@ class MovesTest extends WorldTest {
         loseProof();
         String other = "https://" + World.host() + "/";
         world.add(old, World.wish(other));
-        Offer offer =
-                offers.offer(ANA, old, RuleRef.prefix(other), young).value();
+        Offer offer = offers.offer(ANA, old, RuleRef.prefix(other), young).value();
         world.clock.advance(Duration.ofDays(1));
         SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
         freezing.freeze(ANA, "migration");
@@ -130,11 +129,9 @@ class MovesTest extends WorldTest {
         Instant now = world.clock.instant();
         assertEquals(
                 now.minus(Duration.ofDays(1)),
-                world.store.read(reader -> reader.unprovenSince(world.rules.get(old, ref))));
+                world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(world.rules.get(old, ref)))));
         assertFalse(claims.claim(ANA, young, wish(root)).value().isGranted());
-        assertEquals(
-                List.of(offer.expiring(offer.expiresAt().plus(Duration.ofDays(40)))),
-                offers.list(young));
+        assertEquals(List.of(offer.expiring(offer.expiresAt().plus(Duration.ofDays(40)))), offers.list(young));
         world.clock.advance(GRACE.minusDays(1));
         assertTrue(claims.claim(ANA, young, wish(root)).value().isGranted());
     }

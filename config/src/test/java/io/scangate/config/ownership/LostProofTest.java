@@ -28,6 +28,7 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.Version;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -195,6 +196,21 @@ class LostProofTest {
             freezing.end(ANA);
             assertEquals(1, rechecker.recheckDue());
         }
+    }
+
+    @Test
+    void ofManyDirectoriesWithoutRules_theLastHundredChecksAreKept_proofsFirst() throws SQLException {
+        Finding proven = new Finding(Outcome.PROVEN, "a", 200, "found");
+        Finding missing = new Finding(Outcome.NOT_FOUND, "a", 404, "tried");
+        world.store.put("wx1", Directory.of(world.rule("/proven/")), proven, START);
+        for (int i = 0; i < VerificationStore.MAX_WITHOUT_RULE + 5; i++) {
+            world.store.put("wx1", Directory.of(world.rule("/" + i + "/")), missing, START.plusSeconds(i));
+        }
+        assertEquals(VerificationStore.MAX_WITHOUT_RULE, world.rows("verifications"));
+        assertTrue(
+                ownership.verification("wx1", world.rule("/proven/").toString()).isPresent());
+        assertTrue(ownership.verification("wx1", world.rule("/5/").toString()).isEmpty());
+        assertTrue(ownership.verification("wx1", world.rule("/6/").toString()).isPresent());
     }
 
     @Test

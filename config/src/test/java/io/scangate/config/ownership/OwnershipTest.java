@@ -3,7 +3,6 @@ package io.scangate.config.ownership;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -196,23 +195,6 @@ class OwnershipTest {
         world.anew("wx1");
         assertNotEquals(file, ownership.file("wx1"));
         assertNotEquals(ofDirectory, ownership.file("wx1", world.rule("/a/")));
-    }
-
-    @Test
-    void ofManyDirectoriesWithoutRules_theLastHundredChecksAreKept_proofsFirst() throws SQLException {
-        Instant start = Instant.parse("2026-11-10T04:00:00Z");
-        Finding proven = new Finding(Outcome.PROVEN, "a", 200, "found");
-        Finding missing = new Finding(Outcome.NOT_FOUND, "a", 404, "tried");
-        world.store.put("wx1", Directory.of(world.rule("/proven/")), proven, start);
-        for (int i = 0; i < VerificationStore.MAX_WITHOUT_RULE + 5; i++) {
-            world.store.put("wx1", Directory.of(world.rule("/" + i + "/")), missing, start.plusSeconds(i));
-        }
-        assertEquals(VerificationStore.MAX_WITHOUT_RULE, world.rows("verifications"));
-        assertTrue(ownership
-                .verification("wx1", world.rule("/proven/").toString())
-                .isPresent());
-        assertTrue(ownership.verification("wx1", world.rule("/5/").toString()).isEmpty());
-        assertTrue(ownership.verification("wx1", world.rule("/6/").toString()).isPresent());
     }
 
     @Test

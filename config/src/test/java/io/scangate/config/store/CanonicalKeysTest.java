@@ -2,7 +2,6 @@ package io.scangate.config.store;
 
 import static io.scangate.config.lifecycle.World.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -197,18 +196,17 @@ class CanonicalKeysTest {
 
     /** Raises the form of the stored texts to that of an earlier version, in which brackets stayed raw. */
     private static void toEarlierForm(Handle handle) {
-        for (String column : List.of(
-                "rules.match_key",
-                "held_rules.match_key",
-                "archived_accounts.content",
-                "archived_rules.content",
-                "archived_rules.rule",
-                "claims.claim",
-                "offers.offer",
-                "verifications.directory")) {
-            String[] parts = column.split("\\.");
-            handle.execute(String.format("UPDATE %s SET %s = replace(%2$s, '%%5Ba%%5D', '[a]')", parts[0], parts[1]));
-        }
+        Map.of(
+                        "rules", "match_key",
+                        "held_rules", "match_key",
+                        "archived_accounts", "content",
+                        "archived_rules", "content",
+                        "claims", "claim",
+                        "offers", "offer",
+                        "verifications", "directory")
+                .forEach((table, column) -> handle.execute(
+                        String.format("UPDATE %s SET %s = replace(%2$s, '%%5Ba%%5D', '[a]')", table, column)));
+        handle.execute("UPDATE archived_rules SET rule = replace(rule, '%5Ba%5D', '[a]')");
     }
 
     @ParameterizedTest
@@ -257,7 +255,9 @@ class CanonicalKeysTest {
             world.accounts.restore(World.ANA, deletion);
             ConfiguredRule restored = world.rules.get(gone, RuleRef.prefix(root + "gone/"));
             assertEquals(now + "gone/", restored.canonical());
-            assertNotNull(world.store.read(reader -> reader.unprovenSince(restored)));
+            assertEquals(
+                    world.clock.instant(),
+                    world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(restored))));
         }
     }
 
