@@ -187,7 +187,7 @@ public final class Accounts {
     /** Forgets a bounded number of deleted accounts, deleted rules and ended planned releases whose time is over. */
     public void forgetDeleted() {
         Instant now = LiveRelease.now(clock);
-        store.forgetDeleted(now, now.minus(PlannedReleases.KEPT));
+        store.forgetDeleted(now, now.minus(PlannedRelease.KEPT));
     }
 
     /** An account. */

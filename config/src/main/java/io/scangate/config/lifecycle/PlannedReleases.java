@@ -21,9 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class PlannedReleases {
     private static final Logger LOG = LoggerFactory.getLogger(PlannedReleases.class);
     private static final Duration LONGEST = Duration.ofDays(365);
-    /** How long a release that is done or has failed is listed after its set time. */
-    static final Duration KEPT = Duration.ofDays(92);
-
     private static final int MAX_WAITING = 100;
     private static final int DUE_AT_A_TIME = 100;
     private static final String INTERNAL_ERROR = "internal_error";

@@ -247,7 +247,7 @@ class DeletedTest extends WorldTest {
                 .value();
         world.clock.advance(Duration.ofSeconds(1));
         planned.carryOutDue();
-        world.clock.advance(PlannedReleases.KEPT);
+        world.clock.advance(PlannedRelease.KEPT);
         world.accounts.forgetDeleted();
         assertEquals(2, planned.list(appid, null, 10).items().size());
         world.clock.advance(Duration.ofMillis(1));
