@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.Gateway;
@@ -60,7 +61,7 @@ class FeedRandomTest {
         ConfigServer server = start(database);
         try (FaultyProxy proxy = new FaultyProxy(SEED)) {
             proxy.target("http://" + server.address());
-            String key = server.access().keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
+            String key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
             states.put("", RulesExport.of(server.store()));
             for (int i = 0; i < GATEWAYS; i++) {
                 gateways[i] = follow(proxy, i, key);
@@ -89,7 +90,7 @@ class FeedRandomTest {
                 for (int i = 0; i < changesAtOnce; i++) {
                     if (random.nextInt(8) == 0) {
                         // This change belongs to no account: only the revision changes.
-                        server.access().keys().createGatewayKey("operator:ops", "another", KeyTerms.ROTATE);
+                        server.access().keys().createGatewayKey(Actor.of("operator:ops"), "another", KeyTerms.ROTATE);
                     } else if (random.nextInt(10) == 0) {
                         // This change belongs to no account, and touches those with rules of the host.
                         changes.block(server.blockedHosts());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
@@ -125,8 +126,8 @@ class HistoryTest {
         DatabaseSettings database = kind.fresh(directory);
         try (Database open = Database.open(database)) {
             Access access = new Access(new SqlAccessStore(open), Clock.systemUTC());
-            operator = access.keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE);
-            fleet = access.keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
+            operator = access.keys().createOperatorKey(Actor.of("operator:ops"), "test", KeyTerms.ROTATE);
+            fleet = access.keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
             changeTo(new SqlStore(open, Clock.systemUTC()), 40);
         }
         DatabaseSettings backup = kind.copy(database, directory);

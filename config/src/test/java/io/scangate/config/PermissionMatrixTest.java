@@ -9,6 +9,7 @@ import com.google.common.collect.Sets;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
@@ -39,7 +40,7 @@ class PermissionMatrixTest {
             List.of("operator", "reader", "account", "authorized_platform", "platform", "gateway", "nobody");
     private static final String ABSENT = "wx-absent";
     private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
-    private static final String OPS = "operator:ops";
+    private static final Actor OPS = Actor.of("operator:ops");
 
     @TempDir
     Path directory;

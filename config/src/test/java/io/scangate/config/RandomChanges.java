@@ -4,6 +4,7 @@ import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -88,8 +89,8 @@ final class RandomChanges {
         switch (random.nextInt(all.isEmpty() ? 4 : 8)) {
             case 0 -> supervision.suspend(BY, appid, "spam");
             case 1 -> supervision.resume(BY, appid);
-            case 2 -> supervision.switchFeature(BY, appid, false);
-            case 3 -> supervision.switchFeature(BY, appid, true);
+            case 2 -> supervision.switchFeature(BY, appid, false, false);
+            case 3 -> supervision.switchFeature(BY, appid, true, false);
             case 4, 5 -> supervision.putBack(BY, appid, RuleRef.id(pick(all).id()));
             default -> supervision.takeDown(BY, appid, RuleRef.id(pick(all).id()), "phishing");
         }
@@ -98,8 +99,8 @@ final class RandomChanges {
     /** Blocks a host of rules or the domain above them, or ends that. */
     void block(BlockedHosts blocked) {
         String host = random.nextInt(4) == 0 ? "example" : "h" + random.nextInt(3) + ".example";
-        if (!blocked.unblock("operator:ops", host)) {
-            blocked.block("operator:ops", host, "malware", true);
+        if (!blocked.unblock(Actor.of("operator:ops"), host)) {
+            blocked.block(Actor.of("operator:ops"), host, "malware", true);
         }
     }
 

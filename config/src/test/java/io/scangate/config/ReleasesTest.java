@@ -109,6 +109,14 @@ class ReleasesTest {
             account.post(RELEASES, publish.replace("2026-11-16", "2026-11-15")).is(400, "invalid_argument");
             account.post(RELEASES, publish.replace("2026-11-16T00:00:00Z", "midnight"))
                     .is(400, "malformed_request");
+
+            String last = account.post(RELEASES, publish).is(201).header("location");
+            server.operator().delete("/v1/accounts/wx1/secret").is(204);
+            account.get(last).is(401, "unauthorized");
+            JsonNode ended = server.operator().get(last).is(200).body();
+            assertEquals(
+                    "failed credential_ended",
+                    ended.path("state").asText() + " " + ended.path("reason").asText());
         }
     }
 

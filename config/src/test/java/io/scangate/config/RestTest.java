@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,7 +181,7 @@ class RestTest {
     @Test
     void idempotencyKeys_belongToOneCredential() {
         server.account(one);
-        String second = server.access().keys().createOperatorKey("operator:ops", "second", KeyTerms.NEW);
+        String second = server.access().keys().createOperatorKey(Actor.of("operator:ops"), "second", KeyTerms.NEW);
         String wish = newRule("/k/");
         operator.post(rules, wish, "Idempotency-Key", "k").is(201);
         Reply again = operator.post(rules, wish, "Idempotency-Key", "k").is(201);

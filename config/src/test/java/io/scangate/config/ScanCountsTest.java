@@ -9,6 +9,7 @@ import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleRef;
@@ -88,10 +89,10 @@ class ScanCountsTest {
                 .forEach(layers::addFlag);
         try (ConfigServer server = ConfigServer.start(ConfigSettings.of(layers), Clock.systemUTC())) {
             publishRules(server.store());
-            key = server.access().keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE);
+            key = server.access().keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE);
             String target = "http://" + server.address();
             RestClient operator = RestClient.of(server.address())
-                    .as(server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE));
+                    .as(server.access().keys().createOperatorKey(Actor.of("operator:ops"), "test", KeyTerms.ROTATE));
             proxy.target(target);
             proxy.faults(0.8);
             stopBySignal(operator);

@@ -87,6 +87,15 @@ class SupervisionApiTest {
             owner.delete(rule).is(409, "feature_off");
             owner.put(ACCOUNT + "/feature", "{}").is(400, "malformed_request");
             owner.put(ACCOUNT + "/feature", "{\"on\": true}").is(200);
+            Reply held = operator.put(ACCOUNT + "/feature", "{\"on\": false}").is(200);
+            assertTrue(held.body().path("feature_held_off").asBoolean());
+            owner.put(ACCOUNT + "/feature", "{\"on\": true}").is(409, "feature_held_off");
+            operator.put(ACCOUNT + "/feature", "{\"on\": true}").is(200);
+
+            operator.patch(ACCOUNT, "{\"kind\": \"personal\"}").is(200);
+            String why = owner.get(rule).is(403, "account_suspended").text("detail");
+            assertTrue(why.contains("kind is personal"), why);
+            operator.patch(ACCOUNT, "{\"kind\": \"media\"}").is(200);
             owner.delete(rule).is(204);
         }
     }

@@ -3,6 +3,7 @@ package io.scangate.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
@@ -32,7 +33,7 @@ final class TestServer implements AutoCloseable {
         this.website = website;
         this.database = database;
         this.server = server;
-        this.operatorKey = server.access().keys().createOperatorKey("operator:ops", "test", KeyTerms.ROTATE);
+        this.operatorKey = server.access().keys().createOperatorKey(Actor.of("operator:ops"), "test", KeyTerms.ROTATE);
         this.operator = RestClient.of(server.address()).as(operatorKey);
     }
 

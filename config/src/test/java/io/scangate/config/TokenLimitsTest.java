@@ -3,6 +3,7 @@ package io.scangate.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.scangate.config.RestClient.Reply;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +19,7 @@ class TokenLimitsTest {
     void wrongSecretsOfAnAddressAreLimited(TestDatabase kind) throws Exception {
         try (TestServer server = TestServer.start(kind, directory, "wrong-secrets-per-minute", "2")) {
             RestClient account = server.account("wx1");
-            String secret = server.access().keys().resetAccountSecret("operator:ops", "wx1", null);
+            String secret = server.access().keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
             String right = "{\"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
             account = account.as(server.anonymous().post("/v1/tokens", right).text("access_token"));
             server.anonymous().post("/v1/tokens", right.replace("wx1", "wx2")).is(401, "unauthorized");

@@ -65,27 +65,32 @@ public final class Access {
      * Identifies the caller by an operator's or a gateway's key, or by a token of an account or a platform.
      *
      * @throws AccessException {@link Reason#BAD_TOKEN}, {@link Reason#EXPIRED_TOKEN}
-     * @throws RefusedException {@link Refusal#ACCOUNT_SUSPENDED}
+     * @throws RefusedException {@link Refusal#ACCOUNT_SUSPENDED}, {@link Refusal#SUSPENDED_AS_PERSONAL}
      */
     public Caller caller(String bearer) {
+        Standing standing = standing(bearer);
+        standing.check(clock.instant());
+        return caller(standing.credential());
+    }
+
+    /** As {@link #caller}, but admits a personal account, which its call has to refuse itself. */
+    public Caller callerOfAnyKind(String bearer) {
+        Standing standing = standing(bearer);
+        standing.checkNotSuspended(clock.instant());
+        return caller(standing.credential());
+    }
+
+    private Standing standing(String bearer) {
         String hash = Secrets.hash(bearer);
         Kind kind = kindOfKey(bearer);
         if (kind != null) {
-            return caller(key(kind, hash));
+            return key(kind, hash);
         }
         AccessStore.Token token = store.token(hash)
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_TOKEN, "no such token (expected: an issued token whose secret was not replaced)"));
-        if (!clock.instant().isBefore(token.expires())) {
-            throw new AccessException(Reason.EXPIRED_TOKEN, "the token expired at " + token.expires());
-        }
-        if (token.suspension() != null) {
-            throw new RefusedException(
-                    Refusal.ACCOUNT_SUSPENDED,
-                    "account " + token.credential().appid() + " is suspended: " + token.suspension()
-                            + " (expected: an account that is not suspended)");
-        }
-        return caller(token.credential());
+        Standing.checkTime("token", token.expires(), clock.instant());
+        return token.standing();
     }
 
     private static @Nullable Kind kindOfKey(String bearer) {
@@ -99,11 +104,7 @@ public final class Access {
     }
 
     private Caller caller(Credential credential) {
-        Instant now = clock.instant();
-        if (credential.isExpired(now)) {
-            throw new AccessException(Reason.EXPIRED_TOKEN, "the key expired at " + credential.expires());
-        }
-        uses.note(credential.secretHash(), now);
+        uses.note(credential.secretHash(), clock.instant());
         Caller.Kind kind =
                 switch (credential.kind()) {
                     case OPERATOR -> Caller.Kind.OPERATOR;
@@ -116,9 +117,9 @@ public final class Access {
         return new Caller(kind, credential.holder(), credential.appid(), credential.secretHash());
     }
 
-    private Credential key(Kind kind, String hash) {
+    private Standing key(Kind kind, String hash) {
         return store.bySecret(hash)
-                .filter(credential -> credential.kind() == kind)
+                .filter(standing -> standing.credential().kind() == kind)
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_TOKEN, "no such " + kind.name().toLowerCase(Locale.ROOT) + " key"));
     }

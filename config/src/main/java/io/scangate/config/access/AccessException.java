@@ -1,7 +1,9 @@
 package io.scangate.config.access;
 
+import io.scangate.config.lifecycle.NotAdmittedException;
+
 /** A credential that is not accepted. The message is for people and contains no secret. */
-public final class AccessException extends RuntimeException {
+public final class AccessException extends NotAdmittedException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;

@@ -1,5 +1,6 @@
 package io.scangate.config.access;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Slice;
 import java.time.Instant;
 import java.util.Map;
@@ -84,37 +85,34 @@ public interface AccessStore {
          * Throws to refuse the change.
          *
          * @param earlier the credential to replace; null if there is none
+         * @param platform the platform of an authorization; null if there is none, or it is no authorization
          */
-        void check(@Nullable Credential earlier);
+        void check(@Nullable Credential earlier, @Nullable Credential platform);
     }
 
     /**
      * An issued token.
      *
      * @param expires when it ends
-     * @param suspension the reason why the account that it acts for is suspended; null if it is not
      */
-    record Token(
-            Credential credential,
-            Instant expires,
-            @Nullable String suspension) {}
+    record Token(Standing standing, Instant expires) {}
 
     /** Finds a credential by the hash of its secret. */
-    Optional<Credential> bySecret(String secretHash);
+    Optional<Standing> bySecret(String secretHash);
 
     /** Finds a credential by its holder. */
     Optional<Credential> byHolder(Kind kind, String holder, @Nullable String appid);
 
     /**
      * Stores a credential and replaces the earlier one of the same kind, holder and account. All that was derived from
-     * that one ends: its tokens and, for a platform, its authorizations. Each ended or stored credential is a change with
-     * a revision and an audit entry.
+     * that one ends: its tokens, its waiting planned releases and, for a platform, its authorizations. Each ended or
+     * stored credential is a change with a revision and an audit entry.
      *
-     * @param actor the actor's name in the audit
+     * @param actor the author
      * @param condition checked under the lock of all changes
      * @return false if the account does not exist; nothing was changed then
      */
-    boolean put(String actor, Credential credential, Condition condition, Instant now);
+    boolean put(Actor actor, Credential credential, Condition condition, Instant now);
 
     /**
      * Stores a credential, as {@link #put} does, unless one of its kind exists. If several processes call at once, one
@@ -122,10 +120,10 @@ public interface AccessStore {
      *
      * @return false if one existed; nothing was changed then
      */
-    boolean putFirst(String actor, Credential credential, Instant now);
+    boolean putFirst(Actor actor, Credential credential, Instant now);
 
     /** Removes a credential and all that was derived from it. False if it did not exist; nothing was changed then. */
-    boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now);
+    boolean remove(Actor actor, Kind kind, String holder, @Nullable String appid, Instant now);
 
     /**
      * Keys in the order of kind, holder and account.

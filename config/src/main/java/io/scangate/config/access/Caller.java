@@ -2,6 +2,7 @@ package io.scangate.config.access;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
+import io.scangate.config.lifecycle.Actor;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -64,6 +65,11 @@ public record Caller(Kind kind, String subject, @Nullable String account, String
         return kind == Kind.AUTHORIZED_PLATFORM
                 ? Kind.PLATFORM.code() + ":" + subject + " for " + account
                 : kind.code() + ":" + subject;
+    }
+
+    /** The author of the caller's changes, which are refused if the credential ends before. */
+    public Actor author() {
+        return new Actor(actor(), credential);
     }
 
     /** Whether the caller has a permission, for the accounts of its scope. */

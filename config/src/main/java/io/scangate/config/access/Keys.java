@@ -5,6 +5,7 @@ import io.scangate.config.access.AccessStore.Credential;
 import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Slice;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates, replaces, lists and ends keys and secrets. Each is shown once, since the store keeps only its hash. Each
  * step is a change with an audit entry for {@code actor}. The end of a key ends all that was derived from it: its
- * tokens, and for a platform its authorizations and their tokens. Thread-safe. Methods block and throw as those of
+ * tokens and its waiting planned releases, and for a platform its authorizations and all of theirs. Thread-safe. Methods block and throw as those of
  * {@link Access}.
  */
 public final class Keys {
@@ -35,7 +36,7 @@ public final class Keys {
      * Creates the first operator key. Empty if an operator key exists already. If several replicas call at once, one
      * succeeds.
      */
-    public Optional<String> createFirstOperatorKey(String actor, String name) {
+    public Optional<String> createFirstOperatorKey(Actor actor, String name) {
         checkName("name", name);
         String key = Access.OPERATOR_PREFIX + Secrets.random();
         Credential first = new Credential(Kind.OPERATOR, name, null, Secrets.hash(key), null, null);
@@ -43,21 +44,21 @@ public final class Keys {
     }
 
     /** Creates an operator's key. Throws {@link Refusal#KEY_EXISTS} as the terms say. */
-    public String createOperatorKey(String actor, String name, KeyTerms terms) {
+    public String createOperatorKey(Actor actor, String name, KeyTerms terms) {
         return createKey(actor, Kind.OPERATOR, Access.OPERATOR_PREFIX, name, terms);
     }
 
     /** Creates a key that reads everything and changes nothing. */
-    public String createReaderKey(String actor, String name, KeyTerms terms) {
+    public String createReaderKey(Actor actor, String name, KeyTerms terms) {
         return createKey(actor, Kind.READER, Access.READER_PREFIX, name, terms);
     }
 
     /** Creates a key for a gateway, or for a fleet that shares one. */
-    public String createGatewayKey(String actor, String name, KeyTerms terms) {
+    public String createGatewayKey(Actor actor, String name, KeyTerms terms) {
         return createKey(actor, Kind.GATEWAY, Access.GATEWAY_PREFIX, name, terms);
     }
 
-    private String createKey(String actor, Kind kind, String prefix, String name, KeyTerms terms) {
+    private String createKey(Actor actor, Kind kind, String prefix, String name, KeyTerms terms) {
         checkName("name", name);
         String key = prefix + Secrets.random();
         put(actor, new Credential(kind, name, null, Secrets.hash(key), null, expires(terms)), terms);
@@ -65,7 +66,7 @@ public final class Keys {
     }
 
     /** Creates a new secret for an account, for an operator. Ends the old secret and its tokens. */
-    public String resetAccountSecret(String actor, String appid, @Nullable Instant expires) {
+    public String resetAccountSecret(Actor actor, String appid, @Nullable Instant expires) {
         String secret = Secrets.random();
         KeyTerms terms = new KeyTerms(true, expires);
         put(actor, new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null, expires(terms)), terms);
@@ -76,7 +77,7 @@ public final class Keys {
      * Replaces the secret of an account that still has the old one. The new one ends when the old one would. Throws {@link
      * Reason#BAD_SECRET}.
      */
-    public String replaceAccountSecret(String actor, String appid, String old) {
+    public String replaceAccountSecret(Actor actor, String appid, String old) {
         String secret = Secrets.random();
         Instant expires = isName(appid)
                 ? store.byHolder(Kind.ACCOUNT, appid, appid)
@@ -84,7 +85,7 @@ public final class Keys {
                         .orElse(null)
                 : null;
         Credential next = new Credential(Kind.ACCOUNT, appid, appid, Secrets.hash(secret), null, expires);
-        put(actor, next, earlier -> {
+        put(actor, next, (earlier, platform) -> {
             if (earlier == null || !Secrets.matches(old, earlier.secretHash())) {
                 throw new AccessException(Reason.BAD_SECRET, "not the present secret of the account");
             }
@@ -96,7 +97,7 @@ public final class Keys {
      * Creates a platform, or replaces its secret and ticket, which ends its tokens, its authorizations and their
      * tokens. Returns the secret.
      */
-    public String putPlatform(String actor, String componentAppid, String verifyTicket, KeyTerms terms) {
+    public String putPlatform(Actor actor, String componentAppid, String verifyTicket, KeyTerms terms) {
         checkName("component_appid", componentAppid);
         if (verifyTicket.isBlank()) {
             throw RefusedException.value(
@@ -113,21 +114,29 @@ public final class Keys {
      * Allows a platform to act for an account, until the authorization or the platform ends. Returns the refresh
      * token.
      */
-    public String authorize(String actor, String componentAppid, String appid, KeyTerms terms) {
-        if (!isName(componentAppid)
-                || store.byHolder(Kind.PLATFORM, componentAppid, null).isEmpty()) {
-            throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
+    public String authorize(Actor actor, String componentAppid, String appid, KeyTerms terms) {
+        if (!isName(componentAppid)) {
+            throw noPlatform(componentAppid);
         }
         String refreshToken = Secrets.random();
         Credential authorization = new Credential(
                 Kind.AUTHORIZATION, componentAppid, appid, Secrets.hash(refreshToken), null, expires(terms));
-        put(actor, authorization, terms);
+        put(actor, authorization, (earlier, platform) -> {
+            if (platform == null) {
+                throw noPlatform(componentAppid);
+            }
+            checkTerms(authorization, earlier, terms);
+        });
         return refreshToken;
     }
 
+    private static RefusedException noPlatform(String componentAppid) {
+        return RefusedException.value(
+                Refusal.INVALID_ARGUMENT, "component_appid", componentAppid, "the appid of a platform");
+    }
+
     /** Ends a key and all that was derived from it. False if there was none. */
-    public boolean end(String actor, Kind kind, String holder, @Nullable String appid) {
+    public boolean end(Actor actor, Kind kind, String holder, @Nullable String appid) {
         return isName(holder)
                 && (appid == null || isName(appid))
                 && store.remove(actor, kind, holder, appid, clock.instant());
@@ -147,19 +156,21 @@ public final class Keys {
         return expires;
     }
 
-    private void put(String actor, Credential credential, KeyTerms terms) {
-        put(actor, credential, earlier -> {
-            if (earlier != null && !terms.rotate()) {
-                throw RefusedException.value(
-                        Refusal.KEY_EXISTS,
-                        "name",
-                        credential.holder(),
-                        "a name that no key of this kind has, or rotate=true to replace it");
-            }
-        });
+    private void put(Actor actor, Credential credential, KeyTerms terms) {
+        put(actor, credential, (earlier, platform) -> checkTerms(credential, earlier, terms));
     }
 
-    private void put(String actor, Credential credential, AccessStore.Condition condition) {
+    private static void checkTerms(Credential credential, @Nullable Credential earlier, KeyTerms terms) {
+        if (earlier != null && !terms.rotate()) {
+            throw RefusedException.value(
+                    Refusal.KEY_EXISTS,
+                    "name",
+                    credential.holder(),
+                    "a name that no key of this kind has, or rotate=true to replace it");
+        }
+    }
+
+    private void put(Actor actor, Credential credential, AccessStore.Condition condition) {
         String appid = credential.appid();
         if ((appid != null && !isName(appid)) || !store.put(actor, credential, condition, clock.instant())) {
             throw RefusedException.value(

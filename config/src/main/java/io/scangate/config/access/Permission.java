@@ -46,7 +46,9 @@ public enum Permission {
     ACCOUNT_KEYS_READ,
     /** Replaces or ends the account's secret, and withdraws authorizations. */
     ACCOUNT_KEYS,
-    /** Lists and changes the account's webhooks. */
+    /** Lists the account's webhooks and their attempts, without the secrets. */
+    WEBHOOKS_READ,
+    /** Changes and tests the account's webhooks. */
     WEBHOOKS,
 
     // About the service.
@@ -77,7 +79,9 @@ public enum Permission {
     FREEZE_READ,
     /** Begins and ends the freeze of the control plane. */
     FREEZE,
-    /** Lists and changes the webhooks of operators. */
+    /** Lists the webhooks of operators and their attempts, without the secrets. */
+    SERVICE_WEBHOOKS_READ,
+    /** Changes and tests the webhooks of operators. */
     SERVICE_WEBHOOKS,
     /** Reads the gateways and their served revisions. */
     FLEET_READ,
@@ -110,6 +114,7 @@ public enum Permission {
                     ACCOUNT_AUDIT,
                     ACCOUNT_KEYS_READ,
                     ACCOUNT_KEYS,
+                    WEBHOOKS_READ,
                     WEBHOOKS));
 
     /** Everything that changes nothing, except the calls for machines. */
@@ -123,6 +128,8 @@ public enum Permission {
             ACCOUNT_READ,
             ACCOUNT_AUDIT,
             ACCOUNT_KEYS_READ,
+            WEBHOOKS_READ,
+            SERVICE_WEBHOOKS_READ,
             ACCOUNTS_READ,
             AUDIT_READ,
             LICENCES_READ,

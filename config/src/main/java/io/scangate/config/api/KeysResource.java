@@ -9,6 +9,7 @@ import io.scangate.config.access.Keys;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.WrongTries;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -85,7 +86,7 @@ final class KeysResource {
 
     /** Creates a key with a name. */
     private interface Creation {
-        String create(String actor, String name, KeyTerms terms);
+        String create(Actor actor, String name, KeyTerms terms);
     }
 
     private static Route put(String path, Creation creation) {

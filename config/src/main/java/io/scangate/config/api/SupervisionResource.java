@@ -58,7 +58,8 @@ final class SupervisionResource {
         if (on == null) {
             throw Problem.malformed("on: missing (expected: true or false)");
         }
-        return account(supervision.switchFeature(call.change(), call.appid(), on));
+        boolean byOperator = call.caller().kind().isOfAllAccounts();
+        return account(supervision.switchFeature(call.change(), call.appid(), on, byOperator));
     }
 
     private Answer limits(Call call) {

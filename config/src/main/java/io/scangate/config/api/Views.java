@@ -44,6 +44,9 @@ final class Views {
         view.put("state", account.withholding() == null ? "active" : "withheld");
         addWithholding(view, account.withholding());
         view.put("feature", account.featureOff() ? "off" : "on");
+        if (account.featureHeldOff()) {
+            view.put("feature_held_off", true);
+        }
         view.put("version", account.version());
         return view;
     }

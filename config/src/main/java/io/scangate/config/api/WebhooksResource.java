@@ -39,8 +39,8 @@ final class WebhooksResource {
 
     List<Route> routes() {
         return Stream.concat(
-                        routes(OPERATORS, Permission.SERVICE_WEBHOOKS, call -> null),
-                        routes(ACCOUNTS, Permission.WEBHOOKS, Call::appid))
+                        routes(OPERATORS, Permission.SERVICE_WEBHOOKS_READ, Permission.SERVICE_WEBHOOKS, call -> null),
+                        routes(ACCOUNTS, Permission.WEBHOOKS_READ, Permission.WEBHOOKS, Call::appid))
                 .toList();
     }
 
@@ -50,15 +50,15 @@ final class WebhooksResource {
         String of(Call call);
     }
 
-    private Stream<Route> routes(String path, Permission permission, Owner owner) {
+    private Stream<Route> routes(String path, Permission read, Permission change, Owner owner) {
         String one = path + NAME;
         return Stream.of(
-                route(Method.GET, path, permission, owner, this::list),
-                route(Method.GET, one, permission, owner, (call, appid) -> Answer.ok(view(found(call, appid)))),
-                route(Method.PUT, one, permission, owner, this::put).json(),
-                route(Method.DELETE, one, permission, owner, this::delete),
-                route(Method.POST, one + "/test", permission, owner, this::test),
-                route(Method.GET, one + "/attempts", permission, owner, this::attempts)
+                route(Method.GET, path, read, owner, this::list),
+                route(Method.GET, one, read, owner, (call, appid) -> Answer.ok(view(found(call, appid)))),
+                route(Method.PUT, one, change, owner, this::put).json(),
+                route(Method.DELETE, one, change, owner, this::delete),
+                route(Method.POST, one + "/test", change, owner, this::test),
+                route(Method.GET, one + "/attempts", read, owner, this::attempts)
                         .query("limit", "after"));
     }
 

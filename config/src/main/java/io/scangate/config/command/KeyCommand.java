@@ -3,6 +3,7 @@ package io.scangate.config.command;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Keys;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.gateway.command.ExitCode;
@@ -19,7 +20,7 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
     boolean rotate;
 
     /** Creates a key. */
-    abstract String create(Keys keys, String actor, KeyTerms terms);
+    abstract String create(Keys keys, Actor actor, KeyTerms terms);
 
     @Override
     final Set<String> flags() {
@@ -32,7 +33,7 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
             Access access = new Access(new SqlAccessStore(database), Clock.systemUTC());
             model().commandLine()
                     .getOut()
-                    .println(create(access.keys(), LocalActor.name(), rotate ? KeyTerms.ROTATE : KeyTerms.NEW));
+                    .println(create(access.keys(), LocalActor.actor(), rotate ? KeyTerms.ROTATE : KeyTerms.NEW));
         }
         return ExitCode.OK;
     }
@@ -52,7 +53,7 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         String name = "";
 
         @Override
-        String create(Keys keys, String actor, KeyTerms terms) {
+        String create(Keys keys, Actor actor, KeyTerms terms) {
             return keys.createOperatorKey(actor, name, terms);
         }
     }
@@ -72,7 +73,7 @@ abstract class KeyCommand extends SettingsOptions implements Callable<Integer> {
         String name = "";
 
         @Override
-        String create(Keys keys, String actor, KeyTerms terms) {
+        String create(Keys keys, Actor actor, KeyTerms terms) {
             return keys.createGatewayKey(actor, name, terms);
         }
     }

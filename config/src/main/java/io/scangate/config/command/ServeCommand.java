@@ -62,7 +62,7 @@ final class ServeCommand extends SettingsOptions implements Callable<Integer> {
     static void printFirstKey(ConfigServer server, PrintWriter out) {
         server.access()
                 .keys()
-                .createFirstOperatorKey(LocalActor.name(), FIRST_KEY)
+                .createFirstOperatorKey(LocalActor.actor(), FIRST_KEY)
                 .ifPresent(key -> {
                     out.println("operator key (shown once): " + key);
                     out.flush();

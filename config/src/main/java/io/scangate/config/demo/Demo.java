@@ -8,6 +8,7 @@ import io.scangate.config.ConfigSettings;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountImport;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
@@ -117,7 +118,7 @@ final class Demo implements AutoCloseable {
                 "source",
                 "http://" + config.address(),
                 "feed-token",
-                config.access().keys().createGatewayKey(ACTOR, "demo", KeyTerms.ROTATE),
+                config.access().keys().createGatewayKey(Actor.of(ACTOR), "demo", KeyTerms.ROTATE),
                 "state-dir",
                 directory.resolve(GATEWAY).toString(),
                 "report-interval",
@@ -130,7 +131,7 @@ final class Demo implements AutoCloseable {
                 "header:X-User"));
         running.push(gateway);
         awaitRules(gateway);
-        String key = config.access().keys().createOperatorKey(ACTOR, "demo", KeyTerms.ROTATE);
+        String key = config.access().keys().createOperatorKey(Actor.of(ACTOR), "demo", KeyTerms.ROTATE);
         out.println(new DemoText(config, gateway, examples, key, files, site).text());
         out.flush();
     }

@@ -1,5 +1,6 @@
 package io.scangate.config.icp;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Slice;
 import java.util.Map;
 import java.util.Optional;
@@ -20,16 +21,16 @@ public interface LicenceStore {
     Slice<DomainLicence> licences(@Nullable String search, @Nullable String domain, @Nullable String after, int limit);
 
     /** Removes the licence of a subject, which is a change. False if there was none; nothing was changed then. */
-    boolean remove(String actor, String subject);
+    boolean remove(Actor actor, String subject);
 
     /**
      * Imports licences in one change, with one revision and one audit entry. If {@code work} throws, nothing is
      * changed. An import of no rows is not a change.
      *
-     * @param actor the actor's name in the audit
+     * @param actor the author
      * @param work puts the licences and returns the numbers of rows
      */
-    LicenceImport importAll(String actor, Function<Rows, LicenceImport> work);
+    LicenceImport importAll(Actor actor, Function<Rows, LicenceImport> work);
 
     /** Receives the rows of an import. */
     interface Rows {

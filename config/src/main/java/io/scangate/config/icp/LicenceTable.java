@@ -1,5 +1,6 @@
 package io.scangate.config.icp;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -85,7 +86,7 @@ public final class LicenceTable implements LicenceRegistry {
     }
 
     /** Removes the licence of a domain or address in any spelling. False if it has none. */
-    public boolean remove(String actor, String text) {
+    public boolean remove(Actor actor, String text) {
         return Host.parse(text).map(host -> store.remove(actor, host.name())).orElse(false);
     }
 
@@ -99,12 +100,12 @@ public final class LicenceTable implements LicenceRegistry {
      * is UTF-8, with or without a byte order mark. Its first line has {@code domain,licence,holder} in any order. A bad
      * row is rejected and reported. The file is one change and is read a thousand rows at a time.
      *
-     * @param actor the actor's name in the audit
+     * @param actor the author
      * @param replace whether the rows of other domains are removed; if not, they stay
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} with the line where the file stops being such a CSV; or
      *   if the file is to replace the table and has a bad row, or no row; nothing was imported then
      */
-    public Report importCsv(String actor, InputStream csv, boolean replace) {
+    public Report importCsv(Actor actor, InputStream csv, boolean replace) {
         List<String> errors = new ArrayList<>();
         AtomicReference<Report> report = new AtomicReference<>();
         store.importAll(actor, rows -> {

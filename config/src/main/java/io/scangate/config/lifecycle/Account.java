@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param members role by user id, in the order of the ids
  * @param suspension by an operator; null for most accounts
  * @param featureOff whether the feature is switched off for the account
+ * @param featureHeldOff whether an operator has switched it off, so that the account cannot switch it on
  * @param limits the account's own limits; null for the defaults
  * @param version the revision of the account's last change
  */
@@ -28,6 +29,7 @@ public record Account(
         Map<String, Role> members,
         @Nullable Suspension suspension,
         boolean featureOff,
+        boolean featureHeldOff,
         @Nullable AccountLimits limits,
         long version) {
     public Account {
@@ -42,7 +44,7 @@ public record Account(
             boolean codePublished,
             Map<String, Role> members,
             long version) {
-        this(appid, name, kind, codePublished, members, null, false, null, version);
+        this(appid, name, kind, codePublished, members, null, false, false, null, version);
     }
 
     /** Why gateways open no page of the account's rules; null if they do. */
@@ -60,28 +62,32 @@ public record Account(
                 members,
                 suspension,
                 featureOff,
+                featureHeldOff,
                 limits,
                 newVersion);
     }
 
     /** The account with another suspension, or with none. */
     Account withSuspension(@Nullable Suspension other, long newVersion) {
-        return new Account(appid, name, kind, codePublished, members, other, featureOff, limits, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, members, other, featureOff, featureHeldOff, limits, newVersion);
     }
 
-    /** The account with the feature on or off. */
-    Account withFeature(boolean on, long newVersion) {
-        return new Account(appid, name, kind, codePublished, members, suspension, !on, limits, newVersion);
+    /** The account with the feature on, off, or held off by an operator. */
+    Account withFeature(boolean on, boolean heldOff, long newVersion) {
+        return new Account(appid, name, kind, codePublished, members, suspension, !on, heldOff, limits, newVersion);
     }
 
     /** The account with other limits. */
     Account withLimits(AccountLimits others, long newVersion) {
         @Nullable AccountLimits own = others.equals(AccountLimits.NONE) ? null : others;
-        return new Account(appid, name, kind, codePublished, members, suspension, featureOff, own, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, members, suspension, featureOff, featureHeldOff, own, newVersion);
     }
 
     /** The account with other members. */
     public Account withMembers(Map<String, Role> others, long newVersion) {
-        return new Account(appid, name, kind, codePublished, others, suspension, featureOff, limits, newVersion);
+        return new Account(
+                appid, name, kind, codePublished, others, suspension, featureOff, featureHeldOff, limits, newVersion);
     }
 }

@@ -68,7 +68,8 @@ public final class Accounts {
         });
     }
 
-    /** Edits an account. One that becomes personal keeps its published rules, but can change nothing afterwards. */
+    /** Edits an account. One that becomes personal is suspended: its rules are withheld and its calls
+     * refused until an operator changes the kind. */
     public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
         if (edit.name() != null) {
             checkName(edit.name());

@@ -14,13 +14,13 @@ public interface BlockedHosts {
      * Adds a host to the list, or replaces its entry. This is a change with a revision and an audit entry. Existing
      * rules of the host, and of the hosts below it if they are included, are withheld until it is removed.
      *
-     * @param actor the actor's name in the audit
+     * @param actor the author
      * @param host a host name or an IP address in any spelling
      * @param subdomains whether the hosts below a name are blocked, too; an address has none
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT} if it is not a host, or the reason is not plain text
      */
-    BlockedHost block(String actor, String host, String reason, boolean subdomains);
+    BlockedHost block(Actor actor, String host, String reason, boolean subdomains);
 
     /** Removes a host in any spelling from the list, which is a change. False if it was not on the list; nothing was changed then. */
-    boolean unblock(String actor, String host);
+    boolean unblock(Actor actor, String host);
 }

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conditions of a change: its actor, the expected versions and the idempotency key. Immutable.
  *
- * @param actor the actor's name in the audit: {@code operator:k1}, {@code account:wx1}
+ * @param actor the author
  * @param precondition the versions that the change is based on; null for any
  * @param once the idempotency key, by which a repeated request is recognised; null for none
  */
 public record ChangeRequest(
-        String actor,
+        Actor actor,
         @Nullable Precondition precondition,
         @Nullable Once once) {
     /**
@@ -35,8 +35,13 @@ public record ChangeRequest(
         }
     }
 
-    /** A change by an actor, for any version and without an idempotency key. */
-    public static ChangeRequest by(String actor) {
+    /** A change by an author without a credential, for any version and without an idempotency key. */
+    public static ChangeRequest by(String name) {
+        return by(Actor.of(name));
+    }
+
+    /** A change for any version and without an idempotency key. */
+    public static ChangeRequest by(Actor actor) {
         return new ChangeRequest(actor, null, null);
     }
 }

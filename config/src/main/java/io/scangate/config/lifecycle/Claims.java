@@ -56,15 +56,18 @@ public final class Claims {
                     rule.id(),
                     rule.canonical(),
                     LiveRelease.now(clock),
-                    change.actor(),
+                    change.actor().name(),
                     null,
                     null);
             // Only an operator ends a takedown.
             if (rules.live().isProofLost(writer, rule) && !rule.isTakenDown()) {
-                return result("grant", writer, move(writer, claim, rule));
+                return granted(writer, move(writer, claim, rule));
             }
+            RecentMoves.add(writer, claim.id(), appid, rule.appid(), claim.at());
             writer.insert(claim);
-            return result("open", writer, claim);
+            writer.concern(rule.appid());
+            writer.notify(Notice.ruleClaimed(claim, "open"));
+            return result("open", claim);
         });
     }
 
@@ -107,7 +110,7 @@ public final class Claims {
         return store.change(change, Claim.class, writer -> {
             Claim claim = found(writer, appid, id);
             writer.deleteClaim(claim);
-            writer.touch(claim.ruleAppid());
+            writer.concern(claim.ruleAppid());
             if (verb.equals("refuse")) {
                 writer.notify(Notice.claimDecided(claim, "refused"));
             }
@@ -121,7 +124,8 @@ public final class Claims {
             Claim claim = found(writer, null, id);
             Checks.checkedAccount(writer, claim.appid());
             ConfiguredRule rule = Checks.found(writer, claim.ruleAppid(), RuleRef.id(claim.ruleId()));
-            return result("grant", writer, move(writer, claim, rule));
+            writer.deleteMove(id);
+            return granted(writer, move(writer, claim, rule));
         });
     }
 
@@ -139,9 +143,13 @@ public final class Claims {
         return claim.granted(rule, added);
     }
 
-    private static ChangeResult<Claim> result(String verb, Writer writer, Claim claim) {
+    private static ChangeResult<Claim> granted(Writer writer, Claim claim) {
         writer.touch(claim.ruleAppid());
-        writer.notify(Notice.ruleClaimed(claim, verb.equals("open") ? "open" : "granted"));
+        writer.notify(Notice.ruleClaimed(claim, "granted"));
+        return result("grant", claim);
+    }
+
+    private static ChangeResult<Claim> result(String verb, Claim claim) {
         return ChangeResult.put(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), null, claim);
     }
 

@@ -36,7 +36,8 @@ public final class Offers {
     }
 
     /**
-     * Offers a rule. Replaces an earlier offer of it. Does not tell whether the receiver exists.
+     * Offers a rule. Replaces an earlier offer of it. Does not tell whether the receiver exists. {@link RecentMoves} limits
+     * the number.
      *
      * @param receiver the appid of another account
      */
@@ -60,12 +61,17 @@ public final class Offers {
                     receiver,
                     now,
                     now.plus(LIFETIME),
-                    change.actor(),
+                    change.actor().name(),
                     null,
                     null);
+            RecentMoves.add(writer, offer.id(), appid, receiver, now);
             writer.insert(offer);
-            writer.notify(Notice.ruleOffered(offer));
-            return result("create", writer, offer);
+            writer.concern(receiver);
+            // A notice of an account that does not exist would be found by a later account of that appid.
+            if (writer.account(receiver) != null) {
+                writer.notify(Notice.ruleOffered(offer));
+            }
+            return result("create", offer);
         });
     }
 
@@ -86,7 +92,7 @@ public final class Offers {
                 throw notFound(id);
             }
             writer.deleteOffers(offer.ruleId());
-            writer.touch(offer.receiver());
+            writer.concern(offer.receiver());
             return ChangeResult.deleted(
                     AuditSubject.OFFER, own ? "withdraw" : "decline", offer.appid(), offer.prefix(), offer);
         });
@@ -116,7 +122,10 @@ public final class Offers {
             ConfiguredRule given = Checks.found(writer, offer.appid(), RuleRef.id(offer.ruleId()));
             checkServed(given);
             checkOwned(writer, given);
-            return result("accept", writer, offer.accepted(given, move(writer, change.actor(), given, receiver, page)));
+            writer.deleteMove(id);
+            writer.touch(receiver);
+            return result(
+                    "accept", offer.accepted(given, move(writer, change.actor().name(), given, receiver, page)));
         });
     }
 
@@ -162,8 +171,7 @@ public final class Offers {
         return got;
     }
 
-    private static ChangeResult<Offer> result(String verb, Writer writer, Offer offer) {
-        writer.touch(offer.receiver());
+    private static ChangeResult<Offer> result(String verb, Offer offer) {
         return ChangeResult.put(AuditSubject.OFFER, verb, offer.appid(), offer.prefix(), null, offer);
     }
 

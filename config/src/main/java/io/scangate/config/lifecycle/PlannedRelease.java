@@ -32,6 +32,13 @@ public record PlannedRelease(
     /** How long a release that is done or has failed is listed after its set time. */
     static final Duration KEPT = Duration.ofDays(92);
 
+    /**
+     * A release that is due.
+     *
+     * @param author who planned it, with the credential of that call
+     */
+    public record Due(PlannedRelease plan, Actor author) {}
+
     /** The states. */
     public enum State {
         WAITING,

@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,11 @@ import org.slf4j.LoggerFactory;
  * Releases that are set for a time. A release publishes the pages that were current when it was planned. Its other
  * conditions (the quota, the code, whether a rollback counts) are those of the time at which it is carried out. It is
  * carried out once: the transaction of the change also ends the waiting. So any number of processes may share a store,
- * and a process that dies leaves it waiting. Thread-safe. Methods block.
+ * and a process that dies leaves it waiting.
+ *
+ * <p>A waiting release ends with the key, the secret or the authorization with which it was planned, also if that is
+ * replaced, and fails if that has expired or the account is suspended. A release of a rule that is taken down is made,
+ * as a direct publish is; the rule stays withheld. Thread-safe. Methods block.
  */
 public final class PlannedReleases {
     private static final Logger LOG = LoggerFactory.getLogger(PlannedReleases.class);
@@ -24,6 +29,7 @@ public final class PlannedReleases {
     private static final int MAX_WAITING = 100;
     private static final int DUE_AT_A_TIME = 100;
     private static final String INTERNAL_ERROR = "internal_error";
+    private static final String CREDENTIAL_ENDED = "credential_ended";
 
     private final Store store;
     private final Rules rules;
@@ -59,13 +65,13 @@ public final class PlannedReleases {
                     "p" + HexFormat.of().toHexDigits(writer.revision()),
                     appid,
                     at,
-                    change.actor(),
+                    change.actor().name(),
                     fixed,
                     State.WAITING,
                     null,
                     null,
                     writer.revision());
-            writer.insert(plan);
+            writer.insert(plan, change.actor().credential());
             return ChangeResult.put(AuditSubject.PLANNED_RELEASE, "create", appid, null, null, plan);
         });
     }
@@ -120,9 +126,9 @@ public final class PlannedReleases {
      */
     public void carryOutDue() {
         @Nullable RefusedException waits = null;
-        for (PlannedRelease plan : store.read(reader -> reader.duePlans(LiveRelease.now(clock), DUE_AT_A_TIME))) {
+        for (PlannedRelease.Due due : store.read(reader -> reader.duePlans(LiveRelease.now(clock), DUE_AT_A_TIME))) {
             try {
-                carryOut(plan);
+                carryOut(due.plan(), due.author());
             } catch (RefusedException e) {
                 waits = e;
             }
@@ -132,11 +138,11 @@ public final class PlannedReleases {
         }
     }
 
-    private void carryOut(PlannedRelease plan) {
+    private void carryOut(PlannedRelease plan, Actor author) {
         try {
             RuleActions several = rules.several(plan.appid(), plan.actions());
             several.checkOutside();
-            store.change(ChangeRequest.by(plan.by()), RuleChange.Several.class, writer -> {
+            store.change(ChangeRequest.by(author), RuleChange.Several.class, writer -> {
                 checkWaiting(writer, plan);
                 checkNotSuspended(writer, plan.appid());
                 List<RuleChange> changes = several.apply(writer, plan.by());
@@ -151,6 +157,8 @@ public final class PlannedReleases {
             });
         } catch (NotWaitingException e) {
             LOG.debug("Another process has ended the planned release {}", plan.id());
+        } catch (NotAdmittedException e) {
+            fail(plan, CREDENTIAL_ENDED, String.valueOf(e.getMessage()));
         } catch (RefusedException e) {
             if (!e.refusal().isOfRequest()) {
                 throw e;
@@ -173,14 +181,28 @@ public final class PlannedReleases {
         try {
             store.change(ChangeRequest.by(plan.by()), PlannedRelease.class, writer -> {
                 checkWaiting(writer, plan);
-                PlannedRelease failed = plan.failed(reason, detail, writer.revision());
-                writer.update(failed);
-                writer.notify(Notice.plannedFailed(plan, reason, detail));
-                return ChangeResult.put(AuditSubject.PLANNED_RELEASE, "fail", plan.appid(), null, plan, failed);
+                return failed(writer, plan, reason, detail);
             });
         } catch (NotWaitingException e) {
             LOG.debug("Another process has ended the planned release {}", plan.id());
         }
+    }
+
+    private static ChangeResult<PlannedRelease> failed(
+            Writer writer, PlannedRelease plan, String reason, String detail) {
+        PlannedRelease failed = plan.failed(reason, detail, writer.revision());
+        writer.update(failed);
+        writer.notify(Notice.plannedFailed(plan, reason, detail));
+        return ChangeResult.put(AuditSubject.PLANNED_RELEASE, "fail", plan.appid(), null, plan, failed);
+    }
+
+    /** Ends a waiting release in the transaction that ends the credential of its author. */
+    public static ChangeResult<PlannedRelease> endWithCredential(Writer writer, PlannedRelease plan) {
+        return failed(
+                writer,
+                plan,
+                CREDENTIAL_ENDED,
+                "the key, secret or authorization of " + plan.by() + " with which it was planned has ended");
     }
 
     /** Ends the transaction of a release that no longer waits. */

@@ -14,8 +14,12 @@ public enum Refusal {
     PERSONAL_ACCOUNT,
     /** An operator has suspended the account. */
     ACCOUNT_SUSPENDED,
+    /** The caller's own account belongs to a natural person, so its calls are refused as those of a suspended one. */
+    SUSPENDED_AS_PERSONAL,
     /** The feature is switched off for the account. */
     FEATURE_OFF,
+    /** An operator has switched the feature off, so the account cannot switch it on. */
+    FEATURE_HELD_OFF,
     RULE_NOT_FOUND,
     /** An operator has taken the rule down, so its owner cannot delete it. */
     RULE_TAKEN_DOWN,
@@ -25,6 +29,8 @@ public enum Refusal {
     CLAIM_NOT_FOUND,
     /** There is no such offer, or it has expired. */
     OFFER_NOT_FOUND,
+    /** The account has made too many offers or claims lately. */
+    MOVE_LIMIT,
     /** The text is not a link that can be a rule. */
     ILLEGAL_PREFIX,
     /** The account has the rule already. */
@@ -76,8 +82,9 @@ public enum Refusal {
         return this != FROZEN && this != BUSY && this != UNAVAILABLE && this != OUTCOME_UNKNOWN;
     }
 
-    /** The name in answers. */
+    /** The name in answers. A personal account is suspended, and the detail says why. */
     public String code() {
-        return name().toLowerCase(Locale.ROOT);
+        Refusal shown = this == SUSPENDED_AS_PERSONAL ? ACCOUNT_SUSPENDED : this;
+        return shown.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -136,7 +136,7 @@ final class RuleActions {
     private ConfiguredRule found(Reader reader, RuleAction action) {
         ConfiguredRule rule = Checks.found(reader, appid, RuleRef.id(action.rule()));
         if (action.version() != null) {
-            ChangeRequest expected = new ChangeRequest("", Precondition.version(action.version()), null);
+            ChangeRequest expected = new ChangeRequest(Actor.of(""), Precondition.version(action.version()), null);
             Checks.checkVersion(expected, rule.version());
         }
         return rule;

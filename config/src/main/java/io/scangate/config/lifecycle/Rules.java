@@ -102,7 +102,7 @@ public final class Rules {
         }
         several.checkOutside();
         return store.change(change, RuleChange.Several.class, writer -> {
-            List<RuleChange> changes = several.apply(writer, change.actor());
+            List<RuleChange> changes = several.apply(writer, change.actor().name());
             return ChangeResult.put(
                     AuditSubject.RULES, "change", appid, null, null, new RuleChange.Several(changes, null));
         });
@@ -183,7 +183,7 @@ public final class Rules {
                 appid,
                 ref,
                 "publish",
-                (writer, rule) -> live.publish(writer, change.actor(), rule, rule.page()));
+                (writer, rule) -> live.publish(writer, change.actor().name(), rule, rule.page()));
     }
 
     /**
@@ -194,7 +194,11 @@ public final class Rules {
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
         licences.checkRollback(change, appid, ref, release);
         return changeRule(
-                change, appid, ref, "rollback", (writer, rule) -> live.rollback(writer, change.actor(), rule, release));
+                change,
+                appid,
+                ref,
+                "rollback",
+                (writer, rule) -> live.rollback(writer, change.actor().name(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */

@@ -195,7 +195,7 @@ public interface Store {
         int waitingReleases(String appid);
 
         /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
-        List<PlannedRelease> duePlans(Instant now, int limit);
+        List<PlannedRelease.Due> duePlans(Instant now, int limit);
 
         /**
          * The deleted accounts that can be restored, the oldest deletion first, starting after the id {@code after}. A
@@ -228,6 +228,13 @@ public interface Store {
         /** An open offer, or one that has expired. */
         @Nullable
         Offer offer(String id);
+
+        /**
+         * The number of stored moves of an account since a time: its offers and claims to others.
+         *
+         * @param other the other account; null for any
+         */
+        int moves(String appid, @Nullable String other, Instant since);
 
         /** The offers of and to an account that have not expired at a time, the oldest first. */
         List<Offer> offers(String appid, Instant now);
@@ -281,7 +288,12 @@ public interface Store {
         /** Stores that the rule's directory is unproven since a time, unless a check of it is stored. */
         void markUnproven(ConfiguredRule rule, Instant since);
 
-        void insert(PlannedRelease plan);
+        /**
+         * Inserts a planned release.
+         *
+         * @param credential of its author, with which it ends; null for none
+         */
+        void insert(PlannedRelease plan, @Nullable String credential);
 
         /** Updates the state. */
         void update(PlannedRelease plan);
@@ -318,11 +330,20 @@ public interface Store {
         /** Deletes the offer of a rule, if there is one. */
         void deleteOffers(String ruleId);
 
+        /** Stores that an offer or a claim was made, and deletes those before a time; see {@link RecentMoves}. */
+        void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore);
+
+        /** Deletes the move of an offer or a claim, if it is stored. */
+        void deleteMove(String id);
+
         /** Deletes the offers that have expired. */
         void deleteOffersBefore(Instant now);
 
-        /** Names another account that the change concerns: gateways get its state, and its audit has the entry. */
+        /** Names another account whose served data the change changes: gateways get its state, its audit has the entry. */
         void touch(String appid);
+
+        /** Names another account that the change concerns, which need not exist: its audit has the entry. */
+        void concern(String appid);
 
         /** Counts one more publish of an account in a month. */
         void countPublish(String appid, String month);

@@ -54,13 +54,26 @@ public final class Supervision {
         });
     }
 
-    /** Switches the feature on or off for an account. While it is off, its rules are withheld and cannot be changed. */
-    public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on) {
+    /**
+     * Switches the feature on or off for an account. While it is off, its rules are withheld and cannot be changed. The
+     * account cannot switch on what an operator has switched off.
+     *
+     * @param byOperator whether an operator asks, and not the account
+     * @throws RefusedException {@link Refusal#FEATURE_HELD_OFF}
+     */
+    public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on, boolean byOperator) {
         return changeAccount(change, appid, "feature", (writer, before) -> {
+            if (on && before.featureHeldOff() && !byOperator) {
+                throw new RefusedException(
+                        Refusal.FEATURE_HELD_OFF,
+                        "an operator has switched the feature off for account " + appid
+                                + " (expected: an operator switches it on)");
+            }
             if (!on && !before.featureOff()) {
                 writer.notify(Notice.withheld(before, Withholding.Cause.FEATURE_OFF));
             }
-            return before.withFeature(on, writer.revision());
+            boolean heldOff = !on && (byOperator || before.featureHeldOff());
+            return before.withFeature(on, heldOff, writer.revision());
         });
     }
 

@@ -1,5 +1,6 @@
 package io.scangate.config.notices;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Slice;
@@ -43,16 +44,16 @@ public interface WebhookStore {
      * Adds or changes a webhook. This is a change with a revision and an audit entry. A new webhook gets the notices
      * that are stored after it.
      *
-     * @param actor the actor's name in the audit
+     * @param actor the author
      * @param secret the secret of a new webhook
      * @param renew whether an existing webhook gets the secret, too
      * @param most the most webhooks of an account, or of operators
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}, or {@link Refusal#INVALID_ARGUMENT} if there are too many
      */
-    Stored put(String actor, Webhook webhook, String secret, boolean renew, int most);
+    Stored put(Actor actor, Webhook webhook, String secret, boolean renew, int most);
 
     /** Removes a webhook, which is a change. False if there was none; nothing was changed then. */
-    boolean delete(String actor, @Nullable String appid, String name);
+    boolean delete(Actor actor, @Nullable String appid, String name);
 
     /** A webhook by its name. */
     Optional<Stored> webhook(@Nullable String appid, String name);

@@ -1,6 +1,7 @@
 package io.scangate.config.notices;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -75,7 +76,7 @@ public final class Webhooks implements AutoCloseable {
      * @throws RefusedException {@link Refusal#INVALID_ARGUMENT}, {@link Refusal#ACCOUNT_NOT_FOUND}
      */
     public Saved put(
-            String actor, @Nullable String appid, String name, String address, Set<NoticeKind> kinds, boolean renew) {
+            Actor actor, @Nullable String appid, String name, String address, Set<NoticeKind> kinds, boolean renew) {
         if (!NAME.matcher(name).matches()) {
             throw RefusedException.value(Refusal.INVALID_ARGUMENT, "name", name, "1 to 64 letters, digits, . _ or -");
         }
@@ -107,7 +108,7 @@ public final class Webhooks implements AutoCloseable {
     }
 
     /** Removes a webhook. False if there was none. */
-    public boolean delete(String actor, @Nullable String appid, String name) {
+    public boolean delete(Actor actor, @Nullable String appid, String name) {
         return store.delete(actor, appid, name);
     }
 

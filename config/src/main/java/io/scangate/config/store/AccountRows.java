@@ -25,6 +25,7 @@ final class AccountRows {
                 Map.of(),
                 RuleRows.suspension(row, "suspended_at", "suspended_reason"),
                 row.getInt("feature_off") == 1,
+                row.getInt("feature_held_off") == 1,
                 limits(row),
                 row.getLong("version"));
     }
@@ -50,6 +51,7 @@ final class AccountRows {
                         suspension == null ? null : (Long) suspension.since().toEpochMilli())
                 .bind("suspendedReason", suspension == null ? null : suspension.reason())
                 .bind("featureOff", account.featureOff() ? 1 : 0)
+                .bind("featureHeldOff", account.featureHeldOff() ? 1 : 0)
                 .bind("maxRules", limits.rules())
                 .bind("maxTestLinks", limits.testLinks())
                 .bind("maxPublishes", limits.publishes())

@@ -215,8 +215,14 @@ final class Archive {
         }
         handle.createUpdate("""
                         DELETE FROM idempotency WHERE revision IN (SELECT revision FROM audit WHERE appid = :appid)""").bind("appid", appid).execute();
-        for (String table :
-                List.of("archived_accounts", "archived_rules", "publishes", "scan_counts", "notices", "offers")) {
+        for (String table : List.of(
+                "archived_accounts",
+                "archived_rules",
+                "publishes",
+                "scan_counts",
+                "notices",
+                "recent_moves",
+                "offers")) {
             handle.createUpdate("DELETE FROM " + table + " WHERE " + (table.equals("offers") ? "receiver" : "appid")
                             + " = :appid")
                     .bind("appid", appid)

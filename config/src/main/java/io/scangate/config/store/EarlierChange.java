@@ -4,12 +4,22 @@ import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the change that an earlier request with the same idempotency key made. Thread-safe. */
+/** Stores idempotency keys, and finds the change that an earlier request with the same key made. Thread-safe. */
 final class EarlierChange {
+    private static final Duration KEY_RETENTION = Duration.ofHours(24);
+
+    /**
+     * The most expired keys deleted with each new key: more than one, so that they run out, and few, so that it is
+     * fast.
+     */
+    private static final int MAX_KEYS_DELETED = 100;
+
     private EarlierChange() {}
 
     private record EarlierRequest(String fingerprint, long revision) {}
@@ -42,5 +52,24 @@ final class EarlierChange {
                 .one();
         String json = entry.after() == null ? entry.before() : entry.after();
         return new Commit<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
+    }
+
+    /** Stores the idempotency key of a change, and deletes expired keys. */
+    static void remember(Handle handle, long revision, ChangeRequest.Once once, Instant now) {
+        handle.createUpdate("""
+                        DELETE FROM idempotency WHERE (actor, key) IN (
+                            SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
+                .bind("before", now.minus(KEY_RETENTION).toEpochMilli())
+                .bind("most", MAX_KEYS_DELETED)
+                .execute();
+        handle.createUpdate("""
+                        INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
+                        VALUES (:actor, :key, :fingerprint, :revision, :at)""")
+                .bind("actor", IndexedText.ACTOR.checked(once.scope()))
+                .bind("key", IndexedText.IDEMPOTENCY_KEY.checked(once.key()))
+                .bind("fingerprint", once.fingerprint())
+                .bind("revision", revision)
+                .bind("at", now.toEpochMilli())
+                .execute();
     }
 }

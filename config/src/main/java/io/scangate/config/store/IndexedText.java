@@ -29,11 +29,12 @@ enum IndexedText {
             "credentials.appid",
             "scan_counts.appid",
             "planned_releases.appid",
-            "touched_accounts.appid",
             "claims.appid",
             "claims.rule_appid",
             "offers.appid",
             "offers.receiver",
+            "recent_moves.appid",
+            "recent_moves.other",
             "archived_accounts.appid",
             "archived_rules.appid",
             "notices.appid",
@@ -41,7 +42,7 @@ enum IndexedText {
     /** The identifier of a deleted account. */
     ARCHIVE(64, "archived_accounts.id", "held_rules.archive_id"),
     /** The identifier of a claim or an offer. */
-    MOVE(64, "claims.id", "offers.id"),
+    MOVE(64, "claims.id", "offers.id", "recent_moves.id"),
     /** The identifier of a planned release. */
     PLAN(64, "planned_releases.id"),
     /** A member of an account. */
@@ -72,6 +73,7 @@ enum IndexedText {
     HASH(
             64,
             "credentials.secret_hash",
+            "planned_releases.credential",
             "access_tokens.token_hash",
             "access_tokens.secret_hash",
             "scanned_links.link_hash"),

@@ -80,6 +80,35 @@ final class MoveTables {
                 .list();
     }
 
+    /** The number of moves of an account with another one, or with all if that is null, since a time. */
+    int moves(String appid, @Nullable String other, Instant since) {
+        return handle.createQuery("SELECT count(*) FROM recent_moves WHERE appid = :appid"
+                        + " AND other = COALESCE(:other, other) AND made_at >= :since")
+                .bind("since", since.toEpochMilli())
+                .bind("appid", appid)
+                .bind("other", other)
+                .mapTo(int.class)
+                .one();
+    }
+
+    void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
+        handle.createUpdate("DELETE FROM recent_moves WHERE made_at < :time")
+                .bind("time", deleteBefore.toEpochMilli())
+                .execute();
+        handle.createUpdate("INSERT INTO recent_moves (id, appid, other, made_at) VALUES (:id, :appid, :other, :at)")
+                .bind("id", IndexedText.MOVE.checked(id))
+                .bind("appid", IndexedText.APPID.checked(appid))
+                .bind("other", IndexedText.APPID.checked(other))
+                .bind("at", at.toEpochMilli())
+                .execute();
+    }
+
+    void deleteMove(String id) {
+        handle.createUpdate("DELETE FROM recent_moves WHERE id = :id")
+                .bind("id", id)
+                .execute();
+    }
+
     void insert(Offer offer) {
         handle.createUpdate("""
                         INSERT INTO offers (id, appid, receiver, rule_id, expires_at, offer)

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.RuleAction;
@@ -49,22 +50,33 @@ final class PlannedReleaseTable {
                 .one();
     }
 
-    List<PlannedRelease> due(Instant now, int limit) {
+    List<PlannedRelease.Due> due(Instant now, int limit) {
         return handle.createQuery(
                         "SELECT * FROM planned_releases WHERE due_at <= :now ORDER BY due_at, id LIMIT :limit")
                 .bind("now", now.toEpochMilli())
                 .bind("limit", limit)
+                .map((row, context) -> new PlannedRelease.Due(
+                        plan(row), new Actor(row.getString("planned_by"), row.getString("credential"))))
+                .list();
+    }
+
+    /** The waiting releases that were planned with a credential, in the order of planning. */
+    List<PlannedRelease> waitingOf(String credential) {
+        return handle.createQuery(
+                        "SELECT * FROM planned_releases WHERE credential = :credential AND due_at IS NOT NULL ORDER BY id")
+                .bind("credential", credential)
                 .map((row, context) -> plan(row))
                 .list();
     }
 
-    void insert(PlannedRelease plan) {
+    void insert(PlannedRelease plan, @Nullable String credential) {
         Update insert = handle.createUpdate("""
-                        INSERT INTO planned_releases (id, appid, publish_at, planned_by, actions, due_at, reason, detail, version)
-                        VALUES (:id, :appid, :at, :by, :actions, :due, :reason, :detail, :version)""")
+                        INSERT INTO planned_releases (id, appid, publish_at, planned_by, credential, actions, due_at, reason, detail, version)
+                        VALUES (:id, :appid, :at, :by, :credential, :actions, :due, :reason, :detail, :version)""")
                 .bind("appid", IndexedText.APPID.checked(plan.appid()))
                 .bind("at", plan.publishAt().toEpochMilli())
                 .bind("by", plan.by())
+                .bind("credential", credential == null ? null : IndexedText.HASH.checked(credential))
                 .bind("actions", Json.write(plan.actions()));
         bindState(insert, plan).execute();
     }

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
@@ -22,7 +23,7 @@ public final class RuleRemoval {
      */
     public static ConfiguredRule remove(Database database, Clock clock, String actor, String appid, String rule) {
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle);
+            SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, Actor.of(actor), clock.instant());
             ConfiguredRule found = handle.createQuery(SqlReader.RULES
                             + "WHERE r.appid = :appid AND (r.id = :rule OR r.prefix = :rule) ORDER BY r.id")
                     .bind("appid", appid)
@@ -35,10 +36,7 @@ public final class RuleRemoval {
                             rule,
                             "the id or the prefix of a rule of account " + appid));
             writer.deleteRow(found);
-            writer.writeDown(
-                    clock.instant(),
-                    actor,
-                    ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found));
+            writer.writeDown(ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found));
             return found;
         });
     }

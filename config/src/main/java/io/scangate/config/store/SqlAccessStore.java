@@ -1,7 +1,10 @@
 package io.scangate.config.store;
 
 import io.scangate.config.access.AccessStore;
+import io.scangate.config.access.Standing;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Slice;
@@ -11,7 +14,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,11 +39,8 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     @Override
-    public Optional<Credential> bySecret(String secretHash) {
-        return database.read(handle -> handle.createQuery("SELECT * FROM credentials WHERE secret_hash = :secret")
-                .bind("secret", secretHash)
-                .map((row, context) -> credential(row))
-                .findOne());
+    public Optional<Standing> bySecret(String secretHash) {
+        return database.read(handle -> CredentialRows.bySecret(handle, secretHash));
     }
 
     @Override
@@ -51,27 +50,34 @@ public final class SqlAccessStore implements AccessStore {
 
     private static Optional<Credential> find(Handle handle, Kind kind, String holder, @Nullable String appid) {
         return ofHolder(handle.createQuery("SELECT * FROM credentials" + OF_HOLDER), kind, holder, appid)
-                .map((row, context) -> credential(row))
+                .map((row, context) -> CredentialRows.credential(row))
                 .findOne();
     }
 
     @Override
-    public boolean put(String actor, Credential credential, Condition condition, Instant now) {
+    public boolean put(Actor actor, Credential credential, Condition condition, Instant now) {
         return database.write(handle -> {
             // Take the lock, so that concurrent replacements run one after the other.
             SqlWriter.takeTurn(handle);
+            CredentialRows.check(handle, actor, now);
             if (credential.appid() != null && new SqlReader(handle).account(credential.appid()) == null) {
                 return false;
             }
-            condition.check(find(handle, credential.kind(), credential.holder(), credential.appid())
-                    .orElse(null));
+            @Nullable
+            Credential earlier = find(handle, credential.kind(), credential.holder(), credential.appid())
+                    .orElse(null);
+            @Nullable
+            Credential platform = credential.kind() == Kind.AUTHORIZATION
+                    ? find(handle, Kind.PLATFORM, credential.holder(), null).orElse(null)
+                    : null;
+            condition.check(earlier, platform);
             replace(handle, actor, credential, now);
             return true;
         });
     }
 
     @Override
-    public boolean putFirst(String actor, Credential credential, Instant now) {
+    public boolean putFirst(Actor actor, Credential credential, Instant now) {
         // Usually there is one. Check without the lock first.
         if (database.read(handle -> hasAny(handle, credential.kind()))) {
             return false;
@@ -88,20 +94,24 @@ public final class SqlAccessStore implements AccessStore {
 
     private static boolean hasAny(Handle handle, Kind kind) {
         return handle.createQuery("SELECT 1 FROM credentials WHERE kind = :kind LIMIT 1")
-                .bind("kind", code(kind))
+                .bind("kind", CredentialRows.code(kind))
                 .mapTo(int.class)
                 .findFirst()
                 .isPresent();
     }
 
-    private static void replace(Handle handle, String actor, Credential credential, Instant now) {
-        endDerived(handle, actor, credential.kind(), credential.holder(), now);
+    private static void replace(Handle handle, Actor actor, Credential credential, Instant now) {
+        endDerived(handle, actor, credential.kind(), credential.holder(), credential.appid(), now);
+        // Without a new key an operator could not end a freeze after the loss of all keys.
+        SqlWriter writer = credential.kind() == Kind.OPERATOR
+                ? SqlWriter.nextEvenIfFrozen(handle, actor, now)
+                : SqlWriter.next(handle, actor, now);
         CredentialSummary before = take(handle, credential.kind(), credential.holder(), credential.appid());
         handle.createUpdate("""
                         INSERT INTO credentials (secret_hash, kind, holder, appid, ticket_hash, created_at, expires_at)
                         VALUES (:secret, :kind, :holder, :appid, :ticket, :now, :expires)""")
                 .bind("secret", IndexedText.HASH.checked(credential.secretHash()))
-                .bind("kind", IndexedText.KIND.checked(code(credential.kind())))
+                .bind("kind", IndexedText.KIND.checked(CredentialRows.code(credential.kind())))
                 .bind("holder", IndexedText.HOLDER.checked(credential.holder()))
                 .bind("appid", credential.appid())
                 .bind("ticket", credential.ticketHash())
@@ -114,49 +124,56 @@ public final class SqlAccessStore implements AccessStore {
                 .execute();
         CredentialSummary after = new CredentialSummary(credential.holder(), Instant.ofEpochMilli(now.toEpochMilli()));
         AuditSubject subject = subject(credential.kind());
-        // Without a new key an operator could not end a freeze after the loss of all keys.
-        SqlWriter writer =
-                credential.kind() == Kind.OPERATOR ? SqlWriter.nextEvenIfFrozen(handle) : SqlWriter.next(handle);
-        writer.writeDown(now, actor, ChangeResult.put(subject, "put", credential.appid(), null, before, after));
+        writer.writeDown(ChangeResult.put(subject, "put", credential.appid(), null, before, after));
     }
 
     @Override
-    public boolean remove(String actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+    public boolean remove(Actor actor, Kind kind, String holder, @Nullable String appid, Instant now) {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
             if (find(handle, kind, holder, appid).isEmpty()) {
                 return false;
             }
-            endDerived(handle, actor, kind, holder, now);
             end(handle, actor, kind, holder, appid, now);
             return true;
         });
     }
 
-    /** Ends the authorizations of a platform. The tokens of a credential end with its row. */
-    private static void endDerived(Handle handle, String actor, Kind kind, String holder, Instant now) {
+    /**
+     * Ends the derivatives of a credential, before the credential itself, which may be the own one of the author: its waiting
+     * planned releases and, for a platform, its authorizations. Its tokens end with its row.
+     */
+    private static void endDerived(
+            Handle handle, Actor actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+        find(handle, kind, holder, appid)
+                .map(Credential::secretHash)
+                .map(new PlannedReleaseTable(handle)::waitingOf)
+                .ifPresent(plans -> plans.forEach(plan -> {
+                    SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, actor, now);
+                    writer.writeDown(PlannedReleases.endWithCredential(writer, plan));
+                }));
         if (kind == Kind.PLATFORM) {
             handle.createQuery("SELECT appid FROM credentials WHERE kind = :kind AND holder = :holder ORDER BY appid")
-                    .bind("kind", code(Kind.AUTHORIZATION))
+                    .bind("kind", CredentialRows.code(Kind.AUTHORIZATION))
                     .bind("holder", holder)
                     .mapTo(String.class)
                     .list()
-                    .forEach(appid -> end(handle, actor, Kind.AUTHORIZATION, holder, appid, now));
+                    .forEach(authorizer -> end(handle, actor, Kind.AUTHORIZATION, holder, authorizer, now));
         }
     }
 
-    private static void end(
-            Handle handle, String actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+    private static void end(Handle handle, Actor actor, Kind kind, String holder, @Nullable String appid, Instant now) {
+        endDerived(handle, actor, kind, holder, appid, now);
+        SqlWriter writer = SqlWriter.next(handle, actor, now);
         CredentialSummary before = Objects.requireNonNull(take(handle, kind, holder, appid));
-        SqlWriter.next(handle)
-                .writeDown(now, actor, ChangeResult.deleted(subject(kind), "delete", appid, null, before));
+        writer.writeDown(ChangeResult.deleted(subject(kind), "delete", appid, null, before));
     }
 
     @Override
     public Slice<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit) {
         String[] last = after == null ? new String[] {"", "", ""} : lastOf(after);
         Map<String, String> filters = new LinkedHashMap<>();
-        putIfThere(filters, "kind", query.kind() == null ? null : code(query.kind()));
+        putIfThere(filters, "kind", query.kind() == null ? null : CredentialRows.code(query.kind()));
         putIfThere(filters, "holder", query.holder());
         putIfThere(filters, "appid", query.appid());
         String conditions = filters.keySet().stream()
@@ -176,7 +193,8 @@ public final class SqlAccessStore implements AccessStore {
         return Slice.of(
                 keys,
                 limit,
-                key -> code(key.kind()) + "/" + key.holder() + "/" + Objects.requireNonNullElse(key.appid(), ""));
+                key -> CredentialRows.code(key.kind()) + "/" + key.holder() + "/"
+                        + Objects.requireNonNullElse(key.appid(), ""));
     }
 
     /** The kind, holder and account in the {@code next} of a slice. */
@@ -196,17 +214,12 @@ public final class SqlAccessStore implements AccessStore {
 
     private static IssuedKey key(ResultSet row) throws SQLException {
         return new IssuedKey(
-                kind(row),
+                CredentialRows.kind(row),
                 row.getString("holder"),
                 row.getString("appid"),
                 Instant.ofEpochMilli(row.getLong("created_at")),
-                instant(row, "last_used_at"),
-                instant(row, "expires_at"));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+                Columns.instant(row, "last_used_at"),
+                Columns.instant(row, "expires_at"));
     }
 
     @Override
@@ -272,46 +285,21 @@ public final class SqlAccessStore implements AccessStore {
 
     @Override
     public Optional<Token> token(String tokenHash) {
-        // A token of an authorization expires with its platform, too.
-        return database.read(handle -> handle.createQuery("""
-                        SELECT c.*, t.expires_at AS token_expires_at, p.expires_at AS platform_expires_at, a.suspended_reason
-                        FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash
-                        LEFT JOIN accounts a ON a.appid = c.appid
-                        LEFT JOIN credentials p
-                          ON c.kind = 'authorization' AND p.kind = 'platform' AND p.holder = c.holder
-                        WHERE t.token_hash = :token""")
+        return database.read(handle -> handle.createQuery("SELECT t.expires_at AS token_expires_at, "
+                        + CredentialRows.STANDING
+                        + " FROM access_tokens t JOIN credentials c ON c.secret_hash = t.secret_hash"
+                        + CredentialRows.JOINS + "WHERE t.token_hash = :token")
                 .bind("token", tokenHash)
-                .map((row, context) -> {
-                    Instant expires = Instant.ofEpochMilli(row.getLong("token_expires_at"));
-                    Instant platform = instant(row, "platform_expires_at");
-                    return new Token(
-                            credential(row),
-                            platform != null && platform.isBefore(expires) ? platform : expires,
-                            row.getString("suspended_reason"));
-                })
+                .map((row, context) ->
+                        new Token(CredentialRows.standing(row), Instant.ofEpochMilli(row.getLong("token_expires_at"))))
                 .findOne());
     }
 
     private static <S extends SqlStatement<S>> S ofHolder(
             S statement, Kind kind, String holder, @Nullable String appid) {
-        return statement.bind("kind", code(kind)).bind("holder", holder).bind("appid", appid);
-    }
-
-    private static Credential credential(ResultSet row) throws SQLException {
-        return new Credential(
-                kind(row),
-                row.getString("holder"),
-                row.getString("appid"),
-                row.getString("secret_hash"),
-                row.getString("ticket_hash"),
-                instant(row, "expires_at"));
-    }
-
-    private static Kind kind(ResultSet row) throws SQLException {
-        return Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
-    }
-
-    private static String code(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return statement
+                .bind("kind", CredentialRows.code(kind))
+                .bind("holder", holder)
+                .bind("appid", appid);
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockList;
 import io.scangate.config.lifecycle.BlockedHost;
@@ -46,7 +47,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
     }
 
     @Override
-    public BlockedHost block(String actor, String host, String reason, boolean subdomains) {
+    public BlockedHost block(Actor actor, String host, String reason, boolean subdomains) {
         if (reason.isBlank() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
@@ -61,7 +62,7 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
         boolean alone = !subdomains || parsed.isAddress();
         BlockedHost blocked = new BlockedHost(parsed.name(), reason, Instant.ofEpochMilli(clock.millis()), alone);
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, actor, blocked.since());
             BlockedHost before = take(handle, blocked.host());
             handle.createUpdate("""
                             INSERT INTO blocked_hosts (host, reason, blocked_at, subdomains)
@@ -73,16 +74,13 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                     .execute();
             writer.touchAccountsOf(parsed);
             writer.accountsOf(parsed, !alone).forEach(appid -> writer.notify(Notice.hostBlocked(appid, blocked)));
-            writer.writeDown(
-                    blocked.since(),
-                    actor,
-                    ChangeResult.put(AuditSubject.BLOCKED_HOST, "put", null, null, before, blocked));
+            writer.writeDown(ChangeResult.put(AuditSubject.BLOCKED_HOST, "put", null, null, before, blocked));
             return blocked;
         });
     }
 
     @Override
-    public boolean unblock(String actor, String host) {
+    public boolean unblock(Actor actor, String host) {
         Host parsed = parse(host);
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
@@ -92,9 +90,9 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
             }
             ChangeResult<BlockedHost> entry =
                     ChangeResult.deleted(AuditSubject.BLOCKED_HOST, "delete", null, null, before);
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
             writer.touchAccountsOf(parsed);
-            writer.writeDown(clock.instant(), actor, entry);
+            writer.writeDown(entry);
             return true;
         });
     }

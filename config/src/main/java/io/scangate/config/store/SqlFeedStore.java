@@ -9,10 +9,30 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Finds the changed accounts since a revision: those that the audit names, and those that a change touched besides, such
- * as the accounts with rules of a blocked host. Thread-safe.
+ * Finds the accounts whose served data has changed since a revision: those that the audit names, and those that a change
+ * touched besides, such as the accounts with rules of a blocked host. Thread-safe.
  */
 public final class SqlFeedStore implements FeedStore {
+    /** The actions about an account that change nothing of its served data. Any other one makes gateways get the account. */
+    private static final List<String> UNSERVED = List.of(
+            "account_secret.put",
+            "account_secret.delete",
+            "authorization.put",
+            "authorization.delete",
+            "webhook.put",
+            "webhook.delete",
+            "verification.fail",
+            "verification.mend",
+            "planned_release.create",
+            "planned_release.withdraw",
+            "planned_release.fail",
+            "offer.create",
+            "offer.withdraw",
+            "offer.decline",
+            "claim.open",
+            "claim.withdraw",
+            "claim.refuse");
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -43,8 +63,10 @@ public final class SqlFeedStore implements FeedStore {
             Head head = head(handle, since);
             List<String> appids = handle.createQuery("""
                             SELECT appid FROM audit WHERE revision > :since AND appid <> :none
-                            UNION SELECT appid FROM touched_accounts WHERE revision > :since
+                              AND action NOT IN (<unserved>)
+                            UNION SELECT appid FROM touched_accounts WHERE revision > :since AND served = 1
                             ORDER BY appid LIMIT :limit""")
+                    .bindList("unserved", UNSERVED)
                     .bind("since", since)
                     .bind("none", SqlAudit.NO_ACCOUNT)
                     .bind("limit", limit + 1)

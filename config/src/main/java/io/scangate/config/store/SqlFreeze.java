@@ -32,7 +32,7 @@ public final class SqlFreeze implements Freezing {
     @Override
     public Commit<Freeze> freeze(ChangeRequest change, String reason) {
         Instant now = Instant.ofEpochMilli(clock.millis());
-        Freeze freeze = new Freeze(Freeze.checkedReason(reason), change.actor(), now);
+        Freeze freeze = new Freeze(Freeze.checkedReason(reason), change.actor().name(), now);
         return store(change, freeze);
     }
 
@@ -64,7 +64,7 @@ public final class SqlFreeze implements Freezing {
     }
 
     private Commit<Freeze> put(Handle handle, ChangeRequest change, @Nullable Freeze before, @Nullable Freeze after) {
-        SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle);
+        SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, change.actor(), clock.instant());
         FrozenHead.write(handle, after);
         if (after == null && before != null) {
             FrozenTime.add(handle, before.since(), Instant.ofEpochMilli(clock.millis()));
@@ -72,9 +72,9 @@ public final class SqlFreeze implements Freezing {
         ChangeResult<Freeze> result = after == null
                 ? ChangeResult.deleted(AuditSubject.FREEZE, "delete", null, null, Objects.requireNonNull(before))
                 : ChangeResult.put(AuditSubject.FREEZE, "put", null, null, before, after);
-        writer.writeDown(clock.instant(), change.actor(), result);
+        writer.writeDown(result);
         if (change.once() != null) {
-            writer.remember(clock.instant(), change.once());
+            writer.remember(change.once());
         }
         return new Commit<>(writer.revision(), result.value(), false);
     }

@@ -4,6 +4,7 @@ import io.scangate.config.icp.DomainLicence;
 import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.icp.LicenceStore;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
@@ -68,7 +69,7 @@ public final class SqlLicenceStore implements LicenceStore {
     }
 
     @Override
-    public boolean remove(String actor, String subject) {
+    public boolean remove(Actor actor, String subject) {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
             Optional<DomainLicence> before = take(handle, subject);
@@ -77,7 +78,7 @@ public final class SqlLicenceStore implements LicenceStore {
             }
             ChangeResult<DomainLicence> entry =
                     ChangeResult.deleted(AuditSubject.DOMAIN_LICENCE, "delete", null, null, before.get());
-            SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
+            SqlWriter.next(handle, actor, clock.instant()).writeDown(entry);
             return true;
         });
     }
@@ -91,15 +92,14 @@ public final class SqlLicenceStore implements LicenceStore {
     }
 
     @Override
-    public LicenceImport importAll(String actor, Function<Rows, LicenceImport> work) {
+    public LicenceImport importAll(Actor actor, Function<Rows, LicenceImport> work) {
         Instant now = clock.instant();
         return database.write(handle -> {
             LicenceImport done = work.apply(new LicenceRows(handle, now));
             if (done.imported() > 0) {
                 // Take the lock at the end, so that other changes do not wait for a million rows.
-                SqlWriter.next(handle)
-                        .writeDown(
-                                now, actor, ChangeResult.put(AuditSubject.LICENCE, "import", null, null, null, done));
+                SqlWriter.next(handle, actor, now)
+                        .writeDown(ChangeResult.put(AuditSubject.LICENCE, "import", null, null, null, done));
             }
             return done;
         });

@@ -330,7 +330,7 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<PlannedRelease> duePlans(Instant now, int limit) {
+    public List<PlannedRelease.Due> duePlans(Instant now, int limit) {
         return new PlannedReleaseTable(handle).due(now, limit);
     }
 
@@ -377,6 +377,11 @@ class SqlReader implements Store.Reader {
     @Override
     public List<Offer> offers(String appid, Instant now) {
         return new MoveTables(handle).offers(appid, now);
+    }
+
+    @Override
+    public int moves(String appid, @Nullable String other, Instant since) {
+        return new MoveTables(handle).moves(appid, other, since);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Store;
@@ -16,6 +17,9 @@ import org.jdbi.v3.core.Handle;
  * values read in a change stay valid, and each change sees the previous one. Thread-safe.
  */
 public final class SqlStore implements Store {
+    /** The author of changes that are undone. */
+    private static final Actor UNDONE = Actor.of("");
+
     private final Database database;
     private final Clock clock;
 
@@ -39,10 +43,10 @@ public final class SqlStore implements Store {
             if (earlier != null) {
                 return earlier;
             }
-            SqlWriter writer = SqlWriter.next(handle);
-            Commit<T> done = make(writer, change.actor(), work);
+            SqlWriter writer = SqlWriter.next(handle, change.actor(), clock.instant());
+            Commit<T> done = make(writer, work);
             if (change.once() != null) {
-                writer.remember(clock.instant(), change.once());
+                writer.remember(change.once());
             }
             return done;
         });
@@ -51,7 +55,7 @@ public final class SqlStore implements Store {
     @Override
     public <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look) {
         return database.dryRun(handle -> {
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, UNDONE, clock.instant());
             return look.apply(writer, work.apply(writer));
         });
     }
@@ -65,28 +69,28 @@ public final class SqlStore implements Store {
     public void changeMany(String actor, Consumer<Batch> work) {
         database.write(handle -> {
             SqlWriter.takeTurn(handle);
-            work.accept(new SqlBatch(handle, actor));
+            work.accept(new SqlBatch(handle, Actor.of(actor)));
             return actor;
         });
     }
 
     private final class SqlBatch extends SqlReader implements Batch {
-        private final String actor;
+        private final Actor actor;
 
-        SqlBatch(Handle handle, String actor) {
+        SqlBatch(Handle handle, Actor actor) {
             super(handle);
             this.actor = actor;
         }
 
         @Override
         public <T> Commit<T> change(Function<Writer, ChangeResult<T>> work) {
-            return make(SqlWriter.next(handle), actor, work);
+            return make(SqlWriter.next(handle, actor, clock.instant()), work);
         }
     }
 
-    private <T> Commit<T> make(SqlWriter writer, String actor, Function<Writer, ChangeResult<T>> work) {
+    private <T> Commit<T> make(SqlWriter writer, Function<Writer, ChangeResult<T>> work) {
         ChangeResult<T> done = work.apply(writer);
-        writer.writeDown(clock.instant(), actor, done);
+        writer.writeDown(done);
         return new Commit<>(writer.revision(), done.value(), false);
     }
 }

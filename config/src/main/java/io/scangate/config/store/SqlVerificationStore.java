@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.Refusal;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Verification files and the results of checks in a database. Thread-safe. */
 public final class SqlVerificationStore implements VerificationStore {
     /** The actor of the entries in the audit. */
-    private static final String ACTOR = "service:ownership";
+    private static final Actor ACTOR = Actor.of("service:ownership");
 
     private final Database database;
 
@@ -106,8 +107,8 @@ public final class SqlVerificationStore implements VerificationStore {
 
     private static void writeDown(Handle handle, String appid, Verification before, Verification after, Instant at) {
         String verb = after.failedSince() == null ? "mend" : "fail";
-        SqlWriter.next(handle)
-                .writeDown(at, ACTOR, ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
+        SqlWriter.next(handle, ACTOR, at)
+                .writeDown(ChangeResult.put(AuditSubject.VERIFICATION, verb, appid, null, before, after));
     }
 
     @Override

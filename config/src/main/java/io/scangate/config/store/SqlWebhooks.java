@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -28,9 +29,9 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public Stored put(String actor, Webhook webhook, String secret, boolean renew, int most) {
+    public Stored put(Actor actor, Webhook webhook, String secret, boolean renew, int most) {
         return database.write(handle -> {
-            SqlWriter writer = SqlWriter.next(handle);
+            SqlWriter writer = SqlWriter.next(handle, actor, clock.instant());
             String appid = webhook.appid();
             if (appid != null && writer.account(appid) == null) {
                 throw RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
@@ -48,10 +49,7 @@ public final class SqlWebhooks implements WebhookStore {
             }
             Stored after = find(handle, appid, webhook.name()).orElseThrow();
             Webhook earlier = before.map(Stored::webhook).orElse(null);
-            writer.writeDown(
-                    clock.instant(),
-                    actor,
-                    ChangeResult.put(AuditSubject.WEBHOOK, "put", appid, null, earlier, after.webhook()));
+            writer.writeDown(ChangeResult.put(AuditSubject.WEBHOOK, "put", appid, null, earlier, after.webhook()));
             return after;
         });
     }
@@ -95,7 +93,7 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public boolean delete(String actor, @Nullable String appid, String name) {
+    public boolean delete(Actor actor, @Nullable String appid, String name) {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
             Optional<Stored> before = find(handle, appid, name);
@@ -107,7 +105,7 @@ public final class SqlWebhooks implements WebhookStore {
                     .execute();
             ChangeResult<Webhook> entry = ChangeResult.deleted(
                     AuditSubject.WEBHOOK, "delete", appid, null, before.get().webhook());
-            SqlWriter.next(handle).writeDown(clock.instant(), actor, entry);
+            SqlWriter.next(handle, actor, clock.instant()).writeDown(entry);
             return true;
         });
     }

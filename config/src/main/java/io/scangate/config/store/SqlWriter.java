@@ -1,6 +1,8 @@
 package io.scangate.config.store;
 
+import io.scangate.config.access.AccessException;
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -18,7 +20,6 @@ import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -31,14 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes within one transaction that holds the lock of the head's row. Not thread-safe. */
 final class SqlWriter extends SqlReader implements Store.Writer {
-    private static final Duration KEY_RETENTION = Duration.ofHours(24);
-
-    /**
-     * The most expired keys deleted with each new key: more than one, so that they run out, and few, so that it is
-     * fast.
-     */
-    private static final int MAX_KEYS_DELETED = 100;
-
     /** The months whose publishes are kept for an account. Only the current one counts. */
     private static final int MONTHS_KEPT = 12;
 
@@ -46,10 +39,14 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     private static final String OF_HOST = "host = :host OR (:below = 1 AND host > :dot AND host < :after)";
 
     private final long revision;
+    private final Actor actor;
+    private final Instant now;
     private final List<Notice> notices = new ArrayList<>();
 
-    private SqlWriter(Handle handle, long revision) {
+    private SqlWriter(Handle handle, Actor actor, Instant now, long revision) {
         super(handle);
+        this.actor = actor;
+        this.now = now;
         this.revision = revision;
     }
 
@@ -61,20 +58,24 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     /**
      * Locks the head's row and takes the next revision. Waits for other changes.
      *
-     * @throws RefusedException {@link Refusal#FROZEN}
+     * @param actor the author, whose credential is checked under the lock: it may have ended since the call began
+     * @param now the time of the change
+     * @throws AccessException as for a call with such a credential
+     * @throws RefusedException {@link Refusal#FROZEN}, or as for a call with such a credential
      */
-    static SqlWriter next(Handle handle) {
-        SqlWriter writer = nextEvenIfFrozen(handle);
+    static SqlWriter next(Handle handle, Actor actor, Instant now) {
+        SqlWriter writer = nextEvenIfFrozen(handle, actor, now);
         FrozenHead.check(handle);
         return writer;
     }
 
     /** The same for the changes that a frozen control plane admits: its end, keys of operators, and local repairs. */
-    static SqlWriter nextEvenIfFrozen(Handle handle) {
+    static SqlWriter nextEvenIfFrozen(Handle handle, Actor actor, Instant now) {
         long revision = handle.createQuery("UPDATE head SET revision = revision + 1 RETURNING revision")
                 .mapTo(long.class)
                 .one();
-        return new SqlWriter(handle, revision);
+        CredentialRows.check(handle, actor, now);
+        return new SqlWriter(handle, actor, now, revision);
     }
 
     @Override
@@ -87,9 +88,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     public void insert(Account account) {
         new Archive(handle).forget(account.appid());
         AccountRows.bind(handle, """
-                        INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off,
+                        INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
                                               max_rules, max_test_links, max_publishes, version, born)
-                        VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff,
+                        VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff, :featureHeldOff,
                                 :maxRules, :maxTestLinks, :maxPublishes, :version, :born)""", account).bind("born", revision).execute();
         account.members().forEach((user, role) -> putMember(account.appid(), user, role));
     }
@@ -99,7 +100,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         one(AccountRows.bind(handle, """
                 UPDATE accounts SET name = :name, kind = :kind, code_published = :published,
                                     suspended_at = :suspendedAt, suspended_reason = :suspendedReason,
-                                    feature_off = :featureOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
+                                    feature_off = :featureOff, feature_held_off = :featureHeldOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
                                     max_publishes = :maxPublishes, version = :version
                 WHERE appid = :appid""", account));
     }
@@ -254,8 +255,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void insert(PlannedRelease plan) {
-        new PlannedReleaseTable(handle).insert(plan);
+    public void insert(PlannedRelease plan, @Nullable String credential) {
+        new PlannedReleaseTable(handle).insert(plan, credential);
     }
 
     @Override
@@ -314,16 +315,37 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
+    public void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
+        new MoveTables(handle).insertMove(id, appid, other, at, deleteBefore);
+    }
+
+    @Override
+    public void deleteMove(String id) {
+        new MoveTables(handle).deleteMove(id);
+    }
+
+    @Override
     public void deleteOffersBefore(Instant now) {
         new MoveTables(handle).deleteOffersBefore(now);
     }
 
     @Override
     public void touch(String appid) {
+        touch(appid, true);
+    }
+
+    @Override
+    public void concern(String appid) {
+        touch(appid, false);
+    }
+
+    private void touch(String appid, boolean served) {
         handle.createUpdate("""
-                        INSERT INTO touched_accounts (revision, appid) VALUES (:revision, :appid)
-                        ON CONFLICT (revision, appid) DO NOTHING""")
+                        INSERT INTO touched_accounts (revision, appid, served) VALUES (:revision, :appid, :served)
+                        ON CONFLICT (revision, appid) DO UPDATE
+                        SET served = CASE WHEN excluded.served = 1 THEN 1 ELSE touched_accounts.served END""")
                 .bind("revision", revision)
+                .bind("served", served ? 1 : 0)
                 .bind("appid", IndexedText.APPID.checked(appid))
                 .execute();
     }
@@ -346,13 +368,13 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     /** Stores the audit entry and the notices of this change. */
-    void writeDown(Instant now, String actor, Store.ChangeResult<?> entry) {
+    void writeDown(Store.ChangeResult<?> entry) {
         handle.createUpdate("""
                         INSERT INTO audit (revision, changed_at, actor, action, appid, prefix, before, after, salt)
                         VALUES (:revision, :at, :actor, :action, :appid, :prefix, :before, :after, :salt)""")
                 .bind("revision", revision)
                 .bind("at", now.toEpochMilli())
-                .bind("actor", actor)
+                .bind("actor", actor.name())
                 .bind("action", entry.action())
                 .bind("appid", IndexedText.APPID.checked(entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid()))
                 .bind("prefix", entry.prefix())
@@ -363,23 +385,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
         NoticeRows.add(handle, notices, now);
     }
 
-    /** Stores the idempotency key of this change, and deletes expired keys. */
-    void remember(Instant now, ChangeRequest.Once once) {
-        handle.createUpdate("""
-                        DELETE FROM idempotency WHERE (actor, key) IN (
-                            SELECT actor, key FROM idempotency WHERE created_at < :before ORDER BY created_at LIMIT :most)""")
-                .bind("before", now.minus(KEY_RETENTION).toEpochMilli())
-                .bind("most", MAX_KEYS_DELETED)
-                .execute();
-        handle.createUpdate("""
-                        INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)
-                        VALUES (:actor, :key, :fingerprint, :revision, :at)""")
-                .bind("actor", IndexedText.ACTOR.checked(once.scope()))
-                .bind("key", IndexedText.IDEMPOTENCY_KEY.checked(once.key()))
-                .bind("fingerprint", once.fingerprint())
-                .bind("revision", revision)
-                .bind("at", now.toEpochMilli())
-                .execute();
+    /** Stores the idempotency key of this change. */
+    void remember(ChangeRequest.Once once) {
+        EarlierChange.remember(handle, revision, once, now);
     }
 
     private static @Nullable String json(@Nullable Object value) {

@@ -5,6 +5,7 @@ import com.google.common.hash.Hashing;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.scangate.config.access.Caller;
 import io.scangate.config.access.Permission;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Particulars;
 import io.scangate.gateway.text.Language;
@@ -61,9 +62,9 @@ public final class Call {
         return Objects.requireNonNull(caller, "a call that anybody may make");
     }
 
-    /** The caller's name in the audit. */
-    public String actor() {
-        return caller().actor();
+    /** The author of the changes of this call. */
+    public Actor actor() {
+        return caller().author();
     }
 
     /** The decoded path. */

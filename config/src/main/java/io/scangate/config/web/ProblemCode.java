@@ -35,6 +35,8 @@ public enum ProblemCode {
     RULE_TAKEN_DOWN(409),
     NOT_WITHHELD(409),
     FEATURE_OFF(409),
+    FEATURE_HELD_OFF(409),
+    MOVE_LIMIT(409),
     /** The gateway's revision belongs to another history. */
     OTHER_HISTORY(410),
     /** A delta since the gateway's revision is not possible. */
@@ -103,7 +105,7 @@ public enum ProblemCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The code with the same name as a refusal. */
+    /** The code with the same name as a refusal, except for an account that is suspended as a personal one. */
     static ProblemCode of(Refusal refusal) {
         return switch (refusal) {
             case INVALID_ARGUMENT -> INVALID_ARGUMENT;
@@ -112,12 +114,15 @@ public enum ProblemCode {
             case ACCOUNT_DELETED -> ACCOUNT_DELETED;
             case PERSONAL_ACCOUNT -> PERSONAL_ACCOUNT;
             case ACCOUNT_SUSPENDED -> ACCOUNT_SUSPENDED;
+            case SUSPENDED_AS_PERSONAL -> ACCOUNT_SUSPENDED;
             case FEATURE_OFF -> FEATURE_OFF;
+            case FEATURE_HELD_OFF -> FEATURE_HELD_OFF;
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
             case RULE_TAKEN_DOWN -> RULE_TAKEN_DOWN;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
             case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
             case OFFER_NOT_FOUND -> OFFER_NOT_FOUND;
+            case MOVE_LIMIT -> MOVE_LIMIT;
             case CLAIM_NOT_FOUND -> CLAIM_NOT_FOUND;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> DUPLICATE_RULE;

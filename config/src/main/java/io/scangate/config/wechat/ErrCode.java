@@ -61,6 +61,7 @@ enum ErrCode {
                     PLAN_NOT_FOUND,
                     CLAIM_NOT_FOUND,
                     OFFER_NOT_FOUND,
+                    MOVE_LIMIT,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,
                     NOT_WITHHELD,
@@ -68,8 +69,8 @@ enum ErrCode {
                     KEY_EXISTS,
                     KEY_REUSED -> INVALID_ARGS;
             case ACCOUNT_NOT_FOUND -> BAD_APPID;
-            case PERSONAL_ACCOUNT -> PERSONAL;
-            case ACCOUNT_SUSPENDED, FEATURE_OFF, RULE_TAKEN_DOWN -> UNAUTHORIZED;
+            case PERSONAL_ACCOUNT, SUSPENDED_AS_PERSONAL -> PERSONAL;
+            case ACCOUNT_SUSPENDED, FEATURE_OFF, FEATURE_HELD_OFF, RULE_TAKEN_DOWN -> UNAUTHORIZED;
             case ILLEGAL_PREFIX -> ILLEGAL_PREFIX;
             case DUPLICATE_RULE -> ADDED_ALREADY;
             case PREFIX_TAKEN -> OWNED_BY_OTHER;

@@ -166,7 +166,7 @@ final class QrcodeJump {
      */
     private static AnswerFields done(Caller caller, Consumer<ChangeRequest> call) {
         ChangeRequest change = new ChangeRequest(
-                caller.actor(),
+                caller.author(),
                 null,
                 new ChangeRequest.Once(caller.credential(), "wechat:" + UUID.randomUUID(), "wechat"));
         try {

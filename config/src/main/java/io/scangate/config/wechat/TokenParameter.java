@@ -7,7 +7,10 @@ import io.scangate.config.web.Scheme;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens in a query parameter, as WeChat's clients send them. Thread-safe. Blocks. */
+/**
+ * Tokens in a query parameter, as WeChat's clients send them. WeChat checks the kind of the account after the arguments,
+ * so this admits a personal account. Thread-safe. Blocks.
+ */
 final class TokenParameter implements Scheme {
     private final Access access;
     private final List<String> names;
@@ -28,7 +31,7 @@ final class TokenParameter implements Scheme {
         for (String name : names) {
             String token = head.lenientQuery(name);
             if (token != null) {
-                return access.caller(token);
+                return access.callerOfAnyKind(token);
             }
         }
         return null;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
@@ -33,14 +34,16 @@ class AccessTest extends WithAccess {
 
     @Test
     void anOperatorsKeyActsForEveryAccountUntilANewKeyOfItsNameReplacesIt() {
-        String first = access.keys().createFirstOperatorKey("local:root", "ops").orElseThrow();
-        assertEquals(Optional.empty(), access.keys().createFirstOperatorKey("local:root", "ops"));
+        String first = access.keys()
+                .createFirstOperatorKey(Actor.of("local:root"), "ops")
+                .orElseThrow();
+        assertEquals(Optional.empty(), access.keys().createFirstOperatorKey(Actor.of("local:root"), "ops"));
         Caller caller = access.caller(first);
         assertEquals("operator:ops", caller.actor());
         assertTrue(caller.may(Permission.KEYS) && caller.mayActFor("wx1") && caller.mayActFor("wx2"));
 
-        String other = access.keys().createOperatorKey("operator:ops", "night-shift", KeyTerms.NEW);
-        String second = access.keys().createOperatorKey("operator:ops", "ops", KeyTerms.ROTATE);
+        String other = access.keys().createOperatorKey(Actor.of("operator:ops"), "night-shift", KeyTerms.NEW);
+        String second = access.keys().createOperatorKey(Actor.of("operator:ops"), "ops", KeyTerms.ROTATE);
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(first));
         assertEquals("operator:ops", access.caller(second).actor());
         assertEquals("operator:night-shift", access.caller(other).actor());
@@ -48,7 +51,8 @@ class AccessTest extends WithAccess {
 
     @Test
     void anAccountsTokenActsForThatAccountAndNoOtherForTwoHours() {
-        AccessToken token = access.accountToken("wx1", access.keys().resetAccountSecret("operator:ops", "wx1", null));
+        AccessToken token =
+                access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null));
         assertEquals(7200, token.expiresInSeconds());
         Caller caller = access.caller(token.token());
         assertEquals("account:wx1", caller.actor());
@@ -64,13 +68,14 @@ class AccessTest extends WithAccess {
     @Test
     void noTokenActsForASuspendedAccount_andAllDoAgainAfterwards() {
         Supervision supervision = new Supervision(new SqlStore(database, clock), LifecycleSettings.DEFAULT, clock);
-        String own = access.accountToken("wx1", access.keys().resetAccountSecret("operator:ops", "wx1", null))
+        String own = access.accountToken("wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null))
                 .token();
-        String other = access.accountToken("wx2", access.keys().resetAccountSecret("operator:ops", "wx2", null))
+        String other = access.accountToken(
+                        "wx2", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx2", null))
                 .token();
-        String secret = access.keys().putPlatform("operator:ops", "wxp", "ticket", KeyTerms.ROTATE);
+        String secret = access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket", KeyTerms.ROTATE);
         String platform = access.platformToken("wxp", secret, "ticket").token();
-        String refresh = access.keys().authorize("operator:ops", "wxp", "wx1", KeyTerms.ROTATE);
+        String refresh = access.keys().authorize(Actor.of("operator:ops"), "wxp", "wx1", KeyTerms.ROTATE);
         String authorizer =
                 access.authorizerToken(platform, "wxp", "wx1", refresh).access().token();
         supervision.suspend(ChangeRequest.by("operator:ops"), "wx1", "spam");
@@ -88,7 +93,7 @@ class AccessTest extends WithAccess {
 
     @Test
     void aTokenThatExpiredADayAgoIsDeletedWithTheNextIssue() {
-        String secret = access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String old = access.accountToken("wx1", secret).token();
         clock.advance(TWO_HOURS.plusDays(1));
         access.accountToken("wx1", secret);
@@ -100,13 +105,13 @@ class AccessTest extends WithAccess {
 
     @Test
     void tokensOfOneSecretAreValidTogetherAndEndWithIt() {
-        String secret = access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String first = access.accountToken("wx1", secret).token();
         String second = access.accountToken("wx1", secret).token();
         assertNotEquals(first, second);
         assertEquals(access.caller(first), access.caller(second));
 
-        String next = access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        String next = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(first));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(second));
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", secret));
@@ -115,21 +120,21 @@ class AccessTest extends WithAccess {
 
     @Test
     void secretsAreNoTokens_andTokensAreNoSecrets() {
-        String secret = access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String token = access.accountToken("wx1", secret).token();
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(secret));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller("op_" + token));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(""));
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx1", token));
         assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx2", secret));
-        access.keys().resetAccountSecret("operator:ops", "wx2", null);
+        access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx2", null);
         assertRefused(Reason.BAD_SECRET, () -> access.accountToken("wx2", secret));
         assertRefused(Reason.BAD_APPID, () -> access.platformToken("wx1", secret, ""));
     }
 
     @Test
     void anAccountCreatedAgainHasNoneOfItsOldCredentials() {
-        String secret = access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String token = access.accountToken("wx1", secret).token();
         accounts.delete(ChangeRequest.by("test"), "wx1");
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
@@ -144,25 +149,25 @@ class AccessTest extends WithAccess {
     @Test
     void badNamesAndMissingAccountsAreRefused() {
         RefusedException unknown = assertThrows(
-                RefusedException.class, () -> access.keys().resetAccountSecret("operator:ops", "wx3", null));
+                RefusedException.class, () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx3", null));
         assertEquals(Refusal.ACCOUNT_NOT_FOUND, unknown.refusal());
         assertEquals("appid: \"wx3\" (expected: the appid of an account)", unknown.getMessage());
         assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
-                .createOperatorKey("operator:ops", "ops team", KeyTerms.NEW));
+                .createOperatorKey(Actor.of("operator:ops"), "ops team", KeyTerms.NEW));
         assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
-                .putPlatform("operator:ops", "", "ticket", KeyTerms.ROTATE));
-        assertRefused(
-                Refusal.INVALID_ARGUMENT, () -> access.keys().putPlatform("operator:ops", "wxp", " ", KeyTerms.ROTATE));
-        assertRefused(
-                Refusal.INVALID_ARGUMENT, () -> access.keys().authorize("operator:ops", "wxp", "wx1", KeyTerms.ROTATE));
-        access.keys().putPlatform("operator:ops", "wxp", "ticket", KeyTerms.ROTATE);
+                .putPlatform(Actor.of("operator:ops"), "", "ticket", KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .putPlatform(Actor.of("operator:ops"), "wxp", " ", KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .authorize(Actor.of("operator:ops"), "wxp", "wx1", KeyTerms.ROTATE));
+        access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket", KeyTerms.ROTATE);
         assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys()
-                .authorize("operator:ops", "wxp", "wx3", KeyTerms.ROTATE));
+                .authorize(Actor.of("operator:ops"), "wxp", "wx3", KeyTerms.ROTATE));
     }
 
     @Test
     void aPlatformActsForAnAccountFromItsAuthorizationToItsWithdrawal() {
-        String secret = access.keys().putPlatform("operator:ops", "wxp", "ticket", KeyTerms.ROTATE);
+        String secret = access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket", KeyTerms.ROTATE);
         assertRefused(Reason.BAD_APPID, () -> access.platformToken("wxq", secret, "ticket"));
         assertRefused(Reason.BAD_SECRET, () -> access.platformToken("wxp", "no", "ticket"));
         assertRefused(Reason.BAD_TICKET, () -> access.platformToken("wxp", secret, "no"));
@@ -171,7 +176,7 @@ class AccessTest extends WithAccess {
         assertEquals("platform:wxp", caller.actor());
         assertFalse(caller.mayActFor("wx1") || caller.mayActFor("wxp") || caller.may(Permission.RULES_READ));
 
-        String refresh = access.keys().authorize("operator:ops", "wxp", "wx1", KeyTerms.ROTATE);
+        String refresh = access.keys().authorize(Actor.of("operator:ops"), "wxp", "wx1", KeyTerms.ROTATE);
         AuthorizerToken token = access.authorizerToken(platform, "wxp", "wx1", refresh);
         assertEquals(refresh, token.refreshToken());
         Caller authorized = access.caller(token.access().token());
@@ -181,12 +186,13 @@ class AccessTest extends WithAccess {
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx2", refresh));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", "no"));
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(platform, "wxq", "wx1", refresh));
-        String account = access.accountToken("wx1", access.keys().resetAccountSecret("operator:ops", "wx1", null))
+        String account = access.accountToken(
+                        "wx1", access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null))
                 .token();
         assertRefused(Reason.BAD_TOKEN, () -> access.authorizerToken(account, "wxp", "wx1", refresh));
 
-        assertTrue(access.keys().end("operator:ops", Kind.AUTHORIZATION, "wxp", "wx1"));
-        assertFalse(access.keys().end("operator:ops", Kind.AUTHORIZATION, "wxp", "wx1"));
+        assertTrue(access.keys().end(Actor.of("operator:ops"), Kind.AUTHORIZATION, "wxp", "wx1"));
+        assertFalse(access.keys().end(Actor.of("operator:ops"), Kind.AUTHORIZATION, "wxp", "wx1"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token.access().token()));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", refresh));
         assertEquals("account:wx1", access.caller(account).actor());
@@ -194,13 +200,13 @@ class AccessTest extends WithAccess {
 
     @Test
     void aNewSecretOfAPlatformEndsItsTokensItsAuthorizationsAndTheirTokens() {
-        String old = access.keys().putPlatform("operator:ops", "wxp", "ticket", KeyTerms.ROTATE);
+        String old = access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket", KeyTerms.ROTATE);
         String oldToken = access.platformToken("wxp", old, "ticket").token();
-        String refresh = access.keys().authorize("operator:ops", "wxp", "wx1", KeyTerms.ROTATE);
+        String refresh = access.keys().authorize(Actor.of("operator:ops"), "wxp", "wx1", KeyTerms.ROTATE);
         String authorizer =
                 access.authorizerToken(oldToken, "wxp", "wx1", refresh).access().token();
         assertEquals("platform:wxp for wx1", access.caller(authorizer).actor());
-        String secret = access.keys().putPlatform("operator:ops", "wxp", "ticket-2", KeyTerms.ROTATE);
+        String secret = access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket-2", KeyTerms.ROTATE);
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(oldToken));
         assertRefused(Reason.BAD_TICKET, () -> access.platformToken("wxp", secret, "ticket"));
         String token = access.platformToken("wxp", secret, "ticket-2").token();
@@ -211,23 +217,24 @@ class AccessTest extends WithAccess {
     @Test
     void namesWithNulAreUnknown() {
         String odd = "wx\0";
-        access.keys().putPlatform("operator:ops", "wxp", "ticket\0", KeyTerms.ROTATE);
+        access.keys().putPlatform(Actor.of("operator:ops"), "wxp", "ticket\0", KeyTerms.ROTATE);
         assertRefused(Reason.BAD_APPID, () -> access.accountToken(odd, "\0"));
         assertRefused(Reason.BAD_APPID, () -> access.platformToken(odd, "\0", "\0"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller("\0"));
-        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().resetAccountSecret("operator:ops", odd, null));
         assertRefused(
-                Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().authorize("operator:ops", "wxp", odd, KeyTerms.ROTATE));
-        assertRefused(
-                Refusal.INVALID_ARGUMENT, () -> access.keys().authorize("operator:ops", odd, "wx1", KeyTerms.ROTATE));
-        assertFalse(access.keys().end("operator:ops", Kind.AUTHORIZATION, "wxp", odd));
+                Refusal.ACCOUNT_NOT_FOUND, () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), odd, null));
+        assertRefused(Refusal.ACCOUNT_NOT_FOUND, () -> access.keys()
+                .authorize(Actor.of("operator:ops"), "wxp", odd, KeyTerms.ROTATE));
+        assertRefused(Refusal.INVALID_ARGUMENT, () -> access.keys()
+                .authorize(Actor.of("operator:ops"), odd, "wx1", KeyTerms.ROTATE));
+        assertFalse(access.keys().end(Actor.of("operator:ops"), Kind.AUTHORIZATION, "wxp", odd));
     }
 
     @Test
     void afterConcurrentResetsExactlyOneSecretIsValid() {
         List<CompletableFuture<String>> resets = IntStream.range(0, 8)
                 .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> access.keys().resetAccountSecret("operator:ops", "wx1", null)))
+                        () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null)))
                 .toList();
         List<String> secrets = resets.stream().map(CompletableFuture::join).toList();
         assertEquals(1, secrets.stream().filter(this::isSecret).count());
@@ -236,9 +243,9 @@ class AccessTest extends WithAccess {
     @Test
     void aTokenIssuedDuringAResetIsRefusedOrEndsWithTheSecret() {
         for (int i = 0; i < 20; i++) {
-            String secret = access.keys().resetAccountSecret("operator:ops", "wx1", null);
+            String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
             CompletableFuture<Optional<String>> token = CompletableFuture.supplyAsync(() -> tokenIfAny(secret));
-            access.keys().resetAccountSecret("operator:ops", "wx1", null);
+            access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
             token.join().ifPresent(given -> assertRefused(Reason.BAD_TOKEN, () -> access.caller(given)));
         }
     }

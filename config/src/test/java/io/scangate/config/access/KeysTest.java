@@ -9,6 +9,7 @@ import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Refusal;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Keys are listed, rotate only on request, expire, and end with all that was derived from them. */
 class KeysTest extends WithAccess {
-    private static final String OPS = "operator:ops";
+    private static final Actor OPS = Actor.of("operator:ops");
     private static final KeyQuery ALL = new KeyQuery(null, null, null);
 
     private Keys keys;
@@ -64,15 +65,15 @@ class KeysTest extends WithAccess {
         String first = keys.resetAccountSecret(OPS, "wx1", null);
         String other = keys.resetAccountSecret(OPS, "wx2", null);
         String token = access.accountToken("wx1", first).token();
-        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret("account:wx1", "wx1", other));
-        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret("account:wx1", "wx1", token));
+        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret(Actor.of("account:wx1"), "wx1", other));
+        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret(Actor.of("account:wx1"), "wx1", token));
         assertEquals("account:wx1", access.caller(token).actor());
-        String second = keys.replaceAccountSecret("account:wx1", "wx1", first);
+        String second = keys.replaceAccountSecret(Actor.of("account:wx1"), "wx1", first);
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
-        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret("account:wx1", "wx1", first));
+        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret(Actor.of("account:wx1"), "wx1", first));
         access.accountToken("wx1", second);
         assertTrue(keys.end(OPS, Kind.ACCOUNT, "wx1", "wx1"));
-        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret("account:wx1", "wx1", second));
+        assertRefused(Reason.BAD_SECRET, () -> keys.replaceAccountSecret(Actor.of("account:wx1"), "wx1", second));
         assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx1", second));
     }
 
@@ -80,7 +81,7 @@ class KeysTest extends WithAccess {
     void aReplacedSecretEndsWhenTheOldOneWould() {
         Instant end = START.plusSeconds(60);
         String first = keys.resetAccountSecret(OPS, "wx1", end);
-        keys.replaceAccountSecret("account:wx1", "wx1", first);
+        keys.replaceAccountSecret(Actor.of("account:wx1"), "wx1", first);
         IssuedKey replaced = keys.list(new KeyQuery(Kind.ACCOUNT, null, "wx1"), null, 10)
                 .items()
                 .get(0);
@@ -209,7 +210,7 @@ class KeysTest extends WithAccess {
                     .filter(entry -> entry.action().equals("authorization.delete"))
                     .findFirst()
                     .orElseThrow();
-            assertEquals(OPS, last.actor());
+            assertEquals(OPS.name(), last.actor());
         }
         String again = keys.putPlatform(OPS, "wxp", "t", KeyTerms.NEW);
         String next = access.platformToken("wxp", again, "t").token();
@@ -226,7 +227,7 @@ class KeysTest extends WithAccess {
                 access.authorizerToken(platform, "wxp", "wx1", one).access().token();
         String ofTwo =
                 access.authorizerToken(platform, "wxp", "wx2", two).access().token();
-        assertTrue(keys.end("account:wx1", Kind.AUTHORIZATION, "wxp", "wx1"));
+        assertTrue(keys.end(Actor.of("account:wx1"), Kind.AUTHORIZATION, "wxp", "wx1"));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(ofOne));
         assertRefused(Reason.BAD_REFRESH_TOKEN, () -> access.authorizerToken(platform, "wxp", "wx1", one));
         access.caller(ofTwo);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.LicenceCheck;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -63,7 +64,7 @@ class IcpCheckTest {
     }
 
     private void put(Map<String, Licence> licences) {
-        store.importAll("operator:ops", rows -> {
+        store.importAll(Actor.of("operator:ops"), rows -> {
             rows.put(licences);
             return new LicenceImport(licences.size(), 0, 0, 0, 0);
         });
@@ -126,7 +127,8 @@ class IcpCheckTest {
     @Test
     void anImportReplacesTheTableAndReportsEachBadRowWithLineAndValue() {
         put(Map.of("example.com", new Licence("old", "Old"), "other.com", new Licence("kept", "")));
-        LicenceTable.Report report = table.importCsv("operator:ops", csv("""
+        LicenceTable.Report report =
+                table.importCsv(Actor.of("operator:ops"), csv("""
                 \uFEFFholder,Domain,licence
                 """.replace("Domain", "domain") + """
                 "某公司, Beijing",Example.COM,new
@@ -164,7 +166,8 @@ class IcpCheckTest {
         String rows = IntStream.range(0, 2_500)
                 .mapToObj(i -> "d" + i % 2_400 + ".com,licence " + i + ",holder\n")
                 .collect(Collectors.joining());
-        LicenceTable.Report report = table.importCsv("operator:ops", csv("domain,licence,holder\n" + rows), false);
+        LicenceTable.Report report =
+                table.importCsv(Actor.of("operator:ops"), csv("domain,licence,holder\n" + rows), false);
         assertEquals("2500 0 2400 0 0", counts(report));
         assertEquals(TableChanges.MAX_NAMES, report.added().names().size());
         assertEquals(Optional.of(new Licence("licence 2450", "holder")), table.licence("d50.com"));
@@ -184,7 +187,7 @@ class IcpCheckTest {
         RefusedException gbk = assertThrows(
                 RefusedException.class,
                 () -> table.importCsv(
-                        "operator:ops",
+                        Actor.of("operator:ops"),
                         new ByteArrayInputStream(
                                 "domain,licence,holder\nc.com,1,公司\n".getBytes(Charset.forName("GBK"))),
                         false));
@@ -207,7 +210,7 @@ class IcpCheckTest {
                 "gone.cn", new Licence("2", "B")));
         String rows =
                 "domain,licence,holder\nsame.com,1,A\nchanged.com,2,A\nholder.com,1,B\nnew.com,3,C\nnew.com,4,C\n";
-        LicenceTable.Report report = table.importCsv("operator:ops", csv(rows), true);
+        LicenceTable.Report report = table.importCsv(Actor.of("operator:ops"), csv(rows), true);
         assertEquals("5 0 1 2 2", counts(report));
         assertEquals(List.of("new.com"), report.added().names());
         assertEquals(List.of("changed.com", "holder.com"), report.changed().names());
@@ -215,10 +218,11 @@ class IcpCheckTest {
         assertEquals(4, table.list(null, null, 100).items().size());
         assertEquals(Optional.of(new Licence("4", "C")), table.licence("new.com"));
 
-        assertEquals("5 0 0 0 0", counts(table.importCsv("operator:ops", csv(rows.replace(",3,", ",4,")), true)));
+        assertEquals(
+                "5 0 0 0 0", counts(table.importCsv(Actor.of("operator:ops"), csv(rows.replace(",3,", ",4,")), true)));
         for (String bad : List.of("domain,licence,holder\n", "domain,licence,holder\na.com,1,x\nwww.b.com,1,x\n")) {
-            RefusedException refused =
-                    assertThrows(RefusedException.class, () -> table.importCsv("operator:ops", csv(bad), true));
+            RefusedException refused = assertThrows(
+                    RefusedException.class, () -> table.importCsv(Actor.of("operator:ops"), csv(bad), true));
             assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
         }
         assertEquals(4, table.list(null, null, 100).items().size());
@@ -248,10 +252,10 @@ class IcpCheckTest {
         Slice<DomainLicence> second = table.list(null, first.next(), 3);
         assertEquals(List.of("xn--czr694b.xn--55qx5d.cn"), domains(second));
 
-        assertTrue(table.remove("operator:ops", "Example.COM."));
-        assertFalse(table.remove("operator:ops", "example.com"));
+        assertTrue(table.remove(Actor.of("operator:ops"), "Example.COM."));
+        assertFalse(table.remove(Actor.of("operator:ops"), "example.com"));
         assertFalse(ask("https://www.example.com/").licensed());
-        assertTrue(table.remove("operator:ops", "商标.公司.cn"));
+        assertTrue(table.remove(Actor.of("operator:ops"), "商标.公司.cn"));
         assertEquals(List.of("2001:db8::1", "example.cn"), listed(null));
     }
 
@@ -265,7 +269,7 @@ class IcpCheckTest {
 
     private void assertBroken(String text, String... parts) {
         RefusedException refused =
-                assertThrows(RefusedException.class, () -> table.importCsv("operator:ops", csv(text), false));
+                assertThrows(RefusedException.class, () -> table.importCsv(Actor.of("operator:ops"), csv(text), false));
         assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
         for (String part : parts) {
             assertTrue(String.valueOf(refused.getMessage()).contains(part), refused.getMessage());

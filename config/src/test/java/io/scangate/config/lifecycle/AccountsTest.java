@@ -142,7 +142,7 @@ class AccountsTest extends WorldTest {
     void aChangeOfAnotherVersionIsRefusedWithTheCurrentOne() {
         String appid = world.account();
         long version = accounts().get(appid).version();
-        ChangeRequest stale = new ChangeRequest("operator:bo", Precondition.version(version - 1), null);
+        ChangeRequest stale = new ChangeRequest(Actor.of("operator:bo"), Precondition.version(version - 1), null);
         List<org.junit.jupiter.api.function.Executable> calls = List.of(
                 () -> accounts().update(stale, appid, new AccountEdit("N", null, null)),
                 () -> accounts().putMember(stale, appid, "bo", Role.ADMIN),
@@ -152,7 +152,7 @@ class AccountsTest extends WorldTest {
         assertEquals(version, accounts().get(appid).version());
         accounts()
                 .update(
-                        new ChangeRequest("operator:bo", Precondition.version(version), null),
+                        new ChangeRequest(Actor.of("operator:bo"), Precondition.version(version), null),
                         appid,
                         new AccountEdit("N", null, null));
     }
@@ -183,7 +183,7 @@ class AccountsTest extends WorldTest {
         assertNull(rows.get(4).after());
         assertEquals(
                 "{\"appid\":\"" + appid + "\",\"name\":\"Account " + appid
-                        + "\",\"kind\":\"corporate\",\"codePublished\":true,\"members\":{\"bo\":\"developer\"},\"suspension\":null,\"featureOff\":false,"
+                        + "\",\"kind\":\"corporate\",\"codePublished\":true,\"members\":{\"bo\":\"developer\"},\"suspension\":null,\"featureOff\":false,\"featureHeldOff\":false,"
                         + "\"limits\":null,\"version\":"
                         + (start + 3) + "}",
                 rows.get(2).after());

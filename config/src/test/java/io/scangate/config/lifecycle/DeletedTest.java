@@ -304,8 +304,8 @@ class DeletedTest extends WorldTest {
         long hour = now.getEpochSecond() / 3600;
         SqlScanStore scans = new SqlScanStore(world.database);
         countScans(hour);
-        ChangeRequest once =
-                new ChangeRequest("operator:ana", null, new ChangeRequest.Once("operator:ana", appid, "print"));
+        ChangeRequest once = new ChangeRequest(
+                Actor.of("operator:ana"), null, new ChangeRequest.Once("operator:ana", appid, "print"));
         world.rules.publish(once, appid, RuleRef.id(rule.id()));
         assertEquals(
                 1,

@@ -11,6 +11,7 @@ import io.scangate.config.feed.FeedStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.SqlFreeze;
+import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
 import java.time.Duration;
@@ -70,6 +71,92 @@ class MovesTest extends WorldTest {
                                         .toList()));
         assertTrue(changes.complete());
         return pages;
+    }
+
+    private List<String> removed(long since) {
+        return new SqlFeedStore(world.database)
+                .changes(since, 100, (account, rules) -> {})
+                .removed();
+    }
+
+    @Test
+    void offersAndOpenClaimsMakeGatewaysLoadNothing_andTheAuditOfBothAccountsHasThem() {
+        long revision = world.revision();
+        Offer withdrawn = offers.offer(ANA, old, ref, young).value();
+        offers.end(ANA, old, withdrawn.id());
+        Offer declined = offers.offer(ANA, old, ref, young).value();
+        offers.end(ANA, young, declined.id());
+        assertEquals(
+                List.of("offer.decline", "offer.create", "offer.withdraw"),
+                audit(young).stream()
+                        .map(entry -> entry.substring(entry.indexOf(" ") + 1))
+                        .toList());
+        Claim claim = claims.claim(ANA, young, wish(root)).value();
+        claims.withdraw(ANA, young, claim.id());
+        claims.refuse(ANA, claims.claim(ANA, young, wish(root)).value().id());
+        assertEquals(
+                List.of("claim.refuse", "claim.open", "claim.withdraw"),
+                audit(old).stream()
+                        .map(entry -> entry.substring(entry.indexOf(" ") + 1))
+                        .toList());
+        assertEquals(revision + 8, world.revision());
+        assertEquals(Map.of(), feed(revision));
+        assertEquals(List.of(), removed(revision));
+
+        Offer offer = offers.offer(ANA, old, ref, young).value();
+        revision = world.revision();
+        offers.accept(ANA, young, offer.id(), "pages/young/young");
+        assertEquals(
+                Map.of(old, List.of(), young, List.of(root + " pages/young/young")), feed(revision), "the rule moves");
+    }
+
+    @Test
+    void anOfferToAnAccountThatDoesNotExistTellsNobody() {
+        String absent = "absent-" + old;
+        long revision = world.revision();
+        Offer offer = offers.offer(ANA, old, ref, absent).value();
+        assertEquals(List.of(offer), offers.list(old));
+        assertEquals(List.of(), removed(revision));
+        assertEquals(
+                0,
+                new SqlNotices(world.database)
+                        .entries(null, NoticeKind.RULE_OFFERED, Long.MAX_VALUE, Instant.EPOCH, 100).items().stream()
+                                .filter(entry -> absent.equals(entry.notice().appid()))
+                                .count());
+        offers.end(ANA, old, offer.id());
+        assertEquals(List.of(), removed(revision));
+    }
+
+    @Test
+    void anAccountMakesFewOffersThatAreNotAccepted() {
+        for (int i = 0; i < RecentMoves.MOST_WITH_ONE; i++) {
+            Offer offer = offers.offer(ANA, old, ref, young).value();
+            if (i % 2 == 0) {
+                offers.end(ANA, old, offer.id());
+            }
+        }
+        RefusedException refused =
+                refused(Refusal.MOVE_LIMIT, () -> offers.offer(ANA, old, ref, young), young, "50 offers", "fewer than");
+        assertEquals((long) RecentMoves.MOST_WITH_ONE, refused.particulars().limit());
+        String third = world.account();
+        offers.offer(ANA, old, ref, third);
+        for (int i = RecentMoves.MOST_WITH_ONE + 1; i < RecentMoves.MOST; i++) {
+            offers.offer(ANA, old, ref, "other-" + i);
+        }
+        refused(Refusal.MOVE_LIMIT, () -> offers.offer(ANA, old, ref, "another"), "200 offers");
+        refused(Refusal.MOVE_LIMIT, () -> offers.offer(ANA, old, ref, third), "200 offers");
+
+        world.clock.advance(RecentMoves.WINDOW.plusMillis(1));
+        Offer accepted = offers.offer(ANA, old, ref, young).value();
+        offers.accept(ANA, young, accepted.id(), "pages/young/young");
+        assertEquals(
+                0,
+                world.store.<Integer>read(reader -> reader.moves(old, null, Instant.EPOCH)),
+                "an accepted one does not count");
+        for (int i = 0; i < RecentMoves.MOST_WITH_ONE; i++) {
+            claims.withdraw(ANA, old, claims.claim(ANA, old, wish(root)).value().id());
+        }
+        refused(Refusal.MOVE_LIMIT, () -> claims.claim(ANA, old, wish(root)), young);
     }
 
     private List<String> audit(String appid) {

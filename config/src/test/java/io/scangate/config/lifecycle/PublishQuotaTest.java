@@ -61,7 +61,7 @@ class PublishQuotaTest {
             refused(
                     Refusal.VERSION_MISMATCH,
                     () -> world.rules.publish(
-                            new ChangeRequest("operator:ana", Precondition.version(1), null), appid, ref));
+                            new ChangeRequest(Actor.of("operator:ana"), Precondition.version(1), null), appid, ref));
             assertEquals(2, world.rules.publishesLeft(appid));
             world.rules.publish(ANA, appid, ref);
             world.rules.delete(ANA, appid, ref);

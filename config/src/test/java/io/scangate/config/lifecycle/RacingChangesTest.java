@@ -134,7 +134,8 @@ class RacingChangesTest {
         while (revisions.size() < count) {
             ConfiguredRule rule = world.rules.get(appid, ref);
             try {
-                ChangeRequest change = new ChangeRequest("operator:ana", Precondition.version(rule.version()), null);
+                ChangeRequest change =
+                        new ChangeRequest(Actor.of("operator:ana"), Precondition.version(rule.version()), null);
                 Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
                 assertEquals(published.revision(), published.value().version());
                 revisions.add(published.revision());

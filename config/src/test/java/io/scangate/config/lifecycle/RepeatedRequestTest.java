@@ -34,7 +34,7 @@ class RepeatedRequestTest extends WorldTest {
 
     private ChangeRequest once(String key, String fingerprint) {
         return new ChangeRequest(
-                "account:" + appid, null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
+                Actor.of("account:" + appid), null, new ChangeRequest.Once("secret-of-" + appid, key, fingerprint));
     }
 
     @Test
@@ -87,7 +87,7 @@ class RepeatedRequestTest extends WorldTest {
     void aRepeatedRequestIsAnsweredBeforeItsVersionIsChecked() {
         ConfiguredRule rule = world.add(appid, World.wish(root));
         ChangeRequest change = new ChangeRequest(
-                "account:" + appid,
+                Actor.of("account:" + appid),
                 Precondition.version(rule.version()),
                 new ChangeRequest.Once("secret-of-" + appid, "v", "print"));
         Commit<ConfiguredRule> published = world.rules.publish(change, appid, ref);
@@ -96,7 +96,9 @@ class RepeatedRequestTest extends WorldTest {
         refused(
                 Refusal.VERSION_MISMATCH,
                 () -> world.rules.publish(
-                        new ChangeRequest("account:" + appid, Precondition.version(rule.version()), null), appid, ref));
+                        new ChangeRequest(Actor.of("account:" + appid), Precondition.version(rule.version()), null),
+                        appid,
+                        ref));
     }
 
     @Test
@@ -118,7 +120,8 @@ class RepeatedRequestTest extends WorldTest {
                 "\"k\"",
                 "no other request");
         refused(Refusal.KEY_REUSED, () -> world.rules.delete(once("k", "three"), appid, ref), "\"k\"");
-        ChangeRequest of = new ChangeRequest("operator:bo", null, new ChangeRequest.Once("key-of-bo", "k", "two"));
+        ChangeRequest of =
+                new ChangeRequest(Actor.of("operator:bo"), null, new ChangeRequest.Once("key-of-bo", "k", "two"));
         assertFalse(world.rules.add(of, appid, World.wish(root + "two")).replayed());
     }
 

@@ -153,7 +153,7 @@ class RuleActionsTest extends WorldTest {
     void aRepeatedRequestGetsTheSameChange() {
         ConfiguredRule rule = add("once/");
         ChangeRequest once =
-                new ChangeRequest("operator:ana", null, new ChangeRequest.Once("operator:ana", appid, "f"));
+                new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("operator:ana", appid, "f"));
         List<RuleAction> actions =
                 List.of(action(Verb.PUBLISH, rule), RuleAction.add(World.wish(root + "added/"), false));
         Commit<RuleChange.Several> first = world.rules.change(once, appid, actions);

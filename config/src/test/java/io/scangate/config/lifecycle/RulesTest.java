@@ -328,7 +328,8 @@ class RulesTest extends WorldTest {
     void aChangeOfAnotherVersionIsRefusedAndChangesNothing() {
         ConfiguredRule rule = added();
         publish();
-        ChangeRequest stale = new ChangeRequest("account:" + appid, Precondition.version(rule.version()), null);
+        ChangeRequest stale =
+                new ChangeRequest(Actor.of("account:" + appid), Precondition.version(rule.version()), null);
         long revision = world.revision();
         List<org.junit.jupiter.api.function.Executable> calls = List.of(
                 () -> world.rules.edit(stale, appid, ref, World.page("p/p")),
@@ -340,7 +341,9 @@ class RulesTest extends WorldTest {
                 Refusal.VERSION_MISMATCH, call, String.valueOf(rule.version()), String.valueOf(rule().version())));
         assertEquals(revision, world.revision());
         world.rules.unpublish(
-                new ChangeRequest("account:" + appid, Precondition.version(rule().version()), null), appid, ref);
+                new ChangeRequest(Actor.of("account:" + appid), Precondition.version(rule().version()), null),
+                appid,
+                ref);
     }
 
     @Test

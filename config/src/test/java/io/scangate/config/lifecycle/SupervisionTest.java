@@ -138,7 +138,7 @@ class SupervisionTest extends WorldTest {
         String appid = world.account();
         ConfiguredRule rule = published(appid, "https://" + host() + "/a/");
         RuleRef ref = RuleRef.id(rule.id());
-        supervision.switchFeature(ANA, appid, false);
+        supervision.switchFeature(ANA, appid, false, false);
         assertEquals(Cause.FEATURE_OFF, cause(rule));
         assertEquals(withheld(rule, "suspended"), exported(rule));
         refused(Refusal.FEATURE_OFF, () -> world.add(appid, wish("https://" + host() + "/")), appid);
@@ -151,9 +151,27 @@ class SupervisionTest extends WorldTest {
         assertEquals(1, world.rules.releases(appid, ref).size());
         assertEquals(19, world.rules.publishesLeft(appid));
 
-        supervision.switchFeature(ANA, appid, true);
+        supervision.switchFeature(ANA, appid, true, false);
         assertNull(cause(rule));
         world.rules.publish(ANA, appid, ref);
+    }
+
+    @Test
+    void whatAnOperatorHasSwitchedOffOnlyAnOperatorSwitchesOn() {
+        String appid = world.account();
+        supervision.switchFeature(ANA, appid, false, false);
+        supervision.switchFeature(ANA, appid, true, false);
+        supervision.switchFeature(ANA, appid, false, false);
+        supervision.switchFeature(ANA, appid, false, true);
+        refused(Refusal.FEATURE_HELD_OFF, () -> supervision.switchFeature(ANA, appid, true, false), appid);
+        Account off = supervision.switchFeature(ANA, appid, false, false).value();
+        assertTrue(off.featureOff() && off.featureHeldOff(), "the account's own off does not lift the operator's");
+        assertEquals(off, world.accounts.get(appid));
+        refused(Refusal.FEATURE_HELD_OFF, () -> supervision.switchFeature(ANA, appid, true, false), appid);
+        Account on = supervision.switchFeature(ANA, appid, true, true).value();
+        assertTrue(!on.featureOff() && !on.featureHeldOff());
+        supervision.switchFeature(ANA, appid, false, false);
+        supervision.switchFeature(ANA, appid, true, false);
     }
 
     @Test
@@ -178,7 +196,7 @@ class SupervisionTest extends WorldTest {
         ConfiguredRule longer = published(world.account(), "https://" + domain + ".cn/");
         SqlBlockList blockList = new SqlBlockList(world.database, world.clock);
         long before = revision();
-        blockList.block("operator:ops", domain.toUpperCase(Locale.ROOT), "malware", true);
+        blockList.block(Actor.of("operator:ops"), domain.toUpperCase(Locale.ROOT), "malware", true);
         assertEquals(
                 new Withholding(Cause.HOST_BLOCKED, "malware", world.clock.instant()),
                 decides(first).withholding());
@@ -197,7 +215,7 @@ class SupervisionTest extends WorldTest {
         assertEquals(Cause.RULE_TAKEN_DOWN, cause(first));
         assertEquals(Cause.HOST_BLOCKED, cause(below));
         before = revision();
-        assertTrue(blockList.unblock("operator:ops", domain));
+        assertTrue(blockList.unblock(Actor.of("operator:ops"), domain));
         assertEquals(Set.of(first.appid(), below.appid()), changedSince(before));
         assertEquals(Cause.RULE_TAKEN_DOWN, cause(first));
         assertEquals(Cause.ACCOUNT_SUSPENDED, cause(below));
@@ -213,8 +231,8 @@ class SupervisionTest extends WorldTest {
         ConfiguredRule six = published(world.account(), "http://[2001:db8::77]:81/");
         SqlBlockList blockList = new SqlBlockList(world.database, world.clock);
         long before = revision();
-        blockList.block("operator:ops", "192.0.2.77", "scanner", true);
-        blockList.block("operator:ops", "2001:db8::77", "scanner", true);
+        blockList.block(Actor.of("operator:ops"), "192.0.2.77", "scanner", true);
+        blockList.block(Actor.of("operator:ops"), "2001:db8::77", "scanner", true);
         assertEquals(Cause.HOST_BLOCKED, cause(four));
         assertEquals(Cause.HOST_BLOCKED, cause(six));
         assertEquals(Set.of(four.appid(), six.appid()), changedSince(before));
@@ -266,7 +284,7 @@ class SupervisionTest extends WorldTest {
             refused(Refusal.INVALID_ARGUMENT, () -> supervision.suspend(ANA, appid, bad), "reason");
             refused(Refusal.INVALID_ARGUMENT, () -> supervision.takeDown(ANA, appid, ref, bad), "reason");
         }
-        ChangeRequest stale = new ChangeRequest("operator:ana", Precondition.version(1), null);
+        ChangeRequest stale = new ChangeRequest(Actor.of("operator:ana"), Precondition.version(1), null);
         refused(Refusal.VERSION_MISMATCH, () -> supervision.suspend(stale, appid, "spam"));
         refused(Refusal.VERSION_MISMATCH, () -> supervision.takeDown(stale, appid, ref, "spam"));
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> supervision.suspend(ANA, "wx-none", "spam"));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.InetAddresses;
 import io.scangate.config.lifecycle.Account;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
@@ -101,7 +102,7 @@ class CourierTest {
 
     private Stored webhook(@Nullable String owner, String name, String address, NoticeKind... kinds) {
         Webhook webhook = new Webhook(owner, name, address, Set.of(kinds), world.clock.instant());
-        return store.put("operator:ana", webhook, WebhookSecrets.random(), false, 20);
+        return store.put(Actor.of("operator:ana"), webhook, WebhookSecrets.random(), false, 20);
     }
 
     private void emit(String owner, NoticeKind what) {
@@ -336,7 +337,7 @@ class CourierTest {
         assertEquals(webhook.secret(), secret, "the secret stays");
         awaitRest(webhook);
         assertEquals("POST /new", receiver.messages().get(1).path());
-        assertTrue(store.delete("operator:ana", appid, "mine"));
+        assertTrue(store.delete(Actor.of("operator:ana"), appid, "mine"));
         emit(appid, NoticeKind.WITHHELD);
         Instant later = world.clock.instant().plus(HOUR);
         assertEquals(List.of(), queue.take(later, later.plusSeconds(1), false, 5));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Claims;
@@ -244,11 +245,11 @@ class NoticesTest {
         assertEquals(withheld(one, takedown), of(one).get(0));
 
         BlockedHosts blocked = new SqlBlockList(world.database, world.clock);
-        blocked.block("operator:ana", "three.example.com", "law", false);
+        blocked.block(Actor.of("operator:ana"), "three.example.com", "law", false);
         Map<String, String> block = Map.of("cause", "host_blocked", "host", "three.example.com", "reason", "law");
         assertEquals(withheld(one, block), of(one).get(0));
         assertEquals(List.of(), of(two), "its host is below, which is not blocked");
-        blocked.block("operator:ana", "three.example.com", "law", true);
+        blocked.block(Actor.of("operator:ana"), "three.example.com", "law", true);
         assertEquals(List.of(withheld(two, block)), of(two));
     }
 

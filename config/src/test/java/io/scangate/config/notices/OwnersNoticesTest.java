@@ -178,7 +178,7 @@ class OwnersNoticesTest {
     @Test
     void whatWithholdsAllRulesOfAnAccountIsANotice() {
         String appid = world.account();
-        new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock).switchFeature(ANA, appid, false);
+        new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock).switchFeature(ANA, appid, false, true);
         assertEquals(
                 new Notice(NoticeKind.WITHHELD, appid, Map.of("cause", "feature_off")),
                 of(appid).get(0));

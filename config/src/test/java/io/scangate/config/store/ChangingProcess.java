@@ -5,6 +5,7 @@ import io.scangate.config.access.KeyTerms;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LicenceCheck;
@@ -124,10 +125,10 @@ final class ChangingProcess {
     /** A change that returns no revision: of a credential or of the block list. */
     private void changeAnother(Random random) {
         switch (random.nextInt(4)) {
-            case 0 -> access.keys().createGatewayKey("operator:ops", GATEWAY, KeyTerms.ROTATE);
-            case 1 -> access.keys().resetAccountSecret("operator:ops", APPID, null);
-            case 2 -> blocked.unblock("operator:ops", BLOCKED);
-            default -> blocked.block("operator:ops", BLOCKED, "reason " + random.nextInt(100), true);
+            case 0 -> access.keys().createGatewayKey(Actor.of("operator:ops"), GATEWAY, KeyTerms.ROTATE);
+            case 1 -> access.keys().resetAccountSecret(Actor.of("operator:ops"), APPID, null);
+            case 2 -> blocked.unblock(Actor.of("operator:ops"), BLOCKED);
+            default -> blocked.block(Actor.of("operator:ops"), BLOCKED, "reason " + random.nextInt(100), true);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.RuleRef;
@@ -51,7 +52,8 @@ class MarkTest {
         world.add(appid, World.wish("https://" + appid + ".example/a/"));
         world.rules.publish(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
         world.rules.delete(ANA, appid, RuleRef.prefix("https://" + appid + ".example/a/"));
-        ChangeRequest once = new ChangeRequest("operator:ana", null, new ChangeRequest.Once("ana", "key", "print"));
+        ChangeRequest once =
+                new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("ana", "key", "print"));
         world.accounts.removeMember(once, "wxmark", "bo");
         assertTrue(world.accounts.removeMember(once, "wxmark", "bo").replayed());
         world.accounts.delete(ANA, "wxmark");

@@ -10,6 +10,7 @@ import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.World;
@@ -38,7 +39,7 @@ class MixedChangesTest {
     private static final long SEED = 20_261_121;
     private static final int CLIENTS = 4;
     private static final int CHANGES = 100;
-    private static final String OPS = "operator:ops";
+    private static final Actor OPS = Actor.of("operator:ops");
 
     @TempDir
     Path directory;
@@ -127,7 +128,7 @@ class MixedChangesTest {
         Access access = new Access(new SqlAccessStore(world.database), world.clock);
         SqlBlockList blocked = new SqlBlockList(world.database, world.clock);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(world.database, world.clock));
-        List<Function<String, Boolean>> kinds = List.of(
+        List<Function<Actor, Boolean>> kinds = List.of(
                 actor -> world.rules
                                 .edit(World.ANA, appid, rule, World.page("p" + random.nextInt(9)))
                                 .revision()

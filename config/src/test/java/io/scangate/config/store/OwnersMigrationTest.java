@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The migrations that find the ends of releases and the unproven rules of an earlier version. */
+/** The migrations that fill new columns from the history of an earlier version. */
 class OwnersMigrationTest {
     private static final String NO_END = "live";
 
@@ -90,6 +90,59 @@ class OwnersMigrationTest {
                             .map(found -> found.directory() + " " + found.outcome() + " " + found.failedSince())
                             .toList());
             assertEquals(1, store.failing());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitingReleaseGetsTheCredentialOfItsAuthor_andAnOperatorsOffIsHeld(TestDatabase kind) {
+        DatabaseSettings settings = kind.empty(directory);
+        try (Database database = Database.open(settings, MigrationVersion.fromVersion("12.2"))) {
+            database.write(handle -> {
+                for (String account : List.of("'wx1', 0", "'wx2', 1", "'wx3', 1", "'wx4', 1")) {
+                    handle.execute("INSERT INTO accounts (appid, feature_off, name, kind, code_published, version)"
+                            + " VALUES (" + account + ", 'One', 'media', 1, 1)");
+                }
+                for (String entry : List.of(
+                        "1, 100, 'operator:ana', 'account.feature', 'wx2'",
+                        "2, 100, 'operator:ana', 'account.feature', 'wx3'",
+                        "3, 200, 'account:wx3', 'account.feature', 'wx3'",
+                        "9, 900, 'account:wx1', 'planned_release.create', 'wx1'")) {
+                    handle.execute(
+                            "INSERT INTO audit (revision, changed_at, actor, action, appid) VALUES (" + entry + ")");
+                }
+                for (String credential : List.of(
+                        "'own', 'account', 'wx1', 'wx1', 100",
+                        "'auth', 'authorization', 'wxp', 'wx1', 100",
+                        "'late', 'operator', 'ana', NULL, 901")) {
+                    handle.execute("INSERT INTO credentials (secret_hash, kind, holder, appid, created_at)"
+                            + " VALUES (" + credential + ")");
+                }
+                for (String plan : List.of(
+                        "'p1', 'account:wx1', 5000",
+                        "'p2', 'platform:wxp for wx1', 5000",
+                        "'p3', 'platform:gone for wx1', 5000",
+                        "'p4', 'operator:ana', 5000",
+                        "'p5', 'account:wx1', NULL")) {
+                    handle.execute("INSERT INTO planned_releases (id, planned_by, due_at, appid, publish_at, actions,"
+                            + " version) VALUES (" + plan + ", 'wx1', 5000, '[]', 9)");
+                }
+                return kind;
+            });
+        }
+        try (Database database = Database.open(settings)) {
+            assertEquals(
+                    List.of("p1 own", "p2 auth", "p3 ended", "p4 ended", "p5 null"),
+                    database.read(
+                            handle -> handle.createQuery("SELECT id, credential FROM planned_releases ORDER BY id")
+                                    .map((row, context) -> row.getString("id") + " " + row.getString("credential"))
+                                    .list()));
+            SqlStore store = new SqlStore(database, Clock.systemUTC());
+            assertEquals(
+                    List.of("wx1 false", "wx2 true", "wx3 false", "wx4 false"),
+                    store.read(reader -> reader.accounts(null, 10)).items().stream()
+                            .map(account -> account.appid() + " " + account.featureHeldOff())
+                            .toList());
         }
     }
 

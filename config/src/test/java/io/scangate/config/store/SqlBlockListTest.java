@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -32,9 +33,9 @@ class SqlBlockListTest {
             SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
             assertFalse(blocks(list, "https://www.evil.example/"));
 
-            list.block("operator:ops", "EVIL.example", "phishing", true);
-            list.block("operator:ops", "192.0.2.1", "a", true);
-            list.block("operator:ops", "192.0.2.1", "scanner", true);
+            list.block(Actor.of("operator:ops"), "EVIL.example", "phishing", true);
+            list.block(Actor.of("operator:ops"), "192.0.2.1", "a", true);
+            list.block(Actor.of("operator:ops"), "192.0.2.1", "scanner", true);
             assertTrue(blocks(list, "https://evil.example:8443/a"));
             assertTrue(blocks(list, "http://a.b.evil.example/"));
             assertTrue(blocks(list, "http://evil.example./"), "a final dot is the same host");
@@ -48,8 +49,8 @@ class SqlBlockListTest {
                             new BlockedHost("evil.example", "phishing", NOW, false)),
                     list.list());
 
-            assertTrue(list.unblock("operator:ops", "Evil.Example."));
-            assertFalse(list.unblock("operator:ops", "evil.example"));
+            assertTrue(list.unblock(Actor.of("operator:ops"), "Evil.Example."));
+            assertFalse(list.unblock(Actor.of("operator:ops"), "evil.example"));
             assertFalse(blocks(list, "https://evil.example/"));
         }
     }
@@ -59,16 +60,16 @@ class SqlBlockListTest {
     void aHostAloneLeavesTheHostsBelowItOpen(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             SqlBlockList list = new SqlBlockList(database, Clock.fixed(NOW, ZoneOffset.UTC));
-            list.block("operator:ops", "商标.公司.cn.", "spam", false);
+            list.block(Actor.of("operator:ops"), "商标.公司.cn.", "spam", false);
             assertEquals(List.of(new BlockedHost("xn--czr694b.xn--55qx5d.cn", "spam", NOW, true)), list.list());
             assertTrue(blocks(list, "https://xn--CZR694B.公司.cn/a"));
             assertFalse(blocks(list, "https://www.商标.公司.cn/"));
-            list.block("operator:ops", "商标.公司.cn", "spam", true);
+            list.block(Actor.of("operator:ops"), "商标.公司.cn", "spam", true);
             assertTrue(blocks(list, "https://www.商标.公司.cn/"));
-            list.block("operator:ops", "[2001:DB8:0::1]", "scanner", true);
+            list.block(Actor.of("operator:ops"), "[2001:DB8:0::1]", "scanner", true);
             assertTrue(blocks(list, "https://[2001:db8::1]:8443/"));
-            assertTrue(list.unblock("operator:ops", "2001:db8::1"));
-            assertTrue(list.unblock("operator:ops", "XN--CZR694B.xn--55QX5D.CN."));
+            assertTrue(list.unblock(Actor.of("operator:ops"), "2001:db8::1"));
+            assertTrue(list.unblock(Actor.of("operator:ops"), "XN--CZR694B.xn--55QX5D.CN."));
             assertEquals(List.of(), list.list());
         }
     }
@@ -82,7 +83,7 @@ class SqlBlockListTest {
             database.write(handle -> handle.execute(
                     "INSERT INTO blocked_hosts (host, reason, blocked_at) VALUES ('*.evil.example', 'r', 0)"));
             assertFalse(list.list().get(0).alone(), "the meaning of earlier rows");
-            assertTrue(list.unblock("operator:ops", "*.EVIL.example"));
+            assertTrue(list.unblock(Actor.of("operator:ops"), "*.EVIL.example"));
         }
     }
 
@@ -93,7 +94,7 @@ class SqlBlockListTest {
             SqlBlockList list = new SqlBlockList(database, Clock.systemUTC());
             RefusedException host = assertThrows(
                     RefusedException.class,
-                    () -> list.block("operator:ops", "https://evil.example/", "phishing", true));
+                    () -> list.block(Actor.of("operator:ops"), "https://evil.example/", "phishing", true));
             assertEquals(Refusal.INVALID_ARGUMENT, host.refusal());
             assertTrue(String.valueOf(host.getMessage()).contains("\"https://evil.example/\""), host.getMessage());
             for (String bad : List.of(
@@ -108,10 +109,10 @@ class SqlBlockListTest {
                     "%2a.example.com",
                     "")) {
                 RefusedException refused = assertThrows(
-                        RefusedException.class, () -> list.block("operator:ops", bad, "phishing", true), bad);
+                        RefusedException.class, () -> list.block(Actor.of("operator:ops"), bad, "phishing", true), bad);
                 assertTrue(String.valueOf(refused.getMessage()).contains("without wildcards"), refused.getMessage());
             }
-            assertThrows(RefusedException.class, () -> list.block("operator:ops", "evil.example", " ", true));
+            assertThrows(RefusedException.class, () -> list.block(Actor.of("operator:ops"), "evil.example", " ", true));
             assertEquals(List.of(), list.list());
         }
     }

@@ -10,6 +10,7 @@ import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
 import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
@@ -37,7 +38,7 @@ class SqlFreezeTest {
     Path directory;
 
     private static ChangeRequest once(String key) {
-        return new ChangeRequest("operator:ana", null, new ChangeRequest.Once("ana", key, key));
+        return new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("ana", key, key));
     }
 
     @ParameterizedTest
@@ -50,7 +51,7 @@ class SqlFreezeTest {
             RuleRef ref = RuleRef.id(rule.id());
             Commit<ConfiguredRule> published = world.rules.publish(once("p1"), appid, ref);
             Access access = new Access(new SqlAccessStore(replica), world.clock);
-            String secret = access.keys().resetAccountSecret("operator:ops", appid, null);
+            String secret = access.keys().resetAccountSecret(Actor.of("operator:ops"), appid, null);
             SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
             assertEquals(Optional.empty(), freezing.current());
             assertEquals(Optional.empty(), freezing.end(once("none")));
@@ -67,7 +68,7 @@ class SqlFreezeTest {
             assertTrue(freezing.freeze(once("f1"), "migration").replayed());
             assertFalse(access.accountToken(appid, secret).token().isEmpty());
             // Without a key an operator could not end the freeze.
-            String key = access.keys().createOperatorKey("local:root", "ops", KeyTerms.ROTATE);
+            String key = access.keys().createOperatorKey(Actor.of("local:root"), "ops", KeyTerms.ROTATE);
             assertEquals("ops", access.caller(key).subject());
 
             assertEquals(expected, freezing.end(once("f2")).orElseThrow().value());
@@ -97,15 +98,23 @@ class SqlFreezeTest {
                         })),
                 words);
         Access access = new Access(new SqlAccessStore(replica), world.clock);
-        refused(Refusal.FROZEN, () -> access.keys().createGatewayKey("operator:ops", "fleet", KeyTerms.ROTATE), words);
-        refused(Refusal.FROZEN, () -> access.keys().resetAccountSecret("operator:ops", appid, null), words);
+        refused(
+                Refusal.FROZEN,
+                () -> access.keys().createGatewayKey(Actor.of("operator:ops"), "fleet", KeyTerms.ROTATE),
+                words);
+        refused(Refusal.FROZEN, () -> access.keys().resetAccountSecret(Actor.of("operator:ops"), appid, null), words);
         SqlBlockList blockList = new SqlBlockList(replica, world.clock);
-        refused(Refusal.FROZEN, () -> blockList.block("operator:ops", "example.com", "phishing", true), words);
+        refused(
+                Refusal.FROZEN,
+                () -> blockList.block(Actor.of("operator:ops"), "example.com", "phishing", true),
+                words);
         LicenceTable licences = new LicenceTable(new SqlLicenceStore(replica, world.clock));
         refused(
                 Refusal.FROZEN,
                 () -> licences.importCsv(
-                        "operator:ops", new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8)), false),
+                        Actor.of("operator:ops"),
+                        new ByteArrayInputStream(CSV.getBytes(StandardCharsets.UTF_8)),
+                        false),
                 words);
         SqlVerificationStore files = new SqlVerificationStore(replica);
         Directory place = new Directory("https://shop.example.com/");

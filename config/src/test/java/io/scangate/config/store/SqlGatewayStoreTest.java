@@ -12,6 +12,7 @@ import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.GatewayStore.Counted;
 import io.scangate.config.fleet.GatewayStore.Outcome;
 import io.scangate.config.fleet.Report;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.config.scans.ScanTally.Count;
 import java.nio.file.Path;
@@ -193,18 +194,18 @@ class SqlGatewayStoreTest {
     void aGatewayBelongsToItsFirstKeyUntilThatKeyEnds(TestDatabase kind) {
         try (Database database = Database.open(kind.fresh(directory))) {
             Keys keys = new Access(new SqlAccessStore(database), Clock.fixed(NOW, ZoneOffset.UTC)).keys();
-            keys.createGatewayKey("ops", "one", KeyTerms.NEW);
-            keys.createGatewayKey("ops", "two", KeyTerms.NEW);
+            keys.createGatewayKey(Actor.of("ops"), "one", KeyTerms.NEW);
+            keys.createGatewayKey(Actor.of("ops"), "two", KeyTerms.NEW);
             SqlGatewayStore store = new SqlGatewayStore(database);
             assertTrue(store.put("g", null, report(null), NOW));
             assertTrue(store.put("g", "one", report(null), NOW));
             assertFalse(store.put("g", "two", report(null), NOW));
             assertTrue(store.put("g", null, report(null), NOW));
             assertFalse(store.put("g", "two", report(null), NOW));
-            keys.createGatewayKey("ops", "one", KeyTerms.ROTATE);
+            keys.createGatewayKey(Actor.of("ops"), "one", KeyTerms.ROTATE);
             assertFalse(store.put("g", "two", report(null), NOW));
             assertTrue(store.put("g", "one", report(null), NOW));
-            keys.end("ops", Kind.GATEWAY, "one", null);
+            keys.end(Actor.of("ops"), Kind.GATEWAY, "one", null);
             assertTrue(store.put("g", "two", report(null), NOW));
         }
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
@@ -275,7 +276,8 @@ class StorageTest {
                     world,
                     "CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON audit DEFERRABLE INITIALLY DEFERRED"
                             + " FOR EACH ROW EXECUTE FUNCTION cut()");
-            ChangeRequest once = new ChangeRequest("operator:ana", null, new ChangeRequest.Once("ana", "k", "print"));
+            ChangeRequest once =
+                    new ChangeRequest(Actor.of("operator:ana"), null, new ChangeRequest.Once("ana", "k", "print"));
             refused(
                     Refusal.OUTCOME_UNKNOWN,
                     () -> world.accounts.create(once, "wx-cut", "N", AccountKind.MEDIA),

@@ -10,6 +10,7 @@ import io.scangate.config.icp.Licence;
 import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Refusal;
@@ -92,19 +93,18 @@ class TextLimitsTest {
                         writer -> insert(writer, id, new RuleKey(value.substring(0, 50), value.substring(50))));
             }
             case MONTH -> change(database, writer -> writer.countPublish("wx1", value));
-            case ACTOR ->
-                change(database, writer -> writer.remember(NOW, new ChangeRequest.Once(value, "key", "print")));
+            case ACTOR -> change(database, writer -> writer.remember(new ChangeRequest.Once(value, "key", "print")));
             case IDEMPOTENCY_KEY ->
-                change(database, writer -> writer.remember(NOW, new ChangeRequest.Once("ana", value, "print")));
+                change(database, writer -> writer.remember(new ChangeRequest.Once("ana", value, "print")));
             case DOMAIN ->
-                new SqlLicenceStore(database, clock()).importAll("ana", rows -> {
+                new SqlLicenceStore(database, clock()).importAll(Actor.of("ana"), rows -> {
                     rows.put(Map.of(value, new Licence("l", "h")));
                     return new LicenceImport(1, 0, 1, 0, 0);
                 });
             case WEBHOOK ->
                 new SqlWebhooks(database, clock())
-                        .put("ana", new Webhook(null, value, "https://h/", Set.of(), NOW), "s", false, 9);
-            case HOST -> new SqlBlockList(database, clock()).block("ana", value, "phishing", true);
+                        .put(Actor.of("ana"), new Webhook(null, value, "https://h/", Set.of(), NOW), "s", false, 9);
+            case HOST -> new SqlBlockList(database, clock()).block(Actor.of("ana"), value, "phishing", true);
             case DIRECTORY -> putDirectory(database, value);
             case KIND -> {
                 // The kinds are an enumeration, so only the check itself can refuse.
@@ -141,7 +141,7 @@ class TextLimitsTest {
 
     private static void change(Database database, Consumer<SqlWriter> work) {
         database.write(handle -> {
-            work.accept(SqlWriter.next(handle));
+            work.accept(SqlWriter.next(handle, Actor.of("ana"), NOW));
             return handle;
         });
     }
@@ -166,7 +166,11 @@ class TextLimitsTest {
 
     private static void credential(Database database, String holder, String hash) {
         new SqlAccessStore(database)
-                .put("ana", new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null, null), any -> {}, NOW);
+                .put(
+                        Actor.of("ana"),
+                        new Credential(AccessStore.Kind.GATEWAY, holder, null, hash, null, null),
+                        (any, platform) -> {},
+                        NOW);
     }
 
     private static Report report() {

@@ -53,7 +53,7 @@ class SuspendedAccountTest {
             String token = server.token("wx1");
             assertCode(0, post(server, token, "add", rule(0)));
             Supervision supervision = server.supervision();
-            supervision.switchFeature(OPERATOR, "wx1", false);
+            supervision.switchFeature(OPERATOR, "wx1", false, false);
             JsonNode read = post(server, token, "get", "{}");
             assertCode(0, read);
             assertEquals(0, read.get("qrcodejump_open").intValue());
@@ -62,7 +62,7 @@ class SuspendedAccountTest {
             assertCode(48001, post(server, token, "add", rule(1)));
             assertCode(48001, post(server, token, "publish", ONE));
             assertCode(48001, post(server, token, "delete", ONE));
-            supervision.switchFeature(OPERATOR, "wx1", true);
+            supervision.switchFeature(OPERATOR, "wx1", true, false);
             assertEquals(
                     1, post(server, token, "get", "{}").get("qrcodejump_open").intValue());
             assertCode(0, post(server, token, "publish", ONE));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.AccessSettings;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.store.TestDatabase;
 import java.net.http.HttpResponse;
@@ -325,7 +326,7 @@ class WeChatApiTest {
 
     @Test
     void anAccountGetsATokenForItsSecret() {
-        String secret = server.access.keys().resetAccountSecret("operator:ops", "wx1", null);
+        String secret = server.access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         String query = "?grant_type=client_credential&appid=wx1&secret=";
         String body = "{\"grant_type\": \"client_credential\", \"appid\": \"wx1\", \"secret\": \"" + secret + "\"}";
         for (JsonNode answer :
@@ -347,7 +348,7 @@ class WeChatApiTest {
     @Test
     void wrongSecretsOfAnAddressAreLimitedForAMinute() {
         String right = "token?grant_type=client_credential&appid=wx1&secret="
-                + server.access.keys().resetAccountSecret("operator:ops", "wx1", null);
+                + server.access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null);
         int most = AccessSettings.DEFAULT.wrongSecretsPerMinute();
         for (int i = 0; i < most / 2; i++) {
             assertError(40125, answer("GET", right + "x", ""));
@@ -368,7 +369,8 @@ class WeChatApiTest {
 
     @Test
     void aPlatformsTokenIsAcceptedUnderBothParameterNames() {
-        String refresh = server.access.keys().authorize("operator:ops", WeChatServer.PLATFORM, "wx1", KeyTerms.ROTATE);
+        String refresh =
+                server.access.keys().authorize(Actor.of("operator:ops"), WeChatServer.PLATFORM, "wx1", KeyTerms.ROTATE);
         String component = answer(
                         "POST",
                         "component/api_component_token",
@@ -399,7 +401,7 @@ class WeChatApiTest {
         for (String call : List.of("add", "get", "download", "delete", "publish")) {
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call, ""));
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=", "x"));
-            String operator = server.access.keys().createOperatorKey("operator:ops", "ops", KeyTerms.ROTATE);
+            String operator = server.access.keys().createOperatorKey(Actor.of("operator:ops"), "ops", KeyTerms.ROTATE);
             assertError(40001, answer("POST", "wxopen/qrcodejump" + call + "?access_token=" + operator, "{}"));
         }
     }

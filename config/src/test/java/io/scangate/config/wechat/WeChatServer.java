@@ -14,6 +14,7 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Rules;
@@ -101,7 +102,7 @@ final class WeChatServer implements AutoCloseable {
         licences = new LicenceTable(new SqlLicenceStore(database, clock));
         rules = new Rules(store, new IcpCheck(licences), ownership, blockList, LIMITS, clock);
         access = new Access(new SqlAccessStore(database), clock);
-        platformSecret = access.keys().putPlatform("operator:ops", PLATFORM, TICKET, KeyTerms.ROTATE);
+        platformSecret = access.keys().putPlatform(Actor.of("operator:ops"), PLATFORM, TICKET, KeyTerms.ROTATE);
         web = listen();
     }
 
@@ -183,7 +184,7 @@ final class WeChatServer implements AutoCloseable {
         storage.setComponentAppSecret(platformSecret);
         storage.setComponentVerifyTicket(TICKET);
         storage.setAuthorizerRefreshToken(
-                appid, access.keys().authorize("operator:ops", PLATFORM, appid, KeyTerms.ROTATE));
+                appid, access.keys().authorize(Actor.of("operator:ops"), PLATFORM, appid, KeyTerms.ROTATE));
         return new WxJavaClient(base(), storage, appid);
     }
 
@@ -204,7 +205,9 @@ final class WeChatServer implements AutoCloseable {
         assertEquals(
                 1,
                 licences.importCsv(
-                                "operator:ops", new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), false)
+                                Actor.of("operator:ops"),
+                                new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)),
+                                false)
                         .imported());
     }
 
@@ -222,7 +225,7 @@ final class WeChatServer implements AutoCloseable {
 
     /** Issues a token for the account's own secret. */
     String token(String appid) {
-        return access.accountToken(appid, access.keys().resetAccountSecret("operator:ops", appid, null))
+        return access.accountToken(appid, access.keys().resetAccountSecret(Actor.of("operator:ops"), appid, null))
                 .token();
     }
 

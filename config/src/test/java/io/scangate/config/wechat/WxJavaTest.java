@@ -10,6 +10,7 @@ import cn.binarywang.wx.miniapp.api.impl.WxMaServiceImpl;
 import cn.binarywang.wx.miniapp.config.impl.WxMaDefaultConfigImpl;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
+import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.ownership.VerificationFile;
@@ -118,7 +119,7 @@ class WxJavaTest {
         for (String path : List.of("", "a", "b", "c")) {
             client.add(SITE + path);
         }
-        server.blockList.block("operator:ops", TestWeb.HOST, "as the test wishes", true);
+        server.blockList.block(Actor.of("operator:ops"), TestWeb.HOST, "as the test wishes", true);
         server.execute("DELETE FROM licences");
         TestWeb.remove(server.ownership.file("wx1"));
         server.accounts.update(ChangeRequest.by("test"), "wx1", new AccountEdit(null, AccountKind.PERSONAL, null));
@@ -136,7 +137,7 @@ class WxJavaTest {
         assertTrue(refused(85066, rule).contains("mailto:someone@example.com"));
         rule.setPrefix(SITE + "a");
         assertTrue(refused(85070, rule).contains(SITE + "a"));
-        server.blockList.unblock("operator:ops", TestWeb.HOST);
+        server.blockList.unblock(Actor.of("operator:ops"), TestWeb.HOST);
         refused(85071, rule);
         rule.setPrefix(SITE + "taken/from/wx2");
         assertTrue(refused(85072, rule).contains("it is inside a range that another account occupies"));
@@ -290,7 +291,7 @@ class WxJavaTest {
         WxMaDefaultConfigImpl config = new WxMaDefaultConfigImpl();
         config.setApiHostUrl(server.base());
         config.setAppid("wx1");
-        config.setSecret(server.access.keys().resetAccountSecret("operator:ops", "wx1", null));
+        config.setSecret(server.access.keys().resetAccountSecret(Actor.of("operator:ops"), "wx1", null));
         WxMaServiceImpl service = new WxMaServiceImpl();
         service.setWxMaConfig(config);
         assertTrue(service.post(WxOpenMaService.API_QRCODE_JUMP_GET, "{}").contains("\"list_size\":0"));
