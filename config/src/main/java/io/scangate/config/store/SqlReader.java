@@ -299,12 +299,7 @@ class SqlReader implements Store.Reader {
 
     @Override
     public int publishes(String appid, String month) {
-        return handle.createQuery("SELECT count FROM publishes WHERE appid = :appid AND month = :month")
-                .bind("appid", appid)
-                .bind("month", month)
-                .mapTo(int.class)
-                .findOne()
-                .orElse(0);
+        return Publishes.of(handle, appid, month);
     }
 
     @Override

@@ -32,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Changes within one transaction that holds the lock of the head's row. Not thread-safe. */
 final class SqlWriter extends SqlReader implements Store.Writer {
-    /** The months whose publishes are kept for an account. Only the current one counts. */
-    private static final int MONTHS_KEPT = 12;
-
     /** Rules of a host, and of those below it if {@code :below} is 1. */
     private static final String OF_HOST = "host = :host OR (:below = 1 AND host > :dot AND host < :after)";
 
@@ -352,14 +349,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void countPublish(String appid, String month) {
-        handle.createUpdate("""
-                        INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
-                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""")
-                .bindMap(Map.of("appid", IndexedText.APPID.checked(appid), "month", IndexedText.MONTH.checked(month)))
-                .execute();
-        handle.createUpdate("""
-                        DELETE FROM publishes WHERE appid = :appid AND month IN (
-                            SELECT month FROM publishes WHERE appid = :appid ORDER BY month DESC LIMIT 100 OFFSET :most)""").bind("appid", appid).bind("most", MONTHS_KEPT).execute();
+        Publishes.count(handle, appid, month);
     }
 
     @Override
