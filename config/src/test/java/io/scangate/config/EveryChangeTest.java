@@ -87,6 +87,9 @@ class EveryChangeTest {
         change("DELETE /v1/accounts/{appid}", "/v1/accounts/wx9", null, "/v1/accounts/wx9");
         String deleted = id(server.operator().get("/v1/deleted-accounts"));
         change("POST /v1/deleted-accounts/{id}/restore", "/v1/deleted-accounts/" + deleted + "/restore", null, null);
+        server.operator().delete("/v1/accounts/wx9").is(204);
+        deleted = id(server.operator().get("/v1/deleted-accounts"));
+        change("DELETE /v1/deleted-accounts/{id}", "/v1/deleted-accounts/" + deleted, null, null);
     }
 
     private void ofAccount() {

@@ -162,8 +162,8 @@ final class GoodRequests {
         }
         if (name.contains("/webhooks/{name}")) {
             operator.put(webhook, WEBHOOK).is(200);
-        } else if (name.contains("-keys/{name}") && name.startsWith("DELETE")) {
-            operator.put(name.replaceAll("DELETE |\\{.*", "") + of.thing, null).is(200);
+        } else if (name.contains("-keys/{name}") && !name.startsWith("PUT")) {
+            operator.put(name.replaceAll("[A-Z]+ |\\{.*", "") + of.thing, null).is(200);
         } else if (name.contains("/licences/{domain}")) {
             String csv = "domain,licence,holder\n" + of.thing + "-x.com,ICP-2,x\n";
             operator.put("/v1/licences", csv, "Content-Type", "text/csv").is(200);
@@ -176,7 +176,7 @@ final class GoodRequests {
         switch (name) {
             case "DELETE /v1/accounts/{appid}/suspension" ->
                 operator.put(of.account + "/suspension", REASON).is(200);
-            case "DELETE /v1/accounts/{appid}/secret" -> of.secret();
+            case "GET /v1/accounts/{appid}/secret", "DELETE /v1/accounts/{appid}/secret" -> of.secret();
             case "DELETE /v1/accounts/{appid}/rules/{id}/takedown" ->
                 operator.put(of.account + "/rules/" + of.rule + "/takedown", REASON)
                         .is(200);
@@ -184,7 +184,7 @@ final class GoodRequests {
                 operator.delete(of.account + "/rules/" + of.rule).is(204);
             case "GET /v1/freeze", "DELETE /v1/freeze" ->
                 operator.put("/v1/freeze", REASON).is(200);
-            case "DELETE /v1/blocked-hosts/{host}" ->
+            case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->
                 operator.put("/v1/blocked-hosts/" + of.thing + "-x.com", REASON).is(200);
             default -> {}
         }

@@ -21,6 +21,9 @@ public interface GatewayStore {
     /** The most gateways of one key in an hour, so that a stolen key cannot fill the list. */
     int MAX_GATEWAYS = 1_000;
 
+    /** The most gateways of one key that are kept, so that a stolen key cannot fill the database with new ids. */
+    int MAX_KEPT = 5_000;
+
     /** The result of adding a tally. */
     enum Outcome {
         ADDED,

@@ -8,7 +8,6 @@ import io.scangate.gateway.rule.RuleChecker;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,10 @@ public final class Accounts {
         this(store, LifecycleSettings.DEFAULT, Clock.systemUTC());
     }
 
-    /** Creates an account without members, rules or published code. Refuses a personal one. */
+    /**
+     * Creates an account without members, rules or published code. Refuses a personal one, and an appid whose deleted
+     * account can be restored.
+     */
     public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
         Findings found = new Findings();
         found.check(() -> checkAppid(appid));
@@ -43,6 +45,7 @@ public final class Accounts {
         return store.change(change, Account.class, writer -> {
             if (RuleChecker.isAppid(appid)) {
                 found.check(() -> checkNew(writer, appid));
+                found.check(() -> checkNotDeleted(writer, appid, LiveRelease.now(clock)));
             }
             found.check(() -> Checks.checkVersion(change, null));
             found.refuse();
@@ -86,7 +89,11 @@ public final class Accounts {
         return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", found, (writer, before) -> {
             found.check(() -> Checks.checkVersion(change, before.version()));
             found.refuse();
-            writer.update(before.edited(edit, writer.revision()));
+            Account after = before.edited(edit, writer.revision());
+            writer.update(after);
+            if (after.kind() == AccountKind.PERSONAL && before.kind() != AccountKind.PERSONAL) {
+                writer.notify(Notice.withheld(after, Withholding.Cause.PERSONAL_ACCOUNT));
+            }
         });
     }
 
@@ -133,16 +140,13 @@ public final class Accounts {
         });
     }
 
-    /** The deleted accounts that can be restored, the oldest deletion first. */
-    public List<Deleted<Account>> deleted() {
-        return store.read(reader -> inTime(reader));
-    }
-
-    private List<Deleted<Account>> inTime(Reader reader) {
-        Instant now = clock.instant();
-        return reader.deletedAccounts().stream()
-                .filter(each -> each.until() == null || each.until().isAfter(now))
-                .toList();
+    /**
+     * The deleted accounts that can be restored, the oldest deletion first.
+     *
+     * @param after the id of the deletion after which the page starts; null for the first page
+     */
+    public Page<Deleted<Account>> deleted(@Nullable String after, int limit) {
+        return store.read(reader -> reader.deletedAccounts(after, limit, LiveRelease.now(clock)));
     }
 
     /**
@@ -153,26 +157,59 @@ public final class Accounts {
      */
     public Commit<Account> restore(ChangeRequest change, String id) {
         return store.change(change, Account.class, writer -> {
-            Account deleted = inTime(writer).stream()
-                    .filter(each -> each.id().equals(id))
-                    .map(Deleted::value)
-                    .findFirst()
-                    .orElseThrow(() -> RefusedException.value(
-                            Refusal.ACCOUNT_NOT_FOUND,
-                            "deleted account",
-                            id,
-                            "a deleted account that can be restored"));
+            Account deleted = deletedAccount(writer, id);
             Checks.checkVersion(change, null);
-            writer.restoreAccount(id);
+            writer.restoreAccount(id, LiveRelease.now(clock));
             writer.update(deleted.withMembers(deleted.members(), writer.revision()));
+            RulesInside.tellOfAll(writer, deleted.appid());
             return ChangeResult.put(
                     AuditSubject.ACCOUNT, "restore", deleted.appid(), null, null, found(writer, deleted.appid()));
         });
     }
 
-    /** Forgets deleted accounts that can no longer be restored. */
+    /**
+     * Forgets a deleted account before its time is over: it can no longer be restored, and its ranges and its appid are
+     * free.
+     *
+     * @param id of the deletion
+     */
+    public Commit<Account> forget(ChangeRequest change, String id) {
+        return store.change(change, Account.class, writer -> {
+            Account deleted = deletedAccount(writer, id);
+            Checks.checkVersion(change, null);
+            writer.forgetAccount(id);
+            return ChangeResult.deleted(AuditSubject.ACCOUNT, "forget", deleted.appid(), null, deleted);
+        });
+    }
+
+    private Account deletedAccount(Reader reader, String id) {
+        Deleted<Account> found = reader.deletedAccount(id, LiveRelease.now(clock));
+        if (found == null) {
+            throw RefusedException.value(
+                    Refusal.ACCOUNT_NOT_FOUND, "deleted account", id, "a deleted account that can be restored");
+        }
+        return found.value();
+    }
+
+    /** Refuses to make an account anew that can be restored: it would lose its rules and its ranges. */
+    static void checkNotDeleted(Reader reader, String appid, Instant now) {
+        Deleted<Account> deleted = reader.deletedAccountOf(appid, now);
+        if (deleted != null) {
+            throw RefusedException.field(
+                    Refusal.ACCOUNT_DELETED,
+                    "appid",
+                    "account " + appid + " was deleted at " + deleted.at() + " and can be restored until "
+                            + deleted.until()
+                            + " (expected: another appid; or restore it with POST /v1/deleted-accounts/"
+                            + deleted.id() + "/restore; or an operator forgets it with DELETE /v1/deleted-accounts/"
+                            + deleted.id() + ")");
+        }
+    }
+
+    /** Forgets a bounded number of deleted accounts, deleted rules and ended planned releases whose time is over. */
     public void forgetDeleted() {
-        store.forgetDeleted(LiveRelease.now(clock));
+        Instant now = LiveRelease.now(clock);
+        store.forgetDeleted(now, now.minus(PlannedRelease.KEPT));
     }
 
     /** An account. */

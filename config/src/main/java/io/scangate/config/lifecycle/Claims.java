@@ -126,6 +126,9 @@ public final class Claims {
             Claim claim = found(writer, appid, id);
             writer.deleteClaim(claim);
             writer.concern(claim.ruleAppid());
+            if (verb.equals("refuse")) {
+                writer.notify(Notice.claimDecided(claim, "refused"));
+            }
             return ChangeResult.deleted(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), claim);
         });
     }
@@ -141,8 +144,12 @@ public final class Claims {
         });
     }
 
-    /** Deletes the rule, and with it all claims to it and its offer, and adds the new one. */
+    /** Deletes the rule, and with it all claims to it and its offer, and adds the new one. Tells all who have claimed it. */
     private Claim move(Writer writer, Claim claim, ConfiguredRule rule) {
+        if (writer.claim(claim.id()) != null) {
+            writer.deleteClaim(claim);
+        }
+        writer.notify(Notice.claimDecided(claim, "granted"));
         writer.delete(rule);
         RuleKey key = RuleKey.of(RuleForm.prefix(claim.newRule().prefix()));
         ConfiguredRule added =

@@ -5,6 +5,8 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     static final int MAX_CONFLICTS = 20;
+
+    /** How long a deleted rule can be restored. */
+    static final Duration RESTORE_WINDOW = Duration.ofDays(365);
 
     private final Store store;
     private final LicenceCheck licenceCheck;
@@ -215,11 +220,15 @@ public final class Rules {
         return changeRule(change, appid, ref, "unpublish", new Findings(), live::unpublish);
     }
 
-    /** The deleted rules of an account that can be restored. */
-    public List<Deleted<ConfiguredRule>> deleted(String appid) {
+    /**
+     * The deleted rules of an account that can be restored, in the order they were added.
+     *
+     * @param after the id after which the page starts; null for the first page
+     */
+    public Page<Deleted<ConfiguredRule>> deleted(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
             Accounts.found(reader, appid);
-            return reader.deletedRules(appid);
+            return reader.deletedRules(appid, after, limit, LiveRelease.now(clock));
         });
     }
 
@@ -251,6 +260,7 @@ public final class Rules {
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
             writer.markUnproven(restored, LiveRelease.now(clock));
+            RulesInside.tell(writer, restored);
             return ChangeResult.put(AuditSubject.RULE, "restore", appid, restored.canonical(), null, restored);
         });
     }
@@ -259,18 +269,17 @@ public final class Rules {
         return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
     }
 
-    private static ConfiguredRule deletedRule(Reader reader, String appid, String id) {
-        return reader.deletedRules(appid).stream()
-                .filter(each -> each.id().equals(id))
-                .map(Deleted::value)
-                .findFirst()
-                .orElseThrow(
-                        () -> RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule"));
+    private ConfiguredRule deletedRule(Reader reader, String appid, String id) {
+        Deleted<ConfiguredRule> found = reader.deletedRule(appid, id, LiveRelease.now(clock));
+        if (found == null) {
+            throw RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule");
+        }
+        return found.value();
     }
 
     /**
-     * Deletes a rule, published or not. It can be restored while its range is free. Refuses a rule that is taken down,
-     * since its owner could add it again.
+     * Deletes a rule, published or not. It can be restored for a year, while its range is free. Refuses a rule that is
+     * taken down, since its owner could add it again.
      */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
@@ -285,7 +294,8 @@ public final class Rules {
 
     void delete(Writer writer, ConfiguredRule rule) {
         Checks.checkNotTakenDown(rule);
-        writer.archive(rule, LiveRelease.now(clock));
+        Instant now = LiveRelease.now(clock);
+        writer.archive(rule, now, now.plus(RESTORE_WINDOW));
         writer.delete(rule);
     }
 

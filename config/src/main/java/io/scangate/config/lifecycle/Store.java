@@ -43,8 +43,13 @@ public interface Store {
      */
     <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
 
-    /** Forgets the deleted accounts whose time is over, and frees their ranges. */
-    void forgetDeleted(Instant now);
+    /**
+     * Forgets a bounded number of the deleted accounts, deleted rules and ended planned releases whose time is over. Frees
+     * the ranges of these accounts. Forgets nothing during a freeze.
+     *
+     * @param endedBefore the set time before which planned releases that no longer wait are forgotten
+     */
+    void forgetDeleted(Instant now, Instant endedBefore);
 
     /**
      * The result of a change, and the values of its audit entry.
@@ -203,11 +208,26 @@ public interface Store {
         /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
         List<PlannedRelease.Due> duePlans(Instant now, int limit);
 
-        /** The deleted accounts that can be restored, the oldest deletion first. */
-        List<Deleted<Account>> deletedAccounts();
+        /**
+         * The deleted accounts that can be restored, the oldest deletion first, starting after the id {@code after}. A
+         * freeze stops the clock: its beginning counts as {@code now}, here and below.
+         */
+        Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now);
 
-        /** An account's deleted rules that can be restored. */
-        List<Deleted<ConfiguredRule>> deletedRules(String appid);
+        /** A deleted account that can be restored, by the id of its deletion. */
+        @Nullable
+        Deleted<Account> deletedAccount(String id, Instant now);
+
+        /** The deleted account of an appid that can be restored. */
+        @Nullable
+        Deleted<Account> deletedAccountOf(String appid, Instant now);
+
+        /** An account's deleted rules that can be restored, in the order of their ids, starting after {@code after}. */
+        Page<Deleted<ConfiguredRule>> deletedRules(String appid, @Nullable String after, int limit, Instant now);
+
+        /** A deleted rule of an account that can be restored, by its id. */
+        @Nullable
+        Deleted<ConfiguredRule> deletedRule(String appid, String id, Instant now);
 
         /** An open claim. */
         @Nullable
@@ -297,11 +317,20 @@ public interface Store {
         /** Stores an account that is about to be deleted, with all its rows, and holds its ranges until a time. */
         void archive(Account account, Instant at, Instant until);
 
-        /** Stores a rule that is about to be deleted, with its releases. */
-        void archive(ConfiguredRule rule, Instant at);
+        /**
+         * Stores a rule that is about to be deleted, with its releases, until a time. Forgets the oldest ones of an account
+         * that has too many.
+         */
+        void archive(ConfiguredRule rule, Instant at, Instant until);
 
-        /** Inserts a deleted account again with its members, rules, releases and verification files. */
-        void restoreAccount(String id);
+        /**
+         * Inserts a deleted account again with its members, rules, releases and verification files. The time since the
+         * deletion does not count as a time in which its proofs failed.
+         */
+        void restoreAccount(String id, Instant now);
+
+        /** Forgets a deleted account with its deleted rules, and frees its ranges. */
+        void forgetAccount(String id);
 
         /** Inserts a deleted rule again with its releases. */
         void restoreRule(String id);

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates and fetches verification files, and stores the results. A directory is proven by a file in it or in the
+ * Names and fetches verification files, and stores the results. A directory is proven by a file in it or in the
  * root of its host. The file is that of the directory or the root, or the account's file, which is valid everywhere.
  * Thread-safe. Checks block, at most for the configured time.
  */
@@ -91,21 +91,21 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     /**
-     * The account's file, valid for every directory. The first call creates it.
+     * The account's file, valid for every directory.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
     public VerificationFile file(String appid) {
-        return store.fileOr(appid, VerificationStore.EVERYWHERE, VerificationFile.random());
+        return store.file(appid, VerificationStore.EVERYWHERE);
     }
 
     /**
-     * The file of a rule's directory. The first call creates it.
+     * The file of a rule's directory.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
     public VerificationFile file(String appid, Link rule) {
-        return store.fileOr(appid, Directory.of(rule).address(), VerificationFile.random());
+        return store.file(appid, Directory.of(rule).address());
     }
 
     @Override
@@ -149,10 +149,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         List<Finding> findings = new ArrayList<>();
         Set<Directory> places = new LinkedHashSet<>(List.of(directory, directory.root()));
         for (Directory place : places) {
-            List<VerificationFile> files = new ArrayList<>();
-            store.file(appid, place.address()).ifPresent(files::add);
-            files.add(file(appid));
-            for (VerificationFile file : files) {
+            for (VerificationFile file : List.of(file(appid), store.file(appid, place.address()))) {
                 Finding finding = look(place, file, deadline);
                 if (finding.outcome() == Outcome.PROVEN) {
                     return finding;

@@ -45,6 +45,13 @@ final class MoveTables {
         return query.map((row, context) -> claim(row)).list();
     }
 
+    List<Claim> claimsWhere(String column, String value) {
+        return handle.createQuery("SELECT claim FROM claims WHERE " + column + " = :value ORDER BY id")
+                .bind("value", value)
+                .map((row, context) -> Json.read(row.getString("claim"), Claim.class))
+                .list();
+    }
+
     void insert(Claim claim) {
         handle.createUpdate("""
                         INSERT INTO claims (id, appid, rule_appid, rule_id, claim)

@@ -35,7 +35,7 @@ public final class RuleRemoval {
                             "rule",
                             rule,
                             "the id or the prefix of a rule of account " + appid));
-            writer.delete(found);
+            writer.deleteRow(found);
             writer.writeDown(ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found));
             return found;
         });

@@ -66,7 +66,7 @@ final class RuleRows {
         }
         return Withholding.ofAccount(
                 suspension(row, "suspended_at", "suspended_reason"),
-                SqlReader.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
+                Columns.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
                 row.getInt("feature_off") == 1);
     }
 

@@ -28,6 +28,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (key != null && isFull(handle, gateway, key, now)) {
                 return false;
             }
+            boolean fresh = !isKnown(handle, gateway, Instant.EPOCH);
             // An id whose key has ended may be bound to another key.
             int rows = handle.createUpdate("""
                             INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at,
@@ -51,19 +52,33 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("now", now.toEpochMilli())
                     .bind("key", key)
                     .execute();
+            if (key != null && fresh && rows == 1) {
+                forgetOldest(handle, key);
+            }
             return rows == 1;
         });
     }
 
-    /** Whether a gateway would be one more than a key may have. */
-    private static boolean isFull(Handle handle, String gateway, String key, Instant now) {
-        boolean known = handle.createQuery("SELECT 1 FROM gateways WHERE id = :id AND reported_at > :after")
+    private static boolean isKnown(Handle handle, String gateway, Instant after) {
+        return handle.createQuery("SELECT 1 FROM gateways WHERE id = :id AND reported_at > :after")
                 .bind("id", gateway)
-                .bind("after", now.minus(GONE).toEpochMilli())
+                .bind("after", after.toEpochMilli())
                 .mapTo(int.class)
                 .findFirst()
                 .isPresent();
-        return !known
+    }
+
+    /** Deletes the gateways of a key that have reported least recently, above the number that is kept. */
+    private static void forgetOldest(Handle handle, String key) {
+        handle.createUpdate("""
+                        DELETE FROM gateways WHERE id IN (
+                            SELECT id FROM gateways WHERE key_name = :key
+                            ORDER BY reported_at DESC, id LIMIT 1000 OFFSET :most)""").bind("key", key).bind("most", MAX_KEPT).execute();
+    }
+
+    /** Whether a gateway would be one more than a key may have. */
+    private static boolean isFull(Handle handle, String gateway, String key, Instant now) {
+        return !isKnown(handle, gateway, now.minus(GONE))
                 && handle.createQuery("SELECT count(*) FROM gateways WHERE key_name = :key AND reported_at > :after")
                                 .bind("key", key)
                                 .bind("after", now.minus(GONE).toEpochMilli())

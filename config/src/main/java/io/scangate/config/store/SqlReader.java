@@ -80,7 +80,7 @@ class SqlReader implements Store.Reader {
         Page<Account> page = Searches.accounts(handle, filter)
                 .page(after, limit, (row, context) -> AccountRows.account(row), Account::appid);
         List<Account> whole = page.items().stream()
-                .map(account -> withMembers(account, members(account.appid())))
+                .map(account -> account.withMembers(members(account.appid()), account.version()))
                 .toList();
         return page.with(whole);
     }
@@ -100,25 +100,17 @@ class SqlReader implements Store.Reader {
                 .map((row, context) -> AccountRows.account(row))
                 .list()
                 .stream()
-                .map(account -> withMembers(account, members(account.appid())))
+                .map(account -> account.withMembers(members(account.appid()), account.version()))
                 .toList();
-    }
-
-    static Account withMembers(Account account, Map<String, Role> members) {
-        return account.withMembers(members, account.version());
     }
 
     private Map<String, Role> members(String appid) {
         Map<String, Role> members = new TreeMap<>();
         handle.createQuery("SELECT user_id, role FROM members WHERE appid = :appid")
                 .bind("appid", appid)
-                .map((row, context) -> Map.entry(row.getString("user_id"), role(row)))
+                .map((row, context) -> Map.entry(row.getString("user_id"), Columns.role(row)))
                 .forEach(member -> members.put(member.getKey(), member.getValue()));
         return members;
-    }
-
-    static Role role(ResultSet row) throws SQLException {
-        return known(Role.ofCode(row.getString("role")), row.getString("role"));
     }
 
     @Override
@@ -183,7 +175,7 @@ class SqlReader implements Store.Reader {
                 new RuleKey(row.getString("origin"), row.getString("match_key")).canonical(),
                 row.getInt("occupies") == 1,
                 row.getString("page"),
-                known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
+                Columns.known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
                 Json.readStrings(row.getString("test_links")),
                 live,
                 row.getLong("version"));
@@ -250,12 +242,7 @@ class SqlReader implements Store.Reader {
 
     @Override
     public int publishes(String appid, String month) {
-        return handle.createQuery("SELECT count FROM publishes WHERE appid = :appid AND month = :month")
-                .bind("appid", appid)
-                .bind("month", month)
-                .mapTo(int.class)
-                .findOne()
-                .orElse(0);
+        return Publishes.of(handle, appid, month);
     }
 
     @Override
@@ -288,13 +275,28 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<Deleted<Account>> deletedAccounts() {
-        return new Archive(handle).accounts();
+    public Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now) {
+        return new Archive(handle).accounts(after, limit, now);
     }
 
     @Override
-    public List<Deleted<ConfiguredRule>> deletedRules(String appid) {
-        return new Archive(handle).rules(appid);
+    public @Nullable Deleted<Account> deletedAccount(String id, Instant now) {
+        return new Archive(handle).account(id, now);
+    }
+
+    @Override
+    public @Nullable Deleted<Account> deletedAccountOf(String appid, Instant now) {
+        return new Archive(handle).accountOf(appid, now);
+    }
+
+    @Override
+    public Page<Deleted<ConfiguredRule>> deletedRules(String appid, @Nullable String after, int limit, Instant now) {
+        return new Archive(handle).rules(appid, after, limit, now);
+    }
+
+    @Override
+    public @Nullable Deleted<ConfiguredRule> deletedRule(String appid, String id, Instant now) {
+        return new Archive(handle).rule(appid, id, now);
     }
 
     @Override
@@ -336,12 +338,5 @@ class SqlReader implements Store.Reader {
     @Override
     public void forEachAccount(BiConsumer<Account, List<ConfiguredRule>> visitor) {
         EveryAccount.forEach(handle, visitor);
-    }
-
-    static <T> T known(@Nullable T value, String code) {
-        if (value == null) {
-            throw new IllegalStateException("the database contains the unknown code \"" + code + "\"");
-        }
-        return value;
     }
 }

@@ -39,41 +39,10 @@ public final class SqlVerificationStore implements VerificationStore {
     }
 
     @Override
-    public Optional<VerificationFile> file(String appid, String directory) {
-        return database.read(handle -> file(handle, appid, directory));
-    }
-
-    private static Optional<VerificationFile> file(Handle handle, String appid, String directory) {
-        return handle.createQuery("""
-                        SELECT file_name, file_content FROM verification_files
-                        WHERE appid = :appid AND directory = :directory""")
-                .bind("appid", appid)
-                .bind("directory", directory)
-                .map((row, context) -> new VerificationFile(row.getString("file_name"), row.getString("file_content")))
-                .findOne();
-    }
-
-    @Override
-    public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
-        return file(appid, directory)
-                .orElseGet(() -> database.writeApart(handle -> {
-                    FrozenHead.check(handle);
-                    if (!accountExists(handle, appid)) {
-                        throw RefusedException.value(
-                                Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
-                    }
-                    handle.createUpdate("""
-                            INSERT INTO verification_files (appid, directory, file_name, file_content, created_at)
-                            VALUES (:appid, :directory, :name, :content, :at)
-                            ON CONFLICT (appid, directory) DO NOTHING""")
-                            .bind("appid", appid)
-                            .bind("directory", IndexedText.DIRECTORY.checked(directory))
-                            .bind("name", fresh.name())
-                            .bind("content", fresh.content())
-                            .bind("at", System.currentTimeMillis())
-                            .execute();
-                    return file(handle, appid, directory).orElseThrow();
-                }));
+    public VerificationFile file(String appid, String directory) {
+        return database.read(handle -> VerificationFiles.one(handle, appid, directory)
+                .orElseThrow(() ->
+                        RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account")));
     }
 
     private static boolean accountExists(Handle handle, String appid) {
@@ -90,6 +59,7 @@ public final class SqlVerificationStore implements VerificationStore {
         return database.writeApart(handle -> {
             // The exclusive lock, so that each turn has one entry.
             SqlWriter.takeTurn(handle);
+            FrozenHead.check(handle);
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
             }
@@ -118,17 +88,22 @@ public final class SqlVerificationStore implements VerificationStore {
             if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
                 writeDown(handle, appid, before.get(), after, at);
             }
-            if (before.isPresent() && isHeld(before.get()) && !proven) {
+            if (before.isEmpty()) {
+                VerificationTable.bound(handle, appid, directory.address());
+            } else if (isNews(before.get()) && after.failedSince() != null) {
                 String outcome = finding.outcome().code();
-                NoticeRows.add(handle, Notice.proofFailing(appid, directory.address(), outcome, at), at);
+                NoticeRows.add(
+                        handle,
+                        List.of(Notice.proofFailing(appid, directory.address(), outcome, after.failedSince())),
+                        at);
             }
             return Optional.of(after);
         });
     }
 
-    /** Whether a check has found the file. */
-    private static boolean isHeld(Verification last) {
-        return last.provenAt() != null && last.failedSince() == null;
+    /** Whether a failure is news to the owner: the last check has found the file, or there was no check yet. */
+    private static boolean isNews(Verification last) {
+        return last.failedSince() == null || last.outcome() == Outcome.UNCHECKED;
     }
 
     private static boolean isTurn(Verification before, Verification after) {
@@ -197,6 +172,10 @@ public final class SqlVerificationStore implements VerificationStore {
 
     /** In one order for all processes, so that they cannot deadlock. */
     private static List<DueRow> oldest(Handle handle, Instant checkedBefore, int limit) {
+        if (FrozenHead.read(handle) != null) {
+            // A result could not be stored.
+            return List.of();
+        }
         return handle.createQuery("""
                         SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
                         ORDER BY checked_at, appid, directory LIMIT :limit""")

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
@@ -199,6 +200,30 @@ class MovesTest extends WorldTest {
         assertEquals(entry, audit(young).get(0));
         assertEquals(List.of(), claims.list(MoveFilter.of(young), null, 10).items());
         world.rules.publish(ANA, young, ref);
+    }
+
+    /** Its owner could not mend the proof, and the receiver of an offer could not accept it. */
+    @Test
+    void aFreezeIsNoTimeOfAFailingProof_norOfAnOffer() {
+        loseProof();
+        String other = "https://" + World.host() + "/";
+        world.add(old, World.wish(other));
+        Offer offer = offers.offer(ANA, old, RuleRef.prefix(other), young).value();
+        world.clock.advance(Duration.ofDays(1));
+        SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
+        freezing.freeze(ANA, "migration");
+        world.clock.advance(Duration.ofDays(40));
+        freezing.end(ANA);
+        Instant now = world.clock.instant();
+        assertEquals(
+                now.minus(Duration.ofDays(1)),
+                world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(world.rules.get(old, ref)))));
+        assertFalse(claims.claim(ANA, young, wish(root)).value().isGranted());
+        assertEquals(
+                List.of(offer.expiring(offer.expiresAt().plus(Duration.ofDays(40)))),
+                offers.list(MoveFilter.of(young), null, 10).items());
+        world.clock.advance(GRACE.minusDays(1));
+        assertTrue(claims.claim(ANA, young, wish(root)).value().isGranted());
     }
 
     @Test
