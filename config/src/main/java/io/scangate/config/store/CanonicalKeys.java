@@ -72,7 +72,7 @@ final class CanonicalKeys extends DatabaseMigration {
         long odd;
 
         ConfiguredRule look(ResultSet row) throws SQLException {
-            ConfiguredRule rule = SqlReader.rule(row);
+            ConfiguredRule rule = RuleRows.rule(row);
             rules++;
             StoredKey key = StoredKey.of(row);
             if (key.isMoved()) {

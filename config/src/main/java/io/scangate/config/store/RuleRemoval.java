@@ -28,7 +28,7 @@ public final class RuleRemoval {
                             + "WHERE r.appid = :appid AND (r.id = :rule OR r.prefix = :rule) ORDER BY r.id")
                     .bind("appid", appid)
                     .bind("rule", rule)
-                    .map((row, context) -> SqlReader.rule(row))
+                    .map((row, context) -> RuleRows.rule(row))
                     .findFirst()
                     .orElseThrow(() -> RefusedException.value(
                             Refusal.RULE_NOT_FOUND,

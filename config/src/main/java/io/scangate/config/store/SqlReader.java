@@ -20,9 +20,6 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Verification;
 import io.scangate.gateway.rule.Role;
-import io.scangate.gateway.rule.Version;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -155,30 +152,6 @@ class SqlReader implements Store.Reader {
                         .bind("after", after == null ? "" : after)
                         .bind("limit", limit + 1));
         return Slice.of(rules, limit, ConfiguredRule::id);
-    }
-
-    /** The rule of a row of {@link #RULES}, as if it were not withheld. */
-    static ConfiguredRule rule(ResultSet row) throws SQLException {
-        int number = row.getInt("live");
-        Release live = row.wasNull()
-                ? null
-                : new Release(
-                        number,
-                        row.getString("live_page"),
-                        Instant.ofEpochMilli(row.getLong("published_at")),
-                        row.getString("published_by"),
-                        row.getLong("live_revision"));
-        return new ConfiguredRule(
-                row.getString("id"),
-                row.getString("appid"),
-                row.getString("prefix"),
-                new RuleKey(row.getString("origin"), row.getString("match_key")).canonical(),
-                row.getInt("occupies") == 1,
-                row.getString("page"),
-                Columns.known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
-                Json.readStrings(row.getString("test_links")),
-                live,
-                row.getLong("version"));
     }
 
     @Override
