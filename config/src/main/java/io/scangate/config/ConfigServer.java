@@ -34,6 +34,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlCallTerms;
 import io.scangate.config.store.SqlFeedStore;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlGatewayStore;
@@ -178,7 +179,7 @@ public final class ConfigServer implements AutoCloseable {
                 rules, accounts, access, tries, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
         List<Face> all = new ArrayList<>(wechat.faces());
         all.add(system.face());
-        all.add(api.face(access));
+        all.add(api.face(access, new SqlCallTerms(database)));
         all.add(feed.face(access));
         all.add(new GatewayReports(gateways, clock).face(access));
         return List.copyOf(all);

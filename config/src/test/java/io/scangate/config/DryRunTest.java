@@ -115,4 +115,62 @@ class DryRunTest {
                             .size());
         }
     }
+
+    /** Everything that is wrong with an edit, a publish, an account and a member, also in the refusal of the change itself. */
+    @ParameterizedTest
+    @EnumSource
+    void dryRunOfAChange_givesEveryFinding(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(
+                        kind, directory, "publishes-per-month", "1", "test-links-per-rule", "2")
+                .licensed()) {
+            RestClient operator = server.operator();
+            RestClient owner = server.account("wx1");
+            server.account("wx2");
+            String prefix = "{\"prefix\": \"" + server.origin() + "%s\", \"page\": \"p\"}";
+            operator.post("/v1/accounts/wx2/rules", String.format(prefix, "/a/b"))
+                    .is(201);
+            String published = operator.post("/v1/accounts/wx2/rules", String.format(prefix, "/a/c"))
+                    .is(201)
+                    .text("id");
+            operator.post("/v1/accounts/wx2/rules/" + published + "/publish", null)
+                    .is(200);
+            String rule = "/v1/accounts/wx1/rules/"
+                    + owner.post("/v1/accounts/wx1/rules", String.format(prefix, "/a/"))
+                            .is(201)
+                            .text("id");
+            String edit = "{\"page\": \"/p\", \"occupies\": true, \"test_links\": [\"x\", \"https://other.example/\"]}";
+            List<String> ofEdit = List.of(
+                    "invalid_argument",
+                    "version_mismatch",
+                    "prefix_taken",
+                    "prefix_taken",
+                    "test_link_outside_rule",
+                    "test_link_outside_rule");
+            assertEquals(ofEdit, codes(owner.patch(rule + DRY, edit, "If-Match", "\"0\"")));
+            assertEquals(ofEdit, codes(owner.patch(rule, edit, "If-Match", "\"0\"")));
+            owner.post(rule + "/publish", null).is(200);
+            operator.patch("/v1/accounts/wx1", "{\"code_published\": false}").is(200);
+            operator.delete("/v1/licences/127.0.0.1").is(204);
+            List<String> ofPublish = List.of("no_licence", "version_mismatch", "code_not_published", "publish_quota");
+            assertEquals(ofPublish, codes(owner.post(rule + "/publish" + DRY, null, "If-Match", "\"0\"")));
+            assertEquals(ofPublish, codes(owner.post(rule + "/publish", null, "If-Match", "\"0\"")));
+            assertEquals(
+                    List.of("release_not_found"),
+                    codes(owner.post(rule + "/rollback" + DRY, "{\"release\": 9}"))
+                            .subList(1, 2));
+            String account = "{\"appid\": \"wx1\", \"name\": \" \", \"kind\": \"media\"}";
+            assertEquals(
+                    List.of("invalid_argument", "account_exists", "version_mismatch"),
+                    codes(operator.post("/v1/accounts" + DRY, account, "If-Match", "*")));
+            String member = "/v1/accounts/wx1/members/" + "a".repeat(257);
+            assertEquals(
+                    List.of("invalid_argument", "version_mismatch"),
+                    codes(operator.put(member + DRY, "{\"role\": \"admin\"}", "If-Match", "\"0\"")));
+            assertEquals(List.of("invalid_argument"), codes(operator.delete("/v1/accounts/wx1/members/ben" + DRY)));
+            String csv = "domain,licence,holder\nx y,1,h\ngood.com,,h\n";
+            RestClient.Reply file =
+                    operator.put("/v1/licences" + DRY + "&replace=true", csv, "Content-Type", "text/csv");
+            assertEquals(List.of("invalid_argument", "invalid_argument"), codes(file));
+        }
+    }
 }

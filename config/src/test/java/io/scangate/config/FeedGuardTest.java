@@ -92,7 +92,7 @@ class FeedGuardTest {
         // It is kept waiting.
         SlowPart.pause(1_000);
         assertFalse(answer.isDone());
-        server.close();
+        server.stop();
         assertEquals(503, answer.get(10, TimeUnit.SECONDS).statusCode());
     }
 

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,11 +31,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Random changes, restarts, network faults and restores from backups. After each step every gateway gives the answers
  * of an export of its revision, and no gateway ever goes back. A gateway that is ahead of a restored control plane
- * keeps its served snapshot until the control plane has caught up. {@code -Dfeed.steps=5000} runs more steps.
+ * keeps its served snapshot until the control plane has caught up. The profile soak runs {@code -Dfeed.steps} steps.
  */
 @Timeout(900)
 class FeedRandomTest {
-    private static final int STEPS = Integer.getInteger("feed.steps", 250);
+    private static final int STEPS = 90;
+    private static final int MANY_STEPS = Integer.getInteger("feed.steps", 1_000);
     private static final long SEED = Long.getLong("feed.seed", 11);
     private static final int GATEWAYS = 2;
 
@@ -57,6 +59,20 @@ class FeedRandomTest {
     @ParameterizedTest
     @EnumSource
     void gatewaysReachTheLastRevisionAndAnswerLikeItsExport(TestDatabase kind) throws Exception {
+        // Few steps need many accidents.
+        run(kind, STEPS, 30);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("soak")
+    void gatewaysFollowManyChanges(TestDatabase kind) throws Exception {
+        run(kind, MANY_STEPS, 120);
+    }
+
+    /** One of so many steps makes a backup, two restore the last one, and two restart a gateway. */
+    private void run(TestDatabase kind, int steps, int rarity) throws Exception {
+        int restores = 0;
         DatabaseSettings database = kind.fresh(directory);
         ConfigServer server = start(database);
         try (FaultyProxy proxy = new FaultyProxy(SEED)) {
@@ -66,9 +82,9 @@ class FeedRandomTest {
             for (int i = 0; i < GATEWAYS; i++) {
                 gateways[i] = follow(proxy, i, key);
             }
-            for (int step = 0; step < STEPS; step++) {
+            for (int step = 0; step < steps; step++) {
                 proxy.faults(random.nextInt(3) == 0 ? 0.3 : 0);
-                int accident = random.nextInt(120);
+                int accident = random.nextInt(rarity);
                 int changesAtOnce = 1;
                 if (accident == 0) {
                     server.close();
@@ -81,8 +97,9 @@ class FeedRandomTest {
                     server = start(database);
                     proxy.target("http://" + server.address());
                     changesAtOnce = random.nextInt(80);
+                    restores++;
                 }
-                if (random.nextInt(60) == 0) {
+                if (random.nextInt(rarity / 2) == 0) {
                     int number = random.nextInt(GATEWAYS);
                     gateways[number].close();
                     gateways[number] = follow(proxy, number, key);
@@ -102,6 +119,7 @@ class FeedRandomTest {
                 }
                 awaitLastState(RulesExport.of(server.store()), "step " + step);
             }
+            assertTrue(restores > 0, "nothing was restored");
         } finally {
             for (Gateway gateway : gateways) {
                 gateway.close();

@@ -103,7 +103,7 @@ class FeedTest {
                 assertEquals("pages/a", page(second, link, "bo"));
             }
             long last = server.revision();
-            server.close();
+            server.stop();
             assertEquals("pages/a", page(first, link, "bo"));
             try (Gateway second = follow(source, "two", key)) {
                 await(() -> second.revision() == last, "the restarted gateway does not serve the last good snapshot");

@@ -182,9 +182,11 @@ final class FuzzValues {
 
     /** The bytes of a body; some are cut or have another byte. */
     byte[] mutated(byte[] body) {
-        if (body.length == 0 || !chance(3)) {
-            return body;
-        }
+        return body.length == 0 || !chance(3) ? body : changed(body);
+    }
+
+    /** A body that is cut or has another byte. */
+    byte[] changed(byte[] body) {
         byte[] copy = java.util.Arrays.copyOf(body, chance(50) ? random.nextInt(body.length) : body.length);
         if (copy.length > 0) {
             copy[random.nextInt(copy.length)] = (byte) random.nextInt(256);

@@ -139,20 +139,6 @@ class MovedRulesTest {
     }
 
     @Test
-    void aMoveToAnotherPath_opensNoBroaderRuleBetween() throws Exception {
-        add(two, TWO, "/", "pages/broad");
-        String rule = add(one, ONE, "/a/", "pages/one");
-        String move = "{\"actions\": [{\"action\": \"add\", \"prefix\": \"" + server.origin()
-                + "/b/\", \"page\": \"pages/moved\", \"publish\": true}, {\"action\": \"unpublish\", \"rule\": \""
-                + rule
-                + "\"}]}";
-        List<String> answers =
-                answersDuring("/b/7", () -> one.post(ONE + "/releases", move).is(200));
-        assertEquals(List.of("wx2 pages/broad", "wx1 pages/moved"), answers);
-        assertEquals("unpublished", scan("/a/7"));
-    }
-
-    @Test
     void aClaimedRule_opensThePageOfNobodyElse() throws Exception {
         add(two, TWO, "/", "pages/broad");
         add(one, ONE, "/shop/", "pages/one");

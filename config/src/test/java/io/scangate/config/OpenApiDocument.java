@@ -29,15 +29,25 @@ final class OpenApiDocument {
     private static final List<String> METHODS = List.of("get", "put", "post", "patch", "delete");
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-    private final JsonNode document;
-    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
+    /** By their text: all servers of the process have the same ones, and compiled schemas are worth keeping. */
+    private static final Map<String, OpenApiDocument> KNOWN = new ConcurrentHashMap<>();
 
-    OpenApiDocument(JsonNode document) {
+    private final JsonNode document;
+    private final List<Operation> operations;
+    private final Map<JsonNode, Schema> schemas = new ConcurrentHashMap<>();
+
+    private OpenApiDocument(JsonNode document) {
         this.document = document;
+        this.operations = operations(document);
+    }
+
+    /** The document with a text. */
+    static OpenApiDocument of(byte[] text) {
+        return KNOWN.computeIfAbsent(new String(text, StandardCharsets.UTF_8), each -> new OpenApiDocument(json(text)));
     }
 
     /** An operation of the document. */
-    record Operation(String method, String path, JsonNode node) {
+    record Operation(String method, String path, List<String> parts, JsonNode node) {
         @Override
         public String toString() {
             return method + " " + path;
@@ -55,14 +65,19 @@ final class OpenApiDocument {
     }
 
     List<Operation> operations() {
+        return operations;
+    }
+
+    private static List<Operation> operations(JsonNode document) {
         List<Operation> all = new ArrayList<>();
         document.get("paths").properties().forEach(path -> METHODS.stream()
                 .filter(method -> path.getValue().has(method))
                 .forEach(method -> all.add(new Operation(
                         method.toUpperCase(java.util.Locale.ROOT),
                         path.getKey(),
+                        List.of(path.getKey().split("/", -1)),
                         path.getValue().get(method)))));
-        return all;
+        return List.copyOf(all);
     }
 
     /** The resolved parameters of an operation, also those of its path. */
@@ -136,9 +151,9 @@ final class OpenApiDocument {
     }
 
     private void validate(JsonNode schema, JsonNode value, String what) {
-        List<Error> errors = schemas.computeIfAbsent(schema.toString(), text -> {
+        List<Error> errors = schemas.computeIfAbsent(schema, each -> {
                     ObjectNode whole = MAPPER.createObjectNode();
-                    whole.putArray("allOf").add(schema);
+                    whole.putArray("allOf").add(each);
                     whole.set("components", document.get("components"));
                     return SCHEMAS.getSchema(whole.toString(), InputFormat.JSON);
                 })
@@ -154,19 +169,18 @@ final class OpenApiDocument {
     private @Nullable Operation find(String method, String path) {
         String[] parts = path.split("/", -1);
         String documented = method.equals("HEAD") ? "GET" : method;
-        return operations().stream()
-                .filter(operation ->
-                        operation.method.equals(documented) && matches(operation.path.split("/", -1), parts))
+        return operations.stream()
+                .filter(operation -> operation.method.equals(documented) && matches(operation.parts, parts))
                 .findFirst()
                 .orElse(null);
     }
 
-    private static boolean matches(String[] template, String[] path) {
-        if (template.length != path.length) {
+    private static boolean matches(List<String> template, String[] path) {
+        if (template.size() != path.length) {
             return false;
         }
         for (int i = 0; i < path.length; i++) {
-            if (!template[i].startsWith("{") && !template[i].equals(path[i])) {
+            if (!template.get(i).startsWith("{") && !template.get(i).equals(path[i])) {
                 return false;
             }
         }

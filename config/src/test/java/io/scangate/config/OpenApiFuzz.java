@@ -27,6 +27,12 @@ final class OpenApiFuzz {
     /** Deleted accounts are created again and ended tokens are replaced after so many requests. */
     private static final int RENEW = 100;
 
+    /** Of so many turns, one has a good request of each operation, and one has it with a changed body. */
+    private static final int TURNS = 6;
+
+    private static final int GOOD_TURN = 1;
+    private static final int CHANGED_TURN = 2;
+
     private static final List<String> ACCOUNTS = List.of("wx1", "wx2");
     private static final List<String> LEARNED = List.of("user", "access_token", "refresh_token", "next");
     /** Fields whose values come from elsewhere, by the name under which they were learned. */
@@ -44,12 +50,15 @@ final class OpenApiFuzz {
     private final Set<String> succeeded = new TreeSet<>();
     private final Set<String> called = new TreeSet<>();
 
+    private final GoodRequests good;
+
     private record Target(OpenApiDocument document, Operation operation) {}
 
     OpenApiFuzz(TestServer server, long seed) {
         this.server = server;
         this.random = new Random(seed);
         this.values = new FuzzValues(random);
+        this.good = new GoodRequests(server);
         String origin = server.origin();
         Map.of(
                         "appid", List.of("wx1", "wx2", "none"),
@@ -103,7 +112,13 @@ final class OpenApiFuzz {
                 renew();
             }
             // Every operation in turn, so that a short run calls all of them.
-            send(targets.get(i % targets.size()));
+            Target target = targets.get(i % targets.size());
+            int turn = i / targets.size() % TURNS;
+            if (turn == GOOD_TURN || turn == CHANGED_TURN) {
+                sendGood(target, turn == CHANGED_TURN);
+            } else {
+                send(target);
+            }
         }
         return failures;
     }
@@ -115,6 +130,12 @@ final class OpenApiFuzz {
         RestClient operator = server.operator();
         operator.delete("/v1/blocked-hosts/127.0.0.1");
         credentials.add(server.operatorKey());
+        // An account that can be restored is not made anew.
+        for (JsonNode deleted :
+                operator.get("/v1/deleted-accounts?limit=200").is(200).body().get("items")) {
+            operator.delete("/v1/deleted-accounts/" + deleted.get("id").asText())
+                    .is(204);
+        }
         for (String appid : ACCOUNTS) {
             operator.post("/v1/accounts", "{\"appid\": \"" + appid + "\", \"name\": \"n\", \"kind\": \"media\"}");
             operator.delete("/v1/accounts/" + appid + "/suspension");
@@ -164,6 +185,24 @@ final class OpenApiFuzz {
         }
     }
 
+    private void sendGood(Target target, boolean changed) throws IOException, InterruptedException {
+        Operation operation = target.operation();
+        GoodRequests.Good request = good.of(operation);
+        HttpRequest.Builder made = HttpRequest.newBuilder().timeout(Duration.ofSeconds(30));
+        if (request.token() != null) {
+            made.header("Authorization", "Bearer " + request.token());
+        }
+        String text = request.body();
+        byte[] body = null;
+        if (text != null) {
+            JsonNode content = operation.node().path("requestBody").path("content");
+            made.header("Content-Type", content.fieldNames().next());
+            body = text.getBytes(StandardCharsets.UTF_8);
+            body = changed ? values.changed(body) : body;
+        }
+        exchange(target, made, request.target(), body);
+    }
+
     private void send(Target target) throws IOException, InterruptedException {
         Operation operation = target.operation();
         String path = operation.path();
@@ -192,6 +231,12 @@ final class OpenApiFuzz {
         }
         byte[] body = body(target, request);
         String sent = path + (query.isEmpty() ? "" : "?" + String.join("&", query));
+        exchange(target, request, sent, body);
+    }
+
+    private void exchange(Target target, HttpRequest.Builder request, String sent, byte @Nullable [] body)
+            throws IOException, InterruptedException {
+        Operation operation = target.operation();
         request.uri(URI.create(server.base() + sent))
                 .method(
                         operation.method(),

@@ -1,7 +1,6 @@
 package io.scangate.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
@@ -37,9 +36,8 @@ class OpenApiFuzzTest {
     @EnumSource
     @Timeout(120)
     void randomRequests_areAnsweredAsDocumented(TestDatabase kind) throws Exception {
-        OpenApiFuzz fuzz = fuzz(kind, 600);
-        assertTrue(fuzz.neverSucceeded().size() < fuzz.called().size() / 2, () -> fuzz.neverSucceeded()
-                .toString());
+        OpenApiFuzz fuzz = fuzz(kind, 350);
+        assertEquals(Set.of(), fuzz.neverSucceeded());
     }
 
     @ParameterizedTest
@@ -50,7 +48,6 @@ class OpenApiFuzzTest {
         OpenApiFuzz fuzz = fuzz(kind, 20_000);
         System.out.println(kind + ": " + fuzz.called().size() + " operations, " + fuzz.statuses()
                 + ", never answered with success: " + fuzz.neverSucceeded());
-        assertTrue(fuzz.neverSucceeded().size() < fuzz.called().size() / 3, () -> fuzz.neverSucceeded()
-                .toString());
+        assertEquals(Set.of(), fuzz.neverSucceeded());
     }
 }

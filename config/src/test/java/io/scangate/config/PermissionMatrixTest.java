@@ -214,15 +214,7 @@ class PermissionMatrixTest {
     private Subject subject() {
         int number = ++made;
         String appid = "wx" + number;
-        server.account(appid);
-        RestClient operator = server.operator();
-        String rules = "/v1/accounts/" + appid + "/rules";
-        String rule = operator.post(rules, "{\"prefix\": \"" + prefix(number) + "\", \"page\": \"pages/a\"}")
-                .is(201)
-                .text("id");
-        operator.post(rules + "/" + rule + "/publish", null).is(200);
-        operator.put("/v1/accounts/" + appid + "/members/ana", "{\"role\": \"admin\"}")
-                .is(200);
+        String rule = server.importAccount(appid, prefix(number));
         String secret = access.keys().resetAccountSecret(OPS, appid, null);
         String refresh = access.keys().authorize(OPS, "wxp", appid, KeyTerms.NEW);
         String authorizer = access.authorizerToken(platformToken(), "wxp", appid, refresh)

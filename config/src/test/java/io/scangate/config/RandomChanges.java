@@ -1,5 +1,6 @@
 package io.scangate.config;
 
+import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
@@ -7,6 +8,7 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.Deleted;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RefusedException;
@@ -54,6 +56,8 @@ final class RandomChanges {
                 case 4 -> {
                     if (random.nextInt(5) == 0) {
                         accounts.delete(BY, appid);
+                    } else {
+                        accounts.deleted(null, 1).slice().items().forEach(each -> endOrRestore(accounts, each));
                     }
                 }
                 case 5, 6, 7 -> rules.add(BY, appid, newRule());
@@ -63,6 +67,14 @@ final class RandomChanges {
             }
         } catch (RefusedException e) {
             // A refusal is fine: it changes nothing.
+        }
+    }
+
+    private void endOrRestore(Accounts accounts, Deleted<Account> deleted) {
+        if (random.nextBoolean()) {
+            accounts.forget(BY, deleted.id());
+        } else {
+            accounts.restore(BY, deleted.id());
         }
     }
 

@@ -45,7 +45,7 @@ final class RestClient {
     private static OpenApiDocument document(String address) {
         HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(address)));
         assertEquals(200, answer.statusCode());
-        return new OpenApiDocument(OpenApiDocument.json(answer.body()));
+        return OpenApiDocument.of(answer.body());
     }
 
     RestClient as(@Nullable String otherToken) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
@@ -24,7 +25,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -32,30 +32,24 @@ import java.util.Objects;
  *
  * @param revision the revision of the export
  * @param mark the mark of that revision
- * @param document the export
+ * @param index the rules of the export as a gateway compiles them
  */
-record RulesExport(long revision, String mark, String document) {
+record RulesExport(long revision, String mark, RuleIndex index) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static RulesExport of(Store store) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         SnapshotExport.write(store, out, (rule, why) -> {});
-        String document = out.toString(StandardCharsets.UTF_8);
-        Snapshot snapshot = read(document);
-        return new RulesExport(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), document);
-    }
-
-    private static Snapshot read(String document) {
-        ByteArrayInputStream in = new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8));
-        return assertInstanceOf(Snapshot.class, new SnapshotReader(SnapshotSettings.DEFAULT).read(in));
+        ByteArrayInputStream in = new ByteArrayInputStream(out.toByteArray());
+        Snapshot snapshot = assertInstanceOf(Snapshot.class, new SnapshotReader(SnapshotSettings.DEFAULT).read(in));
+        return new RulesExport(snapshot.revision(), Objects.requireNonNull(snapshot.mark()), snapshot.index());
     }
 
     String answer(String text, String user) {
         RuleView rule = new RuleView();
         Link link = (Link) LinkParser.parse(text);
-        Decision decision = new Resolver(ResolveSettings.DEFAULT)
-                .resolve(read(document).index(), link, new Scan().user(user), rule);
+        Decision decision = new Resolver(ResolveSettings.DEFAULT).resolve(index, link, new Scan().user(user), rule);
         return switch (decision) {
             case OPEN_LIVE -> rule.appid() + " release " + rule.livePage();
             case OPEN_TEST -> rule.appid() + " " + rule.testVersion().code() + " " + rule.testPage();

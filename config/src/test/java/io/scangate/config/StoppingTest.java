@@ -27,7 +27,7 @@ class StoppingTest {
                 "admin", "127.0.0.1:0"))) {
             Waiting.await("a snapshot").until(() -> gateway.revision() >= 0);
             long start = System.nanoTime();
-            server.close();
+            server.stop();
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             assertTrue(took.compareTo(Duration.ofSeconds(15)) < 0, took::toString);
         }

@@ -3,12 +3,17 @@ package io.scangate.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.access.Access;
 import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.AccountImport;
+import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
+import io.scangate.gateway.rule.Account;
+import io.scangate.gateway.rule.Role;
+import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +22,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Assertions;
 
 /**
  * A control plane in this process, started like the command line does, on an empty database and with a website beside
@@ -25,13 +32,15 @@ import java.util.Map;
 final class TestServer implements AutoCloseable {
     private final Website website;
     private final DatabaseSettings database;
+    private final Clock clock;
     private final ConfigServer server;
     private final String operatorKey;
     private final RestClient operator;
 
-    private TestServer(Website website, DatabaseSettings database, ConfigServer server) {
+    private TestServer(Website website, DatabaseSettings database, Clock clock, ConfigServer server) {
         this.website = website;
         this.database = database;
+        this.clock = clock;
         this.server = server;
         this.operatorKey = server.access().keys().createOperatorKey(Actor.of("operator:ops"), "test", KeyTerms.ROTATE);
         this.operator = RestClient.of(server.address()).as(operatorKey);
@@ -73,7 +82,7 @@ final class TestServer implements AutoCloseable {
         }
         SettingsLayers layers = new SettingsLayers();
         all.forEach(layers::addFlag);
-        return new TestServer(website, database, ConfigServer.start(ConfigSettings.of(layers), clock));
+        return new TestServer(website, database, clock, ConfigServer.start(ConfigSettings.of(layers), clock));
     }
 
     /** An origin that rules may have: plain http on loopback. */
@@ -167,16 +176,35 @@ final class TestServer implements AutoCloseable {
                         "{\"appid\": \"" + appid + "\", \"name\": \"" + appid + "\", \"kind\": \"media\"}")
                 .is(201);
         operator.patch("/v1/accounts/" + appid, "{\"code_published\": true}").is(200);
-        JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
-                .is(200)
-                .body();
-        website.put(file.get("file_name").asText(), file.get("file_content").asText());
+        upload(appid);
         String secret =
                 operator.post("/v1/accounts/" + appid + "/secret", null).is(200).text("secret");
         return operator.as(anonymous()
                 .post("/v1/tokens", "{\"appid\": \"" + appid + "\", \"secret\": \"" + secret + "\"}")
                 .is(200)
                 .text("access_token"));
+    }
+
+    /** Puts the verification file of an account on the website. */
+    void upload(String appid) {
+        JsonNode file = operator.get("/v1/accounts/" + appid + "/verification-file")
+                .is(200)
+                .body();
+        website.put(file.get("file_name").asText(), file.get("file_content").asText());
+    }
+
+    /**
+     * Imports an account in one transaction, with a published rule and the member ana, and puts its verification file on
+     * the website; returns the rule's id. Tests that need many accounts use it.
+     */
+    String importAccount(String appid, String prefix) {
+        AccountImport.Terms terms = new AccountImport.Terms(AccountKind.MEDIA, true, "pages/a", 10, 5);
+        Account account = new Account(appid, Map.of("ana", Role.ADMIN), List.of(new Rule(prefix, "pages/a", null)));
+        server.store().changeMany("operator:ops", batch -> new AccountImport("operator:ops", terms, clock)
+                .take(batch, account, left -> Assertions.fail(left.toString())));
+        upload(appid);
+        return server.store()
+                .read(reader -> reader.rules(appid, null, 1).items().get(0).id());
     }
 
     /** Adds a licence for loopback. */
@@ -186,9 +214,15 @@ final class TestServer implements AutoCloseable {
         return this;
     }
 
-    @Override
-    public void close() {
+    /** Stops, and returns when all calls are answered. */
+    void stop() {
         server.close();
         website.close();
+    }
+
+    /** Stops in the background: the listeners accept for a while, and no test waits for that. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> unused = CompletableFuture.runAsync(this::stop);
     }
 }

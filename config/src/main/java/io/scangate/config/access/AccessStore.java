@@ -1,7 +1,7 @@
 package io.scangate.config.access;
 
 import io.scangate.config.lifecycle.Actor;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -72,11 +72,18 @@ public interface AccessStore {
      * Selects keys. A null selects all.
      *
      * @param appid keys that act for this account
+     * @param name a part of the holder's name, whatever the case
      */
     record KeyQuery(
             @Nullable Kind kind,
             @Nullable String holder,
-            @Nullable String appid) {}
+            @Nullable String appid,
+            @Nullable String name) {
+        /** Selects keys whatever their names. */
+        public KeyQuery(@Nullable Kind kind, @Nullable String holder, @Nullable String appid) {
+            this(kind, holder, appid, null);
+        }
+    }
 
     /** A condition of a change of a credential. */
     @FunctionalInterface
@@ -125,12 +132,15 @@ public interface AccessStore {
     /** Removes a credential and all that was derived from it. False if it did not exist; nothing was changed then. */
     boolean remove(Actor actor, Kind kind, String holder, @Nullable String appid, Instant now);
 
+    /** The key of a holder, without its secret. */
+    Optional<IssuedKey> key(Kind kind, String holder, @Nullable String appid);
+
     /**
      * Keys in the order of kind, holder and account.
      *
      * @param after the {@code next} of the previous slice; null to start
      */
-    Slice<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit);
+    Page<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit);
 
     /** Stores the last uses of keys, by the hashes of their secrets. Not a change. Ignores keys that have ended. */
     void used(Map<String, Instant> uses);

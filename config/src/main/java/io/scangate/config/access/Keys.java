@@ -6,9 +6,9 @@ import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -142,8 +142,13 @@ public final class Keys {
                 && store.remove(actor, kind, holder, appid, clock.instant());
     }
 
+    /** A key, secret or authorization; empty if there is none. */
+    public Optional<IssuedKey> find(Kind kind, String holder, @Nullable String appid) {
+        return isName(holder) && (appid == null || isName(appid)) ? store.key(kind, holder, appid) : Optional.empty();
+    }
+
     /** Keys in the order of kind, holder and account. */
-    public Slice<IssuedKey> list(KeyQuery query, @Nullable String after, int limit) {
+    public Page<IssuedKey> list(KeyQuery query, @Nullable String after, int limit) {
         return store.keys(query, after, limit);
     }
 

@@ -9,6 +9,7 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -22,7 +23,6 @@ final class AccountsResource {
     private static final String ALL = "/v1/accounts";
     private static final String ONE = ALL + "/{appid}";
     private static final String MEMBER = ONE + "/members/{user}";
-    private static final String DRY_RUN = "dry_run";
     private static final String KINDS = "corporate, government, media or other_organisation";
 
     private final Accounts accounts;
@@ -36,18 +36,18 @@ final class AccountsResource {
                 Route.of(Method.GET, ALL, Permission.ACCOUNTS_READ, this::list)
                         .query("limit", "after", "name", "host", "prefix"),
                 Route.of(Method.POST, ALL, Permission.ACCOUNTS, this::create)
-                        .json()
-                        .query(DRY_RUN),
+                        .conditions(Conditions.VERSION)
+                        .json(),
                 Route.of(Method.GET, ONE, Permission.ACCOUNT_READ, this::get),
                 Route.of(Method.PATCH, ONE, Permission.ACCOUNT_CHANGE, this::update)
-                        .json()
-                        .query(DRY_RUN),
-                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete).query(DRY_RUN),
+                        .conditions(Conditions.VERSION)
+                        .json(),
+                Route.of(Method.DELETE, ONE, Permission.ACCOUNTS, this::delete).conditions(Conditions.VERSION),
                 Route.of(Method.PUT, MEMBER, Permission.MEMBERS, this::putMember)
-                        .json()
-                        .query(DRY_RUN),
+                        .conditions(Conditions.VERSION)
+                        .json(),
                 Route.of(Method.DELETE, MEMBER, Permission.MEMBERS, this::removeMember)
-                        .query(DRY_RUN));
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer list(Call call) {
@@ -57,15 +57,9 @@ final class AccountsResource {
 
     private Answer create(Call call) {
         JsonBody body = call.json("appid", "name", "kind");
-        Commit<Account> made = on(call).create(
-                        call.change(),
-                        body.text("appid"),
-                        body.text("name"),
-                        body.choice("kind", AccountKind::ofCode, KINDS));
+        Commit<Account> made = accounts.create(
+                call.change(), body.text("appid"), body.text("name"), body.choice("kind", AccountKind::ofCode, KINDS));
         Account account = made.value();
-        if (call.flag(DRY_RUN)) {
-            return Answer.ok(Views.of(account));
-        }
         return Answer.created(ALL + "/" + account.appid(), Views.of(account))
                 .withVersion(account.version())
                 .replayed(made);
@@ -85,40 +79,27 @@ final class AccountsResource {
         if (!call.caller().may(Permission.ACCOUNTS) && (edit.kind() != null || edit.codePublished() != null)) {
             throw Problem.of(ProblemCode.FORBIDDEN, "only operators may change kind and code_published");
         }
-        return changed(call, on(call).update(call.change(), call.appid(), edit));
+        return changed(accounts.update(call.change(), call.appid(), edit));
     }
 
     private Answer delete(Call call) {
-        Commit<Account> deleted = on(call).delete(call.change(), call.appid());
-        return call.flag(DRY_RUN)
+        Commit<Account> deleted = accounts.delete(call.change(), call.appid());
+        return call.isDryRun()
                 ? Answer.ok(Views.of(deleted.value()))
                 : Answer.noContent().replayed(deleted);
     }
 
     private Answer putMember(Call call) {
         Role role = call.json("role").choice("role", Role::ofCode, "admin, developer or experiencer");
-        return changed(call, on(call).putMember(call.change(), call.appid(), call.path("user"), role));
+        return changed(accounts.putMember(call.change(), call.appid(), call.path("user"), role));
     }
 
     private Answer removeMember(Call call) {
-        return changed(call, on(call).removeMember(call.change(), call.appid(), call.path("user")));
+        return changed(accounts.removeMember(call.change(), call.appid(), call.path("user")));
     }
 
-    /** The operations of a change; those of a dry run are undone. */
-    private Accounts on(Call call) {
-        if (!call.flag(DRY_RUN)) {
-            return accounts;
-        }
-        call.refuseIdempotencyKey("dry_run=true changes nothing");
-        return accounts.dryRun();
-    }
-
-    /** A dry run's account has no tag, because nobody can read that version. */
-    private static Answer changed(Call call, Commit<Account> change) {
+    private static Answer changed(Commit<Account> change) {
         Account account = change.value();
-        if (call.flag(DRY_RUN)) {
-            return Answer.ok(Views.of(account));
-        }
         return Answer.ok(Views.of(account)).withVersion(account.version()).replayed(change);
     }
 }

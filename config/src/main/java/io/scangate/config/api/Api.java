@@ -7,6 +7,7 @@ import io.scangate.config.icp.LicenceTable;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.BlockedHosts;
+import io.scangate.config.lifecycle.CallTerms;
 import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.Freezing;
 import io.scangate.config.lifecycle.Offers;
@@ -20,6 +21,7 @@ import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.scans.ScanStore;
 import io.scangate.config.web.Bearer;
+import io.scangate.config.web.ChangeRoutes;
 import io.scangate.config.web.Face;
 import io.scangate.config.web.Route;
 import java.time.Clock;
@@ -123,8 +125,12 @@ public final class Api {
         return List.copyOf(routes);
     }
 
-    /** The API. Callers need a bearer token. */
-    public Face face(Access access) {
-        return new Face(routes, List.of(new Bearer(access)));
+    /**
+     * The API. Callers need a bearer token.
+     *
+     * @param terms the preconditions and dry runs of changes
+     */
+    public Face face(Access access, CallTerms terms) {
+        return new Face(ChangeRoutes.of(routes, terms), List.of(new Bearer(access)));
     }
 }

@@ -1,13 +1,11 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
-import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
@@ -29,16 +27,14 @@ final class BlockedHostsResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(Method.GET, ALL, Permission.BLOCKING_READ, this::list),
+                Route.of(Method.GET, ALL, Permission.BLOCKING_READ, this::list).query("search", "limit", "after"),
+                Route.of(Method.GET, ONE, Permission.BLOCKING_READ, this::get),
                 Route.of(Method.PUT, ONE, Permission.BLOCKING, this::block).json(),
                 Route.of(Method.DELETE, ONE, Permission.BLOCKING, this::unblock));
     }
 
     private Answer list(Call call) {
-        ObjectNode body = Json.object();
-        ArrayNode items = body.putArray("items");
-        blocked.list().forEach(host -> items.add(Views.of(host)));
-        return Answer.ok(body);
+        return Answer.page(blocked.list(call.query("search"), call.after(), call.limit()), Views::of);
     }
 
     private Answer block(Call call) {
@@ -48,13 +44,23 @@ final class BlockedHostsResource {
                 call.path("host"),
                 body.text("reason"),
                 Objects.requireNonNullElse(body.optionalFlag("subdomains"), true));
-        return Answer.ok(Views.of(host));
+        return Answer.ok(Views.of(host)).withDigest(Views.of(host));
+    }
+
+    private Answer get(Call call) {
+        String host = call.path("host");
+        ObjectNode view = Views.of(blocked.find(host).orElseThrow(() -> missing(host)));
+        return call.ifChanged(view, view);
+    }
+
+    private static Problem missing(String host) {
+        return Problem.of(ProblemCode.NOT_FOUND, "host \"" + host + "\" is not on the block list");
     }
 
     private Answer unblock(Call call) {
         String host = call.path("host");
         if (!blocked.unblock(call.actor(), host)) {
-            throw Problem.of(ProblemCode.NOT_FOUND, "host \"" + host + "\" is not on the block list");
+            throw missing(host);
         }
         return Answer.noContent();
     }

@@ -11,6 +11,7 @@ import io.scangate.config.access.WrongTries;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Body;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
@@ -34,7 +35,8 @@ final class CredentialsResource {
         return List.of(
                 Route.of(Method.GET, "/v1/whoami", Permission.SELF, CredentialsResource::whoAmI),
                 Route.of(Method.POST, "/v1/tokens", Permission.PUBLIC, this::token)
-                        .body(Body.json(MAX_TOKEN_BODY)));
+                        .body(Body.json(MAX_TOKEN_BODY))
+                        .conditions(Conditions.NO_CHANGE));
     }
 
     private static Answer whoAmI(Call call) {

@@ -1,6 +1,5 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Account;
@@ -11,13 +10,13 @@ import io.scangate.config.lifecycle.Deleted;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import java.util.List;
-import java.util.function.Function;
 
-/** Routes to list and restore deleted accounts and rules. Thread-safe. */
+/** Routes to list, restore and forget deleted accounts and rules. Thread-safe. */
 final class DeletedResource {
     private static final String ACCOUNTS = "/v1/deleted-accounts";
     private static final String RULES = "/v1/accounts/{appid}/deleted-rules";
@@ -33,18 +32,31 @@ final class DeletedResource {
 
     List<Route> routes() {
         return List.of(
-                Route.of(
-                        Method.GET,
-                        ACCOUNTS,
-                        Permission.ACCOUNTS_READ,
-                        call -> list(accounts.deleted(), "account", Views::of)),
-                Route.of(Method.POST, ACCOUNTS + RESTORE, Permission.ACCOUNTS, this::restoreAccount),
-                Route.of(
-                        Method.GET,
-                        RULES,
-                        Permission.RULES_READ,
-                        call -> list(rules.deleted(call.appid()), "rule", Views::of)),
-                Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule));
+                Route.of(Method.GET, ACCOUNTS, Permission.ACCOUNTS_READ, this::listAccounts)
+                        .query("limit", "after"),
+                Route.of(Method.DELETE, ACCOUNTS + "/{id}", Permission.ACCOUNTS, this::forgetAccount)
+                        .conditions(Conditions.VERSION),
+                Route.of(Method.POST, ACCOUNTS + RESTORE, Permission.ACCOUNTS, this::restoreAccount)
+                        .conditions(Conditions.VERSION),
+                Route.of(Method.GET, RULES, Permission.RULES_READ, this::listRules)
+                        .query("limit", "after"),
+                Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule)
+                        .conditions(Conditions.VERSION));
+    }
+
+    private Answer listAccounts(Call call) {
+        return Answer.page(
+                accounts.deleted(call.after(), call.limit()), each -> view(each, "account", Views.of(each.value())));
+    }
+
+    private Answer listRules(Call call) {
+        return Answer.page(
+                rules.deleted(call.appid(), call.after(), call.limit()),
+                each -> view(each, "rule", Views.of(each.value())));
+    }
+
+    private Answer forgetAccount(Call call) {
+        return Answer.noContent().replayed(accounts.forget(call.change(), call.path("id")));
     }
 
     private Answer restoreAccount(Call call) {
@@ -61,18 +73,12 @@ final class DeletedResource {
                 .replayed(done);
     }
 
-    private static <T> Answer list(List<Deleted<T>> found, String what, Function<T, ObjectNode> view) {
-        ObjectNode body = Json.object();
-        ArrayNode items = body.putArray("items");
-        for (Deleted<T> each : found) {
-            ObjectNode item = items.addObject();
-            item.put("id", each.id());
-            item.put("deleted_at", each.at().toString());
-            if (each.until() != null) {
-                item.put("until", each.until().toString());
-            }
-            item.set(what, view.apply(each.value()));
-        }
-        return Answer.ok(body);
+    private static <T> ObjectNode view(Deleted<T> deleted, String what, ObjectNode value) {
+        ObjectNode item = Json.object();
+        item.put("id", deleted.id());
+        item.put("deleted_at", deleted.at().toString());
+        item.put("until", deleted.until().toString());
+        item.set(what, value);
+        return item;
     }
 }

@@ -1,5 +1,6 @@
 package io.scangate.config.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.Freeze;
@@ -30,12 +31,14 @@ final class FreezeResource {
     }
 
     private Answer get(Call call) {
-        return Answer.ok(Views.of(freezing.current().orElseThrow(FreezeResource::notFrozen)));
+        ObjectNode view = Views.of(freezing.current().orElseThrow(FreezeResource::notFrozen));
+        return call.ifChanged(view, view);
     }
 
     private Answer freeze(Call call) {
         Commit<Freeze> done = freezing.freeze(call.change(), call.json("reason").text("reason"));
-        return Answer.ok(Views.of(done.value())).replayed(done);
+        ObjectNode view = Views.of(done.value());
+        return Answer.ok(view).withDigest(view).replayed(done);
     }
 
     private Answer end(Call call) {

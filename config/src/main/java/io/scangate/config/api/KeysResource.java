@@ -2,6 +2,7 @@ package io.scangate.config.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.AccessException;
+import io.scangate.config.access.AccessStore.IssuedKey;
 import io.scangate.config.access.AccessStore.KeyQuery;
 import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.access.KeyTerms;
@@ -47,17 +48,35 @@ final class KeysResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.GET, "/v1/keys", Permission.KEYS_READ, this::list)
-                        .query("kind", "limit", "after"),
+                        .query("kind", "search", "limit", "after"),
                 Route.of(Method.GET, ACCOUNT + "/keys", Permission.ACCOUNT_KEYS_READ, this::ofAccount)
-                        .query("limit", "after"),
+                        .query("search", "limit", "after"),
                 Route.of(Method.GET, PLATFORM + "/authorizations", Permission.KEYS_READ, this::ofPlatform)
-                        .query("limit", "after"),
+                        .query("search", "limit", "after"),
+                get("/v1/operator-keys/{name}", Kind.OPERATOR),
                 put("/v1/operator-keys/{name}", keys::createOperatorKey),
                 delete("/v1/operator-keys/{name}", Kind.OPERATOR),
+                get("/v1/reader-keys/{name}", Kind.READER),
                 put("/v1/reader-keys/{name}", keys::createReaderKey),
                 delete("/v1/reader-keys/{name}", Kind.READER),
+                get("/v1/gateway-keys/{name}", Kind.GATEWAY),
                 put("/v1/gateway-keys/{name}", keys::createGatewayKey),
                 delete("/v1/gateway-keys/{name}", Kind.GATEWAY),
+                Route.of(
+                        Method.GET,
+                        ACCOUNT + "/secret",
+                        Permission.ACCOUNT_KEYS_READ,
+                        call -> get(call, Kind.ACCOUNT, call.appid(), call.appid())),
+                Route.of(
+                        Method.GET,
+                        PLATFORM,
+                        Permission.KEYS_READ,
+                        call -> get(call, Kind.PLATFORM, call.path(COMPONENT), null)),
+                Route.of(
+                        Method.GET,
+                        AUTHORIZATION,
+                        Permission.ACCOUNT_KEYS_READ,
+                        call -> get(call, Kind.AUTHORIZATION, call.path(COMPONENT), call.appid())),
                 Route.of(Method.POST, ACCOUNT + "/secret", Permission.KEYS, this::resetSecret)
                         .query(EXPIRES),
                 Route.of(Method.PUT, ACCOUNT + "/secret", Permission.ACCOUNT_KEYS, this::replaceSecret)
@@ -94,7 +113,7 @@ final class KeysResource {
                     call.refuseIdempotencyKey();
                     String name = call.path(NAME);
                     ObjectNode body = Json.object().put(NAME, name);
-                    return secret(body.put("key", creation.create(call.actor(), name, terms(call))));
+                    return secret(call, body, "key", creation.create(call.actor(), name, terms(call)));
                 })
                 .query(ROTATE, EXPIRES);
     }
@@ -116,21 +135,36 @@ final class KeysResource {
         }
     }
 
-    private static Answer secret(ObjectNode body) {
-        return Answer.ok(body);
+    /** A dry run has made no secret. */
+    private static Answer secret(Call call, ObjectNode body, String field, String secret) {
+        return Answer.ok(call.isDryRun() ? body : body.put(field, secret));
     }
 
     private Answer end(Call call, Kind kind, String holder, @Nullable String appid) {
         if (!keys.end(call.actor(), kind, holder, appid)) {
-            throw Problem.of(ProblemCode.NOT_FOUND, "no such key (expected: one that is listed)");
+            throw missing();
         }
         return Answer.noContent();
+    }
+
+    private static Problem missing() {
+        return Problem.of(ProblemCode.NOT_FOUND, "no such key (expected: one that is listed)");
+    }
+
+    private Route get(String path, Kind kind) {
+        return Route.of(Method.GET, path, Permission.KEYS_READ, call -> get(call, kind, call.path(NAME), null));
+    }
+
+    /** The use of a key does not change its tag. */
+    private Answer get(Call call, Kind kind, String holder, @Nullable String appid) {
+        IssuedKey key = keys.find(kind, holder, appid).orElseThrow(KeysResource::missing);
+        return call.ifChanged(Views.of(key), kind, holder, key.createdAt(), String.valueOf(key.expires()));
     }
 
     private Answer list(Call call) {
         String name = call.query("kind");
         Kind kind = name == null ? null : kind(name);
-        return page(call, new KeyQuery(kind, null, null));
+        return page(call, new KeyQuery(kind, null, null, call.query("search")));
     }
 
     private static Kind kind(String name) {
@@ -143,11 +177,11 @@ final class KeysResource {
 
     private Answer ofAccount(Call call) {
         accounts.get(call.appid());
-        return page(call, new KeyQuery(null, null, call.appid()));
+        return page(call, new KeyQuery(null, null, call.appid(), call.query("search")));
     }
 
     private Answer ofPlatform(Call call) {
-        return page(call, new KeyQuery(Kind.AUTHORIZATION, call.path(COMPONENT), null));
+        return page(call, new KeyQuery(Kind.AUTHORIZATION, call.path(COMPONENT), null, call.query("search")));
     }
 
     private Answer page(Call call, KeyQuery query) {
@@ -157,7 +191,7 @@ final class KeysResource {
     private Answer resetSecret(Call call) {
         call.refuseIdempotencyKey();
         ObjectNode body = Json.object().put("appid", call.appid());
-        return secret(body.put("secret", keys.resetAccountSecret(call.actor(), call.appid(), expires(call))));
+        return secret(call, body, "secret", keys.resetAccountSecret(call.actor(), call.appid(), expires(call)));
     }
 
     private Answer replaceSecret(Call call) {
@@ -165,10 +199,9 @@ final class KeysResource {
         String old = call.json("secret").text("secret");
         ObjectNode body = Json.object().put("appid", call.appid());
         try {
-            return secret(body.put(
-                    "secret",
-                    tries.limit(
-                            call.clientAddress(), () -> keys.replaceAccountSecret(call.actor(), call.appid(), old))));
+            String secret =
+                    tries.limit(call.clientAddress(), () -> keys.replaceAccountSecret(call.actor(), call.appid(), old));
+            return secret(call, body, "secret", secret);
         } catch (AccessException e) {
             if (e.reason() != AccessException.Reason.BAD_SECRET) {
                 throw e;
@@ -184,13 +217,14 @@ final class KeysResource {
         String ticket = call.json("verify_ticket").text("verify_ticket");
         String component = call.path(COMPONENT);
         ObjectNode body = Json.object().put(COMPONENT, component);
-        return secret(body.put("secret", keys.putPlatform(call.actor(), component, ticket, terms(call))));
+        return secret(call, body, "secret", keys.putPlatform(call.actor(), component, ticket, terms(call)));
     }
 
     private Answer authorize(Call call) {
         call.refuseIdempotencyKey();
         String component = call.path(COMPONENT);
         ObjectNode body = Json.object().put(COMPONENT, component).put("appid", call.appid());
-        return secret(body.put("refresh_token", keys.authorize(call.actor(), component, call.appid(), terms(call))));
+        String token = keys.authorize(call.actor(), component, call.appid(), terms(call));
+        return secret(call, body, "refresh_token", token);
     }
 }

@@ -90,7 +90,8 @@ final class LicencesResource {
 
     private Answer get(Call call) {
         String domain = call.path("domain");
-        return Answer.ok(Views.of(licences.find(domain).orElseThrow(() -> missing(domain))));
+        ObjectNode view = Views.of(licences.find(domain).orElseThrow(() -> missing(domain)));
+        return call.ifChanged(view, view);
     }
 
     private Answer remove(Call call) {

@@ -14,7 +14,7 @@ import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class NoticesResource {
     private static final String KINDS =
             Arrays.stream(NoticeKind.values()).map(NoticeKind::code).collect(Collectors.joining(", "));
-
-    private static final Pattern ID = Pattern.compile("\\d{1,18}");
 
     private final Notices notices;
 
@@ -44,11 +42,7 @@ final class NoticesResource {
     }
 
     private Answer page(Call call, @Nullable String appid) {
-        String after = call.after();
-        if (after != null && !ID.matcher(after).matches()) {
-            throw Problem.malformed("after", after, "the value of next in a page");
-        }
-        long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
+        long before = Objects.requireNonNullElse(call.before(), Long.MAX_VALUE);
         String code = call.query("kind");
         NoticeKind kind = code == null ? null : kind("kind", code);
         return Answer.page(notices.list(appid, kind, before, call.limit()), NoticesResource::view);

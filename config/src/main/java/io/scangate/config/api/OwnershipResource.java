@@ -1,6 +1,5 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Accounts;
@@ -9,17 +8,22 @@ import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Ownership;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.ownership.VerificationFilter;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.link.Link;
 import java.util.List;
+import java.util.Map;
 
 /** Routes for verification files and the results of checks. Thread-safe. */
 final class OwnershipResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
+
+    private static final Map<String, Boolean> FAILING = Map.of("failing", true, "proven", false);
 
     private final Accounts accounts;
     private final Ownership ownership;
@@ -33,9 +37,11 @@ final class OwnershipResource {
         return List.of(
                 Route.of(Method.GET, ACCOUNT + "/verification-file", Permission.PROOFS_READ, this::file)
                         .query("prefix"),
-                Route.of(Method.GET, ACCOUNT + "/verifications", Permission.PROOFS_READ, this::list),
+                Route.of(Method.GET, ACCOUNT + "/verifications", Permission.PROOFS_READ, this::list)
+                        .query("state", "search", "limit", "after"),
                 Route.of(Method.POST, ACCOUNT + "/verifications", Permission.PROOFS, this::check)
-                        .json());
+                        .json()
+                        .conditions(Conditions.NO_CHANGE));
     }
 
     private Answer file(Call call) {
@@ -69,9 +75,8 @@ final class OwnershipResource {
 
     private Answer list(Call call) {
         accounts.get(call.appid());
-        ObjectNode body = Json.object();
-        ArrayNode items = body.putArray("items");
-        ownership.verifications(call.appid()).forEach(found -> items.add(Views.of(found)));
-        return Answer.ok(body);
+        VerificationFilter filter =
+                new VerificationFilter(call.choice("state", FAILING::get, "failing or proven"), call.query("search"));
+        return Answer.page(ownership.verifications(call.appid(), filter, call.after(), call.limit()), Views::of);
     }
 }

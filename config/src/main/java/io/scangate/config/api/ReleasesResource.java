@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.PlannedRelease;
+import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.RuleAction;
 import io.scangate.config.lifecycle.RuleAction.Verb;
@@ -12,20 +13,22 @@ import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.ChangeRoutes;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
-import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Routes to change several rules of an account in one revision, at once or at a set time. Thread-safe. */
 final class ReleasesResource {
     private static final String ALL = "/v1/accounts/{appid}/releases";
     private static final String PLANS = "/v1/accounts/{appid}/planned-releases";
     private static final String PLAN = PLANS + "/{id}";
-    private static final String DRY_RUN = "dry_run";
     private static final String[] RULE_FIELDS = {"prefix", "occupies", "page", "test_version", "test_links", "publish"};
 
     private final Rules rules;
@@ -42,14 +45,24 @@ final class ReleasesResource {
         return List.of(
                 Route.of(Method.POST, ALL, Permission.PUBLISH, this::change)
                         .json()
-                        .query(DRY_RUN),
-                Route.of(Method.GET, PLANS, Permission.RULES_READ, this::list).query("limit", "after"),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.REFUSED),
+                Route.of(Method.GET, PLANS, Permission.RULES_READ, this::list).query("state", "limit", "after"),
                 Route.of(Method.GET, PLAN, Permission.RULES_READ, this::get),
-                Route.of(Method.DELETE, PLAN, Permission.PUBLISH, this::withdraw));
+                Route.of(Method.DELETE, PLAN, Permission.PUBLISH, this::withdraw)
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer list(Call call) {
-        return Answer.page(planned.list(call.appid(), call.after(), call.limit()), Views::of);
+        State state = call.choice("state", ReleasesResource::state, "waiting, done or failed");
+        return Answer.page(planned.list(call.appid(), state, call.after(), call.limit()), Views::of);
+    }
+
+    private static @Nullable State state(String code) {
+        return Arrays.stream(State.values())
+                .filter(state -> state.code().equals(code))
+                .findFirst()
+                .orElse(null);
     }
 
     private Answer get(Call call) {
@@ -62,17 +75,13 @@ final class ReleasesResource {
     }
 
     private Answer change(Call call) {
-        if (call.header("if-match") != null) {
-            throw Problem.malformed("If-Match: each action has its own version (expected: no such header)");
-        }
         JsonBody asked = call.json("actions", "publish_at");
         List<RuleAction> actions = actions(asked);
         Instant at = asked.optionalInstant("publish_at");
         if (at != null) {
             planned.checkTime(at);
         }
-        if (call.flag(DRY_RUN)) {
-            call.refuseIdempotencyKey("dry_run=true changes nothing");
+        if (call.isDryRun()) {
             return Answer.ok(PreviewViews.of(preview.forecast(
                     PreviewViews.viewer(call), on -> on.change(call.change(), call.appid(), actions))));
         }

@@ -14,10 +14,11 @@ import io.scangate.config.ownership.Ownership;
 import io.scangate.config.preview.Preview;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.ChangeRoutes;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
-import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.rule.Version;
 import java.util.List;
@@ -31,7 +32,6 @@ final class RulesResource {
     private static final String ACCOUNT = "/v1/accounts/{appid}";
     private static final String ALL = ACCOUNT + "/rules";
     private static final String ONE = ALL + "/{id}";
-    private static final String DRY_RUN = "dry_run";
     private static final Map<String, Boolean> STATES = Map.of("published", true, "unpublished", false);
     private static final String VERSIONS = "develop, trial or release";
 
@@ -51,21 +51,28 @@ final class RulesResource {
                         .query("limit", "after", "prefix", "state", "verification"),
                 Route.of(Method.POST, ALL, Permission.RULES_CHANGE, this::add)
                         .json()
-                        .query(DRY_RUN),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.GET, ONE, Permission.RULES_READ, this::get),
                 Route.of(Method.PATCH, ONE, Permission.RULES_CHANGE, this::edit)
                         .json()
-                        .query(DRY_RUN),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.DELETE, ONE, Permission.RULES_CHANGE, this::delete)
-                        .query(DRY_RUN),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/publish", Permission.PUBLISH, this::publish)
-                        .query(DRY_RUN),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/unpublish", Permission.PUBLISH, this::unpublish)
-                        .query(DRY_RUN),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.POST, ONE + "/rollback", Permission.PUBLISH, this::rollback)
                         .json()
-                        .query(DRY_RUN),
-                Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases),
+                        .query(ChangeRoutes.DRY_RUN)
+                        .conditions(Conditions.VERSION),
+                Route.of(Method.GET, ONE + "/releases", Permission.RULES_READ, this::releases)
+                        .query("limit", "after"),
                 Route.of(Method.GET, ACCOUNT + "/conflicts", Permission.RULES_READ, this::conflicts)
                         .query("prefix", "occupies"),
                 Route.of(Method.GET, ACCOUNT + "/quota", Permission.RULES_READ, this::quota));
@@ -91,10 +98,10 @@ final class RulesResource {
     private Answer add(Call call) {
         JsonBody body = call.json("prefix", "occupies", "page", "test_version", "test_links");
         NewRule newRule = newRule(body);
-        if (call.flag(DRY_RUN)) {
+        if (call.isDryRun()) {
             List<RefusedException> findings = rules.findings(call.appid(), newRule);
             if (!findings.isEmpty()) {
-                throw Problem.dryRun(findings);
+                throw RefusedException.all(findings);
             }
             return forecast(call, on -> on.add(call.change(), call.appid(), newRule));
         }
@@ -131,7 +138,7 @@ final class RulesResource {
     }
 
     private Answer delete(Call call) {
-        if (call.flag(DRY_RUN)) {
+        if (call.isDryRun()) {
             return forecast(call, on -> on.delete(call.change(), call.appid(), rule(call)));
         }
         return Answer.noContent().replayed(rules.delete(call.change(), call.appid(), rule(call)));
@@ -151,11 +158,7 @@ final class RulesResource {
     }
 
     private Answer releases(Call call) {
-        ObjectNode body = Json.object();
-        body.putArray("items");
-        rules.releases(call.appid(), rule(call))
-                .forEach(release -> body.withArray("items").add(Views.of(release)));
-        return Answer.ok(body);
+        return Answer.page(rules.releases(call.appid(), rule(call), call.after(), call.limit()), Views::of);
     }
 
     private Answer conflicts(Call call) {
@@ -178,7 +181,7 @@ final class RulesResource {
     }
 
     private Answer change(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
-        if (call.flag(DRY_RUN)) {
+        if (call.isDryRun()) {
             return forecast(call, change);
         }
         Commit<ConfiguredRule> done = change.apply(rules);
@@ -188,9 +191,8 @@ final class RulesResource {
                 .replayed(done);
     }
 
-    /** Answers {@code dry_run=true} with a forecast. A dry run changes nothing, so it takes no idempotency key. */
+    /** Answers {@code dry_run=true} with a forecast. */
     private Answer forecast(Call call, Function<Rules, Commit<ConfiguredRule>> change) {
-        call.refuseIdempotencyKey("dry_run=true changes nothing");
         return Answer.ok(PreviewViews.of(
                 preview.forecast(PreviewViews.viewer(call), change::apply).get(0)));
     }

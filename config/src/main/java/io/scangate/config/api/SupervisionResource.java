@@ -10,6 +10,7 @@ import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Supervision;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
@@ -34,15 +35,22 @@ final class SupervisionResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.PUT, SUSPENSION, Permission.TAKEDOWN, this::suspend)
+                        .conditions(Conditions.VERSION)
                         .json(),
-                Route.of(Method.DELETE, SUSPENSION, Permission.TAKEDOWN, this::resume),
+                Route.of(Method.DELETE, SUSPENSION, Permission.TAKEDOWN, this::resume)
+                        .conditions(Conditions.VERSION),
                 Route.of(Method.PUT, FEATURE, Permission.ACCOUNT_CHANGE, this::switchFeature)
+                        .conditions(Conditions.VERSION)
                         .json(),
                 Route.of(Method.GET, LIMITS, Permission.RULES_READ, this::limits),
-                Route.of(Method.PUT, LIMITS, Permission.LIMITS, this::limit).json(),
-                Route.of(Method.PUT, TAKEDOWN, Permission.TAKEDOWN, this::takeDown)
+                Route.of(Method.PUT, LIMITS, Permission.LIMITS, this::limit)
+                        .conditions(Conditions.VERSION)
                         .json(),
-                Route.of(Method.DELETE, TAKEDOWN, Permission.TAKEDOWN, this::putBack));
+                Route.of(Method.PUT, TAKEDOWN, Permission.TAKEDOWN, this::takeDown)
+                        .conditions(Conditions.VERSION)
+                        .json(),
+                Route.of(Method.DELETE, TAKEDOWN, Permission.TAKEDOWN, this::putBack)
+                        .conditions(Conditions.VERSION));
     }
 
     private Answer suspend(Call call) {

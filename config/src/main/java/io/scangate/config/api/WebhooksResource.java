@@ -1,26 +1,29 @@
 package io.scangate.config.api;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.NoticeKind;
 import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
+import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,8 @@ final class WebhooksResource {
     private static final String OPERATORS = "/v1/webhooks";
     private static final String ACCOUNTS = "/v1/accounts/{appid}/webhooks";
     private static final String NAME = "/{name}";
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+    private static final String OUTCOMES =
+            Arrays.stream(Outcome.values()).map(Outcome::code).collect(Collectors.joining(", "));
 
     private final Webhooks webhooks;
 
@@ -53,13 +57,13 @@ final class WebhooksResource {
     private Stream<Route> routes(String path, Permission read, Permission change, Owner owner) {
         String one = path + NAME;
         return Stream.of(
-                route(Method.GET, path, read, owner, this::list),
-                route(Method.GET, one, read, owner, (call, appid) -> Answer.ok(view(found(call, appid)))),
+                route(Method.GET, path, read, owner, this::list).query("limit", "after"),
+                route(Method.GET, one, read, owner, this::get),
                 route(Method.PUT, one, change, owner, this::put).json(),
                 route(Method.DELETE, one, change, owner, this::delete),
-                route(Method.POST, one + "/test", change, owner, this::test),
+                route(Method.POST, one + "/test", change, owner, this::test).conditions(Conditions.NO_CHANGE),
                 route(Method.GET, one + "/attempts", read, owner, this::attempts)
-                        .query("limit", "after"));
+                        .query("outcome", "limit", "after"));
     }
 
     private static Route route(
@@ -72,10 +76,13 @@ final class WebhooksResource {
     }
 
     private Answer list(Call call, @Nullable String appid) {
-        ObjectNode body = Json.object();
-        ArrayNode items = body.putArray("items");
-        webhooks.list(appid).forEach(webhook -> items.add(view(webhook)));
-        return Answer.ok(body);
+        return Answer.page(webhooks.list(appid, call.after(), call.limit()), WebhooksResource::view);
+    }
+
+    /** Deliveries change the state of a webhook, but not its tag. */
+    private Answer get(Call call, @Nullable String appid) {
+        Stored stored = found(call, appid);
+        return call.ifChanged(view(stored), Views.of(stored.webhook()), stored.secret());
     }
 
     private Stored found(Call call, @Nullable String appid) {
@@ -98,10 +105,11 @@ final class WebhooksResource {
                 kinds(body.optionalTexts("kinds")),
                 Boolean.TRUE.equals(body.optionalFlag("renew_secret")));
         ObjectNode view = view(saved.webhook());
-        if (saved.secret() != null) {
+        if (saved.secret() != null && !call.isDryRun()) {
             view.put("secret", saved.secret());
         }
-        return Answer.ok(view);
+        return Answer.ok(view)
+                .withDigest(Views.of(saved.webhook().webhook()), saved.webhook().secret());
     }
 
     private static Set<NoticeKind> kinds(@Nullable List<String> codes) {
@@ -126,12 +134,17 @@ final class WebhooksResource {
     }
 
     private Answer attempts(Call call, @Nullable String appid) {
-        String after = call.after();
-        if (after != null && !NUMBER.matcher(after).matches()) {
-            throw Problem.malformed("after", after, "the value of next in a page");
-        }
-        long before = after == null ? Long.MAX_VALUE : Long.parseLong(after);
-        return Answer.page(webhooks.attempts(found(call, appid), before, call.limit()), WebhooksResource::view);
+        long before = Objects.requireNonNullElse(call.before(), Long.MAX_VALUE);
+        Outcome outcome = call.choice("outcome", WebhooksResource::outcome, OUTCOMES);
+        return Answer.page(
+                webhooks.attempts(found(call, appid), outcome, before, call.limit()), WebhooksResource::view);
+    }
+
+    private static @Nullable Outcome outcome(String code) {
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> outcome.code().equals(code))
+                .findFirst()
+                .orElse(null);
     }
 
     private static ObjectNode view(Stored stored) {

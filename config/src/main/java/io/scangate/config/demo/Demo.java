@@ -44,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -210,14 +211,19 @@ final class Demo implements AutoCloseable {
         try {
             server.start().join();
         } catch (CompletionException e) {
-            server.close();
+            closeSite(server);
             BindException failure = new BindException("--site: cannot listen on 127.0.0.1:" + options.site + ": "
                     + BindFailure.words(e) + " (expected: a free port of this machine)");
             failure.initCause(e);
             throw failure;
         }
-        running.push(server);
+        running.push(() -> closeSite(server));
         return server.activeLocalPort();
+    }
+
+    /** Closes the socket. Does not wait for the end of Netty's threads, which takes two seconds. */
+    private static void closeSite(Server server) {
+        CompletableFuture<?> unused = server.closeAsync();
     }
 
     /** Development settings: no licence check, and verification files may be on this machine's website. */

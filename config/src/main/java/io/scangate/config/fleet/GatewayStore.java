@@ -1,5 +1,6 @@
 package io.scangate.config.fleet;
 
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.scans.ScanTally;
@@ -19,6 +20,9 @@ public interface GatewayStore {
 
     /** The most gateways of one key in an hour, so that a stolen key cannot fill the list. */
     int MAX_GATEWAYS = 1_000;
+
+    /** The most gateways of one key that are kept, so that a stolen key cannot fill the database with new ids. */
+    int MAX_KEPT = 5_000;
 
     /** The result of adding a tally. */
     enum Outcome {
@@ -87,6 +91,16 @@ public interface GatewayStore {
 
     /** Stores the samples of links of a tally, in a transaction of their own, and deletes old samples. */
     void sample(ScanTally tally, Instant now);
+
+    /**
+     * A page of the gateways that reported after a time, by name.
+     *
+     * @param name a part of the name, whatever the case; null for any
+     * @param state of the source; null for any
+     * @param from the {@code next} of the previous page; null to start
+     */
+    Page<Gateway> gateways(
+            Instant after, @Nullable String name, @Nullable String state, @Nullable String from, int limit);
 
     /** The gateways that reported after a time, by name. */
     List<Gateway> gateways(Instant after);

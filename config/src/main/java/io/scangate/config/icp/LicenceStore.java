@@ -1,7 +1,7 @@
 package io.scangate.config.icp;
 
 import io.scangate.config.lifecycle.Actor;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -18,7 +18,7 @@ public interface LicenceStore {
      * @param search only those with this text in the domain, the licence or the holder, whatever the case; null for all
      * @param domain another spelling of the text, for domains only; null for none
      */
-    Slice<DomainLicence> licences(@Nullable String search, @Nullable String domain, @Nullable String after, int limit);
+    Page<DomainLicence> licences(@Nullable String search, @Nullable String domain, @Nullable String after, int limit);
 
     /** Removes the licence of a subject, which is a change. False if there was none; nothing was changed then. */
     boolean remove(Actor actor, String subject);

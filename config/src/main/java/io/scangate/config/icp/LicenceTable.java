@@ -2,9 +2,9 @@ package io.scangate.config.icp;
 
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,7 +79,7 @@ public final class LicenceTable implements LicenceRegistry {
      * @param search only those with this text in the licence, the holder or the domain, which may be in any spelling;
      *   null for all
      */
-    public Slice<DomainLicence> list(@Nullable String search, @Nullable String after, int limit) {
+    public Page<DomainLicence> list(@Nullable String search, @Nullable String after, int limit) {
         String domain =
                 search == null ? null : Host.parse(search).map(Host::name).orElse(search);
         return store.licences(search, domain, after, limit);
@@ -125,10 +125,12 @@ public final class LicenceTable implements LicenceRegistry {
 
     private static void checkWhole(LicenceImport read, List<String> errors) {
         if (read.rejected() > 0 || read.imported() == 0) {
-            String what = errors.isEmpty() ? "no rows" : errors.get(0);
-            throw new RefusedException(
-                    Refusal.INVALID_ARGUMENT,
-                    what + "; a file that replaces the table must have only good rows; nothing was imported");
+            List<String> all = errors.isEmpty() ? List.of("no rows") : errors;
+            throw RefusedException.all(all.stream()
+                    .map(what -> new RefusedException(
+                            Refusal.INVALID_ARGUMENT,
+                            what + "; a file that replaces the table must have only good rows; nothing was imported"))
+                    .toList());
         }
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * changes those that differ from the snapshot, and deletes nothing. Each creation or edit is one change with its own
  * revision; an equal rule is no change. A snapshot has no pages of a withheld rule: an existing rule stays as it is, a new
  * one is unpublished, and also taken down if it is blocked. The import does not check licences and verification files:
- * the proof of a new rule counts as failing since the import. Its releases do not count as publishes. Thread-safe.
+ * the proof of a new rule counts as failing since the import. A deleted account that can be restored is left out with its rules. Its releases do not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;
@@ -131,7 +131,14 @@ public final class AccountImport {
                 leaveOut(from.place(), null, Refusal.PERSONAL_ACCOUNT.code(), "account " + appid + " is personal");
                 return new AccountTotals(0, 0);
             }
-            if (account != null) {
+            if (account == null) {
+                try {
+                    Accounts.checkNotDeleted(batch, appid, LiveRelease.now(clock));
+                } catch (RefusedException refused) {
+                    leaveOut(from.place(), null, refused.refusal().code(), String.valueOf(refused.getMessage()));
+                    return new AccountTotals(0, 0);
+                }
+            } else {
                 readRules(appid);
                 if (account.limits() != null) {
                     mostRules = Objects.requireNonNullElse(account.limits().rules(), mostRules);
@@ -250,6 +257,9 @@ public final class AccountImport {
                         }
                         if (live != null && live.revision() == writer.revision()) {
                             writer.insert(after.id(), live);
+                        }
+                        if (before == null || (!before.isPublished() && after.isPublished())) {
+                            RulesInside.tell(writer, after);
                         }
                         if (rule.withheld() == Withheld.BLOCKED) {
                             writer.takeDown(

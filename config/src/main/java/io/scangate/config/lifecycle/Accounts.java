@@ -8,7 +8,6 @@ import io.scangate.gateway.rule.RuleChecker;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +33,36 @@ public final class Accounts {
         this(store, LifecycleSettings.DEFAULT, Clock.systemUTC());
     }
 
-    /** The same operations, each of which is undone at its end. They are refused exactly if the change would be. */
-    public Accounts dryRun() {
-        return new Accounts(new UndoneStore(store));
+    /**
+     * Creates an account without members, rules or published code. Refuses a personal one, and an appid whose deleted
+     * account can be restored.
+     */
+    public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
+        Findings found = new Findings();
+        found.check(() -> checkAppid(appid));
+        found.check(() -> checkName(name));
+        found.check(() -> checkOrganisation(kind));
+        return store.change(change, Account.class, writer -> {
+            if (RuleChecker.isAppid(appid)) {
+                found.check(() -> checkNew(writer, appid));
+                found.check(() -> checkNotDeleted(writer, appid, LiveRelease.now(clock)));
+            }
+            found.check(() -> Checks.checkVersion(change, null));
+            found.refuse();
+            Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
+            writer.insert(account);
+            return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
+        });
     }
 
-    /** Creates an account without members, rules or published code. Refuses a personal one. */
-    public Commit<Account> create(ChangeRequest change, String appid, String name, AccountKind kind) {
+    private static void checkAppid(String appid) {
         if (!RuleChecker.isAppid(appid)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -");
         }
-        checkName(name);
+    }
+
+    private static void checkOrganisation(AccountKind kind) {
         if (kind == AccountKind.PERSONAL) {
             throw RefusedException.value(
                     Refusal.PERSONAL_ACCOUNT,
@@ -53,35 +70,41 @@ public final class Accounts {
                     kind.code(),
                     "corporate, government, media or other_organisation");
         }
-        return store.change(change, Account.class, writer -> {
-            if (writer.account(appid) != null) {
-                throw RefusedException.value(
-                        Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
-            }
-            Checks.checkVersion(change, null);
-            Account account = new Account(appid, name, kind, false, Map.of(), writer.revision());
-            writer.insert(account);
-            return ChangeResult.put(AuditSubject.ACCOUNT, "create", appid, null, null, account);
-        });
+    }
+
+    private static void checkNew(Reader reader, String appid) {
+        if (reader.account(appid) != null) {
+            throw RefusedException.value(Refusal.ACCOUNT_EXISTS, "appid", appid, "an appid that no account has yet");
+        }
     }
 
     /** Edits an account. One that becomes personal is suspended: its rules are withheld and its calls
      * refused until an operator changes the kind. */
     public Commit<Account> update(ChangeRequest change, String appid, AccountEdit edit) {
-        if (edit.name() != null) {
-            checkName(edit.name());
+        Findings found = new Findings();
+        String name = edit.name();
+        if (name != null) {
+            found.check(() -> checkName(name));
         }
-        return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", (writer, before) -> {
-            Checks.checkVersion(change, before.version());
-            writer.update(before.edited(edit, writer.revision()));
+        return changeAccount(change, appid, AuditSubject.ACCOUNT, "update", found, (writer, before) -> {
+            found.check(() -> Checks.checkVersion(change, before.version()));
+            found.refuse();
+            Account after = before.edited(edit, writer.revision());
+            writer.update(after);
+            if (after.kind() == AccountKind.PERSONAL && before.kind() != AccountKind.PERSONAL) {
+                writer.notify(Notice.withheld(after, Withholding.Cause.PERSONAL_ACCOUNT));
+            }
         });
     }
 
     /** Gives a user a role, which replaces an earlier one. */
     public Commit<Account> putMember(ChangeRequest change, String appid, String user, Role role) {
-        checkUser(user);
-        return changeAccount(change, appid, AuditSubject.MEMBER, "put", (writer, before) -> {
-            Checks.checkVersion(change, before.version(), before.members().containsKey(user));
+        Findings found = new Findings();
+        found.check(() -> checkUser(user));
+        return changeAccount(change, appid, AuditSubject.MEMBER, "put", found, (writer, before) -> {
+            boolean exists = before.members().containsKey(user);
+            found.check(() -> Checks.checkVersion(change, before.version(), exists));
+            found.refuse();
             writer.putMember(appid, user, role);
             writer.update(before.withMembers(before.members(), writer.revision()));
         });
@@ -89,11 +112,14 @@ public final class Accounts {
 
     /** Removes a user's role. */
     public Commit<Account> removeMember(ChangeRequest change, String appid, String user) {
-        return changeAccount(change, appid, AuditSubject.MEMBER, "remove", (writer, before) -> {
-            Checks.checkVersion(change, before.version());
+        Findings found = new Findings();
+        return changeAccount(change, appid, AuditSubject.MEMBER, "remove", found, (writer, before) -> {
+            found.check(() -> Checks.checkVersion(change, before.version()));
             if (!before.members().containsKey(user)) {
-                throw RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid);
+                found.add(
+                        RefusedException.value(Refusal.INVALID_ARGUMENT, "user", user, "a member of account " + appid));
             }
+            found.refuse();
             writer.removeMember(appid, user);
             writer.update(before.withMembers(before.members(), writer.revision()));
         });
@@ -114,16 +140,13 @@ public final class Accounts {
         });
     }
 
-    /** The deleted accounts that can be restored, the oldest deletion first. */
-    public List<Deleted<Account>> deleted() {
-        return store.read(reader -> inTime(reader));
-    }
-
-    private List<Deleted<Account>> inTime(Reader reader) {
-        Instant now = clock.instant();
-        return reader.deletedAccounts().stream()
-                .filter(each -> each.until() == null || each.until().isAfter(now))
-                .toList();
+    /**
+     * The deleted accounts that can be restored, the oldest deletion first.
+     *
+     * @param after the id of the deletion after which the page starts; null for the first page
+     */
+    public Page<Deleted<Account>> deleted(@Nullable String after, int limit) {
+        return store.read(reader -> reader.deletedAccounts(after, limit, LiveRelease.now(clock)));
     }
 
     /**
@@ -134,25 +157,59 @@ public final class Accounts {
      */
     public Commit<Account> restore(ChangeRequest change, String id) {
         return store.change(change, Account.class, writer -> {
-            Account deleted = inTime(writer).stream()
-                    .filter(each -> each.id().equals(id))
-                    .map(Deleted::value)
-                    .findFirst()
-                    .orElseThrow(() -> RefusedException.value(
-                            Refusal.ACCOUNT_NOT_FOUND,
-                            "deleted account",
-                            id,
-                            "a deleted account that can be restored"));
-            writer.restoreAccount(id);
+            Account deleted = deletedAccount(writer, id);
+            Checks.checkVersion(change, null);
+            writer.restoreAccount(id, LiveRelease.now(clock));
             writer.update(deleted.withMembers(deleted.members(), writer.revision()));
+            RulesInside.tellOfAll(writer, deleted.appid());
             return ChangeResult.put(
                     AuditSubject.ACCOUNT, "restore", deleted.appid(), null, null, found(writer, deleted.appid()));
         });
     }
 
-    /** Forgets deleted accounts that can no longer be restored. */
+    /**
+     * Forgets a deleted account before its time is over: it can no longer be restored, and its ranges and its appid are
+     * free.
+     *
+     * @param id of the deletion
+     */
+    public Commit<Account> forget(ChangeRequest change, String id) {
+        return store.change(change, Account.class, writer -> {
+            Account deleted = deletedAccount(writer, id);
+            Checks.checkVersion(change, null);
+            writer.forgetAccount(id);
+            return ChangeResult.deleted(AuditSubject.ACCOUNT, "forget", deleted.appid(), null, deleted);
+        });
+    }
+
+    private Account deletedAccount(Reader reader, String id) {
+        Deleted<Account> found = reader.deletedAccount(id, LiveRelease.now(clock));
+        if (found == null) {
+            throw RefusedException.value(
+                    Refusal.ACCOUNT_NOT_FOUND, "deleted account", id, "a deleted account that can be restored");
+        }
+        return found.value();
+    }
+
+    /** Refuses to make an account anew that can be restored: it would lose its rules and its ranges. */
+    static void checkNotDeleted(Reader reader, String appid, Instant now) {
+        Deleted<Account> deleted = reader.deletedAccountOf(appid, now);
+        if (deleted != null) {
+            throw RefusedException.field(
+                    Refusal.ACCOUNT_DELETED,
+                    "appid",
+                    "account " + appid + " was deleted at " + deleted.at() + " and can be restored until "
+                            + deleted.until()
+                            + " (expected: another appid; or restore it with POST /v1/deleted-accounts/"
+                            + deleted.id() + "/restore; or an operator forgets it with DELETE /v1/deleted-accounts/"
+                            + deleted.id() + ")");
+        }
+    }
+
+    /** Forgets a bounded number of deleted accounts, deleted rules and ended planned releases whose time is over. */
     public void forgetDeleted() {
-        store.forgetDeleted(LiveRelease.now(clock));
+        Instant now = LiveRelease.now(clock);
+        store.forgetDeleted(now, now.minus(PlannedRelease.KEPT));
     }
 
     /** An account. */
@@ -171,9 +228,14 @@ public final class Accounts {
     }
 
     private Commit<Account> changeAccount(
-            ChangeRequest change, String appid, AuditSubject subject, String verb, BiConsumer<Writer, Account> step) {
+            ChangeRequest change,
+            String appid,
+            AuditSubject subject,
+            String verb,
+            Findings found,
+            BiConsumer<Writer, Account> step) {
         return store.change(change, Account.class, writer -> {
-            Account before = found(writer, appid);
+            Account before = found.required(() -> found(writer, appid));
             step.accept(writer, before);
             return ChangeResult.put(subject, verb, appid, null, before, found(writer, appid));
         });

@@ -1,12 +1,24 @@
 package io.scangate.config.lifecycle;
 
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operator's view of the block list: the port to the database. Thread-safe. Methods block and fail as those of
  * {@link Store} do.
  */
 public interface BlockedHosts {
+    /** The entry of a host in any spelling; empty if there is none. */
+    Optional<BlockedHost> find(String host);
+
+    /**
+     * A page of the list, by host.
+     *
+     * @param text a part of the host, whatever the case; null for any
+     */
+    Page<BlockedHost> list(@Nullable String text, @Nullable String after, int limit);
+
     /** The whole list, by host. */
     List<BlockedHost> list();
 

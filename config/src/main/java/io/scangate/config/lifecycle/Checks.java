@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.config.lifecycle.Store.Reader;
+import io.scangate.gateway.link.Link;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,28 @@ final class Checks {
         }
     }
 
+    /**
+     * Refuses to open links of a range that an operator has taken down: by a rule inside it, or under another scheme.
+     * A rule that is taken down itself passes: its owner may correct it, and it stays withheld.
+     */
+    static void checkRangeNotTakenDown(Reader reader, ConfiguredRule rule) {
+        if (!rule.isTakenDown()) {
+            checkRangeNotTakenDown(reader, rule.appid(), rule.prefix(), RuleKey.of(Link.ofCanonical(rule.canonical())));
+        }
+    }
+
+    /** As above, for a rule that is to be added. */
+    static void checkRangeNotTakenDown(Reader reader, String appid, String prefix, RuleKey key) {
+        ConfiguredRule down = reader.takenDownAround(appid, key);
+        if (down != null && down.withholding() != null) {
+            throw new RefusedException(
+                    Refusal.RULE_TAKEN_DOWN,
+                    "the rule " + prefix + " opens links of the rule " + down.prefix()
+                            + ", which an operator has taken down: "
+                            + down.withholding().reason() + " (expected: links outside of it, under http and https)");
+        }
+    }
+
     static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {
         ConfiguredRule rule = ref.find(reader, appid);
         if (rule == null) {
@@ -48,17 +71,8 @@ final class Checks {
 
     /** As {@link #checkVersion}, for a part of a value, which has the version of the whole. */
     static void checkVersion(ChangeRequest change, @Nullable Long version, boolean exists) {
-        Precondition precondition = change.precondition();
-        if (precondition == null) {
-            return;
-        }
-        Precondition.Versions violated = precondition.violated(version, exists);
-        if (violated != null) {
-            String current = version == null
-                    ? "no such condition, for a new value"
-                    : version + ", the current version; read it again";
-            String expected = violated.equals(precondition.match()) ? current : "another version than the current one";
-            throw RefusedException.value(Refusal.VERSION_MISMATCH, "version", violated.text(), expected);
+        if (change.precondition() != null) {
+            change.precondition().check(version == null ? null : version.toString(), exists);
         }
     }
 

@@ -5,7 +5,6 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +42,7 @@ public final class Claims {
         rules.recheck(store.read(reader -> claimed(reader, appid, newRule.prefix(), key)));
         return store.change(change, Claim.class, writer -> {
             Checks.checkedAccount(writer, appid);
+            Checks.checkVersion(change, null);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
             writer.claims(appid).stream()
                     .filter(other ->
@@ -83,17 +83,32 @@ public final class Claims {
         return rule;
     }
 
-    /** The claims that an account has made, and those to its rules, the oldest first. */
-    public List<Claim> list(String appid) {
+    /** The open claims that match a filter, the oldest first, starting after the id {@code after}. */
+    public Page<Claim> list(MoveFilter filter, @Nullable String after, int limit) {
         return store.read(reader -> {
-            Accounts.found(reader, appid);
-            return reader.claims(appid);
+            if (filter.appid() != null) {
+                Accounts.found(reader, filter.appid());
+            }
+            return reader.claims(filter, after, limit);
         });
     }
 
-    /** The open claims of all accounts, the oldest first. */
-    public List<Claim> all() {
-        return store.read(reader -> reader.claims(null));
+    /**
+     * An open claim.
+     *
+     * @param appid of the account that has made it, or that it is made to; null for an operator
+     */
+    public Claim get(@Nullable String appid, String id) {
+        return store.read(reader -> {
+            if (appid != null) {
+                Accounts.found(reader, appid);
+            }
+            Claim claim = found(reader, null, id);
+            if (appid != null && !appid.equals(claim.appid()) && !appid.equals(claim.ruleAppid())) {
+                throw notFound(id);
+            }
+            return claim;
+        });
     }
 
     /** Withdraws an open claim of an account. */
@@ -111,6 +126,9 @@ public final class Claims {
             Claim claim = found(writer, appid, id);
             writer.deleteClaim(claim);
             writer.concern(claim.ruleAppid());
+            if (verb.equals("refuse")) {
+                writer.notify(Notice.claimDecided(claim, "refused"));
+            }
             return ChangeResult.deleted(AuditSubject.CLAIM, verb, claim.appid(), claim.prefix(), claim);
         });
     }
@@ -126,8 +144,12 @@ public final class Claims {
         });
     }
 
-    /** Deletes the rule, and with it all claims to it and its offer, and adds the new one. */
+    /** Deletes the rule, and with it all claims to it and its offer, and adds the new one. Tells all who have claimed it. */
     private Claim move(Writer writer, Claim claim, ConfiguredRule rule) {
+        if (writer.claim(claim.id()) != null) {
+            writer.deleteClaim(claim);
+        }
+        writer.notify(Notice.claimDecided(claim, "granted"));
         writer.delete(rule);
         RuleKey key = RuleKey.of(RuleForm.prefix(claim.newRule().prefix()));
         ConfiguredRule added =
@@ -149,8 +171,12 @@ public final class Claims {
     private static Claim found(Reader reader, @Nullable String appid, String id) {
         Claim claim = reader.claim(id);
         if (claim == null || (appid != null && !claim.appid().equals(appid))) {
-            throw RefusedException.value(Refusal.CLAIM_NOT_FOUND, "claim", id, "an open claim");
+            throw notFound(id);
         }
         return claim;
+    }
+
+    private static RefusedException notFound(String id) {
+        return RefusedException.value(Refusal.CLAIM_NOT_FOUND, "claim", id, "an open claim");
     }
 }

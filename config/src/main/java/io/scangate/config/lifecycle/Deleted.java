@@ -1,7 +1,6 @@
 package io.scangate.config.lifecycle;
 
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A deleted account or rule that can be restored. Immutable.
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param id of the deletion of an account; of a rule, the rule's id
  * @param value the last state
  * @param at when it was deleted
- * @param until when it is forgotten; null for rules
+ * @param until when it is forgotten
  */
-public record Deleted<T>(
-        String id, T value, Instant at, @Nullable Instant until) {}
+public record Deleted<T>(String id, T value, Instant at, Instant until) {}

@@ -2,6 +2,7 @@ package io.scangate.config.lifecycle;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +25,37 @@ final class Findings {
         } catch (RefusedException e) {
             switch (e.refusal()) {
                 case BUSY, UNAVAILABLE, OUTCOME_UNKNOWN -> throw e;
-                default -> found.add(e);
+                default -> add(e);
             }
             return null;
         }
     }
 
-    /** Adds a refusal. */
+    /** Makes a check without whose result no other check can go on. Throws all refusals if it refuses. */
+    <T> T required(Supplier<T> check) {
+        T value = value(check);
+        if (value == null) {
+            throw RefusedException.all(found);
+        }
+        return value;
+    }
+
+    /** Adds a refusal with all its reasons, each once. */
     void add(RefusedException refusal) {
-        found.add(refusal);
+        for (RefusedException each : refusal.findings()) {
+            if (found.stream()
+                    .noneMatch(other -> other.refusal() == each.refusal()
+                            && Objects.equals(other.getMessage(), each.getMessage()))) {
+                found.add(each);
+            }
+        }
+    }
+
+    /** Throws all refusals, if there is one. */
+    void refuse() {
+        if (!found.isEmpty()) {
+            throw RefusedException.all(found);
+        }
     }
 
     /** All refusals, in the order of the checks. */

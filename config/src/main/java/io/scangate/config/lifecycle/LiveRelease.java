@@ -28,9 +28,9 @@ final class LiveRelease {
 
     /** Puts a page live. Counts as a publish of the month. Refused while {@link #isProofLost}. */
     ConfiguredRule publish(Writer writer, String actor, ConfiguredRule rule, String page) {
-        check(writer, rule);
-        checkProof(writer, rule);
-        quota.use(writer, rule.appid());
+        Findings found = check(writer, rule);
+        use(writer, rule, found);
+        found.refuse();
         return release(writer, actor, rule, page);
     }
 
@@ -39,12 +39,12 @@ final class LiveRelease {
      * within the {@link LifecycleSettings#rollbackWindow()}, and is then refused as a publish is.
      */
     ConfiguredRule rollback(Writer writer, String actor, ConfiguredRule rule, int number) {
-        check(writer, rule);
-        Release earlier = found(writer, rule, number);
+        Findings found = check(writer, rule);
+        Release earlier = found.required(() -> found(writer, rule, number));
         if (!wasLiveRecently(rule, earlier)) {
-            checkProof(writer, rule);
-            quota.use(writer, rule.appid());
+            use(writer, rule, found);
         }
+        found.refuse();
         return release(writer, actor, rule, earlier.page());
     }
 
@@ -83,9 +83,18 @@ final class LiveRelease {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static void check(Reader reader, ConfiguredRule rule) {
-        Checks.checkCode(reader, rule.appid());
-        Checks.checkUndamaged(rule);
+    private static Findings check(Reader reader, ConfiguredRule rule) {
+        Findings found = new Findings();
+        found.check(() -> Checks.checkCode(reader, rule.appid()));
+        found.check(() -> Checks.checkUndamaged(rule));
+        found.check(() -> Checks.checkRangeNotTakenDown(reader, rule));
+        return found;
+    }
+
+    /** A use that is refused, or whose change is refused for another reason, is rolled back with the change. */
+    private void use(Writer writer, ConfiguredRule rule, Findings found) {
+        found.check(() -> checkProof(writer, rule));
+        found.check(() -> quota.use(writer, rule.appid()));
     }
 
     /** Whether the proof of the rule's directory has failed for the whole {@link LifecycleSettings#proofGrace()}. */

@@ -42,6 +42,7 @@ final class NewRuleChecks {
         RuleKey key = RuleKey.of(link);
         store.read(reader -> {
             found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
+            found.check(() -> Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key));
             reader.inTheWay(appid, key, newRule.occupies(), Rules.MAX_CONFLICTS)
                     .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
             found.check(() -> checkCount(reader, appid));
@@ -68,9 +69,10 @@ final class NewRuleChecks {
         }
     }
 
-    /** Checks that an account has room for a rule: duplicates, occupancy, limits and test links. */
+    /** Checks that an account has room for a rule: duplicates, takedowns, occupancy, limits and test links. */
     RuleKey checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key) {
         checkNoDuplicate(reader, appid, newRule, key);
+        Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key);
         Checks.checkOccupancy(reader, appid, newRule.prefix(), key, newRule.occupies());
         checkCount(reader, appid);
         checkTestLinks(reader, appid, newRule);

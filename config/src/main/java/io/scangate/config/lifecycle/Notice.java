@@ -21,7 +21,7 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
         facts = Collections.unmodifiableMap(new TreeMap<>(facts));
     }
 
-    /** A verification file that is no longer found. */
+    /** A verification file that is no longer found, or that was never looked for. */
     public static Notice proofFailing(String appid, String directory, String outcome, Instant since) {
         return new Notice(
                 NoticeKind.PROOF_FAILING,
@@ -60,6 +60,18 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
                 Map.of(PREFIX, claim.prefix(), "state", state, "other_appid", claim.appid()));
     }
 
+    /**
+     * The decision of a claim, for the claiming account.
+     *
+     * @param state granted, refused by an operator, or ended, because the claimed rule is gone
+     */
+    public static Notice claimDecided(Claim claim, String state) {
+        return new Notice(
+                NoticeKind.CLAIM_DECIDED,
+                claim.appid(),
+                Map.of(PREFIX, claim.prefix(), "claim", claim.id(), "state", state));
+    }
+
     /** An offer, for its receiver. */
     static Notice ruleOffered(Offer offer) {
         return new Notice(
@@ -72,6 +84,11 @@ public record Notice(NoticeKind kind, @Nullable String appid, Map<String, String
     static Notice suspended(Account account, Suspension suspension) {
         return new Notice(
                 NoticeKind.WITHHELD, account.appid(), Map.of("cause", "suspended", "reason", suspension.reason()));
+    }
+
+    /** An account that now belongs to a natural person, or whose feature is off: all its rules are withheld. */
+    static Notice withheld(Account account, Withholding.Cause cause) {
+        return new Notice(NoticeKind.WITHHELD, account.appid(), Map.of("cause", cause.code()));
     }
 
     /** A rule that was taken down. */

@@ -5,13 +5,21 @@ import org.jspecify.annotations.Nullable;
 
 /** The kind of a notice. */
 public enum NoticeKind {
-    /** A verification file that was found before is no longer found. */
+    /**
+     * A verification file that was found before is no longer found; or a directory came with an import or an offer and was
+     * never checked, or its first check has failed.
+     */
     PROOF_FAILING,
     /** Another account claims a rule. */
     RULE_CLAIMED,
+    /** A claim of the account was granted or refused, or has ended with the claimed rule. */
+    CLAIM_DECIDED,
     /** Another account offers a rule. */
     RULE_OFFERED,
-    /** An operator has taken down a rule or a host, or has suspended the account. */
+    /**
+     * An operator has taken down a rule or a host, or has suspended the account; or the account has become personal, or
+     * its feature was switched off.
+     */
     WITHHELD,
     /** The account has used the last publish of the month. */
     QUOTA_USED,

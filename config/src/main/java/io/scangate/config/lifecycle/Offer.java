@@ -28,6 +28,11 @@ public record Offer(
         String by,
         @Nullable ConfiguredRule from,
         @Nullable ConfiguredRule to) {
+    /** The same offer with another end. */
+    public Offer expiring(Instant end) {
+        return new Offer(id, appid, ruleId, prefix, receiver, at, end, by, from, to);
+    }
+
     Offer accepted(ConfiguredRule given, ConfiguredRule got) {
         return new Offer(id, appid, ruleId, prefix, receiver, at, expiresAt, by, given, got);
     }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Offers of rules from one account to another. When the receiver accepts, the rule moves in one transaction and one
@@ -75,11 +76,25 @@ public final class Offers {
         });
     }
 
-    /** The open offers that an account has made or received, the oldest first. */
-    public List<Offer> list(String appid) {
+    /** The open offers of one account that match a filter, the oldest first, starting after the id {@code after}. */
+    public Page<Offer> list(MoveFilter filter, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            if (filter.appid() != null) {
+                Accounts.found(reader, filter.appid());
+            }
+            return reader.offers(filter, LiveRelease.now(clock), after, limit);
+        });
+    }
+
+    /** An open offer that an account has made or received. */
+    public Offer get(String appid, String id) {
         return store.read(reader -> {
             Accounts.found(reader, appid);
-            return reader.offers(appid, LiveRelease.now(clock));
+            Offer offer = found(reader, id);
+            if (!offer.appid().equals(appid) && !offer.receiver().equals(appid)) {
+                throw notFound(id);
+            }
+            return offer;
         });
     }
 

@@ -1,5 +1,6 @@
 package io.scangate.config.lifecycle;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,9 @@ public record PlannedRelease(
         @Nullable String reason,
         @Nullable String detail,
         long version) {
+    /** How long a release that is done or has failed is listed after its set time. */
+    static final Duration KEPT = Duration.ofDays(92);
+
     /**
      * A release that is due.
      *

@@ -110,11 +110,11 @@ public final class PlannedReleases {
         });
     }
 
-    /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
-    public Slice<PlannedRelease> list(String appid, @Nullable String after, int limit) {
+    /** The planned releases of an account in a state, or all, in the order of planning, starting after an id. */
+    public Page<PlannedRelease> list(String appid, @Nullable State state, @Nullable String after, int limit) {
         return store.read(reader -> {
             Accounts.found(reader, appid);
-            return reader.plans(appid, after, limit);
+            return reader.plans(appid, state, after, limit);
         });
     }
 

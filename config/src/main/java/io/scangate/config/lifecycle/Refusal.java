@@ -8,6 +8,8 @@ public enum Refusal {
     INVALID_ARGUMENT,
     ACCOUNT_NOT_FOUND,
     ACCOUNT_EXISTS,
+    /** An account with this appid was deleted and can still be restored. */
+    ACCOUNT_DELETED,
     /** The account belongs to a natural person. */
     PERSONAL_ACCOUNT,
     /** An operator has suspended the account. */

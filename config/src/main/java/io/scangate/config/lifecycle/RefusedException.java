@@ -17,6 +17,7 @@ public final class RefusedException extends RuntimeException {
     private final String detail;
     private final transient @Nullable Conflict conflict;
     private final transient List<Fault> faults;
+    private final transient List<RefusedException> findings;
 
     /**
      * One of several faults of a request.
@@ -42,7 +43,7 @@ public final class RefusedException extends RuntimeException {
             String detail,
             @Nullable Conflict conflict,
             @Nullable Throwable cause) {
-        this(refusal, particulars, detail, conflict, List.of(), cause);
+        this(refusal, particulars, detail, conflict, List.of(), List.of(), cause);
     }
 
     private RefusedException(
@@ -51,6 +52,7 @@ public final class RefusedException extends RuntimeException {
             String detail,
             @Nullable Conflict conflict,
             List<Fault> faults,
+            List<RefusedException> findings,
             @Nullable Throwable cause) {
         super(particulars.field() == null ? detail : particulars.field() + ": " + detail, cause);
         this.refusal = refusal;
@@ -58,6 +60,7 @@ public final class RefusedException extends RuntimeException {
         this.detail = detail;
         this.conflict = conflict;
         this.faults = List.copyOf(faults);
+        this.findings = List.copyOf(findings);
     }
 
     /** A request with several faults, at least one. The first one decides the code. */
@@ -65,7 +68,16 @@ public final class RefusedException extends RuntimeException {
         RefusedException first = faults.get(0).refused();
         String more = faults.size() == 1 ? "" : "; " + (faults.size() - 1) + " more in faults";
         String detail = faults.get(0).place() + ": " + first.getMessage() + more;
-        return new RefusedException(first.refusal, Particulars.NONE, detail, first.conflict, faults, first);
+        return new RefusedException(first.refusal, Particulars.NONE, detail, first.conflict, faults, List.of(), first);
+    }
+
+    /** A change that is refused for several reasons, at least one. It is the first one, with all of them as its findings. */
+    public static RefusedException all(List<RefusedException> reasons) {
+        RefusedException first = reasons.get(0);
+        return reasons.size() == 1
+                ? first
+                : new RefusedException(
+                        first.refusal, first.particulars, first.detail, first.conflict, first.faults, reasons, first);
     }
 
     /** A field whose value is not the expected one. */
@@ -150,6 +162,11 @@ public final class RefusedException extends RuntimeException {
     /** All faults with their places, if the request has several parts; else empty. */
     public List<Fault> faults() {
         return faults;
+    }
+
+    /** All reasons; the refusal itself if it is the only one. */
+    public List<RefusedException> findings() {
+        return findings.isEmpty() ? List.of(this) : findings;
     }
 
     /** The conflicting rule; null if there is none. */

@@ -197,7 +197,8 @@ final class RuleActions {
     private void throwFaults() {
         if (!faults.isEmpty()) {
             List<Fault> all = new ArrayList<>();
-            faults.forEach((place, refused) -> all.add(new Fault("actions[" + place + "]", refused)));
+            faults.forEach((place, refused) ->
+                    refused.findings().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
             throw RefusedException.several(all);
         }
     }

@@ -105,9 +105,26 @@ public final class RuleForm {
     /** Refuses too many test links, and test links that the rule does not match. */
     static void checkTestLinks(String prefix, List<String> links, int most) {
         checkTestLinkCount(links, most);
-        links.forEach(link -> checkKeepable(Refusal.INVALID_ARGUMENT, TEST_LINKS, link));
-        Rule rule = new Rule(prefix, null, new TestPage("p", Version.RELEASE, links));
-        if (new RuleChecker().check(rule) instanceof RuleChecker.Bad bad) {
+        Findings found = new Findings();
+        links.forEach(link -> found.check(() -> checkKeepable(Refusal.INVALID_ARGUMENT, TEST_LINKS, link)));
+        found.refuse();
+        if (!areGood(prefix, links)) {
+            links.forEach(link -> found.check(() -> checkTestLinks(prefix, List.of(link))));
+            found.refuse();
+            checkTestLinks(prefix, links);
+        }
+    }
+
+    private static boolean areGood(String prefix, List<String> links) {
+        return !(check(prefix, links) instanceof RuleChecker.Bad);
+    }
+
+    private static RuleChecker.Result check(String prefix, List<String> links) {
+        return new RuleChecker().check(new Rule(prefix, null, new TestPage("p", Version.RELEASE, links)));
+    }
+
+    private static void checkTestLinks(String prefix, List<String> links) {
+        if (check(prefix, links) instanceof RuleChecker.Bad bad) {
             throw RefusedException.field(Refusal.TEST_LINK_OUTSIDE_RULE, TEST_LINKS, bad.detail());
         }
     }

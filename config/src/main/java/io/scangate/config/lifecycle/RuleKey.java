@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Prefix;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A canonical rule as two ASCII texts that are compared byte by byte. Rule B lies inside rule A exactly if the origins
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 public record RuleKey(String origin, String key) {
     /** The longest origin and key together, in bytes: the limit of an index entry in PostgreSQL. */
     public static final int MAX_LENGTH = 2_000;
+
+    private static final List<String> SCHEMES = List.of("http", "https", "ftp");
 
     /** The key of a rule's canonical link. */
     public static RuleKey of(Link rule) {
@@ -37,6 +40,12 @@ public record RuleKey(String origin, String key) {
     /** Whether a rule equals this one or lies inside it. */
     public boolean contains(RuleKey other) {
         return origin.equals(other.origin) && other.key.startsWith(key);
+    }
+
+    /** The origins of this host and port under every scheme that a rule can have, this one included. */
+    public List<String> originsOfHost() {
+        String hostAndPort = origin.substring(origin.indexOf("://"));
+        return SCHEMES.stream().map(scheme -> scheme + hostAndPort).toList();
     }
 
     /** The least text greater than all keys that start with this one: the last byte, which is below 127, plus one. */

@@ -3,6 +3,9 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.text.VisibleText;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,15 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleLicences {
     private static final int MAX_CHECKED = 500;
+    private static final int MAX_ASKED = 50;
+    private static final Duration MAX_TIME = Duration.ofSeconds(1);
 
     private final Store store;
     private final LicenceCheck licences;
     private final LiveRelease live;
+    private final Clock clock;
 
-    RuleLicences(Store store, LicenceCheck licences, LiveRelease live) {
+    RuleLicences(Store store, LicenceCheck licences, LiveRelease live, Clock clock) {
         this.store = store;
         this.licences = licences;
         this.live = live;
+        this.clock = clock;
     }
 
     /**
@@ -84,21 +91,35 @@ final class RuleLicences {
 
     /**
      * The rules of all accounts without a licence today, in the order they were added, starting after an id. A page may
-     * have fewer rules than the limit and a next page, since it checks {@value #MAX_CHECKED} rules at most.
+     * have fewer rules than the limit and a next page, since it checks {@value #MAX_CHECKED} rules at most, and asks
+     * about new hosts for a second and {@value #MAX_ASKED} times at most. If the registry fails, the page ends before
+     * that rule; its next page is refused.
      */
     Slice<ConfiguredRule> unlicensed(@Nullable String after, int limit) {
         Slice<ConfiguredRule> some = store.read(reader -> reader.allRules(after, MAX_CHECKED));
+        Instant end = clock.instant().plus(MAX_TIME);
         Map<Host, Boolean> known = new HashMap<>();
         List<ConfiguredRule> found = new ArrayList<>();
+        String last = null;
         for (ConfiguredRule rule : some.items()) {
-            if (found.size() == limit) {
-                return new Slice<>(found, found.get(limit - 1).id());
-            }
             Link link = Link.ofCanonical(rule.canonical());
-            if (!known.computeIfAbsent(
-                    Host.of(link), host -> licences.check(link).licensed())) {
-                found.add(rule);
+            Host host = Host.of(link);
+            boolean mayAsk = known.isEmpty()
+                    || (known.size() < MAX_ASKED && clock.instant().isBefore(end));
+            if (found.size() == limit || (!known.containsKey(host) && !mayAsk)) {
+                return new Slice<>(found, last);
             }
+            try {
+                if (!known.computeIfAbsent(host, each -> licences.check(link).licensed())) {
+                    found.add(rule);
+                }
+            } catch (RefusedException e) {
+                if (last == null) {
+                    throw e;
+                }
+                return new Slice<>(found, last);
+            }
+            last = rule.id();
         }
         return new Slice<>(found, some.next());
     }

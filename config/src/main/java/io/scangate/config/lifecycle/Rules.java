@@ -5,6 +5,8 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import io.scangate.gateway.link.Link;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Rules {
     static final int MAX_CONFLICTS = 20;
+
+    /** How long a deleted rule can be restored. */
+    static final Duration RESTORE_WINDOW = Duration.ofDays(365);
 
     private final Store store;
     private final LicenceCheck licenceCheck;
@@ -49,7 +54,7 @@ public final class Rules {
         this.settings = settings;
         this.clock = clock;
         this.live = new LiveRelease(settings, clock);
-        this.licences = new RuleLicences(store, licences, live);
+        this.licences = new RuleLicences(store, licences, live, clock);
         this.checks = new NewRuleChecks(store, this.licences, ownership, blockList, settings);
     }
 
@@ -59,9 +64,9 @@ public final class Rules {
     }
 
     /**
-     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, occupancy, limit,
-     * test links, licence, verification file. The last two wait for other servers, so they run outside of the
-     * transaction. Inside it, account, duplicates, occupancy, limit and test links are checked again.
+     * Adds a rule, unpublished. Checks in this order: page, account, prefix, block list, duplicates, takedowns,
+     * occupancy, limit, test links, licence, verification file. The last two wait for other servers, so they run outside
+     * of the transaction. Inside it, account, duplicates, takedowns, occupancy, limit and test links are checked again.
      */
     public Commit<ConfiguredRule> add(ChangeRequest change, String appid, NewRule newRule) {
         RuleForm.checkNewPage(newRule.page());
@@ -152,32 +157,44 @@ public final class Rules {
 
     /** Edits a rule. {@link RuleEdit} says which fields take effect at once. */
     public Commit<ConfiguredRule> edit(ChangeRequest change, String appid, RuleRef ref, RuleEdit edit) {
-        if (edit.page() != null) {
-            RuleForm.checkNewPage(edit.page());
+        Findings found = new Findings();
+        String page = edit.page();
+        if (page != null) {
+            found.check(() -> RuleForm.checkNewPage(page));
         }
-        return changeRule(change, appid, ref, "edit", (writer, rule) -> {
-            boolean occupies = edit.occupies() == null ? rule.occupies() : edit.occupies();
-            if (occupies && !rule.occupies()) {
-                Checks.checkOccupancy(writer, appid, rule.prefix(), RuleKey.of(RuleForm.prefix(rule.prefix())), true);
+        return changeRule(change, appid, ref, "edit", found, (writer, rule) -> {
+            found.check(() -> Checks.checkRangeNotTakenDown(writer, rule));
+            if (Boolean.TRUE.equals(edit.occupies()) && !rule.occupies()) {
+                found.check(() -> checkFree(writer, rule));
             }
-            if (edit.testLinks() != null) {
-                RuleForm.checkTestLinks(
-                        rule.prefix(),
-                        edit.testLinks(),
-                        checks.limits(writer, appid).testLinks());
+            List<String> links = edit.testLinks();
+            if (links != null) {
+                int most = checks.limits(writer, appid).testLinks();
+                found.check(() -> RuleForm.checkTestLinks(rule.prefix(), links, most));
             }
             return rule.edited(edit, writer.revision());
         });
     }
 
+    /** Checks that a rule may occupy its range. */
+    private static void checkFree(Reader reader, ConfiguredRule rule) {
+        Findings found = new Findings();
+        RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
+        reader.inTheWay(rule.appid(), key, true, MAX_CONFLICTS)
+                .forEach(conflict -> found.add(RefusedException.taken(rule.prefix(), conflict)));
+        found.refuse();
+    }
+
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
     public Commit<ConfiguredRule> publish(ChangeRequest change, String appid, RuleRef ref) {
-        licences.checkPublish(change, appid, ref);
+        Findings found = new Findings();
+        found.check(() -> licences.checkPublish(change, appid, ref));
         return changeRule(
                 change,
                 appid,
                 ref,
                 "publish",
+                found,
                 (writer, rule) -> live.publish(writer, change.actor().name(), rule, rule.page()));
     }
 
@@ -187,25 +204,31 @@ public final class Rules {
      * quota is used up. The draft stays.
      */
     public Commit<ConfiguredRule> rollback(ChangeRequest change, String appid, RuleRef ref, int release) {
-        licences.checkRollback(change, appid, ref, release);
+        Findings found = new Findings();
+        found.check(() -> licences.checkRollback(change, appid, ref, release));
         return changeRule(
                 change,
                 appid,
                 ref,
                 "rollback",
+                found,
                 (writer, rule) -> live.rollback(writer, change.actor().name(), rule, release));
     }
 
     /** Takes a rule offline: scans that it decides open the web page. Its releases stay for a rollback. */
     public Commit<ConfiguredRule> unpublish(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "unpublish", live::unpublish);
+        return changeRule(change, appid, ref, "unpublish", new Findings(), live::unpublish);
     }
 
-    /** The deleted rules of an account that can be restored. */
-    public List<Deleted<ConfiguredRule>> deleted(String appid) {
+    /**
+     * The deleted rules of an account that can be restored, in the order they were added.
+     *
+     * @param after the id after which the page starts; null for the first page
+     */
+    public Page<Deleted<ConfiguredRule>> deleted(String appid, @Nullable String after, int limit) {
         return store.read(reader -> {
             Accounts.found(reader, appid);
-            return reader.deletedRules(appid);
+            return reader.deletedRules(appid, after, limit, LiveRelease.now(clock));
         });
     }
 
@@ -232,10 +255,12 @@ public final class Rules {
             }
             Checks.checkedAccount(writer, appid);
             checks.checkRoom(writer, appid, wanted, RuleKey.of(link));
+            Checks.checkVersion(change, null);
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
             writer.markUnproven(restored, LiveRelease.now(clock));
+            RulesInside.tell(writer, restored);
             return ChangeResult.put(AuditSubject.RULE, "restore", appid, restored.canonical(), null, restored);
         });
     }
@@ -244,24 +269,24 @@ public final class Rules {
         return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
     }
 
-    private static ConfiguredRule deletedRule(Reader reader, String appid, String id) {
-        return reader.deletedRules(appid).stream()
-                .filter(each -> each.id().equals(id))
-                .map(Deleted::value)
-                .findFirst()
-                .orElseThrow(
-                        () -> RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule"));
+    private ConfiguredRule deletedRule(Reader reader, String appid, String id) {
+        Deleted<ConfiguredRule> found = reader.deletedRule(appid, id, LiveRelease.now(clock));
+        if (found == null) {
+            throw RefusedException.value(Refusal.RULE_NOT_FOUND, "deleted rule", id, "a deleted rule");
+        }
+        return found.value();
     }
 
     /**
-     * Deletes a rule, published or not. It can be restored while its range is free. Refuses a rule that is taken down,
-     * since its owner could add it again.
+     * Deletes a rule, published or not. It can be restored for a year, while its range is free. Refuses a rule that is
+     * taken down, since its owner could add it again.
      */
     public Commit<ConfiguredRule> delete(ChangeRequest change, String appid, RuleRef ref) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            Checks.checkedAccount(writer, appid);
-            ConfiguredRule rule = Checks.found(writer, appid, ref);
-            Checks.checkVersion(change, rule.version());
+            Findings found = new Findings();
+            ConfiguredRule rule = changed(writer, change, appid, ref, found);
+            found.check(() -> Checks.checkNotTakenDown(rule));
+            found.refuse();
             delete(writer, rule);
             return ChangeResult.deleted(AuditSubject.RULE, "delete", appid, rule.canonical(), rule);
         });
@@ -269,7 +294,8 @@ public final class Rules {
 
     void delete(Writer writer, ConfiguredRule rule) {
         Checks.checkNotTakenDown(rule);
-        writer.archive(rule, LiveRelease.now(clock));
+        Instant now = LiveRelease.now(clock);
+        writer.archive(rule, now, now.plus(RESTORE_WINDOW));
         writer.delete(rule);
     }
 
@@ -310,6 +336,14 @@ public final class Rules {
         });
     }
 
+    /** A page of a rule's releases, the newest first, starting before a number. */
+    public Page<Release> releases(String appid, RuleRef ref, @Nullable String after, int limit) {
+        return store.read(reader -> {
+            Accounts.found(reader, appid);
+            return reader.releases(Checks.found(reader, appid, ref).id(), after, limit);
+        });
+    }
+
     /** Rules of other accounts that conflict with a rule of this account; at most {@value #MAX_CONFLICTS}. */
     public List<Conflict> inTheWay(String appid, String prefix, boolean occupies) {
         RuleKey key = RuleKey.of(RuleForm.prefix(prefix));
@@ -338,12 +372,27 @@ public final class Rules {
         ConfiguredRule apply(Writer writer, ConfiguredRule rule);
     }
 
-    private Commit<ConfiguredRule> changeRule(ChangeRequest change, String appid, RuleRef ref, String verb, Step step) {
+    /** The rule of a change, and the findings that all changes of a rule have in common. */
+    private static ConfiguredRule changed(
+            Reader reader, ChangeRequest change, String appid, RuleRef ref, Findings found) {
+        Account unused = found.required(() -> Accounts.found(reader, appid));
+        found.check(() -> Checks.checkedAccount(reader, appid));
+        ConfiguredRule rule = found.required(() -> Checks.found(reader, appid, ref));
+        found.check(() -> Checks.checkVersion(change, rule.version()));
+        return rule;
+    }
+
+    /**
+     * Changes a rule, or refuses that with all findings.
+     *
+     * @param found the findings of the checks before
+     */
+    private Commit<ConfiguredRule> changeRule(
+            ChangeRequest change, String appid, RuleRef ref, String verb, Findings found, Step step) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            Checks.checkedAccount(writer, appid);
-            ConfiguredRule before = Checks.found(writer, appid, ref);
-            Checks.checkVersion(change, before.version());
-            ConfiguredRule after = step.apply(writer, before);
+            ConfiguredRule before = changed(writer, change, appid, ref, found);
+            ConfiguredRule after = found.required(() -> step.apply(writer, before));
+            found.refuse();
             writer.update(after);
             return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });

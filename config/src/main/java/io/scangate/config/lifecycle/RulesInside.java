@@ -6,6 +6,8 @@ import java.util.Set;
 
 /** Tells the owners of broader rules about a rule inside them. Thread-safe. */
 final class RulesInside {
+    private static final int RULES_AT_A_TIME = 1_000;
+
     private RulesInside() {}
 
     /**
@@ -19,5 +21,15 @@ final class RulesInside {
                 writer.notify(Notice.ruleInside(broader, rule));
             }
         }
+    }
+
+    /** The same for all rules of an account. */
+    static void tellOfAll(Writer writer, String appid) {
+        String after = null;
+        do {
+            Slice<ConfiguredRule> slice = writer.rules(appid, after, RULES_AT_A_TIME);
+            slice.items().forEach(rule -> tell(writer, rule));
+            after = slice.next();
+        } while (after != null);
     }
 }

@@ -43,8 +43,13 @@ public interface Store {
      */
     <T, R> R dryRun(Function<Writer, ChangeResult<T>> work, BiFunction<Reader, ChangeResult<T>, R> look);
 
-    /** Forgets the deleted accounts whose time is over, and frees their ranges. */
-    void forgetDeleted(Instant now);
+    /**
+     * Forgets a bounded number of the deleted accounts, deleted rules and ended planned releases whose time is over. Frees
+     * the ranges of these accounts. Forgets nothing during a freeze.
+     *
+     * @param endedBefore the set time before which planned releases that no longer wait are forgotten
+     */
+    void forgetDeleted(Instant now, Instant endedBefore);
 
     /**
      * The result of a change, and the values of its audit entry.
@@ -156,6 +161,9 @@ public interface Store {
         /** A rule's releases, the newest first. */
         List<Release> releases(String ruleId);
 
+        /** A page of a rule's releases, the newest first. */
+        Page<Release> releases(String ruleId, @Nullable String after, int limit);
+
         /** One of a rule's releases. */
         @Nullable
         Release release(String ruleId, int number);
@@ -173,6 +181,13 @@ public interface Store {
         List<Conflict> inTheWay(String appid, RuleKey key, boolean occupies, int limit);
 
         /**
+         * A rule of an account that an operator has taken down, and whose range has a key, under any scheme. Null if
+         * there is none.
+         */
+        @Nullable
+        ConfiguredRule takenDownAround(String appid, RuleKey key);
+
+        /**
          * Since when the account has not proven that it owns the rule's directory. Null if the last check has proven it, or
          * no check is stored.
          */
@@ -183,8 +198,9 @@ public interface Store {
         @Nullable
         PlannedRelease plan(String appid, String id);
 
-        /** The planned releases of an account in the order of planning, starting after the id {@code after}. */
-        Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit);
+        /** The planned releases of an account in a state, or all, in the order of planning, starting after an id. */
+        Page<PlannedRelease> plans(
+                String appid, PlannedRelease.@Nullable State state, @Nullable String after, int limit);
 
         /** The number of an account's planned releases that wait. */
         int waitingReleases(String appid);
@@ -192,11 +208,26 @@ public interface Store {
         /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
         List<PlannedRelease.Due> duePlans(Instant now, int limit);
 
-        /** The deleted accounts that can be restored, the oldest deletion first. */
-        List<Deleted<Account>> deletedAccounts();
+        /**
+         * The deleted accounts that can be restored, the oldest deletion first, starting after the id {@code after}. A
+         * freeze stops the clock: its beginning counts as {@code now}, here and below.
+         */
+        Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now);
 
-        /** An account's deleted rules that can be restored. */
-        List<Deleted<ConfiguredRule>> deletedRules(String appid);
+        /** A deleted account that can be restored, by the id of its deletion. */
+        @Nullable
+        Deleted<Account> deletedAccount(String id, Instant now);
+
+        /** The deleted account of an appid that can be restored. */
+        @Nullable
+        Deleted<Account> deletedAccountOf(String appid, Instant now);
+
+        /** An account's deleted rules that can be restored, in the order of their ids, starting after {@code after}. */
+        Page<Deleted<ConfiguredRule>> deletedRules(String appid, @Nullable String after, int limit, Instant now);
+
+        /** A deleted rule of an account that can be restored, by its id. */
+        @Nullable
+        Deleted<ConfiguredRule> deletedRule(String appid, String id, Instant now);
 
         /** An open claim. */
         @Nullable
@@ -205,9 +236,15 @@ public interface Store {
         /** The open claims of an account and those to its rules, the oldest first; all if the appid is null. */
         List<Claim> claims(@Nullable String appid);
 
+        /** The open claims that match a filter, the oldest first. */
+        Page<Claim> claims(MoveFilter filter, @Nullable String after, int limit);
+
         /** An open offer, or one that has expired. */
         @Nullable
         Offer offer(String id);
+
+        /** The offers that match a filter and have not expired at a time, the oldest first. */
+        Page<Offer> offers(MoveFilter filter, Instant now, @Nullable String after, int limit);
 
         /**
          * The number of stored moves of an account since a time: its offers and claims to others.
@@ -215,9 +252,6 @@ public interface Store {
          * @param other the other account; null for any
          */
         int moves(String appid, @Nullable String other, Instant since);
-
-        /** The offers of and to an account that have not expired at a time, the oldest first. */
-        List<Offer> offers(String appid, Instant now);
 
         /**
          * Visits every account in the order of the appids, with its rules in the order they were added. Holds one
@@ -283,11 +317,20 @@ public interface Store {
         /** Stores an account that is about to be deleted, with all its rows, and holds its ranges until a time. */
         void archive(Account account, Instant at, Instant until);
 
-        /** Stores a rule that is about to be deleted, with its releases. */
-        void archive(ConfiguredRule rule, Instant at);
+        /**
+         * Stores a rule that is about to be deleted, with its releases, until a time. Forgets the oldest ones of an account
+         * that has too many.
+         */
+        void archive(ConfiguredRule rule, Instant at, Instant until);
 
-        /** Inserts a deleted account again with its members, rules, releases and verification files. */
-        void restoreAccount(String id);
+        /**
+         * Inserts a deleted account again with its members, rules, releases and verification files. The time since the
+         * deletion does not count as a time in which its proofs failed.
+         */
+        void restoreAccount(String id, Instant now);
+
+        /** Forgets a deleted account with its deleted rules, and frees its ranges. */
+        void forgetAccount(String id);
 
         /** Inserts a deleted rule again with its releases. */
         void restoreRule(String id);

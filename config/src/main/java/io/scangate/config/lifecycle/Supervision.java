@@ -69,6 +69,9 @@ public final class Supervision {
                         "an operator has switched the feature off for account " + appid
                                 + " (expected: an operator switches it on)");
             }
+            if (!on && !before.featureOff()) {
+                writer.notify(Notice.withheld(before, Withholding.Cause.FEATURE_OFF));
+            }
             boolean heldOff = !on && (byOperator || before.featureHeldOff());
             return before.withFeature(on, heldOff, writer.revision());
         });

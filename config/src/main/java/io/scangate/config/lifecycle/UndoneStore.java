@@ -30,7 +30,7 @@ public class UndoneStore implements Store {
     }
 
     @Override
-    public void forgetDeleted(Instant now) {
+    public void forgetDeleted(Instant now, Instant endedBefore) {
         throw new UnsupportedOperationException("a dry run forgets nothing");
     }
 

@@ -1,5 +1,6 @@
 package io.scangate.config.notices;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the status of the receiver's answer; null if there was none
  * @param detail the first 200 characters of the answer; without an answer, the cause in words
  * @param millis how long it took
+ * @param pause how long the receiver asks to wait, from Retry-After; null if it asks for nothing; not stored
  */
 public record Attempt(
         @Nullable Long notice,
@@ -20,7 +22,14 @@ public record Attempt(
         Outcome outcome,
         @Nullable Integer status,
         String detail,
-        long millis) {
+        long millis,
+        @Nullable Duration pause) {
+    /** An attempt whose receiver does not ask for a pause. */
+    public Attempt(
+            @Nullable Long notice, Instant at, Outcome outcome, @Nullable Integer status, String detail, long millis) {
+        this(notice, at, outcome, status, detail, millis, null);
+    }
+
     /** The outcome of an attempt. */
     public enum Outcome {
         /** The receiver answered with 2xx. */
@@ -38,6 +47,6 @@ public record Attempt(
 
     /** The same attempt with another outcome. */
     Attempt as(Outcome other) {
-        return new Attempt(notice, at, other, status, detail, millis);
+        return new Attempt(notice, at, other, status, detail, millis, pause);
     }
 }

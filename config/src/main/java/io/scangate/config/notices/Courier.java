@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,7 +182,7 @@ final class Courier implements AutoCloseable {
                 entry.id(),
                 result.outcome().code(),
                 result.status() == null ? result.detail() : result.status());
-        queue.record(turn, result, now.plus(pause(failures)));
+        queue.record(turn, result, now.plus(pause(failures, attempt.pause())));
         return true;
     }
 
@@ -189,7 +190,16 @@ final class Courier implements AutoCloseable {
         Objects.requireNonNull(attempts.get(attempt.outcome())).increment();
     }
 
-    /** The pause after a failure: it doubles with each failure, and a random part of up to a half is taken off. */
+    /** The pause after a failure: as long as the receiver asks, but at least the usual one and at most an hour. */
+    static Duration pause(int earlierFailures, @Nullable Duration asked) {
+        Duration usual = pause(earlierFailures);
+        if (asked == null || asked.compareTo(usual) <= 0) {
+            return usual;
+        }
+        return asked.compareTo(LONGEST_PAUSE) < 0 ? asked : LONGEST_PAUSE;
+    }
+
+    /** The usual pause after a failure: it doubles with each failure, and a random part of up to a half is taken off. */
     static Duration pause(int earlierFailures) {
         long doubled = FIRST_PAUSE.toMillis() << Math.min(earlierFailures, MAX_DOUBLINGS);
         long most = Math.min(doubled, LONGEST_PAUSE.toMillis());

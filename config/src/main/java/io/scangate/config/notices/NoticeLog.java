@@ -2,7 +2,7 @@ package io.scangate.config.notices;
 
 import io.scangate.config.lifecycle.Notice;
 import io.scangate.config.lifecycle.NoticeKind;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public interface NoticeLog {
      * Notices before an id and not before a time, the newest first: those of one account, or all if the appid is null;
      * those of one kind, or of all kinds if the kind is null.
      */
-    Slice<Entry> entries(@Nullable String appid, @Nullable NoticeKind kind, long before, Instant from, int limit);
+    Page<Entry> entries(@Nullable String appid, @Nullable NoticeKind kind, long before, Instant from, int limit);
 
     /** Deletes the oldest notices from before a time, at most {@code limit}. Returns their number. */
     int forget(Instant before, int limit);

@@ -2,8 +2,8 @@ package io.scangate.config.notices;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +71,7 @@ public final class Notices implements AutoCloseable {
      * @param appid of one account; null for those of all accounts and of operators
      * @param kind of one kind; null for all kinds
      */
-    public Slice<NoticeLog.Entry> list(@Nullable String appid, @Nullable NoticeKind kind, long before, int limit) {
+    public Page<NoticeLog.Entry> list(@Nullable String appid, @Nullable NoticeKind kind, long before, int limit) {
         return log.entries(appid, kind, before, oldest(), limit);
     }
 

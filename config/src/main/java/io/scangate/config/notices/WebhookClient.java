@@ -124,7 +124,14 @@ final class WebhookClient implements AutoCloseable {
             boolean accepted = reply.status() >= OK && reply.status() < REDIRECT;
             Attempt.Outcome outcome = accepted ? Attempt.Outcome.DELIVERED : Attempt.Outcome.FAILED;
             String answer = readable(Objects.requireNonNullElse(reply.body(), new byte[0]));
-            return new Attempt(notice, at, outcome, reply.status(), answer, millisSince(start));
+            return new Attempt(
+                    notice,
+                    at,
+                    outcome,
+                    reply.status(),
+                    answer,
+                    millisSince(start),
+                    RetryAfter.of(reply.retryAfter(), at));
         } catch (FetchException e) {
             String why = String.valueOf(e.getMessage());
             return new Attempt(notice, at, Attempt.Outcome.FAILED, e.status(), why, millisSince(start));

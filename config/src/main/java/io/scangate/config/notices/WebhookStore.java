@@ -1,11 +1,10 @@
 package io.scangate.config.notices;
 
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +57,12 @@ public interface WebhookStore {
     /** A webhook by its name. */
     Optional<Stored> webhook(@Nullable String appid, String name);
 
-    /** All webhooks of an account, or of operators, by name. */
-    List<Stored> webhooks(@Nullable String appid);
+    /** A page of the webhooks of an account, or of operators, by name, starting after a name. */
+    Page<Stored> webhooks(@Nullable String appid, @Nullable String after, int limit);
 
     /** Adds an attempt of a test call, which changes nothing else. */
     void addTest(long webhook, Attempt attempt);
 
-    /** The newest attempts of a webhook, before a number. Only the newest 200 are kept. */
-    Slice<Numbered> attempts(long webhook, long before, int limit);
+    /** The newest attempts of a webhook with an outcome, or all if it is null, before a number. Only the newest 200 are kept. */
+    Page<Numbered> attempts(long webhook, Attempt.@Nullable Outcome outcome, long before, int limit);
 }

@@ -3,9 +3,9 @@ package io.scangate.config.notices;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.NoticeKind;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.notices.WebhookStore.Numbered;
 import io.scangate.config.notices.WebhookStore.Stored;
 import io.scangate.config.outbound.FetchException;
@@ -13,7 +13,6 @@ import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -117,14 +116,14 @@ public final class Webhooks implements AutoCloseable {
         return NAME.matcher(name).matches() ? store.webhook(appid, name) : Optional.empty();
     }
 
-    /** All webhooks of an account, or of operators, by name. */
-    public List<Stored> list(@Nullable String appid) {
-        return store.webhooks(appid);
+    /** A page of the webhooks of an account, or of operators, by name, starting after a name. */
+    public Page<Stored> list(@Nullable String appid, @Nullable String after, int limit) {
+        return store.webhooks(appid, after, limit);
     }
 
-    /** The newest attempts of a webhook, before a number. */
-    public Slice<Numbered> attempts(Stored webhook, long before, int limit) {
-        return store.attempts(webhook.id(), before, limit);
+    /** The newest attempts of a webhook with an outcome, or all if it is null, before a number. */
+    public Page<Numbered> attempts(Stored webhook, Attempt.@Nullable Outcome outcome, long before, int limit) {
+        return store.attempts(webhook.id(), outcome, before, limit);
     }
 
     /**

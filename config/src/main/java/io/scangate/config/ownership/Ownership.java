@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.OwnershipCheck;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.outbound.Deadline;
@@ -13,6 +14,7 @@ import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,9 +26,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Creates and fetches verification files, and stores the results. A directory is proven by a file in it or in the
+ * Names and fetches verification files, and stores the results. A directory is proven by a file in it or in the
  * root of its host. The file is that of the directory or the root, or the account's file, which is valid everywhere.
  * Thread-safe. Checks block, at most for the configured time.
  */
@@ -37,6 +40,10 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private final OwnershipSettings settings;
     private final Clock clock;
     private final Fetcher fetcher;
+    /** The last count for the metric, and its time. Guarded by this. */
+    private double failing;
+
+    private @Nullable Instant counted;
     private final Map<Outcome, LongAdder> checks = new EnumMap<>(Outcome.class);
 
     /** Uses the files of a store and fetches from the internet. */
@@ -67,9 +74,16 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                 .register(registry);
     }
 
-    private double failing() {
+    /** Counts once in a pause of the re-checks: scrapes may be frequent, and the count looks at every failing directory. */
+    private synchronized double failing() {
+        Instant now = clock.instant();
+        if (counted != null && now.isBefore(counted.plus(settings.ownershipRecheckPause()))) {
+            return failing;
+        }
         try {
-            return store.failing();
+            failing = store.failing();
+            counted = now;
+            return failing;
         } catch (RefusedException e) {
             // The store has counted the failure already. The scrape must not fail with it.
             return Double.NaN;
@@ -77,21 +91,21 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     }
 
     /**
-     * The account's file, valid for every directory. The first call creates it.
+     * The account's file, valid for every directory.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
     public VerificationFile file(String appid) {
-        return store.fileOr(appid, VerificationStore.EVERYWHERE, VerificationFile.random());
+        return store.file(appid, VerificationStore.EVERYWHERE);
     }
 
     /**
-     * The file of a rule's directory. The first call creates it.
+     * The file of a rule's directory.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND}
      */
     public VerificationFile file(String appid, Link rule) {
-        return store.fileOr(appid, Directory.of(rule).address(), VerificationFile.random());
+        return store.file(appid, Directory.of(rule).address());
     }
 
     @Override
@@ -106,6 +120,12 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     Optional<Verification> recheck(String appid, Directory directory) {
         Finding finding = look(appid, directory);
         return store.put(appid, directory, finding, clock.instant());
+    }
+
+    /** A page of the last checks of an account's directories that match a filter, starting after a directory. */
+    public Page<Verification> verifications(
+            String appid, VerificationFilter filter, @Nullable String after, int limit) {
+        return store.verifications(appid, filter, after, limit);
     }
 
     /** The last check of each directory of an account. */
@@ -129,10 +149,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         List<Finding> findings = new ArrayList<>();
         Set<Directory> places = new LinkedHashSet<>(List.of(directory, directory.root()));
         for (Directory place : places) {
-            List<VerificationFile> files = new ArrayList<>();
-            store.file(appid, place.address()).ifPresent(files::add);
-            files.add(file(appid));
-            for (VerificationFile file : files) {
+            for (VerificationFile file : List.of(file(appid), store.file(appid, place.address()))) {
                 Finding finding = look(place, file, deadline);
                 if (finding.outcome() == Outcome.PROVEN) {
                     return finding;

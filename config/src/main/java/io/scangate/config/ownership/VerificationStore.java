@@ -1,10 +1,12 @@
 package io.scangate.config.ownership;
 
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The port to the database for verification files and checks. Thread-safe. Methods block. */
 public interface VerificationStore {
@@ -19,20 +21,23 @@ public interface VerificationStore {
      */
     record DueCheck(String appid, Directory directory) {}
 
-    /** The file of a directory; empty if none was created. */
-    Optional<VerificationFile> file(String appid, String directory);
+    /** The most checked directories without rules that are kept for an account. */
+    int MAX_WITHOUT_RULE = 100;
 
     /**
-     * The stored file of a directory. If there is none, stores {@code fresh} and returns it.
+     * The file of a directory: the stored one of an earlier version, otherwise the one that is derived from the database's
+     * key. Stores nothing.
      *
      * @throws RefusedException {@link Refusal#ACCOUNT_NOT_FOUND} if the account does not exist
      */
-    VerificationFile fileOr(String appid, String directory, VerificationFile fresh);
+    VerificationFile file(String appid, String directory);
 
     /**
      * Stores the result of a check and returns the stored value. If the account does not exist, stores nothing and
-     * returns empty. If the account has a rule in the directory, and its check begins to fail or succeeds again, this is
+     * returns empty. Of the directories without rules, the results of the last {@value #MAX_WITHOUT_RULE} are kept. If the account has a rule in the directory, and its check begins to fail or succeeds again, this is
      * a change with an entry in the audit.
+     *
+     * @throws RefusedException {@link Refusal#FROZEN}
      */
     Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at);
 
@@ -42,6 +47,9 @@ public interface VerificationStore {
     /** The number of directories with rules of their accounts whose last check failed. */
     long failing();
 
+    /** A page of the last checks of an account's directories that match a filter, ordered by directory. */
+    Page<Verification> verifications(String appid, VerificationFilter filter, @Nullable String after, int limit);
+
     /** The last check of each directory of an account, ordered by directory. */
     List<Verification> verifications(String appid);
 
@@ -49,7 +57,7 @@ public interface VerificationStore {
      * Takes directories that were last checked before a time, the oldest first. They count as checked from now on, so
      * no other process takes them. Returns only directories with rules; deletes the outdated results of the others.
      *
-     * @return at most {@code limit}; empty only if none is due
+     * @return at most {@code limit}; empty only if none is due, or during a freeze
      */
     List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit);
 }

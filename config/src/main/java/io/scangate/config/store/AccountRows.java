@@ -3,12 +3,16 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.AccountLimits;
+import io.scangate.config.lifecycle.Suspension;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
-/** Reads accounts without their members from rows. Thread-safe. */
+/** The rows of accounts, without their members. Thread-safe. */
 final class AccountRows {
     private AccountRows() {}
 
@@ -16,7 +20,7 @@ final class AccountRows {
         return new Account(
                 row.getString("appid"),
                 row.getString("name"),
-                SqlReader.known(AccountKind.ofCode(row.getString("kind")), row.getString("kind")),
+                Columns.known(AccountKind.ofCode(row.getString("kind")), row.getString("kind")),
                 row.getInt("code_published") == 1,
                 Map.of(),
                 RuleRows.suspension(row, "suspended_at", "suspended_reason"),
@@ -35,5 +39,26 @@ final class AccountRows {
     private static @Nullable Integer number(ResultSet row, String column) throws SQLException {
         int number = row.getInt(column);
         return row.wasNull() ? null : number;
+    }
+
+    /** A statement with all fields of an account but the members. */
+    static Update bind(Handle handle, String sql, Account account) {
+        Suspension suspension = account.suspension();
+        AccountLimits limits = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
+        return handle.createUpdate(sql)
+                .bind(
+                        "suspendedAt",
+                        suspension == null ? null : (Long) suspension.since().toEpochMilli())
+                .bind("suspendedReason", suspension == null ? null : suspension.reason())
+                .bind("featureOff", account.featureOff() ? 1 : 0)
+                .bind("featureHeldOff", account.featureHeldOff() ? 1 : 0)
+                .bind("maxRules", limits.rules())
+                .bind("maxTestLinks", limits.testLinks())
+                .bind("maxPublishes", limits.publishes())
+                .bind("appid", IndexedText.APPID.checked(account.appid()))
+                .bind("name", account.name())
+                .bind("kind", account.kind().code())
+                .bind("published", account.codePublished() ? 1 : 0)
+                .bind("version", account.version());
     }
 }

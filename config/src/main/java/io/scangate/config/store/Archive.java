@@ -3,85 +3,35 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Deleted;
+import io.scangate.config.lifecycle.Freeze;
+import io.scangate.config.lifecycle.Page;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
+import io.scangate.config.lifecycle.RuleKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Deleted accounts and rules within one transaction: their rows as JSON, from which they are inserted again. A deleted
- * account holds its rules' ranges in the table {@code held_rules}. Not thread-safe.
+ * account holds its rules' ranges in the table {@code held_rules}. Lists do not read the rows. A freeze stops the
+ * clock. Not thread-safe.
  */
 final class Archive {
-    private static final String OF_RULE = "rule_id IN (SELECT id FROM rules WHERE appid = :key)";
+    /** The most deleted rules of an account, so that a client that adds and deletes cannot fill the database. */
+    static final int MAX_RULES = 1_000;
 
-    /** The tables of an account with the condition of its rows, parents first. */
-    private static final Map<String, String> OF_ACCOUNT = tables(
-            "accounts", "appid = :key",
-            "members", "appid = :key",
-            "rules", "appid = :key",
-            "releases", OF_RULE,
-            "verification_files", "appid = :key",
-            "verifications", "appid = :key");
-
-    private static final Map<String, String> OF_ONE_RULE = tables("rules", "id = :key", "releases", "rule_id = :key");
+    private static final String ACCOUNT = "SELECT r.id, r.deleted_at, r.until, r.account FROM archived_accounts r";
+    private static final String RULE = "SELECT r.id, r.deleted_at, r.until, r.rule FROM archived_rules r";
+    private static final String IN_TIME = "r.until > :now";
 
     private final Handle handle;
 
     Archive(Handle handle) {
         this.handle = handle;
-    }
-
-    private static Map<String, String> tables(String... namesAndConditions) {
-        Map<String, String> tables = new LinkedHashMap<>();
-        for (int i = 0; i < namesAndConditions.length; i += 2) {
-            tables.put(namesAndConditions[i], namesAndConditions[i + 1]);
-        }
-        return tables;
-    }
-
-    /** The rows of one table, each by column. */
-    private record Rows(String table, List<Map<String, Object>> rows) {}
-
-    private String content(Map<String, String> tables, String key) {
-        List<Rows> content = new ArrayList<>();
-        tables.forEach((table, condition) -> content.add(new Rows(
-                table,
-                handle.createQuery("SELECT * FROM " + table + " WHERE " + condition)
-                        .bind("key", key)
-                        .map((row, context) -> columns(row))
-                        .list())));
-        return Json.write(content);
-    }
-
-    /** The columns that are not null. */
-    private static Map<String, Object> columns(ResultSet row) throws SQLException {
-        Map<String, Object> columns = new TreeMap<>();
-        for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-            Object value = row.getObject(i);
-            if (value != null) {
-                columns.put(row.getMetaData().getColumnName(i), value);
-            }
-        }
-        return columns;
-    }
-
-    private void insert(String content) {
-        for (Rows each : Json.read(content, Rows[].class)) {
-            for (Map<String, Object> row : each.rows()) {
-                Update insert = handle.createUpdate("INSERT INTO " + each.table() + " ("
-                        + String.join(", ", row.keySet()) + ") VALUES (:" + String.join(", :", row.keySet()) + ")");
-                row.forEach(insert::bind);
-                insert.execute();
-            }
-        }
     }
 
     /** Stores an account that is about to be deleted. */
@@ -94,7 +44,7 @@ final class Archive {
                 .bind("at", at.toEpochMilli())
                 .bind("until", until.toEpochMilli())
                 .bind("account", Json.write(account))
-                .bind("content", content(OF_ACCOUNT, account.appid()))
+                .bind("content", new ArchivedRows(handle).ofAccount(account.appid()))
                 .execute();
         handle.createUpdate("""
                         INSERT INTO held_rules (archive_id, appid, origin, match_key, occupies)
@@ -102,65 +52,163 @@ final class Archive {
     }
 
     /** The deleted accounts, the oldest first. */
-    List<Deleted<Account>> accounts() {
-        return handle.createQuery("SELECT * FROM archived_accounts ORDER BY id")
-                .map((row, context) -> new Deleted<>(
-                        row.getString("id"),
-                        Json.read(row.getString("account"), Account.class),
-                        Instant.ofEpochMilli(row.getLong("deleted_at")),
-                        Columns.instant(row, "until")))
-                .list();
+    Page<Deleted<Account>> accounts(@Nullable String after, int limit, Instant now) {
+        return Search.ascending(handle, "archived_accounts", "r.id")
+                .within(IN_TIME)
+                .bind("now", clock(now))
+                .page(ACCOUNT, after, limit, (row, context) -> account(row), Deleted::id);
     }
 
-    /** Inserts a deleted account with its rules again, and removes it from the archive. */
-    void restoreAccount(String id) {
-        insert(one("archived_accounts", id));
+    @Nullable
+    Deleted<Account> account(String id, Instant now) {
+        return handle.createQuery(ACCOUNT + " WHERE r.id = :id AND " + IN_TIME)
+                .bind("id", id)
+                .bind("now", clock(now))
+                .map((row, context) -> account(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    @Nullable
+    Deleted<Account> accountOf(String appid, Instant now) {
+        return handle.createQuery(ACCOUNT + " WHERE r.appid = :appid AND " + IN_TIME + " ORDER BY r.id DESC LIMIT 1")
+                .bind("appid", appid)
+                .bind("now", clock(now))
+                .map((row, context) -> account(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    private static Deleted<Account> account(ResultSet row) throws SQLException {
+        return deleted(row, Json.read(row.getString("account"), Account.class));
+    }
+
+    private static <T> Deleted<T> deleted(ResultSet row, T value) throws SQLException {
+        return new Deleted<>(
+                row.getString("id"),
+                value,
+                Instant.ofEpochMilli(row.getLong("deleted_at")),
+                Instant.ofEpochMilli(row.getLong("until")));
+    }
+
+    /** The time at which the archive is; while the control plane is frozen, the beginning of the freeze. */
+    private long clock(Instant now) {
+        Freeze freeze = FrozenHead.read(handle);
+        return freeze == null ? now.toEpochMilli() : Math.min(freeze.since().toEpochMilli(), now.toEpochMilli());
+    }
+
+    /**
+     * Inserts a deleted account with its rules again, and removes it from the archive. Its owner could not mend its proofs
+     * meanwhile, so the time since the deletion is no time in which they failed.
+     */
+    void restoreAccount(String id, Instant now) {
+        record Row(String appid, Instant deletedAt, String content) {}
+        Row row = handle.createQuery("SELECT appid, deleted_at, content FROM archived_accounts WHERE id = :id")
+                .bind("id", id)
+                .map((found, context) -> new Row(
+                        found.getString("appid"),
+                        Instant.ofEpochMilli(found.getLong("deleted_at")),
+                        found.getString("content")))
+                .one();
+        checkFree(id);
+        new ArchivedRows(handle).insert(row.content());
+        VerificationTable.addPause(handle, row.appid(), row.deletedAt(), now);
+        deleteAccount(id);
+    }
+
+    /** A held range is free, unless a change of the canonical form has made two ranges one. */
+    private void checkFree(String id) {
+        handle.createQuery("""
+                        SELECT h.origin, h.match_key FROM held_rules h
+                        JOIN rules r ON r.origin = h.origin AND r.match_key = h.match_key
+                        WHERE h.archive_id = :id ORDER BY h.origin, h.match_key LIMIT 1""")
+                .bind("id", id)
+                .map((row, context) -> new RuleKey(row.getString("origin"), row.getString("match_key")).canonical())
+                .findOne()
+                .ifPresent(taken -> {
+                    throw RefusedException.field(
+                            Refusal.PREFIX_TAKEN,
+                            "prefix",
+                            taken + " is a rule of another account (expected: a free range)");
+                });
+    }
+
+    /** Removes an account and its deleted rules from the archive, and frees its ranges. */
+    void forgetAccount(String id) {
+        handle.createUpdate("""
+                        DELETE FROM archived_rules
+                        WHERE appid = (SELECT a.appid FROM archived_accounts a WHERE a.id = :id)""").bind("id", id).execute();
+        deleteAccount(id);
+    }
+
+    private void deleteAccount(String id) {
         handle.createUpdate("DELETE FROM archived_accounts WHERE id = :id")
                 .bind("id", id)
                 .execute();
     }
 
-    private String one(String table, String id) {
-        return handle.createQuery("SELECT content FROM " + table + " WHERE id = :id")
-                .bind("id", id)
-                .mapTo(String.class)
-                .one();
-    }
-
     /** Stores a rule that is about to be deleted. */
-    void put(ConfiguredRule rule, Instant at) {
+    void put(ConfiguredRule rule, Instant at, Instant until) {
         handle.createUpdate("""
-                        INSERT INTO archived_rules (id, appid, deleted_at, rule, content)
-                        VALUES (:id, :appid, :at, :rule, :content)""")
+                        INSERT INTO archived_rules (id, appid, deleted_at, until, rule, content)
+                        VALUES (:id, :appid, :at, :until, :rule, :content)""")
                 .bind("id", IndexedText.RULE.checked(rule.id()))
                 .bind("appid", IndexedText.APPID.checked(rule.appid()))
                 .bind("at", at.toEpochMilli())
+                .bind("until", until.toEpochMilli())
                 .bind("rule", Json.write(rule))
-                .bind("content", content(OF_ONE_RULE, rule.id()))
+                .bind("content", new ArchivedRows(handle).ofRule(rule.id()))
+                .execute();
+        handle.createUpdate("""
+                        DELETE FROM archived_rules WHERE id IN (
+                            SELECT id FROM archived_rules WHERE appid = :appid
+                            ORDER BY deleted_at DESC, id DESC LIMIT 1000 OFFSET :most)""")
+                .bind("appid", rule.appid())
+                .bind("most", MAX_RULES)
                 .execute();
     }
 
     /** An account's deleted rules, the oldest rule first. */
-    List<Deleted<ConfiguredRule>> rules(String appid) {
-        return handle.createQuery("SELECT * FROM archived_rules WHERE appid = :appid ORDER BY id")
+    Page<Deleted<ConfiguredRule>> rules(String appid, @Nullable String after, int limit, Instant now) {
+        return Search.ascending(handle, "archived_rules", "r.id")
+                .within("r.appid = :appid")
+                .within(IN_TIME)
                 .bind("appid", appid)
-                .map((row, context) -> new Deleted<>(
-                        row.getString("id"),
-                        Json.read(row.getString("rule"), ConfiguredRule.class),
-                        Instant.ofEpochMilli(row.getLong("deleted_at")),
-                        null))
-                .list();
+                .bind("now", clock(now))
+                .page(RULE, after, limit, (row, context) -> rule(row), Deleted::id);
+    }
+
+    @Nullable
+    Deleted<ConfiguredRule> rule(String appid, String id, Instant now) {
+        return handle.createQuery(RULE + " WHERE r.id = :id AND r.appid = :appid AND " + IN_TIME)
+                .bind("id", id)
+                .bind("appid", appid)
+                .bind("now", clock(now))
+                .map((row, context) -> rule(row))
+                .findOne()
+                .orElse(null);
+    }
+
+    private static Deleted<ConfiguredRule> rule(ResultSet row) throws SQLException {
+        return deleted(row, Json.read(row.getString("rule"), ConfiguredRule.class));
     }
 
     /** Inserts a deleted rule with its releases again, and removes it from the archive. */
     void restoreRule(String id) {
-        insert(one("archived_rules", id));
+        new ArchivedRows(handle)
+                .insert(handle.createQuery("SELECT content FROM archived_rules WHERE id = :id")
+                        .bind("id", id)
+                        .mapTo(String.class)
+                        .one());
         handle.createUpdate("DELETE FROM archived_rules WHERE id = :id")
                 .bind("id", id)
                 .execute();
     }
 
-    /** Deletes everything that an earlier account of the same appid has left, except its entries in the audit. */
+    /**
+     * Deletes everything that an earlier account of the same appid has left, except its entries in the audit. The caller
+     * has checked that the account cannot be restored.
+     */
     void forget(String appid) {
         if (!existed(appid)) {
             return;
@@ -188,22 +236,5 @@ final class Archive {
                 .mapTo(int.class)
                 .findOne()
                 .isPresent();
-    }
-
-    /** Deletes the accounts whose time is over. */
-    static int expire(Handle handle, Instant now) {
-        return handle.createUpdate("DELETE FROM archived_accounts WHERE until <= :now")
-                .bind("now", now.toEpochMilli())
-                .execute();
-    }
-
-    /** Whether the time of a deleted account is over. */
-    static boolean isDue(Handle handle, Instant now) {
-        @Nullable
-        Long first = handle.createQuery("SELECT min(until) FROM archived_accounts")
-                .mapTo(Long.class)
-                .findOne()
-                .orElse(null);
-        return first != null && first <= now.toEpochMilli();
     }
 }

@@ -21,6 +21,9 @@ final class CanonicalKeys extends DatabaseMigration {
     /** The last migration before this one. At this version a conflicting rule can be removed. */
     static final MigrationVersion BEFORE = MigrationVersion.fromVersion("5");
 
+    /** The first version whose database has deleted accounts and rules, claims and offers. */
+    private static final MigrationVersion WITH_ARCHIVE = MigrationVersion.fromVersion("14");
+
     private static final Logger LOG = LoggerFactory.getLogger(CanonicalKeys.class);
     private static final int ROWS_AT_A_TIME = 1_000;
     private static final int MAX_LISTED = 1_000;
@@ -33,7 +36,12 @@ final class CanonicalKeys extends DatabaseMigration {
      * @param database the setting's value without a password, for the command in a message
      */
     CanonicalKeys(String database) {
-        super("6", "canonical keys");
+        this("6", database);
+    }
+
+    /** The same migration after a later change of the canonical form. */
+    CanonicalKeys(String version, String database) {
+        super(version, "canonical keys");
         this.database = database;
     }
 
@@ -48,6 +56,9 @@ final class CanonicalKeys extends DatabaseMigration {
         findings.logOdd();
         KeyCollisionException.throwIfAny(new KeyCollisions(handle, findings.moved).find(), database);
         new KeyMoves(handle, findings.moved).apply();
+        if (getVersion().isAtLeast(WITH_ARCHIVE.getVersion())) {
+            new ArchivedKeys(handle, findings.moved).apply();
+        }
         LOG.info(
                 "{} of {} stored rules have a new canonical form in this version",
                 findings.moved.size(),
@@ -61,7 +72,7 @@ final class CanonicalKeys extends DatabaseMigration {
         long odd;
 
         ConfiguredRule look(ResultSet row) throws SQLException {
-            ConfiguredRule rule = SqlReader.rule(row);
+            ConfiguredRule rule = RuleRows.rule(row);
             rules++;
             StoredKey key = StoredKey.of(row);
             if (key.isMoved()) {

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
@@ -45,6 +47,9 @@ public final class Database implements AutoCloseable {
     private final Jdbi write;
     private final Jdbi read;
     private final Map<Refusal, LongAdder> failures = new EnumMap<>(Refusal.class);
+    /** Each database has its own; it lives as long as the process. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<ThreadTerms> terms = new ThreadLocal<>();
 
     private Database(boolean sqlite, Pools pools) {
         this.sqlite = sqlite;
@@ -110,15 +115,98 @@ public final class Database implements AutoCloseable {
                         .register(registry));
     }
 
-    /** Runs queries on one consistent state. */
+    /** Runs queries on one consistent state; within a write of the same thread, on the state of that transaction. */
     <T> T read(Function<Handle, T> work) {
-        return refusing(() -> read.inTransaction(work::apply));
+        ThreadTerms current = terms.get();
+        return current == null || current.open() == null
+                ? refusing(() -> read.inTransaction(work::apply))
+                : join(current, current.open(), work);
     }
 
     /**
-     * Runs a write transaction. Values read in it stay valid until the commit only after {@link SqlWriter#takeTurn}.
+     * Runs a write transaction under the terms of the thread. Values read in it stay valid until the commit only after {@link
+     * SqlWriter#takeTurn}.
      */
     <T> T write(Function<Handle, T> work) {
+        ThreadTerms current = terms.get();
+        if (current == null) {
+            return writeApart(work);
+        }
+        Handle open = current.open();
+        if (open != null) {
+            return join(current, open, work);
+        }
+        if (current.isUndone()) {
+            return refusing(() -> work.apply(opened(current)));
+        }
+        return writeApart(handle -> {
+            current.open(handle);
+            try {
+                current.begin(handle);
+                return work.apply(handle);
+            } finally {
+                current.open(null);
+            }
+        });
+    }
+
+    /** Works in an open transaction. The failures of one that is not undone belong to the write that began it. */
+    private <T> T join(ThreadTerms current, Handle open, Function<Handle, T> work) {
+        return current.isUndone() ? refusing(() -> work.apply(open)) : work.apply(open);
+    }
+
+    /** Begins the transaction that is undone at the end of the call. */
+    private Handle opened(ThreadTerms current) {
+        Handle handle = write.open();
+        try {
+            begin(handle);
+        } catch (RuntimeException | Error e) {
+            handle.close();
+            throw e;
+        }
+        current.open(handle);
+        current.begin(handle);
+        return handle;
+    }
+
+    /**
+     * Runs work whose first write begins with a step in the same transaction. Queries in the step see the state of that
+     * transaction.
+     */
+    <T> T beforeFirstWrite(Consumer<Handle> step, Supplier<T> work) {
+        ThreadTerms outer = terms.get();
+        ThreadTerms current = outer == null ? new ThreadTerms(false) : outer;
+        current.first(step);
+        terms.set(current);
+        try {
+            return work.get();
+        } finally {
+            current.first(null);
+            if (outer == null) {
+                terms.remove();
+            }
+        }
+    }
+
+    /** Runs work whose writes share one transaction, which is rolled back at the end. It begins with the first write. */
+    <T> T undone(Supplier<T> work) {
+        ThreadTerms current = new ThreadTerms(true);
+        terms.set(current);
+        try {
+            return work.get();
+        } finally {
+            terms.remove();
+            Handle open = current.open();
+            if (open != null) {
+                try (open) {
+                    rollBack(open, new IllegalStateException("an undone call"));
+                }
+            }
+        }
+    }
+
+    /** As {@link #write}, whatever the terms of the thread: for observations, which are no change of the caller. */
+    <T> T writeApart(Function<Handle, T> work) {
         return refusing(() -> write.withHandle(handle -> {
             begin(handle);
             T result;

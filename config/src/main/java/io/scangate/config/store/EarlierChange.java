@@ -26,19 +26,27 @@ final class EarlierChange {
 
     private record Entry(@Nullable String before, @Nullable String after) {}
 
+    /** Whether an earlier request had the same key. */
+    static boolean isKnown(Handle handle, ChangeRequest.Once once) {
+        return earlier(handle, once) != null;
+    }
+
+    private static @Nullable EarlierRequest earlier(Handle handle, ChangeRequest.Once once) {
+        return handle.createQuery("SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
+                .bind("actor", once.scope())
+                .bind("key", once.key())
+                .map((row, context) -> new EarlierRequest(row.getString("fingerprint"), row.getLong("revision")))
+                .findOne()
+                .orElse(null);
+    }
+
     /** The change of an earlier request with the same key; null if there was none. */
     static <T> @Nullable Commit<T> of(Handle handle, ChangeRequest change, Class<T> type) {
         ChangeRequest.Once once = change.once();
         if (once == null) {
             return null;
         }
-        EarlierRequest earlier = handle.createQuery(
-                        "SELECT fingerprint, revision FROM idempotency WHERE actor = :actor AND key = :key")
-                .bind("actor", once.scope())
-                .bind("key", once.key())
-                .map((row, context) -> new EarlierRequest(row.getString("fingerprint"), row.getLong("revision")))
-                .findOne()
-                .orElse(null);
+        EarlierRequest earlier = earlier(handle, once);
         if (earlier == null) {
             return null;
         }

@@ -37,7 +37,7 @@ final class EveryAccount {
                 ResultIterator<Member> members = handle.createQuery("SELECT * FROM members ORDER BY appid, user_id")
                         .setFetchSize(ROWS_AT_A_TIME)
                         .map((row, context) ->
-                                new Member(row.getString("appid"), row.getString("user_id"), SqlReader.role(row)))
+                                new Member(row.getString("appid"), row.getString("user_id"), Columns.role(row)))
                         .iterator();
                 ResultIterator<ConfiguredRule> rules = handle.createQuery(RuleRows.SELECT + "ORDER BY r.appid, r.id")
                         .setFetchSize(ROWS_AT_A_TIME)
@@ -46,7 +46,7 @@ final class EveryAccount {
             PeekingIterator<Member> nextMember = Iterators.peekingIterator(members);
             PeekingIterator<ConfiguredRule> nextRule = Iterators.peekingIterator(rules);
             accounts.forEachRemaining(account -> visitor.accept(
-                    SqlReader.withMembers(account, members(account.appid(), nextMember)),
+                    account.withMembers(members(account.appid(), nextMember), account.version()),
                     rules(account.appid(), nextRule)));
         }
     }

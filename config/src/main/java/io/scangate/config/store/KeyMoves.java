@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Writes the new keys of rules, and the new form of all other stored canonical texts: counts of scans, samples of
+ * Writes the new keys of rules that are not deleted, and the new form of all other stored canonical texts: counts of scans, samples of
  * links, directories of verification files. Host names, test links and the audit contain no text that changes. Not
  * thread-safe.
  */
@@ -59,6 +59,11 @@ final class KeyMoves {
         return LinkParser.parse(text) instanceof Link link ? link.toString() : text;
     }
 
+    /** The new form of a directory. The empty directory means every directory. */
+    static String directory(String old) {
+        return old.isEmpty() ? "" : canonical(old);
+    }
+
     private void moveCounts() {
         Map<Text, String> ofRules = new HashMap<>();
         moved.forEach(rule -> ofRules.put(
@@ -91,8 +96,7 @@ final class KeyMoves {
         List<Text> all = new ArrayList<>(texts("SELECT appid, directory FROM verification_files"));
         all.addAll(texts("SELECT appid, directory FROM verifications"));
         for (Text old : all) {
-            // The empty directory means every directory.
-            String now = old.canonical().isEmpty() ? "" : canonical(old.canonical());
+            String now = directory(old.canonical());
             if (!now.equals(old.canonical())) {
                 moveDirectory(old, now);
             }

@@ -2,6 +2,8 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Claim;
 import io.scangate.config.lifecycle.Offer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
@@ -16,11 +18,19 @@ final class MoveTables {
         this.handle = handle;
     }
 
+    static Claim claim(ResultSet row) throws SQLException {
+        return Json.read(row.getString("claim"), Claim.class);
+    }
+
+    static Offer offer(ResultSet row) throws SQLException {
+        return Json.read(row.getString("offer"), Offer.class);
+    }
+
     @Nullable
     Claim claim(String id) {
         return handle.createQuery("SELECT claim FROM claims WHERE id = :id")
                 .bind("id", id)
-                .map((row, context) -> Json.read(row.getString("claim"), Claim.class))
+                .map((row, context) -> claim(row))
                 .findOne()
                 .orElse(null);
     }
@@ -32,7 +42,13 @@ final class MoveTables {
         if (appid != null) {
             query.bind("appid", appid);
         }
-        return query.map((row, context) -> Json.read(row.getString("claim"), Claim.class))
+        return query.map((row, context) -> claim(row)).list();
+    }
+
+    List<Claim> claimsWhere(String column, String value) {
+        return handle.createQuery("SELECT claim FROM claims WHERE " + column + " = :value ORDER BY id")
+                .bind("value", value)
+                .map((row, context) -> Json.read(row.getString("claim"), Claim.class))
                 .list();
     }
 
@@ -58,19 +74,9 @@ final class MoveTables {
     Offer offer(String id) {
         return handle.createQuery("SELECT offer FROM offers WHERE id = :id")
                 .bind("id", id)
-                .map((row, context) -> Json.read(row.getString("offer"), Offer.class))
+                .map((row, context) -> offer(row))
                 .findOne()
                 .orElse(null);
-    }
-
-    List<Offer> offers(String appid, Instant now) {
-        return handle.createQuery("""
-                        SELECT offer FROM offers WHERE (appid = :appid OR receiver = :appid) AND expires_at > :now
-                        ORDER BY id""")
-                .bind("appid", appid)
-                .bind("now", now.toEpochMilli())
-                .map((row, context) -> Json.read(row.getString("offer"), Offer.class))
-                .list();
     }
 
     /** The number of moves of an account with another one, or with all if that is null, since a time. */

@@ -6,7 +6,9 @@ import io.scangate.config.notices.NoticeLog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The rows of notices, within a transaction. Thread-safe. */
 final class NoticeRows {
@@ -15,25 +17,36 @@ final class NoticeRows {
 
     private NoticeRows() {}
 
-    /** Stores a notice, which is due for webhooks. Locks the head's row until the transaction ends, so that ids are in the order of the commits. */
-    static void add(Handle handle, Notice notice, Instant now) {
-        long id = handle.createQuery("UPDATE head SET notices = notices + 1 RETURNING notices")
+    /**
+     * Stores notices, which are due for webhooks. Locks the head's row until the transaction ends, so that ids are in the order
+     * of the commits. Takes a constant number of calls of the database: a blocked host may concern many accounts.
+     */
+    static void add(Handle handle, List<Notice> notices, Instant now) {
+        if (notices.isEmpty()) {
+            return;
+        }
+        long last = handle.createQuery("UPDATE head SET notices = notices + :count RETURNING notices")
+                .bind("count", notices.size())
                 .mapTo(long.class)
                 .one();
+        long before = last - notices.size();
+        PreparedBatch rows = handle.prepareBatch("""
+                INSERT INTO notices (id, kind, appid, facts, created_at) VALUES (:id, :kind, :appid, :facts, :at)""");
+        for (int i = 0; i < notices.size(); i++) {
+            Notice notice = notices.get(i);
+            rows.bind("id", before + 1 + i)
+                    .bind("kind", notice.kind().code())
+                    .bind("appid", IndexedText.APPID.checked(notice.appid() == null ? NO_ACCOUNT : notice.appid()))
+                    .bind("facts", Json.write(notice.facts()))
+                    .bind("at", now.toEpochMilli())
+                    .add();
+        }
+        rows.execute();
         handle.createUpdate("""
-                        INSERT INTO notices (id, kind, appid, facts, created_at)
-                        VALUES (:id, :kind, :appid, :facts, :at)""")
-                .bind("id", id)
-                .bind("kind", notice.kind().code())
-                .bind("appid", IndexedText.APPID.checked(notice.appid() == null ? NO_ACCOUNT : notice.appid()))
-                .bind("facts", Json.write(notice.facts()))
-                .bind("at", now.toEpochMilli())
-                .execute();
-        handle.createUpdate("""
-                        UPDATE webhooks SET due_at = :now
-                        WHERE due_at IS NULL AND (appid IS NULL OR appid = :appid)""")
+                        UPDATE webhooks SET due_at = :now WHERE due_at IS NULL
+                        AND (appid IS NULL OR appid IN (SELECT n.appid FROM notices n WHERE n.id > :before))""")
                 .bind("now", now.toEpochMilli())
-                .bind("appid", notice.appid())
+                .bind("before", before)
                 .execute();
     }
 

@@ -4,7 +4,6 @@ import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.PlannedRelease.State;
 import io.scangate.config.lifecycle.RuleAction;
-import io.scangate.config.lifecycle.Slice;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -30,17 +29,6 @@ final class PlannedReleaseTable {
                 .map((row, context) -> plan(row))
                 .findOne()
                 .orElse(null);
-    }
-
-    Slice<PlannedRelease> of(String appid, @Nullable String after, int limit) {
-        List<PlannedRelease> plans = handle.createQuery(
-                        "SELECT * FROM planned_releases WHERE appid = :appid AND id > :after ORDER BY id LIMIT :limit")
-                .bind("appid", appid)
-                .bind("after", after == null ? "" : after)
-                .bind("limit", limit + 1)
-                .map((row, context) -> plan(row))
-                .list();
-        return Slice.of(plans, limit, PlannedRelease::id);
     }
 
     int waiting(String appid) {
@@ -97,7 +85,7 @@ final class PlannedReleaseTable {
                 : update.bindNull("due", Types.BIGINT);
     }
 
-    private static PlannedRelease plan(ResultSet row) throws SQLException {
+    static PlannedRelease plan(ResultSet row) throws SQLException {
         String reason = row.getString("reason");
         boolean waiting = Columns.instant(row, "due_at") != null;
         return new PlannedRelease(

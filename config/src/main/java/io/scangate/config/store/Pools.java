@@ -43,7 +43,11 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                 .dataSource(source)
                 .target(last)
                 .javaMigrations(
-                        new CanonicalKeys(settings.shown()), new LinkHashes(), new RuleHosts(), new UnprovenRules())
+                        new CanonicalKeys(settings.shown()),
+                        new LinkHashes(),
+                        new RuleHosts(),
+                        new UnprovenRules(),
+                        new VerificationKey())
                 .locations("classpath:io/scangate/config/store/migrations")
                 .placeholders(Map.of("bytewise", bytewise))
                 .table("schema_history")

@@ -28,14 +28,14 @@ public final class RuleRemoval {
                             + "WHERE r.appid = :appid AND (r.id = :rule OR r.prefix = :rule) ORDER BY r.id")
                     .bind("appid", appid)
                     .bind("rule", rule)
-                    .map((row, context) -> SqlReader.rule(row))
+                    .map((row, context) -> RuleRows.rule(row))
                     .findFirst()
                     .orElseThrow(() -> RefusedException.value(
                             Refusal.RULE_NOT_FOUND,
                             "rule",
                             rule,
                             "the id or the prefix of a rule of account " + appid));
-            writer.delete(found);
+            writer.deleteRow(found);
             writer.writeDown(ChangeResult.deleted(AuditSubject.RULE, "delete", appid, found.canonical(), found));
             return found;
         });

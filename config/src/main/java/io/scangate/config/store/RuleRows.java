@@ -5,9 +5,12 @@ import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Host;
+import io.scangate.config.lifecycle.Release;
+import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Suspension;
 import io.scangate.config.lifecycle.Withholding;
 import io.scangate.gateway.link.Link;
+import io.scangate.gateway.rule.Version;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -56,7 +59,31 @@ final class RuleRows {
 
     /** A rule of a row of {@link #SELECT}, as if the block list were empty. */
     static ConfiguredRule withoutHost(ResultSet row) throws SQLException {
-        return SqlReader.rule(row).withWithholding(withholding(row));
+        return rule(row).withWithholding(withholding(row));
+    }
+
+    /** The rule of a row with its live release, as if it were not withheld. */
+    static ConfiguredRule rule(ResultSet row) throws SQLException {
+        int number = row.getInt("live");
+        Release live = row.wasNull()
+                ? null
+                : new Release(
+                        number,
+                        row.getString("live_page"),
+                        Instant.ofEpochMilli(row.getLong("published_at")),
+                        row.getString("published_by"),
+                        row.getLong("live_revision"));
+        return new ConfiguredRule(
+                row.getString("id"),
+                row.getString("appid"),
+                row.getString("prefix"),
+                new RuleKey(row.getString("origin"), row.getString("match_key")).canonical(),
+                row.getInt("occupies") == 1,
+                row.getString("page"),
+                Columns.known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
+                Json.readStrings(row.getString("test_links")),
+                live,
+                row.getLong("version"));
     }
 
     private static @Nullable Withholding withholding(ResultSet row) throws SQLException {
@@ -66,7 +93,7 @@ final class RuleRows {
         }
         return Withholding.ofAccount(
                 suspension(row, "suspended_at", "suspended_reason"),
-                SqlReader.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
+                Columns.known(AccountKind.ofCode(row.getString("account_kind")), row.getString("account_kind")),
                 row.getInt("feature_off") == 1);
     }
 

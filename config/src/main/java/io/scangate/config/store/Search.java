@@ -1,12 +1,18 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Page;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Slice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.Query;
@@ -21,20 +27,35 @@ final class Search {
     /** The rows that one call looks at. */
     static final int WINDOW = 10_000;
 
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,19}");
+
     private final Handle handle;
     private final String table;
-    private final String key;
+    private final List<String> key;
     private final boolean descending;
     private final List<String> scope = new ArrayList<>();
     private final List<String> filters = new ArrayList<>();
     private final Map<String, Object> values = new HashMap<>();
 
-    /** A search of all rows, which are called {@code r}. */
-    Search(Handle handle, String table, String key, boolean descending) {
+    private Search(Handle handle, String table, boolean descending, List<String> key) {
         this.handle = handle;
         this.table = table;
         this.key = key;
         this.descending = descending;
+    }
+
+    /**
+     * A search of all rows, which are called {@code r}.
+     *
+     * @param key the columns that order the rows and distinguish them
+     */
+    static Search ascending(Handle handle, String table, String... key) {
+        return new Search(handle, table, false, List.of(key));
+    }
+
+    /** The same, from the last row to the first. The key is a number. */
+    static Search newestFirst(Handle handle, String table, String key) {
+        return new Search(handle, table, true, List.of("r." + key));
     }
 
     /** Adds a condition that an index serves. */
@@ -49,6 +70,21 @@ final class Search {
         return this;
     }
 
+    /** Adds a condition that is evaluated for each row: a column has a text, whatever the case. Null for none. */
+    Search containing(String column, @Nullable String text) {
+        if (text != null) {
+            String name = "text" + values.size();
+            filter("lower(" + column + ") LIKE :" + name + " ESCAPE '!'").bind(name, pattern(text));
+        }
+        return this;
+    }
+
+    /** A pattern for texts that contain this one. Lower case: SQLite's {@code lower} knows ASCII letters only. */
+    static String pattern(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        return "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+    }
+
     /** The value of a name in the conditions. */
     Search bind(String name, Object value) {
         values.put(name, value);
@@ -58,62 +94,106 @@ final class Search {
     /**
      * The rows after a key.
      *
-     * @param select the columns, with {@code FROM table r}
-     * @param after null for the first ones
-     * @param keyOf the key of an item
+     * @param after the key of the last row of the previous page, as {@code keyOf} gives it; null for the first page
+     * @param keyOf the key of an item; the values of several columns are separated by slashes
      */
-    <T> Page<T> page(String select, @Nullable Object after, int limit, RowMapper<T> mapper, Function<T, String> keyOf) {
-        String window = window("r.*", after != null);
+    <T> Page<T> page(@Nullable String after, int limit, RowMapper<T> mapper, Function<T, String> keyOf) {
+        return page("SELECT r.* FROM " + table + " r", after, limit, mapper, keyOf);
+    }
+
+    /** As above, with other columns: a query with {@code FROM table r}. */
+    <T> Page<T> page(String select, @Nullable String after, int limit, RowMapper<T> mapper, Function<T, String> keyOf) {
+        List<Object> start = after == null ? List.of() : start(after);
+        String window = window("r.*", !start.isEmpty());
         String sql = select.replaceFirst("FROM " + table + " r", "FROM (" + window.replace("$", "\\$") + ") r")
-                + (filters.isEmpty() ? "" : " WHERE " + all(filters)) + " ORDER BY r." + key
-                + (descending ? " DESC" : "")
-                + " LIMIT :more";
-        List<T> items = bound(sql, after).bind("more", limit + 1).map(mapper).list();
+                + (filters.isEmpty() ? "" : " WHERE " + all(filters)) + order() + " LIMIT :more";
+        List<T> items = bound(sql, start).bind("more", limit + 1).map(mapper).list();
         Slice<T> slice = Slice.of(items, limit, keyOf);
         if (slice.next() == null && !filters.isEmpty()) {
-            slice = new Slice<>(slice.items(), endOfWindow(after));
+            slice = new Slice<>(slice.items(), endOfWindow(start, mapper, keyOf, select));
         }
         return total(slice);
     }
 
+    private String order() {
+        return key.stream()
+                .map(column -> column + (descending ? " DESC" : ""))
+                .collect(Collectors.joining(", ", " ORDER BY ", ""));
+    }
+
+    /** The values of the columns in a key. Only the first one may have slashes. */
+    private List<Object> start(String after) {
+        List<Object> start = new ArrayList<>();
+        String rest = after;
+        for (int i = key.size() - 1; i > 0; i--) {
+            int slash = rest.lastIndexOf('/');
+            if (slash < 0) {
+                throw noKey(after);
+            }
+            start.add(0, rest.substring(slash + 1));
+            rest = rest.substring(0, slash);
+        }
+        start.add(0, descending ? number(rest) : rest);
+        return start;
+    }
+
+    private static Long number(String text) {
+        try {
+            if (NUMBER.matcher(text).matches()) {
+                return Long.valueOf(text);
+            }
+        } catch (NumberFormatException e) {
+            // A number of 19 digits may be larger than every key.
+        }
+        throw noKey(text);
+    }
+
+    private static RefusedException noKey(String after) {
+        return RefusedException.value(Refusal.INVALID_ARGUMENT, "after", after, "the value of next in a page");
+    }
+
     private String window(String columns, boolean hasStart) {
+        return "SELECT " + columns + " FROM " + table + " r" + where(hasStart) + order() + " LIMIT " + WINDOW;
+    }
+
+    private String where(boolean hasStart) {
         List<String> conditions = new ArrayList<>(scope);
         if (hasStart) {
-            conditions.add("r." + key + (descending ? " < " : " > ") + ":start");
+            String starts =
+                    IntStream.range(0, key.size()).mapToObj(i -> ":start" + i).collect(Collectors.joining(", "));
+            conditions.add("(" + String.join(", ", key) + ")" + (descending ? " < " : " > ") + "(" + starts + ")");
         }
-        return "SELECT " + columns + " FROM " + table + " r" + (conditions.isEmpty() ? "" : " WHERE " + all(conditions))
-                + " ORDER BY r." + key + (descending ? " DESC" : "") + " LIMIT " + WINDOW;
+        return conditions.isEmpty() ? "" : " WHERE " + all(conditions);
     }
 
     private static String all(List<String> conditions) {
         return "(" + String.join(") AND (", conditions) + ")";
     }
 
-    private Query bound(String sql, @Nullable Object start) {
+    private Query bound(String sql, List<Object> start) {
         // The query for the end of a window has no filters.
         Query query = handle.createQuery(sql)
                 .configure(SqlStatements.class, config -> config.setUnusedBindingAllowed(true))
                 .bindMap(values);
-        return start == null ? query : query.bind("start", start);
+        for (int i = 0; i < start.size(); i++) {
+            query.bind("start" + i, start.get(i));
+        }
+        return query;
     }
 
     /** The last key of a full window; null if the window reaches the end of the list. */
-    private @Nullable String endOfWindow(@Nullable Object after) {
-        String sql = "SELECT count(*) AS n, " + (descending ? "min(" : "max(") + "w." + key + ") AS last FROM ("
-                + window("r." + key, after != null) + ") w";
-        return bound(sql, after)
-                .map((row, context) -> row.getInt("n") < WINDOW ? "" : row.getString("last"))
-                .findOne()
-                .filter(last -> !last.isEmpty())
-                .orElse(null);
+    private <T> @Nullable String endOfWindow(
+            List<Object> start, RowMapper<T> mapper, Function<T, String> keyOf, String select) {
+        String sql = select + where(!start.isEmpty()) + order() + " LIMIT 1 OFFSET " + (WINDOW - 1);
+        return bound(sql, start).map(mapper).findOne().map(keyOf).orElse(null);
     }
 
     private <T> Page<T> total(Slice<T> slice) {
         String matching =
                 filters.isEmpty() ? "count(*)" : "COALESCE(sum(CASE WHEN " + all(filters) + " THEN 1 ELSE 0 END), 0)";
-        String columns = filters.isEmpty() ? "r." + key : "r.*";
+        String columns = filters.isEmpty() ? String.join(", ", key) : "r.*";
         String sql = "SELECT count(*) AS n, " + matching + " AS found FROM (" + window(columns, false) + ") r";
-        return bound(sql, null)
+        return bound(sql, List.of())
                 .map((row, context) -> new Page<>(slice, row.getLong("found"), row.getInt("n") < WINDOW))
                 .one();
     }

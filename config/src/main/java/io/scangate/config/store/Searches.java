@@ -1,11 +1,15 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.AccountFilter;
+import io.scangate.config.lifecycle.MoveFilter;
+import io.scangate.config.lifecycle.PlannedRelease;
 import io.scangate.config.lifecycle.RuleFilter;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.ownership.VerificationFilter;
+import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The filters of accounts and rules as conditions of SQL. */
 final class Searches {
@@ -24,10 +28,9 @@ final class Searches {
     private Searches() {}
 
     static Search accounts(Handle handle, AccountFilter filter) {
-        Search search = new Search(handle, "accounts", "appid", false);
+        Search search = Search.ascending(handle, "accounts", "r.appid");
         if (filter.name() != null) {
-            String part = filter.name().toLowerCase(Locale.ROOT).replaceAll("[\\\\%_]", "\\\\$0");
-            search.filter("lower(r.name) LIKE :name ESCAPE '\\'").bind("name", "%" + part + "%");
+            search.containing("r.name", filter.name());
         }
         if (filter.host() != null) {
             StringBuilder origins = new StringBuilder();
@@ -53,7 +56,7 @@ final class Searches {
     }
 
     static Search rules(Handle handle, String appid, RuleFilter filter) {
-        Search search = new Search(handle, "rules", "id", false)
+        Search search = Search.ascending(handle, "rules", "r.id")
                 .within("r.appid = :appid")
                 .bind("appid", appid);
         if (filter.prefix() != null) {
@@ -75,6 +78,60 @@ final class Searches {
                         case FAILING -> "EXISTS (" + CHECK + " AND v.failed_since IS NOT NULL)";
                         case UNCHECKED -> "NOT EXISTS (" + CHECK + ")";
                     });
+        }
+        return search;
+    }
+
+    static Search claims(Handle handle, MoveFilter filter) {
+        Search search = Search.ascending(handle, "claims", "r.id");
+        return moves(search, filter, "r.appid = :appid", "r.rule_appid = :appid");
+    }
+
+    static Search offers(Handle handle, MoveFilter filter, Instant now) {
+        Search search = Search.ascending(handle, "offers", "r.id")
+                .within("r.expires_at > :now")
+                .bind("now", now.toEpochMilli());
+        return moves(search, filter, "r.appid = :appid", "r.receiver = :appid");
+    }
+
+    private static Search moves(Search search, MoveFilter filter, String made, String received) {
+        if (filter.appid() != null) {
+            search.within(
+                            filter.side() == null
+                                    ? made + " OR " + received
+                                    : filter.side() == MoveFilter.Side.MADE ? made : received)
+                    .bind("appid", filter.appid());
+        }
+        if (filter.prefix() != null) {
+            search.filter("EXISTS (SELECT 1 FROM rules x WHERE x.id = r.rule_id"
+                            + " AND substr(x.prefix, 1, length(:prefix)) = :prefix)")
+                    .bind("prefix", filter.prefix());
+        }
+        return search;
+    }
+
+    static Search plans(Handle handle, String appid, PlannedRelease.@Nullable State state) {
+        Search search = Search.ascending(handle, "planned_releases", "r.id")
+                .within("r.appid = :appid")
+                .bind("appid", appid);
+        if (state != null) {
+            search.filter(
+                    switch (state) {
+                        case WAITING -> "r.due_at IS NOT NULL";
+                        case FAILED -> "r.reason IS NOT NULL";
+                        case DONE -> "r.due_at IS NULL AND r.reason IS NULL";
+                    });
+        }
+        return search;
+    }
+
+    static Search verifications(Handle handle, String appid, VerificationFilter filter) {
+        Search search = Search.ascending(handle, "verifications", "r.directory")
+                .within("r.appid = :appid")
+                .bind("appid", appid)
+                .containing("r.directory", filter.directory());
+        if (filter.failing() != null) {
+            search.filter(filter.failing() ? "r.failed_since IS NOT NULL" : "r.failed_since IS NULL");
         }
         return search;
     }

@@ -4,20 +4,15 @@ import io.scangate.config.access.AccessStore;
 import io.scangate.config.access.Standing;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedReleases;
-import io.scangate.config.lifecycle.Refusal;
-import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -52,6 +47,14 @@ public final class SqlAccessStore implements AccessStore {
         return ofHolder(handle.createQuery("SELECT * FROM credentials" + OF_HOLDER), kind, holder, appid)
                 .map((row, context) -> CredentialRows.credential(row))
                 .findOne();
+    }
+
+    @Override
+    public Optional<IssuedKey> key(Kind kind, String holder, @Nullable String appid) {
+        return database.read(
+                handle -> ofHolder(handle.createQuery("SELECT * FROM credentials" + OF_HOLDER), kind, holder, appid)
+                        .map((row, context) -> key(row))
+                        .findOne());
     }
 
     @Override
@@ -170,45 +173,25 @@ public final class SqlAccessStore implements AccessStore {
     }
 
     @Override
-    public Slice<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit) {
-        String[] last = after == null ? new String[] {"", "", ""} : lastOf(after);
-        Map<String, String> filters = new LinkedHashMap<>();
-        putIfThere(filters, "kind", query.kind() == null ? null : CredentialRows.code(query.kind()));
-        putIfThere(filters, "holder", query.holder());
-        putIfThere(filters, "appid", query.appid());
-        String conditions = filters.keySet().stream()
-                .map(name -> " AND " + name + " = :" + name)
-                .collect(Collectors.joining());
-        List<IssuedKey> keys = database.read(handle -> handle.createQuery(
-                        """
-                        SELECT * FROM credentials
-                        WHERE (kind, holder, COALESCE(appid, '')) > (:lastKind, :lastHolder, :lastAppid)""" + conditions + " ORDER BY kind, holder, COALESCE(appid, '') LIMIT :limit")
-                .bind("lastKind", last[0])
-                .bind("lastHolder", last[1])
-                .bind("lastAppid", last[2])
-                .bindMap(filters)
-                .bind("limit", limit + 1)
-                .map((row, context) -> key(row))
-                .list());
-        return Slice.of(
-                keys,
-                limit,
-                key -> CredentialRows.code(key.kind()) + "/" + key.holder() + "/"
-                        + Objects.requireNonNullElse(key.appid(), ""));
+    public Page<IssuedKey> keys(KeyQuery query, @Nullable String after, int limit) {
+        return database.read(handle -> {
+            Search search = Search.ascending(handle, "credentials", "r.kind", "r.holder", "COALESCE(r.appid, '')");
+            scope(search, "kind", query.kind() == null ? null : CredentialRows.code(query.kind()));
+            scope(search, "holder", query.holder());
+            scope(search, "appid", query.appid());
+            return search.containing("r.holder", query.name())
+                    .page(
+                            after,
+                            limit,
+                            (row, context) -> key(row),
+                            key -> CredentialRows.code(key.kind()) + "/" + key.holder() + "/"
+                                    + Objects.requireNonNullElse(key.appid(), ""));
+        });
     }
 
-    /** The kind, holder and account in the {@code next} of a slice. */
-    private static String[] lastOf(String after) {
-        String[] last = after.split("/", -1);
-        if (last.length != 3) {
-            throw RefusedException.value(Refusal.INVALID_ARGUMENT, "after", after, "the value of next in a page");
-        }
-        return last;
-    }
-
-    private static void putIfThere(Map<String, String> filters, String name, @Nullable String value) {
+    private static void scope(Search search, String column, @Nullable String value) {
         if (value != null) {
-            filters.put(name, value);
+            search.within("r." + column + " = :" + column).bind(column, value);
         }
     }
 

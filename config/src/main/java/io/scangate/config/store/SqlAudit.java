@@ -51,15 +51,14 @@ public final class SqlAudit implements AuditLog {
     public Page<Entry> entries(Filter filter, @Nullable Long before, int limit) {
         return database.read(handle -> search(handle, filter)
                 .page(
-                        "SELECT r.* FROM audit r",
-                        before,
+                        before == null ? null : before.toString(),
                         limit,
                         (row, context) -> entry(row),
                         entry -> String.valueOf(entry.revision())));
     }
 
     private static Search search(Handle handle, Filter filter) {
-        Search search = new Search(handle, "audit", "revision", true);
+        Search search = Search.newestFirst(handle, "audit", "revision");
         if (filter.appid() != null) {
             OF_ACCOUNT.forEach(search::within);
             search.bind("appid", filter.appid());

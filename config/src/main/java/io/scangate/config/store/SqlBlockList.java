@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.BlockedHost;
 import io.scangate.config.lifecycle.BlockedHosts;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Store.ChangeResult;
@@ -14,6 +15,7 @@ import io.scangate.gateway.link.Link;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +99,15 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
         });
     }
 
+    @Override
+    public Optional<BlockedHost> find(String host) {
+        Host parsed = parse(host);
+        return database.read(handle -> handle.createQuery("SELECT * FROM blocked_hosts WHERE host = :host")
+                .bind("host", parsed.name())
+                .map((row, context) -> RuleRows.blockedHost(row))
+                .findOne());
+    }
+
     /** Deletes a host and returns its entry; null if there was none. */
     private static @Nullable BlockedHost take(Handle handle, String host) {
         return handle.createQuery("DELETE FROM blocked_hosts WHERE host = :host RETURNING *")
@@ -104,6 +115,13 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
                 .map((row, context) -> RuleRows.blockedHost(row))
                 .findOne()
                 .orElse(null);
+    }
+
+    @Override
+    public Page<BlockedHost> list(@Nullable String text, @Nullable String after, int limit) {
+        return database.read(handle -> Search.ascending(handle, "blocked_hosts", "r.host")
+                .containing("r.host", text)
+                .page(after, limit, (row, context) -> RuleRows.blockedHost(row), BlockedHost::host));
     }
 
     @Override

@@ -53,13 +53,22 @@ public final class SqlFreeze implements Freezing {
         return database.write(handle -> {
             SqlWriter.takeTurn(handle);
             Commit<Freeze> earlier = new SqlReader(handle).replay(change, Freeze.class);
-            return earlier == null ? put(handle, change, FrozenHead.read(handle), freeze) : earlier;
+            if (earlier != null) {
+                return earlier;
+            }
+            Freeze before = FrozenHead.read(handle);
+            // A new reason does not begin the freeze again: its whole time counts.
+            Freeze after = before == null ? freeze : new Freeze(freeze.reason(), freeze.by(), before.since());
+            return put(handle, change, before, after);
         });
     }
 
     private Commit<Freeze> put(Handle handle, ChangeRequest change, @Nullable Freeze before, @Nullable Freeze after) {
         SqlWriter writer = SqlWriter.nextEvenIfFrozen(handle, change.actor(), clock.instant());
         FrozenHead.write(handle, after);
+        if (after == null && before != null) {
+            FrozenTime.add(handle, before.since(), Instant.ofEpochMilli(clock.millis()));
+        }
         ChangeResult<Freeze> result = after == null
                 ? ChangeResult.deleted(AuditSubject.FREEZE, "delete", null, null, Objects.requireNonNull(before))
                 : ChangeResult.put(AuditSubject.FREEZE, "put", null, null, before, after);

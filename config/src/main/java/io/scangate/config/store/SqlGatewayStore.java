@@ -2,7 +2,10 @@ package io.scangate.config.store;
 
 import io.scangate.config.fleet.GatewayStore;
 import io.scangate.config.fleet.Report;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.scans.ScanTally;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +28,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (key != null && isFull(handle, gateway, key, now)) {
                 return false;
             }
+            boolean fresh = !isKnown(handle, gateway, Instant.EPOCH);
             // An id whose key has ended may be bound to another key.
             int rows = handle.createUpdate("""
                             INSERT INTO gateways (id, name, revision, mark, state, rules, settings, reported_at,
@@ -48,19 +52,33 @@ public final class SqlGatewayStore implements GatewayStore {
                     .bind("now", now.toEpochMilli())
                     .bind("key", key)
                     .execute();
+            if (key != null && fresh && rows == 1) {
+                forgetOldest(handle, key);
+            }
             return rows == 1;
         });
     }
 
-    /** Whether a gateway would be one more than a key may have. */
-    private static boolean isFull(Handle handle, String gateway, String key, Instant now) {
-        boolean known = handle.createQuery("SELECT 1 FROM gateways WHERE id = :id AND reported_at > :after")
+    private static boolean isKnown(Handle handle, String gateway, Instant after) {
+        return handle.createQuery("SELECT 1 FROM gateways WHERE id = :id AND reported_at > :after")
                 .bind("id", gateway)
-                .bind("after", now.minus(GONE).toEpochMilli())
+                .bind("after", after.toEpochMilli())
                 .mapTo(int.class)
                 .findFirst()
                 .isPresent();
-        return !known
+    }
+
+    /** Deletes the gateways of a key that have reported least recently, above the number that is kept. */
+    private static void forgetOldest(Handle handle, String key) {
+        handle.createUpdate("""
+                        DELETE FROM gateways WHERE id IN (
+                            SELECT id FROM gateways WHERE key_name = :key
+                            ORDER BY reported_at DESC, id LIMIT 1000 OFFSET :most)""").bind("key", key).bind("most", MAX_KEPT).execute();
+    }
+
+    /** Whether a gateway would be one more than a key may have. */
+    private static boolean isFull(Handle handle, String gateway, String key, Instant now) {
+        return !isKnown(handle, gateway, now.minus(GONE))
                 && handle.createQuery("SELECT count(*) FROM gateways WHERE key_name = :key AND reported_at > :after")
                                 .bind("key", key)
                                 .bind("after", now.minus(GONE).toEpochMilli())
@@ -109,20 +127,29 @@ public final class SqlGatewayStore implements GatewayStore {
     }
 
     @Override
+    public Page<Gateway> gateways(
+            Instant after, @Nullable String name, @Nullable String state, @Nullable String from, int limit) {
+        return database.read(handle -> {
+            Histories histories = new Histories(handle);
+            Search search = Search.ascending(handle, "gateways", "r.name", "r.id")
+                    .within("r.reported_at > :after")
+                    .bind("after", after.toEpochMilli())
+                    .containing("r.name", name);
+            if (state != null) {
+                search.filter("r.state = :state").bind("state", state);
+            }
+            return search.page(
+                    from, limit, (row, context) -> histories.gateway(row), each -> each.name() + "/" + each.id());
+        });
+    }
+
+    @Override
     public List<Gateway> gateways(Instant after) {
         return database.read(handle -> {
             Histories histories = new Histories(handle);
             return handle.createQuery("SELECT * FROM gateways WHERE reported_at > :after ORDER BY name, id")
                     .bind("after", after.toEpochMilli())
-                    .map((row, context) -> new Gateway(
-                            row.getString("id"),
-                            row.getString("name"),
-                            row.getLong("revision"),
-                            histories.of(row.getLong("revision"), row.getString("mark")),
-                            row.getString("state"),
-                            row.getLong("rules"),
-                            Json.readTexts(row.getString("settings")),
-                            Instant.ofEpochMilli(row.getLong("reported_at"))))
+                    .map((row, context) -> histories.gateway(row))
                     .list();
         });
     }
@@ -138,7 +165,19 @@ public final class SqlGatewayStore implements GatewayStore {
             this.head = new SqlReader(handle).revision();
         }
 
-        History of(long revision, @Nullable String mark) {
+        Gateway gateway(ResultSet row) throws SQLException {
+            return new Gateway(
+                    row.getString("id"),
+                    row.getString("name"),
+                    row.getLong("revision"),
+                    of(row.getLong("revision"), row.getString("mark")),
+                    row.getString("state"),
+                    row.getLong("rules"),
+                    Json.readTexts(row.getString("settings")),
+                    Instant.ofEpochMilli(row.getLong("reported_at")));
+        }
+
+        private History of(long revision, @Nullable String mark) {
             if (revision > head) {
                 return History.OTHER;
             }

@@ -6,14 +6,13 @@ import io.scangate.config.icp.LicenceImport;
 import io.scangate.config.icp.LicenceStore;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -39,29 +38,18 @@ public final class SqlLicenceStore implements LicenceStore {
     }
 
     @Override
-    public Slice<DomainLicence> licences(
+    public Page<DomainLicence> licences(
             @Nullable String search, @Nullable String domain, @Nullable String after, int limit) {
-        List<DomainLicence> licences =
-                database.read(handle -> handle.createQuery("SELECT * FROM licences WHERE domain > :after"
-                                + (search == null
-                                        ? ""
-                                        : " AND (domain LIKE :text ESCAPE '!' OR domain LIKE :domain ESCAPE '!'"
-                                                + " OR lower(licence) LIKE :text ESCAPE '!'"
-                                                + " OR lower(holder) LIKE :text ESCAPE '!')")
-                                + " ORDER BY domain LIMIT :limit")
-                        .bind("after", after == null ? "" : after)
-                        .bind("text", containing(search))
-                        .bind("domain", containing(domain))
-                        .bind("limit", limit + 1)
-                        .map((row, context) -> licence(row))
-                        .list());
-        return Slice.of(licences, limit, DomainLicence::domain);
-    }
-
-    /** A pattern for texts that contain this one. Lower case: SQLite's {@code lower} knows ASCII letters only. */
-    private static String containing(@Nullable String text) {
-        String lower = text == null ? "" : text.toLowerCase(Locale.ROOT);
-        return "%" + lower.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        return database.read(handle -> {
+            Search all = Search.ascending(handle, "licences", "r.domain");
+            if (search != null) {
+                all.filter("r.domain LIKE :text ESCAPE '!' OR r.domain LIKE :domain ESCAPE '!'"
+                                + " OR lower(r.licence) LIKE :text ESCAPE '!' OR lower(r.holder) LIKE :text ESCAPE '!'")
+                        .bind("text", Search.pattern(search))
+                        .bind("domain", Search.pattern(Objects.requireNonNullElse(domain, search)));
+            }
+            return all.page(after, limit, (row, context) -> licence(row), DomainLicence::domain);
+        });
     }
 
     private static DomainLicence licence(ResultSet row) throws SQLException {

@@ -1,11 +1,9 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.NoticeKind;
-import io.scangate.config.lifecycle.Slice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.notices.NoticeLog;
 import java.time.Instant;
-import java.util.List;
-import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** The notices in a database. Thread-safe. */
@@ -18,24 +16,24 @@ public final class SqlNotices implements NoticeLog {
     }
 
     @Override
-    public Slice<Entry> entries(
+    public Page<Entry> entries(
             @Nullable String appid, @Nullable NoticeKind kind, long before, Instant from, int limit) {
-        List<Entry> entries = database.read(handle -> {
-            Query query = handle.createQuery("SELECT * FROM notices WHERE id < :before AND created_at >= :from"
-                            + (appid == null ? "" : " AND appid = :appid")
-                            + (kind == null ? "" : " AND kind = :kind") + " ORDER BY id DESC LIMIT :limit")
-                    .bind("before", before)
-                    .bind("from", from.toEpochMilli())
-                    .bind("limit", limit + 1);
+        return database.read(handle -> {
+            Search search = Search.newestFirst(handle, "notices", "id")
+                    .within("r.created_at >= :from")
+                    .bind("from", from.toEpochMilli());
             if (appid != null) {
-                query.bind("appid", appid);
+                search.within("r.appid = :appid").bind("appid", appid);
             }
             if (kind != null) {
-                query.bind("kind", kind.code());
+                search.filter("r.kind = :kind").bind("kind", kind.code());
             }
-            return query.map((row, context) -> NoticeRows.entry(row)).list();
+            return search.page(
+                    before == Long.MAX_VALUE ? null : String.valueOf(before),
+                    limit,
+                    (row, context) -> NoticeRows.entry(row),
+                    entry -> String.valueOf(entry.id()));
         });
-        return Slice.of(entries, limit, entry -> String.valueOf(entry.id()));
     }
 
     @Override

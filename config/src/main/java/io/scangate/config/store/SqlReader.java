@@ -1,6 +1,5 @@
 package io.scangate.config.store;
 
-import com.google.common.base.Strings;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.ChangeRequest;
@@ -9,6 +8,7 @@ import io.scangate.config.lifecycle.Commit;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Conflict;
 import io.scangate.config.lifecycle.Deleted;
+import io.scangate.config.lifecycle.MoveFilter;
 import io.scangate.config.lifecycle.Offer;
 import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.PlannedRelease;
@@ -20,11 +20,7 @@ import io.scangate.config.lifecycle.Store;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Verification;
 import io.scangate.gateway.rule.Role;
-import io.scangate.gateway.rule.Version;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -64,8 +60,9 @@ class SqlReader implements Store.Reader {
 
     @Override
     public @Nullable Account account(String appid) {
-        List<Account> found = accountsWhere("appid = :appid", Map.of("appid", appid), 1);
-        return found.isEmpty() ? null : found.get(0);
+        return accountsWhere("appid = :appid", Map.of("appid", appid), 1).stream()
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
@@ -78,25 +75,18 @@ class SqlReader implements Store.Reader {
     @Override
     public Page<Account> accounts(AccountFilter filter, @Nullable String after, int limit) {
         Page<Account> page = Searches.accounts(handle, filter)
-                .page(
-                        "SELECT r.* FROM accounts r",
-                        after,
-                        limit,
-                        (row, context) -> AccountRows.account(row),
-                        Account::appid);
-        List<Account> whole = page.slice().items().stream()
-                .map(account -> withMembers(account, members(account.appid())))
+                .page(after, limit, (row, context) -> AccountRows.account(row), Account::appid);
+        List<Account> whole = page.items().stream()
+                .map(account -> account.withMembers(members(account.appid()), account.version()))
                 .toList();
-        return new Page<>(new Slice<>(whole, page.slice().next()), page.total(), page.exact());
+        return page.with(whole);
     }
 
     @Override
     public Page<ConfiguredRule> rules(String appid, RuleFilter filter, @Nullable String after, int limit) {
         Page<ConfiguredRule> page = Searches.rules(handle, appid, filter)
                 .page(RuleRows.SELECT, after, limit, (row, context) -> RuleRows.withoutHost(row), ConfiguredRule::id);
-        Slice<ConfiguredRule> slice = page.slice();
-        return new Page<>(
-                new Slice<>(RuleRows.withHosts(handle, slice.items()), slice.next()), page.total(), page.exact());
+        return page.with(RuleRows.withHosts(handle, page.items()));
     }
 
     private List<Account> accountsWhere(String condition, Map<String, ?> values, int limit) {
@@ -107,25 +97,17 @@ class SqlReader implements Store.Reader {
                 .map((row, context) -> AccountRows.account(row))
                 .list()
                 .stream()
-                .map(account -> withMembers(account, members(account.appid())))
+                .map(account -> account.withMembers(members(account.appid()), account.version()))
                 .toList();
-    }
-
-    static Account withMembers(Account account, Map<String, Role> members) {
-        return account.withMembers(members, account.version());
     }
 
     private Map<String, Role> members(String appid) {
         Map<String, Role> members = new TreeMap<>();
         handle.createQuery("SELECT user_id, role FROM members WHERE appid = :appid")
                 .bind("appid", appid)
-                .map((row, context) -> Map.entry(row.getString("user_id"), role(row)))
+                .map((row, context) -> Map.entry(row.getString("user_id"), Columns.role(row)))
                 .forEach(member -> members.put(member.getKey(), member.getValue()));
         return members;
-    }
-
-    static Role role(ResultSet row) throws SQLException {
-        return known(Role.ofCode(row.getString("role")), row.getString("role"));
     }
 
     @Override
@@ -172,68 +154,14 @@ class SqlReader implements Store.Reader {
         return Slice.of(rules, limit, ConfiguredRule::id);
     }
 
-    /** The rule of a row of {@link #RULES}, as if it were not withheld. */
-    static ConfiguredRule rule(ResultSet row) throws SQLException {
-        int number = row.getInt("live");
-        Release live = row.wasNull()
-                ? null
-                : new Release(
-                        number,
-                        row.getString("live_page"),
-                        Instant.ofEpochMilli(row.getLong("published_at")),
-                        row.getString("published_by"),
-                        row.getLong("live_revision"));
-        return new ConfiguredRule(
-                row.getString("id"),
-                row.getString("appid"),
-                row.getString("prefix"),
-                new RuleKey(row.getString("origin"), row.getString("match_key")).canonical(),
-                row.getInt("occupies") == 1,
-                row.getString("page"),
-                known(Version.ofCode(row.getString("test_version")), row.getString("test_version")),
-                Json.readStrings(row.getString("test_links")),
-                live,
-                row.getLong("version"));
-    }
-
-    /**
-     * Each step queries the index for the greatest key that is not greater than a bound. If that key is not a prefix of the
-     * link's key, then the remaining prefixes are prefixes of the longest common prefix of the two: the next bound.
-     */
     @Override
     public List<ConfiguredRule> matching(RuleKey link) {
-        List<ConfiguredRule> rules = new ArrayList<>();
-        String bound = link.key();
-        while (!bound.isEmpty()) {
-            String key = greatestKey(link.origin(), bound);
-            if (key == null) {
-                break;
-            }
-            if (link.key().startsWith(key)) {
-                rules.add(ruleOf(new RuleKey(link.origin(), key)));
-                bound = key.substring(0, key.length() - 1);
-            } else {
-                bound = Strings.commonPrefix(bound, key);
-            }
-        }
-        return rules;
+        return new RuleRanges(handle).matching(link);
     }
 
-    private @Nullable String greatestKey(String origin, String bound) {
-        return handle.createQuery("SELECT match_key FROM rules WHERE origin = :origin AND match_key <= :bound"
-                        + " ORDER BY match_key DESC LIMIT 1")
-                .bind("origin", origin)
-                .bind("bound", bound)
-                .mapTo(String.class)
-                .findOne()
-                .orElse(null);
-    }
-
-    private ConfiguredRule ruleOf(RuleKey key) {
-        Query query = select("WHERE r.origin = :origin AND r.match_key = :key")
-                .bind("origin", key.origin())
-                .bind("key", key.key());
-        return RuleRows.list(handle, query).get(0);
+    @Override
+    public @Nullable ConfiguredRule takenDownAround(String appid, RuleKey key) {
+        return new RuleRanges(handle).takenDownAround(appid, key);
     }
 
     @Override
@@ -267,48 +195,27 @@ class SqlReader implements Store.Reader {
 
     @Override
     public List<Release> releases(String ruleId) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule ORDER BY number DESC")
-                .bind("rule", ruleId)
-                .map((row, context) -> release(row))
-                .list();
+        return new ReleaseTable(handle).all(ruleId);
+    }
+
+    @Override
+    public Page<Release> releases(String ruleId, @Nullable String after, int limit) {
+        return new ReleaseTable(handle).page(ruleId, after, limit);
     }
 
     @Override
     public @Nullable Release release(String ruleId, int number) {
-        return handle.createQuery("SELECT * FROM releases WHERE rule_id = :rule AND number = :number")
-                .bind("rule", ruleId)
-                .bind("number", number)
-                .map((row, context) -> release(row))
-                .findOne()
-                .orElse(null);
+        return new ReleaseTable(handle).one(ruleId, number);
     }
 
     @Override
     public int releaseCount(String ruleId) {
-        return handle.createQuery("SELECT COALESCE(max(number), 0) FROM releases WHERE rule_id = :rule")
-                .bind("rule", ruleId)
-                .mapTo(int.class)
-                .one();
-    }
-
-    private static Release release(ResultSet row) throws SQLException {
-        return new Release(
-                row.getInt("number"),
-                row.getString("page"),
-                Instant.ofEpochMilli(row.getLong("published_at")),
-                row.getString("published_by"),
-                row.getLong("revision"),
-                Columns.instant(row, "ended_at"));
+        return new ReleaseTable(handle).count(ruleId);
     }
 
     @Override
     public int publishes(String appid, String month) {
-        return handle.createQuery("SELECT count FROM publishes WHERE appid = :appid AND month = :month")
-                .bind("appid", appid)
-                .bind("month", month)
-                .mapTo(int.class)
-                .findOne()
-                .orElse(0);
+        return Publishes.of(handle, appid, month);
     }
 
     @Override
@@ -324,8 +231,10 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public Slice<PlannedRelease> plans(String appid, @Nullable String after, int limit) {
-        return new PlannedReleaseTable(handle).of(appid, after, limit);
+    public Page<PlannedRelease> plans(
+            String appid, PlannedRelease.@Nullable State state, @Nullable String after, int limit) {
+        return Searches.plans(handle, appid, state)
+                .page(after, limit, (row, context) -> PlannedReleaseTable.plan(row), PlannedRelease::id);
     }
 
     @Override
@@ -339,13 +248,28 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<Deleted<Account>> deletedAccounts() {
-        return new Archive(handle).accounts();
+    public Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now) {
+        return new Archive(handle).accounts(after, limit, now);
     }
 
     @Override
-    public List<Deleted<ConfiguredRule>> deletedRules(String appid) {
-        return new Archive(handle).rules(appid);
+    public @Nullable Deleted<Account> deletedAccount(String id, Instant now) {
+        return new Archive(handle).account(id, now);
+    }
+
+    @Override
+    public @Nullable Deleted<Account> deletedAccountOf(String appid, Instant now) {
+        return new Archive(handle).accountOf(appid, now);
+    }
+
+    @Override
+    public Page<Deleted<ConfiguredRule>> deletedRules(String appid, @Nullable String after, int limit, Instant now) {
+        return new Archive(handle).rules(appid, after, limit, now);
+    }
+
+    @Override
+    public @Nullable Deleted<ConfiguredRule> deletedRule(String appid, String id, Instant now) {
+        return new Archive(handle).rule(appid, id, now);
     }
 
     @Override
@@ -359,13 +283,19 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
+    public Page<Claim> claims(MoveFilter filter, @Nullable String after, int limit) {
+        return Searches.claims(handle, filter).page(after, limit, (row, context) -> MoveTables.claim(row), Claim::id);
+    }
+
+    @Override
     public @Nullable Offer offer(String id) {
         return new MoveTables(handle).offer(id);
     }
 
     @Override
-    public List<Offer> offers(String appid, Instant now) {
-        return new MoveTables(handle).offers(appid, now);
+    public Page<Offer> offers(MoveFilter filter, Instant now, @Nullable String after, int limit) {
+        return Searches.offers(handle, filter, now)
+                .page(after, limit, (row, context) -> MoveTables.offer(row), Offer::id);
     }
 
     @Override
@@ -381,12 +311,5 @@ class SqlReader implements Store.Reader {
     @Override
     public void forEachAccount(BiConsumer<Account, List<ConfiguredRule>> visitor) {
         EveryAccount.forEach(handle, visitor);
-    }
-
-    static <T> T known(@Nullable T value, String code) {
-        if (value == null) {
-            throw new IllegalStateException("the database contains the unknown code \"" + code + "\"");
-        }
-        return value;
     }
 }

@@ -61,10 +61,8 @@ public final class SqlStore implements Store {
     }
 
     @Override
-    public void forgetDeleted(Instant now) {
-        if (database.read(handle -> Archive.isDue(handle, now))) {
-            database.write(handle -> Archive.expire(handle, now));
-        }
+    public void forgetDeleted(Instant now, Instant endedBefore) {
+        new Sweep(database).run(now, endedBefore);
     }
 
     @Override

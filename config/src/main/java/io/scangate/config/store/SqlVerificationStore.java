@@ -3,6 +3,7 @@ package io.scangate.config.store;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.Notice;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleKey;
@@ -12,12 +13,15 @@ import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
 import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.ownership.VerificationFilter;
 import io.scangate.config.ownership.VerificationStore;
+import io.scangate.gateway.link.Link;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
@@ -35,41 +39,10 @@ public final class SqlVerificationStore implements VerificationStore {
     }
 
     @Override
-    public Optional<VerificationFile> file(String appid, String directory) {
-        return database.read(handle -> file(handle, appid, directory));
-    }
-
-    private static Optional<VerificationFile> file(Handle handle, String appid, String directory) {
-        return handle.createQuery("""
-                        SELECT file_name, file_content FROM verification_files
-                        WHERE appid = :appid AND directory = :directory""")
-                .bind("appid", appid)
-                .bind("directory", directory)
-                .map((row, context) -> new VerificationFile(row.getString("file_name"), row.getString("file_content")))
-                .findOne();
-    }
-
-    @Override
-    public VerificationFile fileOr(String appid, String directory, VerificationFile fresh) {
-        return file(appid, directory)
-                .orElseGet(() -> database.write(handle -> {
-                    FrozenHead.check(handle);
-                    if (!accountExists(handle, appid)) {
-                        throw RefusedException.value(
-                                Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account");
-                    }
-                    handle.createUpdate("""
-                            INSERT INTO verification_files (appid, directory, file_name, file_content, created_at)
-                            VALUES (:appid, :directory, :name, :content, :at)
-                            ON CONFLICT (appid, directory) DO NOTHING""")
-                            .bind("appid", appid)
-                            .bind("directory", IndexedText.DIRECTORY.checked(directory))
-                            .bind("name", fresh.name())
-                            .bind("content", fresh.content())
-                            .bind("at", System.currentTimeMillis())
-                            .execute();
-                    return file(handle, appid, directory).orElseThrow();
-                }));
+    public VerificationFile file(String appid, String directory) {
+        return database.read(handle -> VerificationFiles.one(handle, appid, directory)
+                .orElseThrow(() ->
+                        RefusedException.value(Refusal.ACCOUNT_NOT_FOUND, "appid", appid, "the appid of an account")));
     }
 
     private static boolean accountExists(Handle handle, String appid) {
@@ -83,9 +56,10 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public Optional<Verification> put(String appid, Directory directory, Finding finding, Instant at) {
         boolean proven = finding.outcome() == Outcome.PROVEN;
-        return database.write(handle -> {
+        return database.writeApart(handle -> {
             // The exclusive lock, so that each turn has one entry.
             SqlWriter.takeTurn(handle);
+            FrozenHead.check(handle);
             if (!accountExists(handle, appid)) {
                 return Optional.empty();
             }
@@ -114,17 +88,22 @@ public final class SqlVerificationStore implements VerificationStore {
             if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
                 writeDown(handle, appid, before.get(), after, at);
             }
-            if (before.isPresent() && isHeld(before.get()) && !proven) {
+            if (before.isEmpty()) {
+                VerificationTable.bound(handle, appid, directory.address());
+            } else if (isNews(before.get()) && after.failedSince() != null) {
                 String outcome = finding.outcome().code();
-                NoticeRows.add(handle, Notice.proofFailing(appid, directory.address(), outcome, at), at);
+                NoticeRows.add(
+                        handle,
+                        List.of(Notice.proofFailing(appid, directory.address(), outcome, after.failedSince())),
+                        at);
             }
             return Optional.of(after);
         });
     }
 
-    /** Whether a check has found the file. */
-    private static boolean isHeld(Verification last) {
-        return last.provenAt() != null && last.failedSince() == null;
+    /** Whether a failure is news to the owner: the last check has found the file, or there was no check yet. */
+    private static boolean isNews(Verification last) {
+        return last.failedSince() == null || last.outcome() == Outcome.UNCHECKED;
     }
 
     private static boolean isTurn(Verification before, Verification after) {
@@ -144,10 +123,15 @@ public final class SqlVerificationStore implements VerificationStore {
 
     @Override
     public long failing() {
-        return database.read(handle -> handle.createQuery("""
-                        SELECT count(*) FROM verifications v WHERE v.failed_since IS NOT NULL AND EXISTS (
-                            SELECT 1 FROM rules r WHERE r.appid = v.appid
-                            AND substr(r.origin || r.match_key, 1, length(v.directory)) = v.directory)""").mapTo(long.class).one());
+        return database.read(handle -> {
+            try (Stream<DueCheck> failing = handle
+                    .createQuery("SELECT appid, directory FROM verifications WHERE failed_since IS NOT NULL")
+                    .map((row, context) ->
+                            new DueCheck(row.getString("appid"), new Directory(row.getString("directory"))))
+                    .stream()) {
+                return failing.filter(each -> hasRule(handle, each)).count();
+            }
+        });
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {
@@ -161,6 +145,13 @@ public final class SqlVerificationStore implements VerificationStore {
     @Override
     public List<Verification> verifications(String appid) {
         return database.read(handle -> VerificationTable.all(handle, appid));
+    }
+
+    @Override
+    public Page<Verification> verifications(
+            String appid, VerificationFilter filter, @Nullable String after, int limit) {
+        return database.read(handle -> Searches.verifications(handle, appid, filter)
+                .page(after, limit, (row, context) -> VerificationTable.verification(row), Verification::directory));
     }
 
     private record DueRow(DueCheck due, long checkedAt) {}
@@ -181,6 +172,10 @@ public final class SqlVerificationStore implements VerificationStore {
 
     /** In one order for all processes, so that they cannot deadlock. */
     private static List<DueRow> oldest(Handle handle, Instant checkedBefore, int limit) {
+        if (FrozenHead.read(handle) != null) {
+            // A result could not be stored.
+            return List.of();
+        }
         return handle.createQuery("""
                         SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
                         ORDER BY checked_at, appid, directory LIMIT :limit""")
@@ -212,15 +207,20 @@ public final class SqlVerificationStore implements VerificationStore {
         return taken;
     }
 
+    /** Whether an account has a rule in a directory itself. Reads the keys of the directory's range from an index. */
     private static boolean hasRule(Handle handle, DueCheck due) {
-        return handle
+        RuleKey range = RuleKey.of(Link.ofCanonical(due.directory().address()));
+        try (Stream<String> rules = handle
                 .createQuery("""
-                        SELECT origin, match_key FROM rules
-                        WHERE appid = :appid AND substr(:directory, 1, length(origin)) = origin""")
+                        SELECT match_key FROM rules
+                        WHERE origin = :origin AND match_key >= :key AND match_key < :end AND appid = :appid""")
+                .bind("origin", range.origin())
+                .bind("key", range.key())
+                .bind("end", range.endOfRange())
                 .bind("appid", due.appid())
-                .bind("directory", due.directory().address())
-                .map((row, context) -> new RuleKey(row.getString("origin"), row.getString("match_key")).canonical())
-                .stream()
-                .anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+                .map((row, context) -> new RuleKey(range.origin(), row.getString("match_key")).canonical())
+                .stream()) {
+            return rules.anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+        }
     }
 }

@@ -2,11 +2,12 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.lifecycle.Store.ChangeResult;
 import io.scangate.config.notices.Attempt;
+import io.scangate.config.notices.Attempt.Outcome;
 import io.scangate.config.notices.Webhook;
 import io.scangate.config.notices.WebhookStore;
 import java.time.Clock;
@@ -129,8 +130,12 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public List<Stored> webhooks(@Nullable String appid) {
-        return database.read(handle -> list(handle, appid));
+    public Page<Stored> webhooks(@Nullable String appid, @Nullable String after, int limit) {
+        return database.read(handle -> Search.ascending(handle, "webhooks", "r.name")
+                .within("COALESCE(r.appid, '') = :owner")
+                .bind("owner", owner(appid))
+                .page(after, limit, (row, context) -> WebhookRows.webhook(row), stored -> stored.webhook()
+                        .name()));
     }
 
     private static List<Stored> list(Handle handle, @Nullable String appid) {
@@ -154,15 +159,19 @@ public final class SqlWebhooks implements WebhookStore {
     }
 
     @Override
-    public Slice<Numbered> attempts(long webhook, long before, int limit) {
-        List<Numbered> attempts = database.read(handle -> handle.createQuery("""
-                        SELECT * FROM webhook_attempts WHERE webhook = :webhook AND number < :before
-                        ORDER BY number DESC LIMIT :limit""")
-                .bind("webhook", webhook)
-                .bind("before", before)
-                .bind("limit", limit + 1)
-                .map((row, context) -> WebhookRows.attempt(row))
-                .list());
-        return Slice.of(attempts, limit, attempt -> String.valueOf(attempt.number()));
+    public Page<Numbered> attempts(long webhook, @Nullable Outcome outcome, long before, int limit) {
+        return database.read(handle -> {
+            Search search = Search.newestFirst(handle, "webhook_attempts", "number")
+                    .within("r.webhook = :webhook")
+                    .bind("webhook", webhook);
+            if (outcome != null) {
+                search.filter("r.outcome = :outcome").bind("outcome", outcome.code());
+            }
+            return search.page(
+                    before == Long.MAX_VALUE ? null : String.valueOf(before),
+                    limit,
+                    (row, context) -> WebhookRows.attempt(row),
+                    attempt -> String.valueOf(attempt.number()));
+        });
     }
 }

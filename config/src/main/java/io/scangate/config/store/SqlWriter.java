@@ -2,7 +2,6 @@ package io.scangate.config.store;
 
 import io.scangate.config.access.AccessException;
 import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.AccountLimits;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Claim;
@@ -17,6 +16,8 @@ import io.scangate.config.lifecycle.Release;
 import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.Suspension;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Outcome;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Role;
 import java.time.Instant;
@@ -24,7 +25,6 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.Update;
@@ -84,7 +84,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     @Override
     public void insert(Account account) {
         new Archive(handle).forget(account.appid());
-        bind("""
+        AccountRows.bind(handle, """
                         INSERT INTO accounts (appid, name, kind, code_published, suspended_at, suspended_reason, feature_off, feature_held_off,
                                               max_rules, max_test_links, max_publishes, version, born)
                         VALUES (:appid, :name, :kind, :published, :suspendedAt, :suspendedReason, :featureOff, :featureHeldOff,
@@ -94,7 +94,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void update(Account account) {
-        one(bind("""
+        one(AccountRows.bind(handle, """
                 UPDATE accounts SET name = :name, kind = :kind, code_published = :published,
                                     suspended_at = :suspendedAt, suspended_reason = :suspendedReason,
                                     feature_off = :featureOff, feature_held_off = :featureHeldOff, max_rules = :maxRules, max_test_links = :maxTestLinks,
@@ -102,28 +102,9 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 WHERE appid = :appid""", account));
     }
 
-    private Update bind(String sql, Account account) {
-        Suspension suspension = account.suspension();
-        AccountLimits limits = Objects.requireNonNullElse(account.limits(), AccountLimits.NONE);
-        return handle.createUpdate(sql)
-                .bind(
-                        "suspendedAt",
-                        suspension == null ? null : (Long) suspension.since().toEpochMilli())
-                .bind("suspendedReason", suspension == null ? null : suspension.reason())
-                .bind("featureOff", account.featureOff() ? 1 : 0)
-                .bind("featureHeldOff", account.featureHeldOff() ? 1 : 0)
-                .bind("maxRules", limits.rules())
-                .bind("maxTestLinks", limits.testLinks())
-                .bind("maxPublishes", limits.publishes())
-                .bind("appid", IndexedText.APPID.checked(account.appid()))
-                .bind("name", account.name())
-                .bind("kind", account.kind().code())
-                .bind("published", account.codePublished() ? 1 : 0)
-                .bind("version", account.version());
-    }
-
     @Override
     public void deleteAccount(String appid) {
+        tellClaimants("rule_appid", appid);
         one(handle.createUpdate("DELETE FROM accounts WHERE appid = :appid").bind("appid", appid));
     }
 
@@ -226,6 +207,17 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void delete(ConfiguredRule rule) {
+        tellClaimants("rule_id", rule.id());
+        deleteRow(rule);
+    }
+
+    /** Tells the accounts whose open claims end with the claimed rules. */
+    private void tellClaimants(String column, String value) {
+        new MoveTables(handle).claimsWhere(column, value).forEach(claim -> notify(Notice.claimDecided(claim, "ended")));
+    }
+
+    /** The same in a database of the version before {@link CanonicalKeys}, which has no claims. */
+    void deleteRow(ConfiguredRule rule) {
         one(handle.createUpdate("DELETE FROM rules WHERE id = :id").bind("id", rule.id()));
     }
 
@@ -253,7 +245,10 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void markUnproven(ConfiguredRule rule, Instant since) {
-        VerificationTable.putUnchecked(handle, rule, since);
+        if (VerificationTable.putUnchecked(handle, rule, since)) {
+            String directory = Directory.of(rule.canonical()).address();
+            notify(Notice.proofFailing(rule.appid(), directory, Outcome.UNCHECKED.code(), since));
+        }
     }
 
     @Override
@@ -277,13 +272,18 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void archive(ConfiguredRule rule, Instant at) {
-        new Archive(handle).put(rule, at);
+    public void archive(ConfiguredRule rule, Instant at, Instant until) {
+        new Archive(handle).put(rule, at, until);
     }
 
     @Override
-    public void restoreAccount(String id) {
-        new Archive(handle).restoreAccount(id);
+    public void restoreAccount(String id, Instant now) {
+        new Archive(handle).restoreAccount(id, now);
+    }
+
+    @Override
+    public void forgetAccount(String id) {
+        new Archive(handle).forgetAccount(id);
     }
 
     @Override
@@ -349,11 +349,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void countPublish(String appid, String month) {
-        handle.createUpdate("""
-                        INSERT INTO publishes (appid, month, count) VALUES (:appid, :month, 1)
-                        ON CONFLICT (appid, month) DO UPDATE SET count = publishes.count + 1""")
-                .bindMap(Map.of("appid", IndexedText.APPID.checked(appid), "month", IndexedText.MONTH.checked(month)))
-                .execute();
+        Publishes.count(handle, appid, month);
     }
 
     @Override
@@ -376,7 +372,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("after", json(entry.after()))
                 .bind("salt", Mark.salt())
                 .execute();
-        notices.forEach(notice -> NoticeRows.add(handle, notice, now));
+        NoticeRows.add(handle, notices, now);
     }
 
     /** Stores the idempotency key of this change. */

@@ -22,11 +22,21 @@ record StoredKey(String id, String appid, String prefix, boolean occupies, RuleK
     static StoredKey of(ResultSet row) throws SQLException {
         RuleKey stored = new RuleKey(row.getString("origin"), row.getString("match_key"));
         String prefix = row.getString("prefix");
-        // A stored prefix was a link in the version that stored it. If it is not a link now, its key stays, and
-        // gateways leave the rule out.
-        RuleKey now = LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link ? RuleKey.of(link) : stored;
         return new StoredKey(
-                row.getString("id"), row.getString("appid"), prefix, row.getInt("occupies") == 1, stored, now);
+                row.getString("id"),
+                row.getString("appid"),
+                prefix,
+                row.getInt("occupies") == 1,
+                stored,
+                now(prefix, stored));
+    }
+
+    /**
+     * The key that this version gives a prefix. A stored prefix was a link in the version that stored it. If it is not a link
+     * now, its stored key stays, and gateways leave the rule out.
+     */
+    static RuleKey now(String prefix, RuleKey stored) {
+        return LinkParser.parse(RuleChecker.trimmed(prefix)) instanceof Link link ? RuleKey.of(link) : stored;
     }
 
     /**

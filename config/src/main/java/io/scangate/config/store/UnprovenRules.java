@@ -33,7 +33,7 @@ final class UnprovenRules extends DatabaseMigration {
         return handle.createQuery(SqlReader.RULES + "WHERE r.id > :id ORDER BY r.id LIMIT :limit")
                 .bind("id", id)
                 .bind("limit", RULES_AT_A_TIME)
-                .map((row, context) -> SqlReader.rule(row))
+                .map((row, context) -> RuleRows.rule(row))
                 .list();
     }
 

@@ -1,14 +1,18 @@
 package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RuleKey;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Outcome;
 import io.scangate.config.ownership.Verification;
+import io.scangate.config.ownership.VerificationStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +37,7 @@ final class VerificationTable {
                 .list();
     }
 
-    private static Verification verification(ResultSet row) throws SQLException {
+    static Verification verification(ResultSet row) throws SQLException {
         int status = row.getInt("status");
         boolean answered = !row.wasNull();
         Outcome outcome = Outcome.ofCode(row.getString("outcome"));
@@ -51,9 +55,72 @@ final class VerificationTable {
                 Columns.instant(row, "failed_since"));
     }
 
-    /** Stores that the directory of a rule has failed since a time, unless a check of it is stored. */
-    static void putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
+    /** The directory of a row with the key of a rule. */
+    static Directory directory(ResultSet row) throws SQLException {
+        return Directory.of(new RuleKey(row.getString("origin"), row.getString("match_key")).canonical());
+    }
+
+    /**
+     * Deletes the checks of an account's directories without rules, except the last ones and a new one. Failed checks go
+     * first: a proof without a rule shows the owner the missed links.
+     */
+    static void bound(Handle handle, String appid, String fresh) {
+        int checks = count(handle, "verifications", appid);
+        if (checks <= VerificationStore.MAX_WITHOUT_RULE
+                || checks - count(handle, "rules", appid) <= VerificationStore.MAX_WITHOUT_RULE) {
+            return;
+        }
+        Set<String> used = handle.createQuery("SELECT origin, match_key FROM rules WHERE appid = :appid")
+                .bind("appid", appid)
+                .map((row, context) -> directory(row).address())
+                .collect(Collectors.toSet());
+        List<String> unused =
+                handle.createQuery("""
+                        SELECT directory FROM verifications WHERE appid = :appid AND directory <> :fresh
+                        ORDER BY CASE WHEN failed_since IS NULL THEN 1 ELSE 0 END, checked_at, directory""").bind("appid", appid).bind("fresh", fresh).mapTo(String.class).stream()
+                        .filter(directory -> !used.contains(directory))
+                        .toList();
+        unused.stream()
+                .limit(Math.max(0, unused.size() + 1 - VerificationStore.MAX_WITHOUT_RULE))
+                .forEach(directory -> handle.createUpdate(
+                                "DELETE FROM verifications WHERE appid = :appid AND directory = :directory")
+                        .bind("appid", appid)
+                        .bind("directory", directory)
+                        .execute());
+    }
+
+    private static int count(Handle handle, String table, String appid) {
+        return handle.createQuery("SELECT count(*) FROM " + table + " WHERE appid = :appid")
+                .bind("appid", appid)
+                .mapTo(int.class)
+                .one();
+    }
+
+    /**
+     * Takes a time in which owners could not mend their proofs out of the time in which these have failed.
+     *
+     * @param appid null for all accounts
+     */
+    static void addPause(Handle handle, @Nullable String appid, Instant from, Instant to) {
+        if (!to.isAfter(from)) {
+            return;
+        }
         handle.createUpdate("""
+                        UPDATE verifications SET failed_since =
+                            CASE WHEN failed_since >= :from THEN :to ELSE failed_since + :to - :from END
+                        WHERE failed_since < :to""" + (appid == null ? "" : " AND appid = :appid"))
+                .bind("appid", appid)
+                .bind("from", from.toEpochMilli())
+                .bind("to", to.toEpochMilli())
+                .execute();
+    }
+
+    /**
+     * Stores that the directory of a rule has failed since a time, unless a check of it is stored. Returns whether it
+     * did.
+     */
+    static boolean putUnchecked(Handle handle, ConfiguredRule rule, Instant since) {
+        int rows = handle.createUpdate("""
                         INSERT INTO verifications (appid, directory, checked_at, outcome, address, detail, failed_since)
                         VALUES (:appid, :directory, :since, :outcome, '', :detail, :since)
                         ON CONFLICT (appid, directory) DO NOTHING""")
@@ -66,5 +133,6 @@ final class VerificationTable {
                 .bind("outcome", Outcome.UNCHECKED.code())
                 .bind("detail", "never checked: the rule was imported or taken over")
                 .execute();
+        return rows == 1;
     }
 }

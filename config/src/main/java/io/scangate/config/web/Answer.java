@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /** The answer to a call: a status, headers, and bytes or a stream. Immutable. Thread-safe. */
 public final class Answer {
     private static final String JSON = "application/json";
+    private static final String ETAG = "ETag";
+    private static final String LOCATION = "Location";
     private static final Content EMPTY = new Bytes(HttpData.empty());
 
     private final int status;
@@ -78,7 +81,7 @@ public final class Answer {
 
     /** 201 with a new value and its location. */
     public static Answer created(String location, JsonNode body) {
-        return of(201, JSON, Json.bytes(body)).with("Location", location);
+        return of(201, JSON, Json.bytes(body)).with(LOCATION, location);
     }
 
     /** 204: success without content. */
@@ -119,7 +122,14 @@ public final class Answer {
 
     /** 200 with a page of items that were searched, and their number. */
     public static <T> Answer page(Page<T> page, Function<T, ObjectNode> view) {
-        return ok(list(page.slice(), view).put("total", page.total()).put("total_exact", page.exact()));
+        return page(page, view, Json.object());
+    }
+
+    /** The same, with further fields. */
+    public static <T> Answer page(Page<T> page, Function<T, ObjectNode> view, ObjectNode further) {
+        ObjectNode body = list(page.slice(), view);
+        body.put("total", page.total()).put("total_exact", page.exact());
+        return ok(body.setAll(further));
     }
 
     private static <T> ObjectNode list(Slice<T> slice, Function<T, ObjectNode> view) {
@@ -141,7 +151,7 @@ public final class Answer {
 
     /** The answer with the version as its entity tag, for {@code If-Match}. */
     public Answer withVersion(long version) {
-        return with("ETag", EntityTag.of(version));
+        return with(ETAG, EntityTag.of(version));
     }
 
     /**
@@ -150,7 +160,26 @@ public final class Answer {
      * @param variant lower-case letters and underscores; null for the usual variant
      */
     public Answer withVersion(long version, @Nullable String variant) {
-        return with("ETag", "\"" + EntityTag.text(version, variant) + "\"");
+        return with(ETAG, "\"" + EntityTag.text(version, variant) + "\"");
+    }
+
+    /** The answer with a digest of parts as its entity tag, for a value without a version. */
+    public Answer withDigest(Object... parts) {
+        return with(ETAG, "\"" + EntityTag.digest(parts) + "\"");
+    }
+
+    /** The entity tag without its quotation marks; null if there is none. */
+    @Nullable
+    String tag() {
+        String tag = headers.get(ETAG);
+        return tag == null ? null : tag.substring(1, tag.length() - 1);
+    }
+
+    /** The answer to a dry run. It has no tag and no location, because nobody can read what was not made. */
+    Answer dry() {
+        Map<String, String> left = new LinkedHashMap<>(headers);
+        left.keySet().removeAll(List.of(ETAG, LOCATION));
+        return new Answer(status == 201 ? 200 : status, type, content, left).with("Dry-Run", "true");
     }
 
     /** The answer to a change; marks a replayed one. */
@@ -160,7 +189,7 @@ public final class Answer {
 
     /** The answer, which is the same for all callers: caches may store it and must ask whether it is still current. */
     public Answer shared(String tag) {
-        return with("Cache-Control", "no-cache").with("ETag", "\"" + tag + "\"");
+        return with("Cache-Control", "no-cache").with(ETAG, "\"" + tag + "\"");
     }
 
     /**

@@ -8,6 +8,7 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.Particulars;
+import io.scangate.config.lifecycle.Precondition;
 import io.scangate.gateway.text.Language;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ public final class Call {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
     private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,2}");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
     private static final byte[] NO_BYTES = {};
@@ -186,10 +189,29 @@ public final class Call {
 
     /** The conditions of the change in the headers: expected versions and idempotency key. */
     public ChangeRequest change() {
-        return new ChangeRequest(actor(), EntityTag.precondition(header("if-match"), header("if-none-match")), once());
+        return new ChangeRequest(actor(), precondition(), once());
     }
 
-    private ChangeRequest.@Nullable Once once() {
+    @Nullable
+    Precondition precondition() {
+        return EntityTag.precondition(header("if-match"), header("if-none-match"));
+    }
+
+    /** Whether the caller wants to see the effects of the change only. */
+    public boolean isDryRun() {
+        return flag(ChangeRoutes.DRY_RUN);
+    }
+
+    void refuseConditions() {
+        for (String name : List.of("If-Match", "If-None-Match")) {
+            String value = header(name.toLowerCase(Locale.ROOT));
+            if (value != null) {
+                throw Problem.malformed(name, value, "no such header, since the call has no version");
+            }
+        }
+    }
+
+    ChangeRequest.@Nullable Once once() {
         String key = header("idempotency-key");
         if (key == null) {
             return null;
@@ -245,6 +267,15 @@ public final class Call {
         return head.query("after");
     }
 
+    /** The number before which the page starts; null for the first page. */
+    public @Nullable Long before() {
+        String after = after();
+        if (after != null && !NUMBER.matcher(after).matches()) {
+            throw Problem.malformed("after", after, "the value of next in a page");
+        }
+        return after == null ? null : Long.valueOf(after);
+    }
+
     /** A value with a version; 304 if the caller has that version. */
     public Answer ifChanged(long version, Supplier<ObjectNode> view) {
         return ifChanged(version, null, view);
@@ -254,6 +285,12 @@ public final class Call {
     public Answer ifChanged(long version, @Nullable String variant, Supplier<ObjectNode> view) {
         Answer answer = hasTag(EntityTag.text(version, variant)) ? Answer.notModified() : Answer.ok(view.get());
         return answer.withVersion(version, variant);
+    }
+
+    /** A value with the digest of its parts as its entity tag; 304 if the caller has it. */
+    public Answer ifChanged(ObjectNode view, Object... parts) {
+        Answer answer = hasTag(EntityTag.digest(parts)) ? Answer.notModified() : Answer.ok(view);
+        return answer.withDigest(parts);
     }
 
     /** Whether the caller already has the value with an entity tag, given without its quotation marks. */

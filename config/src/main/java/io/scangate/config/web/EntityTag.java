@@ -1,5 +1,7 @@
 package io.scangate.config.web;
 
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
 import io.scangate.config.lifecycle.Precondition;
 import io.scangate.config.lifecycle.Precondition.Versions;
 import java.util.HashSet;
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class EntityTag {
     private static final Pattern TAG = Pattern.compile("\\s*(W/)?\"([!#-~\\x80-\\xff]*)\"\\s*");
     private static final Pattern LIST = Pattern.compile("(?:" + TAG + "|\\s*)(?:,(?:" + TAG + "|\\s*))*");
-    /** A version, and optionally the variant of the value, which does not matter for a change. */
-    private static final Pattern VERSION = Pattern.compile("(\\d{1,18})(-[a-z_]+)?");
+
+    private static final int DIGEST_DIGITS = 16;
 
     private EntityTag() {}
 
@@ -24,6 +26,15 @@ final class EntityTag {
     /** The text of a tag, without quotation marks, for a variant of a version; null for the usual variant. */
     static String text(long version, @Nullable String variant) {
         return variant == null ? String.valueOf(version) : version + "-" + variant;
+    }
+
+    /** The text of a tag, without quotation marks, for a value without a version: a digest of its parts. */
+    static String digest(Object... parts) {
+        Hasher hasher = Hashing.sha256().newHasher();
+        for (Object part : parts) {
+            hasher.putUnencodedChars(part.toString()).putChar('\n');
+        }
+        return hasher.hash().toString().substring(0, DIGEST_DIGITS);
     }
 
     /** The conditions of a change in the values of both fields; null if there are none. */
@@ -45,12 +56,11 @@ final class EntityTag {
         if (header.isBlank() || !LIST.matcher(header).matches()) {
             throw Problem.malformed(field, header, "entity tags such as \"42\", separated by commas, or *");
         }
-        Set<Long> versions = new HashSet<>();
+        Set<String> versions = new HashSet<>();
         Matcher tags = TAG.matcher(header);
         while (tags.find()) {
-            Matcher version = VERSION.matcher(tags.group(2));
-            if ((weak || tags.group(1) == null) && version.matches()) {
-                versions.add(Long.parseLong(version.group(1)));
+            if (weak || tags.group(1) == null) {
+                versions.add(tags.group(2));
             }
         }
         return new Versions(false, versions, header);

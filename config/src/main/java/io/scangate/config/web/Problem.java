@@ -118,7 +118,10 @@ public final class Problem extends RuntimeException {
         if (failure instanceof RefusedException refused) {
             ProblemCode code = ProblemCode.of(refused.refusal());
             Map<String, String> headers = code.status() == 503 ? Map.of("Retry-After", "1") : Map.of();
-            return new Problem(code, message(refused), headers, refused.particulars(), refused, List.of(), false);
+            List<Problem> findings = refused.findings().size() == 1
+                    ? List.of()
+                    : refused.findings().stream().map(Problem::of).toList();
+            return new Problem(code, message(refused), headers, refused.particulars(), refused, findings, false);
         }
         return of(ProblemCode.INTERNAL_ERROR, "a fault of the service; see its log");
     }
@@ -136,16 +139,19 @@ public final class Problem extends RuntimeException {
                 true);
     }
 
-    /**
-     * The problem of a dry run: the first refusal, with all as its findings.
-     *
-     * @param refusals at least one
-     */
-    public static Problem dryRun(List<RefusedException> refusals) {
-        List<Problem> findings = refusals.stream().map(Problem::of).toList();
-        Problem first = findings.get(0);
-        return new Problem(
-                first.code, message(first), first.headers, first.particulars, first.refused, findings, false);
+    /** The problem of a dry run: it always has findings. A fault of the platform is none. */
+    static RuntimeException ofDryRun(RuntimeException failure) {
+        Problem problem = of(failure);
+        return problem.code.fault() != ProblemCode.Fault.CALLER || !problem.findings.isEmpty()
+                ? failure
+                : new Problem(
+                        problem.code,
+                        message(problem),
+                        problem.headers,
+                        problem.particulars,
+                        problem.refused,
+                        List.of(problem),
+                        false);
     }
 
     private static String message(Throwable failure) {

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One call: its parameters, body, permission and handler. Immutable. Thread-safe. */
@@ -18,6 +19,7 @@ public final class Route {
     private final @Nullable Set<String> query;
     private final Body body;
     private final @Nullable Duration limit;
+    private final Conditions conditions;
 
     /** Answers a call on a thread that may block. Its exceptions go to the face's {@link Failures}. */
     @FunctionalInterface
@@ -41,7 +43,8 @@ public final class Route {
             WaitingHandler handler,
             @Nullable Set<String> query,
             Body body,
-            @Nullable Duration limit) {
+            @Nullable Duration limit,
+            Conditions conditions) {
         this.methods = methods;
         this.path = path;
         this.permission = permission;
@@ -50,6 +53,7 @@ public final class Route {
         this.query = query;
         this.body = body;
         this.limit = limit;
+        this.conditions = conditions;
     }
 
     /**
@@ -63,7 +67,16 @@ public final class Route {
 
     /** As {@link #of}, for a call that waits without a thread. */
     public static Route waiting(Method method, String path, Permission permission, WaitingHandler handler) {
-        return new Route(EnumSet.of(method), path, permission, Guard.NONE, handler, Set.of(), Body.NONE, null);
+        return new Route(
+                EnumSet.of(method),
+                path,
+                permission,
+                Guard.NONE,
+                handler,
+                Set.of(),
+                Body.NONE,
+                null,
+                Conditions.OF_PATH);
     }
 
     /**
@@ -74,7 +87,15 @@ public final class Route {
      */
     public static Route anyMethod(String path, Permission permission, Handler handler) {
         return new Route(
-                EnumSet.allOf(Method.class), path, permission, Guard.NONE, inThread(handler), null, Body.NONE, null);
+                EnumSet.allOf(Method.class),
+                path,
+                permission,
+                Guard.NONE,
+                inThread(handler),
+                null,
+                Body.NONE,
+                null,
+                Conditions.OF_PATH);
     }
 
     private static WaitingHandler inThread(Handler handler) {
@@ -83,17 +104,17 @@ public final class Route {
 
     /** The route with query parameters. Any other is a {@link ProblemCode#UNKNOWN_PARAMETER}. */
     public Route query(String... names) {
-        return new Route(methods, path, permission, guard, handler, Set.of(names), body, limit);
+        return new Route(methods, path, permission, guard, handler, Set.of(names), body, limit, conditions);
     }
 
     /** The route with any query parameters. */
     public Route anyQuery() {
-        return new Route(methods, path, permission, guard, handler, null, body, limit);
+        return new Route(methods, path, permission, guard, handler, null, body, limit, conditions);
     }
 
     /** The route with a further condition. */
     public Route guarded(Guard further) {
-        return new Route(methods, path, permission, further, handler, query, body, limit);
+        return new Route(methods, path, permission, further, handler, query, body, limit, conditions);
     }
 
     /** The route with a JSON document as its body, within the limit of the settings. */
@@ -103,12 +124,38 @@ public final class Route {
 
     /** The route with a body. */
     public Route body(Body expected) {
-        return new Route(methods, path, permission, guard, handler, query, expected, limit);
+        return new Route(methods, path, permission, guard, handler, query, expected, limit, conditions);
     }
 
     /** The route with a time limit for sending the whole answer. */
     public Route within(Duration most) {
-        return new Route(methods, path, permission, guard, handler, query, body, most);
+        return new Route(methods, path, permission, guard, handler, query, body, most, conditions);
+    }
+
+    /** The route with preconditions about something else than the resource at its path. */
+    public Route conditions(Conditions other) {
+        return new Route(methods, path, permission, guard, handler, query, body, limit, other);
+    }
+
+    /** Answers a call around a handler. */
+    interface Around {
+        Answer answer(Call call, Supplier<Answer> handler);
+    }
+
+    /** The route with something around its handler, which must not wait without a thread. */
+    Route around(Around around) {
+        WaitingHandler outer = call -> CompletableFuture.completedFuture(around.answer(call, () -> answerNow(call)));
+        return new Route(methods, path, permission, guard, outer, query, body, limit, conditions);
+    }
+
+    /** The answer of a handler that does not wait without a thread. */
+    Answer answerNow(Call call) {
+        return handler.answer(call).toCompletableFuture().getNow(null);
+    }
+
+    /** What its preconditions are about. */
+    public Conditions conditions() {
+        return conditions;
     }
 
     /** Its methods. */

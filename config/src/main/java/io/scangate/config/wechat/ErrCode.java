@@ -55,6 +55,7 @@ enum ErrCode {
         return switch (refusal) {
             case INVALID_ARGUMENT,
                     ACCOUNT_EXISTS,
+                    ACCOUNT_DELETED,
                     RULE_NOT_FOUND,
                     RELEASE_NOT_FOUND,
                     PLAN_NOT_FOUND,

@@ -12,9 +12,9 @@ import io.scangate.config.access.AccessStore.Kind;
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.AuditLog;
 import io.scangate.config.lifecycle.ChangeRequest;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.TestDatabase;
@@ -111,7 +111,7 @@ class KeysTest extends WithAccess {
         StringBuilder paged = new StringBuilder();
         String after = null;
         do {
-            Slice<IssuedKey> page = keys.list(ALL, after, 3);
+            Page<IssuedKey> page = keys.list(ALL, after, 3);
             names(page.items()).forEach(name -> paged.append(name).append('\n'));
             after = page.next();
         } while (after != null);

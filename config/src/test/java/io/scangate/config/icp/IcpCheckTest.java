@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.lifecycle.Actor;
 import io.scangate.config.lifecycle.LicenceCheck;
+import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
-import io.scangate.config.lifecycle.Slice;
 import io.scangate.config.store.Database;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.TestDatabase;
@@ -248,8 +248,8 @@ class IcpCheckTest {
         assertEquals(List.of("example.cn", "example.com"), listed("京ICP"));
         assertEquals(List.of(), listed("!"));
         assertEquals(4, listed(null).size());
-        Slice<DomainLicence> first = table.list(null, null, 3);
-        Slice<DomainLicence> second = table.list(null, first.next(), 3);
+        Page<DomainLicence> first = table.list(null, null, 3);
+        Page<DomainLicence> second = table.list(null, first.next(), 3);
         assertEquals(List.of("xn--czr694b.xn--55qx5d.cn"), domains(second));
 
         assertTrue(table.remove(Actor.of("operator:ops"), "Example.COM."));
@@ -263,7 +263,7 @@ class IcpCheckTest {
         return domains(table.list(search, null, 100));
     }
 
-    private static List<String> domains(Slice<DomainLicence> slice) {
+    private static List<String> domains(Page<DomainLicence> slice) {
         return slice.items().stream().map(DomainLicence::domain).toList();
     }
 

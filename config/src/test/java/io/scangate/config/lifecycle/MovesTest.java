@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlFeedStore;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlNotices;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Version;
@@ -114,7 +115,7 @@ class MovesTest extends WorldTest {
         String absent = "absent-" + old;
         long revision = world.revision();
         Offer offer = offers.offer(ANA, old, ref, absent).value();
-        assertEquals(List.of(offer), offers.list(old));
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(old), null, 10).items());
         assertEquals(List.of(), removed(revision));
         assertEquals(
                 0,
@@ -171,9 +172,10 @@ class MovesTest extends WorldTest {
         world.clock.advance(GRACE.minusMillis(1));
         Claim open = claims.claim(ANA, young, wish(root)).value();
         assertFalse(open.isGranted());
-        assertEquals(List.of(open), claims.list(young));
-        assertEquals(List.of(open), claims.list(old));
-        assertTrue(claims.all().contains(open));
+        assertEquals(List.of(open), claims.list(MoveFilter.of(young), null, 10).items());
+        assertEquals(List.of(open), claims.list(MoveFilter.of(old), null, 10).items());
+        assertTrue(
+                claims.list(new MoveFilter(null, null, null), null, 200).items().contains(open));
         assertTrue(world.rules.get(old, ref).isPublished());
 
         world.clock.advance(Duration.ofMillis(1));
@@ -196,15 +198,42 @@ class MovesTest extends WorldTest {
         String entry = granted.revision() + " claim.grant";
         assertEquals(entry, audit(old).get(0));
         assertEquals(entry, audit(young).get(0));
-        assertEquals(List.of(), claims.list(young));
+        assertEquals(List.of(), claims.list(MoveFilter.of(young), null, 10).items());
         world.rules.publish(ANA, young, ref);
+    }
+
+    /** Its owner could not mend the proof, and the receiver of an offer could not accept it. */
+    @Test
+    void aFreezeIsNoTimeOfAFailingProof_norOfAnOffer() {
+        loseProof();
+        String other = "https://" + World.host() + "/";
+        world.add(old, World.wish(other));
+        Offer offer = offers.offer(ANA, old, RuleRef.prefix(other), young).value();
+        world.clock.advance(Duration.ofDays(1));
+        SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
+        freezing.freeze(ANA, "migration");
+        world.clock.advance(Duration.ofDays(40));
+        freezing.end(ANA);
+        Instant now = world.clock.instant();
+        assertEquals(
+                now.minus(Duration.ofDays(1)),
+                world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(world.rules.get(old, ref)))));
+        assertFalse(claims.claim(ANA, young, wish(root)).value().isGranted());
+        assertEquals(
+                List.of(offer.expiring(offer.expiresAt().plus(Duration.ofDays(40)))),
+                offers.list(MoveFilter.of(young), null, 10).items());
+        world.clock.advance(GRACE.minusDays(1));
+        assertTrue(claims.claim(ANA, young, wish(root)).value().isGranted());
     }
 
     @Test
     void anOperatorDecidesAnOpenClaim() {
         Claim first = claims.claim(ANA, young, wish(root)).value();
         Claim second = claims.claim(ANA, young, wish(root)).value();
-        assertEquals(List.of(second), claims.list(young), "one claim for each account and rule");
+        assertEquals(
+                List.of(second),
+                claims.list(MoveFilter.of(young), null, 10).items(),
+                "one claim for each account and rule");
         refused(Refusal.CLAIM_NOT_FOUND, () -> claims.grant(ANA, first.id()), first.id());
         refused(Refusal.CLAIM_NOT_FOUND, () -> claims.withdraw(ANA, old, second.id()), second.id());
         claims.refuse(ANA, second.id());
@@ -239,8 +268,8 @@ class MovesTest extends WorldTest {
     void anAcceptedOfferMovesThePublishedRuleInOneRevision() {
         ConfiguredRule given = world.rules.get(old, ref);
         Offer offer = offers.offer(ANA, old, ref, young).value();
-        assertEquals(List.of(offer), offers.list(old));
-        assertEquals(List.of(offer), offers.list(young));
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(old), null, 10).items());
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(young), null, 10).items());
         assertEquals("offer.create", audit(young).get(0).replaceAll(".* ", ""));
         int left = world.rules.publishesLeft(young);
         long revision = world.revision();
@@ -259,7 +288,7 @@ class MovesTest extends WorldTest {
         String entry = accepted.revision() + " offer.accept";
         assertEquals(entry, audit(old).get(0));
         assertEquals(entry, audit(young).get(0));
-        assertEquals(List.of(), offers.list(young));
+        assertEquals(List.of(), offers.list(MoveFilter.of(young), null, 10).items());
         assertEquals(
                 world.clock.instant(), world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(got))));
         world.clock.advance(GRACE);
@@ -278,9 +307,9 @@ class MovesTest extends WorldTest {
         assertEquals("offer.withdraw", action(offers.end(ANA, old, again.id())));
         Offer late = offers.offer(ANA, old, ref, young).value();
         world.clock.advance(Duration.ofDays(7).minusMillis(1));
-        assertEquals(List.of(late), offers.list(young));
+        assertEquals(List.of(late), offers.list(MoveFilter.of(young), null, 10).items());
         world.clock.advance(Duration.ofMillis(1));
-        assertEquals(List.of(), offers.list(young));
+        assertEquals(List.of(), offers.list(MoveFilter.of(young), null, 10).items());
         refused(Refusal.OFFER_NOT_FOUND, () -> offers.accept(ANA, young, late.id(), "p/p"), late.id());
         refused(Refusal.INVALID_ARGUMENT, () -> offers.offer(ANA, old, ref, old), "another account");
         Offer last = offers.offer(ANA, old, ref, young).value();
@@ -302,7 +331,7 @@ class MovesTest extends WorldTest {
         world.accounts.update(ANA, young, new AccountEdit(null, AccountKind.MEDIA, true));
         world.rules.unpublish(ANA, old, ref);
         world.accounts.update(ANA, young, new AccountEdit(null, null, false));
-        assertEquals(List.of(offer), offers.list(old));
+        assertEquals(List.of(offer), offers.list(MoveFilter.of(old), null, 10).items());
         offers.accept(ANA, young, offer.id(), "p/p");
         assertNull(world.rules.get(young, ref).live(), "an unpublished rule needs no code and no publish");
     }
@@ -312,7 +341,7 @@ class MovesTest extends WorldTest {
         Offer offer = offers.offer(ANA, old, ref, young).value();
         Claim claim = claims.claim(ANA, young, wish(root)).value();
         refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> offers.accept(ANA, young, offer.id(), "p/p"), "is claimed");
-        assertEquals(List.of(claim), claims.list(old), "the claim stays");
+        assertEquals(List.of(claim), claims.list(MoveFilter.of(old), null, 10).items(), "the claim stays");
         claims.withdraw(ANA, young, claim.id());
         loseProof();
         Instant since = LiveRelease.now(world.clock);

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +27,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class OccupancyTest {
     private static final LifecycleSettings NO_LIMITS = new LifecycleSettings(100_000, 5, 100_000, "UTC");
-    private static final int STEPS = 2_000;
 
     @TempDir
     Path directory;
@@ -87,13 +87,24 @@ class OccupancyTest {
     @ParameterizedTest
     @EnumSource
     void everyConflictIsThatOfTheGatewaysMatcher(TestDatabase kind) {
+        compare(kind, 600);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("soak")
+    void everyConflictOfManyRulesIsThatOfTheGatewaysMatcher(TestDatabase kind) {
+        compare(kind, 5_000);
+    }
+
+    private void compare(TestDatabase kind, int steps) {
         long seed = 20_261_121;
         Random random = new Random(seed);
         Model model = new Model();
         int[] verdicts = new int[4];
         try (World world = new World(kind.fresh(directory), NO_LIMITS)) {
             List<String> accounts = List.of(world.account(), world.account(), world.account(), world.account());
-            for (int step = 0; step < STEPS; step++) {
+            for (int step = 0; step < steps; step++) {
                 String appid = accounts.get(random.nextInt(accounts.size()));
                 String prefix = randomPrefix(random);
                 boolean occupies = random.nextInt(3) == 0;
@@ -109,10 +120,10 @@ class OccupancyTest {
                     verdicts[rival == null ? 3 : List.of(Conflict.Kind.values()).indexOf(rival.kind())]++;
                 }
             }
-            assertRulesAre(model, world, accounts);
+            assertRulesAre(model, world, accounts, steps);
         }
         for (int count : verdicts) {
-            assertTrue(count > STEPS / 100, "too few of a kind: " + java.util.Arrays.toString(verdicts));
+            assertTrue(count > steps / 100, "too few of a kind: " + java.util.Arrays.toString(verdicts));
         }
     }
 
@@ -161,7 +172,7 @@ class OccupancyTest {
         model.rules.add(new ModelRule(there.appid(), there.link(), occupies));
     }
 
-    private static void assertRulesAre(Model model, World world, List<String> accounts) {
+    private static void assertRulesAre(Model model, World world, List<String> accounts, int limit) {
         for (String appid : accounts) {
             assertEquals(
                     model.rules.stream()
@@ -169,7 +180,7 @@ class OccupancyTest {
                             .map(rule -> rule.link() + " " + rule.occupies())
                             .sorted()
                             .toList(),
-                    world.rules.list(appid, null, STEPS).items().stream()
+                    world.rules.list(appid, null, limit).items().stream()
                             .map(rule -> rule.canonical() + " " + rule.occupies())
                             .sorted()
                             .toList());

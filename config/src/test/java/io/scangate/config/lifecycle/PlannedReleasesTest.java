@@ -56,7 +56,7 @@ class PlannedReleasesTest extends WorldTest {
                 .value();
         PlannedRelease plan = plan(Duration.ofHours(2), action(Verb.PUBLISH, opening), action(Verb.UNPUBLISH, closing));
         assertEquals(State.WAITING, plan.state());
-        assertEquals(List.of(plan), planned.list(appid, null, 10).items());
+        assertEquals(List.of(plan), planned.list(appid, null, null, 10).items());
         world.rules.edit(ANA, appid, RuleRef.id(opening.id()), World.page("pages/later/later"));
 
         long revision = world.revision();

@@ -133,6 +133,47 @@ class SupervisionTest extends WorldTest {
         world.rules.delete(ANA, appid, ref);
     }
 
+    /** The owner must not open the links again by a rule inside the range, or by the same rule under another scheme. */
+    @Test
+    void insideARangeThatIsTakenDown_theAccountOpensNothing() {
+        String appid = world.account();
+        String host = host();
+        ConfiguredRule rule = published(appid, "https://" + host + "/a/");
+        RuleRef inner = RuleRef.id(published(appid, rule.prefix() + "old/").id());
+        RuleRef twin =
+                RuleRef.id(world.add(appid, wish("http://" + host + "/a/")).id());
+        String deleted = world.add(appid, wish(rule.prefix() + "deleted/")).id();
+        world.rules.delete(ANA, appid, RuleRef.id(deleted));
+        supervision.takeDown(ANA, appid, RuleRef.id(rule.id()), "phishing");
+
+        for (String prefix : List.of("https://HOST/a/b", "https://HOST/a/?x", "http://HOST/a/b/", "ftp://HOST/a/")) {
+            NewRule wish = wish(prefix.replace("HOST", host));
+            refused(Refusal.RULE_TAKEN_DOWN, () -> world.add(appid, wish), "phishing", rule.prefix());
+            assertEquals(1, world.rules.findings(appid, wish).size());
+            RuleAction added = RuleAction.add(wish, true);
+            refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.change(ANA, appid, List.of(added)));
+        }
+        for (RuleRef ref : List.of(inner, twin)) {
+            refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.publish(ANA, appid, ref), "phishing");
+            refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.edit(ANA, appid, ref, page("pages/b")), "phishing");
+        }
+        refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.rollback(ANA, appid, inner, 1));
+        refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.restore(ANA, appid, deleted));
+        world.rules.unpublish(ANA, appid, inner);
+        refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.rollback(ANA, appid, inner, 1));
+
+        // Links outside of the range, and other accounts.
+        world.add(appid, wish("https://" + host + "/a"));
+        world.add(appid, wish("https://" + host + "/"));
+        world.add(appid, wish("https://" + host + ":8443/a/b"));
+        world.add(world.account(), wish(rule.prefix() + "theirs/"));
+
+        supervision.putBack(ANA, appid, RuleRef.id(rule.id()));
+        world.rules.publish(ANA, appid, inner);
+        world.rules.publish(ANA, appid, twin);
+        world.add(appid, wish(rule.prefix() + "b/"));
+    }
+
     @Test
     void withTheFeatureOff_readsWorkAndChangesOfRulesAreRefused() throws Exception {
         String appid = world.account();

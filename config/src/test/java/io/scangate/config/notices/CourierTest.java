@@ -26,6 +26,8 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +121,7 @@ class CourierTest {
     }
 
     private List<Attempt> attempts(Stored webhook) {
-        return store.attempts(webhook.id(), Long.MAX_VALUE, 100).items().stream()
+        return store.attempts(webhook.id(), null, Long.MAX_VALUE, 100).items().stream()
                 .map(Numbered::attempt)
                 .toList();
     }
@@ -228,6 +230,33 @@ class CourierTest {
         awaitRest(webhook);
         assertEquals(ids(1, 1, 2), receiver.ids());
         assertEquals(1, now(webhook).putAside());
+    }
+
+    /** The receiver's pause holds if it is longer than the usual one, for an hour at most. */
+    @Test
+    void aReceiverThatAsksForAPauseIsNotCalledBefore() {
+        Stored webhook = webhook(appid, "mine", receiver.address("/"));
+        emit(appid, NoticeKind.WITHHELD);
+        assertRetried(webhook, "1200", Duration.ofMinutes(20), Duration.ofMinutes(20));
+        Instant date = world.clock.instant().plusSeconds(1_800);
+        String text = DateTimeFormatter.RFC_1123_DATE_TIME.format(date.atOffset(ZoneOffset.UTC));
+        assertRetried(webhook, text, Duration.ofSeconds(1_799), Duration.ofSeconds(1_801));
+        assertRetried(webhook, "99999999999999999999", HOUR, HOUR);
+        for (String usual : List.of("0", "-5", "soon", "Mon, 01 Jan 2001 00:00:00 GMT")) {
+            assertRetried(webhook, usual, Duration.ofSeconds(20), Duration.ofSeconds(5 << 7));
+        }
+    }
+
+    private void assertRetried(Stored webhook, String retryAfter, Duration least, Duration most) {
+        receiver.answers(exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            exchange.sendResponseHeaders(429, -1);
+        });
+        awaitAttempts(webhook, attempts(webhook).size() + 1);
+        Duration pause = Duration.between(
+                world.clock.instant(), Objects.requireNonNull(now(webhook).dueAt()));
+        assertTrue(pause.compareTo(least) >= 0 && pause.compareTo(most) <= 0, retryAfter + ": " + pause);
+        world.clock.advance(HOUR);
     }
 
     @Test

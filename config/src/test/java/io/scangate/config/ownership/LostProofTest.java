@@ -1,6 +1,7 @@
 package io.scangate.config.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,12 +22,14 @@ import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.store.SqlAudit;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.Version;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -154,6 +157,13 @@ class LostProofTest {
         assertEquals(List.of("verification.mend"), actionsAfter(revision));
         rules.publish(ANA, "wx1", ref);
         assertEquals(0, metrics.get("scangate.ownership.failing").gauge().value());
+
+        // Frequent scrapes do not count each time.
+        world.remove("/" + ownership.file("wx1").name());
+        assertFalse(ownership.check("wx1", world.rule("/a/b")).proven());
+        assertEquals(0, metrics.get("scangate.ownership.failing").gauge().value());
+        clock.advance(settings.ownershipRecheckPause());
+        assertEquals(1, metrics.get("scangate.ownership.failing").gauge().value());
     }
 
     @Test
@@ -179,6 +189,36 @@ class LostProofTest {
         recheck();
         assertEquals(List.of("verification.mend"), actionsAfter(revision));
         rules.publish(ANA, "wx1", ref);
+    }
+
+    /** Their results could not be stored, and the owners would be checked a day late. */
+    @Test
+    void checksWaitForTheEndOfAFreeze() throws InterruptedException {
+        putFile();
+        rules.add(ANA, "wx1", new NewRule(world.rule("/a/b").toString(), false, "pages/a", Version.TRIAL, List.of()));
+        SqlFreeze freezing = new SqlFreeze(world.database, clock);
+        freezing.freeze(ANA, "migration");
+        clock.advance(settings.ownershipRecheckInterval().plusMillis(1));
+        try (Rechecker rechecker = new Rechecker(ownership, world.store, settings, clock)) {
+            assertEquals(0, rechecker.recheckDue());
+            freezing.end(ANA);
+            assertEquals(1, rechecker.recheckDue());
+        }
+    }
+
+    @Test
+    void ofManyDirectoriesWithoutRules_theLastHundredChecksAreKept_proofsFirst() throws SQLException {
+        Finding proven = new Finding(Outcome.PROVEN, "a", 200, "found");
+        Finding missing = new Finding(Outcome.NOT_FOUND, "a", 404, "tried");
+        world.store.put("wx1", Directory.of(world.rule("/proven/")), proven, START);
+        for (int i = 0; i < VerificationStore.MAX_WITHOUT_RULE + 5; i++) {
+            world.store.put("wx1", Directory.of(world.rule("/" + i + "/")), missing, START.plusSeconds(i));
+        }
+        assertEquals(VerificationStore.MAX_WITHOUT_RULE, world.rows("verifications"));
+        assertTrue(
+                ownership.verification("wx1", world.rule("/proven/").toString()).isPresent());
+        assertTrue(ownership.verification("wx1", world.rule("/5/").toString()).isEmpty());
+        assertTrue(ownership.verification("wx1", world.rule("/6/").toString()).isPresent());
     }
 
     @Test

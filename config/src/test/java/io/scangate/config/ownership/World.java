@@ -10,6 +10,7 @@ import io.scangate.config.outbound.AddressPolicy;
 import io.scangate.config.outbound.ConnectGate;
 import io.scangate.config.outbound.HostResolver;
 import io.scangate.config.store.Database;
+import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
 import io.scangate.config.store.TestDatabase;
@@ -20,6 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,7 @@ final class World implements AutoCloseable {
         void answer(HttpExchange exchange) throws IOException;
     }
 
+    private final String address;
     final Database database;
     final SqlVerificationStore store;
     final int port;
@@ -44,7 +51,9 @@ final class World implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     World(TestDatabase kind, Path directory) throws IOException {
-        database = Database.open(kind.fresh(directory));
+        DatabaseSettings settings = kind.fresh(directory);
+        address = "jdbc:" + settings.database();
+        database = Database.open(settings);
         Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));
         accounts.create(ChangeRequest.by("test"), "wx1", "One", AccountKind.CORPORATE);
         accounts.create(ChangeRequest.by("test"), "wx2", "Two", AccountKind.MEDIA);
@@ -88,6 +97,33 @@ final class World implements AutoCloseable {
             exchange.getResponseHeaders().set("Location", location);
             exchange.sendResponseHeaders(status, -1);
         });
+    }
+
+    /** Changes the database itself. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The number of rows of a table. */
+    long rows(String table) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(address);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** Deletes an account, and makes it anew. */
+    void anew(String appid) {
+        Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));
+        ChangeRequest test = ChangeRequest.by("test");
+        accounts.delete(test, appid);
+        accounts.forget(test, accounts.deleted(null, 1).slice().items().get(0).id());
+        accounts.create(test, appid, "Anew", AccountKind.CORPORATE);
     }
 
     /** A rule of this server. */

@@ -1,14 +1,23 @@
 package io.scangate.config.store;
 
+import static io.scangate.config.lifecycle.World.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.lifecycle.AuditSubject;
+import io.scangate.config.lifecycle.Claims;
 import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.MoveFilter;
+import io.scangate.config.lifecycle.Offers;
+import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleForm;
 import io.scangate.config.lifecycle.RuleKey;
+import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.RuleState;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.World;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -184,6 +193,87 @@ class CanonicalKeysTest {
             assertEquals(List.of(H + "/[a]/%C2%A0"), rows(database, "SELECT prefix FROM audit"));
             assertEquals(mark, database.read(handle -> Mark.of(handle, 1)), "gateways know the history by it");
         }
+    }
+
+    /** Raises the form of the stored texts to that of an earlier version, in which brackets stayed raw. */
+    private static void toEarlierForm(Handle handle) {
+        Map.of(
+                        "rules", "match_key",
+                        "held_rules", "match_key",
+                        "archived_accounts", "content",
+                        "archived_rules", "content",
+                        "claims", "claim",
+                        "offers", "offer",
+                        "verifications", "directory")
+                .forEach((table, column) -> handle.execute(
+                        String.format("UPDATE %s SET %s = replace(%2$s, '%%5Ba%%5D', '[a]')", table, column)));
+        handle.execute("UPDATE archived_rules SET rule = replace(rule, '%5Ba%5D', '[a]')");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deletedAccountsAndRules_claimsAndOffers_holdTheSameRangesAfterAChangeOfTheForm(TestDatabase kind) {
+        String root = "https://h.example.com/[a]/";
+        String now = "https://h.example.com/%5Ba%5D/";
+        try (World world = new World(kind.fresh(directory))) {
+            String gone = world.account();
+            String owner = world.account();
+            String other = world.account();
+            world.add(gone, World.occupying(root + "gone/"));
+            world.add(gone, World.wish(root + "gone/two/"));
+            mark(world, gone, root + "gone/");
+            world.accounts.delete(World.ANA, gone);
+            String rule = world.add(owner, World.wish(root + "rule/")).id();
+            world.rules.delete(World.ANA, owner, RuleRef.id(rule));
+            Claims claims = new Claims(world.store, world.rules, world.clock);
+            Offers offers = new Offers(world.store, world.rules, world.clock);
+            world.add(owner, World.wish(root + "claimed/"));
+            claims.claim(World.ANA, other, World.wish(root + "claimed/"));
+            world.add(owner, World.wish(root + "offered/"));
+            offers.offer(World.ANA, owner, RuleRef.prefix(root + "offered/"), other);
+
+            world.database.write(handle -> {
+                toEarlierForm(handle);
+                return handle;
+            });
+            assertEquals(
+                    List.of("/[a]/gone/", "/[a]/gone/two/"),
+                    rows(world.database, "SELECT match_key FROM held_rules ORDER BY match_key"));
+            world.database.write(handle -> {
+                new CanonicalKeys("99", "db").migrate(handle, "");
+                return handle;
+            });
+
+            refused(Refusal.PREFIX_TAKEN, () -> world.add(other, World.wish(root + "gone/inside")), "occupies");
+            assertEquals(
+                    now + "claimed/",
+                    claims.list(MoveFilter.of(other), null, 10).items().get(0).prefix());
+            assertEquals(
+                    now + "offered/",
+                    offers.list(MoveFilter.of(other), null, 10).items().get(0).prefix());
+            assertEquals(
+                    now + "rule/",
+                    world.rules.restore(World.ANA, owner, rule).value().canonical());
+            world.rules.get(owner, RuleRef.prefix(root + "rule/"));
+            String deletion =
+                    world.accounts.deleted(null, 1).slice().items().get(0).id();
+            world.accounts.restore(World.ANA, deletion);
+            ConfiguredRule restored = world.rules.get(gone, RuleRef.prefix(root + "gone/"));
+            assertEquals(now + "gone/", restored.canonical());
+            assertEquals(
+                    world.clock.instant(),
+                    world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(restored))));
+        }
+    }
+
+    private static void mark(World world, String appid, String prefix) {
+        ConfiguredRule rule = world.rules.get(appid, RuleRef.prefix(prefix));
+        world.store.changeMany(
+                "service:test",
+                batch -> batch.change(writer -> {
+                    writer.markUnproven(rule, world.clock.instant());
+                    return Store.ChangeResult.put(AuditSubject.RULE, "edit", appid, null, null, rule);
+                }));
     }
 
     @ParameterizedTest

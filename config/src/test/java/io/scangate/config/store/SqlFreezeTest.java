@@ -19,7 +19,9 @@ import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.World;
-import io.scangate.config.ownership.VerificationFile;
+import io.scangate.config.ownership.Directory;
+import io.scangate.config.ownership.Finding;
+import io.scangate.config.ownership.Outcome;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -115,8 +117,10 @@ class SqlFreezeTest {
                         false),
                 words);
         SqlVerificationStore files = new SqlVerificationStore(replica);
-        refused(Refusal.FROZEN, () -> files.fileOr(appid, "", new VerificationFile("a.txt", "b")), words);
+        Directory place = new Directory("https://shop.example.com/");
+        Finding missing = new Finding(Outcome.NOT_FOUND, "a", 404, "tried");
+        refused(Refusal.FROZEN, () -> files.put(appid, place, missing, world.clock.instant()), words);
         assertTrue(blockList.list().isEmpty());
-        assertTrue(files.file(appid, "").isEmpty());
+        assertTrue(files.verifications(appid).isEmpty());
     }
 }

@@ -226,6 +226,29 @@ class SqlGatewayStoreTest {
         }
     }
 
+    /** A stolen key could report a thousand new ids in every hour. */
+    @ParameterizedTest
+    @EnumSource
+    void ofTheGatewaysOfAKey_theLastFiveThousandAreKept(TestDatabase kind) {
+        try (Database database = Database.open(kind.fresh(directory))) {
+            database.write(handle -> {
+                PreparedBatch rows = handle.prepareBatch("""
+                        INSERT INTO gateways (id, name, revision, state, rules, reported_at, last_sequence, key_name)
+                        VALUES (?, 'host', 1, 'current', 1, ?, 0, 'fleet')""");
+                IntStream.range(0, GatewayStore.MAX_KEPT).forEach(i -> rows.add("g" + i, i));
+                return rows.execute();
+            });
+            SqlGatewayStore store = new SqlGatewayStore(database);
+            assertTrue(store.put("g7", "fleet", report(null), NOW));
+            assertEquals(GatewayStore.MAX_KEPT, rows(database, "gateways"));
+            assertTrue(store.put("new", "fleet", report(null), NOW));
+            assertEquals(GatewayStore.MAX_KEPT, rows(database, "gateways"));
+            assertEquals(0, rows(database, "gateways WHERE id = 'g0'"), "it has reported least recently");
+            assertTrue(store.put("operators", null, report(null), NOW));
+            assertEquals(GatewayStore.MAX_KEPT + 1, rows(database, "gateways"), "other keys do not count");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void oldCountsAndGatewaysAreDeleted(TestDatabase kind) {

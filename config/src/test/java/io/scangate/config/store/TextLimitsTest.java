@@ -20,7 +20,6 @@ import io.scangate.config.notices.Webhook;
 import io.scangate.config.ownership.Directory;
 import io.scangate.config.ownership.Finding;
 import io.scangate.config.ownership.Outcome;
-import io.scangate.config.ownership.VerificationFile;
 import io.scangate.config.scans.ScanTally;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Version;
@@ -162,7 +161,6 @@ class TextLimitsTest {
 
     private void putDirectory(Database database, String value) {
         SqlVerificationStore store = new SqlVerificationStore(database);
-        store.fileOr("wx1", value, new VerificationFile("a.txt", "c"));
         store.put("wx1", new Directory(value), new Finding(Outcome.PROVEN, "a", null, "d"), NOW);
     }
 

@@ -65,7 +65,7 @@ import me.chanjar.weixin.open.api.impl.WxOpenServiceImpl;
 final class WeChatServer implements AutoCloseable {
     static final String PLATFORM = "wxplatform";
     static final LifecycleSettings LIMITS = new LifecycleSettings(4, 5, 3, "Asia/Shanghai");
-    private static final String TICKET = "ticket@@@1";
+    static final String TICKET = "ticket@@@1";
     private static final String WECHAT = "https://api.weixin.qq.com";
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-11-21T00:00:00Z"));

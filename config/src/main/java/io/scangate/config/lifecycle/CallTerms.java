@@ -1,0 +1,26 @@
+package io.scangate.config.lifecycle;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terms of all changes that a call makes, whatever they change: a precondition, or that they are undone. The port to the
+ * database. Thread-safe. The terms hold for the calling thread only.
+ */
+public interface CallTerms {
+    /**
+     * Makes the changes of a call under a precondition, which is checked in the transaction of the first change and under the lock of
+     * all changes. A repeated request with an idempotency key is not checked again.
+     *
+     * @param once the idempotency key of the call; null for none
+     * @param condition throws to refuse the changes; its queries see the state before the change
+     * @param call makes the changes
+     */
+    <T> T onlyIf(ChangeRequest.@Nullable Once once, Runnable condition, Supplier<T> call);
+
+    /**
+     * Makes the changes of a call in one transaction and undoes them. Queries of the call see its changes. Checks that wait for
+     * other servers come before the first change, so other changes do not wait for them. The results of these checks stay.
+     */
+    <T> T undone(Supplier<T> call);
+}

@@ -1,0 +1,75 @@
+package io.scangate.config.store;
+
+import com.google.common.base.Strings;
+import io.scangate.config.lifecycle.ConfiguredRule;
+import io.scangate.config.lifecycle.RuleKey;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Queries for the rules whose ranges have a key, by index look-ups. Not thread-safe. */
+final class RuleRanges {
+    private final Handle handle;
+
+    RuleRanges(Handle handle) {
+        this.handle = handle;
+    }
+
+    /**
+     * See {@code Reader.matching}. Each step queries the index for the greatest key that is not greater than a bound. If
+     * that key is not a prefix of the link's key, then the remaining prefixes are prefixes of the longest common prefix of
+     * the two: the next bound.
+     */
+    List<ConfiguredRule> matching(RuleKey link) {
+        List<ConfiguredRule> rules = new ArrayList<>();
+        String bound = link.key();
+        while (!bound.isEmpty()) {
+            String key = greatestKey(link.origin(), bound);
+            if (key == null) {
+                break;
+            }
+            if (link.key().startsWith(key)) {
+                rules.add(ruleOf(new RuleKey(link.origin(), key)));
+                bound = key.substring(0, key.length() - 1);
+            } else {
+                bound = Strings.commonPrefix(bound, key);
+            }
+        }
+        return rules;
+    }
+
+    private @Nullable String greatestKey(String origin, String bound) {
+        return handle.createQuery("SELECT match_key FROM rules WHERE origin = :origin AND match_key <= :bound"
+                        + " ORDER BY match_key DESC LIMIT 1")
+                .bind("origin", origin)
+                .bind("bound", bound)
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null);
+    }
+
+    private ConfiguredRule ruleOf(RuleKey key) {
+        return RuleRows.list(
+                        handle,
+                        handle.createQuery(RuleRows.SELECT + "WHERE r.origin = :origin AND r.match_key = :key")
+                                .bind("origin", key.origin())
+                                .bind("key", key.key()))
+                .get(0);
+    }
+
+    /** See {@code Reader.takenDownAround}. Reads the account's rules that are taken down: a partial index has them. */
+    @Nullable
+    ConfiguredRule takenDownAround(String appid, RuleKey key) {
+        List<ConfiguredRule> found = RuleRows.list(
+                handle,
+                handle.createQuery(RuleRows.SELECT + """
+                                WHERE r.appid = :appid AND r.taken_down_at IS NOT NULL AND r.origin IN (<origins>)
+                                AND substr(:key, 1, length(r.match_key)) = r.match_key
+                                ORDER BY r.match_key LIMIT 1""")
+                        .bind("appid", appid)
+                        .bindList("origins", key.originsOfHost())
+                        .bind("key", key.key()));
+        return found.isEmpty() ? null : found.get(0);
+    }
+}

@@ -1,0 +1,278 @@
+package io.scangate.config;
+
+import static io.scangate.config.RestClient.encoded;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.scangate.config.OpenApiDocument.Operation;
+import io.scangate.config.access.Access;
+import io.scangate.config.access.KeyTerms;
+import io.scangate.config.lifecycle.Actor;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For each operation of both documents a request that succeeds, with everything that it needs: each has accounts, rules
+ * and other things of its own. Not thread-safe.
+ */
+final class GoodRequests {
+    private static final Actor OPS = Actor.of("operator:ops");
+    private static final String REASON = "{\"reason\": \"r\"}";
+    private static final String WEBHOOK = "{\"address\": \"https://hook.invalid/\"}";
+
+    private static final String LICENCE = "domain,licence,holder\n127.0.0.1,ICP-1,Test\n";
+    private static final Pattern NEEDS_LICENCE = Pattern.compile("rules|claims|offers|releases|qrcodejump");
+
+    private final TestServer server;
+    private final RestClient operator;
+    private int made;
+
+    GoodRequests(TestServer server) {
+        this.server = server;
+        this.operator = server.operator();
+    }
+
+    /** A request. The token is null where the call needs none. */
+    record Good(
+            String target, @Nullable String body, @Nullable String token) {}
+
+    /** An account with a member and a published rule, and a second one with a verification file. */
+    private final class Subject {
+        final int number = ++made;
+        final String thing = "n" + number;
+        final String appid = "wxg" + number;
+        final String other = "wxh" + number;
+        final String account = "/v1/accounts/" + appid;
+        final String prefix = server.origin() + "/g" + number + "/";
+        final String rule = server.importAccount(appid, prefix);
+        final String ruleBody = "{\"prefix\": \"" + prefix + "b/\", \"page\": \"pages/b\"}";
+
+        String otherAccount() {
+            server.importAccount(other, server.origin() + "/h" + number + "/");
+            return "/v1/accounts/" + other;
+        }
+
+        String secret() {
+            return access().keys().resetAccountSecret(OPS, appid, null);
+        }
+
+        String token() {
+            return access().accountToken(appid, secret()).token();
+        }
+
+        String platform() {
+            return access().keys().putPlatform(OPS, thing, "t", KeyTerms.NEW);
+        }
+
+        String claim() {
+            String claim = "{\"prefix\": \"" + prefix + "\", \"page\": \"pages/c\"}";
+            return id(operator.post(otherAccount() + "/claims", claim));
+        }
+
+        String offer() {
+            String offer = "{\"rule\": \"" + rule + "\", \"receiver\": \"" + other + "\"}";
+            otherAccount();
+            return id(operator.post(account + "/offers", offer));
+        }
+
+        String plan() {
+            return id(operator.post(
+                    account + "/releases",
+                    actions().replaceFirst("}$", ", \"publish_at\": \"2026-12-01T00:00:00Z\"}")));
+        }
+
+        String actions() {
+            return "{\"actions\": [{\"rule\": \"" + rule + "\", \"action\": \"publish\"}]}";
+        }
+    }
+
+    private Access access() {
+        return server.access();
+    }
+
+    private static String id(RestClient.Reply reply) {
+        return reply.text("id");
+    }
+
+    /** Makes what the operation needs, and the request. */
+    Good of(Operation operation) {
+        Subject of = new Subject();
+        String name = operation.toString();
+        String path = operation.path();
+        if (NEEDS_LICENCE.matcher(name).find()) {
+            operator.delete("/v1/blocked-hosts/127.0.0.1");
+            operator.put("/v1/licences", LICENCE, "Content-Type", "text/csv").is(200);
+        }
+        if (path.startsWith("/cgi-bin/")) {
+            return weChat(name, path, of);
+        }
+        if (path.equals("/v1/tokens")) {
+            return new Good(path, secretOf(of), null);
+        }
+        if (path.equals("/v1/snapshot") || path.equals("/v1/changes") || path.endsWith("/report")) {
+            return feed(path, of);
+        }
+        // A thing that is only named, such as a rule or a key, and then things that must exist.
+        String target = path.replace("{id}", id(name, of));
+        prepare(name, of);
+        String appid = name.matches(".*(claims/\\{id}|offers/\\{id}/accept)") ? of.other : of.appid;
+        target = target.replace("{appid}", appid)
+                .replace("{user}", "ana")
+                .replace("{name}", of.thing)
+                .replace("{component_appid}", of.thing)
+                .replaceAll("\\{(host|domain)}", of.thing + "-x.com");
+        return new Good(target + query(name, of), body(name, of), server.operatorKey());
+    }
+
+    private static String query(String name, Subject of) {
+        return switch (name) {
+            case "GET /v1/accounts/{appid}/explain" -> "?link=" + encoded(of.prefix);
+            case "GET /v1/accounts/{appid}/conflicts" -> "?prefix=" + encoded(of.prefix);
+            default -> "";
+        };
+    }
+
+    /** The value of {@code {id}}. */
+    private String id(String name, Subject of) {
+        if (name.contains("planned-releases/{id}")) {
+            return of.plan();
+        } else if (name.contains("claims/{id}")) {
+            return of.claim();
+        } else if (name.contains("offers/{id}")) {
+            return of.offer();
+        } else if (name.contains("deleted-accounts/{id}")) {
+            operator.delete(of.account).is(204);
+            for (JsonNode deleted : operator.get("/v1/deleted-accounts").body().get("items")) {
+                if (deleted.toString().contains("\"" + of.appid + "\"")) {
+                    return deleted.get("id").asText();
+                }
+            }
+        }
+        return of.rule;
+    }
+
+    private void prepare(String name, Subject of) {
+        String webhook = (name.contains("{appid}") ? of.account : "/v1") + "/webhooks/" + of.thing;
+        if (name.contains(" /v1/webhooks/{name}")) {
+            // Operators have a limit of webhooks.
+            operator.get("/v1/webhooks")
+                    .body()
+                    .get("items")
+                    .forEach(each -> operator.delete(
+                            "/v1/webhooks/" + encoded(each.get("name").asText())));
+        }
+        if (name.contains("/webhooks/{name}")) {
+            operator.put(webhook, WEBHOOK).is(200);
+        } else if (name.contains("-keys/{name}") && !name.startsWith("PUT")) {
+            operator.put(name.replaceAll("[A-Z]+ |\\{.*", "") + of.thing, null).is(200);
+        } else if (name.contains("/licences/{domain}")) {
+            String csv = "domain,licence,holder\n" + of.thing + "-x.com,ICP-2,x\n";
+            operator.put("/v1/licences", csv, "Content-Type", "text/csv").is(200);
+        } else if (name.contains("/platforms/") && !name.equals("PUT /v1/platforms/{component_appid}")) {
+            of.platform();
+            if (!name.startsWith("PUT")) {
+                access().keys().authorize(OPS, of.thing, of.appid, KeyTerms.NEW);
+            }
+        }
+        switch (name) {
+            case "DELETE /v1/accounts/{appid}/suspension" ->
+                operator.put(of.account + "/suspension", REASON).is(200);
+            case "GET /v1/accounts/{appid}/secret", "DELETE /v1/accounts/{appid}/secret" -> of.secret();
+            case "DELETE /v1/accounts/{appid}/rules/{id}/takedown" ->
+                operator.put(of.account + "/rules/" + of.rule + "/takedown", REASON)
+                        .is(200);
+            case "POST /v1/accounts/{appid}/deleted-rules/{id}/restore" ->
+                operator.delete(of.account + "/rules/" + of.rule).is(204);
+            case "GET /v1/freeze", "DELETE /v1/freeze" ->
+                operator.put("/v1/freeze", REASON).is(200);
+            case "GET /v1/blocked-hosts/{host}", "DELETE /v1/blocked-hosts/{host}" ->
+                operator.put("/v1/blocked-hosts/" + of.thing + "-x.com", REASON).is(200);
+            default -> {}
+        }
+    }
+
+    private static String secretOf(Subject of) {
+        return "{\"appid\": \"" + of.appid + "\", \"secret\": \"" + of.secret() + "\"}";
+    }
+
+    private static @Nullable String body(String name, Subject of) {
+        return switch (name) {
+            case "POST /v1/accounts" -> "{\"appid\": \"" + of.other + "\", \"name\": \"n\", \"kind\": \"media\"}";
+            case "PATCH /v1/accounts/{appid}" -> "{\"name\": \"n\"}";
+            case "PUT /v1/accounts/{appid}/members/{user}" -> "{\"role\": \"developer\"}";
+            case "PUT /v1/accounts/{appid}/secret" -> "{\"secret\": \"" + of.secret() + "\"}";
+            case "POST /v1/accounts/{appid}/rules" -> of.ruleBody;
+            case "POST /v1/accounts/{appid}/claims" -> {
+                of.otherAccount();
+                yield of.ruleBody.replace("/g" + of.number + "/b/", "/h" + of.number + "/");
+            }
+            case "PATCH /v1/accounts/{appid}/rules/{id}" -> "{\"page\": \"pages/c\"}";
+            case "POST /v1/accounts/{appid}/rules/{id}/rollback" -> "{\"release\": 1}";
+            case "POST /v1/accounts/{appid}/verifications" -> "{\"prefix\": \"" + of.prefix + "\"}";
+            case "PUT /v1/accounts/{appid}/suspension",
+                    "PUT /v1/accounts/{appid}/rules/{id}/takedown",
+                    "PUT /v1/freeze",
+                    "PUT /v1/blocked-hosts/{host}" -> REASON;
+            case "PUT /v1/accounts/{appid}/feature" -> "{\"on\": false}";
+            case "PUT /v1/accounts/{appid}/limits" -> "{\"rules\": 20}";
+            case "POST /v1/accounts/{appid}/offers" -> "{\"rule\": \"" + of.rule + "\", \"receiver\": \"wx-any\"}";
+            case "POST /v1/accounts/{appid}/offers/{id}/accept" -> "{\"page\": \"pages/b\"}";
+            case "POST /v1/accounts/{appid}/releases" -> of.actions();
+            case "PUT /v1/webhooks/{name}", "PUT /v1/accounts/{appid}/webhooks/{name}" -> WEBHOOK;
+            case "PUT /v1/licences" -> LICENCE;
+            case "PUT /v1/platforms/{component_appid}" -> "{\"verify_ticket\": \"t\"}";
+            default -> null;
+        };
+    }
+
+    private Good feed(String path, Subject of) {
+        String key = access().keys().createGatewayKey(OPS, of.thing, KeyTerms.NEW);
+        return switch (path) {
+            case "/v1/snapshot" -> new Good(path, null, key);
+            case "/v1/changes" -> new Good(path + "?wait_seconds=0&since=" + (server.head() - 1), null, key);
+            default ->
+                new Good(
+                        path.replace("{id}", of.thing),
+                        "{\"name\": \"h\", \"revision\": 1, \"state\": \"current\", \"rules\": 1}",
+                        key);
+        };
+    }
+
+    private Good weChat(String name, String path, Subject of) {
+        String prefix = "{\"prefix\": \"" + of.prefix + "\"";
+        String grant = "\"grant_type\": \"client_credential\", ";
+        return switch (path.replaceAll(".*/", "")) {
+            case "token" ->
+                new Good(
+                        path + "?grant_type=client_credential&appid=" + of.appid + "&secret=" + of.secret(),
+                        null,
+                        null);
+            case "stable_token" -> new Good(path, secretOf(of).replaceFirst("\\{", "{" + grant), null);
+            case "api_component_token" -> {
+                String secret = of.platform();
+                yield new Good(
+                        path,
+                        "{\"component_appid\": \"" + of.thing + "\", \"component_appsecret\": \"" + secret
+                                + "\", \"component_verify_ticket\": \"t\"}",
+                        null);
+            }
+            case "api_authorizer_token" -> {
+                String secret = of.platform();
+                String refresh = access().keys().authorize(OPS, of.thing, of.appid, KeyTerms.NEW);
+                yield new Good(
+                        path + "?component_access_token="
+                                + access().platformToken(of.thing, secret, "t").token(),
+                        "{\"component_appid\": \"" + of.thing + "\", \"authorizer_appid\": \"" + of.appid
+                                + "\", \"authorizer_refresh_token\": \"" + refresh + "\"}",
+                        null);
+            }
+            default ->
+                new Good(
+                        path + "?access_token=" + of.token(),
+                        path.endsWith("add")
+                                ? prefix.replaceFirst("/\"$", "/b/\"")
+                                        + ", \"permit_sub_rule\": 1, \"path\": \"pages/b\", \"open_version\": 1}"
+                                : path.endsWith("get") ? name.startsWith("GET") ? null : "{}" : prefix + "}",
+                        null);
+        };
+    }
+}
