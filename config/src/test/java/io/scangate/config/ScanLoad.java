@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.net.HostAndPort;
 import io.scangate.gateway.Gateway;
+import io.scangate.gateway.testing.SlowPart;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /** Scans of a gateway, one after another on one connection, while a change is made. Not thread-safe. */
@@ -84,7 +84,7 @@ final class ScanLoad implements AutoCloseable {
                     && gateway.revision() >= changed.join()) {
                 last = made + links.size();
             }
-            LockSupport.parkNanos(pauseNanos == 0 ? 0 : start + made * pauseNanos - System.nanoTime());
+            SlowPart.until(pauseNanos == 0 ? start : start + made * pauseNanos);
             String link = links.get(made % links.size());
             List<String> runs = answers.computeIfAbsent(link, each -> new ArrayList<>());
             String answer = scan(link);

@@ -9,18 +9,18 @@ import java.util.Set;
  * block once. O(blocks), and O(splits) for each origin that a layer above has split. Not thread-safe: used once.
  */
 final class AccountBlocks {
-    private final RuleIndex index;
-    private final RuleIndex.HostVisitor visitor;
+    private final LayerStack layers;
+    private final LayerStack.HostVisitor visitor;
     private final Set<Long> visited = new HashSet<>();
 
-    AccountBlocks(RuleIndex index, RuleIndex.HostVisitor visitor) {
-        this.index = index;
+    AccountBlocks(LayerStack layers, LayerStack.HostVisitor visitor) {
+        this.layers = layers;
         this.visitor = visitor;
     }
 
     /** Visits the blocks of an account of a layer until a visit returns false. */
     void visit(int layer, int account) {
-        CompiledRules compiled = index.layers()[layer];
+        CompiledRules compiled = layers.get(layer);
         long[] words = compiled.records().of(account);
         int at = Segments.at(account);
         for (int i = 0; i < RecordLayout.hostRefCount(words, at); i++) {
@@ -31,12 +31,12 @@ final class AccountBlocks {
     }
 
     private boolean visitBlock(int layer, int host) {
-        long[] words = index.layers()[layer].hosts().of(host);
+        long[] words = layers.get(layer).hosts().of(host);
         int at = Segments.at(host);
         int origin = Layout.originAt(at);
         int length = Layout.originLength(words, at);
         int part = Layout.part(words, at);
-        RuleIndex.Block router = index.router(words, origin, length);
+        LayerStack.Block router = layers.router(words, origin, length);
         if (router == null || (part != 0 && router.layer() >= layer)) {
             return visitVisible(words, origin, length, part, Integer.MAX_VALUE);
         }
@@ -45,7 +45,7 @@ final class AccountBlocks {
     }
 
     /** Visits the parts with a block above a layer: among them are all parts that were split since. */
-    private boolean visitNewParts(RuleIndex.Block router, long[] words, int origin, int length, int layer) {
+    private boolean visitNewParts(LayerStack.Block router, long[] words, int origin, int length, int layer) {
         int split = Layout.firstRule(router.words(), router.at());
         for (int left = Layout.hostRules(router.words(), router.at()); left > 0; left--) {
             if (!visitVisible(words, origin, length, Layout.splitPart(router.words(), split), layer)) {
@@ -58,8 +58,8 @@ final class AccountBlocks {
 
     /** Visits the visible block of an origin or part if it is above a layer and was not visited. */
     private boolean visitVisible(long[] words, int origin, int length, int part, int below) {
-        for (int i = 0; i < Math.min(below, index.layers().length); i++) {
-            int host = index.layers()[i].findHost(words, origin, length, part);
+        for (int i = 0; i < Math.min(below, layers.size()); i++) {
+            int host = layers.get(i).findHost(words, origin, length, part);
             if (host != 0) {
                 return !visited.add(Layout.pair(i, host)) || visitor.visit(i, host);
             }

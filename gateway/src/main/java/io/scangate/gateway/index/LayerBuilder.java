@@ -42,13 +42,13 @@ final class LayerBuilder {
     /**
      * Creates a builder.
      *
-     * @param index the index from which the layer derives; null for none
+     * @param layers the layers from which the layer derives; null for none
      * @param partitions the number of partitions
      */
-    LayerBuilder(Consumer<RejectedRule> rejections, Hasher hasher, @Nullable RuleIndex index, int partitions) {
+    LayerBuilder(Consumer<RejectedRule> rejections, Hasher hasher, @Nullable LayerStack layers, int partitions) {
         this.rejections = rejections;
         this.hasher = hasher;
-        this.parts = new OriginParts(index);
+        this.parts = new OriginParts(layers);
         this.records = new RecordWriter(hasher);
         this.partitions = new Staging[partitions];
         Arrays.setAll(this.partitions, i -> new Staging(hasher));

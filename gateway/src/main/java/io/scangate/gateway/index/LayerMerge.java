@@ -11,8 +11,8 @@ import java.util.Map;
  */
 final class LayerMerge {
     /*
-     * Design. The merge copies the live part of the layers. The roots are the visible blocks (RuleIndex.forEachHost) and the
-     * current accounts (RuleIndex.isCurrent).
+     * Design. The merge copies the live part of the layers. The roots are the visible blocks (LayerStack.forEachHost) and the
+     * current accounts (LayerStack.isCurrent).
      *
      * 1. Visit the visible blocks. Copy the account, the pages and the test of each rule once. The forwarding table notes for
      *    each record of each layer its position in the result.
@@ -38,8 +38,7 @@ final class LayerMerge {
      * - A log-structured merge-tree [2] merges neighbouring levels in key order. Here one merge takes all layers. Blocks have
      *   no order, since a hash table finds them.
      */
-    private final RuleIndex index;
-    private final CompiledRules[] layers;
+    private final LayerStack layers;
     private final int count;
     private final Hasher hasher;
     private final RecordWriter writer;
@@ -58,15 +57,14 @@ final class LayerMerge {
      *
      * @param count the number of layers to merge, from the top
      */
-    LayerMerge(RuleIndex layered, int count) {
-        index = layered;
-        layers = layered.layers();
+    LayerMerge(LayerStack layers, int count) {
+        this.layers = layers;
         this.count = count;
-        hasher = layers[0].hasher();
+        hasher = layers.get(0).hasher();
         writer = new RecordWriter(hasher);
         forwarding = new int[count][][];
         for (int i = 0; i < count; i++) {
-            Segments records = layers[i].records();
+            Segments records = layers.get(i).records();
             forwarding[i] = new int[records.count()][];
             for (int segment = 0; segment < records.count(); segment++) {
                 forwarding[i][segment] = new int[records.segment(segment).length];
@@ -74,15 +72,11 @@ final class LayerMerge {
         }
     }
 
-    /** Merges all layers. */
-    RuleIndex merge() {
-        return new RuleIndex(mergeLayers());
-    }
-
-    CompiledRules mergeLayers() {
+    /** Merges the layers. */
+    CompiledRules merge() {
         forEachHost(this::countRulesInParts);
         forEachHost((number, host) -> {
-            layers[number].forEachRuleAndShadowed(host, (words, rule) -> {
+            layers.get(number).forEachRuleAndShadowed(host, (words, rule) -> {
                 moveAccount(number, Layout.account(words, rule));
                 movePage(number, Layout.livePage(words, rule));
                 moveTest(number, Layout.test(words, rule));
@@ -107,31 +101,31 @@ final class LayerMerge {
     }
 
     /** Visits the visible blocks of the merged layers. */
-    private void forEachHost(RuleIndex.HostVisitor visitor) {
-        index.forEachHost((number, host) -> number < count && visitor.visit(number, host));
+    private void forEachHost(LayerStack.HostVisitor visitor) {
+        layers.forEachHost((number, host) -> number < count && visitor.visit(number, host));
     }
 
     private boolean isWhole() {
-        return count == layers.length;
+        return count == layers.size();
     }
 
     /** The merged layer with the whole form of a neighbour's account, as a layer and its account; null for none. */
     private long wholeForm(int number, int neighbour) {
         for (int below = number + 1; below < count; below++) {
-            int account = layers[below].findAccount(layers[number], neighbour);
-            if (account != 0 && index.isCurrent(below, account)) {
+            int account = layers.get(below).findAccount(layers.get(number), neighbour);
+            if (account != 0 && layers.isCurrent(below, account)) {
                 return Layout.pair(below, account);
             }
         }
         if (isWhole()) {
             throw new IllegalStateException(
-                    "account " + layers[number].appid(neighbour) + " has rules, but no layer has the account");
+                    "account " + layers.get(number).appid(neighbour) + " has rules, but no layer has the account");
         }
         return 0;
     }
 
     private boolean countRulesInParts(int number, int host) {
-        CompiledRules layer = layers[number];
+        CompiledRules layer = layers.get(number);
         if (Layout.part(layer.hosts().of(host), Segments.at(host)) != 0) {
             layer.forEachRuleAndShadowed(host, (words, rule) -> {
                 int account = Layout.account(words, rule);
@@ -156,11 +150,11 @@ final class LayerMerge {
 
     /** Copies the accounts of a layer that have no rules. */
     private void moveAccounts(int number) {
-        CompiledRules layer = layers[number];
+        CompiledRules layer = layers.get(number);
         layer.forEachAccount(account -> {
             LayerKnowledge known = layer.knowledge(account);
             boolean kept = known == LayerKnowledge.WHOLE || (known == LayerKnowledge.REMOVED && !isWhole());
-            if (kept && index.isCurrent(number, account)) {
+            if (kept && layers.isCurrent(number, account)) {
                 moveAccount(number, account);
             }
         });
@@ -171,7 +165,7 @@ final class LayerMerge {
         if (moved != 0) {
             return moved;
         }
-        CompiledRules layer = layers[number];
+        CompiledRules layer = layers.get(number);
         LayerKnowledge known = layer.knowledge(account);
         long whole = known == LayerKnowledge.NEIGHBOUR ? wholeForm(number, account) : 0;
         if (whole != 0) {
@@ -186,7 +180,7 @@ final class LayerMerge {
 
     private int movePage(int number, int page) {
         int moved = page == 0 ? 0 : place(number, page);
-        return moved != 0 || page == 0 ? moved : setPlace(number, page, writer.page(layers[number], page));
+        return moved != 0 || page == 0 ? moved : setPlace(number, page, writer.page(layers.get(number), page));
     }
 
     private int moveTest(int number, int test) {
@@ -194,12 +188,12 @@ final class LayerMerge {
         if (moved != 0 || test == 0) {
             return moved;
         }
-        int page = RecordLayout.testPage(layers[number].records().of(test), Segments.at(test));
-        return setPlace(number, test, writer.test(layers[number], test, movePage(number, page)));
+        int page = RecordLayout.testPage(layers.get(number).records().of(test), Segments.at(test));
+        return setPlace(number, test, writer.test(layers.get(number), test, movePage(number, page)));
     }
 
     private boolean copyBlock(int number, int host) {
-        CompiledRules layer = layers[number];
+        CompiledRules layer = layers.get(number);
         long[] from = layer.hosts().of(host);
         int at = Segments.at(host);
         if (isWhole() && Layout.hostRules(from, at) == 0) {

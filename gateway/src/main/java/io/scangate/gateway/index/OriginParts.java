@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * At the end it writes the routers that are new or changed. Not thread-safe.
  */
 final class OriginParts {
-    private final @Nullable RuleIndex index;
+    private final @Nullable LayerStack layers;
     private final Map<String, Origin> origins = new HashMap<>();
 
     /**
      * Creates an object without split origins.
      *
-     * @param index the index from which the layer derives; null for none
+     * @param layers the layers from which the layer derives; null for none
      */
-    OriginParts(@Nullable RuleIndex index) {
-        this.index = index;
+    OriginParts(@Nullable LayerStack layers) {
+        this.layers = layers;
     }
 
     /** A split origin with parts or a router in the layer. */
@@ -42,7 +42,7 @@ final class OriginParts {
 
     /** The part of a rule in the index; 0 if its origin is not split. */
     int partOf(long originHash, Prefix prefix) {
-        return index == null ? 0 : index.partOf(originHash, prefix);
+        return layers == null ? 0 : layers.partOf(originHash, prefix);
     }
 
     /** Notes the written block of a part. */
@@ -71,12 +71,12 @@ final class OriginParts {
     }
 
     private @Nullable Router read(Origin origin) {
-        RuleIndex.Block block = router(origin);
+        LayerStack.Block block = router(origin);
         return block == null ? null : new Router(block.words(), block.at());
     }
 
-    private RuleIndex.@Nullable Block router(Origin origin) {
-        return index == null ? null : index.router(origin.name, 0, origin.length);
+    private LayerStack.@Nullable Block router(Origin origin) {
+        return layers == null ? null : layers.router(origin.name, 0, origin.length);
     }
 
     /** Writes the new and the changed routers. Returns their number. */
@@ -99,7 +99,7 @@ final class OriginParts {
     private void lookAround(Origin origin, WordChunks blocks) {
         Router router = origin.router;
         if (router == null) {
-            RuleIndex.Block block = router(origin);
+            LayerStack.Block block = router(origin);
             if (block == null || !differs(block, origin.hosts, blocks)) {
                 return;
             }
@@ -114,7 +114,7 @@ final class OriginParts {
     }
 
     /** Whether a written part has a rule around a split, or lost it, in contrast to what the router says. */
-    private static boolean differs(RuleIndex.Block router, Map<Integer, Integer> written, WordChunks blocks) {
+    private static boolean differs(LayerStack.Block router, Map<Integer, Integer> written, WordChunks blocks) {
         long[] words = router.words();
         int split = Layout.firstRule(words, router.at());
         for (int left = Layout.hostRules(words, router.at()); left > 0; left--) {

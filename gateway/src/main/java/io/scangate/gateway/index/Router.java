@@ -114,6 +114,17 @@ final class Router {
         return text.length >= prefix.length && Arrays.equals(text, 0, prefix.length, prefix, 0, prefix.length);
     }
 
+    /**
+     * The split with the longest prefix of a key. Every key has the prefix of the whole origin's split.
+     *
+     * @param words the segment of the router
+     * @param host the position of the router
+     * @return the position of the split in the segment
+     */
+    static int find(long[] words, int host, byte[] bytes, int keyStart, int keyEnd) {
+        return RuleTrie.find(words, host, Layout.trieRoot(words, host), bytes, keyStart, keyEnd);
+    }
+
     /** Appends the block of the router to a buffer. Returns its position. */
     int write(WordBuffer out, long[] from, int origin, int originLength) {
         int start = out.skip(Layout.headWords(0, originLength));

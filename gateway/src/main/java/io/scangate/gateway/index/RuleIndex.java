@@ -1,10 +1,8 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
-import io.scangate.gateway.rule.Prefix;
 import java.util.Arrays;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The compiled rules of a snapshot. {@link #find} returns the rule that decides a link: the matching rule with the longest
@@ -121,7 +119,7 @@ public final class RuleIndex {
 
     /** Searches the part of the longest split prefix, then at most one more part (see {@link Router}). */
     private boolean findInParts(long hash, long[] router, int at, Link link, RuleView into) {
-        int split = split(router, at, link, link.keyEnd());
+        int split = Router.find(router, at, link.bytes(), link.pathStart(), link.keyEnd());
         while (!findInPart(hash, Layout.splitPart(router, split), link, into)) {
             int next = Layout.nextToSearch(router, split);
             if (next == 0) {
@@ -130,11 +128,6 @@ public final class RuleIndex {
             split = at + next;
         }
         return true;
-    }
-
-    /** The split with the longest prefix of a key. Every key has the prefix of the whole origin's split. */
-    private static int split(long[] router, int at, Link link, int keyEnd) {
-        return RuleTrie.find(router, at, Layout.trieRoot(router, at), link.bytes(), link.pathStart(), keyEnd);
     }
 
     private boolean findInPart(long originHash, int part, Link link, RuleView into) {
@@ -146,44 +139,6 @@ public final class RuleIndex {
             }
         }
         return false;
-    }
-
-    /** The number of the part for a rule; 0 if its origin is not split. A rule's key is shorter than the key of its link. */
-    int partOf(long originHash, Prefix prefix) {
-        Link link = prefix.link();
-        int keyEnd = link.pathStart() + prefix.keyLength();
-        for (CompiledRules layer : layers) {
-            int host = layer.findHost(originHash, 0, link.bytes(), link.pathStart());
-            if (host != 0) {
-                long[] words = layer.hosts().of(host);
-                int at = Segments.at(host);
-                return Layout.isRouter(words, at) ? Layout.splitPart(words, split(words, at, link, keyEnd)) : 0;
-            }
-        }
-        return 0;
-    }
-
-    /**
-     * A block of a layer.
-     *
-     * @param layer the number of the layer
-     * @param words the segment with the block
-     * @param at the position of the block in the segment
-     */
-    @SuppressWarnings("ArrayRecordComponent") // a view, never compared
-    record Block(int layer, long[] words, int at) {}
-
-    /** The router of an origin; null if the origin is not split. */
-    @Nullable
-    Block router(long[] origin, int at, int length) {
-        for (int i = 0; i < layers.length; i++) {
-            int host = layers[i].findHost(origin, at, length, 0);
-            if (host != 0) {
-                Block block = new Block(i, layers[i].hosts().of(host), Segments.at(host));
-                return Layout.isRouter(block.words, block.at) ? block : null;
-            }
-        }
-        return null;
     }
 
     /** The number of rules. */
@@ -203,14 +158,7 @@ public final class RuleIndex {
 
     /** Whether the index has an account with an appid. */
     public boolean hasAccount(String appid) {
-        for (CompiledRules layer : layers) {
-            int account = layer.findAccount(appid);
-            LayerKnowledge known = account == 0 ? LayerKnowledge.NEIGHBOUR : layer.knowledge(account);
-            if (known != LayerKnowledge.NEIGHBOUR) {
-                return known == LayerKnowledge.WHOLE;
-            }
-        }
-        return false;
+        return stack().hasAccount(appid);
     }
 
     /** Visits the rules of a link's origin while {@code more} returns true. Reuses the view. O(rules of the origin). */
@@ -218,34 +166,7 @@ public final class RuleIndex {
         long[] origin = new long[Words.count(link.pathStart())];
         Words.write(origin, 0, link.bytes(), 0, link.pathStart());
         RuleView view = new RuleView();
-        forEachBlock(origin, 0, link.pathStart(), (layer, host) -> visitRules(layers[layer], host, view, more));
-    }
-
-    /** Visits the visible blocks of an origin: one, or those of its parts. */
-    boolean forEachBlock(long[] origin, int at, int length, HostVisitor visitor) {
-        Block router = router(origin, at, length);
-        if (router == null) {
-            return visitVisible(origin, at, length, 0, visitor);
-        }
-        int split = Layout.firstRule(router.words, router.at);
-        for (int left = Layout.hostRules(router.words, router.at); left > 0; left--) {
-            if (!visitVisible(origin, at, length, Layout.splitPart(router.words, split), visitor)) {
-                return false;
-            }
-            split += Layout.ruleWords(Layout.keyLength(router.words, split));
-        }
-        return true;
-    }
-
-    /** Visits the visible block of an origin or part, if there is one. */
-    private boolean visitVisible(long[] origin, int at, int length, int part, HostVisitor visitor) {
-        for (int i = 0; i < layers.length; i++) {
-            int host = layers[i].findHost(origin, at, length, part);
-            if (host != 0) {
-                return visitor.visit(i, host);
-            }
-        }
-        return true;
+        stack().forEachBlock(origin, 0, link.pathStart(), (layer, host) -> visitRules(layers[layer], host, view, more));
     }
 
     /** Visits the rules of an account while {@code more} returns true. Reuses the view. O(rules of its origins). */
@@ -256,7 +177,7 @@ public final class RuleIndex {
     /** Shows the rules of an account's origins, those of other accounts, too. The view is the same object each time. */
     public void forEachRuleBesideAccount(String appid, Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHostOfAccount(appid, (layer, host) -> visitRules(layers[layer], host, view, more));
+        stack().forEachHostOfAccount(appid, (layer, host) -> visitRules(layers[layer], host, view, more));
     }
 
     /** Visits all rules while {@code more} returns true. Reuses the view. O(rules). */
@@ -272,7 +193,7 @@ public final class RuleIndex {
      */
     public void forEachRuleOfOrigins(Predicate<String> origins, Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        forEachHost((layer, host) ->
+        stack().forEachHost((layer, host) ->
                 !origins.test(layers[layer].origin(host)) || visitRules(layers[layer], host, view, more));
     }
 
@@ -310,7 +231,7 @@ public final class RuleIndex {
      * second index and O(rules) time.
      */
     public RuleIndex merge() {
-        return layers.length == 1 ? this : new LayerMerge(this, layers.length).merge();
+        return layers.length == 1 ? this : new RuleIndex(new LayerMerge(stack(), layers.length).merge());
     }
 
     /**
@@ -322,7 +243,7 @@ public final class RuleIndex {
         if (layers.length <= 2) {
             return this;
         }
-        CompiledRules[] two = {new LayerMerge(this, layers.length - 1).mergeLayers(), layers[layers.length - 1]};
+        CompiledRules[] two = {new LayerMerge(stack(), layers.length - 1).merge(), layers[layers.length - 1]};
         return new RuleIndex(two, two.length, rules, accounts, hiddenBelow);
     }
 
@@ -348,9 +269,9 @@ public final class RuleIndex {
 
     // Access for classes that derive an index from another.
 
-    /** Visits a block of a layer with a number. Returns whether to continue. */
-    interface HostVisitor {
-        boolean visit(int layer, int host);
+    /** The layers, for visits of their visible blocks. */
+    LayerStack stack() {
+        return new LayerStack(layers);
     }
 
     CompiledRules[] layers() {
@@ -359,47 +280,5 @@ public final class RuleIndex {
 
     int frozenLayers() {
         return frozen;
-    }
-
-    /** Visits the visible blocks: those that no layer above hides. */
-    void forEachHost(HostVisitor visitor) {
-        for (int i = 0; i < layers.length; i++) {
-            CompiledRules layer = layers[i];
-            int number = i;
-            if (!layer.forEachHost(host -> isHidden(layer, host, number) || visitor.visit(number, host))) {
-                return;
-            }
-        }
-    }
-
-    private boolean isHidden(CompiledRules layer, int host, int above) {
-        for (int i = 0; i < above; i++) {
-            if (layers[i].findHost(layer, host) != 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether a layer has the whole account, or its removal, and no layer above replaces or removes it. */
-    boolean isCurrent(int number, int account) {
-        CompiledRules layer = layers[number];
-        boolean current = layer.knowledge(account) != LayerKnowledge.NEIGHBOUR;
-        for (int i = 0; current && i < number; i++) {
-            int above = layers[i].findAccount(layer, account);
-            current = above == 0 || layers[i].knowledge(above) == LayerKnowledge.NEIGHBOUR;
-        }
-        return current;
-    }
-
-    /** Visits the visible blocks in which an account has rules, and possibly blocks without its rules. */
-    void forEachHostOfAccount(String appid, HostVisitor visitor) {
-        for (int i = 0; i < layers.length; i++) {
-            int account = layers[i].findAccount(appid);
-            if (account != 0 && layers[i].knowledge(account) != LayerKnowledge.NEIGHBOUR) {
-                new AccountBlocks(this, visitor).visit(i, account);
-                return;
-            }
-        }
     }
 }

@@ -52,7 +52,7 @@ public final class RuleIndexDelta {
     public RuleIndex apply() {
         boolean replacesTop =
                 index.layers().length > index.frozenLayers() && index.layers()[0].bytes() <= SMALL_LAYER_BYTES;
-        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].hasher(), index, 1);
+        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].hasher(), index.stack(), 1);
         coverChanges(builder);
         if (replacesTop) {
             copyTop(builder);
@@ -85,7 +85,7 @@ public final class RuleIndexDelta {
     /** Gives the new layer a block for each origin or part that has rules of a changed account, before or after the change. */
     private void coverChanges(LayerBuilder builder) {
         changes.forEach((appid, account) -> {
-            index.forEachHostOfAccount(appid, (layer, host) -> {
+            index.stack().forEachHostOfAccount(appid, (layer, host) -> {
                 builder.cover(index.layers()[layer], host);
                 return true;
             });

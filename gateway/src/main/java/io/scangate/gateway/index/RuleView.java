@@ -68,15 +68,20 @@ public final class RuleView {
     }
 
     private int account() {
-        return Layout.account(words, rule);
+        return Layout.account(words(), rule);
     }
 
     private int livePageRef() {
-        return Layout.livePage(words, rule);
+        return Layout.livePage(words(), rule);
     }
 
     private int test() {
-        return Layout.test(words, rule);
+        return Layout.test(words(), rule);
+    }
+
+    private long[] words() {
+        compiled();
+        return words;
     }
 
     /** The segment of a record. */
@@ -108,12 +113,12 @@ public final class RuleView {
 
     /** The canonical prefix. */
     public String prefix() {
-        return origin() + Layout.keyText(words, Layout.keyAt(rule), Layout.keyLength(words, rule));
+        return origin() + Layout.keyText(words(), Layout.keyAt(rule), Layout.keyLength(words(), rule));
     }
 
     /** The reason why an operator withholds the rule, which then opens no page; null for other rules. */
     public @Nullable Withheld withheld() {
-        return Layout.withheld(words, rule);
+        return Layout.withheld(words(), rule);
     }
 
     /** Whether the rule is published, which means that it has a live page. */

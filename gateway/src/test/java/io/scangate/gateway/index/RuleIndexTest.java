@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RuleIndexTest {
     private static void assertDecides(RuleIndex index, String link, String prefix) {
@@ -225,5 +228,42 @@ class RuleIndexTest {
         assertTrue(index.hasAccount("wx2"));
         assertFalse(index.hasAccount("wx3"));
         assertEquals(2, index.accounts());
+    }
+
+    /** Few test links are compared one by one, many are found by their hashes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 9, 2_000})
+    void testLinksAreFound(int count) {
+        List<String> links = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            links.add("https://a.cn/t/" + i);
+        }
+        RuleIndex index = Rules.index(new Account(
+                "wx1",
+                Map.of(),
+                List.of(new Rule("https://a.cn/t/", null, new TestPage("pages/t", Version.TRIAL, links)))));
+        RuleView view = new RuleView();
+        for (int i = 0; i < 2 * count; i++) {
+            Link link = Rules.link("https://a.cn/t/" + i);
+            assertTrue(index.find(link, view));
+            assertEquals(i < count, view.isTestLink(link), () -> "for " + link);
+        }
+    }
+
+    /** As many nested rules as a link can have. */
+    @Test
+    void longestChainOfNestedQueries_isFound() {
+        List<Rule> rules = new ArrayList<>();
+        String prefix = "https://a.cn/p?";
+        String query = "q".repeat(4_250);
+        for (int i = 1; i <= query.length(); i++) {
+            rules.add(new Rule(prefix + query.substring(0, i), "pages/a", null));
+        }
+        RuleIndex index = Rules.index(new Account("wx1", Map.of(), rules));
+        RuleView view = new RuleView();
+        for (int length : new int[] {1, 2, 63, 64, 255, 256, 257, 4_000, 4_249, 4_250}) {
+            assertTrue(index.find(Rules.link(prefix + query.substring(0, length) + "&"), view));
+            assertEquals(prefix + query.substring(0, length), view.prefix());
+        }
     }
 }

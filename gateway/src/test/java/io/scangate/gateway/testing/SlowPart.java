@@ -1,6 +1,7 @@
 package io.scangate.gateway.testing;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A part of a test that is slow on purpose: a client that trickles, a server that keeps its callers waiting, a time in which
@@ -23,5 +24,10 @@ public final class SlowPart {
     /** Sleeps for a number of milliseconds. */
     public static void pause(long millis) {
         pause(Duration.ofMillis(millis));
+    }
+
+    /** Waits until a time of {@link System#nanoTime}, so that requests keep a rate. Does not wait for a time that is over. */
+    public static void until(long nanoTime) {
+        LockSupport.parkNanos(nanoTime - System.nanoTime());
     }
 }
