@@ -68,11 +68,7 @@ final class CompiledRules {
         for (int bucket = originTable.bucket(hash); ; bucket = originTable.next(bucket)) {
             for (int left = TableLayout.matches(segment, bucket, tag); left != 0; left &= left - 1) {
                 int host = TableLayout.ref(segment, bucket, Integer.numberOfTrailingZeros(left));
-                long[] words = hosts.of(host);
-                int at = Segments.at(host);
-                if (Layout.originLength(words, at) == originLength
-                        && Words.equal(words, Layout.originAt(at), bytes, 0, originLength)
-                        && Layout.part(words, at) == part) {
+                if (isHost(host, part, bytes, originLength)) {
                     return host;
                 }
             }
@@ -80,6 +76,15 @@ final class CompiledRules {
                 return 0;
             }
         }
+    }
+
+    /** Whether a block is that of an origin and a part. */
+    boolean isHost(int host, int part, byte[] bytes, int originLength) {
+        long[] words = hosts.of(host);
+        int at = Segments.at(host);
+        return Layout.originLength(words, at) == originLength
+                && Words.equal(words, Layout.originAt(at), bytes, 0, originLength)
+                && Layout.part(words, at) == part;
     }
 
     /** Reads the bucket of a hash into the cache. */

@@ -7,7 +7,8 @@ import java.util.function.IntPredicate;
  * A hash table from hashes to references. A bucket is one cache line with twelve entries; an entry that finds its bucket full is
  * in one of the next buckets. A tag of eight bits for each entry selects the references to follow, so a search follows another
  * key's reference once in some twenty searches. No deletion. Buckets are at most 75 % full on average. The buckets stand in
- * segments of up to two megabytes, each with its share of the hashes. Expected O(1). Immutable after it is filled.
+ * segments of up to eight megabytes, each with its share of the hashes. A collector gives so large an array
+ * regions of its own, which aligns the buckets to cache lines. Expected O(1). Immutable after it is filled.
  *
  * <p>References: Bronson, Shi: Open-sourcing F14 for faster, more memory-efficient hash tables, 2019 (a bucket of tags and
  * entries, a mark for overflow); Kulukundis: Designing a Fast, Efficient, Cache-friendly Hash Table, CppCon 2017 (tags). Both
@@ -18,7 +19,7 @@ final class HashTable {
     /** The words of memory for an entry, rounded up. */
     static final int MOST_WORDS = 1;
 
-    private static final int BUCKETS_OF_SEGMENT = (1 << 15) - 2;
+    private static final int BUCKETS_OF_SEGMENT = (1 << 17) - 2;
     private static final int USED_OF_BUCKET = 9;
 
     private final long[][] segments;

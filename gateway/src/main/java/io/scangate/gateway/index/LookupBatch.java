@@ -31,7 +31,7 @@ public final class LookupBatch {
         touchHosts(index, links, count);
         int found = 0;
         for (int i = 0; i < count; i++) {
-            found |= index.find(hashes[i], links[i], into[i]) ? 1 << i : 0;
+            found |= index.find(hashes[i], hosts[i], links[i], into[i]) ? 1 << i : 0;
         }
         for (int i = 0; i < count; i++) {
             touched += (found >>> i & 1) == 0 ? 0 : into[i].touch();

@@ -87,15 +87,22 @@ public final class RuleIndex {
      * @return whether a rule matches
      */
     public boolean find(Link link, RuleView into) {
-        return find(layers[0].originHash(link.bytes(), link.pathStart()), link, into);
+        return find(layers[0].originHash(link.bytes(), link.pathStart()), 0, link, into);
     }
 
-    /** Finds the rule that decides a link, given the hash of the link's origin. */
-    boolean find(long hash, Link link, RuleView into) {
+    /**
+     * Finds the rule that decides a link.
+     *
+     * @param hash the hash of the link's origin
+     * @param likely a block of the lowest layer that is probably the block of the origin, or 0
+     */
+    boolean find(long hash, int likely, Link link, RuleView into) {
         byte[] bytes = link.bytes();
         int originLength = link.pathStart();
-        for (CompiledRules layer : layers) {
-            int host = layer.findHost(hash, 0, bytes, originLength);
+        for (int i = 0; i < layers.length; i++) {
+            CompiledRules layer = layers[i];
+            boolean isLikely = likely != 0 && i == layers.length - 1 && layer.isHost(likely, 0, bytes, originLength);
+            int host = isLikely ? likely : layer.findHost(hash, 0, bytes, originLength);
             if (host != 0) {
                 long[] words = layer.hosts().of(host);
                 int at = Segments.at(host);

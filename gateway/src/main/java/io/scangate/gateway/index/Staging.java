@@ -61,7 +61,7 @@ final class Staging {
 
     Staging(Hasher hasher) {
         this.hasher = hasher;
-        this.origins = new GrowingTable(this::originHash, this::forEachOrigin);
+        this.origins = new GrowingTable(origin -> inPartition(originHash(origin)), this::forEachOrigin);
     }
 
     /** The memory of the staged rules in bytes. */
@@ -159,8 +159,13 @@ final class Staging {
         if (lastOrigin != 0 && isOrigin(lastOrigin, part, from, at, length)) {
             return lastOrigin;
         }
-        int found = origins.find(hash, ref -> isOrigin(ref, part, from, at, length));
+        int found = origins.find(inPartition(hash), ref -> isOrigin(ref, part, from, at, length));
         return found == 0 ? addOrigin(part, from, at, length, hash) : found;
+    }
+
+    /** The upper bits of the hashes of a partition are equal, and a table needs different ones. */
+    private static long inPartition(long hash) {
+        return Long.rotateLeft(hash, Integer.SIZE);
     }
 
     private boolean isOrigin(int origin, int part, long[] from, int at, int length) {
@@ -174,7 +179,7 @@ final class Staging {
         setWord(origin, CHAIN, length);
         setWord(origin, PART, part);
         System.arraycopy(from, at, words.chunk(origin), originAt(origin), Words.count(length));
-        origins.add(hash, origin);
+        origins.add(inPartition(hash), origin);
         if (lastOrigin == 0) {
             firstOrigin = origin;
         } else {
