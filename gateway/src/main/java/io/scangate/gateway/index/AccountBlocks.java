@@ -13,6 +13,9 @@ final class AccountBlocks {
     private final LayerStack.HostVisitor visitor;
     private final Set<Long> visited = new HashSet<>();
 
+    /** The split origins whose new parts were visited. */
+    private final Set<String> searched = new HashSet<>();
+
     AccountBlocks(LayerStack layers, LayerStack.HostVisitor visitor) {
         this.layers = layers;
         this.visitor = visitor;
@@ -41,7 +44,8 @@ final class AccountBlocks {
             return visitVisible(words, origin, length, part, Integer.MAX_VALUE);
         }
         boolean more = part == 0 || visitVisible(words, origin, length, part, Integer.MAX_VALUE);
-        return more && visitNewParts(router, words, origin, length, layer);
+        boolean isFirst = searched.add(Words.toString(words, origin, length));
+        return more && (!isFirst || visitNewParts(router, words, origin, length, layer));
     }
 
     /** Visits the parts with a block above a layer: among them are all parts that were split since. */

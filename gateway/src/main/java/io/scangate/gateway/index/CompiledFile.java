@@ -51,6 +51,7 @@ public final class CompiledFile {
     private static final int HEADER_SUM = SUMS + PARTS;
     private static final int HEADER_BYTES = (HEADER_SUM + 1) * Long.BYTES;
     private static final int CHUNK_BYTES = 1 << 20;
+    private static final int MAX_SEGMENTS = 1 << 13;
     private static final int MAX_SEGMENT_WORDS = Integer.MAX_VALUE - 8;
 
     private CompiledFile() {}
@@ -231,7 +232,7 @@ public final class CompiledFile {
         ByteBuffer chunk = buffer(CHUNK_BYTES);
         CRC32C crc = new CRC32C();
         long count = readWords(channel, 1, chunk, crc)[0];
-        if (count < 0 || count >= words) {
+        if (count < 0 || count > MAX_SEGMENTS || count >= words) {
             throw corrupt("rules", crc.getValue(), expected);
         }
         long[] lengths = readWords(channel, (int) count, chunk, crc);

@@ -3,9 +3,11 @@ package io.scangate.gateway.index;
 import io.scangate.gateway.index.ActiveIndex.Revision;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.RejectedRule;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -39,6 +41,9 @@ public final class DeltaApplier {
     /** With so many layers that are not frozen, the upper layers are merged. A lookup probes each layer. */
     private static final int MANY_LAYERS = 3;
 
+    /** The pause after a failed merge, which usually lacks memory. */
+    private static final Duration PAUSE = Duration.ofMinutes(1);
+
     private final ActiveIndex active;
     private final Executor background;
     private final long minSurplusBytes;
@@ -47,6 +52,9 @@ public final class DeltaApplier {
 
     /** Whether a merge runs. Guarded by the lock. */
     private boolean merging;
+
+    /** When a merge has failed ({@link System#nanoTime}); null if none has. Guarded by the lock. */
+    private @Nullable Long failedAt;
 
     /**
      * Creates an applier.
@@ -148,10 +156,15 @@ public final class DeltaApplier {
     }
 
     private void mergeIfNeeded() {
-        Work work = merging ? null : nextWork();
+        boolean pauses = failedAt != null && System.nanoTime() - failedAt < PAUSE.toNanos();
+        Work work = merging || pauses ? null : nextWork();
         if (work != null) {
             merging = true;
-            background.execute(() -> merge(work));
+            try {
+                background.execute(() -> merge(work));
+            } catch (RejectedExecutionException e) {
+                end(); // The gateway stops; the change is served.
+            }
         }
     }
 
@@ -181,7 +194,7 @@ public final class DeltaApplier {
                 work = next();
             }
         } catch (RuntimeException | Error e) {
-            end();
+            fail();
             throw e;
         }
     }
@@ -194,6 +207,16 @@ public final class DeltaApplier {
                 end();
             }
             return work;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void fail() {
+        lock.lock();
+        try {
+            failedAt = System.nanoTime();
+            end();
         } finally {
             lock.unlock();
         }

@@ -9,12 +9,14 @@ final class Hasher {
     private static final long STEP = 0x9E3779B97F4A7C15L;
 
     private final long seed;
+    private final long first;
     private final long second;
     private final long third;
 
     /** Creates a hash. The seed is a secret. */
     Hasher(long seed) {
         this.seed = seed;
+        this.first = mix(seed + STEP + STEP + STEP);
         this.second = mix(seed + STEP);
         this.third = mix(seed + STEP + STEP);
     }
@@ -32,7 +34,7 @@ final class Hasher {
 
     /** The hash of bytes. Up to seven bytes past the length must be readable. */
     long hash(byte[] bytes, int offset, int length) {
-        long hash = seed ^ length;
+        long hash = first ^ length;
         int at = offset;
         int left = length;
         for (; left >= 2 * Long.BYTES; left -= 2 * Long.BYTES, at += 2 * Long.BYTES) {
@@ -49,7 +51,7 @@ final class Hasher {
 
     /** The hash of bytes in words. Equal to the hash of the same bytes in an array. */
     long hash(long[] words, int at, int length) {
-        long hash = seed ^ length;
+        long hash = first ^ length;
         int end = at + Words.count(length);
         for (int i = at; i < end; i += 2) {
             hash = fold(words[i] ^ second, (i + 1 < end ? words[i + 1] : 0) ^ hash);

@@ -9,8 +9,10 @@ import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.rule.RuleChecker;
 import io.scangate.gateway.rule.TestPage;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class LayerBuilder {
 
     private static final int MAX_SCANNED_WORDS = 512;
 
+    /** The most rules that wait behind a rule with the same key. More are left out. */
+    private static final int MOST_SHADOWED = 64;
+
     private final Consumer<RejectedRule> rejections;
     private final RuleChecker checker = new RuleChecker();
     private final Hasher hasher;
@@ -36,6 +41,10 @@ final class LayerBuilder {
     private final @Nullable Staging[] partitions;
     private final WordBuffer buffer = new WordBuffer(1 << 10);
     private final WordChunks blocks = new WordChunks(Segments.SHIFT);
+
+    /** The rules that decided links before a change, as an appid, a space and a canonical prefix. */
+    private final Set<String> preferred = new HashSet<>();
+
     private int blockCount;
     private int rules;
 
@@ -102,6 +111,11 @@ final class LayerBuilder {
         return Objects.requireNonNull(partitions[Words.reduce(hash, partitions.length)]);
     }
 
+    /** Lets an account's rule, if it is added, decide links before other rules with the same canonical prefix. */
+    void prefer(String appid, String prefix) {
+        preferred.add(appid + " " + prefix);
+    }
+
     /** Gives the layer a block for the origin, or the part, of each of an account's good rules, even without rules. */
     void cover(Account account) {
         for (Rule rule : account.rules()) {
@@ -130,13 +144,16 @@ final class LayerBuilder {
         }
     }
 
-    /** The memory in bytes at the peak of {@link #compile}: the staged rules, the records, and a segment of blocks. */
+    /** The memory in bytes at the peak of {@link #compile}: the staged rules, the blocks of the largest partition, the records. */
     long neededBytes() {
         long staged = 0;
+        long largest = 0;
         for (Staging partition : partitions) {
-            staged += Objects.requireNonNull(partition).bytes();
+            long bytes = Objects.requireNonNull(partition).bytes();
+            staged += bytes;
+            largest = Math.max(largest, bytes);
         }
-        return staged + Math.min(staged, Segments.BYTES) + records.bytes();
+        return staged + largest + Math.min(staged, Segments.BYTES) + records.bytes();
     }
 
     /** The staged rules of a builder with one partition. */
@@ -180,7 +197,7 @@ final class LayerBuilder {
 
     /** Writes the block of an origin or of a part, or several parts if it has many rules. */
     private void writeOrigin(Staging staging, int origin) {
-        int[] sorted = sortedByKey(staging, origin);
+        int[] sorted = boundedRuns(staging, origin, sortedByKey(staging, origin));
         int words = 0;
         for (int rule : sorted) {
             words += Layout.ruleWords(staging.keyLength(rule));
@@ -212,7 +229,7 @@ final class LayerBuilder {
             words += Layout.ruleWords(staging.keyLength(rule));
         }
         int deciding = sorted.length - shadows;
-        boolean trie = deciding > MAX_SCANNED_RULES || (deciding > 1 && words > MAX_SCANNED_WORDS);
+        boolean trie = sorted.length > MAX_SCANNED_RULES || (sorted.length > 1 && words > MAX_SCANNED_WORDS);
         if (!trie) {
             longestFirst(staging, sorted, shadowed);
         }
@@ -278,6 +295,44 @@ final class LayerBuilder {
             staged[at] = rule;
         }
         return staged;
+    }
+
+    /** Moves a preferred rule before the others with its key, and leaves out all but some of those that it shadows. */
+    private int[] boundedRuns(Staging staging, int origin, int[] sorted) {
+        int kept = 0;
+        for (int from = 0, to; from < sorted.length; from = to) {
+            to = from + 1;
+            while (to < sorted.length && staging.compareKeys(sorted[from], sorted[to]) == 0) {
+                to++;
+            }
+            if (to - from > 1) {
+                moveFirst(sorted, from, preferredOf(staging, origin, sorted, from, to));
+            }
+            for (int i = from; i < to; i++) {
+                if (i - from <= MOST_SHADOWED) {
+                    sorted[kept++] = sorted[i];
+                } else {
+                    rejectDuplicate(staging, origin, sorted[i], sorted[kept - 1 - MOST_SHADOWED]);
+                }
+            }
+        }
+        return kept == sorted.length ? sorted : Arrays.copyOf(sorted, kept);
+    }
+
+    private int preferredOf(Staging staging, int origin, int[] sorted, int from, int to) {
+        for (int i = from; i < to && !preferred.isEmpty(); i++) {
+            String appid = records.appid(staging.account(sorted[i]));
+            if (preferred.contains(appid + " " + staging.prefix(origin, sorted[i]))) {
+                return i;
+            }
+        }
+        return from;
+    }
+
+    private static void moveFirst(int[] rules, int first, int at) {
+        int moved = rules[at];
+        System.arraycopy(rules, first, rules, first + 1, at - first);
+        rules[first] = moved;
     }
 
     /** Marks the rules whose key an earlier rule has, and reports them unless they are known. Returns their number. */

@@ -43,9 +43,11 @@ public final class RuleIndexDelta {
         changes.put(account.appid(), Optional.of(account));
     }
 
-    /** Removes an account and its rules. Ignores an unknown appid. */
+    /** Removes an account and its rules. Ignores an unknown appid, and a text that is no appid. */
     public void remove(String appid) {
-        changes.put(appid, Optional.empty());
+        if (RuleChecker.isAppid(appid)) {
+            changes.put(appid, Optional.empty());
+        }
     }
 
     /** Returns the index after the changes. */
@@ -127,9 +129,10 @@ public final class RuleIndexDelta {
                         staging.part(origin));
                 if (host != 0) {
                     hiddenBytes += isFrozen(i) ? layer.hostBytes(host) : 0;
+                    String text = layer.origin(host);
                     layer.forEachRuleAndShadowed(host, (words, rule) -> {
                         count[0] += Layout.isShadowed(words, rule) ? 0 : 1;
-                        copyRule(builder, covered, layer, words, rule);
+                        copyRule(builder, covered, layer, text, words, rule);
                         return true;
                     });
                     break;
@@ -155,9 +158,15 @@ public final class RuleIndexDelta {
         }
     }
 
-    private void copyRule(LayerBuilder builder, int origin, CompiledRules layer, long[] words, int rule) {
+    private void copyRule(
+            LayerBuilder builder, int origin, CompiledRules layer, String originText, long[] words, int rule) {
         int account = Layout.account(words, rule);
-        if (changes.containsKey(layer.appid(account))) {
+        String appid = layer.appid(account);
+        if (changes.containsKey(appid)) {
+            if (!Layout.isShadowed(words, rule)) {
+                builder.prefer(
+                        appid, originText + Layout.keyText(words, Layout.keyAt(rule), Layout.keyLength(words, rule)));
+            }
             return;
         }
         RecordWriter records = builder.records();

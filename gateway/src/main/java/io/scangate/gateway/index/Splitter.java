@@ -129,7 +129,9 @@ final class Splitter {
         if (weight > MOST_WEIGHT) {
             node.children.sort(Comparator.comparingInt(Child::weight).reversed());
             for (Child child : node.children) {
-                if (weight > MOST_WEIGHT && child.weight > 0) {
+                // A part of all rules would have the rules of the old part, and a prefix that is no longer.
+                boolean isAll = child.to - child.from == rules.length;
+                if (weight > MOST_WEIGHT && child.weight > 0 && !isAll) {
                     cuts.add(new Cut(child.from, child.to, node.depth + 1));
                     weight -= child.weight;
                 }

@@ -54,6 +54,11 @@ final class DigestingInput extends InputStream {
 
     private int started;
 
+    /** The number of dropped characters: a byte order mark. */
+    private int dropped;
+
+    private boolean ended;
+
     // The state within a character: the number of missing continuation bytes, and the range of the next one.
     private int missing;
     private int lowest;
@@ -76,7 +81,9 @@ final class DigestingInput extends InputStream {
                 .replaceWith("\0");
         PushbackReader reader = new PushbackReader(new InputStreamReader(this, decoder), 1);
         int first = reader.read();
-        if (first >= 0 && first != BYTE_ORDER_MARK) {
+        if (first == BYTE_ORDER_MARK) {
+            dropped = 1;
+        } else if (first >= 0) {
             reader.unread(first);
         }
         return reader;
@@ -89,7 +96,12 @@ final class DigestingInput extends InputStream {
 
     /** Whether a character before an offset in the text is not UTF-8. */
     boolean isBadBeforeCharacter(long offset) {
-        return badCharacter < offset;
+        return badCharacter - dropped < offset;
+    }
+
+    /** Whether the document ends inside a character before an offset in the text. */
+    boolean isCutBeforeCharacter(long offset) {
+        return ended && missing > 0 && bytes - (size - missing) - surplus - dropped < offset;
     }
 
     /** The fault, for people. */
@@ -106,6 +118,7 @@ final class DigestingInput extends InputStream {
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
         int count = in.read(buffer, offset, length);
+        ended |= count < 0;
         if (count > 0) {
             crc32c.update(buffer, offset, count);
             crc32.update(buffer, offset, count);
@@ -127,7 +140,7 @@ final class DigestingInput extends InputStream {
     private int firstBad(byte[] buffer, int start, int end) {
         int at = start;
         for (; bytes + at - start < GUESSED_BYTES && at < end; at++) {
-            if (buffer[at] == 0 || !accept(buffer[at] & 0xFF)) {
+            if (!accept(buffer[at] & 0xFF) || buffer[at] == 0) {
                 return at;
             }
         }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotReader {
     static final int MAX_DEPTH = 64;
     static final int MAX_STRING_CHARS = 1 << 20;
+    /** The parser reports the start of a bad literal such as {@code true}. */
+    private static final int LONGEST_LITERAL = 8;
+
     static final int MAX_NAME_BYTES = 1 << 14;
 
     /**
@@ -150,8 +153,11 @@ public final class SnapshotReader {
 
     private static SnapshotFault fault(JsonProcessingException e, DigestingInput input, boolean rootEnded) {
         long offset = e.getLocation() == null ? 0 : e.getLocation().getCharOffset();
-        if (input.isBadBeforeCharacter(offset + 1)) {
+        if (input.isBadBeforeCharacter(offset + LONGEST_LITERAL)) {
             return SnapshotFault.INVALID_UTF8;
+        }
+        if (input.isCutBeforeCharacter(offset + LONGEST_LITERAL)) {
+            return SnapshotFault.TRUNCATED;
         }
         if (e instanceof StreamConstraintsException) {
             return SnapshotFault.LIMIT_EXCEEDED;

@@ -27,14 +27,28 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Compares the index after deltas and merges with a naive model. Seeded.
  */
 class SplitOriginTest {
-    /** The prefixes of each account, the accounts in the order in which their rules arrived. */
-    private final Map<String, Set<String>> accounts = new LinkedHashMap<>();
+    /** The prefixes of each account. */
+    private final Map<String, Set<String>> accounts = new TreeMap<>();
 
-    /** The account whose rule decides, for each prefix. The first one that arrived. */
+    /** The accounts with a prefix: the first one decides links, the others wait in the order of their arrival. */
+    private final Map<String, List<String>> holders = new TreeMap<>();
+
+    /** The account whose rule decides, for each prefix. */
     private Map<String, String> deciding() {
         Map<String, String> deciding = new TreeMap<>();
-        accounts.forEach((appid, prefixes) -> prefixes.forEach(prefix -> deciding.putIfAbsent(prefix, appid)));
+        holders.forEach((prefix, appids) -> deciding.put(prefix, appids.get(0)));
         return deciding;
+    }
+
+    /** One change of some accounts: those that lose all rules have none in the new ones. */
+    private void change(Map<String, Set<String>> changed) {
+        Map<String, String> before = deciding();
+        holders.values().forEach(appids -> appids.removeAll(changed.keySet()));
+        changed.forEach((appid, prefixes) -> prefixes.forEach(prefix -> {
+            List<String> appids = holders.computeIfAbsent(prefix, key -> new ArrayList<>());
+            appids.add(appid.equals(before.get(prefix)) ? 0 : appids.size(), appid);
+        }));
+        holders.values().removeIf(List::isEmpty);
     }
 
     private static Map<String, String> difference(Map<String, String> all, Map<String, String> without) {
@@ -59,7 +73,6 @@ class SplitOriginTest {
         for (int i = random.nextInt(80); i > 0; i--) {
             prefixes.add(text(random, hosts, letters, most));
         }
-        accounts.remove(appid);
         accounts.put(appid, prefixes);
         List<Rule> rules = new ArrayList<>();
         prefixes.forEach(prefix -> rules.add(new Rule(prefix, "pages/" + appid, null)));
@@ -116,21 +129,26 @@ class SplitOriginTest {
         List<Account> first = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             first.add(account(random, "wx" + i, hosts, letters, most));
+            change(Map.of("wx" + i, accounts.get("wx" + i)));
         }
         RuleIndex index = Rules.compiled(first);
         assertLikeTheModel(index, random, hosts, letters, most);
         RuleIndex frozen = null;
         for (int step = 0; step < 60; step++) {
             RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
+            Map<String, Set<String>> changed = new LinkedHashMap<>();
             for (int i = random.nextInt(3); i >= 0; i--) {
                 String appid = "wx" + random.nextInt(60);
                 if (random.nextInt(3) == 0) {
                     accounts.remove(appid);
                     delta.remove(appid);
+                    changed.put(appid, Set.of());
                 } else {
                     delta.replace(account(random, appid, hosts, letters, most));
+                    changed.put(appid, accounts.get(appid));
                 }
             }
+            change(changed);
             index = delta.apply();
             switch (random.nextInt(10)) {
                 case 0, 1, 2 -> {
@@ -205,6 +223,51 @@ class SplitOriginTest {
                     boolean expected = there && new Prefix(Rules.link(around)).matches(link);
                     assertEquals(expected, index.find(link, rule), () -> around + " for " + link);
                 }
+            }
+        }
+    }
+
+    /** A change of an account does not give its rule to another account that has waited for it. */
+    @Test
+    void changedAccount_keepsItsRuleBeforeOthers() {
+        RuleIndex index = Rules.compiled(List.of(
+                new Account("wxowner", Map.of(), List.of(new Rule("https://h.cn/a/", "pages/one", null))),
+                new Account("wxthief", Map.of(), List.of(new Rule("https://h.cn/a/", "pages/thief", null)))));
+        List<String> rejected = new ArrayList<>();
+        RuleIndexDelta delta = new RuleIndexDelta(index, one -> rejected.add(one.toString()));
+        delta.replace(new Account("wxowner", Map.of(), List.of(new Rule("https://h.cn/a/", "pages/two", null))));
+        RuleView rule = new RuleView();
+        assertTrue(delta.apply().find(Rules.link("https://h.cn/a/x"), rule));
+        assertEquals("pages/two", rule.livePage());
+        assertEquals(List.of(), rejected);
+    }
+
+    /** A part with one key and many accounts cannot be split further. */
+    @Test
+    void partOfOnlyDuplicates_staysFound() {
+        List<Account> many = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.add(new Account(
+                    "wx" + i,
+                    Map.of(),
+                    List.of(
+                            new Rule("https://h.cn/c/777/x", "pages/p", null),
+                            new Rule("https://h.cn/d/" + i, "pages/d", null))));
+        }
+        RuleIndex index = Rules.compiled(many);
+        for (int i = 0; i < 400; i += 40) {
+            RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
+            for (int j = i; j < i + 40; j++) {
+                delta.replace(
+                        new Account("wxnew" + j, Map.of(), List.of(new Rule("https://h.cn/c/777/x", "pages/n", null))));
+            }
+            index = delta.apply();
+            RuleView rule = new RuleView();
+            assertTrue(index.find(Rules.link("https://h.cn/c/777/x"), rule));
+            assertEquals("wx0", rule.appid());
+            for (int j = 0; j < 1_000; j++) {
+                assertTrue(index.find(Rules.link("https://h.cn/d/" + j), rule));
+                assertEquals("wx" + j, rule.appid());
             }
         }
     }
