@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents that are rejected whole. {@code @} marks the place that the message must name. */
 class BadDocumentsTest {
@@ -160,6 +161,33 @@ class BadDocumentsTest {
             assertEquals(
                     1 + (int) document.chars().limit(at).filter(c -> c == '\n').count(),
                     bad.place().line());
+        }
+    }
+
+    /** With and without a byte order mark, at each place of a document, also inside names, texts, literals and characters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF"})
+    void badByteAnywhere_isNamedAsSuch(String mark) {
+        String text = mark
+                + document(
+                        1,
+                        "{\"appid\": \"wx1\", \"ignored\": [true, null, -1.5e3, \"微信é😀\"], \"members\": {\"安\": \"admin\"}}");
+        byte[] good = text.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at <= good.length; at++) {
+            byte[] document = new byte[good.length + 1];
+            System.arraycopy(good, 0, document, 0, at);
+            document[at] = (byte) 0xFF;
+            System.arraycopy(good, at, document, at + 1, good.length - at);
+            assertEquals(INVALID_UTF8, bad(document).fault(), "at " + at);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF"})
+    void documentThatEndsInsideACharacter_isTruncated(String mark) {
+        byte[] good = (mark + "{\"format\": \"scangate-snapshot/1\", \"微信é😀").getBytes(StandardCharsets.UTF_8);
+        for (int length = good.length - 12; length < good.length; length++) {
+            assertEquals(TRUNCATED, bad(Arrays.copyOf(good, length)).fault(), "of " + length);
         }
     }
 
