@@ -25,9 +25,8 @@ public final class RuleIndex {
      *   has a compressed trie of its keys (RuleTrie). An origin with more than 256 rules is split into parts, each a block of
      *   its own (Router), so that a change of one rule never costs more than a part.
      *
-     * Among ten million rules a lookup takes the time of 2.4 random memory reads: 394 ns, where one read of a pointer chase
-     * over 1 GB takes 164 ns (bench/README.md). Two reads depend on each other, the slot of the table and the block; the
-     * comparison of keys takes the rest.
+     * A lookup makes two reads of memory that depend on each other: the bucket of the table and the block. bench/README.md has
+     * the measured times.
      *
      * Changes. An index has a few layers. A layer has whole host blocks, and its block of an origin, or of a part, hides the
      * same block in the layers below. So the first block of the link's origin or part decides, and a lookup never combines
