@@ -2,6 +2,7 @@ package io.scangate.gateway.index;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the visible blocks with the rules of an account. An account refers to the blocks of its own layer. A layer above may
@@ -41,33 +42,25 @@ final class AccountBlocks {
         int part = Layout.part(words, at);
         LayerStack.Block router = layers.router(words, origin, length);
         if (router == null || (part != 0 && router.layer() >= layer)) {
-            return visitVisible(words, origin, length, part, Integer.MAX_VALUE);
+            return visit(layers.find(words, origin, length, part));
         }
-        boolean more = part == 0 || visitVisible(words, origin, length, part, Integer.MAX_VALUE);
+        boolean more = part == 0 || visit(layers.find(words, origin, length, part));
         boolean isFirst = searched.add(Words.toString(words, origin, length));
         return more && (!isFirst || visitNewParts(router, words, origin, length, layer));
     }
 
     /** Visits the parts with a block above a layer: among them are all parts that were split since. */
     private boolean visitNewParts(LayerStack.Block router, long[] words, int origin, int length, int layer) {
-        int split = Layout.firstRule(router.words(), router.at());
-        for (int left = Layout.hostRules(router.words(), router.at()); left > 0; left--) {
-            if (!visitVisible(words, origin, length, Layout.splitPart(router.words(), split), layer)) {
-                return false;
-            }
-            split += Layout.ruleWords(Layout.keyLength(router.words(), split));
-        }
-        return true;
+        return Router.forEachSplit(router.words(), router.at(), split -> {
+            LayerStack.Block block = layers.find(words, origin, length, Layout.splitPart(router.words(), split));
+            return block == null || block.layer() >= layer || visit(block);
+        });
     }
 
-    /** Visits the visible block of an origin or part if it is above a layer and was not visited. */
-    private boolean visitVisible(long[] words, int origin, int length, int part, int below) {
-        for (int i = 0; i < Math.min(below, layers.size()); i++) {
-            int host = layers.get(i).findHost(words, origin, length, part);
-            if (host != 0) {
-                return !visited.add(Layout.pair(i, host)) || visitor.visit(i, host);
-            }
-        }
-        return true;
+    /** Visits a block unless it was visited. */
+    private boolean visit(LayerStack.@Nullable Block block) {
+        return block == null
+                || !visited.add(Layout.pair(block.layer(), block.host()))
+                || visitor.visit(block.layer(), block.host());
     }
 }

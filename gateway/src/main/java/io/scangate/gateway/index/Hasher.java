@@ -41,10 +41,10 @@ final class Hasher {
             hash = fold(Words.read(bytes, at) ^ second, Words.read(bytes, at + Long.BYTES) ^ hash);
         }
         if (left > Long.BYTES) {
-            long last = Words.read(bytes, at + Long.BYTES) & Words.lowBytesOf(left - Long.BYTES);
+            long last = Words.read(bytes, at + Long.BYTES) & Words.lowBytes(left - Long.BYTES);
             hash = fold(Words.read(bytes, at) ^ second, last ^ hash);
         } else if (left > 0) {
-            hash = fold((Words.read(bytes, at) & Words.lowBytesOf(left)) ^ second, hash);
+            hash = fold((Words.read(bytes, at) & Words.lowBytes(left)) ^ second, hash);
         }
         return fold(hash ^ third, second);
     }

@@ -175,6 +175,11 @@ final class LayerBuilder {
             partitions[i] = null;
         }
         blockCount += parts.writeRouters(buffer, blocks);
+        return layer(blocks, blockCount, rules, records, hasher);
+    }
+
+    /** A layer of written blocks and records, neither of which can be used again. */
+    static CompiledRules layer(WordChunks blocks, int blockCount, int rules, RecordWriter records, Hasher hasher) {
         CompiledRules.Counts counts = new CompiledRules.Counts(rules, blockCount, records.accounts());
         HashTable accountTable = records.accountTable();
         Segments hosts = blocks.toSegments();
@@ -183,7 +188,7 @@ final class LayerBuilder {
     }
 
     /** Builds the table of all blocks. In a separate loop the cache misses of many entries overlap. */
-    static HashTable originTable(Segments hosts, int blocks, Hasher hasher) {
+    private static HashTable originTable(Segments hosts, int blocks, Hasher hasher) {
         HashTable table = HashTable.create(blocks);
         CompiledRules.forEachHost(hosts, host -> {
             long[] words = hosts.of(host);
@@ -198,13 +203,10 @@ final class LayerBuilder {
     /** Writes the block of an origin or of a part, or several parts if it has many rules. */
     private void writeOrigin(Staging staging, int origin) {
         int[] sorted = boundedRuns(staging, origin, sortedByKey(staging, origin));
-        int words = 0;
-        for (int rule : sorted) {
-            words += Layout.ruleWords(staging.keyLength(rule));
-        }
         int part = staging.part(origin);
-        List<Splitter.Cut> cuts =
-                Splitter.fits(sorted.length, words) ? List.of() : new Splitter(staging, sorted).split();
+        List<Splitter.Cut> cuts = Splitter.fits(sorted.length, words(staging, sorted))
+                ? List.of()
+                : new Splitter(staging, sorted).split();
         if (cuts.isEmpty()) {
             writeBlock(staging, origin, part, sorted);
             return;
@@ -220,14 +222,19 @@ final class LayerBuilder {
         }
     }
 
+    private static int words(Staging staging, int[] rules) {
+        int words = 0;
+        for (int rule : rules) {
+            words += Layout.ruleWords(staging.keyLength(rule));
+        }
+        return words;
+    }
+
     private void writeBlock(Staging staging, int origin, int part, int[] sorted) {
         boolean[] shadowed = new boolean[sorted.length];
         int shadows = markShadowed(staging, origin, sorted, shadowed);
         int originLength = staging.originLength(origin);
-        int words = Layout.headWords(part, originLength);
-        for (int rule : sorted) {
-            words += Layout.ruleWords(staging.keyLength(rule));
-        }
+        int words = Layout.headWords(part, originLength) + words(staging, sorted);
         int deciding = sorted.length - shadows;
         boolean trie = sorted.length > MAX_SCANNED_RULES || (sorted.length > 1 && words > MAX_SCANNED_WORDS);
         if (!trie) {
@@ -301,10 +308,7 @@ final class LayerBuilder {
     private int[] boundedRuns(Staging staging, int origin, int[] sorted) {
         int kept = 0;
         for (int from = 0, to; from < sorted.length; from = to) {
-            to = from + 1;
-            while (to < sorted.length && staging.compareKeys(sorted[from], sorted[to]) == 0) {
-                to++;
-            }
+            to = staging.endOfKey(sorted, from);
             if (to - from > 1) {
                 moveFirst(sorted, from, preferredOf(staging, origin, sorted, from, to));
             }

@@ -88,16 +88,7 @@ final class LayerMerge {
             moveAccounts(i);
         }
         forEachHost(this::copyBlock);
-        HashTable accountTable = writer.accountTable();
-        CompiledRules.Counts counts = new CompiledRules.Counts(rules, blockCount, writer.accounts());
-        Segments hosts = blocks.toSegments();
-        return new CompiledRules(
-                hosts,
-                writer.toSegments(),
-                LayerBuilder.originTable(hosts, blockCount, hasher),
-                accountTable,
-                hasher,
-                counts);
+        return LayerBuilder.layer(blocks, blockCount, rules, writer, hasher);
     }
 
     /** Visits the visible blocks of the merged layers. */

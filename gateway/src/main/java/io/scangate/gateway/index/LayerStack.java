@@ -50,50 +50,47 @@ final class LayerStack {
      * A block of a layer.
      *
      * @param layer the number of the layer
+     * @param host the reference of the block
      * @param words the segment with the block
      * @param at the position of the block in the segment
      */
     @SuppressWarnings("ArrayRecordComponent") // a view, never compared
-    record Block(int layer, long[] words, int at) {}
+    record Block(int layer, int host, long[] words, int at) {}
 
-    /** The router of an origin; null if the origin is not split. */
+    /** The visible block of an origin or of a part of it; null for none. */
     @Nullable
-    Block router(long[] origin, int at, int length) {
+    Block find(long[] origin, int at, int length, int part) {
         for (int i = 0; i < layers.length; i++) {
-            int host = layers[i].findHost(origin, at, length, 0);
+            int host = layers[i].findHost(origin, at, length, part);
             if (host != 0) {
-                Block block = new Block(i, layers[i].hosts().of(host), Segments.at(host));
-                return Layout.isRouter(block.words, block.at) ? block : null;
+                return new Block(i, host, layers[i].hosts().of(host), Segments.at(host));
             }
         }
         return null;
     }
 
-    /** Visits the visible blocks of an origin: one, or those of its parts. */
-    boolean forEachBlock(long[] origin, int at, int length, HostVisitor visitor) {
-        Block router = router(origin, at, length);
-        if (router == null) {
-            return visitVisible(origin, at, length, 0, visitor);
-        }
-        int split = Layout.firstRule(router.words, router.at);
-        for (int left = Layout.hostRules(router.words, router.at); left > 0; left--) {
-            if (!visitVisible(origin, at, length, Layout.splitPart(router.words, split), visitor)) {
-                return false;
-            }
-            split += Layout.ruleWords(Layout.keyLength(router.words, split));
-        }
-        return true;
+    /** The router of an origin; null if the origin is not split. */
+    @Nullable
+    Block router(long[] origin, int at, int length) {
+        Block block = find(origin, at, length, 0);
+        return block != null && Layout.isRouter(block.words, block.at) ? block : null;
     }
 
-    /** Visits the visible block of an origin or part, if there is one. */
-    private boolean visitVisible(long[] origin, int at, int length, int part, HostVisitor visitor) {
-        for (int i = 0; i < layers.length; i++) {
-            int host = layers[i].findHost(origin, at, length, part);
-            if (host != 0) {
-                return visitor.visit(i, host);
-            }
+    /** Visits the visible blocks of an origin: one, or those of its parts. */
+    void forEachBlock(long[] origin, int at, int length, HostVisitor visitor) {
+        Block router = router(origin, at, length);
+        if (router == null) {
+            visit(find(origin, at, length, 0), visitor);
+        } else {
+            Router.forEachSplit(
+                    router.words,
+                    router.at,
+                    split -> visit(find(origin, at, length, Layout.splitPart(router.words, split)), visitor));
         }
-        return true;
+    }
+
+    private static boolean visit(@Nullable Block block, HostVisitor visitor) {
+        return block == null || visitor.visit(block.layer, block.host);
     }
 
     /** Visits the visible blocks: those that no layer above hides. */

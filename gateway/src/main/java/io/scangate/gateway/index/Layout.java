@@ -285,6 +285,11 @@ final class Layout {
         return low(hosts[split + RULE_REFERENCES]);
     }
 
+    /** Whether the part around a split has a rule whose key is a prefix of the split's prefix. */
+    static boolean hasRuleAround(long[] hosts, int split) {
+        return around(hosts, split) != 0 && around(hosts, split) == nextToSearch(hosts, split);
+    }
+
     // Places and scans.
 
     /** The place of a rule, given the reference of its block and its position in the block. */

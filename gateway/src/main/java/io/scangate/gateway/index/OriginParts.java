@@ -116,23 +116,10 @@ final class OriginParts {
     /** Whether a written part has a rule around a split, or lost it, in contrast to what the router says. */
     private static boolean differs(LayerStack.Block router, Map<Integer, Integer> written, WordChunks blocks) {
         long[] words = router.words();
-        int split = Layout.firstRule(words, router.at());
-        for (int left = Layout.hostRules(words, router.at()); left > 0; left--) {
+        return !Router.forEachSplit(words, router.at(), split -> {
             int around = Layout.around(words, split);
             Integer host = around == 0 ? null : written.get(Layout.splitPart(words, router.at() + around));
-            if (host != null && differs(words, split, around, blocks.chunk(host), blocks.at(host))) {
-                return true;
-            }
-            split += Layout.ruleWords(Layout.keyLength(words, split));
-        }
-        return false;
-    }
-
-    private static boolean differs(long[] words, int split, int around, long[] block, int host) {
-        int length = Layout.keyLength(words, split);
-        byte[] prefix = new byte[Words.paddedBytes(length) + Long.BYTES];
-        Words.copy(words, Layout.keyAt(split), length, prefix, 0);
-        boolean has = CompiledRules.findRule(block, host, prefix, 0, length) != 0;
-        return has != (around == Layout.nextToSearch(words, split));
+            return host == null || Router.isTrue(words, split, blocks.chunk(host), blocks.at(host));
+        });
     }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,7 @@ final class Router {
 
         /** Notes whether a written block, that of the part around this split, has a rule that is a prefix of the prefix. */
         void lookAround(long[] words, int host) {
-            byte[] readable = Arrays.copyOf(prefix, prefix.length + Long.BYTES);
-            hasRuleAround = CompiledRules.findRule(words, host, readable, 0, prefix.length) != 0;
+            hasRuleAround = Router.hasRuleAround(prefix, words, host);
         }
     }
 
@@ -68,17 +68,41 @@ final class Router {
 
     /** Reads the router at a position of a segment. */
     Router(long[] words, int host) {
-        int at = Layout.firstRule(words, host);
-        for (int left = Layout.hostRules(words, host); left > 0; left--) {
-            int length = Layout.keyLength(words, at);
-            byte[] prefix = new byte[Words.paddedBytes(length)];
-            Words.copy(words, Layout.keyAt(at), length, prefix, 0);
-            Split split = put(Arrays.copyOf(prefix, length), Layout.splitPart(words, at));
-            int around = Layout.around(words, at);
-            split.hasRuleAround = around != 0 && around == Layout.nextToSearch(words, at);
+        forEachSplit(words, host, at -> {
+            Split split = put(prefix(words, at), Layout.splitPart(words, at));
+            split.hasRuleAround = Layout.hasRuleAround(words, at);
             lastPart = Math.max(lastPart, split.part);
-            at += Layout.ruleWords(length);
+            return true;
+        });
+    }
+
+    /** Visits the splits of the router at a position of a segment, until a visit returns false. Returns whether all returned true. */
+    static boolean forEachSplit(long[] words, int host, IntPredicate visit) {
+        int split = Layout.firstRule(words, host);
+        for (int left = Layout.hostRules(words, host); left > 0; left--) {
+            if (!visit.test(split)) {
+                return false;
+            }
+            split += Layout.ruleWords(Layout.keyLength(words, split));
         }
+        return true;
+    }
+
+    private static byte[] prefix(long[] words, int split) {
+        int length = Layout.keyLength(words, split);
+        byte[] prefix = new byte[Words.paddedBytes(length)];
+        Words.copy(words, Layout.keyAt(split), length, prefix, 0);
+        return Arrays.copyOf(prefix, length);
+    }
+
+    /** Whether a router says of a split what a block shows, that of the part around the split: whether it has a rule around it. */
+    static boolean isTrue(long[] words, int split, long[] block, int host) {
+        return Layout.hasRuleAround(words, split) == hasRuleAround(prefix(words, split), block, host);
+    }
+
+    private static boolean hasRuleAround(byte[] prefix, long[] block, int host) {
+        byte[] readable = Arrays.copyOf(prefix, prefix.length + Long.BYTES);
+        return CompiledRules.findRule(block, host, readable, 0, prefix.length) != 0;
     }
 
     /** Adds a split with a new part. */

@@ -117,26 +117,24 @@ public final class RuleIndexDelta {
     /** Copies the rules of the covered blocks, except rules of changed accounts. Returns the number of deciding rules before. */
     private int copyRules(LayerBuilder builder) {
         Staging staging = builder.staging();
+        LayerStack layers = index.stack();
         int[] count = {0};
         for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
             int covered = origin;
-            for (int i = 0; i < index.layers().length; i++) {
-                CompiledRules layer = index.layers()[i];
-                int host = layer.findHost(
-                        staging.originChunk(origin),
-                        staging.originAt(origin),
-                        staging.originLength(origin),
-                        staging.part(origin));
-                if (host != 0) {
-                    hiddenBytes += isFrozen(i) ? layer.hostBytes(host) : 0;
-                    String text = layer.origin(host);
-                    layer.forEachRuleAndShadowed(host, (words, rule) -> {
-                        count[0] += Layout.isShadowed(words, rule) ? 0 : 1;
-                        copyRule(builder, covered, layer, text, words, rule);
-                        return true;
-                    });
-                    break;
-                }
+            LayerStack.Block block = layers.find(
+                    staging.originChunk(origin),
+                    staging.originAt(origin),
+                    staging.originLength(origin),
+                    staging.part(origin));
+            if (block != null) {
+                CompiledRules layer = layers.get(block.layer());
+                hiddenBytes += isFrozen(block.layer()) ? layer.hostBytes(block.host()) : 0;
+                String text = layer.origin(block.host());
+                layer.forEachRuleAndShadowed(block.host(), (words, rule) -> {
+                    count[0] += Layout.isShadowed(words, rule) ? 0 : 1;
+                    copyRule(builder, covered, layer, text, words, rule);
+                    return true;
+                });
             }
         }
         return count[0];

@@ -82,7 +82,7 @@ final class Splitter {
     List<Cut> split() {
         path.push(new Node(0, 0));
         for (int from = 0, to; from < rules.length; from = to) {
-            to = endOfKey(from);
+            to = staging.endOfKey(rules, from);
             add(from, to);
             int shared = to == rules.length ? 0 : staging.sharedKey(rules[from], rules[to]);
             closeDeeperThan(shared, to);
@@ -90,15 +90,6 @@ final class Splitter {
         close(path.pop());
         cuts.sort(Comparator.comparingInt(Cut::from).thenComparingInt(Cut::length));
         return cuts;
-    }
-
-    /** The end of the rules with the same key: the one that decides links and those that it shadows. */
-    private int endOfKey(int from) {
-        int end = from + 1;
-        while (end < rules.length && staging.compareKeys(rules[from], rules[end]) == 0) {
-            end++;
-        }
-        return end;
     }
 
     private void add(int from, int to) {

@@ -310,6 +310,15 @@ final class Staging {
         return Words.toString(words.chunk(rule), words.at(rule) + at + 1, (int) word(rule, at));
     }
 
+    /** The end of the rules with the key of a rule, in rules sorted by key: one decides links and shadows the others. */
+    int endOfKey(int[] sorted, int from) {
+        int end = from + 1;
+        while (end < sorted.length && compareKeys(sorted[from], sorted[end]) == 0) {
+            end++;
+        }
+        return end;
+    }
+
     /** Compares keys as unsigned bytes. A key precedes its extensions. Keys have no zero byte, so padding compares lowest. */
     int compareKeys(int rule, int other) {
         int common = Math.min(keyWords(rule), keyWords(other));

@@ -42,21 +42,6 @@ final class WordBuffer {
         words[size++] = word;
     }
 
-    /** Appends bytes, padded to words. */
-    void append(byte[] bytes, int offset, int length) {
-        int count = Words.count(length);
-        reserve(count);
-        Words.write(words, size, bytes, offset, length);
-        size += count;
-    }
-
-    /** Appends words of another array. */
-    void append(long[] from, int at, int count) {
-        reserve(count);
-        System.arraycopy(from, at, words, size, count);
-        size += count;
-    }
-
     static IllegalStateException tooLarge() {
         return new IllegalStateException("the compiled rules exceed " + MAX_WORDS * 8L + " bytes");
     }

@@ -25,13 +25,8 @@ final class Words {
         return (long) LONGS.get(bytes, offset);
     }
 
-    /** A mask for the lowest bytes of a word, 0 to 7 of them. */
-    static long lowBytes(int count) {
-        return (1L << (count << 3)) - 1;
-    }
-
     /** A mask for the lowest bytes of a word, 1 to 8 of them. */
-    static long lowBytesOf(int count) {
+    static long lowBytes(int count) {
         return -1L >>> ((Long.BYTES - count) << 3);
     }
 
