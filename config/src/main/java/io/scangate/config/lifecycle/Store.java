@@ -302,6 +302,9 @@ public interface Store {
         /** Stores that the rule's directory is unproven since a time, unless a check of it is stored. */
         void markUnproven(ConfiguredRule rule, Instant since);
 
+        /** Takes a time in which the account could not mend its proofs out of the time in which these have failed. */
+        void pauseProofs(String appid, Instant from, Instant to);
+
         /**
          * Inserts a planned release.
          *
