@@ -25,8 +25,13 @@ final class Archive {
     static final int MAX_RULES = 1_000;
 
     private static final String ACCOUNT = "SELECT r.id, r.deleted_at, r.until, r.account FROM archived_accounts r";
-    private static final String RULE = "SELECT r.id, r.deleted_at, r.until, r.rule FROM archived_rules r";
+    /** The end of a deleted rule's time; a row of an earlier version has a year. The index has this expression. */
+    static final String RULE_UNTIL = "COALESCE(until, deleted_at + 31536000000)";
+
+    private static final String RULE =
+            "SELECT r.id, r.deleted_at, " + RULE_UNTIL + " AS until, r.rule FROM archived_rules r";
     private static final String IN_TIME = "r.until > :now";
+    private static final String RULE_IN_TIME = RULE_UNTIL + " > :now";
 
     private final Handle handle;
 
@@ -172,7 +177,7 @@ final class Archive {
     Page<Deleted<ConfiguredRule>> rules(String appid, @Nullable String after, int limit, Instant now) {
         return Search.ascending(handle, "archived_rules", "r.id")
                 .within("r.appid = :appid")
-                .within(IN_TIME)
+                .within(RULE_IN_TIME)
                 .bind("appid", appid)
                 .bind("now", clock(now))
                 .page(RULE, after, limit, (row, context) -> rule(row), Deleted::id);
@@ -180,7 +185,7 @@ final class Archive {
 
     @Nullable
     Deleted<ConfiguredRule> rule(String appid, String id, Instant now) {
-        return handle.createQuery(RULE + " WHERE r.id = :id AND r.appid = :appid AND " + IN_TIME)
+        return handle.createQuery(RULE + " WHERE r.id = :id AND r.appid = :appid AND " + RULE_IN_TIME)
                 .bind("id", id)
                 .bind("appid", appid)
                 .bind("now", clock(now))

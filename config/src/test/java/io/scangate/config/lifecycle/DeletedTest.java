@@ -219,6 +219,31 @@ class DeletedTest extends WorldTest {
         assertEquals(0, count("archived_rules"));
     }
 
+    /** A replica of an earlier version has stored it. */
+    @Test
+    void aDeletedRuleWithoutAnEnd_hasAYear() throws SQLException {
+        ConfiguredRule rule = published();
+        world.rules.delete(ANA, appid, ref);
+        Deleted<ConfiguredRule> deleted = deletedRules().get(0);
+        try (Connection connection = world.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE archived_rules SET until = NULL WHERE id = '" + rule.id() + "'");
+        }
+        world.clock.advance(Duration.ofDays(365).minusMillis(1));
+        world.accounts.forgetDeleted();
+        assertEquals(List.of(deleted), deletedRules());
+        SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
+        freezing.freeze(ANA, "migration");
+        world.clock.advance(Duration.ofDays(1));
+        freezing.end(ANA);
+        world.accounts.forgetDeleted();
+        assertEquals(
+                deleted.until().plus(Duration.ofDays(1)), deletedRules().get(0).until());
+        world.clock.advance(Duration.ofMillis(1));
+        world.accounts.forgetDeleted();
+        assertEquals(0, count("archived_rules"));
+    }
+
     /** The rules that an account has deleted before go and come with it. */
     @Test
     void theDeletedRulesOfADeletedAccount_areRestoredOrForgottenWithIt() throws SQLException {
