@@ -193,6 +193,22 @@ class RecheckerTest {
         assertEquals(directories, world.requests.stream().distinct().count());
     }
 
+    /** The freeze begins after the check was taken. */
+    @Test
+    void aCheckWhoseResultAFreezeRefuses_isDueAfterTheFreeze() {
+        add("/a/");
+        Instant before = of("/a/").checkedAt();
+        Instant taken = before.plus(DAY);
+        VerificationStore.DueCheck due =
+                world.store.takeDue(taken, taken, 10).get(0);
+        assertEquals(new VerificationStore.DueCheck("wx1", new Directory(world.rule("/a/").toString()), before), due);
+        assertEquals(List.of(), world.store.takeDue(taken, taken, 10));
+        world.store.putBack(due, before);
+        assertEquals(List.of(), world.store.takeDue(taken, taken, 10), "another check was stored since");
+        world.store.putBack(due, taken);
+        assertEquals(List.of(due), world.store.takeDue(taken, taken, 10));
+    }
+
     @Test
     void aStartedRecheckerWorksByItself() throws InterruptedException {
         add("/a/");
