@@ -158,7 +158,7 @@ public final class Accounts {
     }
 
     /**
-     * Restores a deleted account with its members, rules, releases and verification files. Its secret, its tokens, its
+     * Restores a deleted account with its members, rules, releases, verification files and webhooks. Its secret, its tokens, its
      * authorisations and its planned releases have ended.
      *
      * @param id of the deletion

@@ -5,6 +5,7 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +49,11 @@ public final class Claims {
             Checks.checkedAccount(writer, appid);
             Checks.checkVersion(change, null);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
-            writer.claims(appid).stream()
+            List<Claim> earlierOnes = writer.claims(appid).stream()
                     .filter(other ->
                             other.appid().equals(appid) && other.ruleId().equals(rule.id()))
-                    .forEach(writer::deleteClaim);
+                    .toList();
+            earlierOnes.forEach(writer::deleteClaim);
             Claim claim = new Claim(
                     "c" + HexFormat.of().toHexDigits(writer.revision()),
                     appid,
@@ -64,6 +66,7 @@ public final class Claims {
                     null,
                     null);
             if (rules.live().isProofLost(writer, rule) && canMend(writer, rule)) {
+                earlierOnes.forEach(other -> writer.deleteMove(other.id()));
                 return granted(writer, move(writer, claim, rule));
             }
             RecentMoves.add(writer, claim.id(), appid, rule.appid(), claim.at());

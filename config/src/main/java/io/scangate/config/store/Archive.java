@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Deleted;
@@ -85,7 +86,12 @@ final class Archive {
     }
 
     private static Deleted<Account> account(ResultSet row) throws SQLException {
-        return deleted(row, Json.read(row.getString("account"), Account.class));
+        ObjectNode account = Json.read(row.getString("account"), ObjectNode.class);
+        if (!account.has("featureHeldOff")) {
+            // An earlier version has archived it, and did not tell who has switched the feature off.
+            account.set("featureHeldOff", account.get("featureOff"));
+        }
+        return deleted(row, Json.read(account.toString(), Account.class));
     }
 
     private static <T> Deleted<T> deleted(ResultSet row, T value) throws SQLException {

@@ -184,7 +184,12 @@ class MovesTest extends WorldTest {
         refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> claims.claim(ANA, young, wish(root)), "no file is there");
         world.unproven.remove(root);
         long revision = world.revision();
+        assertEquals(1, world.store.<Integer>read(reader -> reader.moves(young, null, Instant.EPOCH)));
         Commit<Claim> granted = claims.claim(ANA, young, wish(root));
+        assertEquals(
+                0,
+                world.store.<Integer>read(reader -> reader.moves(young, null, Instant.EPOCH)),
+                "a granted one does not count");
         assertEquals(revision + 1, granted.revision());
         assertEquals(revision + 1, world.revision());
         assertTrue(granted.value().isGranted());
