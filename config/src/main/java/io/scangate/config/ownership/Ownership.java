@@ -14,7 +14,6 @@ import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;

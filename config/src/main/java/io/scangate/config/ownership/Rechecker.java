@@ -77,8 +77,9 @@ public final class Rechecker implements AutoCloseable {
         Instant now = clock.instant();
         List<DueCheck> due =
                 store.takeDue(now.minus(settings.ownershipRecheckInterval()), now, settings.ownershipRecheckBatch());
-        workers.invokeAll(
-                due.stream().map(one -> (Callable<Boolean>) () -> recheck(one, now)).toList());
+        workers.invokeAll(due.stream()
+                .map(one -> (Callable<Boolean>) () -> recheck(one, now))
+                .toList());
         return due.size();
     }
 

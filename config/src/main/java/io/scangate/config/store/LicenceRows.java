@@ -95,12 +95,17 @@ final class LicenceRows implements LicenceStore.Rows {
     @Override
     public void removeOthers() {
         if (isDry()) {
-            String others = " FROM licences l WHERE NOT EXISTS (SELECT 1 FROM dry_licences d WHERE d.domain = l.domain)";
+            String others =
+                    " FROM licences l WHERE NOT EXISTS (SELECT 1 FROM dry_licences d WHERE d.domain = l.domain)";
             List<String> first = handle.createQuery(
                             "SELECT l.domain" + others + " ORDER BY l.domain LIMIT " + TableChanges.MAX_NAMES)
                     .mapTo(String.class)
                     .list();
-            removed.add(first, handle.createQuery("SELECT count(*)" + others).mapTo(long.class).one());
+            removed.add(
+                    first,
+                    handle.createQuery("SELECT count(*)" + others)
+                            .mapTo(long.class)
+                            .one());
             return;
         }
         List<String> first = handle.createQuery("SELECT domain FROM licences WHERE " + OTHERS

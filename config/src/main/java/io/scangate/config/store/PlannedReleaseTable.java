@@ -44,7 +44,9 @@ final class PlannedReleaseTable {
                         SELECT * FROM planned_releases WHERE due_at <= :now AND (due_at, id) > (:after, :id)
                         ORDER BY due_at, id LIMIT :limit""")
                 .bind("now", now.toEpochMilli())
-                .bind("after", after == null ? Long.MIN_VALUE : after.publishAt().toEpochMilli())
+                .bind(
+                        "after",
+                        after == null ? Long.MIN_VALUE : after.publishAt().toEpochMilli())
                 .bind("id", after == null ? "" : after.id())
                 .bind("limit", limit)
                 .map((row, context) -> new PlannedRelease.Due(

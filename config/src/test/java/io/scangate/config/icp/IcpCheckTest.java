@@ -25,13 +25,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -217,8 +217,8 @@ class IcpCheckTest {
                 "gone.cn", new Licence("2", "B")));
         String rows =
                 "domain,licence,holder\nsame.com,1,A\nchanged.com,2,A\nholder.com,1,B\nnew.com,3,C\nnew.com,4,C\n";
-        LicenceTable.Report dry = new SqlCallTerms(database)
-                .undone(() -> table.importCsv(Actor.of("operator:ops"), csv(rows), true));
+        LicenceTable.Report dry =
+                new SqlCallTerms(database).undone(() -> table.importCsv(Actor.of("operator:ops"), csv(rows), true));
         assertEquals("5 0 1 2 2", counts(dry));
         assertEquals(List.of("gone.cn", "gone.com"), dry.removed().names());
         assertEquals(5, table.list(null, null, 100).items().size());
@@ -252,18 +252,19 @@ class IcpCheckTest {
         try {
             store.importAll(actor, rows -> {
                 rows.put(Map.of("a.com", new Licence("2", "A")));
-                RefusedException refused = assertThrows(
-                        RefusedException.class, () -> within(other, () -> store.remove(actor, "a.com")));
+                RefusedException refused =
+                        assertThrows(RefusedException.class, () -> within(other, () -> store.remove(actor, "a.com")));
                 assertEquals(Refusal.BUSY, refused.refusal());
                 assertTrue(within(other, () -> store.remove(actor, "b.com")));
                 return new LicenceImport(1, 0, 0, 1, 0);
             });
-            new SqlCallTerms(database).undone(() -> store.importAll(actor, rows -> {
-                rows.put(Map.of("a.com", new Licence("3", "A")));
-                rows.removeOthers();
-                assertTrue(within(other, () -> store.remove(actor, "a.com")));
-                return new LicenceImport(1, 0, 0, 1, 0);
-            }));
+            new SqlCallTerms(database)
+                    .undone(() -> store.importAll(actor, rows -> {
+                        rows.put(Map.of("a.com", new Licence("3", "A")));
+                        rows.removeOthers();
+                        assertTrue(within(other, () -> store.remove(actor, "a.com")));
+                        return new LicenceImport(1, 0, 0, 1, 0);
+                    }));
         } finally {
             other.shutdownNow();
         }

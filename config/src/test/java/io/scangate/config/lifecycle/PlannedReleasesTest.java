@@ -225,9 +225,7 @@ class PlannedReleasesTest extends WorldTest {
         PlannedReleases unanswered = new PlannedReleases(world.store, rules, world.clock);
         refused(Refusal.UNAVAILABLE, unanswered::carryOutDue, "does not answer");
         assertTrue(world.rules.get(other, RuleRef.prefix(prefix)).isPublished());
-        assertEquals(
-                100,
-                planned.list(appid, State.WAITING, null, 200).items().size());
+        assertEquals(100, planned.list(appid, State.WAITING, null, 200).items().size());
         try (PlanTimer timer = new PlanTimer(unanswered, world.accounts)) {
             timer.carryOut();
         }
@@ -239,7 +237,6 @@ class PlannedReleasesTest extends WorldTest {
         world.accounts.create(ANA, gone, "Anew", AccountKind.MEDIA);
         // The other tests share the world.
         planned.carryOutDue();
-        assertEquals(
-                List.of(), planned.list(appid, State.WAITING, null, 200).items());
+        assertEquals(List.of(), planned.list(appid, State.WAITING, null, 200).items());
     }
 }

@@ -95,7 +95,8 @@ class RepeatedRequestTest extends WorldTest {
             throw RefusedException.value(Refusal.VERSION_MISMATCH, "version", "stale", "the current version");
         };
         // The call of a route that ignores the key.
-        Supplier<Commit<Account>> call = () -> world.accounts.update(ANA, appid, new AccountEdit("Changed", null, null));
+        Supplier<Commit<Account>> call =
+                () -> world.accounts.update(ANA, appid, new AccountEdit("Changed", null, null));
         refused(Refusal.VERSION_MISMATCH, () -> terms.onlyIf(other, violated, call), "stale");
         refused(Refusal.VERSION_MISMATCH, () -> terms.onlyIf(null, violated, call), "stale");
         assertEquals("Account " + appid, world.accounts.get(appid).name());

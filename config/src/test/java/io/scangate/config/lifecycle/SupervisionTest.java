@@ -162,7 +162,11 @@ class SupervisionTest extends WorldTest {
         world.rules.unpublish(ANA, appid, inner);
         refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.rollback(ANA, appid, inner, 1));
 
-        refused(Refusal.RULE_TAKEN_DOWN, () -> world.add(appid, wish("http://" + host + "/")), "phishing", rule.prefix());
+        refused(
+                Refusal.RULE_TAKEN_DOWN,
+                () -> world.add(appid, wish("http://" + host + "/")),
+                "phishing",
+                rule.prefix());
 
         // Links outside of the range, and other accounts.
         world.add(appid, wish("https://" + host + "/a"));

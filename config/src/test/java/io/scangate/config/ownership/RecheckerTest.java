@@ -199,9 +199,11 @@ class RecheckerTest {
         add("/a/");
         Instant before = of("/a/").checkedAt();
         Instant taken = before.plus(DAY);
-        VerificationStore.DueCheck due =
-                world.store.takeDue(taken, taken, 10).get(0);
-        assertEquals(new VerificationStore.DueCheck("wx1", new Directory(world.rule("/a/").toString()), before), due);
+        VerificationStore.DueCheck due = world.store.takeDue(taken, taken, 10).get(0);
+        assertEquals(
+                new VerificationStore.DueCheck(
+                        "wx1", new Directory(world.rule("/a/").toString()), before),
+                due);
         assertEquals(List.of(), world.store.takeDue(taken, taken, 10));
         world.store.putBack(due, before);
         assertEquals(List.of(), world.store.takeDue(taken, taken, 10), "another check was stored since");

@@ -101,9 +101,7 @@ class WithheldImportTest {
         AccountImport.Terms terms = new AccountImport.Terms(AccountKind.CORPORATE, true, "pages/index/index", 10, 5);
         AccountImport accounts = new AccountImport("operator:import", terms, Clock.systemUTC());
         List<AccountImport.AccountTotals> totals = new ArrayList<>();
-        world.store.changeMany(
-                "operator:import",
-                batch -> totals.add(accounts.take(batch, from, leftOut)));
+        world.store.changeMany("operator:import", batch -> totals.add(accounts.take(batch, from, leftOut)));
         return totals.get(0).changes();
     }
 }
