@@ -221,8 +221,7 @@ class RecheckerTest {
         SqlFreeze freezing = new SqlFreeze(world.database, Clock.systemUTC());
         Ownership frozen = world.ownership(settings, World.LOOPBACK, new FreezingClock(freezing));
         closed.add(frozen);
-        try (Rechecker rechecker =
-                new Rechecker(frozen, world.store, settings, Clock.offset(Clock.systemUTC(), DAY))) {
+        try (Rechecker rechecker = new Rechecker(frozen, world.store, settings, Clock.offset(Clock.systemUTC(), DAY))) {
             assertEquals(1, rechecker.recheckDue());
             assertEquals(before, of("/a/").checkedAt());
             assertEquals(0, rechecker.recheckDue());
