@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * changes those that differ from the snapshot, and deletes nothing. Each creation or edit is one change with its own
  * revision; an equal rule is no change. A snapshot has no pages of a withheld rule: an existing rule stays as it is, a new
  * one is unpublished, and also taken down if it is blocked. The import does not check licences and verification files:
- * the proof of a new rule counts as failing since the import. A deleted account that can be restored is left out with its rules. Its releases do not count as publishes. Thread-safe.
+ * the proof of a new rule counts as failing since the import. A rule in a range that an operator has taken down is left
+ * out. A deleted account that can be restored is left out with its rules. Its releases do not count as publishes. Thread-safe.
  */
 public final class AccountImport {
     private static final int RULES_AT_A_TIME = 1_000;
@@ -106,6 +107,9 @@ public final class AccountImport {
         /** The account's rules by canonical prefix. */
         private final Map<String, ConfiguredRule> rules = new HashMap<>();
 
+        /** Canonical prefixes of the rules that this import has taken down. */
+        private final Set<String> blocked = new HashSet<>();
+
         /** Canonical prefixes seen in the snapshot. */
         private final Set<String> seen = new HashSet<>();
 
@@ -122,7 +126,7 @@ public final class AccountImport {
 
         AccountTotals take() {
             String appid = from.appid();
-            if (!RuleChecker.isAppid(appid)) {
+            if (!RuleChecker.isAppid(appid) || Accounts.isDotSegment(appid)) {
                 leaveOut(from.place(), null, RejectionReason.MALFORMED_ACCOUNT.code(), "appid: \"" + appid + "\"");
                 return new AccountTotals(0, 0);
             }
@@ -205,7 +209,7 @@ public final class AccountImport {
                 RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
                 ConfiguredRule before = rules.get(key.canonical());
                 check(rule, key, before);
-                if (before == null || (rule.withheld() == null && !isAsIn(rule, before.asConfigured()))) {
+                if (before == null || isEdit(rule, before)) {
                     put(rule, key, before);
                 }
                 imported++;
@@ -225,8 +229,25 @@ public final class AccountImport {
                     throw Checks.tooManyRules(from.appid(), rules.size(), mostRules);
                 }
             }
+            if (before == null ? rule.withheld() != Withheld.BLOCKED : isEdit(rule, before)) {
+                checkRange(rule, key, before);
+            }
             if (rule.test() != null) {
                 RuleForm.checkTestLinkCount(rule.test().links(), mostTestLinks);
+            }
+        }
+
+        private static boolean isEdit(Rule rule, ConfiguredRule before) {
+            return rule.withheld() == null && !isAsIn(rule, before.asConfigured());
+        }
+
+        /** A takedown of the same snapshot does not count: the rules inside it were served where the snapshot was made. */
+        private void checkRange(Rule rule, RuleKey key, @Nullable ConfiguredRule before) {
+            if (before == null || !before.isTakenDown()) {
+                ConfiguredRule down = batch.takenDownAround(from.appid(), key);
+                if (down != null && !blocked.contains(down.canonical())) {
+                    Checks.checkRangeNotTakenDown(batch, from.appid(), rule.prefix(), key);
+                }
             }
         }
 
@@ -270,6 +291,9 @@ public final class AccountImport {
                     })
                     .value();
             rules.put(put.canonical(), put);
+            if (rule.withheld() == Withheld.BLOCKED) {
+                blocked.add(put.canonical());
+            }
         }
 
         /** The current live release if it has the same page, else a new one. */

@@ -56,10 +56,15 @@ public final class Accounts {
     }
 
     private static void checkAppid(String appid) {
-        if (!RuleChecker.isAppid(appid)) {
+        if (!RuleChecker.isAppid(appid) || isDotSegment(appid)) {
             throw RefusedException.value(
-                    Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -");
+                    Refusal.INVALID_ARGUMENT, "appid", appid, "1 to 128 letters, digits, . _ or -, not . or .. alone");
         }
+    }
+
+    /** Whether clients would remove an appid from the paths of the account. */
+    static boolean isDotSegment(String appid) {
+        return appid.equals(".") || appid.equals("..");
     }
 
     private static void checkOrganisation(AccountKind kind) {
@@ -93,6 +98,9 @@ public final class Accounts {
             writer.update(after);
             if (after.kind() == AccountKind.PERSONAL && before.kind() != AccountKind.PERSONAL) {
                 writer.notify(Notice.withheld(after, Withholding.Cause.PERSONAL_ACCOUNT));
+            } else if (before.kind() == AccountKind.PERSONAL && after.kind() != AccountKind.PERSONAL) {
+                // Its calls were refused, so it could not mend its proofs. The beginning is not stored.
+                writer.pauseProofs(appid, Instant.EPOCH, LiveRelease.now(clock));
             }
         });
     }
@@ -150,7 +158,7 @@ public final class Accounts {
     }
 
     /**
-     * Restores a deleted account with its members, rules, releases and verification files. Its secret, its tokens, its
+     * Restores a deleted account with its members, rules, releases, verification files and webhooks. Its secret, its tokens, its
      * authorisations and its planned releases have ended.
      *
      * @param id of the deletion

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public interface CallTerms {
     /**
      * Makes the changes of a call under a precondition, which is checked in the transaction of the first change and under the lock of
-     * all changes. A repeated request with an idempotency key is not checked again.
+     * all changes. A request that repeats an earlier one with its idempotency key is not
+     * checked again; another request with that key is.
      *
      * @param once the idempotency key of the call; null for none
      * @param condition throws to refuse the changes; its queries see the state before the change

@@ -5,15 +5,17 @@ import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.config.lifecycle.Store.Writer;
 import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Claims of new owners to rules of other accounts. A claim needs a fresh proof of the claiming account. It is granted at
- * once if the proof of the other account has failed for {@link LifecycleSettings#proofGrace()}. Otherwise, and for
- * a rule that is taken down, it is open until an operator decides, or until the account claims the rule again after that
- * time. A granted claim deletes the
- * rule of the other account and adds an unpublished one, in one transaction. Thread-safe. Methods block.
+ * once if the proof of the other account has failed for {@link LifecycleSettings#proofGrace()}. Otherwise it is open until an
+ * operator decides, or until the account claims the rule again after that time. The claim of a rule that is taken down stays
+ * open, and so does that of an account that is suspended, is personal or has the feature off: its owner cannot mend the proof. A
+ * granted claim deletes the rule of the other account and adds an unpublished one, in one transaction. Thread-safe. Methods
+ * block.
  */
 public final class Claims {
     private final Store store;
@@ -39,15 +41,19 @@ public final class Claims {
         }
         RuleKey key = rules.checkedOutside(appid, newRule);
         // The stored check may be a day old, and the owner may have put the file back.
-        rules.recheck(store.read(reader -> claimed(reader, appid, newRule.prefix(), key)));
+        rules.recheck(store.read(reader -> {
+            rules.checks().checkTestLinks(reader, appid, newRule);
+            return claimed(reader, appid, newRule.prefix(), key);
+        }));
         return store.change(change, Claim.class, writer -> {
             Checks.checkedAccount(writer, appid);
             Checks.checkVersion(change, null);
             ConfiguredRule rule = claimed(writer, appid, newRule.prefix(), key);
-            writer.claims(appid).stream()
+            List<Claim> earlierOnes = writer.claims(appid).stream()
                     .filter(other ->
                             other.appid().equals(appid) && other.ruleId().equals(rule.id()))
-                    .forEach(writer::deleteClaim);
+                    .toList();
+            earlierOnes.forEach(writer::deleteClaim);
             Claim claim = new Claim(
                     "c" + HexFormat.of().toHexDigits(writer.revision()),
                     appid,
@@ -59,8 +65,8 @@ public final class Claims {
                     change.actor().name(),
                     null,
                     null);
-            // Only an operator ends a takedown.
-            if (rules.live().isProofLost(writer, rule) && !rule.isTakenDown()) {
+            if (rules.live().isProofLost(writer, rule) && canMend(writer, rule)) {
+                earlierOnes.forEach(other -> writer.deleteMove(other.id()));
                 return granted(writer, move(writer, claim, rule));
             }
             RecentMoves.add(writer, claim.id(), appid, rule.appid(), claim.at());
@@ -69,6 +75,17 @@ public final class Claims {
             writer.notify(Notice.ruleClaimed(claim, "open"));
             return result("open", claim);
         });
+    }
+
+    /**
+     * Whether the owner could have mended the proof. The calls of an account that is withheld are refused, and only an operator
+     * ends a withholding.
+     */
+    private static boolean canMend(Reader reader, ConfiguredRule rule) {
+        Account owner = Accounts.found(reader, rule.appid());
+        return !rule.isTakenDown()
+                && reader.takenDownAround(rule.appid(), RuleForm.key(rule.canonical())) == null
+                && Withholding.ofAccount(owner.suspension(), owner.kind(), owner.featureOff()) == null;
     }
 
     private static ConfiguredRule claimed(Reader reader, String appid, String prefix, RuleKey key) {
@@ -133,12 +150,17 @@ public final class Claims {
         });
     }
 
-    /** Grants an open claim, as an operator, whatever the state of the proofs. */
+    /**
+     * Grants an open claim, as an operator, whatever the state of the proofs. Refuses a rule that is taken down: the new rule
+     * would open its links.
+     */
     public Commit<Claim> grant(ChangeRequest change, String id) {
         return store.change(change, Claim.class, writer -> {
             Claim claim = found(writer, null, id);
             Checks.checkedAccount(writer, claim.appid());
             ConfiguredRule rule = Checks.found(writer, claim.ruleAppid(), RuleRef.id(claim.ruleId()));
+            Checks.checkNotTakenDown(rule);
+            Checks.checkRangeNotTakenDown(writer, rule);
             writer.deleteMove(id);
             return granted(writer, move(writer, claim, rule));
         });

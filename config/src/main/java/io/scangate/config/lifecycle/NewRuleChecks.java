@@ -86,7 +86,7 @@ final class NewRuleChecks {
         }
     }
 
-    private void checkTestLinks(Reader reader, String appid, NewRule newRule) {
+    void checkTestLinks(Reader reader, String appid, NewRule newRule) {
         RuleForm.checkTestLinks(
                 newRule.prefix(), newRule.testLinks(), limits(reader, appid).testLinks());
     }

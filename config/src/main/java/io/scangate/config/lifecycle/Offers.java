@@ -51,6 +51,7 @@ public final class Offers {
             Checks.checkedAccount(writer, appid);
             ConfiguredRule rule = Checks.found(writer, appid, ref);
             Checks.checkVersion(change, rule.version());
+            Checks.checkRangeNotTakenDown(writer, rule);
             Instant now = LiveRelease.now(clock);
             writer.deleteOffers(rule.id());
             writer.deleteOffersBefore(now);
@@ -136,6 +137,7 @@ public final class Offers {
             }
             ConfiguredRule given = Checks.found(writer, offer.appid(), RuleRef.id(offer.ruleId()));
             checkServed(given);
+            Checks.checkRangeNotTakenDown(writer, given);
             checkOwned(writer, given);
             writer.deleteMove(id);
             writer.touch(receiver);
@@ -159,13 +161,16 @@ public final class Offers {
     private void checkOwned(Reader reader, ConfiguredRule given) {
         boolean claimed = reader.claims(given.appid()).stream()
                 .anyMatch(claim -> claim.ruleId().equals(given.id()));
-        if (claimed || rules.live().isProofLost(reader, given)) {
+        if (claimed) {
+            throw new RefusedException(
+                    Refusal.RULE_CLAIMED,
+                    "the rule " + given.prefix()
+                            + " is claimed by another account (expected: a rule without an open claim)");
+        }
+        if (rules.live().isProofLost(reader, given)) {
             throw new RefusedException(
                     Refusal.OWNERSHIP_NOT_PROVEN,
-                    "the rule " + given.prefix()
-                            + (claimed
-                                    ? " is claimed by another account (expected: a rule without an open claim)"
-                                    : " has no verification file any more (expected: a proven rule)"));
+                    "the rule " + given.prefix() + " has no verification file any more (expected: a proven rule)");
         }
     }
 

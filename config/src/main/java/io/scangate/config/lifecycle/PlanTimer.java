@@ -33,15 +33,20 @@ public final class PlanTimer implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::carryOut, 0, 1, TimeUnit.SECONDS);
     }
 
-    private void carryOut() {
+    /** One round. A release that waits does not keep deleted accounts from being forgotten. */
+    void carryOut() {
+        attempt("Planned releases wait", planned::carryOutDue);
+        attempt("Deleted accounts and rules stay until the next round", accounts::forgetDeleted);
+    }
+
+    private static void attempt(String consequence, Runnable task) {
         try {
-            planned.carryOutDue();
-            accounts.forgetDeleted();
+            task.run();
         } catch (RefusedException e) {
-            LOG.warn("Planned releases wait for the database: {}", e.getMessage());
+            LOG.warn("{}: {}", consequence, e.getMessage());
         } catch (RuntimeException | Error e) {
             // A periodic task that throws does not run again.
-            LOG.error("Planned releases wait because of a defect", e);
+            LOG.error("{} because of a defect", consequence, e);
         }
     }
 

@@ -119,20 +119,28 @@ public final class PlannedReleases {
     }
 
     /**
-     * Carries out the releases that are due, the oldest first, at most {@value #DUE_AT_A_TIME}. One that fails because another
+     * Carries out the releases that are due, the oldest first, {@value #DUE_AT_A_TIME} at a time. One that fails because another
      * server does not answer waits, and does not stop the others.
      *
-     * @throws RefusedException the last such failure, after all were tried
+     * @throws RuntimeException the last such failure, after all were tried
      */
     public void carryOutDue() {
-        @Nullable RefusedException waits = null;
-        for (PlannedRelease.Due due : store.read(reader -> reader.duePlans(LiveRelease.now(clock), DUE_AT_A_TIME))) {
-            try {
-                carryOut(due.plan(), due.author());
-            } catch (RefusedException e) {
-                waits = e;
+        Instant now = LiveRelease.now(clock);
+        @Nullable RuntimeException waits = null;
+        @Nullable PlannedRelease last = null;
+        List<PlannedRelease.Due> due;
+        do {
+            PlannedRelease after = last;
+            due = store.read(reader -> reader.duePlans(now, after, DUE_AT_A_TIME));
+            for (PlannedRelease.Due each : due) {
+                last = each.plan();
+                try {
+                    carryOut(each.plan(), each.author());
+                } catch (RuntimeException e) {
+                    waits = e;
+                }
             }
-        }
+        } while (due.size() == DUE_AT_A_TIME);
         if (waits != null) {
             throw waits;
         }

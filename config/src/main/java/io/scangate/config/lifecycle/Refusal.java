@@ -23,6 +23,8 @@ public enum Refusal {
     RULE_NOT_FOUND,
     /** An operator has taken the rule down, so its owner cannot delete it. */
     RULE_TAKEN_DOWN,
+    /** Another account has an open claim to the rule, so it cannot move otherwise. */
+    RULE_CLAIMED,
     RELEASE_NOT_FOUND,
     /** The account has no such planned release, or it was carried out. */
     PLAN_NOT_FOUND,

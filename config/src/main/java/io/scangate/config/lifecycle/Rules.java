@@ -117,6 +117,10 @@ public final class Rules {
         return live;
     }
 
+    NewRuleChecks checks() {
+        return checks;
+    }
+
     RuleLicences licences() {
         return licences;
     }

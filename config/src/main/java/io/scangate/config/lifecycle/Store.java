@@ -205,8 +205,12 @@ public interface Store {
         /** The number of an account's planned releases that wait. */
         int waitingReleases(String appid);
 
-        /** The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first. */
-        List<PlannedRelease.Due> duePlans(Instant now, int limit);
+        /**
+         * The waiting releases of all accounts that were set for a time up to {@code now}, the oldest first.
+         *
+         * @param after the release after which they start; null for the oldest
+         */
+        List<PlannedRelease.Due> duePlans(Instant now, @Nullable PlannedRelease after, int limit);
 
         /**
          * The deleted accounts that can be restored, the oldest deletion first, starting after the id {@code after}. A
@@ -301,6 +305,9 @@ public interface Store {
 
         /** Stores that the rule's directory is unproven since a time, unless a check of it is stored. */
         void markUnproven(ConfiguredRule rule, Instant since);
+
+        /** Takes a time in which the account could not mend its proofs out of the time in which these have failed. */
+        void pauseProofs(String appid, Instant from, Instant to);
 
         /**
          * Inserts a planned release.

@@ -43,13 +43,14 @@ public final class Supervision {
         });
     }
 
-    /** Ends the suspension of an account. */
+    /** Ends the suspension of an account. Its proofs could not be mended meanwhile, so that time does not count. */
     public Commit<Account> resume(ChangeRequest change, String appid) {
         return changeAccount(change, appid, "resume", (writer, before) -> {
             if (before.suspension() == null) {
                 throw new RefusedException(
                         Refusal.NOT_WITHHELD, "account " + appid + " (expected: an account that is suspended)");
             }
+            writer.pauseProofs(appid, before.suspension().since(), LiveRelease.now(clock));
             return before.withSuspension(null, writer.revision());
         });
     }
@@ -71,6 +72,10 @@ public final class Supervision {
             }
             if (!on && !before.featureOff()) {
                 writer.notify(Notice.withheld(before, Withholding.Cause.FEATURE_OFF));
+            }
+            if (on && before.featureHeldOff()) {
+                // The beginning is not stored. What an account has switched off itself counts: it could switch it on.
+                writer.pauseProofs(appid, Instant.EPOCH, LiveRelease.now(clock));
             }
             boolean heldOff = !on && (byOperator || before.featureHeldOff());
             return before.withFeature(on, heldOff, writer.revision());

@@ -14,7 +14,6 @@ import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -40,10 +39,9 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private final OwnershipSettings settings;
     private final Clock clock;
     private final Fetcher fetcher;
-    /** The last count for the metric, and its time. Guarded by this. */
-    private double failing;
+    /** The last count for the metric. */
+    private volatile double failing = Double.NaN;
 
-    private @Nullable Instant counted;
     private final Map<Outcome, LongAdder> checks = new EnumMap<>(Outcome.class);
 
     /** Uses the files of a store and fetches from the internet. */
@@ -68,25 +66,19 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
                         .description("Checks of verification files, including re-checks, by outcome")
                         .tag("outcome", outcome.code())
                         .register(registry));
-        Gauge.builder("scangate.ownership.failing", this, Ownership::failing)
+        Gauge.builder("scangate.ownership.failing", this, counted -> counted.failing)
                 .description("Directories with rules whose last check failed, or that were never checked")
                 .strongReference(true)
                 .register(registry);
     }
 
-    /** Counts once in a pause of the re-checks: scrapes may be frequent, and the count looks at every failing directory. */
-    private synchronized double failing() {
-        Instant now = clock.instant();
-        if (counted != null && now.isBefore(counted.plus(settings.ownershipRecheckPause()))) {
-            return failing;
-        }
+    /** Counts for the metric. The re-checks do it: scrapes may be frequent, and the count looks at every failing directory. */
+    void countFailing() {
         try {
             failing = store.failing();
-            counted = now;
-            return failing;
         } catch (RefusedException e) {
-            // The store has counted the failure already. The scrape must not fail with it.
-            return Double.NaN;
+            // The store has counted the failure already.
+            failing = Double.NaN;
         }
     }
 

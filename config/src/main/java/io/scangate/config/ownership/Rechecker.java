@@ -1,6 +1,7 @@
 package io.scangate.config.ownership;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.ownership.VerificationStore.DueCheck;
 import java.time.Clock;
@@ -50,6 +51,7 @@ public final class Rechecker implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // The task throws nothing.
     public void start() {
         long pause = settings.ownershipRecheckPause().toMillis();
+        timer.execute(ownership::countFailing);
         timer.scheduleWithFixedDelay(this::recheckAll, pause, pause, TimeUnit.MILLISECONDS);
     }
 
@@ -59,6 +61,7 @@ public final class Rechecker implements AutoCloseable {
             do {
                 found = recheckDue();
             } while (found > 0);
+            ownership.countFailing();
         } catch (RefusedException e) {
             LOG.warn("Re-checks of directories stopped until the next round: {}", e.getMessage());
         } catch (InterruptedException e) {
@@ -74,12 +77,13 @@ public final class Rechecker implements AutoCloseable {
         Instant now = clock.instant();
         List<DueCheck> due =
                 store.takeDue(now.minus(settings.ownershipRecheckInterval()), now, settings.ownershipRecheckBatch());
-        workers.invokeAll(
-                due.stream().map(one -> (Callable<Boolean>) () -> recheck(one)).toList());
+        workers.invokeAll(due.stream()
+                .map(one -> (Callable<Boolean>) () -> recheck(one, now))
+                .toList());
         return due.size();
     }
 
-    private boolean recheck(DueCheck due) {
+    private boolean recheck(DueCheck due, Instant taken) {
         try {
             ownership
                     .recheck(due.appid(), due.directory())
@@ -91,6 +95,13 @@ public final class Rechecker implements AutoCloseable {
                             found.failedSince(),
                             found.detail()));
             return true;
+        } catch (RefusedException e) {
+            LOG.warn("The re-check of {} was not stored: {}", due.directory().address(), e.getMessage());
+            if (e.refusal() == Refusal.FROZEN) {
+                // It is due after the freeze, and not one interval later.
+                store.putBack(due, taken);
+            }
+            return false;
         } catch (RuntimeException e) {
             LOG.warn("The re-check of {} of account {} failed", due.directory().address(), due.appid(), e);
             return false;

@@ -19,7 +19,7 @@ public interface VerificationStore {
      * @param appid the account
      * @param directory canonical
      */
-    record DueCheck(String appid, Directory directory) {}
+    record DueCheck(String appid, Directory directory, Instant checkedAt) {}
 
     /** The most checked directories without rules that are kept for an account. */
     int MAX_WITHOUT_RULE = 100;
@@ -44,7 +44,10 @@ public interface VerificationStore {
     /** The last check of a directory; empty if it was never checked. */
     Optional<Verification> verification(String appid, Directory directory);
 
-    /** The number of directories with rules of their accounts whose last check failed. */
+    /**
+     * The number of directories with rules of their accounts whose last check failed. Looks at each in short transactions, so it is
+     * not for a request.
+     */
     long failing();
 
     /** A page of the last checks of an account's directories that match a filter, ordered by directory. */
@@ -60,4 +63,11 @@ public interface VerificationStore {
      * @return at most {@code limit}; empty only if none is due, or during a freeze
      */
     List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit);
+
+    /**
+     * Makes a check due again, whose result could not be stored. Does nothing if another check has been stored since.
+     *
+     * @param taken when it was taken
+     */
+    void putBack(DueCheck due, Instant taken);
 }

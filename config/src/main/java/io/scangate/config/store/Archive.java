@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.Deleted;
@@ -25,8 +26,13 @@ final class Archive {
     static final int MAX_RULES = 1_000;
 
     private static final String ACCOUNT = "SELECT r.id, r.deleted_at, r.until, r.account FROM archived_accounts r";
-    private static final String RULE = "SELECT r.id, r.deleted_at, r.until, r.rule FROM archived_rules r";
+    /** The end of a deleted rule's time; a row of an earlier version has a year. The index has this expression. */
+    static final String RULE_UNTIL = "COALESCE(until, deleted_at + 31536000000)";
+
+    private static final String RULE =
+            "SELECT r.id, r.deleted_at, " + RULE_UNTIL + " AS until, r.rule FROM archived_rules r";
     private static final String IN_TIME = "r.until > :now";
+    private static final String RULE_IN_TIME = RULE_UNTIL + " > :now";
 
     private final Handle handle;
 
@@ -80,7 +86,12 @@ final class Archive {
     }
 
     private static Deleted<Account> account(ResultSet row) throws SQLException {
-        return deleted(row, Json.read(row.getString("account"), Account.class));
+        ObjectNode account = Json.read(row.getString("account"), ObjectNode.class);
+        if (!account.has("featureHeldOff")) {
+            // An earlier version has archived it, and did not tell who has switched the feature off.
+            account.set("featureHeldOff", account.get("featureOff"));
+        }
+        return deleted(row, Json.read(account.toString(), Account.class));
     }
 
     private static <T> Deleted<T> deleted(ResultSet row, T value) throws SQLException {
@@ -172,7 +183,7 @@ final class Archive {
     Page<Deleted<ConfiguredRule>> rules(String appid, @Nullable String after, int limit, Instant now) {
         return Search.ascending(handle, "archived_rules", "r.id")
                 .within("r.appid = :appid")
-                .within(IN_TIME)
+                .within(RULE_IN_TIME)
                 .bind("appid", appid)
                 .bind("now", clock(now))
                 .page(RULE, after, limit, (row, context) -> rule(row), Deleted::id);
@@ -180,7 +191,7 @@ final class Archive {
 
     @Nullable
     Deleted<ConfiguredRule> rule(String appid, String id, Instant now) {
-        return handle.createQuery(RULE + " WHERE r.id = :id AND r.appid = :appid AND " + IN_TIME)
+        return handle.createQuery(RULE + " WHERE r.id = :id AND r.appid = :appid AND " + RULE_IN_TIME)
                 .bind("id", id)
                 .bind("appid", appid)
                 .bind("now", clock(now))

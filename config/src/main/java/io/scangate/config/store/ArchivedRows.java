@@ -22,7 +22,8 @@ final class ArchivedRows {
             "rules", "appid = :key",
             "releases", OF_RULE,
             "verification_files", "appid = :key",
-            "verifications", "appid = :key");
+            "verifications", "appid = :key",
+            "webhooks", "appid = :key");
 
     private static final Map<String, String> OF_ONE_RULE = tables("rules", "id = :key", "releases", "rule_id = :key");
 

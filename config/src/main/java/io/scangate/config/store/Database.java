@@ -205,6 +205,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    boolean isSqlite() {
+        return sqlite;
+    }
+
+    /** Whether the writes of the thread are undone. */
+    boolean isUndone() {
+        ThreadTerms current = terms.get();
+        return current != null && current.isUndone();
+    }
+
     /** As {@link #write}, whatever the terms of the thread: for observations, which are no change of the caller. */
     <T> T writeApart(Function<Handle, T> work) {
         return refusing(() -> write.withHandle(handle -> {

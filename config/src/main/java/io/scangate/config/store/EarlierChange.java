@@ -26,9 +26,13 @@ final class EarlierChange {
 
     private record Entry(@Nullable String before, @Nullable String after) {}
 
-    /** Whether an earlier request had the same key. */
-    static boolean isKnown(Handle handle, ChangeRequest.Once once) {
-        return earlier(handle, once) != null;
+    /**
+     * Whether an earlier request with the same key was the same one. Its fingerprint contains its method and its path, so it
+     * was stored by the same route, which repeats its answer.
+     */
+    static boolean isRepeated(Handle handle, ChangeRequest.Once once) {
+        EarlierRequest earlier = earlier(handle, once);
+        return earlier != null && earlier.fingerprint().equals(once.fingerprint());
     }
 
     private static @Nullable EarlierRequest earlier(Handle handle, ChangeRequest.Once once) {

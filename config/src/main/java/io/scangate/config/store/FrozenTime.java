@@ -15,12 +15,8 @@ final class FrozenTime {
 
     static void add(Handle handle, Instant from, Instant to) {
         long pause = Math.max(0, Duration.between(from, to).toMillis());
-        for (String table : List.of("archived_accounts", "archived_rules")) {
-            handle.createUpdate("UPDATE " + table + " SET until = until + :pause WHERE until > :from")
-                    .bind("pause", pause)
-                    .bind("from", from.toEpochMilli())
-                    .execute();
-        }
+        add(handle, "archived_accounts", "until", from, pause);
+        add(handle, "archived_rules", Archive.RULE_UNTIL, from, pause);
         VerificationTable.addPause(handle, null, from, to);
         List<Offer> open = handle.createQuery("SELECT offer FROM offers WHERE expires_at > :from")
                 .bind("from", from.toEpochMilli())
@@ -34,5 +30,12 @@ final class FrozenTime {
                     .bind("id", longer.id())
                     .execute();
         }
+    }
+
+    private static void add(Handle handle, String table, String until, Instant from, long pause) {
+        handle.createUpdate("UPDATE " + table + " SET until = " + until + " + :pause WHERE " + until + " > :from")
+                .bind("pause", pause)
+                .bind("from", from.toEpochMilli())
+                .execute();
     }
 }

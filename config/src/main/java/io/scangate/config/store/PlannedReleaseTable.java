@@ -38,10 +38,16 @@ final class PlannedReleaseTable {
                 .one();
     }
 
-    List<PlannedRelease.Due> due(Instant now, int limit) {
-        return handle.createQuery(
-                        "SELECT * FROM planned_releases WHERE due_at <= :now ORDER BY due_at, id LIMIT :limit")
+    /** The set time of a waiting release is {@code due_at}. */
+    List<PlannedRelease.Due> due(Instant now, @Nullable PlannedRelease after, int limit) {
+        return handle.createQuery("""
+                        SELECT * FROM planned_releases WHERE due_at <= :now AND (due_at, id) > (:after, :id)
+                        ORDER BY due_at, id LIMIT :limit""")
                 .bind("now", now.toEpochMilli())
+                .bind(
+                        "after",
+                        after == null ? Long.MIN_VALUE : after.publishAt().toEpochMilli())
+                .bind("id", after == null ? "" : after.id())
                 .bind("limit", limit)
                 .map((row, context) -> new PlannedRelease.Due(
                         plan(row), new Actor(row.getString("planned_by"), row.getString("credential"))))

@@ -58,18 +58,29 @@ final class RuleRanges {
                 .get(0);
     }
 
-    /** See {@code Reader.takenDownAround}. Reads the account's rules that are taken down: a partial index has them. */
+    /**
+     * See {@code Reader.takenDownAround}. Reads the account's rules that are taken down: a partial index has them. A rule inside
+     * the range under the same scheme still decides, and so does one under this scheme around the links of the other one.
+     */
     @Nullable
     ConfiguredRule takenDownAround(String appid, RuleKey key) {
         List<ConfiguredRule> found = RuleRows.list(
                 handle,
                 handle.createQuery(RuleRows.SELECT + """
                                 WHERE r.appid = :appid AND r.taken_down_at IS NOT NULL AND r.origin IN (<origins>)
-                                AND substr(:key, 1, length(r.match_key)) = r.match_key
+                                AND (substr(:key, 1, length(r.match_key)) = r.match_key
+                                    OR (r.origin <> :origin AND r.match_key > :key AND r.match_key < :end
+                                        AND NOT EXISTS (
+                                            SELECT 1 FROM rules d
+                                            WHERE d.appid = :appid AND d.taken_down_at IS NOT NULL AND d.origin = :origin
+                                            AND d.match_key > :key
+                                            AND substr(r.match_key, 1, length(d.match_key)) = d.match_key)))
                                 ORDER BY r.match_key LIMIT 1""")
                         .bind("appid", appid)
                         .bindList("origins", key.originsOfHost())
-                        .bind("key", key.key()));
+                        .bind("origin", key.origin())
+                        .bind("key", key.key())
+                        .bind("end", key.endOfRange()));
         return found.isEmpty() ? null : found.get(0);
     }
 }

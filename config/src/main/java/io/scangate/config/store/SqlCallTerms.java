@@ -19,7 +19,7 @@ public final class SqlCallTerms implements CallTerms {
         return database.beforeFirstWrite(
                 handle -> {
                     SqlWriter.takeTurn(handle);
-                    if (once == null || !EarlierChange.isKnown(handle, once)) {
+                    if (once == null || !EarlierChange.isRepeated(handle, once)) {
                         condition.run();
                     }
                 },

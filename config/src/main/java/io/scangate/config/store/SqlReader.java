@@ -243,8 +243,8 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<PlannedRelease.Due> duePlans(Instant now, int limit) {
-        return new PlannedReleaseTable(handle).due(now, limit);
+    public List<PlannedRelease.Due> duePlans(Instant now, @Nullable PlannedRelease after, int limit) {
+        return new PlannedReleaseTable(handle).due(now, after, limit);
     }
 
     @Override

@@ -31,6 +31,9 @@ public final class SqlVerificationStore implements VerificationStore {
     /** The actor of the entries in the audit. */
     private static final Actor ACTOR = Actor.of("service:ownership");
 
+    /** Rows in one transaction of a count, so that none is long. */
+    private static final int COUNTED_AT_A_TIME = 500;
+
     private final Database database;
 
     /** Uses an open database, which the caller closes. */
@@ -85,7 +88,7 @@ public final class SqlVerificationStore implements VerificationStore {
             bind(update, "failed", proven ? null : at.toEpochMilli(), Types.BIGINT);
             update.execute();
             Verification after = VerificationTable.one(handle, appid, directory).orElseThrow();
-            if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, new DueCheck(appid, directory))) {
+            if (before.isPresent() && isTurn(before.get(), after) && hasRule(handle, appid, directory)) {
                 writeDown(handle, appid, before.get(), after, at);
             }
             if (before.isEmpty()) {
@@ -121,17 +124,33 @@ public final class SqlVerificationStore implements VerificationStore {
         return database.read(handle -> VerificationTable.one(handle, appid, directory));
     }
 
+    private record Failing(String appid, Directory directory) {}
+
     @Override
     public long failing() {
-        return database.read(handle -> {
-            try (Stream<DueCheck> failing = handle
-                    .createQuery("SELECT appid, directory FROM verifications WHERE failed_since IS NOT NULL")
-                    .map((row, context) ->
-                            new DueCheck(row.getString("appid"), new Directory(row.getString("directory"))))
-                    .stream()) {
-                return failing.filter(each -> hasRule(handle, each)).count();
-            }
-        });
+        long count = 0;
+        List<Failing> page = failingAfter("", "");
+        while (!page.isEmpty()) {
+            List<Failing> checked = page;
+            count += database.read(handle -> checked.stream()
+                    .filter(each -> hasRule(handle, each.appid(), each.directory()))
+                    .count());
+            Failing last = page.get(page.size() - 1);
+            page = failingAfter(last.appid(), last.directory().address());
+        }
+        return count;
+    }
+
+    private List<Failing> failingAfter(String appid, String directory) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT appid, directory FROM verifications
+                        WHERE failed_since IS NOT NULL AND (appid, directory) > (:appid, :directory)
+                        ORDER BY appid, directory LIMIT :limit""")
+                .bind("appid", appid)
+                .bind("directory", directory)
+                .bind("limit", COUNTED_AT_A_TIME)
+                .map((row, context) -> new Failing(row.getString("appid"), new Directory(row.getString("directory"))))
+                .list());
     }
 
     private static void bind(Update update, String name, @Nullable Object value, int type) {
@@ -154,12 +173,10 @@ public final class SqlVerificationStore implements VerificationStore {
                 .page(after, limit, (row, context) -> VerificationTable.verification(row), Verification::directory));
     }
 
-    private record DueRow(DueCheck due, long checkedAt) {}
-
     @Override
     public List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit) {
         while (true) {
-            List<DueRow> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
+            List<DueCheck> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
             if (oldest.isEmpty()) {
                 return List.of();
             }
@@ -171,7 +188,7 @@ public final class SqlVerificationStore implements VerificationStore {
     }
 
     /** In one order for all processes, so that they cannot deadlock. */
-    private static List<DueRow> oldest(Handle handle, Instant checkedBefore, int limit) {
+    private static List<DueCheck> oldest(Handle handle, Instant checkedBefore, int limit) {
         if (FrozenHead.read(handle) != null) {
             // A result could not be stored.
             return List.of();
@@ -181,35 +198,48 @@ public final class SqlVerificationStore implements VerificationStore {
                         ORDER BY checked_at, appid, directory LIMIT :limit""")
                 .bind("before", checkedBefore.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, context) -> new DueRow(
-                        new DueCheck(row.getString("appid"), new Directory(row.getString("directory"))),
-                        row.getLong("checked_at")))
+                .map((row, context) -> new DueCheck(
+                        row.getString("appid"),
+                        new Directory(row.getString("directory")),
+                        Instant.ofEpochMilli(row.getLong("checked_at"))))
                 .list();
     }
 
-    private static List<DueCheck> take(Handle handle, List<DueRow> oldest, Instant now) {
+    private static List<DueCheck> take(Handle handle, List<DueCheck> oldest, Instant now) {
         List<DueCheck> taken = new ArrayList<>();
-        for (DueRow seen : oldest) {
-            boolean inUse = hasRule(handle, seen.due());
+        for (DueCheck seen : oldest) {
+            boolean inUse = hasRule(handle, seen.appid(), seen.directory());
             // Only if the row is unchanged: another process may have taken it meanwhile.
             int changed = handle.createUpdate(
                             (inUse ? "UPDATE verifications SET checked_at = :now" : "DELETE FROM verifications")
                                     + " WHERE appid = :appid AND directory = :directory AND checked_at = :seen")
                     .bind("now", now.toEpochMilli())
-                    .bind("appid", seen.due().appid())
-                    .bind("directory", seen.due().directory().address())
-                    .bind("seen", seen.checkedAt())
+                    .bind("appid", seen.appid())
+                    .bind("directory", seen.directory().address())
+                    .bind("seen", seen.checkedAt().toEpochMilli())
                     .execute();
             if (inUse && changed == 1) {
-                taken.add(seen.due());
+                taken.add(seen);
             }
         }
         return taken;
     }
 
+    @Override
+    public void putBack(DueCheck due, Instant taken) {
+        database.writeApart(handle -> handle.createUpdate("""
+                        UPDATE verifications SET checked_at = :before
+                        WHERE appid = :appid AND directory = :directory AND checked_at = :taken""")
+                .bind("before", due.checkedAt().toEpochMilli())
+                .bind("appid", due.appid())
+                .bind("directory", due.directory().address())
+                .bind("taken", taken.toEpochMilli())
+                .execute());
+    }
+
     /** Whether an account has a rule in a directory itself. Reads the keys of the directory's range from an index. */
-    private static boolean hasRule(Handle handle, DueCheck due) {
-        RuleKey range = RuleKey.of(Link.ofCanonical(due.directory().address()));
+    private static boolean hasRule(Handle handle, String appid, Directory directory) {
+        RuleKey range = RuleKey.of(Link.ofCanonical(directory.address()));
         try (Stream<String> rules = handle
                 .createQuery("""
                         SELECT match_key FROM rules
@@ -217,10 +247,10 @@ public final class SqlVerificationStore implements VerificationStore {
                 .bind("origin", range.origin())
                 .bind("key", range.key())
                 .bind("end", range.endOfRange())
-                .bind("appid", due.appid())
+                .bind("appid", appid)
                 .map((row, context) -> new RuleKey(range.origin(), row.getString("match_key")).canonical())
                 .stream()) {
-            return rules.anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+            return rules.anyMatch(rule -> Directory.of(rule).equals(directory));
         }
     }
 }

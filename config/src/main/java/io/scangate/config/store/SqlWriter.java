@@ -252,6 +252,11 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
+    public void pauseProofs(String appid, Instant from, Instant to) {
+        VerificationTable.addPause(handle, appid, from, to);
+    }
+
+    @Override
     public void insert(PlannedRelease plan, @Nullable String credential) {
         new PlannedReleaseTable(handle).insert(plan, credential);
     }

@@ -28,8 +28,9 @@ final class Sweep {
     private static boolean isDue(Handle handle, Instant now, Instant endedBefore) {
         boolean due = handle.createQuery("""
                         SELECT 1 WHERE EXISTS (SELECT 1 FROM archived_accounts WHERE until <= :now)
-                            OR EXISTS (SELECT 1 FROM archived_rules WHERE until <= :now)
+                            OR EXISTS (SELECT 1 FROM archived_rules WHERE <until> <= :now)
                             OR EXISTS (SELECT 1 FROM planned_releases WHERE due_at IS NULL AND publish_at < :ended)""")
+                .define("until", Archive.RULE_UNTIL)
                 .bind("now", now.toEpochMilli())
                 .bind("ended", endedBefore.toEpochMilli())
                 .mapTo(int.class)
@@ -46,7 +47,7 @@ final class Sweep {
                 .mapTo(String.class)
                 .list()
                 .forEach(archive::forgetAccount);
-        delete(handle, "archived_rules", "until", "until <= :before", now);
+        delete(handle, "archived_rules", Archive.RULE_UNTIL, Archive.RULE_UNTIL + " <= :before", now);
         delete(handle, "planned_releases", "publish_at", "due_at IS NULL AND publish_at < :before", endedBefore);
         return true;
     }

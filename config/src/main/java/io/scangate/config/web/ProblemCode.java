@@ -33,6 +33,7 @@ public enum ProblemCode {
     RULE_DAMAGED(409),
     KEY_EXISTS(409),
     RULE_TAKEN_DOWN(409),
+    RULE_CLAIMED(409),
     NOT_WITHHELD(409),
     FEATURE_OFF(409),
     FEATURE_HELD_OFF(409),
@@ -119,6 +120,7 @@ public enum ProblemCode {
             case FEATURE_HELD_OFF -> FEATURE_HELD_OFF;
             case RULE_NOT_FOUND -> RULE_NOT_FOUND;
             case RULE_TAKEN_DOWN -> RULE_TAKEN_DOWN;
+            case RULE_CLAIMED -> RULE_CLAIMED;
             case RELEASE_NOT_FOUND -> RELEASE_NOT_FOUND;
             case PLAN_NOT_FOUND -> PLAN_NOT_FOUND;
             case OFFER_NOT_FOUND -> OFFER_NOT_FOUND;

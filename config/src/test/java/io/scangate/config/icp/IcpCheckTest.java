@@ -11,6 +11,7 @@ import io.scangate.config.lifecycle.Page;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.store.Database;
+import io.scangate.config.store.SqlCallTerms;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.link.Link;
@@ -25,6 +26,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +217,11 @@ class IcpCheckTest {
                 "gone.cn", new Licence("2", "B")));
         String rows =
                 "domain,licence,holder\nsame.com,1,A\nchanged.com,2,A\nholder.com,1,B\nnew.com,3,C\nnew.com,4,C\n";
+        LicenceTable.Report dry =
+                new SqlCallTerms(database).undone(() -> table.importCsv(Actor.of("operator:ops"), csv(rows), true));
+        assertEquals("5 0 1 2 2", counts(dry));
+        assertEquals(List.of("gone.cn", "gone.com"), dry.removed().names());
+        assertEquals(5, table.list(null, null, 100).items().size());
         LicenceTable.Report report = table.importCsv(Actor.of("operator:ops"), csv(rows), true);
         assertEquals("5 0 1 2 2", counts(report));
         assertEquals(List.of("new.com"), report.added().names());
@@ -226,6 +238,46 @@ class IcpCheckTest {
             assertEquals(Refusal.INVALID_ARGUMENT, refused.refusal());
         }
         assertEquals(4, table.list(null, null, 100).items().size());
+    }
+
+    /** Else the lock of all changes would wait for the import, or each for the other. SQLite has one lock only. */
+    @Test
+    void onPostgresql_aRemovalDoesNotWaitForAnImport_andADryRunHoldsNothing() throws Exception {
+        if (kind == TestDatabase.SQLITE) {
+            return;
+        }
+        put(Map.of("a.com", new Licence("1", "A"), "b.com", new Licence("1", "A")));
+        Actor actor = Actor.of("operator:ops");
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            store.importAll(actor, rows -> {
+                rows.put(Map.of("a.com", new Licence("2", "A")));
+                RefusedException refused =
+                        assertThrows(RefusedException.class, () -> within(other, () -> store.remove(actor, "a.com")));
+                assertEquals(Refusal.BUSY, refused.refusal());
+                assertTrue(within(other, () -> store.remove(actor, "b.com")));
+                return new LicenceImport(1, 0, 0, 1, 0);
+            });
+            new SqlCallTerms(database)
+                    .undone(() -> store.importAll(actor, rows -> {
+                        rows.put(Map.of("a.com", new Licence("3", "A")));
+                        rows.removeOthers();
+                        assertTrue(within(other, () -> store.remove(actor, "a.com")));
+                        return new LicenceImport(1, 0, 0, 1, 0);
+                    }));
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private static boolean within(ExecutorService other, Callable<Boolean> call) {
+        try {
+            return other.submit(call).get(1, TimeUnit.MINUTES);
+        } catch (ExecutionException e) {
+            throw (RuntimeException) e.getCause();
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -69,6 +69,12 @@ class AccountsTest extends WorldTest {
                     "1 to 128 letters");
             refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().get(bad), "appid");
         }
+        for (String dots : List.of(".", "..")) {
+            refused(
+                    Refusal.INVALID_ARGUMENT,
+                    () -> accounts().create(ANA, dots, "N", AccountKind.MEDIA),
+                    "not . or .. alone");
+        }
         for (String bad : List.of(" ", "x".repeat(201), "a\u0000b", "\ud800", "a\nb")) {
             refused(
                     Refusal.INVALID_ARGUMENT,

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.config.notices.Webhook;
+import io.scangate.config.notices.WebhookStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlScanStore;
+import io.scangate.config.store.SqlWebhooks;
 import io.scangate.config.store.TestDatabase;
 import io.scangate.gateway.rule.Role;
 import io.scangate.gateway.rule.Rule;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Deleted accounts and rules: what is restored, what is held, and what a new account of the same appid inherits. */
@@ -215,6 +219,57 @@ class DeletedTest extends WorldTest {
         world.clock.advance(Duration.ofDays(365));
         assertEquals(List.of(), deletedRules());
         refused(Refusal.RULE_NOT_FOUND, () -> world.rules.restore(ANA, appid, id), id);
+        world.accounts.forgetDeleted();
+        assertEquals(0, count("archived_rules"));
+    }
+
+    @Test
+    void aRestoredAccountHasItsWebhooks_andStaysHeldOff() throws SQLException {
+        SqlWebhooks webhooks = new SqlWebhooks(world.database, world.clock);
+        Webhook webhook = new Webhook(
+                appid, "ops", "https://ops.example.com/", Set.of(NoticeKind.WITHHELD), world.clock.instant());
+        webhooks.put(Actor.of("operator:ana"), webhook, "secret", false, 10);
+        Supervision supervision = new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
+        supervision.switchFeature(ANA, appid, false, true);
+        WebhookStore.Stored before = webhooks.webhook(appid, "ops").orElseThrow();
+        Deleted<Account> deleted = deleteAccount();
+        assertTrue(webhooks.webhook(appid, "ops").isEmpty());
+        try (Connection connection = world.connection();
+                Statement statement = connection.createStatement()) {
+            // As a version without the column has archived it.
+            statement.execute("UPDATE archived_accounts SET account = replace(account, '\"featureHeldOff\":true,', ''),"
+                    + " content = replace(content, '\"feature_held_off\":1,', '') WHERE id = '" + deleted.id() + "'");
+        }
+        world.accounts.restore(ANA, deleted.id());
+        assertEquals(before, webhooks.webhook(appid, "ops").orElseThrow());
+        refused(Refusal.FEATURE_HELD_OFF, () -> supervision.switchFeature(ANA, appid, true, false), appid);
+        world.accounts.restore(ANA, deleteAccount().id());
+        supervision.switchFeature(ANA, appid, true, true);
+        world.accounts.restore(ANA, deleteAccount().id());
+        assertFalse(world.accounts.get(appid).featureOff());
+    }
+
+    /** A replica of an earlier version has stored it. */
+    @Test
+    void aDeletedRuleWithoutAnEnd_hasAYear() throws SQLException {
+        ConfiguredRule rule = published();
+        world.rules.delete(ANA, appid, ref);
+        Deleted<ConfiguredRule> deleted = deletedRules().get(0);
+        try (Connection connection = world.connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE archived_rules SET until = NULL WHERE id = '" + rule.id() + "'");
+        }
+        world.clock.advance(Duration.ofDays(365).minusMillis(1));
+        world.accounts.forgetDeleted();
+        assertEquals(List.of(deleted), deletedRules());
+        SqlFreeze freezing = new SqlFreeze(world.database, world.clock);
+        freezing.freeze(ANA, "migration");
+        world.clock.advance(Duration.ofDays(1));
+        freezing.end(ANA);
+        world.accounts.forgetDeleted();
+        assertEquals(
+                deleted.until().plus(Duration.ofDays(1)), deletedRules().get(0).until());
+        world.clock.advance(Duration.ofMillis(1));
         world.accounts.forgetDeleted();
         assertEquals(0, count("archived_rules"));
     }

@@ -184,7 +184,12 @@ class MovesTest extends WorldTest {
         refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> claims.claim(ANA, young, wish(root)), "no file is there");
         world.unproven.remove(root);
         long revision = world.revision();
+        assertEquals(1, world.store.<Integer>read(reader -> reader.moves(young, null, Instant.EPOCH)));
         Commit<Claim> granted = claims.claim(ANA, young, wish(root));
+        assertEquals(
+                0,
+                world.store.<Integer>read(reader -> reader.moves(young, null, Instant.EPOCH)),
+                "a granted one does not count");
         assertEquals(revision + 1, granted.revision());
         assertEquals(revision + 1, world.revision());
         assertTrue(granted.value().isGranted());
@@ -340,7 +345,7 @@ class MovesTest extends WorldTest {
     void anOfferOfARuleWithoutProofOrWithAClaimIsNotAccepted_andAFailingProofGoesOn() {
         Offer offer = offers.offer(ANA, old, ref, young).value();
         Claim claim = claims.claim(ANA, young, wish(root)).value();
-        refused(Refusal.OWNERSHIP_NOT_PROVEN, () -> offers.accept(ANA, young, offer.id(), "p/p"), "is claimed");
+        refused(Refusal.RULE_CLAIMED, () -> offers.accept(ANA, young, offer.id(), "p/p"), "is claimed");
         assertEquals(List.of(claim), claims.list(MoveFilter.of(old), null, 10).items(), "the claim stays");
         claims.withdraw(ANA, young, claim.id());
         loseProof();
@@ -363,5 +368,76 @@ class MovesTest extends WorldTest {
         world.unlicensed.add(root);
         refused(Refusal.NO_LICENCE, () -> offers.accept(ANA, young, offer.id(), "p/p"), root);
         assertTrue(world.rules.get(old, ref).isPublished());
+    }
+
+    /** Its owner cannot mend the proof; an operator decides. */
+    @Test
+    void theRuleOfAWithheldAccountIsNotGrantedAtOnce_andThatTimeDoesNotCount() {
+        Supervision supervision = new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
+        loseProof();
+        Instant lost = LiveRelease.now(world.clock);
+        world.clock.advance(Duration.ofDays(1));
+        supervision.suspend(ANA, old, "a check");
+        world.clock.advance(GRACE);
+        assertOpen();
+        supervision.resume(ANA, old);
+        assertEquals(lost.plus(GRACE), unprovenSince());
+        assertOpen();
+
+        supervision.switchFeature(ANA, old, false, false);
+        world.clock.advance(GRACE);
+        assertOpen();
+        supervision.switchFeature(ANA, old, true, false);
+        assertEquals(lost.plus(GRACE), unprovenSince(), "it could switch the feature on");
+        supervision.switchFeature(ANA, old, false, true);
+        supervision.switchFeature(ANA, old, true, true);
+        assertEquals(world.clock.instant(), unprovenSince());
+
+        world.accounts.update(ANA, old, new AccountEdit(null, AccountKind.PERSONAL, null));
+        world.clock.advance(GRACE);
+        Claim open = assertOpen();
+        world.accounts.update(ANA, old, new AccountEdit(null, AccountKind.MEDIA, null));
+        assertEquals(world.clock.instant(), unprovenSince());
+        assertOpen();
+        world.clock.advance(GRACE);
+        assertTrue(claims.claim(ANA, young, wish(root)).value().isGranted());
+        refused(Refusal.CLAIM_NOT_FOUND, () -> claims.get(null, open.id()));
+    }
+
+    private Claim assertOpen() {
+        Claim claim = claims.claim(ANA, young, wish(root)).value();
+        assertFalse(claim.isGranted());
+        return claim;
+    }
+
+    private Instant unprovenSince() {
+        return world.store.read(reader -> Objects.requireNonNull(reader.unprovenSince(world.rules.get(old, ref))));
+    }
+
+    @Test
+    void aTakedownStays_whateverMoves() {
+        Supervision supervision = new Supervision(world.store, LifecycleSettings.DEFAULT, world.clock);
+        String inner = root + "inner/";
+        world.add(old, World.wish(inner));
+        Offer offer = offers.offer(ANA, old, RuleRef.prefix(inner), young).value();
+        Claim claim = claims.claim(ANA, young, wish(root)).value();
+        supervision.takeDown(ANA, old, ref, "phishing");
+        refused(Refusal.RULE_TAKEN_DOWN, () -> claims.grant(ANA, claim.id()), "phishing");
+        refused(Refusal.RULE_TAKEN_DOWN, () -> offers.accept(ANA, young, offer.id(), "p/p"), "phishing");
+        refused(Refusal.RULE_TAKEN_DOWN, () -> offers.offer(ANA, old, RuleRef.prefix(inner), young), "phishing");
+        assertEquals(
+                Withholding.Cause.RULE_TAKEN_DOWN,
+                Objects.requireNonNull(world.rules.get(old, ref).withholding()).cause());
+        assertEquals(List.of(claim), claims.list(MoveFilter.of(young), null, 10).items(), "the claim stays");
+        supervision.putBack(ANA, old, ref);
+        claims.grant(ANA, claim.id());
+        offers.accept(ANA, young, offer.id(), "p/p");
+    }
+
+    @Test
+    void aClaimThatCanNeverBeGrantedIsRefused() {
+        NewRule wish = new NewRule(root, false, "p/p", Version.TRIAL, List.of("https://elsewhere.example.com/"));
+        refused(Refusal.TEST_LINK_OUTSIDE_RULE, () -> claims.claim(ANA, young, wish), "elsewhere");
+        assertEquals(List.of(), claims.list(MoveFilter.of(young), null, 10).items());
     }
 }

@@ -191,4 +191,52 @@ class PlannedReleasesTest extends WorldTest {
         assertEquals(State.FAILED, failed.state());
         assertEquals("account_suspended", failed.reason());
     }
+
+    /** Each second the oldest are tried first. */
+    @Test
+    void releasesThatWaitForAnotherServerStopNeitherLaterOnesNorTheSweep() {
+        ConfiguredRule waiting = add("unanswered/");
+        for (int i = 0; i < 100; i++) {
+            plan(Duration.ofHours(1), action(Verb.PUBLISH, waiting));
+        }
+        String other = world.account();
+        String prefix = "https://" + World.host() + "/";
+        ConfiguredRule later = world.add(other, World.wish(prefix));
+        planned.plan(
+                ANA,
+                other,
+                LiveRelease.now(world.clock).plus(Duration.ofHours(2)),
+                List.of(action(Verb.PUBLISH, later)));
+        String gone = world.account();
+        world.accounts.delete(ANA, gone);
+        world.clock.advance(Duration.ofDays(30));
+        Rules rules = new Rules(
+                world.store,
+                link -> {
+                    if (link.toString().startsWith(root)) {
+                        throw new RefusedException(Refusal.UNAVAILABLE, "the registry does not answer");
+                    }
+                    return new LicenceCheck.Verdict(true, "example", "a licence");
+                },
+                (account, link) -> new OwnershipCheck.Verdict(true, "found"),
+                link -> false,
+                LifecycleSettings.DEFAULT,
+                world.clock);
+        PlannedReleases unanswered = new PlannedReleases(world.store, rules, world.clock);
+        refused(Refusal.UNAVAILABLE, unanswered::carryOutDue, "does not answer");
+        assertTrue(world.rules.get(other, RuleRef.prefix(prefix)).isPublished());
+        assertEquals(100, planned.list(appid, State.WAITING, null, 200).items().size());
+        try (PlanTimer timer = new PlanTimer(unanswered, world.accounts)) {
+            timer.carryOut();
+        }
+        assertEquals(
+                0,
+                world.accounts.deleted(null, 200).items().stream()
+                        .filter(deleted -> deleted.value().appid().equals(gone))
+                        .count());
+        world.accounts.create(ANA, gone, "Anew", AccountKind.MEDIA);
+        // The other tests share the world.
+        planned.carryOutDue();
+        assertEquals(List.of(), planned.list(appid, State.WAITING, null, 200).items());
+    }
 }

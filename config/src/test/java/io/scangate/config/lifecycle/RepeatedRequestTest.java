@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.config.InParallel;
+import io.scangate.config.store.SqlCallTerms;
 import io.scangate.config.store.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Idempotency keys. */
@@ -81,6 +83,24 @@ class RepeatedRequestTest extends WorldTest {
         Commit<Account> gone = world.accounts.delete(once("a"), appid);
         assertSame(gone, world.accounts.delete(once("a"), appid));
         assertSame(deleted, world.rules.delete(once("d"), appid, ref));
+    }
+
+    @Test
+    void onlyTheSameRequestPassesItsPreconditionAgain() {
+        world.rules.add(once("k", "first"), appid, World.wish(root));
+        CallTerms terms = new SqlCallTerms(world.database);
+        ChangeRequest.Once same = new ChangeRequest.Once("secret-of-" + appid, "k", "first");
+        ChangeRequest.Once other = new ChangeRequest.Once("secret-of-" + appid, "k", "DELETE of a route without keys");
+        Runnable violated = () -> {
+            throw RefusedException.value(Refusal.VERSION_MISMATCH, "version", "stale", "the current version");
+        };
+        // The call of a route that ignores the key.
+        Supplier<Commit<Account>> call =
+                () -> world.accounts.update(ANA, appid, new AccountEdit("Changed", null, null));
+        refused(Refusal.VERSION_MISMATCH, () -> terms.onlyIf(other, violated, call), "stale");
+        refused(Refusal.VERSION_MISMATCH, () -> terms.onlyIf(null, violated, call), "stale");
+        assertEquals("Account " + appid, world.accounts.get(appid).name());
+        assertEquals("Changed", terms.onlyIf(same, violated, call).value().name());
     }
 
     @Test

@@ -162,11 +162,22 @@ class SupervisionTest extends WorldTest {
         world.rules.unpublish(ANA, appid, inner);
         refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.rollback(ANA, appid, inner, 1));
 
+        refused(
+                Refusal.RULE_TAKEN_DOWN,
+                () -> world.add(appid, wish("http://" + host + "/")),
+                "phishing",
+                rule.prefix());
+
         // Links outside of the range, and other accounts.
         world.add(appid, wish("https://" + host + "/a"));
         world.add(appid, wish("https://" + host + "/"));
         world.add(appid, wish("https://" + host + ":8443/a/b"));
         world.add(world.account(), wish(rule.prefix() + "theirs/"));
+
+        supervision.takeDown(ANA, appid, twin, "phishing, too");
+        String broader = world.add(appid, wish("http://" + host + "/")).id();
+        supervision.putBack(ANA, appid, twin);
+        refused(Refusal.RULE_TAKEN_DOWN, () -> world.rules.publish(ANA, appid, RuleRef.id(broader)), "phishing");
 
         supervision.putBack(ANA, appid, RuleRef.id(rule.id()));
         world.rules.publish(ANA, appid, inner);

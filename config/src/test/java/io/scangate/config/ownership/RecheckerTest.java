@@ -18,6 +18,7 @@ import io.scangate.config.lifecycle.NewRule;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
@@ -29,6 +30,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -191,6 +194,67 @@ class RecheckerTest {
         assertEquals(directories, sum);
         assertEquals(directories, world.requests.size());
         assertEquals(directories, world.requests.stream().distinct().count());
+    }
+
+    /** The freeze begins after the check was taken. */
+    @Test
+    void aCheckWhoseResultAFreezeRefuses_isDueAfterTheFreeze() {
+        add("/a/");
+        Instant before = of("/a/").checkedAt();
+        Instant taken = before.plus(DAY);
+        VerificationStore.DueCheck due = world.store.takeDue(taken, taken, 10).get(0);
+        assertEquals(
+                new VerificationStore.DueCheck(
+                        "wx1", new Directory(world.rule("/a/").toString()), before),
+                due);
+        assertEquals(List.of(), world.store.takeDue(taken, taken, 10));
+        world.store.putBack(due, before);
+        assertEquals(List.of(), world.store.takeDue(taken, taken, 10), "another check was stored since");
+        world.store.putBack(due, taken);
+        assertEquals(List.of(due), world.store.takeDue(taken, taken, 10));
+    }
+
+    @Test
+    void aFreezeDuringACheckLeavesItDue() throws InterruptedException {
+        add("/a/");
+        Instant before = of("/a/").checkedAt();
+        SqlFreeze freezing = new SqlFreeze(world.database, Clock.systemUTC());
+        Ownership frozen = world.ownership(settings, World.LOOPBACK, new FreezingClock(freezing));
+        closed.add(frozen);
+        try (Rechecker rechecker = new Rechecker(frozen, world.store, settings, Clock.offset(Clock.systemUTC(), DAY))) {
+            assertEquals(1, rechecker.recheckDue());
+            assertEquals(before, of("/a/").checkedAt());
+            assertEquals(0, rechecker.recheckDue());
+        }
+        freezing.end(BY);
+        try (Rechecker rechecker = later(DAY)) {
+            assertEquals(1, rechecker.recheckDue());
+        }
+    }
+
+    /** A freeze begins when the check asks for the time. */
+    private static final class FreezingClock extends Clock {
+        private final SqlFreeze freezing;
+
+        FreezingClock(SqlFreeze freezing) {
+            this.freezing = freezing;
+        }
+
+        @Override
+        public Instant instant() {
+            freezing.freeze(BY, "migration");
+            return Clock.offset(Clock.systemUTC(), DAY).instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test
