@@ -1,6 +1,7 @@
 package io.scangate.config.api;
 
 import io.scangate.config.access.Permission;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountFilter;
@@ -77,7 +78,10 @@ final class AccountsResource {
                 body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
                 body.optionalFlag("code_published"));
         if (!call.caller().may(Permission.ACCOUNTS) && (edit.kind() != null || edit.codePublished() != null)) {
-            throw Problem.of(ProblemCode.FORBIDDEN, "only operators may change kind and code_published");
+            throw Problem.of(
+                    ProblemCode.FORBIDDEN,
+                    "only operators may change kind and code_published",
+                    Particulars.field(edit.kind() == null ? "code_published" : "kind"));
         }
         return changed(accounts.update(call.change(), call.appid(), edit));
     }

@@ -14,7 +14,6 @@ import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
-import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import java.util.List;
 
@@ -62,10 +61,7 @@ final class SupervisionResource {
     }
 
     private Answer switchFeature(Call call) {
-        Boolean on = call.json("on").optionalFlag("on");
-        if (on == null) {
-            throw Problem.malformed("on: missing (expected: true or false)");
-        }
+        boolean on = call.json("on").flag("on");
         boolean byOperator = call.caller().kind().isOfAllAccounts();
         return account(supervision.switchFeature(call.change(), call.appid(), on, byOperator));
     }

@@ -105,8 +105,9 @@ final class LiveRelease {
 
     private void checkProof(Reader reader, ConfiguredRule rule) {
         if (isProofLost(reader, rule)) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.OWNERSHIP_NOT_PROVEN,
+                    Particulars.of("prefix", rule.prefix(), "a verification file that was found lately"),
                     "the verification file of rule " + rule.prefix() + " has been missing since "
                             + reader.unprovenSince(rule) + " (expected: at most for "
                             + settings.proofGrace().toHours() + " hours; put it there and check it again)");

@@ -107,7 +107,10 @@ final class NewRuleChecks {
     void checkOwnership(String appid, Link link) {
         OwnershipCheck.Verdict answer = ownership.check(appid, link);
         if (!answer.proven()) {
-            throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
+            throw RefusedException.about(
+                    Refusal.OWNERSHIP_NOT_PROVEN,
+                    Particulars.of("prefix", link.toString(), "a host with the account's verification file"),
+                    answer.detail());
         }
     }
 }

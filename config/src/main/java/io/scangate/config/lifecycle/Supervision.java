@@ -47,8 +47,10 @@ public final class Supervision {
     public Commit<Account> resume(ChangeRequest change, String appid) {
         return changeAccount(change, appid, "resume", (writer, before) -> {
             if (before.suspension() == null) {
-                throw new RefusedException(
-                        Refusal.NOT_WITHHELD, "account " + appid + " (expected: an account that is suspended)");
+                throw RefusedException.about(
+                        Refusal.NOT_WITHHELD,
+                        Particulars.of("appid", appid, "an account that is suspended"),
+                        "account " + appid + " (expected: an account that is suspended)");
             }
             return before.withSuspension(null, writer.revision());
         });
@@ -64,8 +66,9 @@ public final class Supervision {
     public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on, boolean byOperator) {
         return changeAccount(change, appid, "feature", (writer, before) -> {
             if (on && before.featureHeldOff() && !byOperator) {
-                throw new RefusedException(
+                throw RefusedException.about(
                         Refusal.FEATURE_HELD_OFF,
+                        Particulars.of("on", "true", "an operator switches it on"),
                         "an operator has switched the feature off for account " + appid
                                 + " (expected: an operator switches it on)");
             }
@@ -108,8 +111,10 @@ public final class Supervision {
     public Commit<ConfiguredRule> putBack(ChangeRequest change, String appid, RuleRef ref) {
         return changeRule(change, appid, ref, "put_back", (writer, before) -> {
             if (!before.isTakenDown()) {
-                throw new RefusedException(
-                        Refusal.NOT_WITHHELD, "rule " + before.canonical() + " (expected: a rule that is taken down)");
+                throw RefusedException.about(
+                        Refusal.NOT_WITHHELD,
+                        Particulars.of("rule", before.canonical(), "a rule that is taken down"),
+                        "rule " + before.canonical() + " (expected: a rule that is taken down)");
             }
             return null;
         });

@@ -62,10 +62,12 @@ final class Router implements HttpService {
         }
         Dispatcher.discardBody(context, request);
         Head head = new Head(request.headers(), target, Map.of());
-        Problem problem = target.fault() == null
-                ? Problem.of(ProblemCode.NOT_FOUND, "no such path")
-                : Problem.malformed("path: " + target.fault());
+        Problem problem = Objects.requireNonNullElseGet(target.fault(), () -> noSuchPath(head.path()));
         return failures(target).answer(head, problem).response(context.blockingTaskExecutor());
+    }
+
+    private static Problem noSuchPath(String path) {
+        return Problem.notFound("path", path, "a path of this service", "no such path");
     }
 
     /** The failures of the face that has all paths below the target's. */
