@@ -119,7 +119,7 @@ class ProblemFieldsTest {
                 operator.get("/v1/operator-keys/none").is(404, "not_found"), "key", "none", "one that is listed");
         assertParts(operator.get("/v1/none").is(404, "not_found"), "path", "/v1/none", "a path of this service");
         assertParts(
-                operator.get("/v1/%2e%2e/x").is(400, "malformed_request"), "path", "%2e%2e", "no dot segments");
+                operator.get("/v1/accounts/%2e%2e").is(400, "malformed_request"), "path", "%2e%2e", "no dot segments");
         assertParts(
                 operator.post(ACCOUNTS, "{").is(400, "malformed_request"), "body", null, "one JSON object");
         assertParts(operator.put(own + "/feature", "{}").is(400, "malformed_request"), "on", null, "true or false");

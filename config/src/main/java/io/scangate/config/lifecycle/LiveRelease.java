@@ -48,6 +48,12 @@ final class LiveRelease {
         return release(writer, actor, rule, earlier.page());
     }
 
+    /** The reasons why a rule of an account that cannot be added could not be published either. */
+    void checkAdded(Writer writer, String appid, Findings found) {
+        found.check(() -> Checks.checkCode(writer, appid));
+        found.check(() -> quota.use(writer, appid));
+    }
+
     /** Takes a published rule offline. */
     ConfiguredRule unpublish(Writer writer, ConfiguredRule rule) {
         if (!rule.isPublished()) {

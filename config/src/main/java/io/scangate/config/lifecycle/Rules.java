@@ -145,6 +145,10 @@ public final class Rules {
         return RuleKey.of(link);
     }
 
+    NewRuleChecks checks() {
+        return checks;
+    }
+
     /** Checks that there is room for a new rule, and inserts it. */
     ConfiguredRule insert(Writer writer, String appid, NewRule newRule, RuleKey key, String id) {
         checks.checkRoom(writer, appid, newRule, key);
@@ -245,17 +249,19 @@ public final class Rules {
         }
         NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
         Link link = RuleForm.prefix(wanted.prefix());
-        checks.checkNotBlocked(wanted, link);
-        licences.check(wanted.prefix(), link);
-        checks.checkOwnership(appid, link);
+        Findings found = new Findings();
+        found.check(() -> checks.checkNotBlocked(wanted, link));
+        found.check(() -> licences.check(wanted.prefix(), link));
+        found.check(() -> checks.checkOwnership(appid, link));
         return store.change(change, ConfiguredRule.class, writer -> {
             ConfiguredRule deleted = deletedRule(writer, appid, id);
             if (deleted.isPublished()) {
-                Checks.checkCode(writer, appid);
+                found.check(() -> Checks.checkCode(writer, appid));
             }
-            Checks.checkedAccount(writer, appid);
-            checks.checkRoom(writer, appid, wanted, RuleKey.of(link));
-            Checks.checkVersion(change, null);
+            found.check(() -> Checks.checkedAccount(writer, appid));
+            checks.checkRoom(writer, appid, wanted, RuleKey.of(link), found);
+            found.check(() -> Checks.checkVersion(change, null));
+            found.refuse();
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
