@@ -154,7 +154,7 @@ public final class SqlVerificationStore implements VerificationStore {
                 .page(after, limit, (row, context) -> VerificationTable.verification(row), Verification::directory));
     }
 
-    private record DueRow(DueCheck due, long checkedAt) {}
+    private record DueRow(DueCheck due, long checkedAt, boolean wasProven) {}
 
     @Override
     public List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit) {
@@ -177,20 +177,21 @@ public final class SqlVerificationStore implements VerificationStore {
             return List.of();
         }
         return handle.createQuery("""
-                        SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
+                        SELECT appid, directory, checked_at, proven_at FROM verifications WHERE checked_at < :before
                         ORDER BY checked_at, appid, directory LIMIT :limit""")
                 .bind("before", checkedBefore.toEpochMilli())
                 .bind("limit", limit)
                 .map((row, context) -> new DueRow(
                         new DueCheck(row.getString("appid"), new Directory(row.getString("directory"))),
-                        row.getLong("checked_at")))
+                        row.getLong("checked_at"),
+                        Columns.instant(row, "proven_at") != null))
                 .list();
     }
 
     private static List<DueCheck> take(Handle handle, List<DueRow> oldest, Instant now) {
         List<DueCheck> taken = new ArrayList<>();
         for (DueRow seen : oldest) {
-            boolean inUse = hasRule(handle, seen.due());
+            boolean inUse = hasRule(handle, seen.due()) || (seen.wasProven() && hasRuleInside(handle, seen.due()));
             // Only if the row is unchanged: another process may have taken it meanwhile.
             int changed = handle.createUpdate(
                             (inUse ? "UPDATE verifications SET checked_at = :now" : "DELETE FROM verifications")
@@ -207,10 +208,23 @@ public final class SqlVerificationStore implements VerificationStore {
         return taken;
     }
 
+    /** Whether an account has a rule in a directory or below it. */
+    private static boolean hasRuleInside(Handle handle, DueCheck due) {
+        try (Stream<String> rules = rulesInside(handle, due)) {
+            return rules.findAny().isPresent();
+        }
+    }
+
     /** Whether an account has a rule in a directory itself. Reads the keys of the directory's range from an index. */
     private static boolean hasRule(Handle handle, DueCheck due) {
+        try (Stream<String> rules = rulesInside(handle, due)) {
+            return rules.anyMatch(rule -> Directory.of(rule).equals(due.directory()));
+        }
+    }
+
+    private static Stream<String> rulesInside(Handle handle, DueCheck due) {
         RuleKey range = RuleKey.of(Link.ofCanonical(due.directory().address()));
-        try (Stream<String> rules = handle
+        return handle
                 .createQuery("""
                         SELECT match_key FROM rules
                         WHERE origin = :origin AND match_key >= :key AND match_key < :end AND appid = :appid""")
@@ -219,8 +233,6 @@ public final class SqlVerificationStore implements VerificationStore {
                 .bind("end", range.endOfRange())
                 .bind("appid", due.appid())
                 .map((row, context) -> new RuleKey(range.origin(), row.getString("match_key")).canonical())
-                .stream()) {
-            return rules.anyMatch(rule -> Directory.of(rule).equals(due.directory()));
-        }
+                .stream();
     }
 }
