@@ -154,6 +154,13 @@ class ProblemFieldsTest {
     }
 
     @Test
+    void lengths_areThoseOfCharacters() {
+        String name = "{\"name\": \"" + "\ud83c\udf75".repeat(200) + "%s\"}";
+        server.operator().patch(ACCOUNTS + "/wx1", String.format(name, "")).is(200);
+        server.operator().patch(ACCOUNTS + "/wx1", String.format(name, "x")).is(400, "invalid_argument");
+    }
+
+    @Test
     void limits_areNumbers() {
         RestClient operator = server.operator();
         String rules = ACCOUNTS + "/wx1/rules";

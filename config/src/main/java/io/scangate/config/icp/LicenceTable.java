@@ -226,7 +226,7 @@ public final class LicenceTable implements LicenceRegistry {
         }
 
         private static boolean isText(String value) {
-            return value.length() <= MAX_TEXT && value.chars().noneMatch(Character::isISOControl);
+            return value.codePointCount(0, value.length()) <= MAX_TEXT && value.chars().noneMatch(Character::isISOControl);
         }
 
         private void add(String domain, Licence licence) {

@@ -260,7 +260,6 @@ public final class Rules {
             }
             found.check(() -> Checks.checkedAccount(writer, appid));
             checks.checkRoom(writer, appid, wanted, RuleKey.of(link), found);
-            found.check(() -> Checks.checkVersion(change, null));
             found.refuse();
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
