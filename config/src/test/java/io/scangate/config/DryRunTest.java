@@ -178,8 +178,7 @@ class DryRunTest {
     @ParameterizedTest
     @EnumSource
     void dryRunOfSeveralRules_givesEveryFindingOfEach(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(
-                        kind, directory, "publishes-per-month", "1", "rules-per-account", "1")
+        try (TestServer server = TestServer.start(kind, directory, "publishes-per-month", "1", "rules-per-account", "1")
                 .licensed()) {
             RestClient operator = server.operator();
             RestClient owner = server.account("wx1");
@@ -199,8 +198,8 @@ class DryRunTest {
             owner.post("/v1/accounts/wx1/releases" + DRY, actions)
                     .body()
                     .path("faults")
-                    .forEach(fault -> found.add(
-                            fault.get("place").asText() + " " + fault.get("code").asText()));
+                    .forEach(fault -> found.add(fault.get("place").asText() + " "
+                            + fault.get("code").asText()));
             List<String> all = new ArrayList<>();
             single.forEach(code -> all.add("actions[0] " + code));
             List.of(

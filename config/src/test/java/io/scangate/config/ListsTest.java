@@ -128,7 +128,8 @@ class ListsTest {
             for (String state : List.of("unchecked", "failing")) {
                 String ofImported = "/v1/accounts/wx3/rules?verification=" + state;
                 assertEquals(
-                        List.of(imported), texts(server.operator().get(ofImported).body(), "id"));
+                        List.of(imported),
+                        texts(server.operator().get(ofImported).body(), "id"));
             }
             JsonNode file = owner.get("/v1/accounts/wx1/verification-file").body();
             server.website().put(file.get("file_name").asText(), "wrong");

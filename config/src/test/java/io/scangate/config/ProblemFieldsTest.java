@@ -91,15 +91,13 @@ class ProblemFieldsTest {
         RestClient operator = server.operator();
         RestClient owner = server.account("wx-parts");
         String own = ACCOUNTS + "/wx-parts";
-        assertParts(
-                owner.get(own + "/rules/r0").is(404, "rule_not_found"), "rule", "r0", "a rule of account wx-parts");
+        assertParts(owner.get(own + "/rules/r0").is(404, "rule_not_found"), "rule", "r0", "a rule of account wx-parts");
         assertParts(
                 operator.delete(own + "/suspension").is(409, "not_withheld"),
                 "appid",
                 "wx-parts",
                 "an account that is suspended");
-        assertParts(
-                owner.patch(own, "{\"kind\": \"media\"}").is(403, "forbidden"), "kind", null, null);
+        assertParts(owner.patch(own, "{\"kind\": \"media\"}").is(403, "forbidden"), "kind", null, null);
         assertParts(
                 owner.get("/v1/gateways").is(403, "forbidden"),
                 "Authorization",
@@ -115,13 +113,11 @@ class ProblemFieldsTest {
                 "host",
                 "none.example",
                 "a host on the block list");
-        assertParts(
-                operator.get("/v1/operator-keys/none").is(404, "not_found"), "key", "none", "one that is listed");
+        assertParts(operator.get("/v1/operator-keys/none").is(404, "not_found"), "key", "none", "one that is listed");
         assertParts(operator.get("/v1/none").is(404, "not_found"), "path", "/v1/none", "a path of this service");
         assertParts(
                 operator.get("/v1/accounts/%2e%2e").is(400, "malformed_request"), "path", "%2e%2e", "no dot segments");
-        assertParts(
-                operator.post(ACCOUNTS, "{").is(400, "malformed_request"), "body", null, "one JSON object");
+        assertParts(operator.post(ACCOUNTS, "{").is(400, "malformed_request"), "body", null, "one JSON object");
         assertParts(operator.put(own + "/feature", "{}").is(400, "malformed_request"), "on", null, "true or false");
         operator.put(own + "/feature", "{\"on\": false}").is(200);
         assertParts(
@@ -131,10 +127,7 @@ class ProblemFieldsTest {
                 "an operator switches it on");
         String rule = "{\"prefix\": \"https://h.example/\", \"page\": \"p\"}";
         assertParts(
-                owner.post(own + "/rules", rule).is(409, "feature_off"),
-                "feature",
-                "off",
-                "on, to change its rules");
+                owner.post(own + "/rules", rule).is(409, "feature_off"), "feature", "off", "on, to change its rules");
         operator.put(own + "/suspension", "{\"reason\": \"fraud\"}").is(200);
         assertParts(
                 owner.get(own).is(403, "account_suspended"), "appid", "wx-parts", "an account that is not suspended");

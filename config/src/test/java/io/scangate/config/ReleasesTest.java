@@ -113,12 +113,15 @@ class ReleasesTest {
 
             String last = account.post(RELEASES, publish).is(201).header("location");
             String soon = publish.replace("2026-11-16T00:00", "2026-11-15T12:30");
-            Reply planned = account.post(RELEASES, soon, "Idempotency-Key", "soon").is(201);
+            Reply planned =
+                    account.post(RELEASES, soon, "Idempotency-Key", "soon").is(201);
             server.advance(Duration.ofMinutes(45));
             account.post(RELEASES, soon).is(400, "invalid_argument");
             assertEquals(
                     planned.body(),
-                    account.post(RELEASES, soon, "Idempotency-Key", "soon").is(201).body());
+                    account.post(RELEASES, soon, "Idempotency-Key", "soon")
+                            .is(201)
+                            .body());
             server.operator().delete("/v1/accounts/wx1/secret").is(204);
             account.get(last).is(401, "unauthorized");
             JsonNode ended = server.operator().get(last).is(200).body();

@@ -157,8 +157,7 @@ public final class Access {
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_REFRESH_TOKEN,
                         "account \"" + appid + "\" gave platform \"" + componentAppid + "\" no such refresh token"));
-        return new AuthorizerToken(
-                newToken(authorization, standing.credential().expires()), refreshToken);
+        return new AuthorizerToken(newToken(authorization, standing.credential().expires()), refreshToken);
     }
 
     private Credential checkedSecret(Kind kind, String holder, String secret) {

@@ -46,8 +46,7 @@ public record Standing(
         if (suspension != null) {
             throw RefusedException.about(
                     Refusal.ACCOUNT_SUSPENDED,
-                    Particulars.of(
-                            "appid", String.valueOf(credential.appid()), "an account that is not suspended"),
+                    Particulars.of("appid", String.valueOf(credential.appid()), "an account that is not suspended"),
                     "account " + credential.appid() + " is suspended: " + suspension
                             + " (expected: an account that is not suspended)");
         }

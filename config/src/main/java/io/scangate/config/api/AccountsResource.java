@@ -1,13 +1,13 @@
 package io.scangate.config.api;
 
 import io.scangate.config.access.Permission;
-import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Account;
 import io.scangate.config.lifecycle.AccountEdit;
 import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Conditions;

@@ -9,9 +9,9 @@ import io.scangate.config.access.KeyTerms;
 import io.scangate.config.access.Keys;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.WrongTries;
-import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -149,7 +149,8 @@ final class KeysResource {
     }
 
     private static Problem missing(String holder) {
-        return Problem.notFound("key", holder, "one that is listed", "no key \"" + holder + "\" (expected: one that is listed)");
+        return Problem.notFound(
+                "key", holder, "one that is listed", "no key \"" + holder + "\" (expected: one that is listed)");
     }
 
     private Route get(String path, Kind kind) {

@@ -91,10 +91,7 @@ final class WebhooksResource {
 
     private static Problem missing(String name) {
         return Problem.notFound(
-                "name",
-                name,
-                "the name of a webhook",
-                "no webhook \"" + name + "\" (expected: the name of a webhook)");
+                "name", name, "the name of a webhook", "no webhook \"" + name + "\" (expected: the name of a webhook)");
     }
 
     private Answer put(Call call, @Nullable String appid) {

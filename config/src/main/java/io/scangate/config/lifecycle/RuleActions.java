@@ -219,8 +219,8 @@ final class RuleActions {
 
     private void throwFaults() {
         List<Fault> all = new ArrayList<>();
-        findings.forEach((place, found) ->
-                found.all().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
+        findings.forEach(
+                (place, found) -> found.all().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
         if (!all.isEmpty()) {
             throw RefusedException.several(all);
         }

@@ -212,8 +212,7 @@ public interface Store {
          * The deleted accounts that can be restored, with a text in the appid, or all if it is null; the oldest deletion
          * first, starting after the id {@code after}. A freeze stops the clock: its beginning counts as {@code now}, here and below.
          */
-        Page<Deleted<Account>> deletedAccounts(
-                @Nullable String search, @Nullable String after, int limit, Instant now);
+        Page<Deleted<Account>> deletedAccounts(@Nullable String search, @Nullable String after, int limit, Instant now);
 
         /** A deleted account that can be restored, by the id of its deletion. */
         @Nullable

@@ -111,7 +111,8 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         Directory directory = Directory.of(rule);
         Look look = look(appid, directory);
         Optional<Verification> unused = put(appid, directory, look);
-        return new Verdict(look.finding().outcome() == Outcome.PROVEN, look.finding().detail());
+        return new Verdict(
+                look.finding().outcome() == Outcome.PROVEN, look.finding().detail());
     }
 
     /** Checks a directory again. Returns the stored result; empty if the account no longer exists. */

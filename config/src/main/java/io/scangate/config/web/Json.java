@@ -42,8 +42,13 @@ public final class Json {
             throw Problem.malformed(
                     "body", null, "one JSON object in UTF-8", "body: not UTF-8 (expected: one JSON object in UTF-8)");
         } catch (JsonProcessingException e) {
-            throw Problem.malformed("body", null, "one JSON object", "body, line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + " (expected: one JSON object)");
+            throw Problem.malformed(
+                    "body",
+                    null,
+                    "one JSON object",
+                    "body, line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage()
+                            + " (expected: one JSON object)");
         }
     }
 }

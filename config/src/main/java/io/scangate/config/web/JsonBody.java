@@ -72,7 +72,10 @@ public final class JsonBody {
         for (String field : fields) {
             if (object.has(field)) {
                 throw Problem.malformed(
-                        place + field, null, "no such field", place + field + ": " + why + " (expected: no such field)");
+                        place + field,
+                        null,
+                        "no such field",
+                        place + field + ": " + why + " (expected: no such field)");
             }
         }
     }

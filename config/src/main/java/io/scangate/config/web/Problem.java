@@ -64,9 +64,8 @@ public final class Problem extends RuntimeException {
 
     /** A malformed request whose fault a sentence describes. */
     static Problem malformed(String field, @Nullable String value, String expected, String sentence) {
-        Particulars particulars = value == null
-                ? new Particulars(field, null, expected, null)
-                : Particulars.of(field, value, expected);
+        Particulars particulars =
+                value == null ? new Particulars(field, null, expected, null) : Particulars.of(field, value, expected);
         return of(ProblemCode.MALFORMED_REQUEST, sentence, particulars);
     }
 

@@ -59,7 +59,8 @@ final class Router implements HttpService {
                 Map<String, String> parameters = place.template().match(target.segments());
                 if (parameters != null) {
                     context.setAttr(LABEL, place.template().label());
-                    return place.dispatcher().serve(context, request, new Head(request.headers(), method, target, parameters));
+                    return place.dispatcher()
+                            .serve(context, request, new Head(request.headers(), method, target, parameters));
                 }
             }
         }
@@ -70,7 +71,8 @@ final class Router implements HttpService {
     }
 
     private static Problem noSuchPath(String path) {
-        return Problem.notFound("path", path, "a path of this service", path + ": no such path (expected: a path of this service)");
+        return Problem.notFound(
+                "path", path, "a path of this service", path + ": no such path (expected: a path of this service)");
     }
 
     /** The failures of the face that has all paths below the target's. */

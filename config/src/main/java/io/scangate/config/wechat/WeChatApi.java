@@ -123,7 +123,8 @@ public final class WeChatApi {
                                 Permission.PUBLIC,
                                 call -> tokens.component(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
-                any(EnumSet.allOf(Method.class), "*", Permission.PUBLIC, WeChatApi::unknown).body(UNREAD));
+                any(EnumSet.allOf(Method.class), "*", Permission.PUBLIC, WeChatApi::unknown)
+                        .body(UNREAD));
         List<Route> ofPlatforms = List.of(post(
                 "component/api_authorizer_token",
                 Permission.AUTHORIZER_TOKENS,

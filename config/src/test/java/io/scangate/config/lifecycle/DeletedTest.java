@@ -268,7 +268,9 @@ class DeletedTest extends WorldTest {
         world.clock.advance(Duration.ofDays(5));
         world.accounts.forgetDeleted();
         Page<Deleted<Account>> listed = world.accounts.deleted(null, null, 200);
-        assertEquals(List.of(), world.accounts.deleted("no such appid", null, 200).slice().items());
+        assertEquals(
+                List.of(),
+                world.accounts.deleted("no such appid", null, 200).slice().items());
         for (Deleted<Account> each : listed.slice().items()) {
             String part = each.value().appid().substring(1).toUpperCase(Locale.ROOT);
             assertTrue(world.accounts.deleted(part, null, 200).slice().items().contains(each), part);

@@ -119,7 +119,9 @@ class OwnershipTest {
         assertFalse(ownership.check("wx1", world.rule("/a/b/")).proven(), "shared hosts give directories to tenants");
         world.put("/" + ofRoot.name(), ofRoot.content());
         assertTrue(ownership.check("wx1", world.rule("/a/b/")).proven());
-        assertEquals("http://files.test:" + world.port + "/" + ofRoot.name(), of("/a/b/").address());
+        assertEquals(
+                "http://files.test:" + world.port + "/" + ofRoot.name(),
+                of("/a/b/").address());
         assertNull(of("/").failedSince());
         world.remove("/" + ofRoot.name());
         assertFalse(ownership.check("wx1", world.rule("/a/b/")).proven());
@@ -384,9 +386,7 @@ class OwnershipTest {
     }
 
     private Verification of(String path) {
-        return ownership
-                .verification("wx1", world.rule(path).toString())
-                .orElseThrow();
+        return ownership.verification("wx1", world.rule(path).toString()).orElseThrow();
     }
 
     private Verification only() {
