@@ -173,4 +173,65 @@ class DryRunTest {
             assertEquals(List.of("invalid_argument", "invalid_argument"), codes(file));
         }
     }
+
+    /** As many as the calls of the single rules would give. */
+    @ParameterizedTest
+    @EnumSource
+    void dryRunOfSeveralRules_givesEveryFindingOfEach(TestDatabase kind) throws Exception {
+        try (TestServer server = TestServer.start(kind, directory, "publishes-per-month", "1", "rules-per-account", "1")
+                .licensed()) {
+            RestClient operator = server.operator();
+            RestClient owner = server.account("wx1");
+            String prefix = "{\"prefix\": \"" + server.origin() + "/a/\", \"page\": \"p\"}";
+            String id = owner.post("/v1/accounts/wx1/rules", prefix).is(201).text("id");
+            String rule = "/v1/accounts/wx1/rules/" + id;
+            owner.post(rule + "/publish", null).is(200);
+            operator.patch("/v1/accounts/wx1", "{\"code_published\": false}").is(200);
+            operator.delete("/v1/licences/127.0.0.1").is(204);
+            List<String> single = codes(owner.post(rule + "/publish" + DRY, null, "If-Match", "\"1\""));
+            assertEquals(List.of("no_licence", "version_mismatch", "code_not_published", "publish_quota"), single);
+            String actions = "{\"actions\": [{\"action\": \"publish\", \"rule\": \"" + id + "\", \"version\": 1},"
+                    + " {\"action\": \"add\", \"publish\": true, \"page\": \"/p\", \"prefix\": \""
+                    + server.origin() + "/a/\"}]}";
+            long revision = server.revision();
+            List<String> found = new ArrayList<>();
+            owner.post("/v1/accounts/wx1/releases" + DRY, actions)
+                    .body()
+                    .path("faults")
+                    .forEach(fault -> found.add(fault.get("place").asText() + " "
+                            + fault.get("code").asText()));
+            List<String> all = new ArrayList<>();
+            single.forEach(code -> all.add("actions[0] " + code));
+            List.of(
+                            "invalid_argument",
+                            "no_licence",
+                            "duplicate_rule",
+                            "rule_limit",
+                            "code_not_published",
+                            "publish_quota")
+                    .forEach(code -> all.add("actions[1] " + code));
+            assertEquals(all, found);
+            assertEquals(revision, server.revision());
+
+            owner.delete(rule).is(204);
+            owner.post("/v1/accounts/wx1/rules", prefix).is(422, "no_licence");
+            assertEquals(
+                    List.of("no_licence", "code_not_published"),
+                    codes(owner.post("/v1/accounts/wx1/deleted-rules/" + id + "/restore" + DRY, null)));
+            assertEquals(
+                    List.of("invalid_argument", "invalid_argument", "version_mismatch"),
+                    codes(operator.put(
+                            "/v1/accounts/wx1/limits" + DRY,
+                            "{\"rules\": -1, \"publishes\": -1}",
+                            "If-Match",
+                            "\"1\"")));
+            assertEquals(
+                    List.of("invalid_argument", "version_mismatch"),
+                    codes(operator.put(
+                            "/v1/accounts/wx1/suspension" + DRY, "{\"reason\": \"\"}", "If-Match", "\"1\"")));
+            assertEquals(
+                    List.of("version_mismatch", "not_withheld"),
+                    codes(operator.delete("/v1/accounts/wx1/suspension" + DRY, "If-Match", "\"1\"")));
+        }
+    }
 }

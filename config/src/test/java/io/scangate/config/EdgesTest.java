@@ -121,7 +121,14 @@ class EdgesTest {
     @Test
     void badRequest_isAnsweredWithAProblem() throws Exception {
         try (TestServer server = TestServer.start(TestDatabase.SQLITE, directory)) {
-            assertEquals("405 method_not_allowed", exchange(server, "BREW /v1/accounts HTTP/1.1\r\nHost: a\r\n\r\n"));
+            String end = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+            for (String method : List.of("BREW", "TRACE", "CONNECT", "get", "M-SEARCH")) {
+                assertEquals("404 not_found", exchange(server, method + " /v1/nowhere" + end));
+                assertEquals("405 method_not_allowed", exchange(server, method + " /v1/accounts" + end));
+                String answer = raw(server, method + " /v1/audit" + end);
+                assertTrue(answer.contains("\r\nallow: GET, HEAD, OPTIONS\r\n"), answer);
+                assertTrue(answer.contains("\"value\":\"" + method + "\""), answer);
+            }
             assertEquals("404 not_found", exchange(server, "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"));
             assertEquals(
                     "414 uri_too_long",
@@ -130,6 +137,13 @@ class EdgesTest {
                     "431 header_fields_too_large",
                     exchange(server, "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"));
             assertEquals("400 malformed_request", exchange(server, "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+    }
+
+    private static String raw(TestServer server, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            send(socket, request);
+            return answer(socket);
         }
     }
 

@@ -86,10 +86,10 @@ class EveryChangeTest {
         ofKeys();
         change("DELETE /v1/accounts/{appid}", "/v1/accounts/wx9", null, "/v1/accounts/wx9");
         String deleted = id(server.operator().get("/v1/deleted-accounts"));
-        change("POST /v1/deleted-accounts/{id}/restore", "/v1/deleted-accounts/" + deleted + "/restore", null, null);
+        refuses("POST /v1/deleted-accounts/{id}/restore", "/v1/deleted-accounts/" + deleted + "/restore", null, "");
         server.operator().delete("/v1/accounts/wx9").is(204);
         deleted = id(server.operator().get("/v1/deleted-accounts"));
-        change("DELETE /v1/deleted-accounts/{id}", "/v1/deleted-accounts/" + deleted, null, null);
+        refuses("DELETE /v1/deleted-accounts/{id}", "/v1/deleted-accounts/" + deleted, null, "");
     }
 
     private void ofAccount() {
@@ -131,7 +131,7 @@ class EveryChangeTest {
         change("DELETE /v1/accounts/{appid}/planned-releases/{id}", planned, null, planned);
         change("DELETE " + path + "/{id}", rule, null, rule);
         String restore = ONE + "/deleted-rules/" + id + "/restore";
-        change("POST /v1/accounts/{appid}/deleted-rules/{id}/restore", restore, null, null);
+        refuses("POST /v1/accounts/{appid}/deleted-rules/{id}/restore", restore, null, "");
     }
 
     private void ofMoves() {
@@ -217,7 +217,7 @@ class EveryChangeTest {
         make(call, target, body, "application/json", resource == null ? Condition.ADDS : Condition.TAG, resource);
     }
 
-    private void refuses(String call, String target, String body, String type) {
+    private void refuses(String call, String target, @Nullable String body, String type) {
         make(call, target, body, type, Condition.REFUSED, null);
     }
 

@@ -124,6 +124,13 @@ class ListsTest {
                     texts(owner.get(list + "verification=proven").body(), "id"));
             assertEquals(
                     List.of(), texts(owner.get(list + "verification=unchecked").body(), "id"));
+            String imported = server.importAccount("wx3", origin + "/imported/");
+            for (String state : List.of("unchecked", "failing")) {
+                String ofImported = "/v1/accounts/wx3/rules?verification=" + state;
+                assertEquals(
+                        List.of(imported),
+                        texts(server.operator().get(ofImported).body(), "id"));
+            }
             JsonNode file = owner.get("/v1/accounts/wx1/verification-file").body();
             server.website().put(file.get("file_name").asText(), "wrong");
             owner.post("/v1/accounts/wx1/verifications", "{\"prefix\": \"" + origin + "/a/z\"}")

@@ -87,6 +87,73 @@ class ProblemFieldsTest {
     }
 
     @Test
+    void refusalsInSentences_haveTheirParts() {
+        RestClient operator = server.operator();
+        RestClient owner = server.account("wx-parts");
+        String own = ACCOUNTS + "/wx-parts";
+        assertParts(owner.get(own + "/rules/r0").is(404, "rule_not_found"), "rule", "r0", "a rule of account wx-parts");
+        assertParts(
+                operator.delete(own + "/suspension").is(409, "not_withheld"),
+                "appid",
+                "wx-parts",
+                "an account that is suspended");
+        assertParts(owner.patch(own, "{\"kind\": \"media\"}").is(403, "forbidden"), "kind", null, null);
+        assertParts(
+                owner.get("/v1/gateways").is(403, "forbidden"),
+                "Authorization",
+                "account:wx-parts",
+                "a caller with the permission fleet_read");
+        assertParts(
+                operator.get("/v1/licences/none.example").is(404, "not_found"),
+                "domain",
+                "none.example",
+                "a registrable domain in the table");
+        assertParts(
+                operator.get("/v1/blocked-hosts/none.example").is(404, "not_found"),
+                "host",
+                "none.example",
+                "a host on the block list");
+        assertParts(operator.get("/v1/operator-keys/none").is(404, "not_found"), "key", "none", "one that is listed");
+        assertParts(operator.get("/v1/none").is(404, "not_found"), "path", "/v1/none", "a path of this service");
+        assertParts(
+                operator.get("/v1/accounts/%2e%2e").is(400, "malformed_request"), "path", "%2e%2e", "no dot segments");
+        assertParts(operator.post(ACCOUNTS, "{").is(400, "malformed_request"), "body", null, "one JSON object");
+        assertParts(operator.put(own + "/feature", "{}").is(400, "malformed_request"), "on", null, "true or false");
+        operator.put(own + "/feature", "{\"on\": false}").is(200);
+        assertParts(
+                owner.put(own + "/feature", "{\"on\": true}").is(409, "feature_held_off"),
+                "on",
+                "true",
+                "an operator switches it on");
+        String rule = "{\"prefix\": \"https://h.example/\", \"page\": \"p\"}";
+        assertParts(
+                owner.post(own + "/rules", rule).is(409, "feature_off"), "feature", "off", "on, to change its rules");
+        operator.put(own + "/suspension", "{\"reason\": \"fraud\"}").is(200);
+        assertParts(
+                owner.get(own).is(403, "account_suspended"), "appid", "wx-parts", "an account that is not suspended");
+    }
+
+    @Test
+    void theFaultsOfAChangeOfSeveralRules_haveTheirParts() {
+        String actions = "{\"actions\": [{\"rule\": \"r0\", \"action\": \"publish\"}]}";
+        JsonNode fault = server.operator()
+                .post(ACCOUNTS + "/wx1/releases", actions)
+                .is(404, "rule_not_found")
+                .body()
+                .at("/faults/0");
+        assertEquals("rule", fault.path("field").asText());
+        assertEquals("r0", fault.path("value").asText());
+        assertEquals("a rule of account wx1", fault.path("expected").asText());
+    }
+
+    @Test
+    void lengths_areThoseOfCharacters() {
+        String name = "{\"name\": \"" + "\ud83c\udf75".repeat(200) + "%s\"}";
+        server.operator().patch(ACCOUNTS + "/wx1", String.format(name, "")).is(200);
+        server.operator().patch(ACCOUNTS + "/wx1", String.format(name, "x")).is(400, "invalid_argument");
+    }
+
+    @Test
     void limits_areNumbers() {
         RestClient operator = server.operator();
         String rules = ACCOUNTS + "/wx1/rules";

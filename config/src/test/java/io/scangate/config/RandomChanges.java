@@ -57,7 +57,7 @@ final class RandomChanges {
                     if (random.nextInt(5) == 0) {
                         accounts.delete(BY, appid);
                     } else {
-                        accounts.deleted(null, 1).slice().items().forEach(each -> endOrRestore(accounts, each));
+                        accounts.deleted(null, null, 1).slice().items().forEach(each -> endOrRestore(accounts, each));
                     }
                 }
                 case 5, 6, 7 -> rules.add(BY, appid, newRule());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.scangate.config.RestClient.Reply;
 import io.scangate.config.store.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,6 +112,16 @@ class ReleasesTest {
                     .is(400, "malformed_request");
 
             String last = account.post(RELEASES, publish).is(201).header("location");
+            String soon = publish.replace("2026-11-16T00:00", "2026-11-15T12:30");
+            Reply planned =
+                    account.post(RELEASES, soon, "Idempotency-Key", "soon").is(201);
+            server.advance(Duration.ofMinutes(45));
+            account.post(RELEASES, soon).is(400, "invalid_argument");
+            assertEquals(
+                    planned.body(),
+                    account.post(RELEASES, soon, "Idempotency-Key", "soon")
+                            .is(201)
+                            .body());
             server.operator().delete("/v1/accounts/wx1/secret").is(204);
             account.get(last).is(401, "unauthorized");
             JsonNode ended = server.operator().get(last).is(200).body();

@@ -116,6 +116,7 @@ class SupervisionApiTest {
                     .put(ACCOUNT + "/limits", "{\"rules\": 100, \"publishes\": 3, \"test_links\": null}")
                     .is(200);
             assertEquals(set.content(), owner.get(ACCOUNT + "/limits").is(200).content());
+            owner.get(ACCOUNT + "/limits", "If-None-Match", set.header("etag")).is(304);
             assertEquals(100, set.body().at("/in_force/rules").asInt());
             assertTrue(set.body().get("test_links").isNull());
             assertEquals(5, set.body().at("/in_force/test_links").asInt());

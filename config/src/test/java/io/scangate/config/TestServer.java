@@ -18,6 +18,7 @@ import io.scangate.gateway.settings.SettingsLayers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +89,11 @@ final class TestServer implements AutoCloseable {
     /** An origin that rules may have: plain http on loopback. */
     String origin() {
         return website.origin();
+    }
+
+    /** Moves the server's own clock. */
+    void advance(Duration by) {
+        ((MovableClock) clock).advance(by);
     }
 
     Website website() {

@@ -58,7 +58,7 @@ public final class Access {
 
     /** Issues a token for an account. Throws {@link Reason#BAD_APPID} or {@link Reason#BAD_SECRET}. */
     public AccessToken accountToken(String appid, String secret) {
-        return newToken(checkedSecret(Kind.ACCOUNT, appid, secret));
+        return newToken(checkedSecret(Kind.ACCOUNT, appid, secret), null);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Access {
             throw new AccessException(
                     Reason.BAD_TICKET, "not the verify ticket of platform \"" + componentAppid + "\"");
         }
-        return newToken(platform);
+        return newToken(platform, null);
     }
 
     /**
@@ -145,7 +145,9 @@ public final class Access {
      */
     public AuthorizerToken authorizerToken(
             String platformToken, String componentAppid, String appid, String refreshToken) {
-        Caller platform = caller(platformToken);
+        Standing standing = standing(platformToken);
+        standing.check(clock.instant());
+        Caller platform = caller(standing.credential());
         if (platform.kind() != Caller.Kind.PLATFORM || !platform.subject().equals(componentAppid)) {
             throw new AccessException(Reason.BAD_TOKEN, "not a token of platform \"" + componentAppid + "\"");
         }
@@ -155,7 +157,7 @@ public final class Access {
                 .orElseThrow(() -> new AccessException(
                         Reason.BAD_REFRESH_TOKEN,
                         "account \"" + appid + "\" gave platform \"" + componentAppid + "\" no such refresh token"));
-        return new AuthorizerToken(newToken(authorization), refreshToken);
+        return new AuthorizerToken(newToken(authorization, standing.credential().expires()), refreshToken);
     }
 
     private Credential checkedSecret(Kind kind, String holder, String secret) {
@@ -174,14 +176,23 @@ public final class Access {
         return named ? store.byHolder(kind, holder, appid) : Optional.empty();
     }
 
-    private AccessToken newToken(Credential credential) {
+    /**
+     * Issues a token.
+     *
+     * @param platformExpires when the platform of an authorization ends; null for never, or if it is no authorization
+     */
+    private AccessToken newToken(Credential credential, @Nullable Instant platformExpires) {
         String token = Secrets.random();
         Instant now = clock.instant();
-        if (!store.addToken(
-                Secrets.hash(token), credential.secretHash(), now.plus(TOKEN_LIFE), now.minus(EXPIRED_RETENTION))) {
+        Instant end = earlier(earlier(now.plus(TOKEN_LIFE), credential.expires()), platformExpires);
+        if (!store.addToken(Secrets.hash(token), credential.secretHash(), end, now.minus(EXPIRED_RETENTION))) {
             throw badSecret(credential.holder());
         }
-        return new AccessToken(token, TOKEN_LIFE.toSeconds());
+        return new AccessToken(token, Duration.between(now, end).toSeconds());
+    }
+
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other != null && other.isBefore(one) ? other : one;
     }
 
     private static AccessException badSecret(String holder) {

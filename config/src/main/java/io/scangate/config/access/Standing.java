@@ -2,6 +2,7 @@ package io.scangate.config.access;
 
 import io.scangate.config.access.AccessException.Reason;
 import io.scangate.config.access.AccessStore.Credential;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.time.Instant;
@@ -30,8 +31,9 @@ public record Standing(
     public void check(Instant now) {
         checkNotSuspended(now);
         if (personal) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.SUSPENDED_AS_PERSONAL,
+                    Particulars.of("kind", "personal", "corporate, government, media or other_organisation"),
                     "account " + credential.appid() + " is suspended: its kind is personal (expected: corporate,"
                             + " government, media or other_organisation; an operator can change the kind)");
         }
@@ -42,8 +44,9 @@ public record Standing(
         checkTime("key", credential.expires(), now);
         checkTime("platform", platformExpires, now);
         if (suspension != null) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.ACCOUNT_SUSPENDED,
+                    Particulars.of("appid", String.valueOf(credential.appid()), "an account that is not suspended"),
                     "account " + credential.appid() + " is suspended: " + suspension
                             + " (expected: an account that is not suspended)");
         }

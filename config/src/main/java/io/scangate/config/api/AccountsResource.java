@@ -7,6 +7,7 @@ import io.scangate.config.lifecycle.AccountFilter;
 import io.scangate.config.lifecycle.AccountKind;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Commit;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Conditions;
@@ -77,7 +78,10 @@ final class AccountsResource {
                 body.optionalChoice("kind", AccountKind::ofCode, KINDS + ", or personal"),
                 body.optionalFlag("code_published"));
         if (!call.caller().may(Permission.ACCOUNTS) && (edit.kind() != null || edit.codePublished() != null)) {
-            throw Problem.of(ProblemCode.FORBIDDEN, "only operators may change kind and code_published");
+            throw Problem.of(
+                    ProblemCode.FORBIDDEN,
+                    "only operators may change kind and code_published",
+                    Particulars.field(edit.kind() == null ? "code_published" : "kind"));
         }
         return changed(accounts.update(call.change(), call.appid(), edit));
     }

@@ -9,7 +9,6 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
-import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.util.List;
 import java.util.Objects;
@@ -54,7 +53,9 @@ final class BlockedHostsResource {
     }
 
     private static Problem missing(String host) {
-        return Problem.of(ProblemCode.NOT_FOUND, "host \"" + host + "\" is not on the block list");
+        String expected = "a host on the block list";
+        return Problem.notFound(
+                "host", host, expected, "host \"" + host + "\" is not blocked (expected: " + expected + ")");
     }
 
     private Answer unblock(Call call) {

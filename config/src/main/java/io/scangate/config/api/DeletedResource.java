@@ -33,20 +33,21 @@ final class DeletedResource {
     List<Route> routes() {
         return List.of(
                 Route.of(Method.GET, ACCOUNTS, Permission.ACCOUNTS_READ, this::listAccounts)
-                        .query("limit", "after"),
+                        .query("search", "limit", "after"),
                 Route.of(Method.DELETE, ACCOUNTS + "/{id}", Permission.ACCOUNTS, this::forgetAccount)
-                        .conditions(Conditions.VERSION),
+                        .conditions(Conditions.REFUSED),
                 Route.of(Method.POST, ACCOUNTS + RESTORE, Permission.ACCOUNTS, this::restoreAccount)
-                        .conditions(Conditions.VERSION),
+                        .conditions(Conditions.REFUSED),
                 Route.of(Method.GET, RULES, Permission.RULES_READ, this::listRules)
                         .query("limit", "after"),
                 Route.of(Method.POST, RULES + RESTORE, Permission.RULES_CHANGE, this::restoreRule)
-                        .conditions(Conditions.VERSION));
+                        .conditions(Conditions.REFUSED));
     }
 
     private Answer listAccounts(Call call) {
         return Answer.page(
-                accounts.deleted(call.after(), call.limit()), each -> view(each, "account", Views.of(each.value())));
+                accounts.deleted(call.query("search"), call.after(), call.limit()),
+                each -> view(each, "account", Views.of(each.value())));
     }
 
     private Answer listRules(Call call) {

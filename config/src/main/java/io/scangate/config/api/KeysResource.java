@@ -11,6 +11,7 @@ import io.scangate.config.access.Permission;
 import io.scangate.config.access.WrongTries;
 import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.Actor;
+import io.scangate.config.lifecycle.Particulars;
 import io.scangate.config.web.Answer;
 import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
@@ -142,13 +143,14 @@ final class KeysResource {
 
     private Answer end(Call call, Kind kind, String holder, @Nullable String appid) {
         if (!keys.end(call.actor(), kind, holder, appid)) {
-            throw missing();
+            throw missing(holder);
         }
         return Answer.noContent();
     }
 
-    private static Problem missing() {
-        return Problem.of(ProblemCode.NOT_FOUND, "no such key (expected: one that is listed)");
+    private static Problem missing(String holder) {
+        return Problem.notFound(
+                "key", holder, "one that is listed", "no key \"" + holder + "\" (expected: one that is listed)");
     }
 
     private Route get(String path, Kind kind) {
@@ -157,7 +159,7 @@ final class KeysResource {
 
     /** The use of a key does not change its tag. */
     private Answer get(Call call, Kind kind, String holder, @Nullable String appid) {
-        IssuedKey key = keys.find(kind, holder, appid).orElseThrow(KeysResource::missing);
+        IssuedKey key = keys.find(kind, holder, appid).orElseThrow(() -> missing(holder));
         return call.ifChanged(Views.of(key), kind, holder, key.createdAt(), String.valueOf(key.expires()));
     }
 
@@ -208,7 +210,8 @@ final class KeysResource {
             }
             throw Problem.of(
                     ProblemCode.FORBIDDEN,
-                    "secret: another one (expected: the account's present secret, or an operator)");
+                    "secret: another one (expected: the account's present secret, or an operator)",
+                    new Particulars("secret", null, "the account's present secret, or an operator", null));
         }
     }
 

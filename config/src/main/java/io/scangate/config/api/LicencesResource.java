@@ -12,7 +12,6 @@ import io.scangate.config.web.Call;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
-import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import io.scangate.gateway.text.VisibleText;
 import java.io.IOException;
@@ -103,8 +102,10 @@ final class LicencesResource {
     }
 
     private static Problem missing(String domain) {
-        return Problem.of(
-                ProblemCode.NOT_FOUND,
+        return Problem.notFound(
+                "domain",
+                domain,
+                "a registrable domain in the table",
                 "no licence of " + VisibleText.quoted(domain) + " (expected: a registrable domain in the table)");
     }
 

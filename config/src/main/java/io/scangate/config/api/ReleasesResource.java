@@ -78,10 +78,10 @@ final class ReleasesResource {
         JsonBody asked = call.json("actions", "publish_at");
         List<RuleAction> actions = actions(asked);
         Instant at = asked.optionalInstant("publish_at");
-        if (at != null) {
-            planned.checkTime(at);
-        }
         if (call.isDryRun()) {
+            if (at != null) {
+                planned.checkTime(at);
+            }
             return Answer.ok(PreviewViews.of(preview.forecast(
                     PreviewViews.viewer(call), on -> on.change(call.change(), call.appid(), actions))));
         }

@@ -14,7 +14,6 @@ import io.scangate.config.web.Conditions;
 import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
-import io.scangate.config.web.Problem;
 import io.scangate.config.web.Route;
 import java.util.List;
 
@@ -62,16 +61,14 @@ final class SupervisionResource {
     }
 
     private Answer switchFeature(Call call) {
-        Boolean on = call.json("on").optionalFlag("on");
-        if (on == null) {
-            throw Problem.malformed("on: missing (expected: true or false)");
-        }
+        boolean on = call.json("on").flag("on");
         boolean byOperator = call.caller().kind().isOfAllAccounts();
         return account(supervision.switchFeature(call.change(), call.appid(), on, byOperator));
     }
 
     private Answer limits(Call call) {
-        return limits(supervision.limits(call.appid()));
+        Supervision.LimitsOfAccount limits = supervision.limits(call.appid());
+        return call.ifChanged(limits.version(), () -> view(limits));
     }
 
     private Answer limit(Call call) {
@@ -79,10 +76,11 @@ final class SupervisionResource {
         AccountLimits limits = new AccountLimits(
                 body.optionalInteger("rules"), body.optionalInteger("test_links"), body.optionalInteger("publishes"));
         Commit<Account> done = supervision.limit(call.change(), call.appid(), limits);
-        return limits(supervision.limits(done.value())).replayed(done);
+        Supervision.LimitsOfAccount set = supervision.limits(done.value());
+        return Answer.ok(view(set)).withVersion(set.version()).replayed(done);
     }
 
-    private static Answer limits(Supervision.LimitsOfAccount limits) {
+    private static ObjectNode view(Supervision.LimitsOfAccount limits) {
         ObjectNode view = Json.object();
         view.put("rules", limits.own().rules());
         view.put("test_links", limits.own().testLinks());
@@ -91,7 +89,7 @@ final class SupervisionResource {
                 .put("rules", limits.inForce().rules())
                 .put("test_links", limits.inForce().testLinks())
                 .put("publishes", limits.inForce().publishes());
-        return Answer.ok(view).withVersion(limits.version());
+        return view;
     }
 
     private Answer takeDown(Call call) {

@@ -15,7 +15,6 @@ import io.scangate.config.web.Json;
 import io.scangate.config.web.JsonBody;
 import io.scangate.config.web.Method;
 import io.scangate.config.web.Problem;
-import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -91,7 +90,8 @@ final class WebhooksResource {
     }
 
     private static Problem missing(String name) {
-        return Problem.of(ProblemCode.NOT_FOUND, "no webhook \"" + name + "\" (expected: the name of a webhook)");
+        return Problem.notFound(
+                "name", name, "the name of a webhook", "no webhook \"" + name + "\" (expected: the name of a webhook)");
     }
 
     private Answer put(Call call, @Nullable String appid) {

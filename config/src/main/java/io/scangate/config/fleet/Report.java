@@ -38,7 +38,7 @@ public record Report(
 
     // The JSON reader passes nulls through.
     private static boolean isText(@Nullable String text) {
-        return text != null && text.length() <= MAX_TEXT;
+        return text != null && text.codePointCount(0, text.length()) <= MAX_TEXT;
     }
 
     private static boolean areSettings(Map<String, String> settings) {

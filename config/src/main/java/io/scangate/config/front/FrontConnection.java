@@ -189,9 +189,9 @@ public final class FrontConnection extends ChannelDuplexHandler implements Waiti
         }
     }
 
-    /** Path and query of the request that the server has, as sent. Only on the event loop, until the answer is flushed. */
-    public String target() {
-        return framer.target();
+    /** The first line of the request that the server has. Only on the event loop, until the answer is flushed. */
+    public RequestLine line() {
+        return framer.line();
     }
 
     /** A request has begun; called once for each, on the event loop. */

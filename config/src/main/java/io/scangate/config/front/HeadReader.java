@@ -36,6 +36,8 @@ final class HeadReader {
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#]+)([/?].*)?");
     private static final Pattern CLOSE = Pattern.compile("(?i)(?:^|[, \\t])close(?:$|[, \\t])");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+    /** The server refuses methods that it does not know before it looks at the path; this one it passes on. */
+    private static final String OTHER_METHOD = "TRACE";
     /** The server would follow an upgrade to HTTP/2, which the front does not read. */
     private static final Set<String> DROPPED = Set.of("upgrade", "http2-settings");
 
@@ -53,6 +55,7 @@ final class HeadReader {
     private boolean chunked;
     private boolean webSocketKey;
     private boolean asterisk;
+    private String method = "";
     private String target = "";
     private boolean closes;
     private long length;
@@ -151,18 +154,17 @@ final class HeadReader {
         if (!parts.matches()) {
             return HeadFault.BAD_REQUEST_LINE;
         }
-        String method = parts.group(1);
+        method = parts.group(1);
         if (method.length() > MAX_METHOD || !isToken(method, method.length())) {
             return HeadFault.BAD_REQUEST_LINE;
         }
         http10 = parts.group(3).equals("0");
         head = method.equals("HEAD");
         get = head || method.equals("GET");
-        HeadFault found = target(parts.group(2), method);
-        return found == null && !METHODS.contains(method) ? HeadFault.UNKNOWN_METHOD : found;
+        return target(parts.group(2));
     }
 
-    private @Nullable HeadFault target(String text, String method) {
+    private @Nullable HeadFault target(String text) {
         asterisk = text.equals("*");
         if (asterisk) {
             return method.equals("OPTIONS") ? null : HeadFault.BAD_TARGET;
@@ -325,12 +327,12 @@ final class HeadReader {
         return asterisk;
     }
 
-    /** Path and query, as sent: a slash, then visible ASCII characters. */
-    String target() {
-        return target;
+    /** The request line. */
+    RequestLine line() {
+        return new RequestLine(method, target);
     }
 
-    /** Takes the head off the buffer, without the lines that the server must not see. */
+    /** Takes the head off the buffer, without the lines that the server must not see, and with a method that it knows. */
     ByteBuf takeHead(ByteBuf in, int headLength) {
         if (dropped.isEmpty()) {
             return in.readRetainedSlice(headLength);
@@ -338,6 +340,10 @@ final class HeadReader {
         ByteBuf head = in.alloc().buffer(headLength);
         int start = in.readerIndex();
         int at = 0;
+        if (!METHODS.contains(method)) {
+            at = method.length();
+            head.writeCharSequence(OTHER_METHOD, StandardCharsets.US_ASCII);
+        }
         for (int[] line : dropped) {
             head.writeBytes(in, start + at, line[0] - at);
             at = line[1];

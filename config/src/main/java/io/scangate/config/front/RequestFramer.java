@@ -26,7 +26,7 @@ final class RequestFramer {
     private HeadFault fault = HeadFault.BAD_REQUEST_LINE;
     private boolean skippedEmptyLine;
     private boolean closes;
-    private String target = "/";
+    private RequestLine line = new RequestLine("", "/");
 
     RequestFramer(FrontSettings settings) {
         this.head = new HeadReader(settings);
@@ -75,7 +75,7 @@ final class RequestFramer {
         }
         body.start(head);
         closes = head.closes();
-        target = head.target();
+        line = head.line();
         skippedEmptyLine = false;
         bytes = head.takeHead(pending, length);
         head.reset();
@@ -134,9 +134,9 @@ final class RequestFramer {
         return head.isHead();
     }
 
-    /** Path and query of the request, as sent. */
-    String target() {
-        return target;
+    /** The first line of the request. */
+    RequestLine line() {
+        return line;
     }
 
     /** Whether the connection ends after the answer to the request. */

@@ -226,7 +226,8 @@ public final class LicenceTable implements LicenceRegistry {
         }
 
         private static boolean isText(String value) {
-            return value.length() <= MAX_TEXT && value.chars().noneMatch(Character::isISOControl);
+            return value.codePointCount(0, value.length()) <= MAX_TEXT
+                    && value.chars().noneMatch(Character::isISOControl);
         }
 
         private void add(String domain, Licence licence) {

@@ -18,12 +18,13 @@ public record AccountLimits(
 
     private static final int MOST = 1_000_000;
 
-    /** The same limits. Throws {@link Refusal#INVALID_ARGUMENT} if one is negative or larger than a million. */
-    AccountLimits checked() {
-        check("rules", rules);
-        check("test_links", testLinks);
-        check("publishes", publishes);
-        return this;
+    /** {@link Refusal#INVALID_ARGUMENT} for each limit that is negative or larger than a million. */
+    Findings findings() {
+        Findings found = new Findings();
+        found.check(() -> check("rules", rules));
+        found.check(() -> check("test_links", testLinks));
+        found.check(() -> check("publishes", publishes));
+        return found;
     }
 
     private static void check(String field, @Nullable Integer value) {

@@ -151,10 +151,11 @@ public final class Accounts {
     /**
      * The deleted accounts that can be restored, the oldest deletion first.
      *
+     * @param search a part of the appid, whatever the case; null for all
      * @param after the id of the deletion after which the page starts; null for the first page
      */
-    public Page<Deleted<Account>> deleted(@Nullable String after, int limit) {
-        return store.read(reader -> reader.deletedAccounts(after, limit, LiveRelease.now(clock)));
+    public Page<Deleted<Account>> deleted(@Nullable String search, @Nullable String after, int limit) {
+        return store.read(reader -> reader.deletedAccounts(search, after, limit, LiveRelease.now(clock)));
     }
 
     /**
@@ -166,7 +167,6 @@ public final class Accounts {
     public Commit<Account> restore(ChangeRequest change, String id) {
         return store.change(change, Account.class, writer -> {
             Account deleted = deletedAccount(writer, id);
-            Checks.checkVersion(change, null);
             writer.restoreAccount(id, LiveRelease.now(clock));
             writer.update(deleted.withMembers(deleted.members(), writer.revision()));
             RulesInside.tellOfAll(writer, deleted.appid());
@@ -184,7 +184,6 @@ public final class Accounts {
     public Commit<Account> forget(ChangeRequest change, String id) {
         return store.change(change, Account.class, writer -> {
             Account deleted = deletedAccount(writer, id);
-            Checks.checkVersion(change, null);
             writer.forgetAccount(id);
             return ChangeResult.deleted(AuditSubject.ACCOUNT, "forget", deleted.appid(), null, deleted);
         });
@@ -250,7 +249,7 @@ public final class Accounts {
     }
 
     private static void checkName(String name) {
-        if (name.isBlank() || name.length() > MAX_NAME_CHARS || !PlainText.is(name)) {
+        if (!PlainText.is(name, MAX_NAME_CHARS)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
                     "name",

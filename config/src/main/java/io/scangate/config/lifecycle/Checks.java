@@ -13,13 +13,16 @@ final class Checks {
     static Account checkedAccount(Reader reader, String appid) {
         Account account = Accounts.found(reader, appid);
         if (account.kind() == AccountKind.PERSONAL) {
-            throw new RefusedException(
+            String expected = "corporate, government, media or other_organisation";
+            throw RefusedException.about(
                     Refusal.PERSONAL_ACCOUNT,
-                    "account " + appid + " is personal (expected: corporate, government, media or other_organisation)");
+                    Particulars.of("kind", account.kind().code(), expected),
+                    "account " + appid + " is personal (expected: " + expected + ")");
         }
         if (account.featureOff()) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.FEATURE_OFF,
+                    Particulars.of("feature", "off", "on, to change its rules"),
                     "the feature is off for account " + appid + " (expected: on, to change its rules)");
         }
         return account;
@@ -27,8 +30,9 @@ final class Checks {
 
     static void checkNotTakenDown(ConfiguredRule rule) {
         if (rule.isTakenDown() && rule.withholding() != null) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.RULE_TAKEN_DOWN,
+                    Particulars.of("rule", rule.prefix(), "a rule that is not taken down"),
                     "an operator has taken the rule " + rule.prefix() + " down: "
                             + rule.withholding().reason() + " (expected: a rule that is not taken down)");
         }
@@ -48,8 +52,9 @@ final class Checks {
     static void checkRangeNotTakenDown(Reader reader, String appid, String prefix, RuleKey key) {
         ConfiguredRule down = reader.takenDownAround(appid, key);
         if (down != null && down.withholding() != null) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.RULE_TAKEN_DOWN,
+                    Particulars.of("prefix", prefix, "links outside of it, under http and https"),
                     "the rule " + prefix + " opens links of the rule " + down.prefix()
                             + ", which an operator has taken down: "
                             + down.withholding().reason() + " (expected: links outside of it, under http and https)");
@@ -59,7 +64,11 @@ final class Checks {
     static ConfiguredRule found(Reader reader, String appid, RuleRef ref) {
         ConfiguredRule rule = ref.find(reader, appid);
         if (rule == null) {
-            throw new RefusedException(Refusal.RULE_NOT_FOUND, ref + " (expected: a rule of account " + appid + ")");
+            String expected = "a rule of account " + appid;
+            throw RefusedException.about(
+                    Refusal.RULE_NOT_FOUND,
+                    Particulars.of(ref.field(), ref.value(), expected),
+                    ref + " (expected: " + expected + ")");
         }
         return rule;
     }
@@ -78,8 +87,9 @@ final class Checks {
 
     static void checkCode(Reader reader, String appid) {
         if (!checkedAccount(reader, appid).codePublished()) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.CODE_NOT_PUBLISHED,
+                    Particulars.of("code_published", "false", "code published before rules"),
                     "mini program " + appid + " has no published code (expected: code published before rules)");
         }
     }

@@ -23,10 +23,10 @@ final class Findings {
         try {
             return check.get();
         } catch (RefusedException e) {
-            switch (e.refusal()) {
-                case BUSY, UNAVAILABLE, OUTCOME_UNKNOWN -> throw e;
-                default -> add(e);
+            if (!e.refusal().isOfRequest()) {
+                throw e;
             }
+            add(e);
             return null;
         }
     }
@@ -56,6 +56,10 @@ final class Findings {
         if (!found.isEmpty()) {
             throw RefusedException.all(found);
         }
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
     }
 
     /** All refusals, in the order of the checks. */

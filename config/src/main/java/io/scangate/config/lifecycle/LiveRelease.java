@@ -48,6 +48,12 @@ final class LiveRelease {
         return release(writer, actor, rule, earlier.page());
     }
 
+    /** The reasons why a rule of an account that cannot be added could not be published either. */
+    void checkAdded(Writer writer, String appid, Findings found) {
+        found.check(() -> Checks.checkCode(writer, appid));
+        found.check(() -> quota.use(writer, appid));
+    }
+
     /** Takes a published rule offline. */
     ConfiguredRule unpublish(Writer writer, ConfiguredRule rule) {
         if (!rule.isPublished()) {
@@ -105,8 +111,9 @@ final class LiveRelease {
 
     private void checkProof(Reader reader, ConfiguredRule rule) {
         if (isProofLost(reader, rule)) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.OWNERSHIP_NOT_PROVEN,
+                    Particulars.of("prefix", rule.prefix(), "a verification file that was found lately"),
                     "the verification file of rule " + rule.prefix() + " has been missing since "
                             + reader.unprovenSince(rule) + " (expected: at most for "
                             + settings.proofGrace().toHours() + " hours; put it there and check it again)");

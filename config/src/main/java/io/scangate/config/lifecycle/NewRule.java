@@ -19,6 +19,11 @@ public record NewRule(String prefix, boolean occupies, String page, Version test
         testLinks = List.copyOf(testLinks);
     }
 
+    /** A rule that is to be added again, as it is now. */
+    static NewRule again(ConfiguredRule rule) {
+        return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
+    }
+
     /** The rule in its first stored state: unpublished. */
     ConfiguredRule rule(String id, String appid, RuleKey key, long version) {
         String trimmed = RuleChecker.trimmed(prefix);

@@ -3,6 +3,7 @@ package io.scangate.config.lifecycle;
 import io.scangate.config.lifecycle.Store.Reader;
 import io.scangate.gateway.link.Link;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The checks of a rule that is to be added. Each throws a {@link RefusedException}. Thread-safe. */
 final class NewRuleChecks {
@@ -39,19 +40,41 @@ final class NewRuleChecks {
         }
         found.check(() -> RuleForm.checkNew(newRule.prefix()));
         found.check(() -> checkNotBlocked(newRule, link));
-        RuleKey key = RuleKey.of(link);
         store.read(reader -> {
-            found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
-            found.check(() -> Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key));
-            reader.inTheWay(appid, key, newRule.occupies(), Rules.MAX_CONFLICTS)
-                    .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
-            found.check(() -> checkCount(reader, appid));
-            found.check(() -> checkTestLinks(reader, appid, newRule));
+            checkRoom(reader, appid, newRule, RuleKey.of(link), found);
             return found;
         });
         found.check(() -> licences.check(newRule.prefix(), link));
         found.check(() -> checkOwnership(appid, link));
         return found.all();
+    }
+
+    /** As {@link #checkRoom}, with all findings. */
+    void checkRoom(Reader reader, String appid, NewRule newRule, RuleKey key, Findings found) {
+        found.check(() -> checkNoDuplicate(reader, appid, newRule, key));
+        found.check(() -> Checks.checkRangeNotTakenDown(reader, appid, newRule.prefix(), key));
+        reader.inTheWay(appid, key, newRule.occupies(), Rules.MAX_CONFLICTS)
+                .forEach(conflict -> found.add(RefusedException.taken(newRule.prefix(), conflict)));
+        found.check(() -> checkCount(reader, appid));
+        found.check(() -> checkTestLinks(reader, appid, newRule));
+    }
+
+    /**
+     * Makes the checks of a new rule that do not depend on the account's other rules; some wait for other servers. Returns
+     * the rule's key; null if the prefix is no link.
+     */
+    @Nullable
+    RuleKey checkOutside(String appid, NewRule newRule, Findings found) {
+        found.check(() -> RuleForm.checkNewPage(newRule.page()));
+        Link link = found.value(() -> RuleForm.prefix(newRule.prefix()));
+        if (link == null) {
+            return null;
+        }
+        found.check(() -> RuleForm.checkNew(newRule.prefix()));
+        found.check(() -> checkNotBlocked(newRule, link));
+        found.check(() -> licences.check(newRule.prefix(), link));
+        found.check(() -> checkOwnership(appid, link));
+        return RuleKey.of(link);
     }
 
     /** The link of a new prefix, which is well-formed and not blocked. */
@@ -107,7 +130,19 @@ final class NewRuleChecks {
     void checkOwnership(String appid, Link link) {
         OwnershipCheck.Verdict answer = ownership.check(appid, link);
         if (!answer.proven()) {
-            throw new RefusedException(Refusal.OWNERSHIP_NOT_PROVEN, answer.detail());
+            throw RefusedException.about(
+                    Refusal.OWNERSHIP_NOT_PROVEN,
+                    Particulars.of("prefix", link.toString(), "a host with the account's verification file"),
+                    answer.detail());
         }
+    }
+
+    /** Checks that a rule may occupy its range. */
+    static void checkFree(Reader reader, ConfiguredRule rule) {
+        Findings found = new Findings();
+        RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
+        reader.inTheWay(rule.appid(), key, true, Rules.MAX_CONFLICTS)
+                .forEach(conflict -> found.add(RefusedException.taken(rule.prefix(), conflict)));
+        found.refuse();
     }
 }

@@ -4,6 +4,11 @@ package io.scangate.config.lifecycle;
 final class PlainText {
     private PlainText() {}
 
+    /** Whether a text is not blank, has at most a number of characters (code points), and is plain. */
+    static boolean is(String text, int most) {
+        return !text.isBlank() && text.codePointCount(0, text.length()) <= most && is(text);
+    }
+
     /** Whether a text contains neither control characters nor lone surrogates. */
     static boolean is(String text) {
         return text.codePoints()

@@ -180,7 +180,10 @@ public final class PlannedReleases {
 
     private static void checkNotSuspended(Reader reader, String appid) {
         if (Accounts.found(reader, appid).suspension() != null) {
-            throw new RefusedException(Refusal.ACCOUNT_SUSPENDED, "account " + appid + " is suspended");
+            throw RefusedException.about(
+                    Refusal.ACCOUNT_SUSPENDED,
+                    Particulars.of("appid", appid, "an account that is not suspended"),
+                    "account " + appid + " is suspended");
         }
     }
 

@@ -15,6 +15,7 @@ public final class RefusedException extends RuntimeException {
     private final Refusal refusal;
     private final transient Particulars particulars;
     private final String detail;
+    private final boolean sentence;
     private final transient @Nullable Conflict conflict;
     private final transient List<Fault> faults;
     private final transient List<RefusedException> findings;
@@ -43,21 +44,23 @@ public final class RefusedException extends RuntimeException {
             String detail,
             @Nullable Conflict conflict,
             @Nullable Throwable cause) {
-        this(refusal, particulars, detail, conflict, List.of(), List.of(), cause);
+        this(refusal, particulars, detail, false, conflict, List.of(), List.of(), cause);
     }
 
     private RefusedException(
             Refusal refusal,
             Particulars particulars,
             String detail,
+            boolean sentence,
             @Nullable Conflict conflict,
             List<Fault> faults,
             List<RefusedException> findings,
             @Nullable Throwable cause) {
-        super(particulars.field() == null ? detail : particulars.field() + ": " + detail, cause);
+        super(sentence || particulars.field() == null ? detail : particulars.field() + ": " + detail, cause);
         this.refusal = refusal;
         this.particulars = particulars;
         this.detail = detail;
+        this.sentence = sentence;
         this.conflict = conflict;
         this.faults = List.copyOf(faults);
         this.findings = List.copyOf(findings);
@@ -68,7 +71,8 @@ public final class RefusedException extends RuntimeException {
         RefusedException first = faults.get(0).refused();
         String more = faults.size() == 1 ? "" : "; " + (faults.size() - 1) + " more in faults";
         String detail = faults.get(0).place() + ": " + first.getMessage() + more;
-        return new RefusedException(first.refusal, Particulars.NONE, detail, first.conflict, faults, List.of(), first);
+        return new RefusedException(
+                first.refusal, Particulars.NONE, detail, true, first.conflict, faults, List.of(), first);
     }
 
     /** A change that is refused for several reasons, at least one. It is the first one, with all of them as its findings. */
@@ -77,7 +81,14 @@ public final class RefusedException extends RuntimeException {
         return reasons.size() == 1
                 ? first
                 : new RefusedException(
-                        first.refusal, first.particulars, first.detail, first.conflict, first.faults, reasons, first);
+                        first.refusal,
+                        first.particulars,
+                        first.detail,
+                        first.sentence,
+                        first.conflict,
+                        first.faults,
+                        reasons,
+                        first);
     }
 
     /** A field whose value is not the expected one. */
@@ -104,9 +115,19 @@ public final class RefusedException extends RuntimeException {
         return new RefusedException(refusal, Particulars.field(field), detail, null, null);
     }
 
+    /**
+     * A refusal that a sentence describes.
+     *
+     * @param particulars the field, the value and the expected value that the sentence is about
+     * @param sentence the whole message
+     */
+    public static RefusedException about(Refusal refusal, Particulars particulars, String sentence) {
+        return new RefusedException(refusal, particulars, sentence, true, null, List.of(), List.of(), null);
+    }
+
     /** The refusal of the same field for the same reason under another code. */
     public RefusedException as(Refusal other) {
-        return new RefusedException(other, particulars, detail, conflict, this);
+        return new RefusedException(other, particulars, detail, sentence, conflict, List.of(), List.of(), this);
     }
 
     /** A prefix that conflicts with another account's rule. Names that rule only if strangers may learn it. */
@@ -142,7 +163,7 @@ public final class RefusedException extends RuntimeException {
      */
     public String message(Map<String, String> names) {
         String field = particulars.field();
-        return field == null ? detail : names.getOrDefault(field, field) + ": " + detail;
+        return sentence || field == null ? detail : names.getOrDefault(field, field) + ": " + detail;
     }
 
     /** The message of the deepest cause that has one, for the log. Not for clients: it may contain host names. */

@@ -25,8 +25,8 @@ final class RuleActions {
     private final LiveRelease live;
     private final String appid;
     private final List<RuleAction> actions;
-    /** The faults by the number of the action. */
-    private final TreeMap<Integer, RefusedException> faults = new TreeMap<>();
+    /** The findings by the number of the action. */
+    private final TreeMap<Integer, Findings> findings = new TreeMap<>();
     /** The keys of added rules by the number of the action. */
     private final TreeMap<Integer, RuleKey> keys = new TreeMap<>();
 
@@ -55,11 +55,14 @@ final class RuleActions {
     void checkOutside() {
         for (int i = 0; i < actions.size(); i++) {
             NewRule added = actions.get(i).newRule();
-            int place = i;
-            if (added != null) {
-                attempt(place, () -> keys.put(place, rules.checkedOutside(appid, added)));
-            } else {
-                attempt(place, () -> rules.licences().check(appid, actions.get(place)));
+            RuleAction action = actions.get(i);
+            if (added == null) {
+                of(i).check(() -> rules.licences().check(appid, action));
+                continue;
+            }
+            RuleKey key = rules.checks().checkOutside(appid, added, of(i));
+            if (key != null) {
+                keys.put(i, key);
             }
         }
     }
@@ -75,11 +78,13 @@ final class RuleActions {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < actions.size(); i++) {
             RuleAction action = actions.get(i);
-            int place = i;
-            attempt(place, () -> {
-                checkNotSeen(seen, action);
-                changes.add(action.newRule() == null ? change(writer, actor, action) : add(writer, actor, place));
-            });
+            Findings found = of(i);
+            RuleChange change = action.newRule() == null
+                    ? change(writer, actor, action, seen, found)
+                    : add(writer, actor, i, action.newRule(), found);
+            if (change != null) {
+                changes.add(change);
+            }
         }
         throwFaults();
         return changes;
@@ -96,7 +101,7 @@ final class RuleActions {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < actions.size(); i++) {
             RuleAction action = actions.get(i);
-            attempt(i, () -> {
+            of(i).check(() -> {
                 checkNotSeen(seen, action);
                 later.add(later(reader, action));
             });
@@ -135,70 +140,88 @@ final class RuleActions {
 
     private ConfiguredRule found(Reader reader, RuleAction action) {
         ConfiguredRule rule = Checks.found(reader, appid, RuleRef.id(action.rule()));
+        checkVersion(action, rule);
+        return rule;
+    }
+
+    private static void checkVersion(RuleAction action, ConfiguredRule rule) {
         if (action.version() != null) {
             ChangeRequest expected = new ChangeRequest(Actor.of(""), Precondition.version(action.version()), null);
             Checks.checkVersion(expected, rule.version());
         }
-        return rule;
     }
 
-    private RuleChange change(Writer writer, String actor, RuleAction action) {
-        ConfiguredRule before = found(writer, action);
-        ConfiguredRule after = after(writer, actor, action, before);
-        if (after == null) {
-            rules.delete(writer, before);
-        } else {
-            writer.update(after);
+    /** The change of a rule; null if there are findings. */
+    private @Nullable RuleChange change(
+            Writer writer, String actor, RuleAction action, Set<String> seen, Findings found) {
+        ConfiguredRule before = found.value(() -> {
+            checkNotSeen(seen, action);
+            return Checks.found(writer, appid, RuleRef.id(action.rule()));
+        });
+        if (before == null) {
+            return null;
         }
+        found.check(() -> checkVersion(action, before));
+        if (action.verb() == RuleAction.Verb.DELETE) {
+            found.check(() -> Checks.checkNotTakenDown(before));
+            if (found.isEmpty()) {
+                rules.delete(writer, before);
+            }
+            return found.isEmpty() ? new RuleChange(action.verb().code(), before, null) : null;
+        }
+        ConfiguredRule after = found.value(() -> after(writer, actor, action, before));
+        if (after == null || !found.isEmpty()) {
+            return null;
+        }
+        writer.update(after);
         return new RuleChange(action.verb().code(), before, after);
     }
 
-    private @Nullable ConfiguredRule after(Writer writer, String actor, RuleAction action, ConfiguredRule before) {
+    private ConfiguredRule after(Writer writer, String actor, RuleAction action, ConfiguredRule before) {
         return switch (action.verb()) {
             case PUBLISH -> live.publish(writer, actor, before, action.page() == null ? before.page() : action.page());
             case ROLLBACK -> live.rollback(writer, actor, before, action.release());
             case UNPUBLISH -> live.unpublish(writer, before);
-            case DELETE -> null;
-            case ADD -> throw new IllegalStateException("an added rule is no rule yet");
+            case ADD, DELETE -> throw new IllegalStateException("the rule is not there before, or not after");
         };
     }
 
-    private RuleChange add(Writer writer, String actor, int place) {
+    /** The addition of a rule; null if there are findings. */
+    private @Nullable RuleChange add(Writer writer, String actor, int place, NewRule newRule, Findings found) {
         RuleAction action = actions.get(place);
         RuleKey key = keys.get(place);
-        if (key == null || action.newRule() == null) {
-            throw new IllegalStateException("an added rule was not checked before the transaction");
+        if (key != null) {
+            rules.checks().checkRoom(writer, appid, newRule, key, found);
+        }
+        if (key == null || !found.isEmpty()) {
+            if (action.published()) {
+                live.checkAdded(writer, appid, found);
+            }
+            return null;
         }
         // The first added rule has the id of a change that adds one rule.
         String id = Rules.ruleId(writer.revision()) + (keys.firstKey() == place ? "" : "-" + place);
-        ConfiguredRule rule = rules.insert(writer, appid, action.newRule(), key, id);
+        ConfiguredRule rule = rules.insert(writer, appid, newRule, key, id);
         if (action.published()) {
-            rule = live.publish(writer, actor, rule, rule.page());
-            writer.update(rule);
+            ConfiguredRule published = found.value(() -> live.publish(writer, actor, rule, rule.page()));
+            if (published == null) {
+                return null;
+            }
+            writer.update(published);
+            return new RuleChange(action.verb().code(), null, published);
         }
         return new RuleChange(action.verb().code(), null, rule);
     }
 
-    /** Runs a step of an action unless the action has a fault already, and keeps its fault. */
-    private void attempt(int place, Runnable step) {
-        if (faults.containsKey(place)) {
-            return;
-        }
-        try {
-            step.run();
-        } catch (RefusedException e) {
-            if (!e.refusal().isOfRequest()) {
-                throw e;
-            }
-            faults.put(place, e);
-        }
+    private Findings of(int place) {
+        return findings.computeIfAbsent(place, number -> new Findings());
     }
 
     private void throwFaults() {
-        if (!faults.isEmpty()) {
-            List<Fault> all = new ArrayList<>();
-            faults.forEach((place, refused) ->
-                    refused.findings().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
+        List<Fault> all = new ArrayList<>();
+        findings.forEach(
+                (place, found) -> found.all().forEach(each -> all.add(new Fault("actions[" + place + "]", each))));
+        if (!all.isEmpty()) {
             throw RefusedException.several(all);
         }
     }

@@ -18,6 +18,7 @@ public record RuleFilter(
     public enum Checked {
         PROVEN,
         FAILING,
+        /** Never checked, as after an import; such a rule is failing, too, since then. */
         UNCHECKED;
 
         /** The value with a name in lower case; null if there is none. */

@@ -43,8 +43,9 @@ final class RuleLicences {
     void check(String prefix, Link link) {
         LicenceCheck.Verdict answer = licences.check(link);
         if (!answer.licensed()) {
-            throw new RefusedException(
+            throw RefusedException.about(
                     Refusal.NO_LICENCE,
+                    Particulars.of("prefix", prefix, "a host with a licence"),
                     "prefix " + VisibleText.quoted(prefix) + ": " + answer.subject() + ": " + answer.detail());
         }
     }

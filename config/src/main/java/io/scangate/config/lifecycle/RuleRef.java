@@ -10,6 +10,12 @@ public interface RuleRef {
     @Nullable
     ConfiguredRule find(Reader reader, String appid);
 
+    /** The kind of the reference: rule or prefix. */
+    String field();
+
+    /** The id or the prefix. */
+    String value();
+
     /** The reference in words, for messages. */
     @Override
     String toString();
@@ -20,6 +26,16 @@ public interface RuleRef {
             @Override
             public @Nullable ConfiguredRule find(Reader reader, String appid) {
                 return reader.rule(appid, id);
+            }
+
+            @Override
+            public String field() {
+                return "rule";
+            }
+
+            @Override
+            public String value() {
+                return id;
             }
 
             @Override
@@ -43,6 +59,16 @@ public interface RuleRef {
                     RuleForm.prefix(prefix);
                 }
                 return rule;
+            }
+
+            @Override
+            public String field() {
+                return "prefix";
+            }
+
+            @Override
+            public String value() {
+                return prefix;
             }
 
             @Override

@@ -169,7 +169,7 @@ public final class Rules {
         return changeRule(change, appid, ref, "edit", found, (writer, rule) -> {
             found.check(() -> Checks.checkRangeNotTakenDown(writer, rule));
             if (Boolean.TRUE.equals(edit.occupies()) && !rule.occupies()) {
-                found.check(() -> checkFree(writer, rule));
+                found.check(() -> NewRuleChecks.checkFree(writer, rule));
             }
             List<String> links = edit.testLinks();
             if (links != null) {
@@ -178,15 +178,6 @@ public final class Rules {
             }
             return rule.edited(edit, writer.revision());
         });
-    }
-
-    /** Checks that a rule may occupy its range. */
-    private static void checkFree(Reader reader, ConfiguredRule rule) {
-        Findings found = new Findings();
-        RuleKey key = RuleKey.of(RuleForm.prefix(rule.prefix()));
-        reader.inTheWay(rule.appid(), key, true, MAX_CONFLICTS)
-                .forEach(conflict -> found.add(RefusedException.taken(rule.prefix(), conflict)));
-        found.refuse();
     }
 
     /** Puts the rule's page live. Counts as a publish of the month even if nothing was edited. */
@@ -247,19 +238,20 @@ public final class Rules {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        NewRule wanted = store.read(reader -> asNew(deletedRule(reader, appid, id)));
+        NewRule wanted = store.read(reader -> NewRule.again(deletedRule(reader, appid, id)));
         Link link = RuleForm.prefix(wanted.prefix());
-        checks.checkNotBlocked(wanted, link);
-        licences.check(wanted.prefix(), link);
-        checks.checkOwnership(appid, link);
+        Findings found = new Findings();
+        found.check(() -> checks.checkNotBlocked(wanted, link));
+        found.check(() -> licences.check(wanted.prefix(), link));
+        found.check(() -> checks.checkOwnership(appid, link));
         return store.change(change, ConfiguredRule.class, writer -> {
             ConfiguredRule deleted = deletedRule(writer, appid, id);
             if (deleted.isPublished()) {
-                Checks.checkCode(writer, appid);
+                found.check(() -> Checks.checkCode(writer, appid));
             }
-            Checks.checkedAccount(writer, appid);
-            checks.checkRoom(writer, appid, wanted, RuleKey.of(link));
-            Checks.checkVersion(change, null);
+            found.check(() -> Checks.checkedAccount(writer, appid));
+            checks.checkRoom(writer, appid, wanted, RuleKey.of(link), found);
+            found.refuse();
             writer.restoreRule(id);
             ConfiguredRule restored = deleted.withLive(deleted.live(), writer.revision());
             writer.update(restored);
@@ -267,10 +259,6 @@ public final class Rules {
             RulesInside.tell(writer, restored);
             return ChangeResult.put(AuditSubject.RULE, "restore", appid, restored.canonical(), null, restored);
         });
-    }
-
-    private static NewRule asNew(ConfiguredRule rule) {
-        return new NewRule(rule.prefix(), rule.occupies(), rule.page(), rule.testVersion(), rule.testLinks());
     }
 
     private ConfiguredRule deletedRule(Reader reader, String appid, String id) {

@@ -213,10 +213,10 @@ public interface Store {
         List<PlannedRelease.Due> duePlans(Instant now, @Nullable PlannedRelease after, int limit);
 
         /**
-         * The deleted accounts that can be restored, the oldest deletion first, starting after the id {@code after}. A
-         * freeze stops the clock: its beginning counts as {@code now}, here and below.
+         * The deleted accounts that can be restored, with a text in the appid, or all if it is null; the oldest deletion
+         * first, starting after the id {@code after}. A freeze stops the clock: its beginning counts as {@code now}, here and below.
          */
-        Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now);
+        Page<Deleted<Account>> deletedAccounts(@Nullable String search, @Nullable String after, int limit, Instant now);
 
         /** A deleted account that can be restored, by the id of its deletion. */
         @Nullable

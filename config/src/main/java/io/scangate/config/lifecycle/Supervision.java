@@ -35,8 +35,8 @@ public final class Supervision {
 
     /** Suspends an account, or changes the reason. Its calls are refused and its rules withheld. */
     public Commit<Account> suspend(ChangeRequest change, String appid, String reason) {
-        Suspension.checkedReason(reason);
-        return changeAccount(change, appid, "suspend", (writer, before) -> {
+        Findings found = checked(() -> Suspension.checkedReason(reason));
+        return changeAccount(change, appid, "suspend", found, (writer, before) -> {
             Suspension suspension = begin(before.suspension(), reason);
             writer.notify(Notice.suspended(before, suspension));
             return before.withSuspension(suspension, writer.revision());
@@ -45,10 +45,12 @@ public final class Supervision {
 
     /** Ends the suspension of an account. Its proofs could not be mended meanwhile, so that time does not count. */
     public Commit<Account> resume(ChangeRequest change, String appid) {
-        return changeAccount(change, appid, "resume", (writer, before) -> {
+        return changeAccount(change, appid, "resume", new Findings(), (writer, before) -> {
             if (before.suspension() == null) {
-                throw new RefusedException(
-                        Refusal.NOT_WITHHELD, "account " + appid + " (expected: an account that is suspended)");
+                throw RefusedException.about(
+                        Refusal.NOT_WITHHELD,
+                        Particulars.of("appid", appid, "an account that is suspended"),
+                        "account " + appid + " (expected: an account that is suspended)");
             }
             writer.pauseProofs(appid, before.suspension().since(), LiveRelease.now(clock));
             return before.withSuspension(null, writer.revision());
@@ -63,11 +65,12 @@ public final class Supervision {
      * @throws RefusedException {@link Refusal#FEATURE_HELD_OFF}
      */
     public Commit<Account> switchFeature(ChangeRequest change, String appid, boolean on, boolean byOperator) {
-        return changeAccount(change, appid, "feature", (writer, before) -> {
+        return changeAccount(change, appid, "feature", new Findings(), (writer, before) -> {
             if (on && before.featureHeldOff() && !byOperator) {
-                throw new RefusedException(
+                throw RefusedException.about(
                         Refusal.FEATURE_HELD_OFF,
-                        "an operator has switched the feature off for account " + appid
+                        Particulars.of("on", "true", "an operator switches it on"),
+                        "on: true, while an operator has switched the feature off for account " + appid
                                 + " (expected: an operator switches it on)");
             }
             if (!on && !before.featureOff()) {
@@ -84,8 +87,12 @@ public final class Supervision {
 
     /** Sets the limits of an account. Rules and test links above a lower limit stay. */
     public Commit<Account> limit(ChangeRequest change, String appid, AccountLimits limits) {
-        limits.checked();
-        return changeAccount(change, appid, "limits", (writer, before) -> before.withLimits(limits, writer.revision()));
+        return changeAccount(
+                change,
+                appid,
+                "limits",
+                limits.findings(),
+                (writer, before) -> before.withLimits(limits, writer.revision()));
     }
 
     /** The limits of an account. */
@@ -101,8 +108,8 @@ public final class Supervision {
 
     /** Takes a rule down, or changes the reason. It is withheld and cannot be deleted. */
     public Commit<ConfiguredRule> takeDown(ChangeRequest change, String appid, RuleRef ref, String reason) {
-        Suspension.checkedReason(reason);
-        return changeRule(change, appid, ref, "take_down", (writer, before) -> {
+        Findings found = checked(() -> Suspension.checkedReason(reason));
+        return changeRule(change, appid, ref, "take_down", found, (writer, before) -> {
             Suspension takedown = begin(takedown(before), reason);
             writer.notify(Notice.takenDown(before, takedown));
             return takedown;
@@ -111,10 +118,12 @@ public final class Supervision {
 
     /** Ends the takedown of a rule. */
     public Commit<ConfiguredRule> putBack(ChangeRequest change, String appid, RuleRef ref) {
-        return changeRule(change, appid, ref, "put_back", (writer, before) -> {
+        return changeRule(change, appid, ref, "put_back", new Findings(), (writer, before) -> {
             if (!before.isTakenDown()) {
-                throw new RefusedException(
-                        Refusal.NOT_WITHHELD, "rule " + before.canonical() + " (expected: a rule that is taken down)");
+                throw RefusedException.about(
+                        Refusal.NOT_WITHHELD,
+                        Particulars.of("rule", before.canonical(), "a rule that is taken down"),
+                        "rule " + before.canonical() + " (expected: a rule that is taken down)");
             }
             return null;
         });
@@ -132,12 +141,23 @@ public final class Supervision {
         return new Suspension(reason, earlier == null ? Instant.ofEpochMilli(clock.millis()) : earlier.since());
     }
 
+    private static Findings checked(Runnable check) {
+        Findings found = new Findings();
+        found.check(check);
+        return found;
+    }
+
     private Commit<Account> changeAccount(
-            ChangeRequest change, String appid, String verb, BiFunction<Writer, Account, Account> step) {
+            ChangeRequest change,
+            String appid,
+            String verb,
+            Findings found,
+            BiFunction<Writer, Account, Account> step) {
         return store.change(change, Account.class, writer -> {
-            Account before = Accounts.found(writer, appid);
-            Checks.checkVersion(change, before.version());
-            Account after = step.apply(writer, before);
+            Account before = found.required(() -> Accounts.found(writer, appid));
+            found.check(() -> Checks.checkVersion(change, before.version()));
+            Account after = found.required(() -> step.apply(writer, before));
+            found.refuse();
             writer.update(after);
             return ChangeResult.put(AuditSubject.ACCOUNT, verb, appid, null, before, after);
         });
@@ -149,12 +169,15 @@ public final class Supervision {
     }
 
     private Commit<ConfiguredRule> changeRule(
-            ChangeRequest change, String appid, RuleRef ref, String verb, TakedownStep step) {
+            ChangeRequest change, String appid, RuleRef ref, String verb, Findings found, TakedownStep step) {
         return store.change(change, ConfiguredRule.class, writer -> {
-            Accounts.found(writer, appid);
-            ConfiguredRule before = Checks.found(writer, appid, ref);
-            Checks.checkVersion(change, before.version());
-            writer.takeDown(before, step.apply(writer, before));
+            ConfiguredRule before = found.required(() -> {
+                Accounts.found(writer, appid);
+                return Checks.found(writer, appid, ref);
+            });
+            found.check(() -> Checks.checkVersion(change, before.version()));
+            found.check(() -> writer.takeDown(before, step.apply(writer, before)));
+            found.refuse();
             ConfiguredRule after = Checks.found(writer, appid, RuleRef.id(before.id()));
             return ChangeResult.put(AuditSubject.RULE, verb, appid, before.canonical(), before, after);
         });

@@ -13,7 +13,7 @@ public record Suspension(String reason, Instant since) {
 
     /** Throws {@link Refusal#INVALID_ARGUMENT} for a reason that is blank, too long or has control characters. */
     static String checkedReason(String reason) {
-        if (reason.isBlank() || reason.length() > MAX_REASON_CHARS || !PlainText.is(reason)) {
+        if (!PlainText.is(reason, MAX_REASON_CHARS)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
                     "reason",

@@ -14,22 +14,21 @@ import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Names and fetches verification files, and stores the results. A directory is proven by a file in it or in the
- * root of its host. The file is that of the directory or the root, or the account's file, which is valid everywhere.
+ * root of its host. The file is that of the directory or the root, or the account's file, which is valid everywhere. A file in the root proves the root, too.
  * Thread-safe. Checks block, at most for the configured time.
  */
 public final class Ownership implements OwnershipCheck, AutoCloseable {
@@ -103,15 +102,28 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     @Override
     public Verdict check(String appid, Link rule) {
         Directory directory = Directory.of(rule);
-        Finding finding = look(appid, directory);
-        store.put(appid, directory, finding, clock.instant());
-        return new Verdict(finding.outcome() == Outcome.PROVEN, finding.detail());
+        Look look = look(appid, directory);
+        Optional<Verification> unused = put(appid, directory, look);
+        return new Verdict(
+                look.finding().outcome() == Outcome.PROVEN, look.finding().detail());
     }
 
     /** Checks a directory again. Returns the stored result; empty if the account no longer exists. */
     Optional<Verification> recheck(String appid, Directory directory) {
-        Finding finding = look(appid, directory);
-        return store.put(appid, directory, finding, clock.instant());
+        return put(appid, directory, look(appid, directory));
+    }
+
+    /** A file in the root proves the root, too; if it has gone, the earlier proof of the root ends. */
+    private Optional<Verification> put(String appid, Directory directory, Look look) {
+        Instant now = clock.instant();
+        Finding ofRoot = look.ofRoot();
+        Directory root = directory.root();
+        if (ofRoot != null
+                && (ofRoot.outcome() == Outcome.PROVEN
+                        || store.verification(appid, root).isPresent())) {
+            store.put(appid, root, ofRoot, now);
+        }
+        return store.put(appid, directory, look.finding(), now);
     }
 
     /** A page of the last checks of an account's directories that match a filter, starting after a directory. */
@@ -130,27 +142,41 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         return store.verification(appid, Directory.of(canonicalRule));
     }
 
-    private Finding look(String appid, Directory directory) {
-        Finding finding = checkFiles(appid, directory);
-        Objects.requireNonNull(checks.get(finding.outcome())).increment();
-        return finding;
+    /**
+     * The findings of a check.
+     *
+     * @param finding about the directory
+     * @param ofRoot about the root, if the check has looked there for another directory; else null
+     */
+    private record Look(Finding finding, @Nullable Finding ofRoot) {}
+
+    private Look look(String appid, Directory directory) {
+        Look look = checkFiles(appid, directory);
+        Objects.requireNonNull(checks.get(look.finding().outcome())).increment();
+        return look;
     }
 
-    private Finding checkFiles(String appid, Directory directory) {
+    private Look checkFiles(String appid, Directory directory) {
         Deadline deadline = Deadline.in(settings.ownershipTimeout());
+        Finding own = checkFiles(appid, directory, deadline);
+        // A server that does not answer will not serve another file either.
+        if (own.outcome() == Outcome.PROVEN || own.status() == null || directory.equals(directory.root())) {
+            return new Look(own, null);
+        }
+        Finding ofRoot = checkFiles(appid, directory.root(), deadline);
+        return new Look(ofRoot.outcome() == Outcome.PROVEN ? ofRoot : summary(List.of(own, ofRoot)), ofRoot);
+    }
+
+    private Finding checkFiles(String appid, Directory place, Deadline deadline) {
         List<Finding> findings = new ArrayList<>();
-        Set<Directory> places = new LinkedHashSet<>(List.of(directory, directory.root()));
-        for (Directory place : places) {
-            for (VerificationFile file : List.of(file(appid), store.file(appid, place.address()))) {
-                Finding finding = look(place, file, deadline);
-                if (finding.outcome() == Outcome.PROVEN) {
-                    return finding;
-                }
-                findings.add(finding);
-                if (finding.status() == null) {
-                    // The server does not answer, so it will not serve another file either.
-                    return summary(findings);
-                }
+        for (VerificationFile file : List.of(file(appid), store.file(appid, place.address()))) {
+            Finding finding = look(place, file, deadline);
+            if (finding.outcome() == Outcome.PROVEN) {
+                return finding;
+            }
+            findings.add(finding);
+            if (finding.status() == null) {
+                break;
             }
         }
         return summary(findings);

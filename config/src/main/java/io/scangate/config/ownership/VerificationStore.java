@@ -58,7 +58,7 @@ public interface VerificationStore {
 
     /**
      * Takes directories that were last checked before a time, the oldest first. They count as checked from now on, so
-     * no other process takes them. Returns only directories with rules; deletes the outdated results of the others.
+     * no other process takes them. Returns only directories with rules in them, and directories that were proven and have rules below; deletes the outdated results of the others.
      *
      * @return at most {@code limit}; empty only if none is due, or during a freeze
      */

@@ -57,11 +57,12 @@ final class Archive {
                         SELECT :id, appid, origin, match_key, occupies FROM rules WHERE appid = :appid""").bind("id", id).bind("appid", account.appid()).execute();
     }
 
-    /** The deleted accounts, the oldest first. */
-    Page<Deleted<Account>> accounts(@Nullable String after, int limit, Instant now) {
+    /** The deleted accounts with a text in the appid, or all if it is null, the oldest first. */
+    Page<Deleted<Account>> accounts(@Nullable String search, @Nullable String after, int limit, Instant now) {
         return Search.ascending(handle, "archived_accounts", "r.id")
                 .within(IN_TIME)
                 .bind("now", clock(now))
+                .containing("r.appid", search)
                 .page(ACCOUNT, after, limit, (row, context) -> account(row), Deleted::id);
     }
 

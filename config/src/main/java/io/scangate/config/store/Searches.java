@@ -76,7 +76,7 @@ final class Searches {
                     switch (filter.verification()) {
                         case PROVEN -> "EXISTS (" + CHECK + " AND v.failed_since IS NULL)";
                         case FAILING -> "EXISTS (" + CHECK + " AND v.failed_since IS NOT NULL)";
-                        case UNCHECKED -> "NOT EXISTS (" + CHECK + ")";
+                        case UNCHECKED -> "NOT EXISTS (" + CHECK + " AND v.outcome <> 'unchecked')";
                     });
         }
         return search;

@@ -50,7 +50,9 @@ public final class SqlBlockList implements BlockList, BlockedHosts {
 
     @Override
     public BlockedHost block(Actor actor, String host, String reason, boolean subdomains) {
-        if (reason.isBlank() || reason.length() > MAX_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+        if (reason.isBlank()
+                || reason.codePointCount(0, reason.length()) > MAX_REASON
+                || reason.chars().anyMatch(Character::isISOControl)) {
             throw RefusedException.value(
                     Refusal.INVALID_ARGUMENT,
                     "reason",

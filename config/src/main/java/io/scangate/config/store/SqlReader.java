@@ -248,8 +248,9 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public Page<Deleted<Account>> deletedAccounts(@Nullable String after, int limit, Instant now) {
-        return new Archive(handle).accounts(after, limit, now);
+    public Page<Deleted<Account>> deletedAccounts(
+            @Nullable String search, @Nullable String after, int limit, Instant now) {
+        return new Archive(handle).accounts(search, after, limit, now);
     }
 
     @Override

@@ -173,10 +173,12 @@ public final class SqlVerificationStore implements VerificationStore {
                 .page(after, limit, (row, context) -> VerificationTable.verification(row), Verification::directory));
     }
 
+    private record DueRow(DueCheck due, boolean wasProven) {}
+
     @Override
     public List<DueCheck> takeDue(Instant checkedBefore, Instant now, int limit) {
         while (true) {
-            List<DueCheck> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
+            List<DueRow> oldest = database.read(handle -> oldest(handle, checkedBefore, limit));
             if (oldest.isEmpty()) {
                 return List.of();
             }
@@ -188,27 +190,31 @@ public final class SqlVerificationStore implements VerificationStore {
     }
 
     /** In one order for all processes, so that they cannot deadlock. */
-    private static List<DueCheck> oldest(Handle handle, Instant checkedBefore, int limit) {
+    private static List<DueRow> oldest(Handle handle, Instant checkedBefore, int limit) {
         if (FrozenHead.read(handle) != null) {
             // A result could not be stored.
             return List.of();
         }
         return handle.createQuery("""
-                        SELECT appid, directory, checked_at FROM verifications WHERE checked_at < :before
+                        SELECT appid, directory, checked_at, proven_at FROM verifications WHERE checked_at < :before
                         ORDER BY checked_at, appid, directory LIMIT :limit""")
                 .bind("before", checkedBefore.toEpochMilli())
                 .bind("limit", limit)
-                .map((row, context) -> new DueCheck(
-                        row.getString("appid"),
-                        new Directory(row.getString("directory")),
-                        Instant.ofEpochMilli(row.getLong("checked_at"))))
+                .map((row, context) -> new DueRow(
+                        new DueCheck(
+                                row.getString("appid"),
+                                new Directory(row.getString("directory")),
+                                Instant.ofEpochMilli(row.getLong("checked_at"))),
+                        Columns.instant(row, "proven_at") != null))
                 .list();
     }
 
-    private static List<DueCheck> take(Handle handle, List<DueCheck> oldest, Instant now) {
+    private static List<DueCheck> take(Handle handle, List<DueRow> oldest, Instant now) {
         List<DueCheck> taken = new ArrayList<>();
-        for (DueCheck seen : oldest) {
-            boolean inUse = hasRule(handle, seen.appid(), seen.directory());
+        for (DueRow row : oldest) {
+            DueCheck seen = row.due();
+            boolean inUse = hasRule(handle, seen.appid(), seen.directory())
+                    || (row.wasProven() && hasRuleInside(handle, seen.appid(), seen.directory()));
             // Only if the row is unchanged: another process may have taken it meanwhile.
             int changed = handle.createUpdate(
                             (inUse ? "UPDATE verifications SET checked_at = :now" : "DELETE FROM verifications")
@@ -237,10 +243,23 @@ public final class SqlVerificationStore implements VerificationStore {
                 .execute());
     }
 
+    /** Whether an account has a rule in a directory or below it. */
+    private static boolean hasRuleInside(Handle handle, String appid, Directory directory) {
+        try (Stream<String> rules = rulesInside(handle, appid, directory)) {
+            return rules.findAny().isPresent();
+        }
+    }
+
     /** Whether an account has a rule in a directory itself. Reads the keys of the directory's range from an index. */
     private static boolean hasRule(Handle handle, String appid, Directory directory) {
+        try (Stream<String> rules = rulesInside(handle, appid, directory)) {
+            return rules.anyMatch(rule -> Directory.of(rule).equals(directory));
+        }
+    }
+
+    private static Stream<String> rulesInside(Handle handle, String appid, Directory directory) {
         RuleKey range = RuleKey.of(Link.ofCanonical(directory.address()));
-        try (Stream<String> rules = handle
+        return handle
                 .createQuery("""
                         SELECT match_key FROM rules
                         WHERE origin = :origin AND match_key >= :key AND match_key < :end AND appid = :appid""")
@@ -249,8 +268,6 @@ public final class SqlVerificationStore implements VerificationStore {
                 .bind("end", range.endOfRange())
                 .bind("appid", appid)
                 .map((row, context) -> new RuleKey(range.origin(), row.getString("match_key")).canonical())
-                .stream()) {
-            return rules.anyMatch(rule -> Directory.of(rule).equals(directory));
-        }
+                .stream();
     }
 }

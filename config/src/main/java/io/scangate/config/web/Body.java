@@ -67,7 +67,7 @@ public record Body(Kind kind, @Nullable String type, long maxBytes) {
     /** Refuses a body where none is expected. */
     void checkExpected(long length) {
         if (kind == Kind.NONE && length > 0) {
-            throw Problem.malformed("body of " + length + " bytes (expected: none)");
+            throw Problem.malformed("body", length + " bytes", "none", "body of " + length + " bytes (expected: none)");
         }
     }
 }

@@ -246,7 +246,11 @@ public final class Call {
     /** Refuses an idempotency key, since the call cannot be repeated. */
     public void refuseIdempotencyKey(String why) {
         if (header("idempotency-key") != null) {
-            throw Problem.malformed("Idempotency-Key: " + why + " (expected: no such header)");
+            throw Problem.malformed(
+                    "Idempotency-Key",
+                    null,
+                    "no such header",
+                    "Idempotency-Key: " + why + " (expected: no such header)");
         }
     }
 

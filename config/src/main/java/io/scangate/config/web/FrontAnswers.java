@@ -16,7 +16,6 @@ final class FrontAnswers {
         String more =
                 switch (fault) {
                     case OVERLOADED -> "retry-after: 1\r\n";
-                    case UNKNOWN_METHOD -> "allow: " + METHODS + "\r\n";
                     default -> "";
                 };
         return statusLine(fault.status()) + more + "content-type: application/problem+json\r\n"

@@ -17,6 +17,7 @@ public final class Head {
     public static final String APPID = "appid";
 
     private final RequestHeaders headers;
+    private final String method;
     private final Target target;
     private final Map<String, String> parameters;
     private final Query query;
@@ -24,10 +25,12 @@ public final class Head {
     /**
      * A head.
      *
+     * @param method as sent
      * @param parameters of the path
      */
-    Head(RequestHeaders headers, Target target, Map<String, String> parameters) {
+    Head(RequestHeaders headers, String method, Target target, Map<String, String> parameters) {
         this.headers = headers;
+        this.method = method;
         this.target = target;
         this.parameters = parameters;
         this.query = Query.of(target.query());
@@ -35,7 +38,7 @@ public final class Head {
 
     /** The method's name. */
     public String method() {
-        return headers.method().name();
+        return method;
     }
 
     /** Path and query as sent. */

@@ -39,10 +39,16 @@ public final class Json {
             String text = Utf8.strict(body);
             return MAPPER.readTree(text);
         } catch (CharacterCodingException e) {
-            throw Problem.malformed("body: not UTF-8 (expected: one JSON object in UTF-8)");
+            throw Problem.malformed(
+                    "body", null, "one JSON object in UTF-8", "body: not UTF-8 (expected: one JSON object in UTF-8)");
         } catch (JsonProcessingException e) {
-            throw Problem.malformed("body, line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage() + " (expected: one JSON object)");
+            throw Problem.malformed(
+                    "body",
+                    null,
+                    "one JSON object",
+                    "body, line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage()
+                            + " (expected: one JSON object)");
         }
     }
 }

@@ -71,7 +71,11 @@ public final class JsonBody {
     public void refuse(String why, String... fields) {
         for (String field : fields) {
             if (object.has(field)) {
-                throw Problem.malformed(place + field + ": " + why + " (expected: no such field)");
+                throw Problem.malformed(
+                        place + field,
+                        null,
+                        "no such field",
+                        place + field + ": " + why + " (expected: no such field)");
             }
         }
     }
@@ -88,6 +92,10 @@ public final class JsonBody {
     public @Nullable Boolean optionalFlag(String field) {
         JsonNode value = value(field, JsonNodeType.BOOLEAN, "true or false");
         return value == null ? null : (Boolean) value.booleanValue();
+    }
+
+    public boolean flag(String field) {
+        return required(field, optionalFlag(field), "true or false");
     }
 
     public int integer(String field) {

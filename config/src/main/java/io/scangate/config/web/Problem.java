@@ -53,13 +53,25 @@ public final class Problem extends RuntimeException {
     }
 
     /** A problem of a field. The detail has the same facts as the particulars. */
-    static Problem of(ProblemCode code, String detail, Particulars particulars) {
+    public static Problem of(ProblemCode code, String detail, Particulars particulars) {
         return new Problem(code, detail, Map.of(), particulars);
     }
 
     /** A malformed request. The detail names the field, its value and the expected value. */
     public static Problem malformed(String detail) {
         return of(ProblemCode.MALFORMED_REQUEST, detail);
+    }
+
+    /** A malformed request whose fault a sentence describes. */
+    static Problem malformed(String field, @Nullable String value, String expected, String sentence) {
+        Particulars particulars =
+                value == null ? new Particulars(field, null, expected, null) : Particulars.of(field, value, expected);
+        return of(ProblemCode.MALFORMED_REQUEST, sentence, particulars);
+    }
+
+    /** A value in the path that names nothing. */
+    public static Problem notFound(String field, String value, String expected, String sentence) {
+        return of(ProblemCode.NOT_FOUND, sentence, Particulars.of(field, value, expected));
     }
 
     /** A request with an unexpected value. */
@@ -85,9 +97,12 @@ public final class Problem extends RuntimeException {
 
     /** A caller without the permission of a call. */
     static Problem forbidden(Caller caller, Permission permission) {
+        String found = caller.actor();
+        String expected = "a caller with the permission " + permission.code();
         return of(
                 ProblemCode.FORBIDDEN,
-                caller.actor() + " (expected: a caller with the permission " + permission.code() + ")");
+                found + " (expected: " + expected + ")",
+                Particulars.of("Authorization", found, expected));
     }
 
     static Problem methodNotAllowed(String method, String allow) {

@@ -67,16 +67,12 @@ final class ProblemDetails implements Failures {
         add(body, problem.conflict());
     }
 
-    private static void addFaults(ObjectNode body, Problem problem) {
-        for (RefusedException.Fault fault : problem.faults()) {
-            RefusedException refused = fault.refused();
-            add(
-                    body.withArray("faults")
-                            .addObject()
-                            .put("place", fault.place())
-                            .put("code", refused.refusal().code())
-                            .put("detail", Objects.toString(refused.getMessage())),
-                    refused.conflict());
+    private static void addFaults(ObjectNode body, Problem several) {
+        for (RefusedException.Fault fault : several.faults()) {
+            Problem problem = Problem.of(fault.refused());
+            ObjectNode view = body.withArray("faults").addObject().put("place", fault.place());
+            view.put("code", problem.code().code()).put("detail", Objects.toString(problem.getMessage()));
+            addParts(view, problem);
         }
     }
 

@@ -80,14 +80,14 @@ public final class Route {
     }
 
     /**
-     * A route for all methods and any query parameters.
+     * A route for several methods and any query parameters.
      *
      * @param path as for {@link #of}; a final <code>/&#42;</code> matches all paths below that have no route of their
      *   own
      */
-    public static Route anyMethod(String path, Permission permission, Handler handler) {
+    public static Route of(Set<Method> methods, String path, Permission permission, Handler handler) {
         return new Route(
-                EnumSet.allOf(Method.class),
+                EnumSet.copyOf(methods),
                 path,
                 permission,
                 Guard.NONE,

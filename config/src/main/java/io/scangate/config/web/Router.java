@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.scangate.config.front.FrontConnection;
+import io.scangate.config.front.RequestLine;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -50,22 +51,28 @@ final class Router implements HttpService {
         Channel channel =
                 context.log().ensureAvailable(RequestLogProperty.SESSION).channel();
         FrontConnection connection = FrontConnection.of(Objects.requireNonNull(channel));
-        Target target = Target.parse(Objects.requireNonNull(connection).target());
+        RequestLine line = Objects.requireNonNull(connection).line();
+        String method = line.method();
+        Target target = Target.parse(line.target());
         if (target.fault() == null) {
             for (Place place : places) {
                 Map<String, String> parameters = place.template().match(target.segments());
                 if (parameters != null) {
                     context.setAttr(LABEL, place.template().label());
-                    return place.dispatcher().serve(context, request, new Head(request.headers(), target, parameters));
+                    return place.dispatcher()
+                            .serve(context, request, new Head(request.headers(), method, target, parameters));
                 }
             }
         }
         Dispatcher.discardBody(context, request);
-        Head head = new Head(request.headers(), target, Map.of());
-        Problem problem = target.fault() == null
-                ? Problem.of(ProblemCode.NOT_FOUND, "no such path")
-                : Problem.malformed("path: " + target.fault());
+        Head head = new Head(request.headers(), method, target, Map.of());
+        Problem problem = Objects.requireNonNullElseGet(target.fault(), () -> noSuchPath(head.path()));
         return failures(target).answer(head, problem).response(context.blockingTaskExecutor());
+    }
+
+    private static Problem noSuchPath(String path) {
+        return Problem.notFound(
+                "path", path, "a path of this service", path + ": no such path (expected: a path of this service)");
     }
 
     /** The failures of the face that has all paths below the target's. */

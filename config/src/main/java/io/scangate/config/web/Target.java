@@ -1,6 +1,5 @@
 package io.scangate.config.web;
 
-import io.scangate.gateway.text.VisibleText;
 import io.scangate.gateway.wire.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.CharacterCodingException;
@@ -21,9 +20,9 @@ final class Target {
 
     private final String text;
     private final List<String> segments;
-    private final @Nullable String fault;
+    private final @Nullable Problem fault;
 
-    private Target(String text, List<String> segments, @Nullable String fault) {
+    private Target(String text, List<String> segments, @Nullable Problem fault) {
         this.text = text;
         this.segments = segments;
         this.fault = fault;
@@ -50,8 +49,8 @@ final class Target {
         return new Target(text, List.copyOf(segments), null);
     }
 
-    private static String fault(String segment, @Nullable String expected) {
-        return VisibleText.quoted(segment) + " (expected: " + expected + ")";
+    private static Problem fault(String segment, @Nullable String expected) {
+        return Problem.malformed("path", segment, String.valueOf(expected));
     }
 
     private static String decoded(String segment) throws CharacterCodingException {
@@ -98,9 +97,9 @@ final class Target {
         return segments;
     }
 
-    /** The value and the expected value, if the path has a fault. */
+    /** The problem of a path with a fault; null for another path. */
     @Nullable
-    String fault() {
+    Problem fault() {
         return fault;
     }
 

@@ -24,9 +24,11 @@ import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,9 @@ public final class WeChatApi {
 
     /** WeChat's names for the fields of a rule. */
     private static final Map<String, String> FIELDS = Map.of("page", "path", "test_links", "debug_url");
+
+    /** The methods of a call that changes nothing: some clients send GET, others POST. */
+    private static final Set<Method> READ = Set.of(Method.GET, Method.POST);
 
     /** Enough for 200 escaped prefixes of the greatest length that a QR code can hold. */
     private static final long MAX_BODY_BYTES = 2L << 20;
@@ -95,7 +100,7 @@ public final class WeChatApi {
         List<Route> ofAccounts = List.of(
                 post("wxopen/qrcodejumpadd", Permission.RULES_CHANGE, call -> jump.add(call.caller(), arguments(call)))
                         .guarded(rated),
-                any("wxopen/qrcodejumpget", Permission.RULES_READ, this::get)
+                any(READ, "wxopen/qrcodejumpget", Permission.RULES_READ, this::get)
                         .guarded(rated)
                         .body(Body.bytes(MAX_BODY_BYTES)),
                 post(
@@ -110,7 +115,7 @@ public final class WeChatApi {
                         .guarded(rated),
                 post("wxopen/qrcodejumpdownload", Permission.PROOFS_READ, this::download)
                         .guarded(RatedAccounts.ACCOUNTS),
-                any("token", Permission.PUBLIC, this::token).body(UNREAD),
+                any(READ, "token", Permission.PUBLIC, this::token).body(UNREAD),
                 post("stable_token", Permission.PUBLIC, call -> tokens.account(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
                 post(
@@ -118,7 +123,8 @@ public final class WeChatApi {
                                 Permission.PUBLIC,
                                 call -> tokens.component(call.clientAddress(), arguments(call)))
                         .body(FOR_TOKEN),
-                any("*", Permission.PUBLIC, WeChatApi::unknown).body(UNREAD));
+                any(EnumSet.allOf(Method.class), "*", Permission.PUBLIC, WeChatApi::unknown)
+                        .body(UNREAD));
         List<Route> ofPlatforms = List.of(post(
                 "component/api_authorizer_token",
                 Permission.AUTHORIZER_TOKENS,
@@ -134,8 +140,8 @@ public final class WeChatApi {
                 .body(Body.bytes(MAX_BODY_BYTES));
     }
 
-    private Route any(String name, Permission permission, Function<Call, AnswerFields> handler) {
-        return Route.anyMethod(PREFIX + name, permission, call -> answered(name, handler.apply(call)));
+    private Route any(Set<Method> methods, String name, Permission permission, Function<Call, AnswerFields> handler) {
+        return Route.of(methods, PREFIX + name, permission, call -> answered(name, handler.apply(call)));
     }
 
     private static Arguments arguments(Call call) {
@@ -223,7 +229,7 @@ public final class WeChatApi {
         }
         if (failure instanceof Problem e) {
             if (e.code() == ProblemCode.METHOD_NOT_ALLOWED) {
-                return new WeChatException(ErrCode.NOT_POST, "method: " + head.method() + " (expected: POST)");
+                return new WeChatException(ErrCode.NOT_POST, message);
             }
             if (!head.hasPath()) {
                 return new WeChatException(ErrCode.BAD_URL, message);

@@ -140,7 +140,7 @@ class AccessTest extends WithAccess {
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));
         accounts.forget(
                 ChangeRequest.by("test"),
-                accounts.deleted(null, 1).slice().items().get(0).id());
+                accounts.deleted(null, null, 1).slice().items().get(0).id());
         accounts.create(ChangeRequest.by("test"), "wx1", "another owner", AccountKind.MEDIA);
         assertRefused(Reason.BAD_APPID, () -> access.accountToken("wx1", secret));
         assertRefused(Reason.BAD_TOKEN, () -> access.caller(token));

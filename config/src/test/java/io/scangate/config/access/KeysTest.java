@@ -171,12 +171,18 @@ class KeysTest extends WithAccess {
         KeyTerms terms = new KeyTerms(false, START.plusSeconds(60));
         String operator = keys.createOperatorKey(OPS, "ops", terms);
         String secret = keys.resetAccountSecret(OPS, "wx1", terms.expires());
-        String token = access.accountToken("wx1", secret).token();
+        AccessToken ofAccount = access.accountToken("wx1", secret);
+        String token = ofAccount.token();
         String platformSecret = keys.putPlatform(OPS, "wxp", "t", terms);
-        String platform = access.platformToken("wxp", platformSecret, "t").token();
+        AccessToken ofPlatform = access.platformToken("wxp", platformSecret, "t");
+        String platform = ofPlatform.token();
         String refresh = keys.authorize(OPS, "wxp", "wx1", KeyTerms.NEW);
-        String authorizer =
-                access.authorizerToken(platform, "wxp", "wx1", refresh).access().token();
+        AccessToken authorized =
+                access.authorizerToken(platform, "wxp", "wx1", refresh).access();
+        String authorizer = authorized.token();
+        for (AccessToken each : List.of(ofAccount, ofPlatform, authorized)) {
+            assertEquals(60, each.expiresInSeconds(), "no longer than its secret, also that of its platform");
+        }
         clock.advance(Duration.ofSeconds(60).minusMillis(1));
         List.of(operator, token, platform, authorizer).forEach(access::caller);
         clock.advance(Duration.ofMillis(1));

@@ -108,7 +108,9 @@ class FrontReadersTest {
     private static String target(String target) {
         HeadReader reader = new HeadReader(SETTINGS);
         ByteBuf in = Unpooled.copiedBuffer("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n", ISO_8859_1);
-        return reader.read(in) == HeadReader.FAULT ? reader.fault().name() : reader.target();
+        return reader.read(in) == HeadReader.FAULT
+                ? reader.fault().name()
+                : reader.line().target();
     }
 
     @Test

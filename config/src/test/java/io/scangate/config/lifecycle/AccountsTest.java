@@ -130,7 +130,7 @@ class AccountsTest extends WorldTest {
         assertEquals(Map.of("bo", Role.DEVELOPER), deleted.value().members());
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().get(appid), appid);
         refused(Refusal.ACCOUNT_NOT_FOUND, () -> accounts().delete(ANA, appid), appid);
-        String deletion = world.accounts.deleted(null, 200).slice().items().stream()
+        String deletion = world.accounts.deleted(null, null, 200).slice().items().stream()
                 .filter(each -> each.value().appid().equals(appid))
                 .findFirst()
                 .orElseThrow()

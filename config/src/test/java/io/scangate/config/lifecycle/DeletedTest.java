@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,7 +53,7 @@ class DeletedTest extends WorldTest {
 
     private Deleted<Account> deleteAccount() {
         world.accounts.delete(ANA, appid);
-        return world.accounts.deleted(null, 200).slice().items().stream()
+        return world.accounts.deleted(null, null, 200).slice().items().stream()
                 .filter(each -> each.value().appid().equals(appid))
                 .findFirst()
                 .orElseThrow();
@@ -321,7 +322,14 @@ class DeletedTest extends WorldTest {
         freezing.freeze(ANA, "migration, which takes longer");
         world.clock.advance(Duration.ofDays(5));
         world.accounts.forgetDeleted();
-        Page<Deleted<Account>> listed = world.accounts.deleted(null, 200);
+        Page<Deleted<Account>> listed = world.accounts.deleted(null, null, 200);
+        assertEquals(
+                List.of(),
+                world.accounts.deleted("no such appid", null, 200).slice().items());
+        for (Deleted<Account> each : listed.slice().items()) {
+            String part = each.value().appid().substring(1).toUpperCase(Locale.ROOT);
+            assertTrue(world.accounts.deleted(part, null, 200).slice().items().contains(each), part);
+        }
         assertTrue(listed.slice().items().contains(deleted), "it is in the list during the freeze");
         freezing.end(ANA);
         world.accounts.forgetDeleted();

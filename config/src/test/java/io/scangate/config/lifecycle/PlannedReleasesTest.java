@@ -231,7 +231,7 @@ class PlannedReleasesTest extends WorldTest {
         }
         assertEquals(
                 0,
-                world.accounts.deleted(null, 200).items().stream()
+                world.accounts.deleted(null, null, 200).slice().items().stream()
                         .filter(deleted -> deleted.value().appid().equals(gone))
                         .count());
         world.accounts.create(ANA, gone, "Anew", AccountKind.MEDIA);

@@ -223,7 +223,8 @@ class NoticesTest {
         world.accounts.delete(ANA, appid);
         assertEquals(2, of(appid).size(), "operators still read them");
         world.accounts.forget(
-                ANA, world.accounts.deleted(null, 1).slice().items().get(0).id());
+                ANA,
+                world.accounts.deleted(null, null, 1).slice().items().get(0).id());
         world.accounts.create(ANA, appid, "Anew", AccountKind.MEDIA);
         assertEquals(List.of(), of(appid));
         assertEquals(1, of(other).size());

@@ -170,7 +170,8 @@ class OwnersNoticesTest {
         assertEquals(3, of(broad).size());
         world.accounts.delete(ANA, inner);
         world.accounts.restore(
-                ANA, world.accounts.deleted(null, 1).slice().items().get(0).id());
+                ANA,
+                world.accounts.deleted(null, null, 1).slice().items().get(0).id());
         assertEquals(4, of(broad).size());
         assertEquals(root + "a/", of(broad).get(0).facts().get("other_prefix"));
     }

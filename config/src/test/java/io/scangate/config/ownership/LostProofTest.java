@@ -91,6 +91,32 @@ class LostProofTest {
         world.put("/" + file.name(), file.content());
     }
 
+    private String of(String path) {
+        return ownership
+                .verification("wx1", world.rule(path).toString())
+                .map(found -> found.failedSince() == null ? "proven" : "failing")
+                .orElse("none");
+    }
+
+    @Test
+    void aFileInTheRootProvesTheRoot_untilItIsGone() throws Exception {
+        putFile();
+        VerificationFile file = ownership.file("wx1");
+        rules.add(ANA, "wx1", new NewRule(world.rule("/d/x").toString(), false, "p", Version.TRIAL, List.of()));
+        assertEquals("proven proven none", of("/d/") + " " + of("/") + " " + of("/e/"));
+        recheck();
+        assertEquals("proven proven", of("/d/") + " " + of("/"), "the root has no rule of its own, but rules below it");
+        world.put("/" + file.name(), "gone");
+        assertFalse(ownership.check("wx1", world.rule("/d/x")).proven());
+        assertEquals("failing failing", of("/d/") + " " + of("/"));
+        world.put("/d/" + file.name(), file.content());
+        recheck();
+        assertEquals("proven failing", of("/d/") + " " + of("/"), "the directory's own file proves it alone");
+        world.put("/e/" + file.name(), file.content());
+        assertTrue(ownership.check("wx1", world.rule("/e/x")).proven());
+        assertEquals("proven failing", of("/e/") + " " + of("/"));
+    }
+
     private void recheck() throws InterruptedException {
         clock.advance(settings.ownershipRecheckInterval().plusMillis(1));
         try (Rechecker rechecker = new Rechecker(ownership, world.store, settings, clock)) {
@@ -205,7 +231,7 @@ class LostProofTest {
         try (Rechecker rechecker = new Rechecker(ownership, world.store, settings, clock)) {
             assertEquals(0, rechecker.recheckDue());
             freezing.end(ANA);
-            assertEquals(1, rechecker.recheckDue());
+            assertEquals(2, rechecker.recheckDue(), "the directory and the root");
         }
     }
 

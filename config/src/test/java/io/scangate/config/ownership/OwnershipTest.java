@@ -119,9 +119,13 @@ class OwnershipTest {
         assertFalse(ownership.check("wx1", world.rule("/a/b/")).proven(), "shared hosts give directories to tenants");
         world.put("/" + ofRoot.name(), ofRoot.content());
         assertTrue(ownership.check("wx1", world.rule("/a/b/")).proven());
-        assertEquals("http://files.test:" + world.port + "/" + ofRoot.name(), only().address());
+        assertEquals(
+                "http://files.test:" + world.port + "/" + ofRoot.name(),
+                of("/a/b/").address());
+        assertNull(of("/").failedSince());
         world.remove("/" + ofRoot.name());
         assertFalse(ownership.check("wx1", world.rule("/a/b/")).proven());
+        assertNotNull(of("/").failedSince());
         world.put("/" + ofAccount.name(), ofAccount.content());
         assertTrue(ownership.check("wx1", world.rule("/a/b/")).proven());
         assertFalse(ownership.check("wx2", world.rule("/a/b/")).proven(), "another account's file");
@@ -379,6 +383,10 @@ class OwnershipTest {
                 assertThrows(RefusedException.class, () -> ownership.check("wx1", rule))
                         .refusal());
         assertNotEquals(0, world.requests.size());
+    }
+
+    private Verification of(String path) {
+        return ownership.verification("wx1", world.rule(path).toString()).orElseThrow();
     }
 
     private Verification only() {

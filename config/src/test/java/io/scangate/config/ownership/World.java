@@ -122,7 +122,8 @@ final class World implements AutoCloseable {
         Accounts accounts = new Accounts(new SqlStore(database, Clock.systemUTC()));
         ChangeRequest test = ChangeRequest.by("test");
         accounts.delete(test, appid);
-        accounts.forget(test, accounts.deleted(null, 1).slice().items().get(0).id());
+        accounts.forget(
+                test, accounts.deleted(null, null, 1).slice().items().get(0).id());
         accounts.create(test, appid, "Anew", AccountKind.CORPORATE);
     }
 

@@ -256,7 +256,7 @@ class CanonicalKeysTest {
                     world.rules.restore(World.ANA, owner, rule).value().canonical());
             world.rules.get(owner, RuleRef.prefix(root + "rule/"));
             String deletion =
-                    world.accounts.deleted(null, 1).slice().items().get(0).id();
+                    world.accounts.deleted(null, null, 1).slice().items().get(0).id();
             world.accounts.restore(World.ANA, deletion);
             ConfiguredRule restored = world.rules.get(gone, RuleRef.prefix(root + "gone/"));
             assertEquals(now + "gone/", restored.canonical());

@@ -414,6 +414,10 @@ class WeChatApiTest {
             assertError(43002, answer("GET", "wxopen/qrcodejump" + call + "?access_token=" + token, ""));
         }
         assertError(43002, answer("PUT", "component/api_component_token", "{}"));
+        for (String method : List.of("PUT", "PATCH", "DELETE")) {
+            assertError(43002, answer(method, "wxopen/qrcodejumpget?access_token=" + token, ""));
+            assertError(43002, answer(method, "token?grant_type=client_credential&appid=wx1&secret=x", ""));
+        }
     }
 
     @Test

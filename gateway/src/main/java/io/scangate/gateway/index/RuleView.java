@@ -116,7 +116,7 @@ public final class RuleView {
         return origin() + Layout.keyText(words(), Layout.keyAt(rule), Layout.keyLength(words(), rule));
     }
 
-    /** The reason why an operator withholds the rule, which then opens no page; null for other rules. */
+    /** The reason why the rule is withheld, which then opens no page; null for other rules. */
     public @Nullable Withheld withheld() {
         return Layout.withheld(words(), rule);
     }

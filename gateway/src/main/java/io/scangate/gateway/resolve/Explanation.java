@@ -76,7 +76,7 @@ public record Explanation(
      * @param livePage the live page; null for an unpublished rule
      * @param testPage the test page; null for a rule without a test
      * @param testVersion the version of the test page; null for a rule without a test
-     * @param withheld the reason why an operator withholds the rule; null for other rules
+     * @param withheld the reason why the rule is withheld; null for other rules
      */
     public record RuleFacts(
             String appid,

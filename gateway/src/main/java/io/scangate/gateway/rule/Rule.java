@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix the prefix in the owner's spelling, not canonical
  * @param livePage the page that everybody opens; null for an unpublished rule
  * @param test the page that members open by test links; null for a rule without a test
- * @param withheld the reason why an operator withholds the rule, which then opens no page; null for other rules
+ * @param withheld the reason why the rule is withheld, which then opens no page; null for other rules
  * @param place the position of the rule in its document
  */
 public record Rule(

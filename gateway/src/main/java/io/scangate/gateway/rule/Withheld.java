@@ -3,7 +3,7 @@ package io.scangate.gateway.rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reason why an operator withholds a rule. A withheld rule opens no page, also for testers. It still decides its links,
+ * The reason why a rule is withheld. A withheld rule opens no page, also for testers. It still decides its links,
  * so that no broader rule opens instead.
  */
 public enum Withheld {
