@@ -44,7 +44,6 @@ final class NearSearch {
     private final NearRules near;
     private final boolean singleOnly;
     private final int most;
-    private int compared;
 
     /** The rules of other origins that may still be compared. */
     private int left;
@@ -68,11 +67,6 @@ final class NearSearch {
         this.singleOnly = singleOnly;
         this.most = most;
         this.left = most;
-    }
-
-    /** The number of rules that were compared. */
-    int compared() {
-        return compared;
     }
 
     /**
@@ -179,14 +173,11 @@ final class NearSearch {
     private boolean compare(RuleView rule) {
         if (wanted.test(rule)) {
             compare(rule.prefix(), () -> Explainer.facts(rule));
-        } else {
-            compared++;
         }
         return true;
     }
 
     private void compare(String prefix, Supplier<RuleFacts> facts) {
-        compared++;
         Mismatch mismatch = comparison.with(Parts.of(prefix));
         if (mismatch == null) {
             return; // A rule that matches is not a near rule.
