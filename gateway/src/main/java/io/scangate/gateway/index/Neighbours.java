@@ -22,7 +22,7 @@ final class Neighbours {
      * nearer than all parts that are left, these are the nearest, and the one too many shows that there are more.
      */
 
-    private record Found(CompiledRules layer, int host, long[] words, int rule) {}
+    private record Found(CompiledRules layer, int host, int rule) {}
 
     private final LayerStack layers;
     private final long[] origin;
@@ -65,7 +65,7 @@ final class Neighbours {
             nearest.pollLastEntry();
         }
         for (Found found : nearest.values()) {
-            view.set(found.layer, found.host, found.words, found.rule);
+            view.set(found.layer, found.host, found.layer.hosts().of(found.host), found.rule);
             if (!more.test(view)) {
                 return all;
             }
@@ -140,7 +140,7 @@ final class Neighbours {
         if (isBefore != before || (isFull && nearest.comparator().compare(other, nearest.lastKey()) > 0)) {
             return;
         }
-        nearest.put(other, new Found(layer, host, layer.hosts().of(host), rule));
+        nearest.put(other, new Found(layer, host, rule));
         if (isFull) {
             nearest.pollLastEntry();
         }

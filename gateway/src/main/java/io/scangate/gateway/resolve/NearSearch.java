@@ -75,9 +75,9 @@ final class NearSearch {
      */
     boolean ofAccount(String appid) {
         record Own(RuleFacts facts, int shared) {}
-        TreeSet<Own> nearest = new TreeSet<>(Comparator.comparingInt(Own::shared)
-                .reversed()
-                .thenComparing(own -> own.facts().prefix()));
+        TreeSet<Own> nearest =
+                new TreeSet<>(Comparator.comparingInt(Own::shared).reversed().thenComparing(own -> own.facts()
+                        .prefix()));
         boolean[] all = {true};
         index.forEachRuleOfAccount(appid, rule -> {
             if (wanted.test(rule)) {
