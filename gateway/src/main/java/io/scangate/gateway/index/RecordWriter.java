@@ -18,24 +18,37 @@ final class RecordWriter {
     private static final int RECENT_PAGES = 256;
 
     private final WordChunks records = new WordChunks(Segments.SHIFT);
-    private final GrowingTable pages;
+    private GrowingTable pages;
     private final GrowingTable accounts;
     private final @Nullable String[] recentPages = new @Nullable String[RECENT_PAGES];
     private final int[] recentRefs = new int[RECENT_PAGES];
     private final Hasher hasher;
 
-    RecordWriter(Hasher hasher) {
+    RecordWriter(Hasher hasher, Pacer pacer) {
         this.hasher = hasher;
-        this.pages = new GrowingTable(ref -> {
-            long[] words = words(ref);
-            int at = at(ref);
-            return hasher.hash(words, RecordLayout.pageAt(at), RecordLayout.pageLength(words, at));
-        });
-        this.accounts = new GrowingTable(ref -> {
-            long[] words = words(ref);
-            int at = at(ref);
-            return hasher.hash(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
-        });
+        this.pages = newPages(pacer);
+        this.accounts = new GrowingTable(
+                ref -> {
+                    long[] words = words(ref);
+                    int at = at(ref);
+                    return hasher.hash(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
+                },
+                pacer);
+    }
+
+    private GrowingTable newPages(Pacer pacer) {
+        return new GrowingTable(
+                ref -> {
+                    long[] words = words(ref);
+                    int at = at(ref);
+                    return hasher.hash(words, RecordLayout.pageAt(at), RecordLayout.pageLength(words, at));
+                },
+                pacer);
+    }
+
+    /** Frees the memory of the search for equal pages, when all pages are written. */
+    void forgetPages() {
+        pages = newPages(Pacer.NONE);
     }
 
     /** The segment of a record. Valid until the next record is written. */

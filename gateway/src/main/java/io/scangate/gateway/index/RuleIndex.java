@@ -237,7 +237,11 @@ public final class RuleIndex {
      * second index and O(rules) time.
      */
     public RuleIndex merge() {
-        return layers.length == 1 ? this : new RuleIndex(new LayerMerge(stack(), layers.length).merge());
+        return merge(Pacer.NONE);
+    }
+
+    RuleIndex merge(Pacer pacer) {
+        return layers.length == 1 ? this : new RuleIndex(new LayerMerge(stack(), layers.length, pacer).merge());
     }
 
     /**
@@ -245,11 +249,11 @@ public final class RuleIndex {
      *
      * @param hiddenBelow the memory of the lowest layer's blocks and accounts that the layers above hide
      */
-    RuleIndex mergeUpper(long hiddenBelow) {
+    RuleIndex mergeUpper(long hiddenBelow, Pacer pacer) {
         if (layers.length <= 2) {
             return this;
         }
-        CompiledRules[] two = {new LayerMerge(stack(), layers.length - 1).merge(), layers[layers.length - 1]};
+        CompiledRules[] two = {new LayerMerge(stack(), layers.length - 1, pacer).merge(), layers[layers.length - 1]};
         return new RuleIndex(two, two.length, rules, accounts, hiddenBelow);
     }
 
