@@ -92,7 +92,7 @@ public final class Pacer {
     }
 
     /** Notes an item of up to some microseconds, of which the work has many. Every {@value #ITEMS} items are a {@link #piece}. */
-    void item() {
+    public void item() {
         if (timer != null && ++items == ITEMS) {
             items = 0;
             piece();

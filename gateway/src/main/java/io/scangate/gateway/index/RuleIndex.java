@@ -73,9 +73,14 @@ public final class RuleIndex {
         this.hiddenBytes = hiddenBytes;
     }
 
-    /** Creates an index without rules. */
+    /** The index without rules. It is compiled once, since a compilation takes some hundred kilobytes. */
+    private static final class Empty {
+        static final RuleIndex INDEX = new RuleIndexCompiler(rejected -> {}, 0).compile();
+    }
+
+    /** An index without rules. O(1). */
     public static RuleIndex empty() {
-        return new RuleIndexCompiler(rejected -> {}, 0).compile();
+        return Empty.INDEX;
     }
 
     /**

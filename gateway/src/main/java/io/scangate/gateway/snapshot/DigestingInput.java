@@ -76,6 +76,11 @@ final class DigestingInput extends InputStream {
         this.pacer = pacer;
     }
 
+    /** The pacer of the reader. */
+    Pacer pacer() {
+        return pacer;
+    }
+
     /** The digest of all bytes read so far. */
     ContentDigest digest() {
         return new ContentDigest(bytes, (crc32c.getValue() << 32) | crc32.getValue());

@@ -113,7 +113,7 @@ public final class SnapshotReader {
         DocumentReader document = null;
         try (input;
                 JsonParser parser = JSON.createParser(input.reader())) {
-            document = new DocumentReader(parser, log, minimumRevision, step);
+            document = new DocumentReader(parser, log, minimumRevision, step, input.pacer());
             document.read();
             if (input.isBadBefore(input.digest().bytes())) {
                 return new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE);

@@ -84,7 +84,12 @@ final class SnapshotLoader {
             ReloadOutcome outcome,
             @Nullable Snapshot snapshot,
             Duration took,
-            Instant began) {}
+            Instant began) {
+        /** The same result with its times. */
+        Load after(Duration duration, Instant begin) {
+            return new Load(sighting, outcome, snapshot, duration, begin);
+        }
+    }
 
     private record Result(ReloadOutcome outcome, @Nullable Snapshot snapshot) {}
 
@@ -103,14 +108,23 @@ final class SnapshotLoader {
         for (int left = MAX_READS; left > 0; left--) {
             began = Instant.now();
             long start = System.nanoTime();
-            Result result = loadOnce(before, baseline, force, pacer);
+            Load load = loadIfUnchanged(before, baseline, force, pacer);
             took = took.plusNanos(System.nanoTime() - start);
-            if (source.look().equals(before)) {
-                return new Load(before, result.outcome, result.snapshot, took, began);
+            if (load != null) {
+                return load.after(took, began);
             }
             before = stableSighting();
         }
         return new Load(before, changedEachTime(), null, took, began);
+    }
+
+    /** Loads the file; null if it changed meanwhile. The read rules are garbage then, before the next read needs memory. */
+    private @Nullable Load loadIfUnchanged(
+            Sighting before, @Nullable Baseline baseline, boolean force, Pacer pacer) {
+        Result result = loadOnce(before, baseline, force, pacer);
+        return source.look().equals(before)
+                ? new Load(before, result.outcome, result.snapshot, Duration.ZERO, Instant.EPOCH)
+                : null;
     }
 
     private static ReloadOutcome changedEachTime() {
