@@ -78,7 +78,8 @@ public final class Pacer {
         this.began = timer.nanoTime();
     }
 
-    /** Notes a piece of work of up to a millisecond, and rests if it is time.
+    /**
+     * Notes a piece of work of up to a millisecond, and rests if it is time.
      *
      * @throws AbandonedException if the work was abandoned or its thread was interrupted
      */

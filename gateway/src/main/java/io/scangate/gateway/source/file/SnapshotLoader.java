@@ -119,8 +119,7 @@ final class SnapshotLoader {
     }
 
     /** Loads the file; null if it changed meanwhile. The read rules are garbage then, before the next read needs memory. */
-    private @Nullable Load loadIfUnchanged(
-            Sighting before, @Nullable Baseline baseline, boolean force, Pacer pacer) {
+    private @Nullable Load loadIfUnchanged(Sighting before, @Nullable Baseline baseline, boolean force, Pacer pacer) {
         Result result = loadOnce(before, baseline, force, pacer);
         return source.look().equals(before)
                 ? new Load(before, result.outcome, result.snapshot, Duration.ZERO, Instant.EPOCH)
