@@ -3,6 +3,7 @@ package io.scangate.bench;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.DeltaApplier;
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
@@ -45,7 +46,7 @@ public final class DeltaBenchmark {
         double before = lookupNanos(active, links);
         // The merges are delayed, so that changes accumulate.
         List<Runnable> merges = new ArrayList<>();
-        DeltaApplier applier = new DeltaApplier(active, merges::add);
+        DeltaApplier applier = new DeltaApplier(active, merges::add, () -> Pacer.NONE);
         double[] millis = new double[CHANGES];
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < CHANGES; i++) {

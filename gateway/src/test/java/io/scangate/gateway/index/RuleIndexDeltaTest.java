@@ -159,7 +159,7 @@ class RuleIndexDeltaTest {
         Random random = new Random(seed);
         ActiveIndex active = new ActiveIndex();
         active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run, LEAST_SURPLUS);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE, LEAST_SURPLUS);
         int mostAccounts = 0;
         for (int revision = 0; revision < 3_000; revision++) {
             // Accounts that appear once, accounts without rules, and a platform that shrinks to a tenth.
@@ -235,7 +235,7 @@ class RuleIndexDeltaTest {
     void layersStayFew_afterManyChanges() {
         ActiveIndex active = new ActiveIndex();
         active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE);
         for (int i = 0; i < 300; i++) {
             List<Rule> rules = new ArrayList<>();
             for (int j = 0; j < 300; j++) {

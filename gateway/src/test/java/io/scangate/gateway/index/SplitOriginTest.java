@@ -160,7 +160,7 @@ class SplitOriginTest {
                 case 3, 4, 5 -> {
                     if (frozen != null) {
                         assertTrue(index.isOnTopOf(frozen));
-                        index = index.onto(random.nextInt(3) == 0 ? frozen.merge() : frozen.mergeUpper(0));
+                        index = index.onto(random.nextInt(3) == 0 ? frozen.merge() : frozen.mergeUpper(0, Pacer.NONE));
                         frozen = null;
                     }
                 }
