@@ -4,6 +4,7 @@ import shutil
 import time
 
 from feed import Feed, awaited
+from servers import NotStarted
 
 RATIO = 2.5
 ACCOUNTS = 1000
@@ -30,7 +31,7 @@ def followed(session, feed, data, megabytes):
         if (state / "rules.compiled").stat().st_mtime == written:
             raise RuntimeError("heap: the gateway wrote no compiled file while it followed; raise --heap-seconds")
         return "", index
-    except (SystemExit, OSError) as failure:
+    except (NotStarted, OSError) as failure:
         return str(failure), 0
     finally:
         feed.end()

@@ -60,7 +60,8 @@ def options():
     p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the parts sizes and changes; default %(default)s")
     p.add_argument("--swap-heap", default="-XX:+UseG1GC -Xmx1600m", help="of the gateway in the part swap; default %(default)s")
     p.add_argument("--swap-seconds", type=float, default=30, help="of one run in the parts swap and changes; default %(default)s")
-    p.add_argument("--heap-first", type=int, default=1000, metavar="MB", help="a heap that is large enough in the part heap; default %(default)s")
+    p.add_argument("--heap-first", type=int, default=500, metavar="MB",
+                   help="a heap that is large enough in the part heap; default %(default)s")
     p.add_argument("--heap-seconds", type=float, default=25, help="with changes in each run of the part heap; default %(default)s")
     p.add_argument("--launcher", default=str(ROOT / "scangate"), help="for the part start")
     p.add_argument("--gateway-options", default="", help="additional flags, such as '--transport io-uring'")

@@ -53,6 +53,10 @@ http {{
 """
 
 
+class NotStarted(SystemExit):
+    """A server ended or was not ready in time."""
+
+
 class Server:
     """A server process under test, alone on its processor."""
 
@@ -72,7 +76,7 @@ class Server:
         while not self.ready():
             if self.process.poll() is not None or time.monotonic() - begin > self.patience:
                 self.stop()
-                raise SystemExit(f"{self.name} does not start; see {self.log}")
+                raise NotStarted(f"{self.name} does not start; see {self.log}")
             time.sleep(0.005)
         self.start_seconds = time.monotonic() - begin
         return self
