@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HeapRoom(long bytes) {
     /** The share of the heap, and the bytes, for requests and other objects. */
-    private static final int OTHER_SHARE = 32;
+    private static final int OTHER_SHARE = 16;
 
     private static final long OTHER_BYTES = 8 << 20;
 

@@ -6,6 +6,7 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.rule.RejectionReason;
+import java.util.function.Supplier;
 
 /** Compiles an index of a document's accounts. Used once. Not thread-safe. */
 final class IndexStep implements DocumentReader.Step {
@@ -14,6 +15,7 @@ final class IndexStep implements DocumentReader.Step {
     private final HeapRoom room;
     private Place place = Place.NONE;
     private int rulesOfAccount;
+    private long needed;
 
     /**
      * Makes a step.
@@ -29,26 +31,29 @@ final class IndexStep implements DocumentReader.Step {
     public void take(Account account) throws BadDocumentException {
         place = account.place();
         rulesOfAccount = account.rules().size();
-        try {
+        boolean unused = limited(() -> {
             compiler.add(account);
-        } catch (IllegalStateException full) {
-            throw tooLarge(full);
-        }
-        long needed = compiler.neededBytes();
+            return true;
+        });
+        needed = compiler.neededBytes();
         if (!room.fits(needed)) {
             throw new BadDocumentException(SnapshotFault.TOO_LARGE, place, room.message(needed));
         }
     }
 
-    /**
-     * Compiles the index. Its arrays of some megabytes are the largest of the process, and the collector may find no room for
-     * one of them although the sum fits. Such an allocation fails alone: other threads ask for little, and the process stays
-     * sound.
-     */
+    /** Compiles the index. */
     RuleIndex compile() throws BadDocumentException {
-        long needed = compiler.neededBytes();
+        return limited(compiler::compile);
+    }
+
+    /**
+     * A step of the compilation. Its arrays of some megabytes are the largest of the process, and the collector may find no room
+     * for one of them although the sum fits. Such an allocation fails alone: other threads ask for little, and the rejection
+     * frees the arrays, so the process stays sound.
+     */
+    private <T> T limited(Supplier<T> step) throws BadDocumentException {
         try {
-            return compiler.compile();
+            return step.get();
         } catch (IllegalStateException full) {
             throw tooLarge(full);
         } catch (OutOfMemoryError full) {
