@@ -104,6 +104,19 @@ final class LayerStack {
         }
     }
 
+    /** Visits a visible block of each origin: that of its rules, or its router. */
+    void forEachOrigin(HostVisitor visitor) {
+        for (int i = 0; i < layers.length; i++) {
+            CompiledRules layer = layers[i];
+            int number = i;
+            if (!layer.forEachHost(host -> Layout.part(layer.hosts().of(host), Segments.at(host)) != 0
+                    || isHidden(layer, host, number)
+                    || visitor.visit(number, host))) {
+                return;
+            }
+        }
+    }
+
     private boolean isHidden(CompiledRules layer, int host, int above) {
         for (int i = 0; i < above; i++) {
             if (layers[i].findHost(layer, host) != 0) {

@@ -88,11 +88,9 @@ final class Router {
         return true;
     }
 
-    private static byte[] prefix(long[] words, int split) {
-        int length = Layout.keyLength(words, split);
-        byte[] prefix = new byte[Words.paddedBytes(length)];
-        Words.copy(words, Layout.keyAt(split), length, prefix, 0);
-        return Arrays.copyOf(prefix, length);
+    /** The prefix of a split at a position of a segment. */
+    static byte[] prefix(long[] words, int split) {
+        return Words.bytes(words, Layout.keyAt(split), Layout.keyLength(words, split));
     }
 
     /** Whether a router says of a split what a block shows, that of the part around the split: whether it has a rule around it. */

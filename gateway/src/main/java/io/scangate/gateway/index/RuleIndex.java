@@ -1,7 +1,9 @@
 package io.scangate.gateway.index;
 
 import io.scangate.gateway.link.Link;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -91,7 +93,7 @@ public final class RuleIndex {
      * @return whether a rule matches
      */
     public boolean find(Link link, RuleView into) {
-        return find(layers[0].originHash(link.bytes(), link.pathStart()), 0, link, into);
+        return find(layers[0].originHash(link.bytes(), link.pathStart()), 0, link, link.keyEnd(), into);
     }
 
     /**
@@ -101,6 +103,10 @@ public final class RuleIndex {
      * @param likely a block of the lowest layer that is probably the block of the origin, or 0
      */
     boolean find(long hash, int likely, Link link, RuleView into) {
+        return find(hash, likely, link, link.keyEnd(), into);
+    }
+
+    private boolean find(long hash, int likely, Link link, int keyEnd, RuleView into) {
         byte[] bytes = link.bytes();
         int originLength = link.pathStart();
         for (int i = 0; i < layers.length; i++) {
@@ -111,16 +117,17 @@ public final class RuleIndex {
                 long[] words = layer.hosts().of(host);
                 int at = Segments.at(host);
                 if (Layout.isRouter(words, at)) {
-                    return findInParts(hash, words, at, link, into);
+                    return findInParts(hash, words, at, link, keyEnd, into);
                 }
-                return findInBlock(layer, host, words, at, link, into);
+                return findInBlock(layer, host, words, at, link, keyEnd, into);
             }
         }
         return false;
     }
 
-    private static boolean findInBlock(CompiledRules layer, int host, long[] words, int at, Link link, RuleView into) {
-        int rule = CompiledRules.findRule(words, at, link.bytes(), link.pathStart(), link.keyEnd());
+    private static boolean findInBlock(
+            CompiledRules layer, int host, long[] words, int at, Link link, int keyEnd, RuleView into) {
+        int rule = CompiledRules.findRule(words, at, link.bytes(), link.pathStart(), keyEnd);
         if (rule == 0) {
             return false;
         }
@@ -129,9 +136,9 @@ public final class RuleIndex {
     }
 
     /** Searches the part of the longest split prefix, then at most one more part (see {@link Router}). */
-    private boolean findInParts(long hash, long[] router, int at, Link link, RuleView into) {
-        int split = Router.find(router, at, link.bytes(), link.pathStart(), link.keyEnd());
-        while (!findInPart(hash, Layout.splitPart(router, split), link, into)) {
+    private boolean findInParts(long hash, long[] router, int at, Link link, int keyEnd, RuleView into) {
+        int split = Router.find(router, at, link.bytes(), link.pathStart(), keyEnd);
+        while (!findInPart(hash, Layout.splitPart(router, split), link, keyEnd, into)) {
             int next = Layout.nextToSearch(router, split);
             if (next == 0) {
                 return false;
@@ -141,12 +148,12 @@ public final class RuleIndex {
         return true;
     }
 
-    private boolean findInPart(long originHash, int part, Link link, RuleView into) {
+    private boolean findInPart(long originHash, int part, Link link, int keyEnd, RuleView into) {
         long hash = layers[0].hasher().part(originHash, part);
         for (CompiledRules layer : layers) {
             int host = layer.findHost(hash, part, link.bytes(), link.pathStart());
             if (host != 0) {
-                return findInBlock(layer, host, layer.hosts().of(host), Segments.at(host), link, into);
+                return findInBlock(layer, host, layer.hosts().of(host), Segments.at(host), link, keyEnd, into);
             }
         }
         return false;
@@ -172,40 +179,85 @@ public final class RuleIndex {
         return stack().hasAccount(appid);
     }
 
-    /** Visits the rules of a link's origin while {@code more} returns true. Reuses the view. O(rules of the origin). */
-    public void forEachRuleOfOrigin(Link link, Predicate<RuleView> more) {
+    /**
+     * Visits the rules that match a link, the most specific first, while {@code more} returns true. The first one decides the
+     * link. Reuses the view. O(matching rules * length of the link).
+     */
+    public void forEachMatch(Link link, Predicate<RuleView> more) {
+        long hash = layers[0].originHash(link.bytes(), link.pathStart());
+        RuleView view = new RuleView();
+        int keyEnd = link.keyEnd();
+        while (keyEnd > link.pathStart() && find(hash, 0, link, keyEnd, view) && more.test(view)) {
+            keyEnd = link.pathStart() + view.keyLength() - 1;
+        }
+    }
+
+    /**
+     * Visits the rules of a link's origin whose keys are next to the link's key in the order of bytes. The rules do not depend on
+     * the changes that led to this index. Reuses the view. O(most * log(most) + parts of the origin).
+     *
+     * @param most the most rules before the key, and the most rules from the key on
+     * @param more receives each rule, on each side the nearest first, and returns whether to continue on this side
+     * @return whether these are all rules of the origin
+     */
+    public boolean forEachRuleNear(Link link, int most, Predicate<RuleView> more) {
+        byte[] key = Arrays.copyOfRange(link.bytes(), link.pathStart(), link.keyEnd());
         long[] origin = new long[Words.count(link.pathStart())];
         Words.write(origin, 0, link.bytes(), 0, link.pathStart());
         RuleView view = new RuleView();
-        stack().forEachBlock(origin, 0, link.pathStart(), (layer, host) -> visitRules(layers[layer], host, view, more));
+        boolean after = new Neighbours(stack(), origin, link.pathStart(), key, most, false).visit(view, more);
+        return new Neighbours(stack(), origin, link.pathStart(), key, most, true).visit(view, more) && after;
+    }
+
+    /**
+     * Visits the first rules of an origin in the order of their keys. Reuses the view. O(most * log(most) + parts of the origin).
+     *
+     * @param origin such as {@code https://wx.qq.com}
+     * @param most the most rules to visit
+     * @param more receives each rule and returns whether to continue
+     * @return whether these are all rules of the origin
+     */
+    public boolean forEachFirstRule(String origin, int most, Predicate<RuleView> more) {
+        byte[] bytes = origin.getBytes(StandardCharsets.UTF_8);
+        return new Neighbours(stack(), Words.of(bytes), bytes.length, new byte[0], most, false)
+                .visit(new RuleView(), more);
+    }
+
+    /** Whether an origin has a rule. O(parts of the origin), but O(1) if it was not emptied by changes. */
+    public boolean hasRules(String origin) {
+        byte[] bytes = origin.getBytes(StandardCharsets.UTF_8);
+        boolean[] has = new boolean[1];
+        stack().forEachBlock(Words.of(bytes), 0, bytes.length, (layer, host) -> {
+            has[0] = !layers[layer].forEachRule(host, (words, rule) -> false);
+            return !has[0];
+        });
+        return has[0];
     }
 
     /** Visits the rules of an account while {@code more} returns true. Reuses the view. O(rules of its origins). */
     public void forEachRuleOfAccount(String appid, Predicate<RuleView> more) {
-        forEachRuleBesideAccount(appid, rule -> !rule.appid().equals(appid) || more.test(rule));
-    }
-
-    /** Shows the rules of an account's origins, those of other accounts, too. The view is the same object each time. */
-    public void forEachRuleBesideAccount(String appid, Predicate<RuleView> more) {
         RuleView view = new RuleView();
-        stack().forEachHostOfAccount(appid, (layer, host) -> visitRules(layers[layer], host, view, more));
+        stack().forEachHostOfAccount(
+                        appid,
+                        (layer, host) -> visitRules(
+                                layers[layer], host, view, rule -> !rule.appid().equals(appid) || more.test(rule)));
     }
 
     /** Visits all rules while {@code more} returns true. Reuses the view. O(rules). */
     public void forEachRule(Predicate<RuleView> more) {
-        forEachRuleOfOrigins(origin -> true, more);
+        RuleView view = new RuleView();
+        stack().forEachHost((layer, host) -> visitRules(layers[layer], host, view, more));
     }
 
     /**
-     * Visits the rules of some origins. Reuses the view. O(origins + visited rules).
-     *
-     * @param origins selects the origins, such as {@code https://wx.qq.com}
-     * @param more receives each rule and returns whether to continue
+     * Visits each origin once, such as {@code https://wx.qq.com}, also origins whose rules changes have removed. The order depends
+     * on the changes that led to this index. O(origins).
      */
-    public void forEachRuleOfOrigins(Predicate<String> origins, Predicate<RuleView> more) {
-        RuleView view = new RuleView();
-        stack().forEachHost((layer, host) ->
-                !origins.test(layers[layer].origin(host)) || visitRules(layers[layer], host, view, more));
+    public void forEachOrigin(Consumer<String> visit) {
+        stack().forEachOrigin((layer, host) -> {
+            visit.accept(layers[layer].origin(host));
+            return true;
+        });
     }
 
     private static boolean visitRules(CompiledRules layer, int host, RuleView view, Predicate<RuleView> more) {

@@ -116,6 +116,11 @@ public final class RuleView {
         return origin() + Layout.keyText(words(), Layout.keyAt(rule), Layout.keyLength(words(), rule));
     }
 
+    /** The length of the rule's key. */
+    int keyLength() {
+        return Layout.keyLength(words(), rule);
+    }
+
     /** The reason why the rule is withheld, which then opens no page; null for other rules. */
     public @Nullable Withheld withheld() {
         return Layout.withheld(words(), rule);

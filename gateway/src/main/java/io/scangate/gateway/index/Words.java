@@ -83,6 +83,13 @@ final class Words {
         return offset + length;
     }
 
+    /** The bytes in words. */
+    static byte[] bytes(long[] words, int at, int length) {
+        byte[] bytes = new byte[paddedBytes(length)];
+        copy(words, at, length, bytes, 0);
+        return Arrays.copyOf(bytes, length);
+    }
+
     /** Whether bytes in words equal bytes of an array. Up to seven bytes past the length must be readable. */
     static boolean equal(long[] words, int at, byte[] bytes, int offset, int length) {
         int full = length >>> 3;

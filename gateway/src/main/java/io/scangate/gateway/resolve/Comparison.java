@@ -22,6 +22,13 @@ final class Comparison {
     private final boolean userInfo;
     private final String linkKey;
 
+    // Variants of the link, made once for all rules.
+    private final String keyWithSlash;
+    private final String lowerKey;
+    private final String keyWithoutDoubledSlashes;
+    private final String decodedKey;
+    private final @Nullable String keyWithoutFirstSegment;
+
     /**
      * Creates a comparison of a link with rules.
      *
@@ -31,6 +38,12 @@ final class Comparison {
         this.link = link;
         this.userInfo = userInfo;
         this.linkKey = link.key();
+        this.keyWithSlash = link.withPath(link.path() + "/").key();
+        this.lowerKey = lower(link).key();
+        this.keyWithoutDoubledSlashes = withoutDoubledSlashes(link).key();
+        this.decodedKey = decodedKey(linkKey);
+        Parts shorter = withoutFirstSegment(link);
+        this.keyWithoutFirstSegment = shorter == null ? null : shorter.key();
     }
 
     /** The difference; null if the rule matches. */
@@ -118,7 +131,8 @@ final class Comparison {
 
     /** The single difference in path or query; null if the link has several differences from the rule. */
     private @Nullable MismatchReason singleDifference(Parts rule) {
-        if (link.withPath(link.path() + "/").key().startsWith(rule.ruleKey())) {
+        String ruleKey = rule.ruleKey();
+        if (keyWithSlash.startsWith(ruleKey)) {
             return MismatchReason.LINK_LACKS_TRAILING_SLASH;
         }
         if (!rule.path().endsWith("/")
@@ -127,28 +141,25 @@ final class Comparison {
                     ? MismatchReason.RULE_HAS_NO_TRAILING_SLASH
                     : MismatchReason.RULE_HAS_NO_SLASH_BEFORE_QUERY;
         }
-        if (matches(lower(link), lower(rule))) {
+        if (lowerKey.startsWith(lower(rule).ruleKey())) {
             return MismatchReason.CASE_DIFFERS;
         }
-        if (matches(withoutDoubledSlashes(link), withoutDoubledSlashes(rule))) {
+        if (keyWithoutDoubledSlashes.startsWith(withoutDoubledSlashes(rule).ruleKey())) {
             return MismatchReason.SLASH_DOUBLED;
         }
         if (hasParametersOf(rule)) {
             return MismatchReason.PARAMETER_ORDER_DIFFERS;
         }
-        if (decodedKey(linkKey).startsWith(decodedKey(rule.ruleKey()))) {
+        if (decodedKey.startsWith(decodedKey(ruleKey))) {
             return MismatchReason.ENCODING_DIFFERS;
         }
-        Parts shorter = withoutFirstSegment(link);
-        if (shorter != null && matches(shorter, rule)) {
+        if (keyWithoutFirstSegment != null && keyWithoutFirstSegment.startsWith(ruleKey)) {
             return MismatchReason.LINK_HAS_SEGMENT_IN_FRONT;
         }
         Parts shorterRule = withoutFirstSegment(rule);
-        return shorterRule != null && matches(link, shorterRule) ? MismatchReason.LINK_LACKS_SEGMENT_IN_FRONT : null;
-    }
-
-    private static boolean matches(Parts link, Parts rule) {
-        return link.key().startsWith(rule.ruleKey());
+        return shorterRule != null && linkKey.startsWith(shorterRule.ruleKey())
+                ? MismatchReason.LINK_LACKS_SEGMENT_IN_FRONT
+                : null;
     }
 
     static Parts lower(Parts parts) {
@@ -156,7 +167,9 @@ final class Comparison {
     }
 
     static Parts withoutDoubledSlashes(Parts parts) {
-        return parts.withPath(SLASHES.matcher(parts.path()).replaceAll("/"));
+        return parts.path().contains("//")
+                ? parts.withPath(SLASHES.matcher(parts.path()).replaceAll("/"))
+                : parts;
     }
 
     /** The parts without the first segment of the path; null if the rest is only a slash. */

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Explains scans to people: the decision of {@link Resolver} and its reasons. The explanation depends on the rules and not on
- * their order in the index. It compares the link with every origin and reads up to {@value #MAX_COMPARED} rules, which takes
- * about 0.3 s for a million rules: not for event loops. Immutable, so thread-safe.
+ * their order in the index. It compares the link with every origin and with a bounded number of rules ({@link NearSearch}), which takes
+ * about 0.3 s for a million origins: not for event loops. Immutable, so thread-safe.
  */
 public final class Explainer {
-    /** The most rules that a search reads. */
-    public static final int MAX_COMPARED = 1_000_000;
+    /** The most rules that a step of the search for near rules compares. An origin with half of them is compared whole. */
+    private static final int MOST_COMPARED = 4_096;
 
     private static final int NEAREST = 5;
     private static final int MORE_SPECIFIC = 20;
@@ -29,10 +29,10 @@ public final class Explainer {
 
     /** Creates an explainer for the decisions of a resolver. */
     public Explainer(Resolver resolver) {
-        this(resolver, MAX_COMPARED);
+        this(resolver, MOST_COMPARED);
     }
 
-    /** An explainer that looks at so many rules at most. */
+    /** An explainer that compares so many rules at most in a step. */
     Explainer(Resolver resolver, int most) {
         this.resolver = resolver;
         this.most = most;
@@ -75,18 +75,18 @@ public final class Explainer {
             NearRules near = new NearRules(text, MORE_SPECIFIC);
             Predicate<RuleView> moreSpecific =
                     other -> Parts.of(other.prefix()).isMoreSpecificThan(decides) && wanted.test(other);
-            boolean all = search(new NearSearch(index, link, moreSpecific, near, true, most), link, appid);
+            boolean all = search(new NearSearch(index, link, moreSpecific, near, true, most), appid);
             RuleFacts facts = facts(rule);
             return new Explanation(
                     text, decision, reasons, facts, List.of(), near.rules(), faults, all && !near.isCut());
         }
         NearRules near = new NearRules(text, NEAREST);
-        boolean all = search(new NearSearch(index, link, wanted, near, false, most), link, appid);
+        boolean all = search(new NearSearch(index, link, wanted, near, false, most), appid);
         return new Explanation(text, decision, reasons, null, near.rules(), List.of(), faults, all);
     }
 
-    private static boolean search(NearSearch search, Link link, @Nullable String appid) {
-        return appid == null ? search.ofAll(link) : search.ofAccount(appid);
+    private static boolean search(NearSearch search, @Nullable String appid) {
+        return appid == null ? search.ofAll() : search.ofAccount(appid);
     }
 
     private void addReasons(Link link, Scan scan, RuleView rule, Decision decision, List<MismatchReason> reasons) {

@@ -5,25 +5,38 @@ import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
 import io.scangate.gateway.resolve.Explanation.NearRule;
+import io.scangate.gateway.resolve.Explanation.RuleFacts;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
- * Searches an index for the rules that are near to a link. It looks up variants of the link with common mistakes, then visits
- * the rules of the link's origin, then the rules of every origin that may have a near rule. O(origins), and at most
- * {@link Explainer#MAX_COMPARED} comparisons. Not thread-safe.
+ * Searches an index for the rules that are near to a link. The result depends on the rules and not on the parts and layers of
+ * the index. Not thread-safe: used once.
+ *
+ * <p>A search of all rules compares the link with these rules, at most a number of them ("most") in each step:
+ *
+ * <ol>
+ *   <li>rules that match a variant of the link with a common mistake in its path, {@value #MATCHES} for each variant;
+ *   <li>rules of the link's origin: half of them just before the link in the order of keys, and half from the link on. These are
+ *       all rules of an origin that has no more on either side;
+ *   <li>for each of the {@value NearOrigins#MOST} nearest other origins: the rules that match the link apart from the origin, and
+ *       the first rules in the order of keys, if they could be near.
+ * </ol>
+ *
+ * <p>O(origins + compared rules * length of the link).
  */
 final class NearSearch {
-    /** Ports that are often confused. A lookup finds rules with them in an index of any size. */
-    private static final List<String> PORTS = List.of("", "80", "443", "8080", "8443");
-
-    private static final List<String> SCHEMES = List.of("https", "http", "ftp");
+    /** The most rules to compare that match one variant of the link. */
+    private static final int MATCHES = 32;
 
     /** The most parent paths to look up. */
     private static final int MAX_ABOVE = 64;
 
     private final RuleIndex index;
+    private final Link itself;
     private final Parts link;
     private final String linkText;
     private final Comparison comparison;
@@ -31,19 +44,21 @@ final class NearSearch {
     private final NearRules near;
     private final boolean singleOnly;
     private final int most;
-    private final RuleView found = new RuleView();
-    private int looked;
+
+    /** The rules of other origins that may still be compared. */
+    private int left;
 
     /**
      * Creates a search.
      *
-     * @param wanted selects the rules to compare
+     * @param wanted selects the rules that may be near
      * @param near receives the near rules
      * @param singleOnly whether to ignore rules with more than a single difference
-     * @param most the most rules to read; rules that are not wanted count, because they take time as well
+     * @param most the most rules to compare in a step; rules that are not wanted count, because they take time as well
      */
     NearSearch(RuleIndex index, Link link, Predicate<RuleView> wanted, NearRules near, boolean singleOnly, int most) {
         this.index = index;
+        this.itself = link;
         this.linkText = link.toString();
         this.link = Parts.of(linkText);
         this.comparison = new Comparison(this.link, link.hasUserInfo());
@@ -51,88 +66,126 @@ final class NearSearch {
         this.near = near;
         this.singleOnly = singleOnly;
         this.most = most;
+        this.left = most;
     }
 
-    /** Searches the rules of an account. Returns false if they were too many to compare all. */
+    /**
+     * Searches the rules of an account: of more than the most rules those with the longest common prefix with the link, then
+     * the first in the order of texts. O(rules in the blocks of the account). Returns whether it compared all.
+     */
     boolean ofAccount(String appid) {
-        index.forEachRuleBesideAccount(appid, rule -> compare(rule, appid));
-        return looked <= most;
-    }
-
-    /** Searches all rules. Returns false if they were too many to compare all. */
-    boolean ofAll(Link itself) {
-        lookUpOrigins();
-        lookUpPaths();
-        index.forEachRuleOfOrigin(itself, this::compare);
-        index.forEachRuleOfOrigins(this::mayHaveNearRules, this::compare);
-        return looked <= most;
-    }
-
-    private void lookUpOrigins() {
-        for (String scheme : SCHEMES) {
-            for (String port : PORTS) {
-                lookUp(link.withOrigin(scheme, link.host(), port));
+        record Own(RuleFacts facts, int shared) {}
+        TreeSet<Own> nearest =
+                new TreeSet<>(Comparator.comparingInt(Own::shared).reversed().thenComparing(own -> own.facts()
+                        .prefix()));
+        boolean[] all = {true};
+        index.forEachRuleOfAccount(appid, rule -> {
+            if (wanted.test(rule)) {
+                nearest.add(new Own(Explainer.facts(rule), Comparison.shared(linkText, rule.prefix())));
+                if (nearest.size() > most) {
+                    nearest.pollLast();
+                    all[0] = false;
+                }
             }
-        }
-        lookUp(link.withOrigin(link.scheme(), link.hostWithOrWithoutWww(), link.port()));
-        lookUp(link.withOrigin(link.scheme(), link.hostWithoutDot(), link.port()));
+            return true;
+        });
+        nearest.forEach(own -> compare(own.facts().prefix(), own::facts));
+        return all[0];
+    }
+
+    /** Searches all rules. Returns whether no other rule could be as near as the near rules. */
+    boolean ofAll() {
+        lookUpPaths();
+        boolean all = index.forEachRuleNear(itself, most / 2, this::compare);
+        return ofOtherOrigins() && all;
     }
 
     private void lookUpPaths() {
-        lookUp(link.withPath(link.path() + "/"));
-        lookUp(Comparison.lower(link));
-        lookUp(Comparison.withoutDoubledSlashes(link));
-        lookUp(link.withPath(Comparison.decodedKey(link.path())));
+        lookUp(link, 0); // It matches only the rules of a link with user info, which is a difference.
+        lookUp(link.withPath(link.path() + "/"), 0);
+        lookUp(Comparison.lower(link), 0);
+        lookUp(Comparison.withoutDoubledSlashes(link), 0);
+        lookUp(link.withPath(Comparison.decodedKey(link.path())), 0);
         Parts shorter = Comparison.withoutFirstSegment(link);
         if (shorter != null) {
-            lookUp(shorter);
+            lookUp(shorter, 0);
         }
         int slash = link.path().lastIndexOf('/');
         for (int above = 0; slash > 0 && above < MAX_ABOVE; above++) {
-            lookUp(link.withPath(link.path().substring(0, slash)));
+            lookUp(link.withPath(link.path().substring(0, slash)), slash);
             slash = link.path().lastIndexOf('/', slash - 1);
         }
     }
 
-    /** Looks up a variant of the link and compares the deciding rule with the link. */
-    private void lookUp(Parts changed) {
-        if (LinkParser.parse(changed.text()) instanceof Link other && index.find(other, found)) {
-            compare(found);
+    /** Compares the rules that match a variant of the link and have paths of a least length. */
+    private void lookUp(Parts changed, int leastPath) {
+        if (LinkParser.parse(changed.text()) instanceof Link other) {
+            int[] matches = new int[1];
+            int least = changed.origin().length() + leastPath;
+            index.forEachMatch(
+                    other, rule -> rule.prefix().length() >= least && compare(rule) && ++matches[0] < MATCHES);
         }
     }
 
-    /** Whether an origin has a single difference from the link's, or its rules may be nearer than the collected ones. */
-    private boolean mayHaveNearRules(String origin) {
-        if (origin.equals(link.origin())) {
-            return false; // The search has compared its rules.
+    private boolean ofOtherOrigins() {
+        NearOrigins origins = new NearOrigins(index);
+        index.forEachOrigin(name -> {
+            boolean single = comparison.hasSingleDifference(name);
+            int shared = Comparison.shared(linkText, name);
+            if (!name.equals(link.origin()) && (single || couldKeep(name, shared))) {
+                origins.add(new NearOrigins.Origin(name, single, shared));
+            }
+        });
+        boolean all = true;
+        List<NearOrigins.Origin> nearest = origins.nearestAndOneMore();
+        for (int i = 0; i < nearest.size(); i++) {
+            NearOrigins.Origin origin = nearest.get(i);
+            if (i == NearOrigins.MOST) {
+                return all && !origin.single() && !couldKeep(origin.name(), origin.shared());
+            }
+            all &= !origin.single() || compareMatches(origin.name());
+            if (couldKeep(origin.name(), origin.shared())) {
+                all &= index.forEachFirstRule(origin.name(), left, this::compareOther);
+            }
         }
-        int shared = Comparison.shared(linkText, origin);
-        boolean couldKeep = !singleOnly && (shared == origin.length() || near.couldKeep(origin, shared));
-        return couldKeep || comparison.hasSingleDifference(origin);
+        return all;
+    }
+
+    /** Whether rules of another origin could be near because of their common prefix with the link. */
+    private boolean couldKeep(String origin, int shared) {
+        return !singleOnly && near.couldKeep(origin, shared);
+    }
+
+    /** Compares the rules of another origin that match the path and query of the link. Returns whether it compared all. */
+    private boolean compareMatches(String origin) {
+        boolean[] all = {true};
+        if (LinkParser.parse(origin + link.pathAndQuery()) instanceof Link other) {
+            index.forEachMatch(other, rule -> all[0] = left > 0 && compareOther(rule));
+        }
+        return all[0];
+    }
+
+    private boolean compareOther(RuleView rule) {
+        left--;
+        return compare(rule);
     }
 
     private boolean compare(RuleView rule) {
-        return compare(rule, null);
+        if (wanted.test(rule)) {
+            compare(rule.prefix(), () -> Explainer.facts(rule));
+        }
+        return true;
     }
 
-    /** Whether to go on. */
-    private boolean compare(RuleView rule, @Nullable String appid) {
-        if (++looked > most) {
-            return false;
-        }
-        if ((appid != null && !rule.appid().equals(appid)) || !wanted.test(rule)) {
-            return true;
-        }
-        String prefix = rule.prefix();
+    private void compare(String prefix, Supplier<RuleFacts> facts) {
         Mismatch mismatch = comparison.with(Parts.of(prefix));
         if (mismatch == null) {
-            return true; // A rule that matches is not a near rule.
+            return; // A rule that matches is not a near rule.
         }
         boolean counts =
                 mismatch.single() || (!singleOnly && near.couldKeep(prefix, Comparison.shared(linkText, prefix)));
         if (counts) {
-            near.add(new NearRule(Explainer.facts(rule), mismatch));
+            near.add(new NearRule(facts.get(), mismatch));
         }
-        return true;
     }
 }

@@ -218,7 +218,7 @@ class RuleIndexTest {
                 List.of("https://a.cn/1", "https://a.cn/2", "https://b.cn/1"),
                 seen.stream().sorted().toList());
         seen.clear();
-        index.forEachRuleOfOrigin(Rules.link("https://a.cn/any"), rule -> seen.add(rule.prefix()));
+        index.forEachRuleNear(Rules.link("https://a.cn/2"), 10, rule -> seen.add(rule.prefix()));
         assertEquals(
                 List.of("https://a.cn/1", "https://a.cn/2", "https://a.cn/3"),
                 seen.stream().sorted().toList());
