@@ -20,6 +20,8 @@ import subprocess
 import sys
 import time
 
+import changes
+import heap
 import plot
 import report
 import starts
@@ -29,7 +31,7 @@ from servers import HZ, Servers
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 MILLION = 1_000_000
-PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "wrk"]
+PARTS = ["throughput", "headers", "latency", "links", "connections", "sizes", "start", "swap", "changes", "heap", "wrk"]
 PEERS = ["haproxy", "nginx", "netty", "floor"]
 
 
@@ -47,7 +49,7 @@ def options():
                    help="seconds to wait before a measurement until the machine is idle; default %(default)s")
     p.add_argument("--links", type=int, default=MILLION, help="number of different links; default %(default)s")
     p.add_argument("--rules", type=int, default=MILLION, help="in all parts but sizes; default %(default)s")
-    p.add_argument("--most-rules", type=int, default=10 * MILLION, help="in the parts sizes, start and swap; default %(default)s")
+    p.add_argument("--most-rules", type=int, default=10 * MILLION, help="in the parts sizes, start, swap and changes; default %(default)s")
     p.add_argument("--connections", default="16,64,1000,20000", help="in the part connections; default %(default)s")
     p.add_argument("--server-cpu", type=int, default=0)
     p.add_argument("--load-cpu", type=int, default=1)
@@ -55,9 +57,12 @@ def options():
     p.add_argument("--java", required=True)
     p.add_argument("--java-options", required=True, help="of the gateway and the peers on the JVM")
     p.add_argument("--heap", default="-Xms1g -Xmx1g", help="of the gateway at --rules; default %(default)s")
-    p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the part sizes; default %(default)s")
+    p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the parts sizes and changes; default %(default)s")
     p.add_argument("--swap-heap", default="-XX:+UseG1GC -Xmx1600m", help="of the gateway in the part swap; default %(default)s")
-    p.add_argument("--swap-seconds", type=float, default=30, help="of one run in the part swap; default %(default)s")
+    p.add_argument("--swap-seconds", type=float, default=30, help="of one run in the parts swap and changes; default %(default)s")
+    p.add_argument("--heap-first", type=int, default=500, metavar="MB",
+                   help="a heap that is large enough in the part heap; default %(default)s")
+    p.add_argument("--heap-seconds", type=float, default=25, help="with changes in each run of the part heap; default %(default)s")
     p.add_argument("--launcher", default=str(ROOT / "scangate"), help="for the part start")
     p.add_argument("--gateway-options", default="", help="additional flags, such as '--transport io-uring'")
     p.add_argument("--gateway-jar", default=str(ROOT / "gateway/target/scangate-gateway.jar"))
@@ -310,6 +315,12 @@ class Session:
 
     def swap(self):
         swap.run(self, say)
+
+    def changes(self):
+        changes.run(self, say)
+
+    def heap(self):
+        heap.run(self, say)
 
     def wrk(self):
         data = self.data(self.o.rules)

@@ -40,6 +40,10 @@ def markdown(result):
              verdict({"value": s["seconds"], "target": s["target"], "at_most": True})) for s in result["starts"]])
     if result.get("swap"):
         lines += swap(result["swap"])
+    if result.get("changes"):
+        lines += changes(result["changes"])
+    if result.get("heap"):
+        lines += heap(result["heap"])
     if result["memory"]:
         lines += ["## Memory", ""]
         lines += table(("", "rules", "connections", "pipelined", "RSS MB", "live heap MB", "KB a connection"), [
@@ -50,15 +54,33 @@ def markdown(result):
 
 
 def swap(s):
-    lines = ["## Swap", "", f"{s['rules']:,} rules, `{s['heap']}`; {s['rate']:,} requests a second at random times, half of the highest "
-             f"rate, for {s['seconds']:g} s; latencies from the scheduled time of a request, in µs. A swap took "
-             f"{s['took']:.2f} s. No request failed.", ""]
-    lines += table(("", "p50", "p99", "p99.9", "most"), [
-        (name, *(f"{s[key][p]:,.0f}" for p in ("p50", "p99", "p999", "max")))
-        for name, key in (("undisturbed", "calm"), ("with a swap in the middle", "swapped"))])
-    at_most = [("p99.9 with a swap / undisturbed", s["ratio"], s["ratio_target"]),
-               ("peak RSS / the compiled rules", s["memory_ratio"], s["memory_target"])]
-    return lines + table(("", "", "target", ""), [
+    lines = disturbed("Swap", s, "swapped", "with a swap in the middle", f"A swap took {s['took']:.2f} s.")
+    return lines + targets([("p99.9 with a swap / undisturbed", s["ratio"], s["ratio_target"]),
+                            ("peak RSS / the compiled rules", s["memory_ratio"], s["memory_target"])])
+
+
+def changes(s):
+    what = f"with changes of {s['accounts']:,} accounts a second"
+    lines = disturbed("Changes", s, "changed", what, f"In the end, the index had {s['index']:,.0f} MB, and the peak RSS was {s['peak']:,.0f} MB.")
+    return lines + targets([(f"p99.9 {what} / undisturbed", s["ratio"], s["ratio_target"])])
+
+
+def heap(s):
+    lines = ["## Heap", "", f"The least `-Xmx` at which a gateway with {s['rules']:,} rules loads a snapshot from a feed, takes changes of "
+             f"{s['accounts']:,} accounts a second for {s['seconds']:g} s, and writes the compiled file meanwhile: {s['megabytes']:,.0f} MB. "
+             f"The index of the snapshot has {s['index']:,.1f} MB.", ""]
+    return lines + targets([("least heap / index, in steps of 0.05", s["ratio"], s["ratio_target"])])
+
+
+def disturbed(title, s, key, what, more):
+    lines = [f"## {title}", "", f"{s['rules']:,} rules, `{s['heap']}`; {s['rate']:,} requests a second at random times, half of the highest "
+             f"rate, for {s['seconds']:g} s; latencies from the scheduled time of a request, in µs. {more} No request failed.", ""]
+    return lines + table(("", "p50", "p99", "p99.9", "most"), [
+        (name, *(f"{s[run][p]:,.0f}" for p in ("p50", "p99", "p999", "max"))) for name, run in (("undisturbed", "calm"), (what, key))])
+
+
+def targets(at_most):
+    return table(("", "", "target", ""), [
         (what, f"{value:.2f}", f"≤ {target:g}", verdict({"value": value, "target": target, "at_most": True}))
         for what, value, target in at_most])
 

@@ -53,8 +53,14 @@ http {{
 """
 
 
+class NotStarted(SystemExit):
+    """A server ended or was not ready in time."""
+
+
 class Server:
     """A server process under test, alone on its processor."""
+
+    patience = 600  # seconds until it is ready
 
     def __init__(self, name, port, command, cpu, log, admin=None, checks=None):
         self.name, self.port, self.command, self.cpu = name, port, command, cpu
@@ -68,9 +74,9 @@ class Server:
         self.process = subprocess.Popen(["taskset", "-c", str(self.cpu)] + self.command, stdin=subprocess.DEVNULL,
                                         stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
         while not self.ready():
-            if self.process.poll() is not None or time.monotonic() - begin > 600:
+            if self.process.poll() is not None or time.monotonic() - begin > self.patience:
                 self.stop()
-                raise SystemExit(f"{self.name} does not start; see {self.log}")
+                raise NotStarted(f"{self.name} does not start; see {self.log}")
             time.sleep(0.005)
         self.start_seconds = time.monotonic() - begin
         return self
@@ -85,6 +91,15 @@ class Server:
             return connection.getresponse().status == 200
         except OSError:
             return False
+
+    def ask(self, path):
+        """The answer of the admin listener."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=5)
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+
+    def metric(self, name):
+        return re.search(rf"^{name} (\S+)", self.ask("/metrics"), re.M).group(1)
 
     def stop(self):
         if self.process and self.process.poll() is None:
@@ -183,7 +198,7 @@ class Servers:
         self.next_port += 1
         return self.next_port
 
-    def make(self, kind, data, label=None, java_options=None, source=None):
+    def make(self, kind, data, label=None, java_options=None, source=None, extra=()):
         o, scratch = self.options, self.scratch
         name, port = label or kind, self.port()
         log = scratch / f"{name.replace(' ', '-')}.log"
@@ -191,9 +206,9 @@ class Servers:
             jar = o.gateway_jar if kind == "gateway" else o.peer_jar
             admin = self.port()
             command = [o.java] + shlex.split(java_options or o.java_options) + [
-                "-jar", jar, "--source", f"file:{source or data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
+                "-jar", jar, "--source", source or f"file:{data / 'snapshot.json'}", "--listen", f"127.0.0.1:{port}",
                 "--admin", f"127.0.0.1:{admin}", "--identity", "header:X-User", "--event-loops", "1", "--max-connections", "100000",
-                "--poll-interval", "1m"] + shlex.split(o.gateway_options)
+                "--poll-interval", "1m", *extra] + shlex.split(o.gateway_options)
             return Server(name, port, command, o.server_cpu, log, admin, "all")
         if kind == "haproxy":
             config = scratch / f"haproxy-{port}.cfg"

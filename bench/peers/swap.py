@@ -41,27 +41,46 @@ def switch(live, file):
     os.replace(link, live)
 
 
-def measured(session, server, data, rate, seconds, live=None, file=None):
-    """One run at a rate, with a swap in the middle if there is a file."""
-    outcome = []
+def half_rate(session, server, data, say, part):
+    """Warms a server up; returns half of its highest rate, and the highest."""
+    for _ in range(2):
+        highest, error = session.load(server, data / "uniform.txt", 1, 64, session.o.warm_up)
+        if error:
+            raise SystemExit(f"{part}: no figure: {error}")
+    rate = round(highest["rps"] / 2)
+    say(f"{part}: at most {highest['rps']:,.0f} requests a second, so {rate:,}")
+    at_half_load(session, part, server, data, rate, session.o.warm_up)
+    return rate, highest["rps"]
+
+
+def at_half_load(session, part, server, data, rate, seconds, delay=0.0, disturb=None):
+    """One run at a rate; after the delay, something disturbs it."""
+    session.quiet(seconds)  # before the timer, so that the disturbance is in the run
+    timer = threading.Timer(delay, disturb)
+    if disturb:
+        timer.start()
+    try:
+        sample, error = session.load(server, data / "uniform.txt", 1, 64, seconds, rate=rate)
+    finally:
+        if disturb:
+            timer.join()
+    if error:
+        raise SystemExit(f"{part}: no figure {'disturbed' if disturb else 'undisturbed'} at {rate:,}/s: {error}")
+    return sample
+
+
+def swapped_at_half_load(session, server, data, rate, live, file):
+    """One run with a swap in the middle; returns the sample and the seconds that the swap took."""
+    seconds, outcome = session.o.swap_seconds, []
 
     def disturb():
         switch(live, file)
         reload(server.admin, outcome)
 
-    timer = threading.Timer(seconds / 2, disturb)
-    if file:
-        timer.start()
-    try:
-        sample, error = session.load(server, data / "uniform.txt", 1, 64, seconds, rate=rate)
-    finally:
-        if file:
-            timer.join()
-    if error:
-        raise SystemExit(f"swap: no figure {'with a swap' if file else 'undisturbed'} at {rate:,}/s: {error}; {outcome}")
-    if file and (not outcome or outcome[0][0] != 200 or outcome[0][1].get("result") != "loaded"):
+    sample = at_half_load(session, "swap", server, data, rate, seconds, seconds / 2, disturb)
+    if not outcome or outcome[0][0] != 200 or outcome[0][1].get("result") != "loaded":
         raise SystemExit(f"swap: the swap failed: {outcome}")
-    return sample, outcome[0][2] if outcome else 0.0
+    return sample, outcome[0][2]
 
 
 def run(session, say):
@@ -70,21 +89,15 @@ def run(session, say):
     files = [compiled(o, data, "swap1.compiled"), compiled(o, data, "swap2.compiled", second_document(data))]
     live = data / "live.compiled"
     switch(live, files[0])
-    server = session.servers.make("gateway", data, "gateway swap", f"{o.java_options} {o.swap_heap}", live)
+    server = session.servers.make("gateway", data, "gateway swap", f"{o.java_options} {o.swap_heap}", f"file:{live}")
     with server:
         server.verify(data / "uniform.txt", data / "uniform.expected")
-        for _ in range(2):
-            highest, error = session.load(server, data / "uniform.txt", 1, 64, o.warm_up)
-            if error:
-                raise SystemExit(f"swap: no figure: {error}")
-        rate = round(highest["rps"] / 2)
-        say(f"swap: at most {highest['rps']:,.0f} requests a second, so {rate:,}")
-        measured(session, server, data, rate, o.warm_up)
+        rate, highest = half_rate(session, server, data, say, "swap")
         one = server.memory()
         rounds = []
         for number in range(o.rounds):
-            calm, _ = measured(session, server, data, rate, o.swap_seconds)
-            swapped, took = measured(session, server, data, rate, o.swap_seconds, live, files[(number + 1) % 2])
+            calm = at_half_load(session, "swap", server, data, rate, o.swap_seconds)
+            swapped, took = swapped_at_half_load(session, server, data, rate, live, files[(number + 1) % 2])
             rounds.append((calm, swapped, took))
             say(f"swap: round {number + 1}: p99.9 {calm['p999']:,.0f} us undisturbed, {swapped['p999']:,.0f} with a swap of "
                 f"{took:.2f} s; most {calm['max']:,.0f} and {swapped['max']:,.0f}; peak {server.memory('VmHWM'):,.0f} MB")
@@ -93,7 +106,7 @@ def run(session, say):
         peak = server.memory("VmHWM")
     index = sum(file.stat().st_size for file in files) / 2 / 2**20
     session.result["swap"] = {
-        "rules": o.most_rules, "heap": o.swap_heap, "rate": rate, "highest": highest["rps"], "seconds": o.swap_seconds,
+        "rules": o.most_rules, "heap": o.swap_heap, "rate": rate, "highest": highest, "seconds": o.swap_seconds,
         "calm": {key: statistics.median(c[key] for c, _, _ in rounds) for key in ("p50", "p99", "p999", "max")},
         "swapped": {key: statistics.median(s[key] for _, s, _ in rounds) for key in ("p50", "p99", "p999", "max")},
         "took": statistics.median(t for _, _, t in rounds), "ratio": ratio, "ratio_target": RATIO, "one": one, "peak": peak,

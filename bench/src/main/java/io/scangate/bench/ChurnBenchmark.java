@@ -4,6 +4,7 @@ import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.CompiledFile;
 import io.scangate.gateway.index.DeltaApplier;
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
 import io.scangate.gateway.rule.Account;
@@ -54,7 +55,8 @@ public final class ChurnBenchmark {
                     long began = System.nanoTime();
                     task.run();
                     mergeMillis.add((System.nanoTime() - began) / MILLIS);
-                }));
+                }),
+                () -> Pacer.NONE);
     }
 
     /** Measures and prints. */

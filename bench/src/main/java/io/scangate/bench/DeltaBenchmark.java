@@ -3,6 +3,7 @@ package io.scangate.bench;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.DeltaApplier;
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
@@ -18,10 +19,12 @@ import java.util.SplittableRandom;
 /**
  * Changes to a served index. Measures how long a change of a thousand accounts takes to become visible to lookups, the
  * cost of lookups while thousands of changes are not merged, and the duration of a merge. Prints medians: {@code java
- * -Xmx8g -cp bench/target/scangate-bench.jar io.scangate.bench.DeltaBenchmark [rules] [accounts a change]}.
+ * -Xmx8g -cp bench/target/scangate-bench.jar io.scangate.bench.DeltaBenchmark [rules] [accounts a change] [one-host]}.
+ * With {@code one-host}, all rules have the same host.
  */
 public final class DeltaBenchmark {
-    private static final int CHANGES = 20;
+    private static final int LEAST_CHANGES = 20;
+    private static final int CHANGED_ACCOUNTS = 1000;
     private static final int LINKS = 1 << 19;
     private static final int LOOKUP_ROUNDS = 7;
     private static final double MILLIS = 1e6;
@@ -32,7 +35,9 @@ public final class DeltaBenchmark {
     public static void main(String[] arguments) {
         int rules = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000_000;
         int accountsAChange = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1000;
-        Workload workload = new Workload(rules);
+        boolean oneHost = arguments.length > 2 && arguments[2].equals("one-host");
+        Workload workload = oneHost ? Workload.ofOneHost(rules) : new Workload(rules);
+        int changes = Math.max(LEAST_CHANGES, CHANGED_ACCOUNTS / accountsAChange);
         ActiveIndex active = new ActiveIndex();
         long start = System.nanoTime();
         active.swap(new ActiveIndex.Revision(workload.index(), 0, Instant.now()));
@@ -45,10 +50,10 @@ public final class DeltaBenchmark {
         double before = lookupNanos(active, links);
         // The merges are delayed, so that changes accumulate.
         List<Runnable> merges = new ArrayList<>();
-        DeltaApplier applier = new DeltaApplier(active, merges::add);
-        double[] millis = new double[CHANGES];
+        DeltaApplier applier = new DeltaApplier(active, merges::add, () -> Pacer.NONE);
+        double[] millis = new double[changes];
         SplittableRandom random = new SplittableRandom(5);
-        for (int i = 0; i < CHANGES; i++) {
+        for (int i = 0; i < changes; i++) {
             Delta delta = new Delta(i, i + 1, accounts(workload, random, accountsAChange), List.of());
             long began = System.nanoTime();
             if (applier.apply(delta, rejected -> {}) != DeltaApplier.Result.APPLIED) {
@@ -57,7 +62,8 @@ public final class DeltaBenchmark {
             millis[i] = (System.nanoTime() - began) / MILLIS;
         }
         System.out.printf(
-                "a change of %d accounts: median %.1f ms, first %.1f, most %.1f%n",
+                "%d changes of %d accounts: median %.2f ms, first %.2f, most %.2f%n",
+                changes,
                 accountsAChange,
                 median(millis),
                 millis[0],
@@ -69,7 +75,7 @@ public final class DeltaBenchmark {
         long began = System.nanoTime();
         RuleIndex merged = index(active).freeze().merge();
         System.out.printf("merge: %.0f ms%n", (System.nanoTime() - began) / MILLIS);
-        active.swap(new ActiveIndex.Revision(merged, CHANGES, Instant.now()));
+        active.swap(new ActiveIndex.Revision(merged, changes, Instant.now()));
         System.out.printf("lookup after the merge: %.0f ns%n", lookupNanos(active, links));
     }
 

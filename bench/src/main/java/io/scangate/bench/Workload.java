@@ -12,21 +12,34 @@ import java.util.SplittableRandom;
 /**
  * Synthetic rules and links. They are the same in each run, and each is computed from its number, so that ten million
  * need no memory. Three rules per host, one to three path segments, 70 % sub-path rules, 20 % exact paths, 10 % query
- * prefixes, ten rules per account, prefixes of about 40 bytes. Immutable. Thread-safe.
+ * prefixes, ten rules per account, prefixes of about 40 bytes. Or all rules on one host,
+ * as of a platform whose accounts share it. Immutable. Thread-safe.
  */
 public final class Workload {
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int RULES_PER_HOST = 3;
     private static final int RULES_PER_ACCOUNT = 10;
+    private static final int SCATTER = 0x9E3779B1;
     private static final int HOST_SEED = 0x7777;
     private static final int RULE_SEED = 0x5555;
     private static final int LINK_SEED = 0x3333;
 
     private final int rules;
+    private final boolean oneHost;
 
     /** A workload with that many rules. */
     public Workload(int rules) {
+        this(rules, false);
+    }
+
+    private Workload(int rules, boolean oneHost) {
         this.rules = rules;
+        this.oneHost = oneHost;
+    }
+
+    /** A workload with that many rules, all of one host. */
+    public static Workload ofOneHost(int rules) {
+        return new Workload(rules, true);
     }
 
     private static SplittableRandom random(int kind, long number) {
@@ -51,7 +64,11 @@ public final class Workload {
     /** The prefix of a rule. Two rules of a host are equal in about one of ten thousand hosts. */
     public String prefix(int number) {
         SplittableRandom random = random(RULE_SEED, number);
-        StringBuilder text = host(HOST_SEED, number / RULES_PER_HOST);
+        StringBuilder text = host(HOST_SEED, oneHost ? 0 : number / RULES_PER_HOST);
+        if (oneHost) {
+            // A segment of its own, because two random paths among a million are often equal.
+            text.append(Integer.toUnsignedString(number * SCATTER, 36)).append('/');
+        }
         for (int segments = random.nextInt(1, 4), i = 0; i < segments; i++) {
             label(random, 3, 8, text.append(i == 0 ? "" : "/"));
         }

@@ -135,10 +135,12 @@ class ListsTest {
             server.website().put(file.get("file_name").asText(), "wrong");
             owner.post("/v1/accounts/wx1/verifications", "{\"prefix\": \"" + origin + "/a/z\"}")
                     .is(200);
+            // The check has looked in the root, too, which is the directory of the last rule.
             assertEquals(
-                    List.of(a), texts(owner.get(list + "verification=failing").body(), "id"));
+                    List.of(a, c),
+                    texts(owner.get(list + "verification=failing").body(), "id"));
             assertEquals(
-                    List.of(b, c), texts(owner.get(list + "verification=proven").body(), "id"));
+                    List.of(b), texts(owner.get(list + "verification=proven").body(), "id"));
             owner.get(list + "state=gone").is(400, "malformed_request");
             owner.get(list + "verification=x").is(400, "malformed_request");
         }

@@ -28,7 +28,7 @@ enum SourceKind {
         @Override
         RuleSource open(GatewaySettings settings, ActiveIndex active) {
             FileSource file = FileSource.of(settings.source().source());
-            return new FileRules(file, settings.file(), settings.snapshot(), active);
+            return new FileRules(file, settings.file(), settings.snapshot(), active, settings.source()::pacer);
         }
     },
 
@@ -46,7 +46,13 @@ enum SourceKind {
         @Override
         RuleSource open(GatewaySettings settings, ActiveIndex active) {
             String spec = settings.source().source();
-            return new FeedRules(spec, settings.feed(), settings.snapshot(), stateDirectory(settings), active);
+            return new FeedRules(
+                    spec,
+                    settings.feed(),
+                    settings.snapshot(),
+                    stateDirectory(settings),
+                    active,
+                    settings.source()::pacer);
         }
 
         @Override

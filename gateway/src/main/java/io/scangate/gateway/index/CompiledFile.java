@@ -50,7 +50,7 @@ public final class CompiledFile {
     private static final int SUMS = LENGTHS + PARTS;
     private static final int HEADER_SUM = SUMS + PARTS;
     private static final int HEADER_BYTES = (HEADER_SUM + 1) * Long.BYTES;
-    private static final int CHUNK_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 1 << 18;
     private static final int MAX_SEGMENTS = 1 << 13;
     private static final int MAX_SEGMENT_WORDS = Integer.MAX_VALUE - 8;
 
@@ -86,18 +86,23 @@ public final class CompiledFile {
 
     /** Writes a file atomically. */
     public static void write(Path file, Contents contents) throws IOException {
+        write(file, contents, Pacer.NONE);
+    }
+
+    /** Writes a file atomically, in bursts. */
+    public static void write(Path file, Contents contents, Pacer pacer) throws IOException {
         Path temporary = file.resolveSibling(
                 file.getFileName() + ".tmp" + ProcessHandle.current().pid());
         try {
-            writeAll(temporary, contents);
+            writeAll(temporary, contents, pacer);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(temporary);
         }
     }
 
-    private static void writeAll(Path file, Contents contents) throws IOException {
-        CompiledRules rules = contents.index().merge().layers()[0];
+    private static void writeAll(Path file, Contents contents, Pacer pacer) throws IOException {
+        CompiledRules rules = contents.index().merge(pacer).layers()[0];
         long[][][] parts = {
             rules.hosts().segments(),
             rules.records().segments(),
@@ -116,7 +121,7 @@ public final class CompiledFile {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             channel.position(HEADER_BYTES);
             for (long[][] part : parts) {
-                header.putLong(writePart(channel, part));
+                header.putLong(writePart(channel, part, pacer));
             }
             header.putLong(sum(header.duplicate().flip())).flip();
             channel.write(header, 0);
@@ -132,22 +137,24 @@ public final class CompiledFile {
         return words;
     }
 
-    private static long writePart(FileChannel channel, long[][] segments) throws IOException {
+    private static long writePart(FileChannel channel, long[][] segments, Pacer pacer) throws IOException {
         ByteBuffer chunk = buffer(CHUNK_BYTES);
         CRC32C crc = new CRC32C();
-        writeWords(channel, new long[] {segments.length}, chunk, crc);
+        writeWords(channel, new long[] {segments.length}, chunk, crc, pacer);
         writeWords(
                 channel,
                 Arrays.stream(segments).mapToLong(segment -> segment.length).toArray(),
                 chunk,
-                crc);
+                crc,
+                pacer);
         for (long[] segment : segments) {
-            writeWords(channel, segment, chunk, crc);
+            writeWords(channel, segment, chunk, crc, pacer);
         }
         return crc.getValue();
     }
 
-    private static void writeWords(FileChannel channel, long[] words, ByteBuffer chunk, CRC32C crc) throws IOException {
+    private static void writeWords(FileChannel channel, long[] words, ByteBuffer chunk, CRC32C crc, Pacer pacer)
+            throws IOException {
         for (int at = 0; at < words.length; ) {
             int count = Math.min(words.length - at, CHUNK_BYTES / Long.BYTES);
             chunk.clear().limit(count * Long.BYTES);
@@ -156,6 +163,7 @@ public final class CompiledFile {
             while (chunk.hasRemaining()) {
                 channel.write(chunk);
             }
+            pacer.piece();
             at += count;
         }
     }
@@ -173,17 +181,22 @@ public final class CompiledFile {
             ByteBuffer header = readHeader(channel);
             long note = word(header, LENGTHS + NOTE);
             channel.position(channel.size() - note * Long.BYTES);
-            return text(readPart(channel, note, word(header, SUMS + NOTE)));
+            return text(readPart(channel, note, word(header, SUMS + NOTE), Pacer.NONE));
         }
     }
 
-    /** Reads a file and verifies all checksums. Needs the memory of the rules and a buffer of one megabyte for each of the five parts. */
+    /** Reads a file and verifies all checksums. Needs the memory of the rules and a buffer of 256 KiB for each of the five parts. */
     public static Contents read(Path file) throws IOException, BadCompiledFileException {
+        return read(file, Pacer.NONE);
+    }
+
+    /** Reads a file in bursts, otherwise as {@link #read(Path)}. */
+    public static Contents read(Path file, Pacer pacer) throws IOException, BadCompiledFileException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer header = readHeader(channel);
             long[][][] parts = new long[PARTS][][];
             for (int i = 0; i < PARTS; i++) {
-                parts[i] = readPart(channel, word(header, LENGTHS + i), word(header, SUMS + i));
+                parts[i] = readPart(channel, word(header, LENGTHS + i), word(header, SUMS + i), pacer);
             }
             CompiledRules.Counts counts = new CompiledRules.Counts(
                     (int) word(header, RULES), (int) word(header, BLOCKS), (int) word(header, ACCOUNTS));
@@ -227,15 +240,15 @@ public final class CompiledFile {
         return header;
     }
 
-    private static long[][] readPart(FileChannel channel, long words, long expected)
+    private static long[][] readPart(FileChannel channel, long words, long expected, Pacer pacer)
             throws IOException, BadCompiledFileException {
         ByteBuffer chunk = buffer(CHUNK_BYTES);
         CRC32C crc = new CRC32C();
-        long count = readWords(channel, 1, chunk, crc)[0];
+        long count = readWords(channel, 1, chunk, crc, pacer)[0];
         if (count < 0 || count > MAX_SEGMENTS || count >= words) {
             throw corrupt("rules", crc.getValue(), expected);
         }
-        long[] lengths = readWords(channel, (int) count, chunk, crc);
+        long[] lengths = readWords(channel, (int) count, chunk, crc, pacer);
         long left = words - 1 - count;
         for (long length : lengths) {
             left -= length;
@@ -245,7 +258,7 @@ public final class CompiledFile {
         }
         long[][] segments = new long[lengths.length][];
         for (int i = 0; i < segments.length; i++) {
-            segments[i] = readWords(channel, (int) lengths[i], chunk, crc);
+            segments[i] = readWords(channel, (int) lengths[i], chunk, crc, pacer);
         }
         if (crc.getValue() != expected) {
             throw corrupt("rules", crc.getValue(), expected);
@@ -253,9 +266,10 @@ public final class CompiledFile {
         return segments;
     }
 
-    private static long[] readWords(FileChannel channel, int words, ByteBuffer chunk, CRC32C crc)
+    private static long[] readWords(FileChannel channel, int words, ByteBuffer chunk, CRC32C crc, Pacer pacer)
             throws IOException, BadCompiledFileException {
         long[] read = new long[words];
+        pacer.piece();
         for (int at = 0; at < words; ) {
             int count = Math.min(words - at, CHUNK_BYTES / Long.BYTES);
             chunk.clear().limit(count * Long.BYTES);
@@ -265,6 +279,7 @@ public final class CompiledFile {
             }
             crc.update(chunk.flip());
             chunk.flip().asLongBuffer().get(read, at, count);
+            pacer.piece();
             at += count;
         }
         return read;

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  *       starts.
  * </ol>
  *
- * If a full snapshot replaces the index during a merge, the applier drops the result of the merge. While no merge runs,
- * the index is larger than a new compilation of the same accounts by at most the permitted surplus.
+ * A full snapshot ends the merge of the index that it replaces. While no merge runs, the index is larger than a new compilation
+ * of the same accounts by at most the permitted surplus.
+ *
+ * <p>A merge in the background is paced. It goes on without rests when a caller of {@link #mergeNow} waits for it, or when many
+ * layers lie above it, which each lookup probes.
  */
 public final class DeltaApplier {
     /**
@@ -41,17 +45,27 @@ public final class DeltaApplier {
     /** With so many layers that are not frozen, the upper layers are merged. A lookup probes each layer. */
     private static final int MANY_LAYERS = 3;
 
+    /** With so many layers above the frozen ones, the merge has fallen behind the changes and does not rest. */
+    private static final int TOO_MANY_LAYERS = 2 * MANY_LAYERS;
+
     /** The pause after a failed merge, which usually lacks memory. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
 
     private final ActiveIndex active;
     private final Executor background;
+    private final Supplier<Pacer> pacers;
     private final long minSurplusBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition mergeEnded = lock.newCondition();
 
-    /** Whether a merge runs. Guarded by the lock. */
-    private boolean merging;
+    /** Paces the merge that runs in the background; null if none runs. Guarded by the lock. */
+    private @Nullable Pacer merging;
+
+    /** The merge that the background has not begun yet. Guarded by the lock. */
+    private @Nullable Work next;
+
+    /** The callers that wait for the end of the merge. Guarded by the lock. */
+    private int waiting;
 
     /** When a merge has failed ({@link System#nanoTime}); null if none has. Guarded by the lock. */
     private @Nullable Long failedAt;
@@ -60,14 +74,16 @@ public final class DeltaApplier {
      * Creates an applier.
      *
      * @param background runs merges, one at a time; a merge of millions of rules takes some seconds
+     * @param pacers makes the pacer of each merge
      */
-    public DeltaApplier(ActiveIndex active, Executor background) {
-        this(active, background, MIN_SURPLUS_BYTES);
+    public DeltaApplier(ActiveIndex active, Executor background, Supplier<Pacer> pacers) {
+        this(active, background, pacers, MIN_SURPLUS_BYTES);
     }
 
-    DeltaApplier(ActiveIndex active, Executor background, long minSurplusBytes) {
+    DeltaApplier(ActiveIndex active, Executor background, Supplier<Pacer> pacers, long minSurplusBytes) {
         this.active = active;
         this.background = background;
+        this.pacers = pacers;
         this.minSurplusBytes = minSurplusBytes;
     }
 
@@ -121,19 +137,31 @@ public final class DeltaApplier {
         }
     }
 
+    /** Serves a full snapshot. A running merge ends soon, so that the replaced index becomes garbage. */
+    public void replace(Revision snapshot) {
+        lock.lock();
+        try {
+            active.swap(snapshot);
+            if (merging != null) {
+                merging.abandon();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Merges all layers of the served index in this thread, after the end of a running merge. So a caller that needs a merged
-     * index, such as the writer of a compiled file, shares the merge with the scans, and there is one merge at a time.
+     * index, such as the writer of a compiled file, shares the merge with the scans, and there is one merge at a time. Neither
+     * merge rests, because changes wait for the caller.
      */
     public void mergeNow() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (merging) {
-                mergeEnded.await();
-            }
+            awaitMerge();
             Revision now = active.current();
             if (now != null && now.index().layers().length > 1) {
-                Work work = freeze(now, true);
+                Work work = freeze(now, true, Pacer.NONE);
                 if (work != null) {
                     install(work.frozen, work.merge());
                 }
@@ -143,28 +171,62 @@ public final class DeltaApplier {
         }
     }
 
+    private void awaitMerge() throws InterruptedException {
+        waiting++;
+        try {
+            while (merging != null) {
+                merging.hurry();
+                mergeEnded.await();
+            }
+        } finally {
+            waiting--;
+        }
+    }
+
     /**
      * A merge to do.
      *
      * @param whole whether to merge all layers, not only the upper ones
      * @param hidden the hidden memory of the index before it was frozen
+     * @param pacer paces the merge
      */
-    private record Work(RuleIndex frozen, boolean whole, long hidden) {
+    private record Work(RuleIndex frozen, boolean whole, long hidden, Pacer pacer) {
         RuleIndex merge() {
-            return whole ? frozen.merge() : frozen.mergeUpper(hidden);
+            return whole ? frozen.merge(pacer) : frozen.mergeUpper(hidden, pacer);
         }
     }
 
     private void mergeIfNeeded() {
+        if (merging != null) {
+            hurryIfBehind(merging);
+            return;
+        }
         boolean pauses = failedAt != null && System.nanoTime() - failedAt < PAUSE.toNanos();
-        Work work = merging || pauses ? null : nextWork();
+        Work work = pauses ? null : nextWork();
         if (work != null) {
-            merging = true;
+            next = work;
+            begin(work);
             try {
-                background.execute(() -> merge(work));
+                background.execute(this::runMerges);
             } catch (RejectedExecutionException e) {
-                end(); // The gateway stops; the change is served.
+                // The gateway stops; the change is served.
+                next = null;
+                end();
             }
+        }
+    }
+
+    private void hurryIfBehind(Pacer pacer) {
+        Revision now = active.current();
+        if (now != null && now.index().layers().length - now.index().frozenLayers() >= TOO_MANY_LAYERS) {
+            pacer.hurry();
+        }
+    }
+
+    private void begin(Work work) {
+        merging = work.pacer;
+        if (waiting > 0) {
+            work.pacer.hurry();
         }
     }
 
@@ -177,21 +239,20 @@ public final class DeltaApplier {
         RuleIndex index = now.index();
         boolean whole = index.surplusBytes() > Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE);
         boolean many = index.layers().length - index.frozenLayers() >= MANY_LAYERS;
-        return whole || many ? freeze(now, whole) : null;
+        return whole || many ? freeze(now, whole, pacers.get()) : null;
     }
 
-    private @Nullable Work freeze(Revision now, boolean whole) {
+    private @Nullable Work freeze(Revision now, boolean whole, Pacer pacer) {
         RuleIndex frozen = now.index().freeze();
         Revision next = new Revision(frozen, now.revision(), now.since());
-        return active.replace(now, next) ? new Work(frozen, whole, now.index().hiddenBytes()) : null;
+        return active.replace(now, next) ? new Work(frozen, whole, now.index().hiddenBytes(), pacer) : null;
     }
 
-    private void merge(Work first) {
-        Work work = first;
+    /** Does the next merge, and those that are needed after it. Keeps no work reachable that is done. */
+    private void runMerges() {
         try {
-            while (work != null) {
-                install(work.frozen, work.merge());
-                work = next();
+            for (Work work = take(); work != null; work = findNext()) {
+                run(work);
             }
         } catch (RuntimeException | Error e) {
             fail();
@@ -199,12 +260,33 @@ public final class DeltaApplier {
         }
     }
 
-    private @Nullable Work next() {
+    private void run(Work work) {
+        try {
+            install(work.frozen, work.merge());
+        } catch (AbandonedException e) {
+            // A snapshot has replaced the index, or the gateway stops.
+        }
+    }
+
+    private @Nullable Work take() {
         lock.lock();
         try {
-            Work work = nextWork();
+            Work taken = next;
+            next = null;
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Work findNext() {
+        lock.lock();
+        try {
+            Work work = Thread.currentThread().isInterrupted() ? null : nextWork();
             if (work == null) {
                 end();
+            } else {
+                begin(work);
             }
             return work;
         } finally {
@@ -225,7 +307,7 @@ public final class DeltaApplier {
     private void end() {
         lock.lock();
         try {
-            merging = false;
+            merging = null;
             mergeEnded.signalAll();
         } finally {
             lock.unlock();

@@ -13,7 +13,8 @@ final class GrowingTable {
 
     private final IntToLongFunction hashOf;
     private final Consumer<IntConsumer> forEach;
-    private HashTable table = HashTable.create(INITIAL_ENTRIES);
+    private final Pacer pacer;
+    private HashTable table = HashTable.create(INITIAL_ENTRIES, Pacer.NONE);
     private int room = INITIAL_ENTRIES;
     private int size;
 
@@ -21,10 +22,12 @@ final class GrowingTable {
      * Creates an empty table.
      *
      * @param hashOf returns the hash of a reference's target
+     * @param pacer paces the growth, which visits all entries
      */
-    GrowingTable(IntToLongFunction hashOf) {
+    GrowingTable(IntToLongFunction hashOf, Pacer pacer) {
         this.hashOf = hashOf;
         this.forEach = visit -> table.forEach(visit);
+        this.pacer = pacer;
     }
 
     /**
@@ -33,9 +36,10 @@ final class GrowingTable {
      *
      * @param forEach visits the references of the table
      */
-    GrowingTable(IntToLongFunction hashOf, Consumer<IntConsumer> forEach) {
+    GrowingTable(IntToLongFunction hashOf, Consumer<IntConsumer> forEach, Pacer pacer) {
         this.hashOf = hashOf;
         this.forEach = forEach;
+        this.pacer = pacer;
     }
 
     int size() {
@@ -72,8 +76,11 @@ final class GrowingTable {
     }
 
     private HashTable copy(int entries) {
-        HashTable copy = HashTable.create(entries);
-        forEach.accept(ref -> copy.add(hashOf.applyAsLong(ref), ref));
+        HashTable copy = HashTable.create(entries, pacer);
+        forEach.accept(ref -> {
+            copy.add(hashOf.applyAsLong(ref), ref);
+            pacer.item();
+        });
         return copy;
     }
 }

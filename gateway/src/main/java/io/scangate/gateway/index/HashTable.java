@@ -36,13 +36,14 @@ final class HashTable {
     }
 
     /** Creates an empty table for a number of entries. */
-    static HashTable create(int entries) {
+    static HashTable create(int entries, Pacer pacer) {
         int all = entries / USED_OF_BUCKET + 1;
         int count = (all + BUCKETS_OF_SEGMENT - 1) / BUCKETS_OF_SEGMENT;
         int buckets = (all + count - 1) / count;
         long[][] segments = new long[count][];
         for (int i = 0; i < count; i++) {
             segments[i] = new long[TableLayout.words(buckets)];
+            pacer.piece();
         }
         return new HashTable(segments, buckets);
     }

@@ -34,6 +34,7 @@ final class LayerBuilder {
     private static final int MOST_SHADOWED = 64;
 
     private final Consumer<RejectedRule> rejections;
+    private final Pacer pacer;
     private final RuleChecker checker = new RuleChecker();
     private final Hasher hasher;
     private final OriginParts parts;
@@ -53,14 +54,21 @@ final class LayerBuilder {
      *
      * @param layers the layers from which the layer derives; null for none
      * @param partitions the number of partitions
+     * @param pacer paces the compilation
      */
-    LayerBuilder(Consumer<RejectedRule> rejections, Hasher hasher, @Nullable LayerStack layers, int partitions) {
+    LayerBuilder(
+            Consumer<RejectedRule> rejections,
+            Hasher hasher,
+            @Nullable LayerStack layers,
+            int partitions,
+            Pacer pacer) {
         this.rejections = rejections;
+        this.pacer = pacer;
         this.hasher = hasher;
         this.parts = new OriginParts(layers);
-        this.records = new RecordWriter(hasher);
+        this.records = new RecordWriter(hasher, pacer);
         this.partitions = new Staging[partitions];
-        Arrays.setAll(this.partitions, i -> new Staging(hasher));
+        Arrays.setAll(this.partitions, i -> new Staging(hasher, pacer));
     }
 
     /** Adds an account with its good rules. Of two rules with one canonical prefix the first decides links. */
@@ -78,6 +86,7 @@ final class LayerBuilder {
             return;
         }
         for (Rule rule : account.rules()) {
+            pacer.item();
             checker.check(rule)
                     .match(
                             good -> add(ref, rule, good),
@@ -167,34 +176,43 @@ final class LayerBuilder {
 
     /** Compiles the layer. O(rules * log(rules of one host)). */
     CompiledRules compile() {
+        records.forgetPages();
         for (int i = 0; i < partitions.length; i++) {
             Staging staging = Objects.requireNonNull(partitions[i]);
             for (int origin = staging.firstOrigin(); origin != 0; origin = staging.nextOrigin(origin)) {
                 writeOrigin(staging, origin);
+                pacer.item();
             }
             partitions[i] = null;
         }
         blockCount += parts.writeRouters(buffer, blocks);
-        return layer(blocks, blockCount, rules, records, hasher);
+        return layer(blocks, blockCount, rules, records, hasher, pacer);
     }
 
     /** A layer of written blocks and records, neither of which can be used again. */
-    static CompiledRules layer(WordChunks blocks, int blockCount, int rules, RecordWriter records, Hasher hasher) {
+    static CompiledRules layer(
+            WordChunks blocks, int blockCount, int rules, RecordWriter records, Hasher hasher, Pacer pacer) {
         CompiledRules.Counts counts = new CompiledRules.Counts(rules, blockCount, records.accounts());
         HashTable accountTable = records.accountTable();
         Segments hosts = blocks.toSegments();
         return new CompiledRules(
-                hosts, records.toSegments(), originTable(hosts, blockCount, hasher), accountTable, hasher, counts);
+                hosts,
+                records.toSegments(),
+                originTable(hosts, blockCount, hasher, pacer),
+                accountTable,
+                hasher,
+                counts);
     }
 
     /** Builds the table of all blocks. In a separate loop the cache misses of many entries overlap. */
-    private static HashTable originTable(Segments hosts, int blocks, Hasher hasher) {
-        HashTable table = HashTable.create(blocks);
+    private static HashTable originTable(Segments hosts, int blocks, Hasher hasher, Pacer pacer) {
+        HashTable table = HashTable.create(blocks, pacer);
         CompiledRules.forEachHost(hosts, host -> {
             long[] words = hosts.of(host);
             int at = Segments.at(host);
             long origin = hasher.hash(words, Layout.originAt(at), Layout.originLength(words, at));
             table.add(hasher.part(origin, Layout.part(words, at)), host);
+            pacer.item();
             return true;
         });
         return table;
@@ -202,11 +220,10 @@ final class LayerBuilder {
 
     /** Writes the block of an origin or of a part, or several parts if it has many rules. */
     private void writeOrigin(Staging staging, int origin) {
-        int[] sorted = boundedRuns(staging, origin, sortedByKey(staging, origin));
+        int[] sorted = boundedRuns(staging, origin, staging.sortedByKey(origin));
         int part = staging.part(origin);
-        List<Splitter.Cut> cuts = Splitter.fits(sorted.length, words(staging, sorted))
-                ? List.of()
-                : new Splitter(staging, sorted).split();
+        List<Splitter.Cut> cuts =
+                Splitter.fits(sorted.length, staging.words(sorted)) ? List.of() : new Splitter(staging, sorted).split();
         if (cuts.isEmpty()) {
             writeBlock(staging, origin, part, sorted);
             return;
@@ -222,19 +239,11 @@ final class LayerBuilder {
         }
     }
 
-    private static int words(Staging staging, int[] rules) {
-        int words = 0;
-        for (int rule : rules) {
-            words += Layout.ruleWords(staging.keyLength(rule));
-        }
-        return words;
-    }
-
     private void writeBlock(Staging staging, int origin, int part, int[] sorted) {
         boolean[] shadowed = new boolean[sorted.length];
         int shadows = markShadowed(staging, origin, sorted, shadowed);
         int originLength = staging.originLength(origin);
-        int words = Layout.headWords(part, originLength) + words(staging, sorted);
+        int words = Layout.headWords(part, originLength) + staging.words(sorted);
         int deciding = sorted.length - shadows;
         boolean trie = sorted.length > MAX_SCANNED_RULES || (sorted.length > 1 && words > MAX_SCANNED_WORDS);
         if (!trie) {
@@ -282,26 +291,6 @@ final class LayerBuilder {
                 records.addHostRef(account, host);
             }
         }
-    }
-
-    /** The rules of an origin sorted by key, and rules with equal keys in the order of arrival. */
-    private static int[] sortedByKey(Staging staging, int origin) {
-        int[] staged = new int[staging.ruleCount(origin)];
-        staging.rules(origin, staged);
-        if (staged.length > MAX_SCANNED_RULES) {
-            Integer[] boxed = Arrays.stream(staged).boxed().toArray(Integer[]::new);
-            Arrays.sort(boxed, staging::compareKeys);
-            return Arrays.stream(boxed).mapToInt(Integer::intValue).toArray();
-        }
-        for (int i = 1; i < staged.length; i++) {
-            int rule = staged[i];
-            int at = i;
-            for (; at > 0 && staging.compareKeys(staged[at - 1], rule) > 0; at--) {
-                staged[at] = staged[at - 1];
-            }
-            staged[at] = rule;
-        }
-        return staged;
     }
 
     /** Moves a preferred rule before the others with its key, and leaves out all but some of those that it shadows. */

@@ -1,5 +1,6 @@
 package io.scangate.gateway.index;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,6 +41,7 @@ final class LayerMerge {
      */
     private final LayerStack layers;
     private final int count;
+    private final Pacer pacer;
     private final Hasher hasher;
     private final RecordWriter writer;
     private final WordChunks blocks = new WordChunks(Segments.SHIFT);
@@ -57,17 +59,19 @@ final class LayerMerge {
      *
      * @param count the number of layers to merge, from the top
      */
-    LayerMerge(LayerStack layers, int count) {
+    LayerMerge(LayerStack layers, int count, Pacer pacer) {
         this.layers = layers;
         this.count = count;
+        this.pacer = pacer;
         hasher = layers.get(0).hasher();
-        writer = new RecordWriter(hasher);
+        writer = new RecordWriter(hasher, pacer);
         forwarding = new int[count][][];
         for (int i = 0; i < count; i++) {
             Segments records = layers.get(i).records();
             forwarding[i] = new int[records.count()][];
             for (int segment = 0; segment < records.count(); segment++) {
                 forwarding[i][segment] = new int[records.segment(segment).length];
+                pacer.piece();
             }
         }
     }
@@ -80,6 +84,7 @@ final class LayerMerge {
                 moveAccount(number, Layout.account(words, rule));
                 movePage(number, Layout.livePage(words, rule));
                 moveTest(number, Layout.test(words, rule));
+                pacer.item();
                 return true;
             });
             return true;
@@ -87,13 +92,20 @@ final class LayerMerge {
         for (int i = 0; i < count; i++) {
             moveAccounts(i);
         }
+        writer.forgetPages();
         forEachHost(this::copyBlock);
-        return LayerBuilder.layer(blocks, blockCount, rules, writer, hasher);
+        // The tables of the result need memory, and the work above is done.
+        Arrays.fill(forwarding, new int[0][]);
+        rulesInParts.clear();
+        return LayerBuilder.layer(blocks, blockCount, rules, writer, hasher, pacer);
     }
 
     /** Visits the visible blocks of the merged layers. */
     private void forEachHost(LayerStack.HostVisitor visitor) {
-        layers.forEachHost((number, host) -> number < count && visitor.visit(number, host));
+        layers.forEachHost((number, host) -> {
+            pacer.item();
+            return number < count && visitor.visit(number, host);
+        });
     }
 
     private boolean isWhole() {
@@ -143,6 +155,7 @@ final class LayerMerge {
     private void moveAccounts(int number) {
         CompiledRules layer = layers.get(number);
         layer.forEachAccount(account -> {
+            pacer.item();
             LayerKnowledge known = layer.knowledge(account);
             boolean kept = known == LayerKnowledge.WHOLE || (known == LayerKnowledge.REMOVED && !isWhole());
             if (kept && layers.isCurrent(number, account)) {
@@ -196,6 +209,7 @@ final class LayerMerge {
         int moved = blocks.at(copy) - at;
         layer.forEachRuleAndShadowed(host, (ignored, rule) -> {
             relocate(number, words, rule + moved, copy);
+            pacer.item();
             return true;
         });
         return true;

@@ -7,7 +7,6 @@ import io.scangate.gateway.rule.TestPage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,24 +17,39 @@ final class RecordWriter {
     private static final int RECENT_PAGES = 256;
 
     private final WordChunks records = new WordChunks(Segments.SHIFT);
-    private final GrowingTable pages;
+    private GrowingTable pages;
     private final GrowingTable accounts;
     private final @Nullable String[] recentPages = new @Nullable String[RECENT_PAGES];
     private final int[] recentRefs = new int[RECENT_PAGES];
     private final Hasher hasher;
+    private final Pacer pacer;
 
-    RecordWriter(Hasher hasher) {
+    RecordWriter(Hasher hasher, Pacer pacer) {
         this.hasher = hasher;
-        this.pages = new GrowingTable(ref -> {
-            long[] words = words(ref);
-            int at = at(ref);
-            return hasher.hash(words, RecordLayout.pageAt(at), RecordLayout.pageLength(words, at));
-        });
-        this.accounts = new GrowingTable(ref -> {
-            long[] words = words(ref);
-            int at = at(ref);
-            return hasher.hash(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
-        });
+        this.pacer = pacer;
+        this.pages = newPages(pacer);
+        this.accounts = new GrowingTable(
+                ref -> {
+                    long[] words = words(ref);
+                    int at = at(ref);
+                    return hasher.hash(words, RecordLayout.appidAt(at), RecordLayout.appidLength(words, at));
+                },
+                pacer);
+    }
+
+    private GrowingTable newPages(Pacer pacer) {
+        return new GrowingTable(
+                ref -> {
+                    long[] words = words(ref);
+                    int at = at(ref);
+                    return hasher.hash(words, RecordLayout.pageAt(at), RecordLayout.pageLength(words, at));
+                },
+                pacer);
+    }
+
+    /** Frees the memory of the search for equal pages, when all pages are written. */
+    void forgetPages() {
+        pages = newPages(Pacer.NONE);
     }
 
     /** The segment of a record. Valid until the next record is written. */
@@ -179,16 +193,23 @@ final class RecordWriter {
     private List<Tagged> members(Map<String, Role> members) {
         List<Tagged> sorted = new ArrayList<>(members.size());
         members.forEach((user, role) -> sorted.add(tagged(role, user.getBytes(StandardCharsets.UTF_8))));
-        sorted.sort(Comparator.comparingInt(one -> one.tag));
+        // An account may have very many members, whose sorting is one call.
+        sorted.sort(this::compareTags);
         return sorted;
     }
 
+    private int compareTags(Tagged one, Tagged other) {
+        pacer.item();
+        return Integer.compare(one.tag, other.tag);
+    }
+
     private Tagged tagged(@Nullable Role role, byte[] text) {
+        pacer.item();
         byte[] padded = Arrays.copyOf(text, text.length + Long.BYTES);
         return new Tagged(RecordLayout.tag(hasher.hash(padded, 0, text.length)), role, padded);
     }
 
-    private static void writeMembers(long[] words, int account, List<Tagged> members) {
+    private void writeMembers(long[] words, int account, List<Tagged> members) {
         int tag = RecordLayout.tagsAt(words, account);
         int at = tag + members.size();
         for (Tagged member : members) {
@@ -196,6 +217,7 @@ final class RecordWriter {
             words[at] = RecordLayout.memberHead(Objects.requireNonNull(member.role), member.length());
             Words.write(words, RecordLayout.idAt(at), member.text, 0, member.length());
             at += RecordLayout.wordsOfMember(member.length());
+            pacer.item();
         }
     }
 
@@ -276,7 +298,7 @@ final class RecordWriter {
             body += RecordLayout.testLinkWords(link.length());
         }
         if (tags > 0) {
-            sorted.sort(Comparator.comparingInt(one -> one.tag));
+            sorted.sort(this::compareTags);
         }
         int ref = records.reserve(RecordLayout.wordsOfTest(body));
         RecordLayout.putTest(words(ref), at(ref), test.version(), page, links.size(), body);

@@ -75,9 +75,14 @@ public final class RuleIndex {
         this.hiddenBytes = hiddenBytes;
     }
 
-    /** Creates an index without rules. */
+    /** The index without rules. It is compiled once, since a compilation takes some hundred kilobytes. */
+    private static final class Empty {
+        static final RuleIndex INDEX = new RuleIndexCompiler(rejected -> {}, 0).compile();
+    }
+
+    /** An index without rules. O(1). */
     public static RuleIndex empty() {
-        return new RuleIndexCompiler(rejected -> {}, 0).compile();
+        return Empty.INDEX;
     }
 
     /**
@@ -289,7 +294,11 @@ public final class RuleIndex {
      * second index and O(rules) time.
      */
     public RuleIndex merge() {
-        return layers.length == 1 ? this : new RuleIndex(new LayerMerge(stack(), layers.length).merge());
+        return merge(Pacer.NONE);
+    }
+
+    RuleIndex merge(Pacer pacer) {
+        return layers.length == 1 ? this : new RuleIndex(new LayerMerge(stack(), layers.length, pacer).merge());
     }
 
     /**
@@ -297,11 +306,11 @@ public final class RuleIndex {
      *
      * @param hiddenBelow the memory of the lowest layer's blocks and accounts that the layers above hide
      */
-    RuleIndex mergeUpper(long hiddenBelow) {
+    RuleIndex mergeUpper(long hiddenBelow, Pacer pacer) {
         if (layers.length <= 2) {
             return this;
         }
-        CompiledRules[] two = {new LayerMerge(stack(), layers.length - 1).merge(), layers[layers.length - 1]};
+        CompiledRules[] two = {new LayerMerge(stack(), layers.length - 1, pacer).merge(), layers[layers.length - 1]};
         return new RuleIndex(two, two.length, rules, accounts, hiddenBelow);
     }
 

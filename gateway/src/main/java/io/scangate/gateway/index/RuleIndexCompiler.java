@@ -19,12 +19,26 @@ public final class RuleIndexCompiler {
      * @param rejections receives the omitted rules, members and accounts during {@link #add} and {@link #compile}
      */
     public RuleIndexCompiler(Consumer<RejectedRule> rejections) {
-        this(rejections, new SecureRandom().nextLong());
+        this(rejections, Pacer.NONE);
+    }
+
+    /**
+     * Creates a compiler that works while a gateway serves.
+     *
+     * @param rejections receives the omitted rules, members and accounts during {@link #add} and {@link #compile}
+     * @param pacer paces {@link #add} and {@link #compile}
+     */
+    public RuleIndexCompiler(Consumer<RejectedRule> rejections, Pacer pacer) {
+        this(rejections, new SecureRandom().nextLong(), pacer);
     }
 
     /** Creates a compiler with a fixed seed, for tests and benchmarks with a reproducible layout. */
     public RuleIndexCompiler(Consumer<RejectedRule> rejections, long seed) {
-        builder = new LayerBuilder(rejections, new Hasher(seed), null, LayerBuilder.PARTITIONS);
+        this(rejections, seed, Pacer.NONE);
+    }
+
+    private RuleIndexCompiler(Consumer<RejectedRule> rejections, long seed, Pacer pacer) {
+        builder = new LayerBuilder(rejections, new Hasher(seed), null, LayerBuilder.PARTITIONS, pacer);
     }
 
     /** Adds an account with its good rules. */

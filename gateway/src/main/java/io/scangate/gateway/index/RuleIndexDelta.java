@@ -54,7 +54,7 @@ public final class RuleIndexDelta {
     public RuleIndex apply() {
         boolean replacesTop =
                 index.layers().length > index.frozenLayers() && index.layers()[0].bytes() <= SMALL_LAYER_BYTES;
-        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].hasher(), index.stack(), 1);
+        LayerBuilder builder = new LayerBuilder(rejections, index.layers()[0].hasher(), index.stack(), 1, Pacer.NONE);
         coverChanges(builder);
         if (replacesTop) {
             copyTop(builder);

@@ -48,9 +48,13 @@ final class Staging {
     private static final long PLACE_MASK = (1L << WITHHELD_SHIFT) - 1;
     private static final long HAS_TEXT = Long.MIN_VALUE;
 
+    /** Sorting up to so many rules by insertion is faster than a merge sort of objects. */
+    private static final int FEW_RULES = 16;
+
     private final WordChunks words = new WordChunks(WordChunks.SMALL);
     private final GrowingTable origins;
     private final Hasher hasher;
+    private final Pacer pacer;
 
     /** The rules that another rule shadowed in the layer from which they were copied. Their rejection is known. */
     private final Set<Integer> knownAsShadowed = new HashSet<>();
@@ -59,9 +63,10 @@ final class Staging {
     private int lastOrigin;
     private long[] originWords = new long[64];
 
-    Staging(Hasher hasher) {
+    Staging(Hasher hasher, Pacer pacer) {
         this.hasher = hasher;
-        this.origins = new GrowingTable(origin -> inPartition(originHash(origin)), this::forEachOrigin);
+        this.pacer = pacer;
+        this.origins = new GrowingTable(origin -> inPartition(originHash(origin)), this::forEachOrigin, pacer);
     }
 
     /** The memory of the staged rules in bytes. */
@@ -227,18 +232,53 @@ final class Staging {
         return words.at(origin) + ORIGIN_HEADER;
     }
 
-    /** The number of rules of an origin. */
-    int ruleCount(int origin) {
-        return Layout.low(word(origin, RULES));
-    }
-
-    /** Writes the references of an origin's rules to an array, in the order of arrival. */
-    void rules(int origin, int[] to) {
+    /** The rules of an origin in the order of arrival. */
+    private int[] rules(int origin) {
+        int[] rules = new int[Layout.low(word(origin, RULES))];
         int rule = Layout.high(word(origin, RULES));
-        for (int i = ruleCount(origin) - 1; i >= 0; i--) {
-            to[i] = rule;
+        for (int i = rules.length - 1; i >= 0; i--) {
+            rules[i] = rule;
+            pacer.item();
             rule = Layout.high(word(rule, RULE_HEAD));
         }
+        return rules;
+    }
+
+    /** The rules of an origin sorted by key, and rules with equal keys in the order of arrival. */
+    int[] sortedByKey(int origin) {
+        int[] rules = rules(origin);
+        if (rules.length > FEW_RULES) {
+            Integer[] boxed = new Integer[rules.length];
+            for (int i = 0; i < boxed.length; i++) {
+                boxed[i] = rules[i];
+                pacer.item();
+            }
+            Arrays.sort(boxed, this::compareKeys);
+            for (int i = 0; i < boxed.length; i++) {
+                rules[i] = boxed[i];
+                pacer.item();
+            }
+            return rules;
+        }
+        for (int i = 1; i < rules.length; i++) {
+            int rule = rules[i];
+            int at = i;
+            for (; at > 0 && compareKeys(rules[at - 1], rule) > 0; at--) {
+                rules[at] = rules[at - 1];
+            }
+            rules[at] = rule;
+        }
+        return rules;
+    }
+
+    /** The words of rules in a block. */
+    int words(int[] rules) {
+        int sum = 0;
+        for (int rule : rules) {
+            sum += Layout.ruleWords(keyLength(rule));
+            pacer.item();
+        }
+        return sum;
     }
 
     int account(int rule) {
@@ -280,6 +320,7 @@ final class Staging {
 
     /** Appends a rule in the layout of the index. Returns its position. */
     int appendRule(int rule, WordBuffer to) {
+        pacer.item();
         long references = word(rule, REFERENCES);
         int keyLength = keyLength(rule);
         int at = to.skip(Layout.ruleWords(keyLength));
@@ -321,6 +362,8 @@ final class Staging {
 
     /** Compares keys as unsigned bytes. A key precedes its extensions. Keys have no zero byte, so padding compares lowest. */
     int compareKeys(int rule, int other) {
+        // One origin may have millions of rules, whose sorting is one call.
+        pacer.item();
         int common = Math.min(keyWords(rule), keyWords(other));
         for (int i = RULE_HEADER; i < RULE_HEADER + common; i++) {
             long word = word(rule, i);

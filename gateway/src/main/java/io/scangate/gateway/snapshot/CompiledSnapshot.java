@@ -2,6 +2,7 @@ package io.scangate.gateway.snapshot;
 
 import io.scangate.gateway.index.BadCompiledFileException;
 import io.scangate.gateway.index.CompiledFile;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
@@ -49,8 +50,9 @@ public final class CompiledSnapshot {
      * Writes a snapshot. A failed write leaves the old file.
      *
      * @param stamp the stamp of its document, 0 if there is none
+     * @param pacer paces the writing
      */
-    public static void write(Path file, Snapshot snapshot, long stamp) throws IOException {
+    public static void write(Path file, Snapshot snapshot, long stamp, Pacer pacer) throws IOException {
         CompiledNote note = new CompiledNote(
                 snapshot.program(),
                 stamp,
@@ -61,7 +63,7 @@ public final class CompiledSnapshot {
         ContentDigest digest = snapshot.digest();
         CompiledFile.Source source = new CompiledFile.Source(digest.bytes(), digest.checksum());
         CompiledFile.write(
-                file, new CompiledFile.Contents(snapshot.index(), snapshot.revision(), source, note.toJson()));
+                file, new CompiledFile.Contents(snapshot.index(), snapshot.revision(), source, note.toJson()), pacer);
     }
 
     /**
@@ -69,10 +71,11 @@ public final class CompiledSnapshot {
      *
      * @param minimumRevision a lower revision is rejected
      * @param room the memory for the rules
+     * @param pacer paces the reading
      * @throws IOException if the file cannot be read
      */
-    public static SnapshotRead read(Path file, SnapshotSettings settings, long minimumRevision, HeapRoom room)
-            throws IOException {
+    public static SnapshotRead read(
+            Path file, SnapshotSettings settings, long minimumRevision, HeapRoom room, Pacer pacer) throws IOException {
         // The file has the rules as they are in memory.
         long needed = Files.size(file);
         if (!room.fits(needed)) {
@@ -80,7 +83,7 @@ public final class CompiledSnapshot {
         }
         Snapshot snapshot;
         try {
-            snapshot = read(file);
+            snapshot = read(file, pacer);
         } catch (BadCompiledFileException e) {
             return bad(fault(e.reason()), "compiled rules: " + e.getMessage());
         } catch (OutOfMemoryError e) {
@@ -95,9 +98,9 @@ public final class CompiledSnapshot {
         return settings.judge(snapshot);
     }
 
-    /** Reads a compiled file without applying settings. */
-    public static Snapshot read(Path file) throws IOException, BadCompiledFileException {
-        CompiledFile.Contents contents = CompiledFile.read(file);
+    /** Reads a compiled file, paced, without applying settings. */
+    public static Snapshot read(Path file, Pacer pacer) throws IOException, BadCompiledFileException {
+        CompiledFile.Contents contents = CompiledFile.read(file, pacer);
         CompiledNote note = CompiledNote.parse(contents.note());
         return new Snapshot(
                 contents.revision(),

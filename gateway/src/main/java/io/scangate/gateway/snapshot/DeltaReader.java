@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Account;
 import java.io.ByteArrayInputStream;
@@ -69,7 +70,7 @@ public final class DeltaReader {
              * @param before the rules that the change is for
              */
             public List<String> warnings(RuleIndex before) {
-                OddRules odd = new OddRules();
+                OddRules odd = new OddRules(Pacer.NONE);
                 delta.accounts().forEach(account -> odd.note(account, before));
                 return odd.warnings();
             }

@@ -1,5 +1,6 @@
 package io.scangate.gateway.snapshot;
 
+import io.scangate.gateway.index.Pacer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -37,6 +38,7 @@ final class DigestingInput extends InputStream {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final InputStream in;
+    private final Pacer pacer;
     private final CRC32C crc32c = new CRC32C();
     private final CRC32 crc32 = new CRC32();
     private long bytes;
@@ -65,7 +67,18 @@ final class DigestingInput extends InputStream {
     private int highest;
 
     DigestingInput(InputStream in) {
+        this(in, Pacer.NONE);
+    }
+
+    /** A stream whose reader is paced: each read is a piece of its work. */
+    DigestingInput(InputStream in, Pacer pacer) {
         this.in = in;
+        this.pacer = pacer;
+    }
+
+    /** The pacer of the reader. */
+    Pacer pacer() {
+        return pacer;
     }
 
     /** The digest of all bytes read so far. */
@@ -117,6 +130,7 @@ final class DigestingInput extends InputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        pacer.piece();
         int count = in.read(buffer, offset, length);
         ended |= count < 0;
         if (count > 0) {

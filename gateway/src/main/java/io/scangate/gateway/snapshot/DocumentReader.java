@@ -2,6 +2,7 @@ package io.scangate.gateway.snapshot;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Place;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class DocumentReader {
 
     private final Cursor cursor;
     private final UnknownFields unknown;
-    private final OddRules oddRules = new OddRules();
+    private final OddRules oddRules;
     private final AccountReader accounts;
     private final long minimumRevision;
     private final Step step;
@@ -33,13 +34,15 @@ final class DocumentReader {
      * @param log receives the unreadable rules and accounts
      * @param minimumRevision a lower revision makes the document bad
      * @param step receives the accounts
+     * @param pacer paces the checks of each account's rules
      */
-    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, Step step) {
+    DocumentReader(JsonParser parser, RejectionLog log, long minimumRevision, Step step, Pacer pacer) {
         this.cursor = new Cursor(parser);
         this.unknown = new UnknownFields(cursor);
         this.accounts = new AccountReader(cursor, unknown, log);
         this.minimumRevision = minimumRevision;
         this.step = step;
+        this.oddRules = new OddRules(pacer);
     }
 
     /** Takes the accounts. */

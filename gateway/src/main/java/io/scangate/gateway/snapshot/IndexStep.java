@@ -1,5 +1,6 @@
 package io.scangate.gateway.snapshot;
 
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleIndexCompiler;
 import io.scangate.gateway.rule.Account;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Compiles an index of a document's accounts. Used once. Not thread-safe. */
 final class IndexStep implements DocumentReader.Step {
-    private final RuleIndexCompiler compiler = new RuleIndexCompiler(this::rejectedByCompiler);
+    private final RuleIndexCompiler compiler;
     private final RejectionLog log;
     private final HeapRoom room;
     private Place place = Place.NONE;
@@ -21,8 +22,10 @@ final class IndexStep implements DocumentReader.Step {
      * Makes a step.
      *
      * @param room the memory for the rules
+     * @param pacer paces the compilation
      */
-    IndexStep(RejectionLog log, HeapRoom room) {
+    IndexStep(RejectionLog log, HeapRoom room, Pacer pacer) {
+        this.compiler = new RuleIndexCompiler(this::rejectedByCompiler, pacer);
         this.log = log;
         this.room = room;
     }

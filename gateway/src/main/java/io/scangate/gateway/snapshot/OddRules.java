@@ -1,5 +1,6 @@
 package io.scangate.gateway.snapshot;
 
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
@@ -18,6 +19,7 @@ import java.util.Set;
 final class OddRules {
     private static final int MAX_NAMED = 5;
 
+    private final Pacer pacer;
     private final RuleChecker checker = new RuleChecker();
     private final RuleView view = new RuleView();
     private final Map<RuleWarning, Found> found = new EnumMap<>(RuleWarning.class);
@@ -27,6 +29,11 @@ final class OddRules {
         long count;
     }
 
+    /** Notes nothing yet; {@link #note} is paced. */
+    OddRules(Pacer pacer) {
+        this.pacer = pacer;
+    }
+
     void note(Account account) {
         note(account, RuleIndex.empty());
     }
@@ -34,6 +41,7 @@ final class OddRules {
     /** Notes the rules of an account that were not the same before. */
     void note(Account account, RuleIndex before) {
         for (Rule rule : account.rules()) {
+            pacer.item();
             Set<RuleWarning> warnings = RuleWarning.of(rule);
             // A bad rule is rejected, so a warning about it would be wrong. Few rules have a warning, so few are
             // checked twice.

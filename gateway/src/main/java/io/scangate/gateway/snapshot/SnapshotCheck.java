@@ -1,5 +1,6 @@
 package io.scangate.gateway.snapshot;
 
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class SnapshotCheck {
                 return unreadable(file.toRealPath() + " is no regular file");
             }
             if (CompiledSnapshot.isCompiled(file)) {
-                return CompiledSnapshot.read(file, settings, 0, HeapRoom.beside(null));
+                return CompiledSnapshot.read(file, settings, 0, HeapRoom.beside(null), Pacer.NONE);
             }
             try (InputStream in = Files.newInputStream(file)) {
                 return new SnapshotReader(settings).read(in);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
@@ -67,7 +68,7 @@ public final class SnapshotReader {
 
     /** Reads a document with the whole heap for its rules. */
     SnapshotRead read(InputStream in, long minimumRevision) {
-        return read(in, minimumRevision, HeapRoom.beside(null));
+        return read(in, minimumRevision, HeapRoom.beside(null), Pacer.NONE);
     }
 
     /**
@@ -76,12 +77,13 @@ public final class SnapshotReader {
      * @param in read to its end, unless the document is bad, and closed
      * @param minimumRevision a lower revision is rejected as soon as it is read
      * @param room the memory for the rules
+     * @param pacer paces the reading and the compilation
      */
-    public SnapshotRead read(InputStream in, long minimumRevision, HeapRoom room) {
+    public SnapshotRead read(InputStream in, long minimumRevision, HeapRoom room, Pacer pacer) {
         RejectionLog log = new RejectionLog();
-        IndexStep step = new IndexStep(log, room);
+        IndexStep step = new IndexStep(log, room, pacer);
         AtomicReference<SnapshotRead> read = new AtomicReference<>();
-        BadDocument bad = parse(in, minimumRevision, log, step, (document, input) -> {
+        BadDocument bad = parse(new DigestingInput(in, pacer), minimumRevision, log, step, (document, input) -> {
             RuleIndex index = step.compile();
             read.set(result(document, index, input.digest(), log));
         });
@@ -97,7 +99,7 @@ public final class SnapshotReader {
      */
     public @Nullable BadDocument visit(InputStream in, DocumentVisitor visitor) {
         RejectionLog log = new RejectionLog(visitor::rejected);
-        return parse(in, 0, log, visitor::account, (document, input) -> document.warnings()
+        return parse(new DigestingInput(in), 0, log, visitor::account, (document, input) -> document.warnings()
                 .forEach(visitor::warning));
     }
 
@@ -107,12 +109,11 @@ public final class SnapshotReader {
     }
 
     private static @Nullable BadDocument parse(
-            InputStream in, long minimumRevision, RejectionLog log, DocumentReader.Step step, Use use) {
+            DigestingInput input, long minimumRevision, RejectionLog log, DocumentReader.Step step, Use use) {
         DocumentReader document = null;
-        DigestingInput input = new DigestingInput(in);
         try (input;
                 JsonParser parser = JSON.createParser(input.reader())) {
-            document = new DocumentReader(parser, log, minimumRevision, step);
+            document = new DocumentReader(parser, log, minimumRevision, step, input.pacer());
             document.read();
             if (input.isBadBefore(input.digest().bytes())) {
                 return new BadDocument(SnapshotFault.INVALID_UTF8, Place.NONE, input.badByteMessage(), Rejections.NONE);

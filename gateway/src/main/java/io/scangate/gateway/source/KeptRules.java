@@ -1,7 +1,9 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.index.AbandonedException;
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.DeltaApplier;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndex;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.snapshot.DeltaReader.Result.Good;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ public final class KeptRules implements AutoCloseable {
         return thread;
     });
     private final DeltaApplier applier;
+    private final Supplier<Pacer> pacers;
 
     /**
      * The facts of the last whole snapshot; its rules are in the active index, with the deltas since. Null before the
@@ -55,11 +59,16 @@ public final class KeptRules implements AutoCloseable {
 
     private volatile boolean closed;
 
-    /** Serves nothing before {@link #restore} or {@link #replace}. Closing it closes the last good state. */
-    public KeptRules(ActiveIndex active, LastGood lastGood) {
+    /**
+     * Serves nothing before {@link #restore} or {@link #replace}. Closing it closes the last good state.
+     *
+     * @param pacers makes the pacer of each piece of work beside scans
+     */
+    public KeptRules(ActiveIndex active, LastGood lastGood, Supplier<Pacer> pacers) {
         this.active = active;
         this.lastGood = lastGood;
-        this.applier = new DeltaApplier(active, merging);
+        this.applier = new DeltaApplier(active, merging, pacers);
+        this.pacers = pacers;
     }
 
     /** The served revision; null before the first snapshot. */
@@ -77,6 +86,11 @@ public final class KeptRules implements AutoCloseable {
         return base != null && !base.isOfThisProgram();
     }
 
+    /** The pacer of a full swap; before the first snapshot no scan needs the processor. */
+    public Pacer pacer() {
+        return now() == null ? Pacer.NONE : pacers.get();
+    }
+
     /** Serves the last good snapshot from disk; returns null if there is none. */
     public ReloadStatus.@Nullable ServedSnapshot restore() throws InterruptedException {
         long start = System.nanoTime();
@@ -91,14 +105,14 @@ public final class KeptRules implements AutoCloseable {
      * @throws InterruptedException if a stop interrupted the write; the snapshot is not served then
      */
     public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
-        gap = !written(() -> lastGood.replace(snapshot));
+        gap = !written(() -> lastGood.replace(snapshot, pacer()));
         return serve(snapshot, took);
     }
 
     private ReloadStatus.ServedSnapshot serve(Snapshot snapshot, Duration took) {
         base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
         mark = snapshot.mark();
-        active.swap(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
+        applier.replace(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
         return ReloadStatus.ServedSnapshot.of(snapshot, took);
     }
 
@@ -131,9 +145,10 @@ public final class KeptRules implements AutoCloseable {
             gap = !written(() -> {
                 if (gap || lastGood.isLong()) {
                     // The file has one layer. The scans use the merged layer, too, so it takes no memory of its own.
+                    // Not paced, because the next changes wait for it.
                     applier.mergeNow();
                     ActiveIndex.Revision now = Objects.requireNonNull(active.current(), "a snapshot is served");
-                    lastGood.replace(whole.changed(now.index(), now.revision(), mark));
+                    lastGood.replace(whole.changed(now.index(), now.revision(), mark), Pacer.NONE);
                 }
             });
             failedAt = gap ? (Long) System.nanoTime() : null;
@@ -149,7 +164,7 @@ public final class KeptRules implements AutoCloseable {
         try {
             work.run();
             return true;
-        } catch (ClosedByInterruptException e) {
+        } catch (ClosedByInterruptException | AbandonedException e) {
             throw stopped(e);
         } catch (IOException | UncheckedIOException e) {
             if (closed) {

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source;
 
 import io.scangate.gateway.index.DeltaApplier.Delta;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleIndexDelta;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.DeltaReader;
@@ -79,7 +80,7 @@ public final class LastGood implements AutoCloseable {
             if (!Files.exists(compiled)) {
                 return null;
             }
-            return CompiledSnapshot.read(compiled, settings, 0, HeapRoom.beside(null))
+            return CompiledSnapshot.read(compiled, settings, 0, HeapRoom.beside(null), Pacer.NONE)
                     .match(snapshot -> Optional.of(withChanges(snapshot)), this::unusable)
                     .orElse(null);
         } catch (ClosedByInterruptException e) {
@@ -143,12 +144,12 @@ public final class LastGood implements AutoCloseable {
         return changes.bytes() > MAX_LOG_BYTES;
     }
 
-    /** Writes a snapshot in place of the old snapshot and its changes. */
-    void replace(Snapshot snapshot) throws IOException {
+    /** Writes a snapshot, paced, in place of the old snapshot and its changes. */
+    void replace(Snapshot snapshot, Pacer pacer) throws IOException {
         // In this order, because a crash between the two leaves changes that the snapshot includes, and those are
         // skipped.
         Files.createDirectories(compiled.toAbsolutePath().getParent());
-        CompiledSnapshot.write(compiled, snapshot, 0);
+        CompiledSnapshot.write(compiled, snapshot, 0, pacer);
         changes.clear();
     }
 

@@ -1,18 +1,33 @@
 package io.scangate.gateway.source;
 
+import io.scangate.gateway.index.Pacer;
+
 /**
  * The source of rules.
  *
  * @param source {@code file:PATH}, or the addresses of a control plane's replicas: {@code http://HOST:PORT,...}
  * @param stateDir the directory of one gateway that keeps, for a restart, the last good rules and the counts to report
+ * @param swapShare the most of one processor that new rules may use while the gateway serves, from 0.01 to 1
  */
-public record SourceSettings(String source, String stateDir) {
+public record SourceSettings(String source, String stateDir, double swapShare) {
+    /** With less, a swap of millions of rules would take a quarter of an hour and more. */
+    private static final double LEAST_SWAP_SHARE = 0.01;
+
     /** The defaults. */
-    public static final SourceSettings DEFAULT = new SourceSettings("file:config/rules.json", "data/gateway");
+    public static final SourceSettings DEFAULT = new SourceSettings("file:config/rules.json", "data/gateway", 0.5);
 
     public SourceSettings {
         if (stateDir.isBlank()) {
             throw new IllegalArgumentException("state-dir: \"\" (expected: a directory)");
         }
+        if (!(swapShare >= LEAST_SWAP_SHARE && swapShare <= 1)) {
+            throw new IllegalArgumentException(
+                    "swap-share: " + swapShare + " (expected: a share of a processor from 0.01 to 1)");
+        }
+    }
+
+    /** A new pacer of work beside scans. */
+    public Pacer pacer() {
+        return new Pacer(swapShare);
     }
 }

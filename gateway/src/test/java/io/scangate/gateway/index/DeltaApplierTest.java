@@ -59,7 +59,7 @@ class DeltaApplierTest {
 
     @Test
     void changesApplyOnlyToTheirBase() {
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE);
         assertEquals(Result.OTHER_BASE, apply(applier, 0, 1, account(1, 1)));
         serve(3);
         assertEquals(Result.APPLIED, apply(applier, 0, 1, account(1, 1)));
@@ -79,7 +79,7 @@ class DeltaApplierTest {
     void fullSnapshotDuringAMerge_wins() {
         serve(50);
         List<Runnable> background = new ArrayList<>();
-        DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
+        DeltaApplier applier = new DeltaApplier(active, background::add, () -> Pacer.NONE, 2_000);
         long revision = 0;
         while (background.isEmpty()) {
             apply(applier, revision, revision + 1, account((int) revision, revision + 1));
@@ -97,7 +97,7 @@ class DeltaApplierTest {
     void removedAccounts_leaveNoMemoryInUpperLayers() {
         serve(20);
         long before = current().index().memoryBytes();
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE, 20_000);
         for (long revision = 0; revision < 4_000; revision += 2) {
             String appid = "wx-passing" + revision;
             Rule rule = new Rule("https://passing" + revision + ".cn/", "pages/p", null);
@@ -113,7 +113,7 @@ class DeltaApplierTest {
     @Test
     void shrinkingPlatform_freesMemory() {
         serve(1_000);
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE, 20_000);
         for (int revision = 0; revision < 900; revision++) {
             applier.apply(new Delta(revision, revision + 1, List.of(), List.of("wx" + revision)), rejected -> {});
         }
@@ -135,7 +135,7 @@ class DeltaApplierTest {
         Account large = new Account("wxlarge", members, rules);
         active.swap(new Revision(Rules.index(large, account(1, 0)), 0, Instant.now()));
         assertTrue(current().index().memoryBytes() > 80_000);
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run, 20_000);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE, 20_000);
         apply(applier, 0, 1, new Account("wxlarge", members, List.of()));
         assertTrue(current().index().memoryBytes() < 60_000);
         apply(applier, 1, 2, new Account("wxlarge", Map.of(), List.of()));
@@ -148,7 +148,7 @@ class DeltaApplierTest {
         serve(50);
         long fresh = current().index().memoryBytes();
         List<Runnable> background = new ArrayList<>();
-        DeltaApplier applier = new DeltaApplier(active, background::add, 2_000);
+        DeltaApplier applier = new DeltaApplier(active, background::add, () -> Pacer.NONE, 2_000);
         for (int revision = 0; revision < 200; revision++) {
             apply(applier, revision, revision + 1, account(revision % 50, 7));
         }
@@ -188,7 +188,7 @@ class DeltaApplierTest {
                 return null;
             }));
         }
-        DeltaApplier applier = new DeltaApplier(active, background, 50_000);
+        DeltaApplier applier = new DeltaApplier(active, background, () -> Pacer.NONE, 50_000);
         int mostLayers = 0;
         for (long revision = 0; revision < 3000; revision++) {
             assertEquals(

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,9 @@ class RuleIndexDeltaTest {
 
     private final Map<String, Account> accounts = new TreeMap<>();
     private final Map<String, String> holders = new TreeMap<>();
+
+    /** The compared answers. */
+    private long checks;
 
     /** An account whose rules no other account has, so that the order of the accounts does not matter. */
     private Account account(Random random, String appid, int most) {
@@ -87,11 +91,13 @@ class RuleIndexDeltaTest {
             String appid = "wx" + i;
             assertEquals(fresh.hasAccount(appid), index.hasAccount(appid));
             assertEquals(factsOf(fresh, appid), factsOf(index, appid));
+            checks++;
         }
         for (int host = 0; host < HOSTS; host++) {
             for (String key : List.of("/a", "/a/", "/b/x?1", "/c?12", "/c/?2", "/", "/a?29")) {
                 Link link = Rules.link("https://h" + host + ".cn" + key);
                 assertEquals(decidingRule(fresh, link), decidingRule(index, link), () -> "for " + link);
+                checks++;
             }
         }
     }
@@ -126,6 +132,20 @@ class RuleIndexDeltaTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void changesAndMerges_answerLikeAFreshIndex(int seed) {
+        changeAndMerge(seed);
+    }
+
+    @Test
+    @Tag("soak")
+    void manyChangesAndMerges_answerLikeAFreshIndex() {
+        for (int seed = 1000; checks < Rules.SOAK_CHECKS; seed++) {
+            accounts.clear();
+            holders.clear();
+            changeAndMerge(seed);
+        }
+    }
+
+    private void changeAndMerge(int seed) {
         Random random = new Random(seed);
         for (int i = 0; i < 25; i++) {
             String appid = "wx" + random.nextInt(40);
@@ -159,7 +179,7 @@ class RuleIndexDeltaTest {
         Random random = new Random(seed);
         ActiveIndex active = new ActiveIndex();
         active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run, LEAST_SURPLUS);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE, LEAST_SURPLUS);
         int mostAccounts = 0;
         for (int revision = 0; revision < 3_000; revision++) {
             // Accounts that appear once, accounts without rules, and a platform that shrinks to a tenth.
@@ -235,7 +255,7 @@ class RuleIndexDeltaTest {
     void layersStayFew_afterManyChanges() {
         ActiveIndex active = new ActiveIndex();
         active.swap(new ActiveIndex.Revision(Rules.index(), 0, Instant.now()));
-        DeltaApplier applier = new DeltaApplier(active, Runnable::run);
+        DeltaApplier applier = new DeltaApplier(active, Runnable::run, () -> Pacer.NONE);
         for (int i = 0; i < 300; i++) {
             List<Rule> rules = new ArrayList<>();
             for (int j = 0; j < 300; j++) {

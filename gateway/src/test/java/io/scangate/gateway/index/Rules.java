@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Makes indexes and links for tests. */
 public final class Rules {
+    /** The least number of answers that each random test with the tag soak compares. */
+    static final long SOAK_CHECKS = Long.getLong("deltas.checks", 1_000_000);
+
     private Rules() {}
 
     /** An index of published rules of one account. */

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,9 @@ class SplitOriginTest {
 
     /** The accounts with a prefix: the first one decides links, the others wait in the order of their arrival. */
     private final Map<String, List<String>> holders = new TreeMap<>();
+
+    /** The compared answers. */
+    private long checks;
 
     /** The account whose rule decides, for each prefix. */
     private Map<String, String> deciding() {
@@ -94,6 +98,7 @@ class SplitOriginTest {
             Set<String> expected = new TreeSet<>(accounts.get(appid));
             expected.removeIf(prefix -> !appid.equals(deciding.get(prefix)));
             assertEquals(expected, own, appid);
+            checks++;
         }
         Map<Prefix, String> prefixes = new LinkedHashMap<>();
         deciding.forEach((prefix, appid) -> prefixes.put(new Prefix(Rules.link(prefix)), prefix + " " + appid));
@@ -108,6 +113,7 @@ class SplitOriginTest {
                     .orElse("none");
             String found = index.find(link, rule) ? rule.prefix() + " " + rule.appid() : "none";
             assertEquals(expected, found, () -> "for " + link);
+            checks++;
             if (!found.equals("none")) {
                 assertEquals("pages/" + rule.appid(), rule.livePage());
             }
@@ -125,6 +131,21 @@ class SplitOriginTest {
     })
     void changesAndMerges_answerLikeTheModel(int seed, int hosts, String letters, int most, @TempDir Path folder)
             throws Exception {
+        changeAndMerge(seed, hosts, letters, most, folder);
+    }
+
+    @Test
+    @Tag("soak")
+    void manyChangesAndMerges_answerLikeTheModel(@TempDir Path folder) throws Exception {
+        for (int seed = 1000; checks < Rules.SOAK_CHECKS; seed++) {
+            accounts.clear();
+            holders.clear();
+            String letters = seed % 2 == 0 ? "ab/" : "abcdefghijklmnopqrstuvwxyz0123456789";
+            changeAndMerge(seed, 1 + seed % 3, letters, 4 + seed % 60, folder);
+        }
+    }
+
+    private void changeAndMerge(int seed, int hosts, String letters, int most, Path folder) throws Exception {
         Random random = new Random(seed);
         List<Account> first = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -160,7 +181,7 @@ class SplitOriginTest {
                 case 3, 4, 5 -> {
                     if (frozen != null) {
                         assertTrue(index.isOnTopOf(frozen));
-                        index = index.onto(random.nextInt(3) == 0 ? frozen.merge() : frozen.mergeUpper(0));
+                        index = index.onto(random.nextInt(3) == 0 ? frozen.merge() : frozen.mergeUpper(0, Pacer.NONE));
                         frozen = null;
                     }
                 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.SnapshotRead.BadDocument;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.ByteArrayInputStream;
@@ -41,7 +42,8 @@ class HeapRoomTest {
     }
 
     private static SnapshotRead read(byte[] document, HeapRoom room) {
-        return new SnapshotReader(SnapshotSettings.DEFAULT).read(new ByteArrayInputStream(document), 0, room);
+        return new SnapshotReader(SnapshotSettings.DEFAULT)
+                .read(new ByteArrayInputStream(document), 0, room, Pacer.NONE);
     }
 
     private static void assertTooLarge(SnapshotRead read) {
@@ -61,10 +63,11 @@ class HeapRoomTest {
     void compiledFileThatNeedsMoreThanTheRoom_isRefused() throws Exception {
         Snapshot snapshot = assertInstanceOf(Snapshot.class, read(document(RULES), HeapRoom.beside(null)));
         Path file = folder.resolve("rules.compiled");
-        CompiledSnapshot.write(file, snapshot, 0);
-        assertTooLarge(CompiledSnapshot.read(file, SnapshotSettings.DEFAULT, 0, SMALL));
+        CompiledSnapshot.write(file, snapshot, 0, Pacer.NONE);
+        assertTooLarge(CompiledSnapshot.read(file, SnapshotSettings.DEFAULT, 0, SMALL, Pacer.NONE));
         assertInstanceOf(
-                Snapshot.class, CompiledSnapshot.read(file, SnapshotSettings.DEFAULT, 0, HeapRoom.beside(null)));
+                Snapshot.class,
+                CompiledSnapshot.read(file, SnapshotSettings.DEFAULT, 0, HeapRoom.beside(null), Pacer.NONE));
     }
 
     @Test

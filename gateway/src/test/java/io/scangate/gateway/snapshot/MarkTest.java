@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,13 +42,13 @@ class MarkTest {
             assertEquals(mark, snapshot.mark());
             assertEquals(List.of(), snapshot.warnings());
             Path file = directory.resolve("rules.compiled");
-            CompiledSnapshot.write(file, snapshot, 0);
-            assertEquals(mark, CompiledSnapshot.read(file).mark());
+            CompiledSnapshot.write(file, snapshot, 0, Pacer.NONE);
+            assertEquals(mark, CompiledSnapshot.read(file, Pacer.NONE).mark());
         }
         assertNull(snapshot("").mark());
         Path file = directory.resolve("rules.compiled");
-        CompiledSnapshot.write(file, snapshot(""), 0);
-        assertNull(CompiledSnapshot.read(file).mark());
+        CompiledSnapshot.write(file, snapshot(""), 0, Pacer.NONE);
+        assertNull(CompiledSnapshot.read(file, Pacer.NONE).mark());
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.PacedTime;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.DeltaReader;
 import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
@@ -18,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,11 @@ class KeptRulesTest {
     }
 
     private KeptRules open(ActiveIndex active) {
-        return new KeptRules(active, LastGood.open(StateDirectory.open(dir), SnapshotSettings.DEFAULT));
+        return open(active, () -> Pacer.NONE);
+    }
+
+    private KeptRules open(ActiveIndex active, Supplier<Pacer> pacers) {
+        return new KeptRules(active, LastGood.open(StateDirectory.open(dir), SnapshotSettings.DEFAULT), pacers);
     }
 
     private static Snapshot snapshot() {
@@ -54,6 +61,18 @@ class KeptRulesTest {
     private long restored() throws InterruptedException {
         try (KeptRules rules = open(new ActiveIndex())) {
             return Objects.requireNonNull(rules.restore()).revision();
+        }
+    }
+
+    @Test
+    void onlyWritesBesideScansRest() throws Exception {
+        PacedTime time = PacedTime.flying();
+        try (KeptRules rules = open(new ActiveIndex(), time::pacer)) {
+            rules.replace(snapshot(), Duration.ZERO);
+            change(rules);
+            assertEquals(0, time.rests());
+            rules.replace(snapshot(), Duration.ZERO);
+            assertTrue(time.rests() > 0);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source.feed;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.rule.RejectedRule;
 import io.scangate.gateway.settings.ServerAddresses;
 import io.scangate.gateway.snapshot.DeltaReader;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,14 +83,20 @@ public final class FeedRules implements RuleSource {
      *
      * @param spec the addresses of its replicas
      * @param directory for the last good state; closed with this object
+     * @param pacers makes the pacer of each piece of work beside scans
      * @throws IllegalArgumentException if the directory cannot be used; the message is for people
      */
     public FeedRules(
-            String spec, FeedSettings feed, SnapshotSettings settings, StateDirectory directory, ActiveIndex active) {
+            String spec,
+            FeedSettings feed,
+            SnapshotSettings settings,
+            StateDirectory directory,
+            ActiveIndex active,
+            Supplier<Pacer> pacers) {
         this.spec = spec;
         this.settings = settings;
         this.client = new FeedClient(ServerAddresses.parse("source", spec), feed);
-        this.rules = new KeptRules(active, LastGood.open(directory, settings));
+        this.rules = new KeptRules(active, LastGood.open(directory, settings), pacers);
     }
 
     @Override
@@ -261,7 +269,7 @@ public final class FeedRules implements RuleSource {
         ActiveIndex.Revision now = rules.now();
         long least = now == null || force ? 0 : now.revision();
         HeapRoom room = HeapRoom.beside(now == null ? null : now.index());
-        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, room);
+        SnapshotRead read = new SnapshotReader(settings).read(answer.body(), least, room, rules.pacer());
         return read.match(
                 snapshot -> take(snapshot, force, otherHistory, since(start)), bad -> rejection(bad, since(start)));
     }

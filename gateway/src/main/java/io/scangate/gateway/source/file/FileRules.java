@@ -1,6 +1,7 @@
 package io.scangate.gateway.source.file;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.Attempt;
@@ -11,6 +12,7 @@ import io.scangate.gateway.source.file.SnapshotLoader.Baseline;
 import io.scangate.gateway.source.file.SnapshotLoader.Load;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class FileRules implements RuleSource {
     private final ActiveIndex active;
     private final SnapshotCache cache;
     private final SnapshotLoader loader;
+    private final Supplier<Pacer> pacers;
     private volatile boolean stopped;
 
     /** The file as seen by the last load; any other sighting is a change. */
@@ -40,12 +43,22 @@ public final class FileRules implements RuleSource {
      */
     private @Nullable Long retryAt;
 
-    /** Makes the source of a file without reading it. */
-    public FileRules(FileSource source, FileSettings settings, SnapshotSettings snapshots, ActiveIndex active) {
+    /**
+     * Makes the source of a file without reading it.
+     *
+     * @param pacers makes the pacer of each piece of work beside scans
+     */
+    public FileRules(
+            FileSource source,
+            FileSettings settings,
+            SnapshotSettings snapshots,
+            ActiveIndex active,
+            Supplier<Pacer> pacers) {
         this.source = source;
         this.settings = settings;
         this.active = active;
         this.cache = new SnapshotCache(source, settings.cache(), snapshots);
+        this.pacers = pacers;
         this.loader = new SnapshotLoader(source, settings.pollInterval(), snapshots, cache, active);
     }
 
@@ -70,7 +83,7 @@ public final class FileRules implements RuleSource {
     public Attempt load(boolean force) throws InterruptedException {
         Load load;
         try {
-            load = loader.load(baseline, force);
+            load = loader.load(baseline, force, pacer());
         } catch (RuntimeException | Error e) {
             // Logs a defect once for each content.
             handled = source.look();
@@ -88,6 +101,11 @@ public final class FileRules implements RuleSource {
         return snapshot == null ? Attempt.of(load.outcome(), load.took()) : serve(snapshot, load);
     }
 
+    /** The pacer of a full swap; before the first snapshot no scan needs the processor. */
+    private Pacer pacer() {
+        return active.current() == null ? Pacer.NONE : pacers.get();
+    }
+
     private Attempt serve(Snapshot snapshot, Load load) {
         baseline = Baseline.of(snapshot);
         unsaved = load;
@@ -100,7 +118,7 @@ public final class FileRules implements RuleSource {
         Load load = unsaved;
         unsaved = null;
         if (load != null && load.snapshot() != null && load.sighting() instanceof Sighting.Present seen) {
-            cache.save(load.snapshot(), seen, load.began());
+            cache.save(load.snapshot(), seen, load.began(), pacer());
         }
     }
 

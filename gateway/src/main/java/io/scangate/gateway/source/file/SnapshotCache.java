@@ -2,6 +2,7 @@ package io.scangate.gateway.source.file;
 
 import io.scangate.gateway.index.BadCompiledFileException;
 import io.scangate.gateway.index.CompiledFile;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.CompiledNote;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ContentDigest;
@@ -60,14 +61,17 @@ final class SnapshotCache {
      * Reads the cached snapshot of a document.
      *
      * @param room the memory for the rules
+     * @param pacer paces the reading
      * @return null if there is none, or if the settings or the room reject it
      */
     @Nullable
-    Snapshot find(Sighting.Present seen, HeapRoom room) {
+    Snapshot find(Sighting.Present seen, HeapRoom room, Pacer pacer) {
         try {
             // Opening a named pipe would block until it has a writer.
-            if (file != null && Files.isRegularFile(file) && isOf(seen, file) && room.fits(Files.size(file))) {
-                return settings.judge(CompiledSnapshot.read(file)) instanceof Snapshot snapshot ? snapshot : null;
+            if (file != null && Files.isRegularFile(file) && isOf(seen, file, pacer) && room.fits(Files.size(file))) {
+                return settings.judge(CompiledSnapshot.read(file, pacer)) instanceof Snapshot snapshot
+                        ? snapshot
+                        : null;
             }
         } catch (BadCompiledFileException e) {
             LOG.warn(
@@ -83,7 +87,7 @@ final class SnapshotCache {
         return null;
     }
 
-    private boolean isOf(Sighting.Present seen, Path cache) throws IOException, BadCompiledFileException {
+    private boolean isOf(Sighting.Present seen, Path cache, Pacer pacer) throws IOException, BadCompiledFileException {
         CompiledFile.Source of = CompiledFile.readSource(cache);
         if (of.first() != seen.bytes()) {
             return false;
@@ -95,7 +99,7 @@ final class SnapshotCache {
         }
         long stamp = FileSource.stamp(seen);
         return (stamp != 0 && stamp == note.stamp())
-                || new ContentDigest(of.first(), of.second()).equals(ContentDigest.of(source.open()));
+                || new ContentDigest(of.first(), of.second()).equals(ContentDigest.of(source.open(), pacer));
     }
 
     /**
@@ -103,14 +107,15 @@ final class SnapshotCache {
      *
      * @param seen the sighting of its document
      * @param readAt the start of reading
+     * @param pacer paces the writing
      */
-    void save(Snapshot snapshot, Sighting.Present seen, Instant readAt) {
+    void save(Snapshot snapshot, Sighting.Present seen, Instant readAt, Pacer pacer) {
         if (file == null || snapshot.compiled() || snapshot.index().rules() < MIN_RULES) {
             return;
         }
         try {
             long start = System.nanoTime();
-            CompiledSnapshot.write(file, snapshot, certainStamp(source, snapshot, seen, readAt));
+            CompiledSnapshot.write(file, snapshot, certainStamp(source, snapshot, seen, readAt, pacer), pacer);
             lastFailure = "";
             LOG.info(
                     "{} written in {} ms",
@@ -133,7 +138,7 @@ final class SnapshotCache {
      * @param seen the sighting of the document before and after it was read
      * @param readAt the start of reading
      */
-    static long certainStamp(FileSource source, Snapshot snapshot, Sighting.Present seen, Instant readAt)
+    static long certainStamp(FileSource source, Snapshot snapshot, Sighting.Present seen, Instant readAt, Pacer pacer)
             throws IOException {
         if (isCertain(seen, readAt)) {
             return FileSource.stamp(seen);
@@ -141,7 +146,7 @@ final class SnapshotCache {
         // Reading a large file takes so long that its times are certain afterwards. Then the content is compared once
         // more.
         boolean same = isCertain(seen, Instant.now())
-                && ContentDigest.of(source.open()).equals(snapshot.digest())
+                && ContentDigest.of(source.open(), pacer).equals(snapshot.digest())
                 && source.look().equals(seen);
         return same ? FileSource.stamp(seen) : 0;
     }

@@ -1,5 +1,6 @@
 package io.scangate.gateway.source.file;
 
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.CheckReport;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.SnapshotCheck;
@@ -41,8 +42,10 @@ public final class SnapshotCompile {
             }
             boolean unchanged =
                     seen instanceof Sighting.Present && source.look().equals(seen);
-            long stamp = unchanged ? SnapshotCache.certainStamp(source, snapshot, (Sighting.Present) seen, readAt) : 0;
-            CompiledSnapshot.write(target, snapshot, stamp);
+            long stamp = unchanged
+                    ? SnapshotCache.certainStamp(source, snapshot, (Sighting.Present) seen, readAt, Pacer.NONE)
+                    : 0;
+            CompiledSnapshot.write(target, snapshot, stamp, Pacer.NONE);
         }
         return report;
     }

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source.file;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.rule.Place;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.ContentDigest;
@@ -83,7 +84,12 @@ final class SnapshotLoader {
             ReloadOutcome outcome,
             @Nullable Snapshot snapshot,
             Duration took,
-            Instant began) {}
+            Instant began) {
+        /** The same result with its times. */
+        Load after(Duration duration, Instant begin) {
+            return new Load(sighting, outcome, snapshot, duration, begin);
+        }
+    }
 
     private record Result(ReloadOutcome outcome, @Nullable Snapshot snapshot) {}
 
@@ -92,23 +98,32 @@ final class SnapshotLoader {
      *
      * @param baseline the served snapshot, null if there is none
      * @param force whether to accept a revision lower than the served one
+     * @param pacer paces the load
      * @throws InterruptedException while waiting for a stable file
      */
-    Load load(@Nullable Baseline baseline, boolean force) throws InterruptedException {
+    Load load(@Nullable Baseline baseline, boolean force, Pacer pacer) throws InterruptedException {
         Sighting before = stableSighting();
         Duration took = Duration.ZERO;
         Instant began = Instant.now();
         for (int left = MAX_READS; left > 0; left--) {
             began = Instant.now();
             long start = System.nanoTime();
-            Result result = loadOnce(before, baseline, force);
+            Load load = loadIfUnchanged(before, baseline, force, pacer);
             took = took.plusNanos(System.nanoTime() - start);
-            if (source.look().equals(before)) {
-                return new Load(before, result.outcome, result.snapshot, took, began);
+            if (load != null) {
+                return load.after(took, began);
             }
             before = stableSighting();
         }
         return new Load(before, changedEachTime(), null, took, began);
+    }
+
+    /** Loads the file; null if it changed meanwhile. The read rules are garbage then, before the next read needs memory. */
+    private @Nullable Load loadIfUnchanged(Sighting before, @Nullable Baseline baseline, boolean force, Pacer pacer) {
+        Result result = loadOnce(before, baseline, force, pacer);
+        return source.look().equals(before)
+                ? new Load(before, result.outcome, result.snapshot, Duration.ZERO, Instant.EPOCH)
+                : null;
     }
 
     private static ReloadOutcome changedEachTime() {
@@ -136,7 +151,7 @@ final class SnapshotLoader {
                 || present.lastChange().isBefore(Instant.now().minus(QUIET));
     }
 
-    private Result loadOnce(Sighting sighting, @Nullable Baseline baseline, boolean force) {
+    private Result loadOnce(Sighting sighting, @Nullable Baseline baseline, boolean force, Pacer pacer) {
         if (sighting instanceof Sighting.Unreadable unreadable) {
             return rejected(unreadable(unreadable.message()));
         }
@@ -144,22 +159,23 @@ final class SnapshotLoader {
             return new Result(new ReloadOutcome.Missing(), null);
         }
         try {
-            if (baseline != null && isServed(present, baseline)) {
+            if (baseline != null && isServed(present, baseline, pacer)) {
                 return new Result(new ReloadOutcome.Unchanged(baseline.revision()), null);
             }
-            return read(present, baseline, force);
+            return read(present, baseline, force, pacer);
         } catch (IOException e) {
             return rejected(unreadable(Faults.message(e)));
         }
     }
 
-    private boolean isServed(Sighting.Present present, Baseline baseline) throws IOException {
+    private boolean isServed(Sighting.Present present, Baseline baseline, Pacer pacer) throws IOException {
         return present.bytes() == baseline.digest().bytes()
-                && ContentDigest.of(source.open()).equals(baseline.digest());
+                && ContentDigest.of(source.open(), pacer).equals(baseline.digest());
     }
 
-    private Result read(Sighting.Present present, @Nullable Baseline baseline, boolean force) throws IOException {
-        SnapshotRead read = read(present, baseline == null || force ? 0 : baseline.revision());
+    private Result read(Sighting.Present present, @Nullable Baseline baseline, boolean force, Pacer pacer)
+            throws IOException {
+        SnapshotRead read = read(present, baseline == null || force ? 0 : baseline.revision(), pacer);
         return read.match(snapshot -> read(snapshot, baseline), SnapshotLoader::rejected);
     }
 
@@ -176,19 +192,19 @@ final class SnapshotLoader {
         return new Result(outcome, snapshot);
     }
 
-    private SnapshotRead read(Sighting.Present present, long minimumRevision) throws IOException {
+    private SnapshotRead read(Sighting.Present present, long minimumRevision, Pacer pacer) throws IOException {
         Path file = source.file();
         ActiveIndex.Revision served = active.current();
         HeapRoom room = HeapRoom.beside(served == null ? null : served.index());
         if (CompiledSnapshot.isCompiled(file)) {
-            return CompiledSnapshot.read(file, settings, minimumRevision, room);
+            return CompiledSnapshot.read(file, settings, minimumRevision, room, pacer);
         }
-        Snapshot cached = cache.find(present, room);
+        Snapshot cached = cache.find(present, room, pacer);
         if (cached != null && cached.revision() >= minimumRevision) {
             return cached;
         }
         try (InputStream in = source.open()) {
-            return reader.read(in, minimumRevision, room);
+            return reader.read(in, minimumRevision, room, pacer);
         }
     }
 

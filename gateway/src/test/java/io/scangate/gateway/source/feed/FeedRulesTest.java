@@ -11,6 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.CompiledSnapshot;
 import io.scangate.gateway.snapshot.HeapRoom;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
@@ -468,7 +469,10 @@ class FeedRulesTest extends FollowerFixture {
     private void compiledBy(String program) throws IOException {
         Snapshot s = read();
         CompiledSnapshot.write(
-                compiled(), new Snapshot(s.revision(), s.mark(), s.index(), s.document(), true, program), 0);
+                compiled(),
+                new Snapshot(s.revision(), s.mark(), s.index(), s.document(), true, program),
+                0,
+                Pacer.NONE);
     }
 
     private String program() {
@@ -481,6 +485,7 @@ class FeedRulesTest extends FollowerFixture {
 
     private Snapshot read() throws IOException {
         return assertInstanceOf(
-                Snapshot.class, CompiledSnapshot.read(compiled(), SnapshotSettings.DEFAULT, 0, HeapRoom.beside(null)));
+                Snapshot.class,
+                CompiledSnapshot.read(compiled(), SnapshotSettings.DEFAULT, 0, HeapRoom.beside(null), Pacer.NONE));
     }
 }

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source.feed;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.index.RuleView;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
@@ -38,7 +39,7 @@ abstract class FollowerFixture {
 
     FeedRules rules(String source, FeedSettings feed, ActiveIndex into) {
         StateDirectory directory = StateDirectory.open(dir.resolve("state"));
-        return new FeedRules(source, feed, SnapshotSettings.DEFAULT, directory, into);
+        return new FeedRules(source, feed, SnapshotSettings.DEFAULT, directory, into, () -> Pacer.NONE);
     }
 
     void stop() {

@@ -1,6 +1,7 @@
 package io.scangate.gateway.source.file;
 
 import io.scangate.gateway.index.ActiveIndex;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.SnapshotSettings;
 import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.SourceFollower;
@@ -17,6 +18,6 @@ public final class FileFollowers {
     }
 
     static Follower of(Path file, FileSettings settings, SnapshotSettings snapshots, ActiveIndex active) {
-        return new SourceFollower(new FileRules(new FileSource(file), settings, snapshots, active));
+        return new SourceFollower(new FileRules(new FileSource(file), settings, snapshots, active, () -> Pacer.NONE));
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.ActiveIndex;
 import io.scangate.gateway.index.CompiledFile;
+import io.scangate.gateway.index.Pacer;
 import io.scangate.gateway.snapshot.CompiledNote;
 import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotFault;
@@ -65,7 +66,8 @@ class SnapshotCacheTest {
 
     private record Settings(FileSource source, SnapshotSettings snapshots, boolean cached) {
         FileRules rules(ActiveIndex active) {
-            return new FileRules(source, new FileSettings(Duration.ofMillis(10), cached), snapshots, active);
+            return new FileRules(
+                    source, new FileSettings(Duration.ofMillis(10), cached), snapshots, active, () -> Pacer.NONE);
         }
 
         SnapshotLoader loader() {
@@ -90,7 +92,7 @@ class SnapshotCacheTest {
     }
 
     private static SnapshotLoader.Load load(Settings settings) throws InterruptedException {
-        return settings.loader().load(null, false);
+        return settings.loader().load(null, false, Pacer.NONE);
     }
 
     private static Snapshot loaded(Settings settings) throws InterruptedException {
