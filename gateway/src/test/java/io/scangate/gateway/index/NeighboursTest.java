@@ -10,11 +10,9 @@ import io.scangate.gateway.rule.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,14 +79,14 @@ class NeighboursTest {
     })
     void changedIndex_hasTheNeighboursOfASortedMap(int seed, int size, String letters, int most) {
         Random random = new Random(seed);
-        Map<String, Set<byte[]>> accounts = new HashMap<>();
+        Map<String, List<byte[]>> accounts = new HashMap<>();
         RuleIndex index = RuleIndex.empty();
         for (int step = 0; step < 25; step++) {
             RuleIndexDelta delta = new RuleIndexDelta(index, rejected -> {});
             String appid = "wx" + random.nextInt(5);
-            accounts.getOrDefault(appid, Set.of()).forEach(rules::remove);
+            accounts.getOrDefault(appid, List.of()).forEach(rules::remove);
             List<Rule> own = new ArrayList<>();
-            Set<byte[]> keys = new HashSet<>();
+            List<byte[]> keys = new ArrayList<>();
             int wanted = step % 5 == 4 ? 0 : random.nextInt(size);
             for (int i = 0; i < wanted; i++) {
                 String rule = text(random, letters, most);
