@@ -95,7 +95,7 @@ class ArchitectureTest {
     void onlyTheseClassesWaitForFutures() {
         noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.(WebServer|Front|HttpLicenceRegistry|Connections|SnapshotSpool)(\\$.*)?")
+                .haveNameNotMatching(".*\\.(WebServer|Front|HttpLicenceRegistry|Lookups|SnapshotSpool)(\\$.*)?")
                 .and()
                 .resideOutsideOfPackage("..demo..")
                 .should()

@@ -120,7 +120,7 @@ final class WebhookClient implements AutoCloseable {
                 WebhookSecrets.signature(webhook.secret(), id, timestamp, body));
         long start = System.nanoTime();
         try {
-            HttpReply reply = call(webhook.webhook().address(), HttpCall.post(headers, body, MAX_BYTES));
+            HttpReply reply = call(webhook.webhook(), HttpCall.post(headers, body, MAX_BYTES));
             boolean accepted = reply.status() >= OK && reply.status() < REDIRECT;
             Attempt.Outcome outcome = accepted ? Attempt.Outcome.DELIVERED : Attempt.Outcome.FAILED;
             String answer = readable(Objects.requireNonNullElse(reply.body(), new byte[0]));
@@ -138,13 +138,14 @@ final class WebhookClient implements AutoCloseable {
         }
     }
 
-    private HttpReply call(String address, HttpCall call) throws FetchException {
-        if (!(LinkParser.parse(address) instanceof Link link)) {
+    private HttpReply call(Webhook webhook, HttpCall call) throws FetchException {
+        if (!(LinkParser.parse(webhook.address()) instanceof Link link)) {
             throw new FetchException(FetchException.Failure.NOT_ALLOWED, "the address is not a link");
         }
         Target target = Target.of(link);
         Deadline deadline = Deadline.in(timeout);
-        return connections.call(target, deadline, ip -> http.send(call, target, ip, deadline));
+        String owner = Objects.requireNonNullElse(webhook.appid(), "");
+        return connections.call(owner, target, deadline, ip -> http.send(call, target, ip, deadline));
     }
 
     private static long millisSince(long nanos) {

@@ -1,22 +1,13 @@
 package io.scangate.config.outbound;
 
 import com.google.common.net.InetAddresses;
-import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.scangate.config.lifecycle.NetworkFailure;
 import io.scangate.config.outbound.FetchException.Failure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -31,13 +22,9 @@ public final class Connections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int MAX_ADDRESSES_TRIED = 3;
 
-    /** Look-ups cannot be cancelled, and a slow name server can block them for long. */
-    private static final int MAX_LOOKUPS = 64;
-
     private final AddressPolicy policy;
     private final FetchPorts ports;
-    private final HostResolver resolver;
-    private final ThreadPoolExecutor lookups;
+    private final Lookups lookups;
 
     /**
      * Connections with limits of their own.
@@ -47,17 +34,7 @@ public final class Connections implements AutoCloseable {
     public Connections(AddressPolicy policy, FetchPorts ports, HostResolver resolver, String name) {
         this.policy = policy;
         this.ports = ports;
-        this.resolver = resolver;
-        this.lookups = new ThreadPoolExecutor(
-                0,
-                MAX_LOOKUPS,
-                10,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                new ThreadFactoryBuilder()
-                        .setNameFormat(name + "-%d")
-                        .setDaemon(true)
-                        .build());
+        this.lookups = new Lookups(resolver, name);
     }
 
     /** One call of an address. */
@@ -71,11 +48,12 @@ public final class Connections implements AutoCloseable {
      * Calls a target at its first address. Tries the next address, at most {@value #MAX_ADDRESSES_TRIED}, if a
      * connection fails.
      *
-     * @throws FetchException if the target is not allowed, or no address answers in time
+     * @param owner who has chosen the target, and whose share of the look-ups is used
+     * @throws FetchException if the target is not allowed, no address answers in time, or this server could not try
      */
-    public <T> T call(Target target, Deadline deadline, Attempt<T> attempt) throws FetchException {
+    public <T> T call(String owner, Target target, Deadline deadline, Attempt<T> attempt) throws FetchException {
         checkPort(target);
-        List<InetAddress> addresses = checkedAddresses(target, deadline);
+        List<InetAddress> addresses = checkedAddresses(owner, target, deadline);
         for (int i = 0; ; i++) {
             boolean last = i + 1 == Math.min(addresses.size(), MAX_ADDRESSES_TRIED);
             try {
@@ -107,10 +85,11 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    private List<InetAddress> checkedAddresses(Target target, Deadline deadline) throws FetchException {
+    private List<InetAddress> checkedAddresses(String owner, Target target, Deadline deadline) throws FetchException {
         String name = target.host().name();
-        List<InetAddress> addresses =
-                target.host().isAddress() ? List.of(InetAddresses.forString(name)) : resolved(name, deadline);
+        List<InetAddress> addresses = target.host().isAddress()
+                ? List.of(InetAddresses.forString(name))
+                : lookups.addresses(owner, name, deadline);
         for (InetAddress address : addresses) {
             checkAddress(target, address);
         }
@@ -124,28 +103,6 @@ public final class Connections implements AutoCloseable {
             throw new FetchException(
                     Failure.NOT_ALLOWED,
                     target.host().name() + " has an address that is not public (expected: public addresses only)");
-        }
-    }
-
-    private List<InetAddress> resolved(String name, Deadline deadline) throws FetchException {
-        Future<List<InetAddress>> lookup;
-        try {
-            lookup = lookups.submit(() -> resolver.resolve(name));
-        } catch (RejectedExecutionException e) {
-            throw new FetchException(Failure.NO_ANSWER, "too many look-ups of names at once; try again", e);
-        }
-        try {
-            return lookup.get(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            String what =
-                    e.getCause() instanceof UnknownHostException ? " is not a known host" : " cannot be looked up";
-            throw new FetchException(Failure.NO_ANSWER, name + what, e);
-        } catch (TimeoutException e) {
-            lookup.cancel(true);
-            throw new FetchException(Failure.NO_ANSWER, "the name server did not answer in time for " + name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FetchException(Failure.NO_ANSWER, "the service is stopping", e);
         }
     }
 
@@ -183,6 +140,6 @@ public final class Connections implements AutoCloseable {
 
     @Override
     public void close() {
-        lookups.shutdownNow();
+        lookups.close();
     }
 }

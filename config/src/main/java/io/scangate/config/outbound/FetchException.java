@@ -11,7 +11,9 @@ public final class FetchException extends Exception {
         /** The address, the port or the target of a redirect is not allowed. */
         NOT_ALLOWED,
         /** The server did not answer, was too slow, or sent an invalid answer. */
-        NO_ANSWER
+        NO_ANSWER,
+        /** This server could not make the call. It says nothing about the address. */
+        NOT_TRIED
     }
 
     private final Failure failure;

@@ -3,7 +3,8 @@ package io.scangate.config.outbound;
 import io.scangate.config.lifecycle.Host;
 import io.scangate.gateway.link.Link;
 import io.scangate.gateway.link.LinkParser;
-import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /**
  * The target of a call. Immutable.
@@ -16,6 +17,7 @@ import java.net.URI;
  * @param path with the query, percent-encoded
  */
 public record Target(String address, String scheme, Host host, int port, String authority, String path) {
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:");
 
     /** The target of a link. */
     public static Target of(Link link) {
@@ -48,17 +50,35 @@ public record Target(String address, String scheme, Host host, int port, String 
         return next;
     }
 
+    /** The link of a redirect, read as browsers read it: its bytes, relative to this address. */
     private Link resolve(String location) throws FetchException {
-        try {
-            String absolute = URI.create(address).resolve(URI.create(location)).toString();
-            if (LinkParser.parse(absolute) instanceof Link link && !link.hasUserInfo()) {
-                return link;
-            }
-        } catch (IllegalArgumentException e) {
-            // Refused below, like other texts that are not links.
+        byte[] text = absolute(location.strip()).getBytes(StandardCharsets.ISO_8859_1);
+        if (new LinkParser().parse(text, 0, text.length, new Link()) instanceof Link link && !link.hasUserInfo()) {
+            return link;
         }
         throw new FetchException(
                 FetchException.Failure.NOT_ALLOWED,
                 "redirects to " + ForeignText.shown(location) + " (expected: a http or https link)");
+    }
+
+    /** Puts a relative reference behind the part of this address that it leaves (RFC 3986, section 5.2.2). */
+    private String absolute(String location) {
+        if (SCHEME.matcher(location).lookingAt()) {
+            return location;
+        }
+        String slashes = location.replace('\\', '/');
+        if (slashes.startsWith("//")) {
+            return scheme + ":" + location;
+        }
+        int query = address.indexOf('?');
+        String ofPath = query < 0 ? address : address.substring(0, query);
+        if (location.isEmpty() || location.startsWith("#")) {
+            return address;
+        }
+        if (location.startsWith("?")) {
+            return ofPath + location;
+        }
+        int end = slashes.startsWith("/") ? address.length() - path.length() : ofPath.lastIndexOf('/') + 1;
+        return address.substring(0, end) + location;
     }
 }

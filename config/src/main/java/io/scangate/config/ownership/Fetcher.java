@@ -48,10 +48,14 @@ final class Fetcher implements AutoCloseable {
         this.ftp = new FtpTransport(gate, settings.ownershipConnectTimeout(), timer);
     }
 
-    /** Fetches a file. Follows a few redirects on the same host. */
-    FetchReply fetch(Link file, Deadline deadline) throws FetchException {
+    /**
+     * Fetches a file. Follows a few redirects on the same host.
+     *
+     * @param owner the account whose share of the look-ups is used
+     */
+    FetchReply fetch(String owner, Link file, Deadline deadline) throws FetchException {
         Target target = Target.of(file);
-        FetchReply fetched = fetchOnce(target, deadline);
+        FetchReply fetched = fetchOnce(owner, target, deadline);
         for (int hop = 0; fetched.location() != null; hop++) {
             try {
                 if (hop == MAX_REDIRECTS) {
@@ -59,7 +63,7 @@ final class Fetcher implements AutoCloseable {
                             FetchException.Failure.NOT_ALLOWED, "redirects more than " + MAX_REDIRECTS + " times");
                 }
                 target = target.redirected(fetched.location());
-                fetched = fetchOnce(target, deadline);
+                fetched = fetchOnce(owner, target, deadline);
             } catch (FetchException e) {
                 throw e.after(fetched.status());
             }
@@ -67,9 +71,9 @@ final class Fetcher implements AutoCloseable {
         return fetched;
     }
 
-    private FetchReply fetchOnce(Target target, Deadline deadline) throws FetchException {
+    private FetchReply fetchOnce(String owner, Target target, Deadline deadline) throws FetchException {
         return connections.call(
-                target, deadline, address -> (target.isFtp() ? ftp : files).get(target, address, deadline));
+                owner, target, deadline, address -> (target.isFtp() ? ftp : files).get(target, address, deadline));
     }
 
     @Override

@@ -170,7 +170,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
     private Finding checkFiles(String appid, Directory place, Deadline deadline) {
         List<Finding> findings = new ArrayList<>();
         for (VerificationFile file : List.of(file(appid), store.file(appid, place.address()))) {
-            Finding finding = look(place, file, deadline);
+            Finding finding = look(appid, place, file, deadline);
             if (finding.outcome() == Outcome.PROVEN) {
                 return finding;
             }
@@ -194,11 +194,11 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
         return new Finding(decisive.outcome(), decisive.address(), decisive.status(), detail);
     }
 
-    private Finding look(Directory directory, VerificationFile file, Deadline deadline) {
+    private Finding look(String appid, Directory directory, VerificationFile file, Deadline deadline) {
         Link link = directory.file(file.name());
         String address = link.toString();
         try {
-            FetchReply fetched = fetcher.fetch(link, deadline);
+            FetchReply fetched = fetcher.fetch(appid, link, deadline);
             byte[] body = fetched.body();
             Outcome outcome = body == null ? Outcome.NOT_FOUND : compare(body, file);
             String found = fetched.status() + (body == null ? "" : " with " + shown(body));
@@ -210,17 +210,20 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
             return new Finding(outcome, address, fetched.status(), detail);
         } catch (FetchException e) {
             return new Finding(
-                    outcome(e.failure()),
+                    outcome(e),
                     address,
                     e.status(),
                     "tried " + address + ": " + (e.status() == null ? "" : e.status() + ", ") + e.getMessage());
         }
     }
 
-    private static Outcome outcome(FetchException.Failure failure) {
-        return switch (failure) {
+    private static Outcome outcome(FetchException e) {
+        return switch (e.failure()) {
             case NOT_ALLOWED -> Outcome.NOT_ALLOWED;
             case NO_ANSWER -> Outcome.NO_ANSWER;
+            // A load of this server is no finding about an owner's file.
+            case NOT_TRIED ->
+                throw new RefusedException(Refusal.BUSY, "the verification file was not checked: " + e.getMessage(), e);
         };
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,17 +73,22 @@ public final class Rechecker implements AutoCloseable {
         }
     }
 
-    /** Checks one batch of directories that are due. Returns their number. */
+    /**
+     * Checks one batch of directories that are due. Returns the number of those that are no longer due; 0 ends the round. A
+     * directory that this server could not check stays due.
+     */
     int recheckDue() throws InterruptedException {
         Instant now = clock.instant();
         List<DueCheck> due =
                 store.takeDue(now.minus(settings.ownershipRecheckInterval()), now, settings.ownershipRecheckBatch());
+        AtomicInteger ended = new AtomicInteger();
         workers.invokeAll(due.stream()
-                .map(one -> (Callable<Boolean>) () -> recheck(one, now))
+                .map(one -> (Callable<Integer>) () -> recheck(one, now) ? ended.incrementAndGet() : 0)
                 .toList());
-        return due.size();
+        return ended.get();
     }
 
+    /** Checks a directory. Returns false if it stays due. */
     private boolean recheck(DueCheck due, Instant taken) {
         try {
             ownership
@@ -97,14 +103,15 @@ public final class Rechecker implements AutoCloseable {
             return true;
         } catch (RefusedException e) {
             LOG.warn("The re-check of {} was not stored: {}", due.directory().address(), e.getMessage());
-            if (e.refusal() == Refusal.FROZEN) {
-                // It is due after the freeze, and not one interval later.
+            if (e.refusal() == Refusal.FROZEN || e.refusal() == Refusal.BUSY) {
+                // It is due in the next round or after the freeze, and not one interval later.
                 store.putBack(due, taken);
+                return false;
             }
-            return false;
+            return true;
         } catch (RuntimeException e) {
             LOG.warn("The re-check of {} of account {} failed", due.directory().address(), due.appid(), e);
-            return false;
+            return true;
         }
     }
 

@@ -208,7 +208,8 @@ class BlockedAddressesTest {
                     for (String scheme : SCHEMES) {
                         Link link = link(scheme + "://" + host + ":" + listener.getLocalPort() + "/a.txt");
                         FetchException refused = assertThrows(
-                                FetchException.class, () -> fetcher.fetch(link, Deadline.in(Duration.ofSeconds(60))));
+                                FetchException.class,
+                                () -> fetcher.fetch("wx1", link, Deadline.in(Duration.ofSeconds(60))));
                         assertEquals(
                                 !allowed, refused.failure() == FetchException.Failure.NOT_ALLOWED, link.toString());
                     }
@@ -270,7 +271,7 @@ class BlockedAddressesTest {
 
     private static void assertNotAllowed(Fetcher fetcher, String link, String message) {
         FetchException refused = assertThrows(
-                FetchException.class, () -> fetcher.fetch(link(link), Deadline.in(Duration.ofSeconds(5))), link);
+                FetchException.class, () -> fetcher.fetch("wx1", link(link), Deadline.in(Duration.ofSeconds(5))), link);
         assertEquals(FetchException.Failure.NOT_ALLOWED, refused.failure(), () -> link + ": " + refused.getMessage());
         assertTrue(String.valueOf(refused.getMessage()).contains(message), refused.getMessage());
     }

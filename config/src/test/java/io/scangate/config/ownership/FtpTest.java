@@ -46,7 +46,7 @@ class FtpTest {
     private FetchReply fetch(int port, String path, Duration timeout) throws FetchException {
         Link link = World.link("ftp://files.test:" + port + path);
         try (Fetcher fetcher = new Fetcher(Settings.with(true, timeout, port), World.LOOPBACK, gate, tls -> {})) {
-            return fetcher.fetch(link, Deadline.in(timeout));
+            return fetcher.fetch("wx1", link, Deadline.in(timeout));
         }
     }
 

@@ -1,13 +1,16 @@
 package io.scangate.config.ownership;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.scangate.config.icp.IcpCheck;
 import io.scangate.config.icp.IcpSettings;
 import io.scangate.config.lifecycle.AccountEdit;
@@ -15,6 +18,8 @@ import io.scangate.config.lifecycle.Accounts;
 import io.scangate.config.lifecycle.ChangeRequest;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.NewRule;
+import io.scangate.config.lifecycle.Refusal;
+import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleRef;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.store.SqlBlockList;
@@ -22,6 +27,7 @@ import io.scangate.config.store.SqlFreeze;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.TestDatabase;
+import io.scangate.gateway.link.Link;
 import io.scangate.gateway.rule.Version;
 import io.scangate.gateway.testing.SlowPart;
 import io.scangate.gateway.testing.Waiting;
@@ -35,9 +41,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +224,48 @@ class RecheckerTest {
     }
 
     @Test
+    void checkThatThisServerCouldNotMake_staysDue_andIsNoFailure() throws Exception {
+        add("/a/");
+        Instant before = of("/a/").checkedAt();
+        Semaphore held = new Semaphore(0);
+        CountDownLatch end = new CountDownLatch(1);
+        Ownership busy = world.ownership(
+                settings,
+                name -> {
+                    if (name.startsWith("silent")) {
+                        held.release();
+                        Uninterruptibles.awaitUninterruptibly(end);
+                    }
+                    return World.LOOPBACK.resolve(name);
+                },
+                Clock.systemUTC());
+        closed.add(busy);
+        ExecutorService callers = Executors.newCachedThreadPool();
+        try (Rechecker rechecker = new Rechecker(busy, world.store, settings, Clock.offset(Clock.systemUTC(), DAY))) {
+            for (int i = 0; i < 8; i++) {
+                Link silent = World.link("http://silent" + i + ".test:" + world.port + "/");
+                callers.execute(() -> busy.check("wx1", silent));
+            }
+            assertTrue(held.tryAcquire(8, 60, TimeUnit.SECONDS));
+            assertEquals(0, rechecker.recheckDue());
+            assertEquals(before, of("/a/").checkedAt());
+            RefusedException refused = assertThrows(RefusedException.class, () -> busy.check("wx1", world.rule("/b/")));
+            assertEquals(Refusal.BUSY, refused.refusal());
+            assertTrue(String.valueOf(refused.getMessage()).contains("was not checked"), refused::getMessage);
+            assertFalse(
+                    ownership.verification("wx1", world.rule("/b/").toString()).isPresent());
+            // The share is that of one account.
+            assertFalse(busy.check("wx2", world.rule("/")).proven());
+            assertEquals(
+                    Outcome.NOT_FOUND, ownership.verifications("wx2").get(0).outcome());
+        } finally {
+            end.countDown();
+            callers.shutdown();
+            assertTrue(callers.awaitTermination(60, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
     void aFreezeDuringACheckLeavesItDue() throws InterruptedException {
         add("/a/");
         Instant before = of("/a/").checkedAt();
@@ -222,7 +273,7 @@ class RecheckerTest {
         Ownership frozen = world.ownership(settings, World.LOOPBACK, new FreezingClock(freezing));
         closed.add(frozen);
         try (Rechecker rechecker = new Rechecker(frozen, world.store, settings, Clock.offset(Clock.systemUTC(), DAY))) {
-            assertEquals(1, rechecker.recheckDue());
+            assertEquals(0, rechecker.recheckDue());
             assertEquals(before, of("/a/").checkedAt());
             assertEquals(0, rechecker.recheckDue());
         }

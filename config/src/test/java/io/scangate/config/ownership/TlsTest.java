@@ -67,7 +67,7 @@ class TlsTest {
         Link link = World.link(protocol.uriText() + "://" + host + ":" + port(protocol) + path);
         OwnershipSettings settings = Settings.loopback(port(SessionProtocol.HTTPS), port(SessionProtocol.HTTP));
         try (Fetcher fetcher = new Fetcher(settings, World.LOOPBACK, ConnectGate.of(new AddressPolicy(true)), tls)) {
-            return fetcher.fetch(link, Deadline.in(Duration.ofSeconds(5)));
+            return fetcher.fetch("wx1", link, Deadline.in(Duration.ofSeconds(5)));
         }
     }
 
