@@ -14,7 +14,7 @@ public record SourceSettings(String source, String stateDir, double swapShare) {
     private static final double LEAST_SWAP_SHARE = 0.01;
 
     /** The defaults. */
-    public static final SourceSettings DEFAULT = new SourceSettings("file:config/rules.json", "data/gateway", 0.5);
+    public static final SourceSettings DEFAULT = new SourceSettings("file:config/rules.json", "data/gateway", 0.25);
 
     public SourceSettings {
         if (stateDir.isBlank()) {
