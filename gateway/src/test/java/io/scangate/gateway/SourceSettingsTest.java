@@ -23,7 +23,7 @@ class SourceSettingsTest {
 
     @Test
     void theDefaults() {
-        assertEquals(new SourceSettings("file:config/rules.json", "data/gateway", 0.5), SourceSettings.DEFAULT);
+        assertEquals(new SourceSettings("file:config/rules.json", "data/gateway", 0.25), SourceSettings.DEFAULT);
         assertEquals(new SnapshotSettings(0.01, 10), SnapshotSettings.DEFAULT);
         assertEquals(new FileSettings(Duration.ofMillis(250), true), FileSettings.DEFAULT);
         assertEquals(new FeedSettings(""), FeedSettings.DEFAULT);
