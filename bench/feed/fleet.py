@@ -48,7 +48,7 @@ class Fleet:
         self.processes = []
         if not (scratch / "imported").exists():
             began = time.time()
-            self.run("import", str(snapshot.resolve(strict=True)))
+            self.run("import", "--kind=corporate", "--code-published=true", str(snapshot.resolve(strict=True)))
             print(f"imported in {time.time() - began:.0f} s")
             (scratch / "imported").touch()
         self.operator = self.run("operator-key", "bench").split()[-1]

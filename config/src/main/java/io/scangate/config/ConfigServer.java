@@ -118,7 +118,14 @@ public final class ConfigServer implements AutoCloseable {
         PlannedReleases planned = new PlannedReleases(store, rules, clock);
         planTimer = new PlanTimer(planned, accounts);
         opened.push(planTimer::close);
-        faces = faces(gateways, scans, audit, system, accounts, rules, planned, licences);
+        Rules prompt = new Rules(
+                store,
+                IcpCheck.of(settings.icp().within(WeChatApi.CHECK_LIMIT), licences),
+                ownership.within(WeChatApi.CHECK_LIMIT),
+                blocked,
+                settings.lifecycle(),
+                clock);
+        faces = faces(gateways, scans, audit, system, accounts, rules, prompt, planned, licences);
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), metrics, faces, adminFaces);
         opened.push(web::close);
@@ -158,6 +165,7 @@ public final class ConfigServer implements AutoCloseable {
             SystemResource system,
             Accounts accounts,
             Rules rules,
+            Rules prompt,
             PlannedReleases planned,
             SqlLicenceStore licences) {
         WrongTries tries = new WrongTries(settings.access(), clock);
@@ -175,11 +183,20 @@ public final class ConfigServer implements AutoCloseable {
                 .credentials(accounts, access, tries)
                 .fleet(gateways, audit, clock)
                 .scans(scans, new MissedLinks(scans, clock), clock);
+        SqlCallTerms terms = new SqlCallTerms(database);
         WeChatApi wechat = new WeChatApi(
-                rules, accounts, access, tries, ownership::file, settings.wechat(), Ticker.systemTicker(), metrics);
+                prompt,
+                accounts,
+                access,
+                tries,
+                ownership::file,
+                terms,
+                settings.wechat(),
+                Ticker.systemTicker(),
+                metrics);
         List<Face> all = new ArrayList<>(wechat.faces());
         all.add(system.face());
-        all.add(api.face(access, new SqlCallTerms(database)));
+        all.add(api.face(access, terms));
         all.add(feed.face(access));
         all.add(new GatewayReports(gateways, clock).face(access));
         return List.copyOf(all);
@@ -213,6 +230,11 @@ public final class ConfigServer implements AutoCloseable {
     /** The store of accounts and rules. */
     public SqlStore store() {
         return store;
+    }
+
+    /** The number of the last change that the watcher of changes has seen. */
+    long knownHead() {
+        return changes.head();
     }
 
     /** The block list. */

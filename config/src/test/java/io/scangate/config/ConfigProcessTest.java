@@ -90,6 +90,8 @@ class ConfigProcessTest {
         Run noSuch = run(
                 "import",
                 "--create",
+                "--kind=media",
+                "--code-published=true",
                 directory.resolve("none.json").toString(),
                 "--database",
                 "sqlite:" + directory + "/y.db");

@@ -115,7 +115,14 @@ class FeedGuardTest {
         String database = server.database().database();
         assertEquals(
                 0,
-                Main.commandLine(out, out).execute("import", file.toString(), "--database", database),
+                Main.commandLine(out, out)
+                        .execute(
+                                "import",
+                                file.toString(),
+                                "--kind=media",
+                                "--code-published=true",
+                                "--database",
+                                database),
                 messages::toString);
     }
 

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,14 @@ class SnapshotCommandsTest {
         return Main.commandLine(out, out).execute(arguments);
     }
 
+    private int runImport(String... arguments) {
+        return run(Stream.of(
+                        Stream.of("import", "--kind=corporate", "--code-published=true", "--page=pages/index/index"),
+                        Stream.of(arguments))
+                .flatMap(Function.identity())
+                .toArray(String[]::new));
+    }
+
     private String database() {
         return "--database=sqlite:" + directory.resolve("a.db");
     }
@@ -43,7 +52,7 @@ class SnapshotCommandsTest {
 
     @Test
     void theSampleRulesAreImportedAndExported_andAGatewayTakesAllOfThem() throws IOException {
-        assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
+        assertEquals(0, runImport("--create", database(), sample().toString()), said.toString());
         assertTrue(
                 said.toString().contains("done: 10 of 10 rules, 4 accounts, 14 changes, 0 left out"), said.toString());
         Path exported = directory.resolve("exported.json");
@@ -53,7 +62,7 @@ class SnapshotCommandsTest {
         assertEquals(
                 CheckReport.Verdict.FINE,
                 SnapshotCheck.check(exported, SnapshotSettings.DEFAULT).verdict());
-        assertEquals(0, run("import", "--create", database(), exported.toString()));
+        assertEquals(0, runImport("--create", database(), exported.toString()));
         assertTrue(said.toString().contains("4 accounts, 0 changes, 0 left out"), said.toString());
         try (Stream<Path> files = Files.list(directory)) {
             assertTrue(files.noneMatch(file -> file.toString().endsWith(".part")));
@@ -77,18 +86,17 @@ class SnapshotCommandsTest {
     @Test
     void aBadFileOrSettingIsReported_andNothingIsChanged() throws IOException {
         Path file = Files.writeString(directory.resolve("in.json"), "{");
-        assertEquals(2, run("import", "--create", database(), file.toString()));
+        assertEquals(2, runImport("--create", database(), file.toString()));
         assertTrue(said.toString().contains("in.json: truncated"), said.toString());
         assertEquals(
                 2,
-                run(
-                        "import",
+                runImport(
                         "--create",
                         database(),
                         directory.resolve("missing.json").toString()));
         assertTrue(said.toString().contains("cannot read"), said.toString());
-        assertEquals(2, run("import", database(), "--kind=personal", file.toString()));
-        assertEquals(2, run("import", "--create", database(), "--kind=shop", file.toString()));
+        assertEquals(2, run("import", "--code-published=true", database(), "--kind=personal", file.toString()));
+        assertEquals(2, run("import", "--code-published=true", "--create", database(), "--kind=shop", file.toString()));
         assertTrue(said.toString().contains("expected: corporate, government, media or other_organisation"));
         assertEquals(0, run("import", "--help"));
         assertTrue(said.toString().contains("Licences (ICP), verification"), said.toString());
@@ -97,7 +105,7 @@ class SnapshotCommandsTest {
     /** An earlier version may have stored rules that gateways leave out now. */
     @Test
     void rulesThatNoGatewayServes_areNotWrittenAndNamed() throws Exception {
-        assertEquals(0, run("import", "--create", database(), sample().toString()), said.toString());
+        assertEquals(0, runImport("--create", database(), sample().toString()), said.toString());
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("a.db"));
                 Statement statement = connection.createStatement()) {
             assertEquals(
@@ -106,7 +114,10 @@ class SnapshotCommandsTest {
         Path exported = directory.resolve("exported.json");
         said.getBuffer().setLength(0);
         assertEquals(1, run("export", database(), exported.toString()), said.toString());
-        List<String> lines = said.toString().lines().toList();
+        List<String> lines = said.toString()
+                .lines()
+                .dropWhile(line -> line.startsWith("not in a snapshot: "))
+                .toList();
         assertEquals(3, lines.size(), said.toString());
         assertTrue(
                 lines.get(0)
@@ -115,20 +126,53 @@ class SnapshotCommandsTest {
                 said.toString());
         assertTrue(lines.get(1).contains("\"https://bike.example.org/b/#a\""), said.toString());
         assertTrue(lines.get(2).endsWith("4 accounts, 8 rules, 2 left out"), said.toString());
-        assertEquals(
-                0, run("import", "--create", "--database=sqlite:" + directory.resolve("b.db"), exported.toString()));
+        assertEquals(0, runImport("--create", "--database=sqlite:" + directory.resolve("b.db"), exported.toString()));
         assertTrue(said.toString().contains("done: 8 of 8 rules"), said.toString());
     }
 
     @Test
+    void anImportInventsNothing() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("in.json"),
+                "{\"format\":\"scangate-snapshot/1\",\"revision\":1,\"accounts\":[\n"
+                        + "{\"appid\":\"wx1\",\"rules\":[{\"prefix\":\"https://a.example.com/\"}]}]}");
+        assertEquals(2, run("import", "--create", database(), file.toString()));
+        assertTrue(said.toString().contains("--kind") && said.toString().contains("--code-published"), said.toString());
+        assertTrue(Files.notExists(directory.resolve("a.db")));
+        assertEquals(
+                1, run("import", "--create", database(), "--kind=media", "--code-published=false", file.toString()));
+        assertTrue(
+                said.toString().contains("invalid_argument: the snapshot has no page of this rule"), said.toString());
+        assertTrue(said.toString().contains("1 accounts, 1 changes, 1 left out"), said.toString());
+        said.getBuffer().setLength(0);
+        assertEquals(
+                0,
+                run("import", database(), "--kind=media", "--code-published=false", "--page=pages/a", file.toString()));
+        assertTrue(said.toString().contains("1 changes, 0 left out"), said.toString());
+    }
+
+    @Test
+    void anExportFirstPrintsWhatASnapshotHasNoPlaceFor() throws IOException {
+        assertEquals(0, runImport("--create", database(), sample().toString()), said.toString());
+        said.getBuffer().setLength(0);
+        assertEquals(0, run("export", database(), directory.resolve("out.json").toString()));
+        List<String> lines = said.toString().lines().toList();
+        assertEquals(
+                "not in a snapshot: names, kinds, limits and published code of 4 accounts",
+                lines.get(0),
+                said::toString);
+        assertTrue(lines.get(lines.size() - 2).startsWith("not in a snapshot: earlier releases"), said.toString());
+        assertTrue(lines.get(lines.size() - 1).contains("out.json: revision 14"), said.toString());
+    }
+
+    @Test
     void noCommandCreatesAMistypedDatabase() throws IOException {
-        for (String[] command : new String[][] {
-            {"operator-key", "spare"}, {"gateway-key", "fleet"}, {"import", sample().toString()}, {"export", "-"}
-        }) {
+        for (String[] command : new String[][] {{"operator-key", "spare"}, {"gateway-key", "fleet"}, {"export", "-"}}) {
             assertEquals(1, run(command[0], database(), command[1]), command[0]);
             assertTrue(said.toString().contains("a.db: no such file in "), said.toString());
             said.getBuffer().setLength(0);
         }
+        assertEquals(1, runImport(database(), sample().toString()));
         assertTrue(Files.notExists(directory.resolve("a.db")));
         Path empty = Files.createFile(directory.resolve("a.db"));
         assertEquals(1, run("operator-key", database(), "spare"));
@@ -155,7 +199,7 @@ class SnapshotCommandsTest {
         assertTrue(said.toString().contains("a.db: no such file"), said.toString());
         assertEquals("old", Files.readString(target));
         assertTrue(Files.notExists(directory.resolve("a.db")));
-        assertEquals(0, run("import", "--create", database(), sample().toString()));
+        assertEquals(0, runImport("--create", database(), sample().toString()));
         assertEquals(
                 1,
                 run(

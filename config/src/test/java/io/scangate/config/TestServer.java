@@ -147,6 +147,11 @@ final class TestServer implements AutoCloseable {
         return operator.at(server.adminAddress());
     }
 
+    /** The number of the last change that the watcher has seen. Does not ask the database. */
+    long knownHead() {
+        return server.knownHead();
+    }
+
     String operatorKey() {
         return operatorKey;
     }

@@ -1,6 +1,7 @@
 package io.scangate.config.command;
 
 import io.scangate.config.snapshots.AccountJson.LeftOut;
+import io.scangate.config.snapshots.ExportLosses;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.snapshots.SnapshotExport.Totals;
 import io.scangate.config.store.Database;
@@ -31,9 +32,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Writes all rules, also unpublished ones, as a snapshot for a gateway's source file:FILE.",
-            "Replaces the file when the new one is complete; a gateway that watches it loads it then. A snapshot contains",
-            "no occupied ranges, no releases, no drafts without test links, and no accounts without rules and members.",
-            "Does not write rules that gateways would leave out; names each of them with its reason.",
+            "Replaces the file when the new one is complete; a gateway that watches it loads it then.",
+            "First prints what the snapshot will not have. Names each rule that gateways would leave out, with its reason.",
             "Exit codes: 0 written, 1 failed or written without some rules, 2 bad settings."
         })
 final class ExportCommand extends SettingsOptions implements Callable<Integer> {
@@ -54,11 +54,15 @@ final class ExportCommand extends SettingsOptions implements Callable<Integer> {
         try (Database open = Database.openExisting(settings)) {
             SqlStore store = new SqlStore(open, Clock.systemUTC());
             List<String> left = new ArrayList<>();
-            LeftOut leftOut = (rule, why) -> left.add("left out: rule " + rule.id() + " of account " + rule.appid()
-                    + ": " + why.reason().code() + ": " + why.detail());
-            Totals written =
-                    target.equals("-") ? write(store, System.out, leftOut) : replace(store, Path.of(target), leftOut);
+            ExportLosses.of(
+                            store,
+                            (rule, why) -> left.add("left out: rule " + rule.id() + " of account " + rule.appid() + ": "
+                                    + why.reason().code() + ": " + why.detail()))
+                    .forEach(loss -> err.println("not in a snapshot: " + loss));
             left.forEach(err::println);
+            LeftOut printed = (rule, why) -> {};
+            Totals written =
+                    target.equals("-") ? write(store, System.out, printed) : replace(store, Path.of(target), printed);
             err.println(target + ": revision " + written.revision() + ", " + written.accounts() + " accounts, "
                     + written.rules() + " rules" + (left.isEmpty() ? "" : ", " + left.size() + " left out"));
             return left.isEmpty() ? ExitCode.OK : ExitCode.FAILED;

@@ -34,7 +34,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "Imports the accounts, members and rules of a snapshot, to move an existing platform.",
-            "Adds and changes, but deletes nothing; a second import of a file changes nothing. Licences (ICP), verification",
+            "Adds and changes, but deletes nothing; a second import of a file changes nothing. A snapshot has no kinds of",
+            "accounts and does not say whether their code is published, so both are required here. Licences (ICP), verification",
             "files and the block list are not checked; conflicts between accounts are. The limits are those of the",
             "settings: set --rules-per-account and --test-links-per-rule for a platform with higher limits. Changes",
             "through the API may be refused as busy meanwhile.",
@@ -47,25 +48,26 @@ final class ImportCommand extends SettingsOptions implements Callable<Integer> {
 
     @Option(
             names = "--kind",
+            required = true,
             paramLabel = "KIND",
-            description = "kind of new accounts: corporate, government, media or other_organisation"
-                    + " (default: corporate)",
+            description = "kind of new accounts: corporate, government, media or other_organisation",
             converter = KindConverter.class)
     AccountKind kind = AccountKind.CORPORATE;
 
     @Option(
             names = "--code-published",
+            required = true,
             paramLabel = "BOOLEAN",
             arity = "1",
-            description =
-                    "whether new accounts have published code, so that they may publish rules (default: ${DEFAULT-VALUE})")
-    boolean codePublished = true;
+            description = "whether new accounts have published code, so that they may publish rules")
+    boolean codePublished;
 
     @Option(
             names = "--page",
             paramLabel = "PAGE",
-            description = "page of rules without a live or test page in the snapshot (default: ${DEFAULT-VALUE})")
-    String page = "pages/index/index";
+            description = "page of rules without a live or test page in the snapshot; without it they are left out")
+    @Nullable
+    String page;
 
     @Option(names = "--create", description = "create the database if its file does not exist")
     boolean create;

@@ -37,6 +37,11 @@ public record IcpSettings(String icp, Duration icpTimeout, Duration icpCache, Du
         check("icp-negative-cache", icpNegativeCache);
     }
 
+    /** The same with a time limit of its own, if that is shorter. */
+    public IcpSettings within(Duration limit) {
+        return limit.compareTo(icpTimeout) < 0 ? new IcpSettings(icp, limit, icpCache, icpNegativeCache) : this;
+    }
+
     Kind kind() {
         return switch (icp) {
             case "table" -> Kind.TABLE;

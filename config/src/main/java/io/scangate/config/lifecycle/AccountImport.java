@@ -41,14 +41,20 @@ public final class AccountImport {
      *
      * @param kind of new accounts
      * @param codePublished of new accounts
-     * @param page of rules that are neither published nor have test links
+     * @param page of rules that are neither published nor have test links; null to leave them out
      * @param rulesPerAccount the most rules of an account
      * @param testLinksPerRule the most test links of a rule
      */
     public record Terms(
-            AccountKind kind, boolean codePublished, String page, int rulesPerAccount, int testLinksPerRule) {
+            AccountKind kind,
+            boolean codePublished,
+            @Nullable String page,
+            int rulesPerAccount,
+            int testLinksPerRule) {
         public Terms {
-            RuleForm.checkPage(page);
+            if (page != null) {
+                RuleForm.checkPage(page);
+            }
             if (kind == AccountKind.PERSONAL) {
                 throw new IllegalArgumentException(
                         "kind: personal (expected: corporate, government, media or other_organisation)");
@@ -113,6 +119,9 @@ public final class AccountImport {
         /** Canonical prefixes seen in the snapshot. */
         private final Set<String> seen = new HashSet<>();
 
+        /** A new account has no rule that is taken down, except by this import. */
+        private boolean isNew;
+
         private int mostRules = terms.rulesPerAccount();
         private int mostTestLinks = terms.testLinksPerRule();
         private int changes;
@@ -135,6 +144,7 @@ public final class AccountImport {
                 leaveOut(from.place(), null, Refusal.PERSONAL_ACCOUNT.code(), "account " + appid + " is personal");
                 return new AccountTotals(0, 0);
             }
+            isNew = account == null;
             if (account == null) {
                 try {
                     Accounts.checkNotDeleted(batch, appid, LiveRelease.now(clock));
@@ -225,6 +235,11 @@ public final class AccountImport {
             }
             if (before == null) {
                 Checks.checkOccupancyForOperator(batch, from.appid(), rule.prefix(), key);
+                if (rule.livePage() == null && rule.test() == null && terms.page() == null) {
+                    throw new RefusedException(
+                            Refusal.INVALID_ARGUMENT,
+                            "the snapshot has no page of this rule (expected: a live page, a test page, or the option --page)");
+                }
                 if (rules.size() >= mostRules) {
                     throw Checks.tooManyRules(from.appid(), rules.size(), mostRules);
                 }
@@ -243,7 +258,7 @@ public final class AccountImport {
 
         /** A takedown of the same snapshot does not count: the rules inside it were served where the snapshot was made. */
         private void checkRange(Rule rule, RuleKey key, @Nullable ConfiguredRule before) {
-            if (before == null || !before.isTakenDown()) {
+            if (!isNew && (before == null || !before.isTakenDown())) {
                 ConfiguredRule down = batch.takenDownAround(from.appid(), key);
                 if (down != null && !blocked.contains(down.canonical())) {
                     Checks.checkRangeNotTakenDown(batch, from.appid(), rule.prefix(), key);
@@ -331,7 +346,10 @@ public final class AccountImport {
             if (live != null) {
                 return live.page();
             }
-            return before == null ? terms.page() : before.page();
+            if (before != null) {
+                return before.page();
+            }
+            return Objects.requireNonNull(terms.page(), "checked before");
         }
 
         private void leaveOut(Place place, @Nullable String prefix, String reason, String detail) {

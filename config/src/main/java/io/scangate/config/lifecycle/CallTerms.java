@@ -1,5 +1,7 @@
 package io.scangate.config.lifecycle;
 
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +26,12 @@ public interface CallTerms {
      * other servers come before the first change, so other changes do not wait for them. The results of these checks stay.
      */
     <T> T undone(Supplier<T> call);
+
+    /**
+     * Makes the changes of a call whose client does not wait for long.
+     *
+     * @param lockWait how long each change waits for other changes, before it is refused with {@link Refusal#BUSY}
+     * @param mayCommit asked before each commit of a change; if false, the change is undone and refused with {@link Refusal#BUSY}
+     */
+    <T> T limited(Duration lockWait, BooleanSupplier mayCommit, Supplier<T> call);
 }

@@ -32,8 +32,7 @@ public final class NetworkFailure {
                 return words;
             }
         }
-        return "no readable answer came ("
-                + causes.get(causes.size() - 1).getClass().getSimpleName() + ")";
+        return "the server sent an answer that cannot be read";
     }
 
     private static @org.jspecify.annotations.Nullable String wordsFor(Throwable cause) {

@@ -60,7 +60,7 @@ public final class Connections implements AutoCloseable {
                 return attempt.at(addresses.get(i));
             } catch (IOException e) {
                 if (last || deadline.isOver() || !(rootCause(e) instanceof SocketException)) {
-                    throw explained(e, deadline);
+                    throw explained(e, deadline, target.host().name());
                 }
             }
         }
@@ -106,20 +106,16 @@ public final class Connections implements AutoCloseable {
         }
     }
 
-    private static FetchException explained(IOException e, Deadline deadline) {
+    private static FetchException explained(IOException e, Deadline deadline, String host) {
         Throwable cause = rootCause(e);
         if (cause instanceof ConnectGate.NotAllowedException) {
             return new FetchException(Failure.NOT_ALLOWED, String.valueOf(cause.getMessage()), e);
         }
-        SSLException tls = causes(e)
-                .filter(SSLException.class::isInstance)
-                .map(SSLException.class::cast)
-                .findFirst()
-                .orElse(null);
-        if (tls != null) {
+        if (causes(e).anyMatch(SSLException.class::isInstance)) {
+            LOG.debug("TLS failed", e);
             return new FetchException(
                     Failure.NO_ANSWER,
-                    "TLS failed: " + ForeignText.shown(String.valueOf(cause.getMessage()))
+                    "TLS failed: " + TlsFailure.inWords(causes(e).toList(), host)
                             + " (expected: a certificate for this host that browsers trust)",
                     e);
         }

@@ -106,7 +106,12 @@ public final class HttpTransport implements AutoCloseable {
             int status = answered.status().code();
             byte[] body = call.readsBodyOf(status) ? body(parts, call) : null;
             String location = answered.status().isRedirection() ? answered.get(HttpHeaderNames.LOCATION) : null;
-            return new HttpReply(status, location, answered.get(HttpHeaderNames.RETRY_AFTER), body);
+            return new HttpReply(
+                    status,
+                    location,
+                    answered.get(HttpHeaderNames.RETRY_AFTER),
+                    answered.get(HttpHeaderNames.CONTENT_ENCODING, ""),
+                    body);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? new IOException(cause) : new IOException(e);
         } catch (TimeoutException e) {

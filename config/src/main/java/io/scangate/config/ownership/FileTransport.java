@@ -24,7 +24,11 @@ final class FileTransport implements Transport {
         HttpReply reply = http.send(GET, target, address, deadline);
         byte[] body = reply.body();
         if (body != null) {
-            return FetchReply.file(reply.status(), body);
+            try {
+                return FetchReply.file(reply.status(), PackedFile.unpacked(reply.coding(), body));
+            } catch (FetchException e) {
+                throw e.after(reply.status());
+            }
         }
         String location = reply.location();
         return location == null ? FetchReply.nothing(reply.status()) : FetchReply.redirect(reply.status(), location);

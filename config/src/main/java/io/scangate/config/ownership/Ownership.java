@@ -14,6 +14,7 @@ import io.scangate.config.outbound.Target;
 import io.scangate.gateway.link.Link;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,8 +102,21 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
 
     @Override
     public Verdict check(String appid, Link rule) {
+        return check(appid, rule, settings.ownershipTimeout());
+    }
+
+    /** This check with a time limit of its own, if that is shorter. */
+    public OwnershipCheck within(Duration limit) {
+        return (appid, rule) -> check(appid, rule, shorter(limit));
+    }
+
+    private Duration shorter(Duration limit) {
+        return limit.compareTo(settings.ownershipTimeout()) < 0 ? limit : settings.ownershipTimeout();
+    }
+
+    private Verdict check(String appid, Link rule, Duration limit) {
         Directory directory = Directory.of(rule);
-        Look look = look(appid, directory);
+        Look look = look(appid, directory, limit);
         Optional<Verification> unused = put(appid, directory, look);
         return new Verdict(
                 look.finding().outcome() == Outcome.PROVEN, look.finding().detail());
@@ -110,7 +124,7 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
 
     /** Checks a directory again. Returns the stored result; empty if the account no longer exists. */
     Optional<Verification> recheck(String appid, Directory directory) {
-        return put(appid, directory, look(appid, directory));
+        return put(appid, directory, look(appid, directory, settings.ownershipTimeout()));
     }
 
     /** A file in the root proves the root, too; if it has gone, the earlier proof of the root ends. */
@@ -150,14 +164,13 @@ public final class Ownership implements OwnershipCheck, AutoCloseable {
      */
     private record Look(Finding finding, @Nullable Finding ofRoot) {}
 
-    private Look look(String appid, Directory directory) {
-        Look look = checkFiles(appid, directory);
+    private Look look(String appid, Directory directory, Duration limit) {
+        Look look = lookAround(appid, directory, Deadline.in(limit));
         Objects.requireNonNull(checks.get(look.finding().outcome())).increment();
         return look;
     }
 
-    private Look checkFiles(String appid, Directory directory) {
-        Deadline deadline = Deadline.in(settings.ownershipTimeout());
+    private Look lookAround(String appid, Directory directory, Deadline deadline) {
         Finding own = checkFiles(appid, directory, deadline);
         // A server that does not answer will not serve another file either.
         if (own.outcome() == Outcome.PROVEN || own.status() == null || directory.equals(directory.root())) {

@@ -42,6 +42,7 @@ final class Archive {
 
     /** Stores an account that is about to be deleted. */
     void put(String id, Account account, Instant at, Instant until) {
+        PostgresLimits.allowLongWork(handle);
         handle.createUpdate("""
                         INSERT INTO archived_accounts (id, appid, deleted_at, until, account, content)
                         VALUES (:id, :appid, :at, :until, :account, :content)""")
@@ -114,6 +115,7 @@ final class Archive {
      * meanwhile, so the time since the deletion is no time in which they failed.
      */
     void restoreAccount(String id, Instant now) {
+        PostgresLimits.allowLongWork(handle);
         record Row(String appid, Instant deletedAt, String content) {}
         Row row = handle.createQuery("SELECT appid, deleted_at, content FROM archived_accounts WHERE id = :id")
                 .bind("id", id)
@@ -147,6 +149,7 @@ final class Archive {
 
     /** Removes an account and its deleted rules from the archive, and frees its ranges. */
     void forgetAccount(String id) {
+        PostgresLimits.allowLongWork(handle);
         handle.createUpdate("""
                         DELETE FROM archived_rules
                         WHERE appid = (SELECT a.appid FROM archived_accounts a WHERE a.id = :id)""").bind("id", id).execute();

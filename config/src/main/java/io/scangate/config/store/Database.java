@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -15,14 +16,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open, migrated database. Reads see one consistent state; writes are transactions. SQL failures become a {@link
@@ -51,11 +51,17 @@ public final class Database implements AutoCloseable {
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ThreadTerms> terms = new ThreadLocal<>();
 
-    private Database(boolean sqlite, Pools pools) {
+    private final Duration wait;
+
+    private Database(boolean sqlite, Pools pools, Duration wait) {
         this.sqlite = sqlite;
         this.pools = pools;
-        this.write = Jdbi.create(pools.writers());
+        this.wait = wait;
+        this.write = Jdbi.create(new WriteTurns(pools.writers(), wait, terms::get));
         this.read = Jdbi.create(pools.readers());
+        if (sqlite) {
+            write.setStatementBuilderFactory(connection -> new KeptStatements());
+        }
         Arrays.asList(Refusal.BUSY, Refusal.UNAVAILABLE, Refusal.OUTCOME_UNKNOWN)
                 .forEach(kind -> failures.put(kind, new LongAdder()));
     }
@@ -79,9 +85,12 @@ public final class Database implements AutoCloseable {
         try {
             Path file = settings.sqliteFile();
             return new Database(
-                    file != null, file == null ? Postgres.open(settings, last) : Sqlite.open(file, settings, last));
+                    file != null,
+                    file == null ? Postgres.open(settings, last) : Sqlite.open(file, settings, last),
+                    settings.databaseWait());
         } catch (RuntimeException e) {
-            throw new RefusedException(Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + reason(e), e);
+            throw new RefusedException(
+                    Refusal.UNAVAILABLE, "database " + settings.shown() + ": " + SqlCauses.inWords(e), e);
         }
     }
 
@@ -139,15 +148,17 @@ public final class Database implements AutoCloseable {
         if (current.isUndone()) {
             return refusing(() -> work.apply(opened(current)));
         }
-        return writeApart(handle -> {
-            current.open(handle);
-            try {
-                current.begin(handle);
-                return work.apply(handle);
-            } finally {
-                current.open(null);
-            }
-        });
+        return transaction(
+                handle -> {
+                    current.open(handle);
+                    try {
+                        current.begin(handle);
+                        return work.apply(handle);
+                    } finally {
+                        current.open(null);
+                    }
+                },
+                current::mayCommit);
     }
 
     /** Works in an open transaction. The failures of one that is not undone belong to the write that began it. */
@@ -188,6 +199,18 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** Runs work whose changes have a limit. */
+    <T> T limited(CallLimit limit, Supplier<T> work) {
+        ThreadTerms current = new ThreadTerms(false);
+        current.limit(limit);
+        terms.set(current);
+        try {
+            return work.get();
+        } finally {
+            terms.remove();
+        }
+    }
+
     /** Runs work whose writes share one transaction, which is rolled back at the end. It begins with the first write. */
     <T> T undone(Supplier<T> work) {
         ThreadTerms current = new ThreadTerms(true);
@@ -217,11 +240,19 @@ public final class Database implements AutoCloseable {
 
     /** As {@link #write}, whatever the terms of the thread: for observations, which are no change of the caller. */
     <T> T writeApart(Function<Handle, T> work) {
+        return transaction(work, () -> true);
+    }
+
+    private <T> T transaction(Function<Handle, T> work, BooleanSupplier mayCommit) {
         return refusing(() -> write.withHandle(handle -> {
             begin(handle);
             T result;
             try {
                 result = work.apply(handle);
+                if (!mayCommit.getAsBoolean()) {
+                    throw new RefusedException(
+                            Refusal.BUSY, "the call was answered before the change was made; nothing was saved");
+                }
             } catch (RuntimeException | Error e) {
                 rollBack(handle, e);
                 throw e;
@@ -249,10 +280,17 @@ public final class Database implements AutoCloseable {
      * locked the file by then, the driver reports the successful commit as failed.
      */
     private void begin(Handle handle) {
-        if (sqlite) {
+        ThreadTerms current = terms.get();
+        Long left = current == null ? null : current.waitLeftMillis();
+        if (!sqlite) {
+            handle.begin();
+            if (left != null) {
+                handle.execute("SET LOCAL lock_timeout = " + left);
+            }
+        } else if (left == null) {
             handle.execute("BEGIN IMMEDIATE");
         } else {
-            handle.begin();
+            Sqlite.begin(handle, left, wait);
         }
     }
 
@@ -264,6 +302,10 @@ public final class Database implements AutoCloseable {
                 handle.commit();
             }
         } catch (RuntimeException e) {
+            SQLException cause = SqlCauses.first(e);
+            if (cause != null) {
+                pools.failed(cause);
+            }
             rollBack(handle, e);
             throw new RefusedException(
                     Refusal.OUTCOME_UNKNOWN,
@@ -296,10 +338,11 @@ public final class Database implements AutoCloseable {
         } catch (RefusedException e) {
             throw counted(e);
         } catch (RuntimeException e) {
-            SQLException cause = sqlCause(e);
+            SQLException cause = SqlCauses.first(e);
             if (cause == null) {
                 throw e;
             }
+            pools.failed(cause);
             if (isBusy(cause)) {
                 throw counted(new RefusedException(
                         Refusal.BUSY, "too many concurrent changes; nothing was saved; try again", e));
@@ -335,24 +378,6 @@ public final class Database implements AutoCloseable {
         return sqlite
                 ? code == SQLITE_BUSY || code == SQLITE_LOCKED
                 : POSTGRES_BUSY.contains(Objects.toString(e.getSQLState()));
-    }
-
-    private static @Nullable SQLException sqlCause(Throwable e) {
-        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-                .filter(SQLException.class::isInstance)
-                .map(SQLException.class::cast)
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static String reason(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof KeyCollisionException collision) {
-                return String.valueOf(collision.getMessage());
-            }
-        }
-        SQLException cause = sqlCause(e);
-        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }
 
     @Override

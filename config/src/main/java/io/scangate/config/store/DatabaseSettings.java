@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseSettings(String database, int databaseConnections, Duration databaseWait) {
     /** The default: SQLite under {@code ./data}. */
     public static final DatabaseSettings DEFAULT =
-            new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(5));
+            new DatabaseSettings("sqlite:data/scangate.db", 8, Duration.ofSeconds(2));
 
     public DatabaseSettings {
         boolean sqliteFile = database.matches("sqlite:[^:?]+");

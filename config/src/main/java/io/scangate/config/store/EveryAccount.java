@@ -29,6 +29,7 @@ final class EveryAccount {
     private record Member(String appid, String user, Role role) {}
 
     static void forEach(Handle handle, BiConsumer<Account, List<ConfiguredRule>> visitor) {
+        PostgresLimits.allowLongWork(handle);
         Map<String, BlockedHost> blocked = RuleRows.allBlocked(handle);
         try (ResultIterator<Account> accounts = handle.createQuery("SELECT * FROM accounts ORDER BY appid")
                         .setFetchSize(ROWS_AT_A_TIME)

@@ -2,7 +2,11 @@ package io.scangate.config.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -12,6 +16,15 @@ import org.jdbi.v3.core.Jdbi;
 /** Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe. */
 record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
     private static final long LEAST_WAIT_MILLIS = 250;
+    private static final long VALIDATION_MILLIS = 250;
+
+    /** admin_shutdown, crash_shutdown, cannot_connect_now, read_only_sql_transaction (of a server that became a standby). */
+    private static final Set<String> SERVER_GONE = Set.of("57P01", "57P02", "57P03", "25006");
+
+    /** The wait of a write that has its turn ({@link WriteTurns}) for its connection, which may have to be made. */
+    static Duration waitInTurn(DatabaseSettings settings) {
+        return settings.databaseWait().dividedBy(2);
+    }
 
     /** Both pools. If the second cannot be opened, closes the first. */
     static Pools of(HikariDataSource writers, Supplier<HikariDataSource> readers) {
@@ -23,11 +36,17 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
         }
     }
 
-    static HikariConfig config(DatabaseSettings settings, String name, int connections) {
+    /**
+     * The settings of a pool.
+     *
+     * @param wait the longest wait for a connection; besides it, a connection that does not answer costs {@value
+     *   #VALIDATION_MILLIS} ms
+     */
+    static HikariConfig config(String name, int connections, Duration wait) {
         HikariConfig config = new HikariConfig();
         config.setMaximumPoolSize(connections);
-        config.setConnectionTimeout(
-                Math.max(LEAST_WAIT_MILLIS, settings.databaseWait().toMillis()));
+        config.setConnectionTimeout(Math.max(LEAST_WAIT_MILLIS, wait.toMillis()));
+        config.setValidationTimeout(VALIDATION_MILLIS);
         config.setPoolName("scangate-" + name);
         return config;
     }
@@ -55,6 +74,18 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                 .ignoreMigrationPatterns(new String[0])
                 .load()
                 .migrate();
+    }
+
+    /**
+     * Takes the failure of a connection. If its server has gone, ends the idle connections and, after their work, those in
+     * use: they lead to the same server, and each would cost a caller its time limit.
+     */
+    void failed(SQLException failure) {
+        String state = Objects.toString(failure.getSQLState(), "");
+        if (state.startsWith("08") || SERVER_GONE.contains(state)) {
+            writers.getHikariPoolMXBean().softEvictConnections();
+            readers.getHikariPoolMXBean().softEvictConnections();
+        }
     }
 
     static String one(DataSource source, String sql) {

@@ -2,22 +2,23 @@ package io.scangate.config.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens PostgreSQL databases. Thread-safe. */
 final class Postgres {
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
     private Postgres() {}
 
     static Pools open(DatabaseSettings settings, MigrationVersion last) {
         // A pool of their own, so that changes that wait for the lock leave connections for reads.
         int writing = Math.max(1, settings.databaseConnections() / 4);
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl("jdbc:" + settings.database());
-        check(source);
-        // Without a pool: the migration needs two connections, and a server that does not answer fails at once.
-        Pools.migrate(source, "COLLATE \"C\"", settings, last);
+        check(source(PostgresLimits.url(settings)));
+        // Without a pool, since the migration needs two connections.
+        Pools.migrate(source(PostgresLimits.migrationUrl(settings)), "COLLATE \"C\"", settings, last);
         int reading = Math.max(1, settings.databaseConnections() - writing);
         return Pools.of(
                 pool(settings, "writers", writing, "TRANSACTION_READ_COMMITTED"),
@@ -25,14 +26,21 @@ final class Postgres {
     }
 
     private static HikariDataSource pool(DatabaseSettings settings, String name, int connections, String isolation) {
-        HikariConfig config = Pools.config(settings, name, connections);
-        config.setJdbcUrl("jdbc:" + settings.database());
+        boolean writes = name.equals("writers");
+        HikariConfig config =
+                Pools.config(name, connections, writes ? Pools.waitInTurn(settings) : settings.databaseWait());
+        config.setJdbcUrl(PostgresLimits.url(settings));
         config.setTransactionIsolation(isolation);
-        config.setReadOnly(name.equals("readers"));
-        // Changes wait for the lock of the head's row; limit that wait.
-        config.setConnectionInitSql(
-                "SET lock_timeout = " + settings.databaseWait().toMillis());
+        config.setReadOnly(!writes);
+        config.setConnectionInitSql(PostgresLimits.session(settings, writes));
+        config.setKeepaliveTime(KEEP_ALIVE.toMillis());
         return new HikariDataSource(config);
+    }
+
+    private static DataSource source(String url) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        return source;
     }
 
     private static void check(DataSource source) {

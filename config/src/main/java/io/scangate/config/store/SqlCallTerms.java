@@ -2,6 +2,8 @@ package io.scangate.config.store;
 
 import io.scangate.config.lifecycle.CallTerms;
 import io.scangate.config.lifecycle.ChangeRequest;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,5 +31,10 @@ public final class SqlCallTerms implements CallTerms {
     @Override
     public <T> T undone(Supplier<T> call) {
         return database.undone(call);
+    }
+
+    @Override
+    public <T> T limited(Duration lockWait, BooleanSupplier mayCommit, Supplier<T> call) {
+        return database.limited(new CallLimit(lockWait, mayCommit), call);
     }
 }

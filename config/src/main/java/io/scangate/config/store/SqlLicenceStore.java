@@ -91,6 +91,7 @@ public final class SqlLicenceStore implements LicenceStore {
     public LicenceImport importAll(Actor actor, Function<Rows, LicenceImport> work) {
         Instant now = clock.instant();
         return database.write(handle -> {
+            PostgresLimits.allowLongWork(handle);
             boolean dry = database.isUndone();
             LicenceImport done = work.apply(new LicenceRows(handle, now, dry));
             if (dry) {

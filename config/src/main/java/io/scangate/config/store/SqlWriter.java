@@ -104,6 +104,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     @Override
     public void deleteAccount(String appid) {
+        PostgresLimits.allowLongWork(handle);
         tellClaimants("rule_appid", appid);
         one(handle.createUpdate("DELETE FROM accounts WHERE appid = :appid").bind("appid", appid));
     }
@@ -157,6 +158,7 @@ final class SqlWriter extends SqlReader implements Store.Writer {
 
     /** Notes for the feed that this change concerns all accounts with rules of a host or of the hosts below it. */
     void touchAccountsOf(Host host) {
+        PostgresLimits.allowLongWork(handle);
         ofHost(
                         handle.createUpdate("INSERT INTO touched_accounts (revision, appid)"
                                 + " SELECT DISTINCT CAST(:revision AS BIGINT), appid FROM rules WHERE " + OF_HOST),

@@ -9,9 +9,11 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.api.MigrationVersion;
+import org.jdbi.v3.core.Handle;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -47,11 +49,11 @@ final class Sqlite {
 
     private static Pools openAlone(Path file, DatabaseSettings settings, MigrationVersion last) {
         DataSource source = source(file, Math.toIntExact(settings.databaseWait().toMillis()));
-        HikariDataSource writer = pool(source, "writer", 1, settings);
+        HikariDataSource writer = pool(source, "writer", 1, Pools.waitInTurn(settings));
         return Pools.of(writer, () -> {
             check(writer);
             Pools.migrate(writer, "COLLATE BINARY", settings, last);
-            return pool(source, "readers", settings.databaseConnections(), settings);
+            return pool(source, "readers", settings.databaseConnections(), settings.databaseWait());
         });
     }
 
@@ -65,6 +67,16 @@ final class Sqlite {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
+    }
+
+    /** Begins a write transaction; waits for other processes for a time that differs from the usual one. */
+    static void begin(Handle handle, long waitMillis, Duration usual) {
+        handle.execute("PRAGMA busy_timeout = " + waitMillis);
+        try {
+            handle.execute("BEGIN IMMEDIATE");
+        } finally {
+            handle.execute("PRAGMA busy_timeout = " + usual.toMillis());
+        }
     }
 
     static void check(DataSource source) {
@@ -82,8 +94,8 @@ final class Sqlite {
         }
     }
 
-    private static HikariDataSource pool(DataSource source, String name, int connections, DatabaseSettings settings) {
-        HikariConfig config = Pools.config(settings, name, connections);
+    private static HikariDataSource pool(DataSource source, String name, int connections, Duration wait) {
+        HikariConfig config = Pools.config(name, connections, wait);
         config.setDataSource(source);
         return new HikariDataSource(config);
     }

@@ -1,5 +1,6 @@
 package io.scangate.config.store;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ final class ThreadTerms {
     private final boolean undone;
     private @Nullable Consumer<Handle> first;
     private @Nullable Handle open;
+    private @Nullable CallLimit limit;
+    private long waitsUntilNanos;
 
     /**
      * Terms without an open transaction.
@@ -35,6 +38,30 @@ final class ThreadTerms {
         if (step != null) {
             step.accept(handle);
         }
+    }
+
+    void limit(@Nullable CallLimit of) {
+        this.limit = of;
+    }
+
+    /** Whether the changes may be committed. */
+    boolean mayCommit() {
+        return limit == null || limit.mayCommit().getAsBoolean();
+    }
+
+    /** Begins the wait of a write. Returns its longest time. */
+    Duration beginWait(Duration usual) {
+        if (limit == null) {
+            return usual;
+        }
+        waitsUntilNanos = System.nanoTime() + limit.lockWait().toNanos();
+        return limit.lockWait();
+    }
+
+    /** The rest of the wait of a write in milliseconds, at least 1; null if it has no limit of its own. */
+    @Nullable
+    Long waitLeftMillis() {
+        return limit == null ? null : Math.max(1, (waitsUntilNanos - System.nanoTime()) / 1_000_000);
     }
 
     /** The transaction that reads and writes of the thread join; null for none. */

@@ -178,6 +178,11 @@ public final class Call {
         return stream;
     }
 
+    /** The time since the head of the request arrived. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - context.log().partial().requestStartTimeNanos());
+    }
+
     /** The executor on which a waiting handler continues with blocking work. */
     public Executor blocking() {
         return context.blockingTaskExecutor();

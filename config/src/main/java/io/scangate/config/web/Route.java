@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +147,12 @@ public final class Route {
     Route around(Around around) {
         WaitingHandler outer = call -> CompletableFuture.completedFuture(around.answer(call, () -> answerNow(call)));
         return new Route(methods, path, permission, guard, outer, query, body, limit, conditions);
+    }
+
+    /** The route with something around its handler that may wait without a thread. */
+    public Route waitingAround(BiFunction<Call, WaitingHandler, CompletionStage<Answer>> around) {
+        return new Route(
+                methods, path, permission, guard, call -> around.apply(call, handler), query, body, limit, conditions);
     }
 
     /** The answer of a handler that does not wait without a thread. */

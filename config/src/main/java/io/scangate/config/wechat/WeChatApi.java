@@ -11,6 +11,7 @@ import io.scangate.config.access.AccessException;
 import io.scangate.config.access.Permission;
 import io.scangate.config.access.WrongTries;
 import io.scangate.config.lifecycle.Accounts;
+import io.scangate.config.lifecycle.CallTerms;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.web.Answer;
@@ -24,6 +25,7 @@ import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
  * <p>The checks of an account's call, in this order: method, token, call rate, arguments, then those of the lifecycle.
  */
 public final class WeChatApi {
+    /** The most time that a call should wait for a licence registry, and for a verification file. */
+    public static final Duration CHECK_LIMIT = Duration.ofMillis(2_500);
+
     private static final Logger LOG = LoggerFactory.getLogger(WeChatApi.class);
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -69,6 +74,7 @@ public final class WeChatApi {
     private final Tokens tokens;
     private final Access access;
     private final Guard rated;
+    private final PromptAnswers prompt;
     private final MeterRegistry metrics;
 
     /**
@@ -76,6 +82,7 @@ public final class WeChatApi {
      *
      * @param tries limits wrong secrets
      * @param files the accounts' verification files
+     * @param terms of the changes, which do not wait for long
      * @param ticker the nanosecond clock of the rate limit
      * @param metrics counts the calls
      */
@@ -85,6 +92,7 @@ public final class WeChatApi {
             Access access,
             WrongTries tries,
             AccountFiles files,
+            CallTerms terms,
             WeChatSettings settings,
             Ticker ticker,
             MeterRegistry metrics) {
@@ -92,6 +100,7 @@ public final class WeChatApi {
         this.tokens = new Tokens(access, tries);
         this.access = access;
         this.rated = new RatedAccounts(new CallRate(settings.wechatCallsPerSecond(), ticker));
+        this.prompt = new PromptAnswers(terms);
         this.metrics = metrics;
     }
 
@@ -130,8 +139,15 @@ public final class WeChatApi {
                 Permission.AUTHORIZER_TOKENS,
                 call -> tokens.authorizer(call.clientAddress(), platformToken(call), arguments(call))));
         return List.of(
-                new Face(ofAccounts, List.of(new TokenParameter(access, TOKEN)), this::failed),
-                new Face(ofPlatforms, List.of(new TokenParameter(access, COMPONENT_TOKEN, TOKEN)), this::failed));
+                new Face(prompt(ofAccounts), List.of(new TokenParameter(access, TOKEN)), this::failed),
+                new Face(
+                        prompt(ofPlatforms),
+                        List.of(new TokenParameter(access, COMPONENT_TOKEN, TOKEN)),
+                        this::failed));
+    }
+
+    private List<Route> prompt(List<Route> routes) {
+        return routes.stream().map(route -> route.waitingAround(prompt::answer)).toList();
     }
 
     private Route post(String name, Permission permission, Function<Call, AnswerFields> handler) {

@@ -27,6 +27,7 @@ import io.scangate.config.store.Database;
 import io.scangate.config.store.DatabaseSettings;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlBlockList;
+import io.scangate.config.store.SqlCallTerms;
 import io.scangate.config.store.SqlLicenceStore;
 import io.scangate.config.store.SqlStore;
 import io.scangate.config.store.SqlVerificationStore;
@@ -93,14 +94,22 @@ final class WeChatServer implements AutoCloseable {
 
     WeChatServer(DatabaseSettings fresh, Path directory) {
         // Long enough for a slow disk, and short enough for tests of a locked database.
-        settings = new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1));
+        this(
+                new DatabaseSettings(fresh.database(), fresh.databaseConnections(), Duration.ofSeconds(1)),
+                TestWeb.port());
+    }
+
+    /** @param ports of loopback to which fetches may connect */
+    WeChatServer(DatabaseSettings settings, Integer... ports) {
+        this.settings = settings;
         database = Database.open(settings);
         store = new SqlStore(database, clock);
         accounts = new Accounts(store);
         blockList = new SqlBlockList(database, clock);
-        ownership = new Ownership(new SqlVerificationStore(database), fetches(), clock);
+        ownership = new Ownership(new SqlVerificationStore(database), fetches(List.of(ports)), clock);
         licences = new LicenceTable(new SqlLicenceStore(database, clock));
-        rules = new Rules(store, new IcpCheck(licences), ownership, blockList, LIMITS, clock);
+        rules = new Rules(
+                store, new IcpCheck(licences), ownership.within(WeChatApi.CHECK_LIMIT), blockList, LIMITS, clock);
         access = new Access(new SqlAccessStore(database), clock);
         platformSecret = access.keys().putPlatform(Actor.of("operator:ops"), PLATFORM, TICKET, KeyTerms.ROTATE);
         web = listen();
@@ -114,6 +123,7 @@ final class WeChatServer implements AutoCloseable {
                 access,
                 new WrongTries(AccessSettings.DEFAULT, clock),
                 ownership::file,
+                new SqlCallTerms(database),
                 WeChatSettings.DEFAULT,
                 this::nanos,
                 metrics);
@@ -133,12 +143,12 @@ final class WeChatServer implements AutoCloseable {
     }
 
     /** The settings of production, except that fetches may connect to the website of the tests. */
-    private static OwnershipSettings fetches() {
+    private static OwnershipSettings fetches(List<Integer> ports) {
         OwnershipSettings usual = OwnershipSettings.DEFAULT;
         return new OwnershipSettings(
                 usual.ownershipTimeout(),
                 usual.ownershipConnectTimeout(),
-                new FetchPorts(List.of(TestWeb.port())),
+                new FetchPorts(ports),
                 true,
                 usual.ownershipRecheckInterval(),
                 usual.ownershipRecheckPause(),
