@@ -31,6 +31,7 @@ import io.scangate.config.preview.Preview;
 import io.scangate.config.scans.MissedLinks;
 import io.scangate.config.snapshots.SnapshotExport;
 import io.scangate.config.store.Database;
+import io.scangate.config.store.ExpiredRows;
 import io.scangate.config.store.SqlAccessStore;
 import io.scangate.config.store.SqlAudit;
 import io.scangate.config.store.SqlBlockList;
@@ -68,6 +69,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Ownership ownership;
     private final Rechecker rechecker;
     private final PlanTimer planTimer;
+    private final ExpiredRows expired;
     private final Notices notices;
     private final Webhooks webhooks;
     private final ChangeFeed changes;
@@ -88,7 +90,7 @@ public final class ConfigServer implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         store = new SqlStore(database, clock);
-        access = new Access(new SqlAccessStore(database), clock);
+        access = new Access(new SqlAccessStore(database), settings.access(), clock, System::nanoTime);
         SqlVerificationStore files = new SqlVerificationStore(database);
         ownership = new Ownership(files, settings.ownership(), clock);
         opened.push(ownership::close);
@@ -118,9 +120,11 @@ public final class ConfigServer implements AutoCloseable {
         PlannedReleases planned = new PlannedReleases(store, rules, clock);
         planTimer = new PlanTimer(planned, accounts);
         opened.push(planTimer::close);
+        expired = new ExpiredRows(database, clock);
+        opened.push(expired::close);
         faces = faces(gateways, scans, audit, system, accounts, rules, planned, licences);
         adminFaces = List.of(system.adminFace());
-        web = WebServer.start(settings.web(), metrics, faces, adminFaces);
+        web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
         opened.push(web::close);
         fleet.bind();
         database.bindTo(metrics);
@@ -128,6 +132,7 @@ public final class ConfigServer implements AutoCloseable {
         rechecker.start();
         access.uses().start();
         planTimer.start();
+        expired.start();
         notices.start();
         webhooks.bindTo(metrics);
         webhooks.start();
@@ -244,6 +249,7 @@ public final class ConfigServer implements AutoCloseable {
         fleet.close();
         access.uses().close();
         planTimer.close();
+        expired.close();
         rechecker.close();
         notices.close();
         webhooks.close();

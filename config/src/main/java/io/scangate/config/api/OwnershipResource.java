@@ -41,6 +41,7 @@ final class OwnershipResource {
                         .query("state", "search", "limit", "after"),
                 Route.of(Method.POST, ACCOUNT + "/verifications", Permission.PROOFS, this::check)
                         .json()
+                        .outside()
                         .conditions(Conditions.NO_CHANGE));
     }
 

@@ -68,7 +68,7 @@ public final class SystemResource {
     }
 
     private static Route health() {
-        return get("/healthz", call -> status("alive"));
+        return get("/healthz", call -> status("alive")).quick();
     }
 
     private Route readiness() {
@@ -116,7 +116,8 @@ public final class SystemResource {
         }
 
         Route route(String path) {
-            return get(path, call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag));
+            return get(path, call -> (call.hasTag(tag) ? Answer.notModified() : Answer.ok(json)).shared(tag))
+                    .quick();
         }
     }
 }

@@ -88,14 +88,19 @@ public final class FeedService implements AutoCloseable {
 
     private static Answer file(SnapshotFile snapshot, boolean packed) {
         Path file = snapshot.path();
-        Answer answer = packed
-                ? Answer.file(file).with("Content-Encoding", "gzip")
-                : Answer.stream(out -> {
-                    try (InputStream in = new GZIPInputStream(Files.newInputStream(file), GZIP_BYTES)) {
-                        in.transferTo(out);
-                    }
-                });
+        Answer answer =
+                packed ? Answer.file(file).with("Content-Encoding", "gzip") : Answer.stream(() -> unpacked(file));
         return tagged(answer, snapshot.head(), packed);
+    }
+
+    private static InputStream unpacked(Path file) throws IOException {
+        InputStream packed = Files.newInputStream(file);
+        try {
+            return new GZIPInputStream(packed, GZIP_BYTES);
+        } catch (IOException e) {
+            packed.close();
+            throw e;
+        }
     }
 
     /** Packed and as they are, the rules are different bytes, so a cache must tell them apart. */

@@ -75,7 +75,8 @@ public final class GatewayReports {
     public Face face(Access access) {
         Route report = Route.of(Method.PUT, "/v1/gateways/{id}/report", Permission.REPORTS, this::take)
                 .anyQuery()
-                .body(Body.stream(null, MAX_REPORT_BYTES));
+                .body(Body.stream(null, MAX_REPORT_BYTES))
+                .outside();
         return new Face(List.of(report), List.of(new Bearer(access)));
     }
 

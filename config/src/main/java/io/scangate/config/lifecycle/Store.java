@@ -1,6 +1,7 @@
 package io.scangate.config.lifecycle;
 
 import io.scangate.gateway.rule.Role;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * may also throw {@link Refusal#OUTCOME_UNKNOWN}.
  */
 public interface Store {
+    /** How long a move counts as recent. */
+    Duration MOVES_KEPT = Duration.ofDays(7);
+
     /** Queries one consistent state of the store. */
     <T> T read(Function<Reader, T> question);
 
@@ -351,8 +355,8 @@ public interface Store {
         /** Deletes the offer of a rule, if there is one. */
         void deleteOffers(String ruleId);
 
-        /** Stores that an offer or a claim was made, and deletes those before a time; see {@link RecentMoves}. */
-        void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore);
+        /** Stores that an offer or a claim was made, for the time {@link #MOVES_KEPT}; see {@link RecentMoves}. */
+        void insertMove(String id, String appid, String other, Instant at);
 
         /** Deletes the move of an offer or a claim, if it is stored. */
         void deleteMove(String id);

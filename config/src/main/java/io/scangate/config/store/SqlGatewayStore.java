@@ -101,11 +101,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (rows == 0) {
                 return new Counted(last(handle, gateway) == tally.sequence() ? Outcome.REPEATED : Outcome.OLD, 0);
             }
-            Instant forgetBefore = now.minus(RETENTION);
-            int unknown = SqlScanStore.add(handle, tally, forgetBefore);
-            handle.createUpdate("DELETE FROM gateways WHERE reported_at < :before")
-                    .bind("before", forgetBefore.toEpochMilli())
-                    .execute();
+            int unknown = SqlScanStore.add(handle, tally);
             return new Counted(Outcome.ADDED, unknown);
         });
     }

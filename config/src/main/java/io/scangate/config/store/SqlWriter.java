@@ -317,8 +317,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
     }
 
     @Override
-    public void insertMove(String id, String appid, String other, Instant at, Instant deleteBefore) {
-        new MoveTables(handle).insertMove(id, appid, other, at, deleteBefore);
+    public void insertMove(String id, String appid, String other, Instant at) {
+        new MoveTables(handle).insertMove(id, appid, other, at);
     }
 
     @Override

@@ -58,6 +58,8 @@ public enum ProblemCode {
     UNSTORABLE_BATCH(422),
     /** The client address has sent too many wrong secrets. */
     TOO_MANY_TRIES(429),
+    /** The account or the key makes more calls than it may. */
+    TOO_MANY_CALLS(429),
     HEADER_FIELDS_TOO_LARGE(431),
     INTERNAL_ERROR(500, Fault.PLATFORM),
     OUTCOME_UNKNOWN(500, Fault.PLATFORM),

@@ -96,7 +96,7 @@ enum ErrCode {
             case BAD_SECRET -> BAD_SECRET;
             case BAD_TICKET -> BAD_TICKET;
             case BAD_REFRESH_TOKEN -> BAD_REFRESH_TOKEN;
-            case TOO_MANY_TRIES -> TOO_MANY_TRIES;
+            case TOO_MANY_TRIES, TOO_MANY_TOKENS -> TOO_MANY_TRIES;
         };
     }
 }

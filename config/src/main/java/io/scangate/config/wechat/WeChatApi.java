@@ -24,6 +24,7 @@ import io.scangate.config.web.Problem;
 import io.scangate.config.web.ProblemCode;
 import io.scangate.config.web.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,9 @@ public final class WeChatApi {
 
     /** Enough for 200 escaped prefixes of the greatest length that a QR code can hold. */
     private static final long MAX_BODY_BYTES = 2L << 20;
+
+    /** How long a call waits for a thread: its clients wait for 5 s in all. */
+    private static final Duration PATIENCE = Duration.ofMillis(400);
 
     /** A body that the call does not read. */
     private static final Body UNREAD = Body.stream(null, MAX_BODY_BYTES);
@@ -99,6 +103,7 @@ public final class WeChatApi {
     public List<Face> faces() {
         List<Route> ofAccounts = List.of(
                 post("wxopen/qrcodejumpadd", Permission.RULES_CHANGE, call -> jump.add(call.caller(), arguments(call)))
+                        .outside(PATIENCE)
                         .guarded(rated),
                 any(READ, "wxopen/qrcodejumpget", Permission.RULES_READ, this::get)
                         .guarded(rated)
@@ -112,6 +117,7 @@ public final class WeChatApi {
                                 "wxopen/qrcodejumppublish",
                                 Permission.PUBLISH,
                                 call -> jump.publish(call.caller(), arguments(call)))
+                        .outside(PATIENCE)
                         .guarded(rated),
                 post("wxopen/qrcodejumpdownload", Permission.PROOFS_READ, this::download)
                         .guarded(RatedAccounts.ACCOUNTS),
@@ -228,6 +234,9 @@ public final class WeChatApi {
             return new WeChatException(ErrCode.of(e.refusal()), e.message(FIELDS));
         }
         if (failure instanceof Problem e) {
+            if (e.code() == ProblemCode.TOO_MANY_CALLS) {
+                return new WeChatException(ErrCode.TOO_MANY_CALLS, message);
+            }
             if (e.code() == ProblemCode.METHOD_NOT_ALLOWED) {
                 return new WeChatException(ErrCode.NOT_POST, message);
             }
