@@ -169,15 +169,14 @@ class TenantsTest {
                 send(server, "POST", "/v1/accounts/wx1/verifications", one.token(), site);
             }
             // The first fetch shows that the calls have begun.
-            silent.accept();
-            assertServes(server, other);
-            List<Socket> callers = sockets.subList(0, MANY);
-            Waiting.await("the surplus is refused")
-                    .until(() ->
-                            callers.stream().filter(TenantsTest::isAnswered).count() == MANY - 8);
-            for (Socket caller : callers) {
-                if (isAnswered(caller)) {
-                    assertEquals("HTTP/1.1 503 Service Unavailable", status(caller));
+            try (Socket fetch = silent.accept()) {
+                assertTrue(fetch.isConnected());
+                assertServes(server, other);
+                awaitAnswered(MANY - 8);
+                for (Socket caller : sockets) {
+                    if (isAnswered(caller)) {
+                        assertEquals("HTTP/1.1 503 Service Unavailable", status(caller));
+                    }
                 }
             }
         }
