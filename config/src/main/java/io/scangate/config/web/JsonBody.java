@@ -3,7 +3,6 @@ package io.scangate.config.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.scangate.config.lifecycle.Particulars;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -116,12 +115,8 @@ public final class JsonBody {
 
     /** A time in UTC, such as {@code 2026-11-27T16:00:00Z}; null if absent. */
     public @Nullable Instant optionalInstant(String field) {
-        String text = optionalText(field);
-        try {
-            return text == null ? null : Instant.parse(text).truncatedTo(ChronoUnit.MILLIS);
-        } catch (DateTimeException e) {
-            throw Problem.malformed(place + field, text, "a time in UTC such as 2026-11-27T16:00:00Z");
-        }
+        Instant time = Times.parse(place + field, optionalText(field));
+        return time == null ? null : time.truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** A whole number; null if it is absent or null. */
