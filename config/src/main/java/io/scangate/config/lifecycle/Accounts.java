@@ -112,6 +112,7 @@ public final class Accounts {
         return changeAccount(change, appid, AuditSubject.MEMBER, "put", found, (writer, before) -> {
             boolean exists = before.members().containsKey(user);
             found.check(() -> Checks.checkVersion(change, before.version(), exists));
+            found.check(() -> Account.checkMemberLimit(appid, before.members(), user));
             found.refuse();
             writer.putMember(appid, user, role);
             writer.update(before.withMembers(before.members(), writer.revision()));
