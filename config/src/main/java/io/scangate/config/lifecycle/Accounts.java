@@ -220,6 +220,13 @@ public final class Accounts {
         store.forgetDeleted(now, now.minus(PlannedRelease.KEPT));
     }
 
+    /** Forgets a bounded number of entries of the audit whose time is over. */
+    public void forgetAudit() {
+        if (!settings.auditRetention().isZero()) {
+            store.forgetAudit(LiveRelease.now(clock).minus(settings.auditRetention()));
+        }
+    }
+
     /** An account. */
     public Account get(String appid) {
         return store.read(reader -> found(reader, appid));

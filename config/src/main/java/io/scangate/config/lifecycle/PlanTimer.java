@@ -38,6 +38,7 @@ public final class PlanTimer implements AutoCloseable {
     void carryOut() {
         attempt("Planned releases wait", planned::carryOutDue);
         attempt("Deleted accounts and rules stay until the next round", accounts::forgetDeleted);
+        attempt("Old entries of the audit stay until the next round", accounts::forgetAudit);
     }
 
     private void attempt(String consequence, Runnable task) {

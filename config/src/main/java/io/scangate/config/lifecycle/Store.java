@@ -54,6 +54,9 @@ public interface Store {
      */
     void forgetDeleted(Instant now, Instant endedBefore);
 
+    /** Forgets a bounded number of entries of the audit from before a time; never the last one, and none during a freeze. */
+    void forgetAudit(Instant before);
+
     /**
      * The result of a change, and the values of its audit entry.
      *

@@ -19,6 +19,9 @@ final class CheckRequests {
     /** Ids of one millisecond. */
     private static final int IDS = 1_000_000;
 
+    /** So that two processes at the same moment make different ids. */
+    private static final int SPREAD = 100_000;
+
     private CheckRequests() {}
 
     static void add(
@@ -27,7 +30,7 @@ final class CheckRequests {
                         INSERT INTO verification_requests (appid, id, asked_at, asked_by, directory, proven, detail)
                         VALUES (:appid, :id, :at, :by, :directory, :proven, :detail)""")
                 .bind("appid", IndexedText.APPID.checked(appid))
-                .bind("id", at.toEpochMilli() * IDS + RANDOM.nextInt(IDS))
+                .bind("id", Math.max(at.toEpochMilli() * IDS, last(handle, appid) + 1) + RANDOM.nextInt(SPREAD))
                 .bind("at", at.toEpochMilli())
                 .bind("by", by)
                 .bind("directory", directory.address())
@@ -40,6 +43,13 @@ final class CheckRequests {
                 .bind("appid", appid)
                 .bind("most", VerificationStore.MAX_REQUESTS)
                 .execute();
+    }
+
+    private static long last(Handle handle, String appid) {
+        return handle.createQuery("SELECT COALESCE(max(id), 0) FROM verification_requests WHERE appid = :appid")
+                .bind("appid", appid)
+                .mapTo(long.class)
+                .one();
     }
 
     static Page<CheckRequest> page(Handle handle, String appid, @Nullable String before, int limit) {

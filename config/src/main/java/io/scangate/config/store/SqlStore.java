@@ -92,6 +92,11 @@ public final class SqlStore implements Store {
     }
 
     @Override
+    public void forgetAudit(Instant before) {
+        AuditTime.forget(database, before);
+    }
+
+    @Override
     public void changeMany(String actor, Consumer<Batch> work) {
         database.write(handle -> {
             SqlWriter.takeTurn(handle);

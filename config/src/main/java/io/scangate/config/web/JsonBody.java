@@ -85,7 +85,7 @@ public final class JsonBody {
 
     public @Nullable String optionalText(String field) {
         JsonNode value = value(field, JsonNodeType.STRING, "a text");
-        return value == null ? null : value.textValue();
+        return value == null ? null : plain(field, value);
     }
 
     public @Nullable Boolean optionalFlag(String field) {
@@ -135,7 +135,7 @@ public final class JsonBody {
             if (!value.get(i).isTextual()) {
                 throw wrong(field + "[" + i + "]", value.get(i), "a text");
             }
-            texts.add(value.get(i).textValue());
+            texts.add(plain(field + "[" + i + "]", value.get(i)));
         }
         return texts;
     }
@@ -170,6 +170,15 @@ public final class JsonBody {
             throw problem(place + field, null, expected);
         }
         return value;
+    }
+
+    /** A text without U+0000, which not every database can store or search. */
+    private String plain(String field, JsonNode value) {
+        String text = value.textValue();
+        if (text.indexOf('\0') >= 0) {
+            throw Problem.malformed(place + field, text, "a text without the character U+0000");
+        }
+        return text;
     }
 
     private Problem wrong(String field, JsonNode value, String expected) {
