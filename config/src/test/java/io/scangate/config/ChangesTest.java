@@ -81,20 +81,21 @@ class ChangesTest {
     @ParameterizedTest
     @EnumSource
     void aGatewayBeforeTheOldestEntryOfTheAuditNeedsASnapshot(TestDatabase kind) throws Exception {
-        try (TestServer server = TestServer.start(kind, directory, "audit-retention", "100d")) {
+        try (TestServer server = TestServer.start(kind, directory, "audit-retention", "2400h")) {
             server.account("wx1");
             String mark = server.mark();
             long revision = server.head();
             get(server, "since=" + (revision - 1), 200);
             server.advance(Duration.ofDays(101));
             create(server, "wx2");
-            Waiting.await("old entries are forgotten").until(() -> server.operator()
-                            .get("/v1/audit")
-                            .is(200)
-                            .body()
-                            .get("items")
-                            .size()
-                    == 1);
+            Waiting.await("old entries are forgotten")
+                    .until(() -> server.operator()
+                                    .get("/v1/audit")
+                                    .is(200)
+                                    .body()
+                                    .get("items")
+                                    .size()
+                            == 1);
             for (String since : List.of("0", "1", revision + "&mark=" + mark)) {
                 JsonNode forgotten = get(server, "since=" + since, 410);
                 assertEquals("snapshot_needed", forgotten.path("code").asText());
@@ -104,7 +105,8 @@ class ChangesTest {
             get(server, "since=" + head + "&mark=" + server.mark(), 204);
             create(server, "wx3");
             assertEquals(
-                    "wx3", get(server, "since=" + head, 200).at("/accounts/0/appid").asText());
+                    "wx3",
+                    get(server, "since=" + head, 200).at("/accounts/0/appid").asText());
         }
     }
 

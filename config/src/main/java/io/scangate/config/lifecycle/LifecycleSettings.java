@@ -41,8 +41,8 @@ public record LifecycleSettings(
         check("restore-window", restoreWindow);
         check("audit-retention", auditRetention);
         if (!auditRetention.isZero() && auditRetention.compareTo(LEAST_AUDIT) < 0) {
-            throw new IllegalArgumentException("audit-retention: " + auditRetention.toDays()
-                    + "d (expected: 0s for ever, or at least " + LEAST_AUDIT.toDays() + "d)");
+            throw new IllegalArgumentException("audit-retention: " + auditRetention.toHours()
+                    + "h (expected: 0s for ever, or at least " + LEAST_AUDIT.toHours() + "h)");
         }
         try {
             ZoneId.of(timeZone);

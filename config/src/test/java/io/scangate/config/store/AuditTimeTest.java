@@ -31,8 +31,7 @@ class AuditTimeTest {
     private final MovableClock clock = new MovableClock(Instant.parse("2026-11-27T10:00:00Z"));
 
     private static LifecycleSettings kept(Duration time) {
-        return new LifecycleSettings(
-                10, 5, 20, "UTC", Duration.ZERO, Duration.ZERO, Duration.ofDays(30), time);
+        return new LifecycleSettings(10, 5, 20, "UTC", Duration.ZERO, Duration.ZERO, Duration.ofDays(30), time);
     }
 
     private static List<Long> revisions(Database database) {
@@ -87,6 +86,6 @@ class AuditTimeTest {
     void aTimeThatIsShorterThanThatOfCountsIsRefused() {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> kept(Duration.ofDays(99)));
-        assertTrue(String.valueOf(refused.getMessage()).contains("at least 100d"), refused.getMessage());
+        assertTrue(String.valueOf(refused.getMessage()).contains("at least 2400h"), refused.getMessage());
     }
 }
