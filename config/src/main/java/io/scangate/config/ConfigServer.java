@@ -112,7 +112,7 @@ public final class ConfigServer implements AutoCloseable {
         fleet = new ServiceMetrics(metrics, changes, gateways, freezing, clock);
         opened.push(fleet::close);
         SqlAudit audit = new SqlAudit(database);
-        SystemResource system = new SystemResource(freezing, stopping::get, metrics);
+        SystemResource system = new SystemResource(freezing, stopping::get, database::changesStopped, metrics);
         SqlLicenceStore licences = new SqlLicenceStore(database, clock);
         LicenceCheck check = IcpCheck.of(settings.icp(), licences);
         Rules rules = new Rules(store, check, ownership, blocked, settings.lifecycle(), clock);

@@ -137,6 +137,9 @@ public final class ChangeFeed implements AutoCloseable {
         if (since > head.revision()) {
             return notThere(since, head);
         }
+        if (!head.follows(since)) {
+            return forgotten(since, head);
+        }
         if (mark != null && !mark.equals(head.since())) {
             return News.otherHistory("revision " + since + " is of another history: the gateway has the mark \"" + mark
                     + "\", this database \"" + head.since() + "\". Was the database restored from a backup?");
@@ -151,6 +154,11 @@ public final class ChangeFeed implements AutoCloseable {
                 + "): was the database restored from a backup?");
     }
 
+    private static News forgotten(long since, Head head) {
+        return News.snapshotNeeded("the changes since revision " + since + " are no longer kept (the oldest one is "
+                + head.first() + ", see the setting audit-retention)");
+    }
+
     private News read(long since) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
@@ -161,6 +169,9 @@ public final class ChangeFeed implements AutoCloseable {
             ChangeSet changed = store.changes(since, MAX_ACCOUNTS, (account, rules) -> write(json, account, rules));
             if (changed.head().revision() < since) {
                 return notThere(since, changed.head());
+            }
+            if (!changed.head().follows(since)) {
+                return forgotten(since, changed.head());
             }
             if (!changed.complete()) {
                 return News.snapshotNeeded(

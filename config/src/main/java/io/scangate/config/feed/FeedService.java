@@ -118,20 +118,25 @@ public final class FeedService implements AutoCloseable {
         }
         String since = Objects.requireNonNullElse(call.query("since"), "");
         String wait = Objects.requireNonNullElse(call.query("wait_seconds"), "0");
-        if (!NUMBER.matcher(since).matches() || !NUMBER.matcher(wait).matches()) {
-            throw Problem.malformed("since=" + since + ", wait_seconds=" + wait + " (expected: whole numbers)");
-        }
-        long revision = Long.parseLong(since);
+        long revision = number("since", since);
+        long waitSeconds = number("wait_seconds", wait);
         @Nullable String mark = call.query("mark");
         // Check before waiting, so that a gateway with another history gets its answer at once.
         News news = feed.changes(revision, mark);
         if (news.kind() != News.Kind.NOTHING) {
             return now(answer(news));
         }
-        Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, Long.parseLong(wait)));
+        Duration limit = Duration.ofSeconds(Math.min(MAX_WAIT_SECONDS, waitSeconds));
         return feed.awaitChange(revision, limit)
                 .thenApplyAsync(
                         changed -> answer(changed ? feed.changes(revision, mark) : News.NOTHING), call.blocking());
+    }
+
+    private static long number(String parameter, String value) {
+        if (!NUMBER.matcher(value).matches()) {
+            throw Problem.malformed(parameter, value, "a whole number");
+        }
+        return Long.parseLong(value);
     }
 
     private Answer answer(News news) {

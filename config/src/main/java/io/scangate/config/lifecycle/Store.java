@@ -27,6 +27,9 @@ public interface Store {
      * other, so the values that {@code work} reads stay valid until the commit. If {@code work} throws, nothing is
      * changed.
      *
+     * <p>A change that leaves an account or a rule as it was is none: it is rolled back, and the result has the number of the last
+     * change. Its idempotency key is not stored, since repeating it changes nothing either.
+     *
      * @param type of the result, which is stored with the audit entry and returned to a repeated request
      */
     <T> Commit<T> change(ChangeRequest change, Class<T> type, Function<Writer, ChangeResult<T>> work);
@@ -55,6 +58,9 @@ public interface Store {
      */
     void forgetDeleted(Instant now, Instant endedBefore);
 
+    /** Forgets a bounded number of entries of the audit from before a time; never the last one, and none during a freeze. */
+    void forgetAudit(Instant before);
+
     /**
      * The result of a change, and the values of its audit entry.
      *
@@ -77,6 +83,16 @@ public interface Store {
         /** The action in the audit, such as {@code rule.publish}. */
         public String action() {
             return subject.action(verb);
+        }
+
+        /** Whether an account or a rule is as it was, but for its version. */
+        public boolean changesNothing() {
+            if (before instanceof Account account && after instanceof Account edited) {
+                return edited.withMembers(edited.members(), account.version()).equals(account);
+            }
+            return before instanceof ConfiguredRule rule
+                    && after instanceof ConfiguredRule edited
+                    && edited.withLive(edited.live(), rule.version()).equals(rule);
         }
 
         /** The result of adding or changing a value. */

@@ -1,24 +1,14 @@
 package io.scangate.config.store;
 
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -30,23 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Refusal#OUTCOME_UNKNOWN} if the commit failed, else {@link Refusal#UNAVAILABLE}. Thread-safe. Methods block.
  */
 public final class Database implements AutoCloseable {
-    private static final int SQLITE_BUSY = 5;
-    private static final int SQLITE_LOCKED = 6;
-
-    /** lock_not_available, query_canceled, deadlock_detected, serialization_failure. */
-    private static final Set<String> POSTGRES_BUSY = Set.of("55P03", "57014", "40P01", "40001");
-
-    /** program_limit_exceeded (an index entry is too long), numeric_value_out_of_range. */
-    private static final Set<String> POSTGRES_BAD_VALUE = Set.of("54000", "22003");
-
-    /** PostgreSQL cannot store U+0000. */
-    private static final Set<String> POSTGRES_BAD_TEXT = Set.of("22021", "22P05");
+    /** Characters of a row that the database has no room for when its disk is full: several pages. */
+    private static final int PROBE_CHARS = 32 << 10;
 
     private final boolean sqlite;
     private final Pools pools;
     private final Jdbi write;
     private final Jdbi read;
-    private final Map<Refusal, LongAdder> failures = new EnumMap<>(Refusal.class);
+    private final StorageHealth health = new StorageHealth(this::saveNothing);
     /** Each database has its own; it lives as long as the process. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<ThreadTerms> terms = new ThreadLocal<>();
@@ -54,10 +35,8 @@ public final class Database implements AutoCloseable {
     private Database(boolean sqlite, Pools pools) {
         this.sqlite = sqlite;
         this.pools = pools;
-        this.write = Jdbi.create(pools.writers());
-        this.read = Jdbi.create(pools.readers());
-        Arrays.asList(Refusal.BUSY, Refusal.UNAVAILABLE, Refusal.OUTCOME_UNKNOWN)
-                .forEach(kind -> failures.put(kind, new LongAdder()));
+        this.write = Pools.jdbi(pools.writers());
+        this.read = Pools.jdbi(pools.readers());
     }
 
     /** Opens a database, creates it if necessary, and applies missing migrations. */
@@ -108,11 +87,45 @@ public final class Database implements AutoCloseable {
     public void bindTo(MeterRegistry registry) {
         pools.writers().setMetricRegistry(registry);
         pools.readers().setMetricRegistry(registry);
-        failures.forEach(
-                (kind, count) -> FunctionCounter.builder("scangate.database.failures", count, LongAdder::doubleValue)
-                        .description("Queries and changes that failed in the database, by error code")
-                        .tag("kind", kind.name().toLowerCase(Locale.ROOT))
-                        .register(registry));
+        health.bindTo(registry);
+    }
+
+    /** Why the database cannot save changes, for people; null if it can, as far as its last call has shown. Does not block. */
+    public @Nullable String changesStopped() {
+        return health.stopped();
+    }
+
+    /** A change that leaves nothing: it needs the lock, room for a row of several pages, and the disk. */
+    private void saveNothing() {
+        write.useHandle(handle -> {
+            String wait = sqlite ? Sqlite.busyTimeout(handle) : "";
+            try {
+                if (sqlite) {
+                    // The only writer: a call must not wait behind it.
+                    handle.execute("PRAGMA busy_timeout = 0");
+                }
+                begin(handle);
+                putAndDeleteRow(handle);
+                commit(handle);
+            } finally {
+                if (sqlite) {
+                    handle.execute("PRAGMA busy_timeout = " + wait);
+                }
+            }
+        });
+    }
+
+    private void putAndDeleteRow(Handle handle) {
+        try {
+            handle.createUpdate("INSERT INTO idempotency (actor, key, fingerprint, revision, created_at)"
+                            + " VALUES ('service:storage', 'probe', :row, 0, 0)")
+                    .bind("row", "x".repeat(PROBE_CHARS))
+                    .execute();
+            handle.execute("DELETE FROM idempotency WHERE actor = 'service:storage' AND key = 'probe'");
+        } catch (RuntimeException e) {
+            rollBack(handle, e);
+            throw e;
+        }
     }
 
     /** Runs queries on one consistent state; within a write of the same thread, on the state of that transaction. */
@@ -265,11 +278,11 @@ public final class Database implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             rollBack(handle, e);
-            throw new RefusedException(
-                    Refusal.OUTCOME_UNKNOWN,
-                    "the storage failed during the commit; it is unknown whether the change was saved;"
-                            + " read the value, or repeat the request with the same idempotency key",
-                    e);
+            SQLException cause = SqlFault.sqlCause(e);
+            if (cause == null || SqlFault.savedNothing(cause)) {
+                throw e;
+            }
+            throw health.unknown(cause, e);
         }
     }
 
@@ -281,6 +294,10 @@ public final class Database implements AutoCloseable {
                 handle.rollback();
             }
         } catch (RuntimeException e) {
+            if (String.valueOf(e.getMessage()).contains("no transaction is active")) {
+                // SQLite has rolled back at the failure, as on a full disk.
+                return;
+            }
             because.addSuppressed(e);
             pools.writers().evictConnection(handle.getConnection());
         }
@@ -294,55 +311,11 @@ public final class Database implements AutoCloseable {
         try {
             return work.run();
         } catch (RefusedException e) {
-            throw counted(e);
+            throw health.counted(e);
         } catch (RuntimeException e) {
-            SQLException cause = sqlCause(e);
-            if (cause == null) {
-                throw e;
-            }
-            if (isBusy(cause)) {
-                throw counted(new RefusedException(
-                        Refusal.BUSY, "too many concurrent changes; nothing was saved; try again", e));
-            }
-            if (!sqlite && POSTGRES_BAD_TEXT.contains(Objects.toString(cause.getSQLState()))) {
-                throw new RefusedException(
-                        Refusal.INVALID_ARGUMENT, "a text with the character U+0000 (expected: none in any text)", e);
-            }
-            if (!sqlite && POSTGRES_BAD_VALUE.contains(Objects.toString(cause.getSQLState()))) {
-                throw new RefusedException(
-                        Refusal.INVALID_ARGUMENT, "a value that the database can never store; nothing was saved", e);
-            }
-            throw counted(new RefusedException(Refusal.UNAVAILABLE, "the storage failed; nothing was saved", e));
+            SQLException cause = SqlFault.sqlCause(e);
+            throw cause == null ? e : health.refused(cause, e);
         }
-    }
-
-    private RefusedException counted(RefusedException e) {
-        LongAdder count = failures.get(e.refusal());
-        if (count != null) {
-            count.increment();
-        }
-        return e;
-    }
-
-    private boolean isBusy(SQLException e) {
-        if (e instanceof SQLTransientConnectionException) {
-            // No connection was free in time. Without a cause, all connections are in use; with one, the database does
-            // not answer.
-            return e.getCause() == null;
-        }
-        // In SQLite the low byte is the primary result code.
-        int code = e.getErrorCode() & 0xFF;
-        return sqlite
-                ? code == SQLITE_BUSY || code == SQLITE_LOCKED
-                : POSTGRES_BUSY.contains(Objects.toString(e.getSQLState()));
-    }
-
-    private static @Nullable SQLException sqlCause(Throwable e) {
-        return Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-                .filter(SQLException.class::isInstance)
-                .map(SQLException.class::cast)
-                .findFirst()
-                .orElse(null);
     }
 
     private static String reason(RuntimeException e) {
@@ -351,12 +324,13 @@ public final class Database implements AutoCloseable {
                 return String.valueOf(collision.getMessage());
             }
         }
-        SQLException cause = sqlCause(e);
+        SQLException cause = SqlFault.sqlCause(e);
         return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }
 
     @Override
     public void close() {
+        health.close();
         pools.close();
     }
 }

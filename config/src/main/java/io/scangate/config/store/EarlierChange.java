@@ -57,7 +57,9 @@ final class EarlierChange {
                 .map((row, context) -> new Entry(row.getString("before"), row.getString("after")))
                 .one();
         String json = entry.after() == null ? entry.before() : entry.after();
-        return new Commit<>(earlier.revision(), Json.read(Objects.requireNonNull(json), type), true);
+        T value = Json.read(Objects.requireNonNull(json), type);
+        boolean edited = entry.before() != null && entry.after() != null;
+        return new Commit<>(earlier.revision(), edited ? type.cast(AuditedMembers.whole(handle, value)) : value, true);
     }
 
     /** Stores the idempotency key of a change. */

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 
 /** Connection pools of a migrated database: one for write transactions, one for reads. Thread-safe. */
 record Pools(HikariDataSource writers, HikariDataSource readers) implements AutoCloseable {
@@ -57,8 +58,15 @@ record Pools(HikariDataSource writers, HikariDataSource readers) implements Auto
                 .migrate();
     }
 
+    /** Its exceptions have no bound values, which would get into logs: ids of members, contents of files. */
+    static Jdbi jdbi(DataSource source) {
+        Jdbi jdbi = Jdbi.create(source);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
+        return jdbi;
+    }
+
     static String one(DataSource source, String sql) {
-        return Jdbi.create(source)
+        return jdbi(source)
                 .withHandle(
                         handle -> handle.createQuery(sql).mapTo(String.class).one());
     }

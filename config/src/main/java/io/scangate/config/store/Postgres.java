@@ -15,6 +15,7 @@ final class Postgres {
         int writing = Math.max(1, settings.databaseConnections() / 4);
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl("jdbc:" + settings.database());
+        source.setLogServerErrorDetail(false);
         check(source);
         // Without a pool: the migration needs two connections, and a server that does not answer fails at once.
         Pools.migrate(source, "COLLATE \"C\"", settings, last);
@@ -27,6 +28,8 @@ final class Postgres {
     private static HikariDataSource pool(DatabaseSettings settings, String name, int connections, String isolation) {
         HikariConfig config = Pools.config(settings, name, connections);
         config.setJdbcUrl("jdbc:" + settings.database());
+        // The server's details, and the driver's failures of batches, have the values of rows.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.setTransactionIsolation(isolation);
         config.setReadOnly(name.equals("readers"));
         // Changes wait for the lock of the head's row; limit that wait.

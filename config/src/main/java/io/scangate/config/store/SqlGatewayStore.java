@@ -154,11 +154,13 @@ public final class SqlGatewayStore implements GatewayStore {
     private static final class Histories {
         private final Handle handle;
         private final long head;
+        private final long first;
         private final Map<Long, String> marks = new HashMap<>();
 
         Histories(Handle handle) {
             this.handle = handle;
             this.head = new SqlReader(handle).revision();
+            this.first = AuditTime.first(handle);
         }
 
         Gateway gateway(ResultSet row) throws SQLException {
@@ -177,7 +179,7 @@ public final class SqlGatewayStore implements GatewayStore {
             if (revision > head) {
                 return History.OTHER;
             }
-            if (mark == null) {
+            if (mark == null || revision < first) {
                 return History.UNKNOWN;
             }
             return mark.equals(marks.computeIfAbsent(revision, any -> Mark.of(handle, any)))

@@ -29,8 +29,11 @@ public final class SqlScanStore implements ScanStore {
 
     private static final String ADD = "INSERT INTO scan_counts (appid, prefix, hour, scans) ";
 
-    private static final String SUM =
-            "ON CONFLICT (appid, prefix, hour) DO UPDATE SET scans = scan_counts.scans + excluded.scans";
+    /** At the greatest number it stays there. The databases would refuse the sum, or store a fraction. */
+    private static final String SUM = """
+            ON CONFLICT (appid, prefix, hour) DO UPDATE
+            SET scans = CASE WHEN scan_counts.scans > 9223372036854775807 - excluded.scans THEN 9223372036854775807
+                             ELSE scan_counts.scans + excluded.scans END""";
 
     private final Database database;
 

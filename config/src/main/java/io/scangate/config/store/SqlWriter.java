@@ -373,8 +373,8 @@ final class SqlWriter extends SqlReader implements Store.Writer {
                 .bind("action", entry.action())
                 .bind("appid", IndexedText.APPID.checked(entry.appid() == null ? SqlAudit.NO_ACCOUNT : entry.appid()))
                 .bind("prefix", entry.prefix())
-                .bind("before", json(entry.before()))
-                .bind("after", json(entry.after()))
+                .bind("before", json(AuditedMembers.changed(entry.before(), entry.after())))
+                .bind("after", json(AuditedMembers.changed(entry.after(), entry.before())))
                 .bind("salt", Mark.salt())
                 .execute();
         NoticeRows.add(handle, notices, now);

@@ -27,6 +27,7 @@ public enum ProblemCode {
     DUPLICATE_RULE(409),
     PREFIX_TAKEN(409),
     RULE_LIMIT(409),
+    MEMBER_LIMIT(409),
     PUBLISH_QUOTA(409),
     CODE_NOT_PUBLISHED(409),
     NOT_PUBLISHED(409),
@@ -132,6 +133,7 @@ public enum ProblemCode {
             case DUPLICATE_RULE -> DUPLICATE_RULE;
             case PREFIX_TAKEN -> PREFIX_TAKEN;
             case RULE_LIMIT -> RULE_LIMIT;
+            case MEMBER_LIMIT -> MEMBER_LIMIT;
             case TEST_LINK_LIMIT -> TEST_LINK_LIMIT;
             case TEST_LINK_OUTSIDE_RULE -> TEST_LINK_OUTSIDE_RULE;
             case BLOCKED_ADDRESS -> BLOCKED_ADDRESS;

@@ -62,6 +62,7 @@ enum ErrCode {
                     CLAIM_NOT_FOUND,
                     OFFER_NOT_FOUND,
                     MOVE_LIMIT,
+                    MEMBER_LIMIT,
                     RULE_CLAIMED,
                     TEST_LINK_LIMIT,
                     NOT_PUBLISHED,

@@ -194,17 +194,9 @@ public final class WeChatApi {
         WeChatException error = error(head, failure);
         ErrCode code = error.errCode();
         String rid = Rid.next();
-        if (code == ErrCode.SYSTEM_ERROR) {
-            if (failure instanceof RefusedException) {
-                LOG.error(
-                        "{} is answered with errcode -1: {} ({}); rid {}",
-                        head.path(),
-                        failure.getMessage(),
-                        RefusedException.causeInWords(failure),
-                        rid);
-            } else {
-                LOG.error("{} failed because of a defect of the program; rid {}", head.path(), rid, failure);
-            }
+        // The storage logs its own failures, so that many calls make one line.
+        if (code == ErrCode.SYSTEM_ERROR && !(failure instanceof RefusedException)) {
+            LOG.error("{} failed because of a defect of the program; rid {}", head.path(), rid, failure);
         }
         String name = code == ErrCode.BAD_URL ? "none" : head.path().substring(PREFIX.length());
         return answer(
