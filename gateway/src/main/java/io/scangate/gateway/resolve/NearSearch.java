@@ -95,9 +95,23 @@ final class NearSearch {
 
     /** Searches all rules. Returns whether no other rule could be as near as the near rules. */
     boolean ofAll() {
+        return ofOrigins(origin -> true);
+    }
+
+    /**
+     * Searches the rules of the link's host, with or without {@code www.}, under any scheme and port, and the rules of an account on
+     * any host. Returns whether no other of these rules could be as near as the near rules.
+     */
+    boolean ofHostAndAccount(String appid) {
+        boolean all = ofOrigins(comparison::isOfSameHost);
+        return ofAccount(appid) && all;
+    }
+
+    /** Searches the rules of the link's origin and of the chosen other origins. */
+    private boolean ofOrigins(Predicate<String> chosen) {
         lookUpPaths();
         boolean all = index.forEachRuleNear(itself, most / 2, this::compare);
-        return ofOtherOrigins() && all;
+        return ofOtherOrigins(chosen) && all;
     }
 
     private void lookUpPaths() {
@@ -127,9 +141,12 @@ final class NearSearch {
         }
     }
 
-    private boolean ofOtherOrigins() {
+    private boolean ofOtherOrigins(Predicate<String> chosen) {
         NearOrigins origins = new NearOrigins(index);
         index.forEachOrigin(name -> {
+            if (!chosen.test(name)) {
+                return;
+            }
             boolean single = comparison.hasSingleDifference(name);
             int shared = Comparison.shared(linkText, name);
             if (!name.equals(link.origin()) && (single || couldKeep(name, shared))) {

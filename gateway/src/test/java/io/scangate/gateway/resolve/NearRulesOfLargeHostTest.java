@@ -190,10 +190,15 @@ class NearRulesOfLargeHostTest {
                 "https://q.cn/")) {
             for (boolean visible : new boolean[] {true, false}) {
                 int[] looked = new int[1];
-                Explanation explanation = explainer.explainTo(index, Rules.link(link), new Scan(), rule -> {
-                    looked[0]++;
-                    return visible;
-                });
+                Explanation explanation = explainer.explain(
+                        index,
+                        Rules.link(link),
+                        new Scan(),
+                        rule -> {
+                            looked[0]++;
+                            return visible;
+                        },
+                        NearSearch::ofAll);
                 assertTrue(looked[0] < 10_000, () -> link + ": " + looked[0]);
                 assertFalse(explanation.complete(), link);
                 assertEquals(visible, !explanation.nearest().isEmpty(), link);

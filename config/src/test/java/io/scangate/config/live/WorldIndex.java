@@ -1,0 +1,33 @@
+package io.scangate.config.live;
+
+import io.scangate.config.feed.ChangeFeed;
+import io.scangate.config.feed.FeedStore;
+import io.scangate.config.lifecycle.Store;
+import io.scangate.config.lifecycle.World;
+import io.scangate.config.store.SqlFeedStore;
+
+/** The index that follows a world's database, and the feed that wakes it. Close it before the world. */
+public final class WorldIndex implements AutoCloseable {
+    private final ChangeFeed feed;
+    private final LiveRules live;
+
+    public WorldIndex(World world) {
+        this(world.store, new SqlFeedStore(world.database));
+    }
+
+    WorldIndex(Store store, FeedStore changes) {
+        feed = new ChangeFeed(changes);
+        live = new LiveRules(store, changes, feed);
+        live.start();
+    }
+
+    public LiveRules live() {
+        return live;
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        feed.close();
+    }
+}
