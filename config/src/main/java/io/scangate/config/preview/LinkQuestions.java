@@ -73,7 +73,7 @@ final class LinkQuestions {
 
     private static Explanation explain(
             ResolveSettings settings, Question question, RuleIndex index, Link link, Scan scan) {
-        Explainer explainer = new Explainer(new Resolver(settings));
+        Explainer explainer = Explainer.ofWholeOrigins(new Resolver(settings));
         return question.ofOperator()
                 ? explainer.explain(index, link, scan, null)
                 : explainer.explainToOwner(index, link, scan, question.appid());

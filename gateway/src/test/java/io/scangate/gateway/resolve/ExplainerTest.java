@@ -269,7 +269,7 @@ class ExplainerTest {
         Link link = Rules.link("https://h.cn/x");
         Resolver resolver = new Resolver(ResolveSettings.DEFAULT);
         for (int most : new int[] {20, 200}) {
-            Explainer explainer = new Explainer(resolver, most);
+            Explainer explainer = new Explainer(resolver, most, false);
             assertTrue(explainer.explain(index, link, new Scan(), "wxmine").complete());
             Explanation none = explainer.explain(index, link, new Scan(), rule -> false, NearSearch::ofAll);
             assertEquals(most == 200, none.complete());
