@@ -57,7 +57,8 @@ def options():
     p.add_argument("--java", required=True)
     p.add_argument("--java-options", required=True, help="of the gateway and the peers on the JVM")
     p.add_argument("--heap", default="-Xms1g -Xmx1g", help="of the gateway at --rules; default %(default)s")
-    p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the parts sizes and changes; default %(default)s")
+    p.add_argument("--most-heap", default="-Xms6g -Xmx6g", help="of the gateway in the part sizes; default %(default)s")
+    p.add_argument("--changes-heap", default="-XX:+UseG1GC -Xmx3g", help="of the gateway in the part changes; default %(default)s")
     p.add_argument("--swap-heap", default="-XX:+UseG1GC -Xmx1600m", help="of the gateway in the part swap; default %(default)s")
     p.add_argument("--swap-seconds", type=float, default=30, help="of one run in the parts swap and changes; default %(default)s")
     p.add_argument("--heap-first", type=int, default=500, metavar="MB",

@@ -76,6 +76,7 @@ final class Demo implements AutoCloseable {
             "scangate.db-shm",
             GATEWAY + "/rules.compiled",
             GATEWAY + "/changes.log",
+            GATEWAY + "/changes.old.log",
             GATEWAY + "/reports.json");
 
     private final DemoOptions options;

@@ -15,8 +15,23 @@ public final class ActiveIndex {
      * @param index the rules
      * @param revision the number of the revision
      * @param since the time when the gateway started to serve the revision
+     * @param mark the mark of the revision; null if it has none, or if its rules may come from more than one history
      */
-    public record Revision(RuleIndex index, long revision, Instant since) {}
+    public record Revision(
+            RuleIndex index,
+            long revision,
+            Instant since,
+            @Nullable String mark) {
+        /** A revision without a mark. */
+        public Revision(RuleIndex index, long revision, Instant since) {
+            this(index, revision, since, null);
+        }
+
+        /** The same revision in other layers. */
+        Revision as(RuleIndex other) {
+            return new Revision(other, revision, since, mark);
+        }
+    }
 
     private final AtomicReference<@Nullable Revision> current = new AtomicReference<>();
 

@@ -6,6 +6,7 @@ import io.scangate.gateway.rule.RejectedRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * A full snapshot ends the merge of the index that it replaces. While no merge runs, the index is larger than a new compilation
  * of the same accounts by at most the permitted surplus.
  *
- * <p>A merge in the background is paced. It goes on without rests when a caller of {@link #mergeNow} waits for it, or when many
- * layers lie above it, which each lookup probes.
+ * <p>A merge is paced. It goes on without rests when many layers lie above it, which each lookup probes. The caller of
+ * {@link #hold} has one merged layer at its disposal; all layers are not merged again before {@link #release}, so at most two
+ * indexes are in memory.
  */
 public final class DeltaApplier {
     /**
@@ -45,8 +47,12 @@ public final class DeltaApplier {
     /** With so many layers that are not frozen, the upper layers are merged. A lookup probes each layer. */
     private static final int MANY_LAYERS = 3;
 
-    /** With so many layers above the frozen ones, the merge has fallen behind the changes and does not rest. */
-    private static final int TOO_MANY_LAYERS = 2 * MANY_LAYERS;
+    /**
+     * With so many layers above the frozen ones, the merge has fallen behind the changes and does not rest. A merge of ten
+     * million rules with a quarter of a processor takes seven seconds, in which a thousand changed accounts a second make
+     * fourteen layers. Their tables are small, so a probe of each costs less than a merge that takes the processor from scans.
+     */
+    static final int TOO_MANY_LAYERS = 8 * MANY_LAYERS;
 
     /** The pause after a failed merge, which usually lacks memory. */
     private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -64,8 +70,11 @@ public final class DeltaApplier {
     /** The merge that the background has not begun yet. Guarded by the lock. */
     private @Nullable Work next;
 
-    /** The callers that wait for the end of the merge. Guarded by the lock. */
-    private int waiting;
+    /** Whether a caller waits for a merged index or holds it. Guarded by the lock. */
+    private boolean held;
+
+    /** Whether that caller still waits, so that the background begins no other merge. Guarded by the lock. */
+    private boolean waiting;
 
     /** When a merge has failed ({@link System#nanoTime}); null if none has. Guarded by the lock. */
     private @Nullable Long failedAt;
@@ -110,12 +119,18 @@ public final class DeltaApplier {
         OTHER_BASE
     }
 
+    /** Applies a delta to rules without marks. */
+    public Result apply(Delta delta, Consumer<RejectedRule> rejections) {
+        return apply(delta, null, rejections);
+    }
+
     /**
      * Applies a delta. The next scan sees the whole change.
      *
+     * @param mark the mark of the new revision; null if it has none
      * @param rejections receives the rules that the index omits
      */
-    public Result apply(Delta delta, Consumer<RejectedRule> rejections) {
+    public Result apply(Delta delta, @Nullable String mark, Consumer<RejectedRule> rejections) {
         lock.lock();
         try {
             while (true) {
@@ -126,7 +141,7 @@ public final class DeltaApplier {
                 RuleIndexDelta changes = new RuleIndexDelta(now.index(), rejections);
                 delta.accounts().forEach(changes::replace);
                 delta.removed().forEach(changes::remove);
-                Revision next = new Revision(changes.apply(), delta.revision(), Instant.now());
+                Revision next = new Revision(changes.apply(), delta.revision(), Instant.now(), mark);
                 if (active.replace(now, next)) {
                     mergeIfNeeded();
                     return Result.APPLIED;
@@ -151,35 +166,66 @@ public final class DeltaApplier {
     }
 
     /**
-     * Merges all layers of the served index in this thread, after the end of a running merge. So a caller that needs a merged
-     * index, such as the writer of a compiled file, shares the merge with the scans, and there is one merge at a time. Neither
-     * merge rests, because changes wait for the caller.
+     * Merges all layers of the served index in this thread, after the end of a running merge, and swaps the result in. So a
+     * caller that needs a merged index, such as the writer of a compiled file, shares it with the scans. Deltas are applied
+     * meanwhile. Call {@link #release} after the use, also after an exception.
+     *
+     * @return the revision that was served when the merge began, in one layer; null before the first snapshot
+     * @throws AbandonedException if a snapshot has replaced the index
      */
-    public void mergeNow() throws InterruptedException {
+    public @Nullable Revision hold() throws InterruptedException {
+        Revision now;
+        Work work = null;
         lock.lockInterruptibly();
         try {
             awaitMerge();
-            Revision now = active.current();
+            now = active.current();
             if (now != null && now.index().layers().length > 1) {
-                Work work = freeze(now, true, Pacer.NONE);
-                if (work != null) {
-                    install(work.frozen, work.merge());
-                }
+                work = freeze(now, true, pacers.get());
+                merging = work == null ? null : work.pacer;
             }
         } finally {
             lock.unlock();
         }
+        return work == null ? now : Objects.requireNonNull(now).as(mergeHeld(work));
     }
 
     private void awaitMerge() throws InterruptedException {
-        waiting++;
+        held = true;
+        waiting = true;
         try {
             while (merging != null) {
-                merging.hurry();
                 mergeEnded.await();
             }
         } finally {
-            waiting--;
+            waiting = false;
+        }
+    }
+
+    private RuleIndex mergeHeld(Work work) {
+        try {
+            RuleIndex merged = work.merge();
+            install(work.frozen, merged);
+            return merged;
+        } finally {
+            lock.lock();
+            try {
+                end();
+                mergeIfNeeded();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Ends the use of the index that {@link #hold} returned. */
+    public void release() {
+        lock.lock();
+        try {
+            held = false;
+            mergeIfNeeded();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -205,7 +251,7 @@ public final class DeltaApplier {
         Work work = pauses ? null : nextWork();
         if (work != null) {
             next = work;
-            begin(work);
+            merging = work.pacer;
             try {
                 background.execute(this::runMerges);
             } catch (RejectedExecutionException e) {
@@ -223,13 +269,6 @@ public final class DeltaApplier {
         }
     }
 
-    private void begin(Work work) {
-        merging = work.pacer;
-        if (waiting > 0) {
-            work.pacer.hurry();
-        }
-    }
-
     /** Freezes the served index if it needs a merge. */
     private @Nullable Work nextWork() {
         Revision now = active.current();
@@ -237,15 +276,16 @@ public final class DeltaApplier {
             return null;
         }
         RuleIndex index = now.index();
-        boolean whole = index.surplusBytes() > Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE);
+        boolean whole = !held && index.surplusBytes() > Math.max(minSurplusBytes, index.memoryBytes() / SURPLUS_SHARE);
         boolean many = index.layers().length - index.frozenLayers() >= MANY_LAYERS;
         return whole || many ? freeze(now, whole, pacers.get()) : null;
     }
 
     private @Nullable Work freeze(Revision now, boolean whole, Pacer pacer) {
         RuleIndex frozen = now.index().freeze();
-        Revision next = new Revision(frozen, now.revision(), now.since());
-        return active.replace(now, next) ? new Work(frozen, whole, now.index().hiddenBytes(), pacer) : null;
+        return active.replace(now, now.as(frozen))
+                ? new Work(frozen, whole, now.index().hiddenBytes(), pacer)
+                : null;
     }
 
     /** Does the next merge, and those that are needed after it. Keeps no work reachable that is done. */
@@ -282,11 +322,11 @@ public final class DeltaApplier {
     private @Nullable Work findNext() {
         lock.lock();
         try {
-            Work work = Thread.currentThread().isInterrupted() ? null : nextWork();
+            Work work = waiting || Thread.currentThread().isInterrupted() ? null : nextWork();
             if (work == null) {
                 end();
             } else {
-                begin(work);
+                merging = work.pacer;
             }
             return work;
         } finally {
@@ -317,7 +357,7 @@ public final class DeltaApplier {
     private void install(RuleIndex frozen, RuleIndex merged) {
         Revision now = active.current();
         while (now != null && now.index().isOnTopOf(frozen)) {
-            if (active.replace(now, new Revision(now.index().onto(merged), now.revision(), now.since()))) {
+            if (active.replace(now, now.as(now.index().onto(merged)))) {
                 return;
             }
             now = active.current();

@@ -95,12 +95,6 @@ public final class ChangeLog implements AutoCloseable {
         return file.getFilePointer();
     }
 
-    /** Empties the log. */
-    void clear() throws IOException {
-        file.setLength(0);
-        file.getFD().sync();
-    }
-
     private static int checksum(byte[] document) {
         CRC32C crc = new CRC32C();
         crc.update(document);

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The served snapshot of a source that sends deltas, and its copy on disk. Writes each snapshot and each delta to disk
- * before it serves it. If a write fails, it logs the failure, serves the rules all the same, and later writes a whole
- * snapshot. Only for the source's thread; any thread may read the active index.
+ * before it serves it. If a write fails, it logs the failure, serves the rules all the same, and writes a whole
+ * snapshot beside the next changes. Only for the source's thread; any thread may read the active index.
  */
 public final class KeptRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeptRules.class);
@@ -41,6 +41,7 @@ public final class KeptRules implements AutoCloseable {
         return thread;
     });
     private final DeltaApplier applier;
+    private final StateWriter writer;
     private final Supplier<Pacer> pacers;
 
     /**
@@ -49,13 +50,8 @@ public final class KeptRules implements AutoCloseable {
      */
     private @Nullable Snapshot base;
 
-    private @Nullable String mark;
-
-    /** Whether the state on disk lacks a served change. */
+    /** Whether the state on disk lacks a served change, and no write of all rules has begun since. */
     private boolean gap;
-
-    /** The time at which writing all rules failed ({@link System#nanoTime}); null if it did not. */
-    private @Nullable Long failedAt;
 
     private volatile boolean closed;
 
@@ -65,9 +61,14 @@ public final class KeptRules implements AutoCloseable {
      * @param pacers makes the pacer of each piece of work beside scans
      */
     public KeptRules(ActiveIndex active, LastGood lastGood, Supplier<Pacer> pacers) {
+        this(active, lastGood, pacers, WRITE_PAUSE);
+    }
+
+    KeptRules(ActiveIndex active, LastGood lastGood, Supplier<Pacer> pacers, Duration pause) {
         this.active = active;
         this.lastGood = lastGood;
         this.applier = new DeltaApplier(active, merging, pacers);
+        this.writer = new StateWriter(applier, lastGood, pacers, pause);
         this.pacers = pacers;
     }
 
@@ -78,7 +79,8 @@ public final class KeptRules implements AutoCloseable {
 
     /** The mark of the served revision. Null if it has none, or if its rules may come from more than one history. */
     public @Nullable String mark() {
-        return mark;
+        ActiveIndex.Revision now = now();
+        return now == null ? null : now.mark();
     }
 
     /** Whether another version of the program compiled the served rules. That version may parse links differently. */
@@ -105,14 +107,16 @@ public final class KeptRules implements AutoCloseable {
      * @throws InterruptedException if a stop interrupted the write; the snapshot is not served then
      */
     public ReloadStatus.ServedSnapshot replace(Snapshot snapshot, Duration took) throws InterruptedException {
+        // The writer would put older rules in the place of these.
+        writer.stop();
         gap = !written(() -> lastGood.replace(snapshot, pacer()));
         return serve(snapshot, took);
     }
 
     private ReloadStatus.ServedSnapshot serve(Snapshot snapshot, Duration took) {
         base = snapshot.changed(RuleIndex.empty(), snapshot.revision(), snapshot.mark());
-        mark = snapshot.mark();
-        applier.replace(new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now()));
+        applier.replace(
+                new ActiveIndex.Revision(snapshot.index(), snapshot.revision(), Instant.now(), snapshot.mark()));
         return ReloadStatus.ServedSnapshot.of(snapshot, took);
     }
 
@@ -128,30 +132,24 @@ public final class KeptRules implements AutoCloseable {
             throws InterruptedException {
         long start = System.nanoTime();
         gap |= !written(() -> lastGood.append(document));
-        applier.apply(change.delta(), leftOut::add);
-        mark = LastGood.after(mark, change);
+        applier.apply(change.delta(), LastGood.after(mark(), change), leftOut::add);
         shorten();
         ActiveIndex.Revision now = Objects.requireNonNull(active.current());
         Snapshot whole = Objects.requireNonNull(base, "a change needs a snapshot");
         return ReloadStatus.ServedSnapshot.of(
-                whole.changed(now.index(), now.revision(), mark), Duration.ofNanos(System.nanoTime() - start));
+                whole.changed(now.index(), now.revision(), now.mark()), Duration.ofNanos(System.nanoTime() - start));
     }
 
-    /** Writes a new snapshot to disk if the log of deltas is long or lacks a delta. */
+    /** Begins to write all rules if the log of deltas is long or lacks a delta. */
     private void shorten() throws InterruptedException {
         Snapshot whole = base;
-        boolean failedJustNow = failedAt != null && System.nanoTime() - failedAt < WRITE_PAUSE.toNanos();
-        if (whole != null && !failedJustNow) {
+        if (whole != null && !writer.isRunning()) {
             gap = !written(() -> {
                 if (gap || lastGood.isLong()) {
-                    // The file has one layer. The scans use the merged layer, too, so it takes no memory of its own.
-                    // Not paced, because the next changes wait for it.
-                    applier.mergeNow();
-                    ActiveIndex.Revision now = Objects.requireNonNull(active.current(), "a snapshot is served");
-                    lastGood.replace(whole.changed(now.index(), now.revision(), mark), Pacer.NONE);
+                    lastGood.rotate();
+                    writer.start(whole);
                 }
             });
-            failedAt = gap ? (Long) System.nanoTime() : null;
         }
     }
 
@@ -186,6 +184,11 @@ public final class KeptRules implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        try {
+            writer.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         merging.shutdownNow();
         lastGood.close();
     }

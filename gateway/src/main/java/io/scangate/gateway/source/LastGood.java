@@ -15,6 +15,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,12 +25,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The last good snapshot on disk: compiled rules and the deltas since. The gateway writes rules here before it serves
- * them, so a restart serves no older rules, unless a write failed. Not thread-safe.
+ * them, so a restart serves no older rules, unless a write failed.
  *
  * <pre>
- *   STATE_DIR/rules.compiled   a snapshot, replaced as a whole
- *             changes.log      changes in order; those up to the snapshot's revision are ignored
+ *   STATE_DIR/rules.compiled    a snapshot, replaced as a whole
+ *             changes.old.log   changes before the writing of the next snapshot began; only while it is written
+ *             changes.log       changes in order; those up to the snapshot's revision are ignored
  * </pre>
+ *
+ * Not thread-safe, except that {@link #shorten} may run in another thread beside {@link #append}.
  */
 public final class LastGood implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
@@ -35,18 +41,24 @@ public final class LastGood implements AutoCloseable {
     /**
      * The length at which the log is long. Reading it at a start takes about as long as the same amount of JSON, 0.1 s.
      */
-    private static final long MAX_LOG_BYTES = 16 << 20;
+    static final long MAX_LOG_BYTES = 16 << 20;
 
     private final Path compiled;
+    private final Path log;
+    private final Path oldLog;
     private final StateDirectory directory;
-    private final ChangeLog changes;
     private final SnapshotSettings settings;
+    private final long maxLogBytes;
+    private ChangeLog changes;
 
-    private LastGood(StateDirectory directory, ChangeLog changes, SnapshotSettings settings) {
+    private LastGood(StateDirectory directory, SnapshotSettings settings, long maxLogBytes) throws IOException {
         this.compiled = directory.path().resolve("rules.compiled");
+        this.log = directory.path().resolve("changes.log");
+        this.oldLog = directory.path().resolve("changes.old.log");
         this.directory = directory;
-        this.changes = changes;
         this.settings = settings;
+        this.maxLogBytes = maxLogBytes;
+        this.changes = ChangeLog.open(log);
     }
 
     /**
@@ -56,9 +68,13 @@ public final class LastGood implements AutoCloseable {
      * @throws IllegalArgumentException if the directory cannot be used; the message is for people
      */
     public static LastGood open(StateDirectory directory, SnapshotSettings settings) {
+        return open(directory, settings, MAX_LOG_BYTES);
+    }
+
+    static LastGood open(StateDirectory directory, SnapshotSettings settings, long maxLogBytes) {
         try {
             deleteLeftovers(directory.path());
-            return new LastGood(directory, ChangeLog.open(directory.path().resolve("changes.log")), settings);
+            return new LastGood(directory, settings, maxLogBytes);
         } catch (IOException e) {
             throw StateDirectory.unusable(directory.path(), e);
         }
@@ -80,9 +96,10 @@ public final class LastGood implements AutoCloseable {
             if (!Files.exists(compiled)) {
                 return null;
             }
-            return CompiledSnapshot.read(compiled, settings, 0, HeapRoom.beside(null), Pacer.NONE)
-                    .match(snapshot -> Optional.of(withChanges(snapshot)), this::unusable)
+            Snapshot snapshot = CompiledSnapshot.read(compiled, settings, 0, HeapRoom.beside(null), Pacer.NONE)
+                    .match(Optional::of, this::unusable)
                     .orElse(null);
+            return snapshot == null ? null : withChanges(snapshot);
         } catch (ClosedByInterruptException e) {
             throw KeptRules.stopped(e);
         } catch (IOException e) {
@@ -97,11 +114,11 @@ public final class LastGood implements AutoCloseable {
     }
 
     /** Applies all changes together, because no revision between the snapshot and the last change is served. */
-    private Snapshot withChanges(Snapshot base) {
+    private Snapshot withChanges(Snapshot base) throws IOException {
         RuleIndexDelta together = new RuleIndexDelta(base.index(), rejected -> {});
         long revision = base.revision();
         String mark = base.mark();
-        for (byte[] document : changes.takeDocuments()) {
+        for (byte[] document : documents()) {
             if (!(DeltaReader.read(document) instanceof DeltaReader.Result.Good good)) {
                 // For example a change of a newer program. Later changes have another base, or continue from the
                 // changes read.
@@ -117,6 +134,17 @@ public final class LastGood implements AutoCloseable {
             }
         }
         return revision == base.revision() ? base : base.changed(together.apply(), revision, mark);
+    }
+
+    private List<byte[]> documents() throws IOException {
+        List<byte[]> documents = new ArrayList<>();
+        if (Files.exists(oldLog)) {
+            try (ChangeLog old = ChangeLog.open(oldLog)) {
+                documents.addAll(old.takeDocuments());
+            }
+        }
+        documents.addAll(changes.takeDocuments());
+        return documents;
     }
 
     /** Whether two marks certainly belong to different histories. */
@@ -141,16 +169,52 @@ public final class LastGood implements AutoCloseable {
 
     /** Whether the log is so long that a new snapshot should replace it. */
     boolean isLong() throws IOException {
-        return changes.bytes() > MAX_LOG_BYTES;
+        return changes.bytes() > maxLogBytes || Files.exists(oldLog);
     }
 
-    /** Writes a snapshot, paced, in place of the old snapshot and its changes. */
+    /** Writes a snapshot, paced, in place of the old snapshot and all changes. */
     void replace(Snapshot snapshot, Pacer pacer) throws IOException {
         // In this order, because a crash between the two leaves changes that the snapshot includes, and those are
         // skipped.
-        Files.createDirectories(compiled.toAbsolutePath().getParent());
+        shorten(snapshot, pacer);
+        startLog();
+    }
+
+    /**
+     * Begins a new log. A snapshot that is taken after this call includes all changes of the old log; {@link #shorten} with it
+     * deletes the old log. If an old log is left from a failed call of {@code shorten}, the log stays as it is.
+     */
+    void rotate() throws IOException {
+        Files.createDirectories(directory.path());
+        if (!Files.exists(oldLog) && Files.exists(log)) {
+            Files.move(log, oldLog);
+        }
+        if (!Files.exists(log)) {
+            startLog();
+        }
+    }
+
+    /** Opens a new log before it closes the present one, so that a failure leaves a log to append to. */
+    private void startLog() throws IOException {
+        Path next = log.resolveSibling("changes.log.tmp");
+        Files.deleteIfExists(next);
+        ChangeLog opened = ChangeLog.open(next);
+        try {
+            Files.move(next, log, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        ChangeLog old = changes;
+        changes = opened;
+        old.close();
+    }
+
+    /** Writes a snapshot, paced, in place of the old snapshot and the changes of the old log. */
+    void shorten(Snapshot snapshot, Pacer pacer) throws IOException {
+        Files.createDirectories(directory.path());
         CompiledSnapshot.write(compiled, snapshot, 0, pacer);
-        changes.clear();
+        Files.deleteIfExists(oldLog);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.scangate.gateway.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.scangate.gateway.index.ActiveIndex.Revision;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,12 +33,14 @@ class PacedMergeTest {
     private final ActiveIndex active = new ActiveIndex();
     private final PacedTime time = PacedTime.standing();
     private final ExecutorService background = Executors.newSingleThreadExecutor();
+    private final ExecutorService callers = Executors.newSingleThreadExecutor();
     private final DeltaApplier applier = new DeltaApplier(active, background, time::pacer, 2_000);
     private long revision;
 
     @AfterEach
     void stop() throws InterruptedException {
         background.shutdownNow();
+        callers.shutdownNow();
         assertTrue(background.awaitTermination(60, TimeUnit.SECONDS));
     }
 
@@ -85,18 +89,46 @@ class PacedMergeTest {
     }
 
     @Test
-    void aMergeDoesNotRestWhileACallerWaits() throws Exception {
-        restInAMerge();
-        applier.mergeNow();
-        assertEquals(1, current().index().layers().length);
-        assertEquals("pages/r" + revision, page(1));
-        assertEquals(1, time.rests());
+    void aHeldIndexHasOneLayerAndNoChangeWaitsForItsMerge() throws Exception {
+        active.swap(new Revision(Rules.index(account(0, 500, 0)), 0, Instant.EPOCH));
+        change(1, 1);
+        Future<Revision> held = callers.submit(applier::hold);
+        time.awaitRest();
+        change(2, 1);
+        assertEquals("pages/r" + revision, page(2));
+        time.endRests();
+        Revision merged = Objects.requireNonNull(held.get());
+        assertEquals(1, merged.revision());
+        assertEquals(1, merged.index().layers().length);
+        assertEquals("pages/r2", page(2));
+        assertEquals("pages/r1", page(1));
+    }
+
+    /** A second merge of all layers would need memory for a third index. */
+    @Test
+    void allLayersAreNotMergedWhileACallerHoldsAnIndex() throws Exception {
+        time.endRests();
+        active.swap(new Revision(Rules.index(account(0, 500, 0)), 0, Instant.EPOCH));
+        Revision held = Objects.requireNonNull(applier.hold());
+        CompiledRules base = held.index().layers()[0];
+        for (int i = 0; i < 20; i++) {
+            change(1 + i % 4, LARGE);
+        }
+        assertSame(base, lowest());
+        applier.release();
+        Waiting.await("a merge of all layers").until(() -> lowest() != base);
+    }
+
+    private CompiledRules lowest() {
+        CompiledRules[] layers = current().index().layers();
+        return layers[layers.length - 1];
     }
 
     @Test
     void aMergeThatFallsBehindDoesNotRest() throws Exception {
         restInAMerge();
-        for (int i = 0; i < 5; i++) {
+        while (current().index().layers().length - current().index().frozenLayers()
+                < DeltaApplier.TOO_MANY_LAYERS - 1) {
             change(10, LARGE);
             assertEquals(1, time.rests());
         }

@@ -4,10 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A clock for pacers that each look advances by a burst, so that each piece of work rests. */
 public final class PacedTime implements Pacer.Timer {
-    private final boolean parks;
+    private volatile boolean parks;
+    private volatile @Nullable Thread thread;
     private final AtomicInteger rests = new AtomicInteger();
     private final CountDownLatch resting = new CountDownLatch(1);
     private long now;
@@ -21,7 +23,7 @@ public final class PacedTime implements Pacer.Timer {
         return new PacedTime(false);
     }
 
-    /** A time in which each rest lasts until another thread ends it. */
+    /** A time in which each rest lasts until another thread ends it, or {@link #endRests}. */
     public static PacedTime standing() {
         return new PacedTime(true);
     }
@@ -34,6 +36,12 @@ public final class PacedTime implements Pacer.Timer {
     /** The number of rests. */
     public int rests() {
         return rests.get();
+    }
+
+    /** Ends the present rest; later rests take no time. */
+    public void endRests() {
+        parks = false;
+        LockSupport.unpark(thread);
     }
 
     /** Waits until a rest begins. */
@@ -53,6 +61,7 @@ public final class PacedTime implements Pacer.Timer {
     public void rest(long nanos) {
         rests.incrementAndGet();
         resting.countDown();
+        thread = Thread.currentThread();
         if (parks) {
             LockSupport.park(this);
         }

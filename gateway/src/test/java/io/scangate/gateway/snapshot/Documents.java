@@ -38,6 +38,13 @@ public final class Documents {
                 revision, "{\"appid\": \"wx1\", \"rules\": [" + rule("https://h/", "pages/r" + revision) + "]}");
     }
 
+    /** A delta from the revision before; it changes the account {@code wx2}. */
+    public static String changeTo(long revision) {
+        return "{\"format\": \"scangate-delta/1\", \"base\": " + (revision - 1) + ", \"revision\": " + revision
+                + ", \"accounts\": [{\"appid\": \"wx2\", \"rules\": [" + rule("https://i/", "pages/r" + revision)
+                + "]}], \"removed\": []}";
+    }
+
     static SnapshotRead read(String document) {
         return read(document.getBytes(StandardCharsets.UTF_8));
     }

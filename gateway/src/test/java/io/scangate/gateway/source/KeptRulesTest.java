@@ -15,13 +15,18 @@ import io.scangate.gateway.snapshot.Documents;
 import io.scangate.gateway.snapshot.SnapshotRead.Snapshot;
 import io.scangate.gateway.snapshot.SnapshotReader;
 import io.scangate.gateway.snapshot.SnapshotSettings;
+import io.scangate.gateway.testing.Waiting;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +37,14 @@ class KeptRulesTest {
                     .getBytes(UTF_8);
 
     @TempDir
-    Path dir;
+    Path root;
+
+    private Path dir;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        dir = Files.createDirectory(root.resolve("state"));
+    }
 
     @AfterEach
     void clearInterrupt() {
@@ -59,7 +71,12 @@ class KeptRulesTest {
     }
 
     private long restored() throws InterruptedException {
-        try (KeptRules rules = open(new ActiveIndex())) {
+        return restored(dir);
+    }
+
+    private static long restored(Path directory) throws InterruptedException {
+        LastGood lastGood = LastGood.open(StateDirectory.open(directory), SnapshotSettings.DEFAULT);
+        try (KeptRules rules = new KeptRules(new ActiveIndex(), lastGood, () -> Pacer.NONE)) {
             return Objects.requireNonNull(rules.restore()).revision();
         }
     }
@@ -74,6 +91,89 @@ class KeptRulesTest {
             rules.replace(snapshot(), Duration.ZERO);
             assertTrue(time.rests() > 0);
         }
+    }
+
+    private static void put(KeptRules rules, long revision) throws InterruptedException {
+        byte[] document = Documents.changeTo(revision).getBytes(UTF_8);
+        DeltaReader.Result.Good change = assertInstanceOf(DeltaReader.Result.Good.class, DeltaReader.read(document));
+        rules.change(change, document, new ArrayList<>());
+    }
+
+    /** The state directory of a gateway that died now. */
+    private Path crashed(String name) throws IOException {
+        Path copy = Files.createDirectory(dir.resolveSibling(name));
+        try (Stream<Path> files = Files.list(dir)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    private KeptRules openWithShortLog(ActiveIndex active, Supplier<Pacer> pacers) {
+        LastGood lastGood = LastGood.open(StateDirectory.open(dir), SnapshotSettings.DEFAULT, 1);
+        return new KeptRules(active, lastGood, pacers, Duration.ofMillis(10));
+    }
+
+    @Test
+    void changesAreServedAndKeptWhileTheWholeStateIsWritten() throws Exception {
+        PacedTime time = PacedTime.standing();
+        ActiveIndex active = new ActiveIndex();
+        boolean[] paced = new boolean[1];
+        Supplier<Pacer> pacers = () -> paced[0] ? time.pacer() : Pacer.NONE;
+        try (KeptRules rules = openWithShortLog(active, pacers)) {
+            rules.replace(snapshot(), Duration.ZERO);
+            paced[0] = true;
+            put(rules, 2);
+            time.awaitRest();
+            put(rules, 3);
+            put(rules, 4);
+            assertEquals(4, Objects.requireNonNull(active.current()).revision());
+            assertEquals(4, restored(crashed("during")));
+            time.endRests();
+            Waiting.await("the old log is deleted").until(() -> Files.notExists(dir.resolve("changes.old.log")));
+            assertEquals(4, restored(crashed("after")));
+            for (long revision = 5; revision < 100; revision++) {
+                put(rules, revision);
+            }
+        }
+        assertEquals(99, restored());
+    }
+
+    @Test
+    void aSnapshotEndsTheWritingOfOlderRules() throws Exception {
+        PacedTime time = PacedTime.standing();
+        boolean[] paced = new boolean[1];
+        Supplier<Pacer> pacers = () -> paced[0] ? time.pacer() : Pacer.NONE;
+        try (KeptRules rules = openWithShortLog(new ActiveIndex(), pacers)) {
+            rules.replace(snapshot(), Duration.ZERO);
+            paced[0] = true;
+            put(rules, 2);
+            time.awaitRest();
+            paced[0] = false;
+            rules.replace(snapshot(), Duration.ZERO);
+            assertEquals(0, Files.size(dir.resolve("changes.log")));
+            assertTrue(Files.notExists(dir.resolve("changes.old.log")));
+        }
+        assertEquals(1, restored());
+    }
+
+    @Test
+    void aFailedWriteIsTriedAgainWithoutAnotherChange() throws Exception {
+        Path compiled = dir.resolve("rules.compiled");
+        try (KeptRules rules = openWithShortLog(new ActiveIndex(), () -> Pacer.NONE)) {
+            rules.replace(snapshot(), Duration.ZERO);
+            Files.delete(compiled);
+            Files.createDirectories(compiled.resolve("in the way"));
+            put(rules, 2);
+            Waiting.await("the old log is kept").until(() -> Files.exists(dir.resolve("changes.old.log")));
+            put(rules, 3);
+            Files.delete(compiled.resolve("in the way"));
+            Files.delete(compiled);
+            Waiting.await("a good write")
+                    .until(() -> Files.isRegularFile(compiled) && Files.notExists(dir.resolve("changes.old.log")));
+        }
+        assertEquals(3, restored());
     }
 
     @Test
