@@ -148,7 +148,7 @@ public interface Store {
 
         /**
          * The rules inside a rule, without that rule itself, in the order of their keys. Of very many rules inside it looks at the
-         * first 10,000 only.
+         * first 2,000 only.
          *
          * @param appid only the rules of this account and the published ones of others; null for all
          */

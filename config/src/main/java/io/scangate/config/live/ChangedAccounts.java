@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Collects changed accounts in the form of a delta, up to a number of rules. Not thread-safe. */
+/** Collects changed accounts in the form of a delta, up to a number of rules and members. Not thread-safe. */
 final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>> {
-    private final int mostRules;
+    private final long most;
     private final List<io.scangate.gateway.rule.Account> accounts = new ArrayList<>();
-    private long rules;
+    private long count;
 
-    ChangedAccounts(int mostRules) {
-        this.mostRules = mostRules;
+    ChangedAccounts(long most) {
+        this.most = most;
     }
 
     @Override
     public void accept(Account account, List<ConfiguredRule> accountsRules) {
-        rules += accountsRules.size();
+        count += accountsRules.size() + account.members().size();
         if (isTooMany()) {
             accounts.clear();
         } else {
@@ -26,9 +26,9 @@ final class ChangedAccounts implements BiConsumer<Account, List<ConfiguredRule>>
         }
     }
 
-    /** Whether there were more rules than the most. The accounts are incomplete then. */
+    /** Whether there were more rules and members than the most. The accounts are incomplete then. */
     boolean isTooMany() {
-        return rules > mostRules;
+        return count > most;
     }
 
     List<io.scangate.gateway.rule.Account> accounts() {

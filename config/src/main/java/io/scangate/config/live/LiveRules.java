@@ -42,10 +42,11 @@ import org.slf4j.LoggerFactory;
 public final class LiveRules implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRules.class);
 
-    /** With more changed accounts or more rules of them, compiling all rules takes less memory than a delta. */
-    static final int MAX_ACCOUNTS = 500;
+    /** With more changed accounts, or with more rules and members of them than fit, all rules are compiled again. */
+    private static final int MAX_ACCOUNTS = 10_000;
 
-    static final int MAX_RULES = 100_000;
+    /** The memory for a rule or a member of a changed account while a delta is made, about: half of the index's room. */
+    private static final int BYTES_OF_CHANGE = 256;
 
     private static final Duration WAIT = Duration.ofSeconds(3);
 
@@ -225,7 +226,7 @@ public final class LiveRules implements AutoCloseable {
 
     /** Applies the changes since the index's revision. Returns false if all rules have to be compiled. */
     private boolean applyChanges(Revision before) {
-        ChangedAccounts changed = new ChangedAccounts(MAX_RULES);
+        ChangedAccounts changed = new ChangedAccounts(room / 2 / BYTES_OF_CHANGE);
         ChangeSet set = changes.changes(before.revision(), MAX_ACCOUNTS, changed);
         long revision = set.head().revision();
         boolean sameHistory =

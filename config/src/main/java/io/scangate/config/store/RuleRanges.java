@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Queries for the rules whose ranges have a key, by index look-ups. Not thread-safe. */
 final class RuleRanges {
     /** The most rules inside a rule that a query looks at. */
-    private static final int MOST_INSIDE = 10_000;
+    private static final int MOST_INSIDE = 2_000;
 
     private final Handle handle;
 
@@ -56,7 +56,7 @@ final class RuleRanges {
                         .bind("origin", key.origin())
                         .bind("key", key.key())
                         .bind("end", key.endOfRange())
-                        .bind("most", MOST_INSIDE)
+                        .bind("most", appid == null ? limit : MOST_INSIDE)
                         .bind("all", appid == null ? 1 : 0)
                         .bind("appid", appid == null ? SqlAudit.NO_ACCOUNT : appid)
                         .bind("limit", limit));

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.scangate.config.feed.ChangeFeed;
 import io.scangate.config.feed.FeedStore;
 import io.scangate.config.lifecycle.Account;
-import io.scangate.config.lifecycle.AuditSubject;
 import io.scangate.config.lifecycle.ConfiguredRule;
 import io.scangate.config.lifecycle.LifecycleSettings;
 import io.scangate.config.lifecycle.Refusal;
 import io.scangate.config.lifecycle.RefusedException;
 import io.scangate.config.lifecycle.RuleRef;
-import io.scangate.config.lifecycle.Store;
 import io.scangate.config.lifecycle.UndoneStore;
 import io.scangate.config.lifecycle.World;
 import io.scangate.config.store.SqlFeedStore;
@@ -100,32 +98,21 @@ class LiveRulesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void manyChangesAtOnce_makeANewIndex(TestDatabase kind) {
-        try (World world = new World(kind.fresh(directory));
-                WorldIndex index = new WorldIndex(world)) {
-            world.add(world.account(), World.wish("https://shop.cn/a"));
-            assertFollows(world, index);
-            Account like =
-                    world.store.read(reader -> reader.accounts(null, 1)).items().get(0);
-            world.store.changeMany("test", batch -> {
-                for (int i = 0; i <= LiveRules.MAX_ACCOUNTS; i++) {
-                    Account one = new Account(
-                            "wxmany" + i,
-                            like.name(),
-                            like.kind(),
-                            like.codePublished(),
-                            like.members(),
-                            like.version());
-                    batch.change(writer -> {
-                        writer.insert(one);
-                        return Store.ChangeResult.put(AuditSubject.ACCOUNT, "create", one.appid(), null, null, one);
-                    });
-                }
-            });
-            ManyRules.add(world, "wxmany1", "https://shop.cn/many/", 10);
-            assertFollows(world, index);
+    /** The room of the index is too small for a delta with so many rules, and large enough for the index. */
+    @Test
+    void manyChangesAtOnce_makeANewIndex() {
+        try (World world = new World(TestDatabase.SQLITE.fresh(directory))) {
+            String appid = world.account();
+            world.add(appid, World.wish("https://shop.cn/a"));
+            try (WorldIndex index = new WorldIndex(world.store, new SqlFeedStore(world.database), 4 << 20)) {
+                assertFollows(world, index);
+                RuleIndex before = index.live().atLeast(world.revision());
+                ManyRules.add(world, appid, "https://shop.cn/many/", 9_000);
+                await().untilAsserted(() -> assertFollows(world, index));
+                assertEquals(1, before.rules());
+                world.add(world.account(), World.wish("https://shop.cn/b"));
+                assertFollows(world, index);
+            }
         }
     }
 

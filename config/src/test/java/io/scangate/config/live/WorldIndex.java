@@ -16,8 +16,13 @@ public final class WorldIndex implements AutoCloseable {
     }
 
     WorldIndex(Store store, FeedStore changes) {
+        this(store, changes, Runtime.getRuntime().maxMemory() / 3);
+    }
+
+    /** @param room the most bytes of the index; half of it is for a change */
+    WorldIndex(Store store, FeedStore changes, long room) {
         feed = new ChangeFeed(changes);
-        live = new LiveRules(store, changes, feed);
+        live = new LiveRules(store, changes, feed, room);
         live.start();
     }
 

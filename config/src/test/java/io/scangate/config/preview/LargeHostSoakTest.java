@@ -152,7 +152,7 @@ class LargeHostSoakTest {
                 Forecast forecast = preview.forecast(
                                 new Viewer(appid, true), on -> on.publish(World.ANA, appid, RuleRef.id(rule.id())))
                         .get(0);
-                assertEquals(rule == broad ? 50 : 0, forecast.shadowedBy().size());
+                assertEquals(rule.equals(broad) ? 50 : 0, forecast.shadowedBy().size());
                 assertTrue(forecast.sample() > 0);
             });
         }

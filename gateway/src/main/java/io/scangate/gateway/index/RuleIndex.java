@@ -228,10 +228,7 @@ public final class RuleIndex {
         byte[] bytes = origin.getBytes(StandardCharsets.UTF_8);
         RuleView view = new RuleView();
         stack().forEachBlock(
-                        Words.of(bytes),
-                        0,
-                        bytes.length,
-                        (layer, host) -> visitRules(layers[layer], host, view, more));
+                        Words.of(bytes), 0, bytes.length, (layer, host) -> visitRules(layers[layer], host, view, more));
     }
 
     /** Whether an origin has a rule. O(parts of the origin), but O(1) if it was not emptied by changes. */

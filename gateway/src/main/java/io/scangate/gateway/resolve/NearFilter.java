@@ -72,8 +72,7 @@ final class NearFilter {
         if (encoded) {
             return maySelectEncoded(new String(key, 0, end, StandardCharsets.ISO_8859_1));
         }
-        return mayBePrefix(key, 0, end)
-                || (second > 0 && second < end - 1 && mayBePrefix(key, second, end, folded));
+        return mayBePrefix(key, 0, end) || (second > 0 && second < end - 1 && mayBePrefix(key, second, end, folded));
     }
 
     private boolean maySelectEncoded(String key) {

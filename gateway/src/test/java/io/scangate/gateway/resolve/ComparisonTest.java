@@ -154,8 +154,7 @@ class ComparisonTest {
             Mismatch mismatch = pair.mismatch();
             if (mismatch != null && pair.link().origin().equals(pair.rule().origin())) {
                 byte[] key = Parts.of(pair.rule().toString()).ruleKey().getBytes(StandardCharsets.ISO_8859_1);
-                boolean isSelected =
-                        new NearFilter(Parts.of(pair.link().toString())).maySelect(key, key.length);
+                boolean isSelected = new NearFilter(Parts.of(pair.link().toString())).maySelect(key, key.length);
                 assertTrue(isSelected || !mismatch.single(), () -> mismatch + " of " + pair);
                 selected += isSelected ? 1 : 0;
                 single += mismatch.single() ? 1 : 0;
