@@ -61,7 +61,7 @@ final class NearFilter {
 
     /** Whether the rule with a key may have a single difference from the link. */
     boolean maySelect(byte[] key, int length) {
-        // The question mark of a rule without a query is no part of what it shares with the link.
+        // The question mark of a rule without a query counts for nothing here: the link may go on.
         int end = length > 0 && key[length - 1] == '?' ? length - 1 : length;
         boolean encoded = false;
         int second = 0;
