@@ -22,6 +22,7 @@ import io.scangate.config.lifecycle.PlanTimer;
 import io.scangate.config.lifecycle.PlannedReleases;
 import io.scangate.config.lifecycle.Rules;
 import io.scangate.config.lifecycle.Supervision;
+import io.scangate.config.live.LiveRules;
 import io.scangate.config.notices.Notices;
 import io.scangate.config.notices.Webhooks;
 import io.scangate.config.ownership.Ownership;
@@ -73,6 +74,7 @@ public final class ConfigServer implements AutoCloseable {
     private final Notices notices;
     private final Webhooks webhooks;
     private final ChangeFeed changes;
+    private final LiveRules live;
     private final FeedService feed;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SqlFreeze freezing;
@@ -101,8 +103,11 @@ public final class ConfigServer implements AutoCloseable {
         webhooks =
                 Webhooks.of(new SqlWebhooks(database, clock), new SqlWebhookQueue(database), settings.notices(), clock);
         opened.push(webhooks::close);
-        changes = new ChangeFeed(new SqlFeedStore(database));
+        SqlFeedStore feedStore = new SqlFeedStore(database);
+        changes = new ChangeFeed(feedStore);
         opened.push(changes::close);
+        live = new LiveRules(store, feedStore, changes);
+        opened.push(live::close);
         SqlGatewayStore gateways = new SqlGatewayStore(database);
         SqlScanStore scans = new SqlScanStore(database);
         feed = new FeedService(changes, out -> SnapshotExport.write(store, out, (rule, why) -> {}));
@@ -126,6 +131,8 @@ public final class ConfigServer implements AutoCloseable {
         adminFaces = List.of(system.adminFace());
         web = WebServer.start(settings.web(), settings.calls(), metrics, faces, adminFaces);
         opened.push(web::close);
+        live.bindTo(metrics);
+        live.start();
         fleet.bind();
         database.bindTo(metrics);
         ownership.bindTo(metrics);
@@ -168,7 +175,7 @@ public final class ConfigServer implements AutoCloseable {
         WrongTries tries = new WrongTries(settings.access(), clock);
         Api api = new Api()
                 .accounts(accounts)
-                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, clock), clock)
+                .rules(rules, planned, ownership, new Preview(store, rules, scans, gateways, live, clock), clock)
                 .deleted(accounts, rules)
                 .moves(new Claims(store, rules, clock), new Offers(store, rules, clock))
                 .ownership(accounts, ownership)
@@ -245,6 +252,7 @@ public final class ConfigServer implements AutoCloseable {
         stopping.set(true);
         changes.close();
         web.close();
+        live.close();
         feed.close();
         fleet.close();
         access.uses().close();

@@ -91,6 +91,11 @@ public final class ChangeFeed implements AutoCloseable {
                 .whenComplete((changed, failure) -> waiting.remove(one));
     }
 
+    /** Looks for a change now, not at the next poll. For a caller that has seen a newer revision. Does not block. */
+    public void look() {
+        LockSupport.unpark(thread);
+    }
+
     private void watch() {
         boolean failing = false;
         while (!closed) {

@@ -166,15 +166,13 @@ public interface Store {
          */
         List<ConfiguredRule> matching(RuleKey link);
 
-        /** Rules of all accounts for one scheme, host and port, in the order of their keys. */
-        List<ConfiguredRule> rulesOfOrigin(String origin, int limit);
-
         /**
-         * Rules of all accounts for one scheme and host and all ports, in the order of origins and keys.
+         * The rules inside a rule, without that rule itself, in the order of their keys. Of very many rules inside it looks at the
+         * first 2,000 only.
          *
-         * @param origin without a port, such as {@code https://wx.qq.com}
+         * @param appid only the rules of this account and the published ones of others; null for all
          */
-        List<ConfiguredRule> rulesOfHost(String origin, int limit);
+        List<ConfiguredRule> rulesInside(RuleKey key, @Nullable String appid, int limit);
 
         int ruleCount(String appid);
 

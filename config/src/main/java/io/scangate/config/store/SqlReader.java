@@ -169,24 +169,8 @@ class SqlReader implements Store.Reader {
     }
 
     @Override
-    public List<ConfiguredRule> rulesOfOrigin(String origin, int limit) {
-        Query query = select("WHERE r.origin = :origin ORDER BY r.match_key LIMIT :limit")
-                .bind("origin", origin)
-                .bind("limit", limit);
-        return RuleRows.list(handle, query);
-    }
-
-    /** Keys with a port follow the host with a colon, so they sort between the colon and the next character. */
-    @Override
-    public List<ConfiguredRule> rulesOfHost(String origin, int limit) {
-        Query query = select("""
-                        WHERE r.origin = :origin OR (r.origin > :colon AND r.origin < :after)
-                        ORDER BY r.origin, r.match_key LIMIT :limit""")
-                .bind("origin", origin)
-                .bind("colon", origin + ":")
-                .bind("after", origin + ";")
-                .bind("limit", limit);
-        return RuleRows.list(handle, query);
+    public List<ConfiguredRule> rulesInside(RuleKey key, @Nullable String appid, int limit) {
+        return new RuleRanges(handle).inside(key, appid, limit);
     }
 
     @Override
