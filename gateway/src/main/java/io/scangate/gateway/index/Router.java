@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The splits of an origin with many rules. Each split has a prefix of bytes and a part of the origin, which is a host block of
  * its own. A rule is in the part of the longest prefix of its key. A change of a rule rewrites one part; the router changes only
- * when a part is split, or when a rule around other parts comes or goes. Not thread-safe.
+ * when a part is split or loses its last rule, or when a rule around other parts comes or goes. Not thread-safe.
  */
 final class Router {
     /*
