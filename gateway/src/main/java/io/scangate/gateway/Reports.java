@@ -10,6 +10,7 @@ import io.scangate.gateway.source.Follower;
 import io.scangate.gateway.source.ReloadStatus;
 import io.scangate.gateway.source.StateDirectory;
 import io.scangate.gateway.usage.Usage;
+import io.scangate.gateway.usage.UsageCounter;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,11 +29,13 @@ final class Reports implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
     private final @Nullable Usage usage;
+    private final @Nullable UsageCounter counter;
     private final @Nullable Reporter reporter;
     private final @Nullable StateDirectory directory;
 
     private Reports(@Nullable Usage usage, @Nullable Reporter reporter, @Nullable StateDirectory directory) {
         this.usage = usage;
+        this.counter = usage == null ? null : new UsageCounter(usage);
         this.reporter = reporter;
         this.directory = directory;
     }
@@ -68,6 +71,9 @@ final class Reports implements AutoCloseable {
 
     /** Starts reporting if there is a control plane. */
     void start() {
+        if (counter != null) {
+            counter.start();
+        }
         if (reporter != null) {
             reporter.start();
         }
@@ -102,6 +108,9 @@ final class Reports implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (counter != null) {
+            counter.close();
+        }
         if (reporter != null) {
             reporter.close();
         }

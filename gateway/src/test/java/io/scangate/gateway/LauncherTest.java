@@ -154,7 +154,9 @@ class LauncherTest {
         Path java = java("17.0.15");
         assertTrue(run(java).text.contains("-XX:+UseG1GC\n"));
         assertTrue(run(java).text.contains("-Xmn48m\n"));
-        assertFalse(run(launcher, java, Map.of("SCANGATE_JAVA_OPTS", "-Xmx64m")).text.contains("-Xmn"));
+        assertFalse(run(launcher, java, Map.of("SCANGATE_JAVA_OPTS", "-Xmx64m"))
+                .text
+                .contains("-Xmn"));
         for (String name : List.of("SCANGATE_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
             String text = run(launcher, java, Map.of(name, "-Dx=1 -XX:+UseZGC")).text;
             assertFalse(text.contains("-XX:+UseG1GC"), text);

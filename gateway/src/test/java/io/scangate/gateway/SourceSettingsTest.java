@@ -59,7 +59,8 @@ class SourceSettingsTest {
                     () -> new SourceSettings("file:a", "data", share));
         }
         assertRefused(
-                "report-interval: PT-1S (expected: 0 or more)", () -> new ReportSettings("", Duration.ofSeconds(-1)));
+                "report-interval: PT-1S (expected: 0 to 1h)", () -> new ReportSettings("", Duration.ofSeconds(-1)));
+        assertRefused("report-interval: PT2H (expected: 0 to 1h)", () -> new ReportSettings("", Duration.ofHours(2)));
         assertRefused(
                 "report-to: \"nowhere\" (expected: http://HOST:PORT or https://HOST:PORT, of several replicas separated"
                         + " by commas)",

@@ -14,6 +14,9 @@ import java.util.List;
  *     counts of this time; 0 to count nothing
  */
 public record ReportSettings(String reportTo, Duration reportInterval) {
+    /** The counts of the interval are in memory, and a kill loses them. */
+    private static final Duration MAX_INTERVAL = Duration.ofHours(1);
+
     /** The defaults. */
     public static final ReportSettings DEFAULT = new ReportSettings("", Duration.ofSeconds(60));
 
@@ -21,8 +24,8 @@ public record ReportSettings(String reportTo, Duration reportInterval) {
         if (!reportTo.isEmpty()) {
             ServerAddresses.parse("report-to", reportTo);
         }
-        if (reportInterval.isNegative()) {
-            throw new IllegalArgumentException("report-interval: " + reportInterval + " (expected: 0 or more)");
+        if (reportInterval.isNegative() || reportInterval.compareTo(MAX_INTERVAL) > 0) {
+            throw new IllegalArgumentException("report-interval: " + reportInterval + " (expected: 0 to 1h)");
         }
     }
 

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reporter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
-    private static final Duration COUNT_EVERY = Duration.ofMillis(500);
+    private static final Duration TICK = Duration.ofMillis(500);
 
     /** The interval between status reports, and between attempts to send unacknowledged batches. */
     private static final Duration REPORT_EVERY = Duration.ofSeconds(5);
@@ -115,7 +115,6 @@ public final class Reporter implements AutoCloseable {
             long counted = System.nanoTime();
             long reported = counted - REPORT_EVERY.toNanos();
             while (!closing.await(tickMillis(), TimeUnit.MILLISECONDS)) {
-                count();
                 long now = System.nanoTime();
                 boolean countsAreDue = usage != null && now - counted >= every.toNanos();
                 if (countsAreDue) {
@@ -137,18 +136,7 @@ public final class Reporter implements AutoCloseable {
     }
 
     private long tickMillis() {
-        return usage == null ? COUNT_EVERY.toMillis() : Math.min(COUNT_EVERY.toMillis(), every.toMillis());
-    }
-
-    private void count() {
-        try {
-            if (usage != null) {
-                usage.count();
-            }
-        } catch (RuntimeException | Error e) {
-            // The thread must go on: no other one reports.
-            LOG.error("Scans could not be counted, by a defect of the program", e);
-        }
+        return usage == null ? TICK.toMillis() : Math.min(TICK.toMillis(), every.toMillis());
     }
 
     private void keepCounts() {
@@ -169,8 +157,6 @@ public final class Reporter implements AutoCloseable {
         try {
             boolean taken = send(null);
             for (CountBatch batch = outbox.next(); taken && batch != null; batch = outbox.next()) {
-                // Takes the counts of the event loops between batches, because sending may take long.
-                count();
                 taken = send(batch);
             }
             failing = !taken;

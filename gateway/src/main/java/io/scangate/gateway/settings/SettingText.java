@@ -2,6 +2,8 @@ package io.scangate.gateway.settings;
 
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalUnit;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -11,6 +13,9 @@ import java.util.stream.Collectors;
 /** Converts settings between text and values, by the value's type. Thread-safe. */
 final class SettingText {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    /** Sums of such durations with a time in nanoseconds do not overflow. */
+    private static final Duration MAX_DURATION = Duration.ofDays(3650);
 
     private SettingText() {}
 
@@ -60,12 +65,17 @@ final class SettingText {
             throw new IllegalArgumentException("a duration such as 500ms, 10s, 5m or 1h");
         }
         long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            default -> Duration.ofHours(number);
-        };
+        TemporalUnit unit =
+                switch (matcher.group(2)) {
+                    case "ms" -> ChronoUnit.MILLIS;
+                    case "s" -> ChronoUnit.SECONDS;
+                    case "m" -> ChronoUnit.MINUTES;
+                    default -> ChronoUnit.HOURS;
+                };
+        if (number > MAX_DURATION.dividedBy(unit.getDuration())) {
+            throw new IllegalArgumentException("a duration of at most " + MAX_DURATION.toHours() + "h");
+        }
+        return Duration.of(number, unit);
     }
 
     static String ofDuration(Duration duration) {

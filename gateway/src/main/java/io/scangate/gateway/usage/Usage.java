@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds the scans of all event loops. The counts are exact: {@link #drain} returns each scan once. A loop that hands
- * over a block waits only for the queue's lock; the thread that calls {@link #count} counts the scans. Thread-safe.
+ * over a block waits only for the queue's lock; the thread that calls {@link #count} counts the scans. If that thread has
+ * fallen behind, the loop counts the queue itself, so the memory of the queue is bounded. Thread-safe.
  */
 public final class Usage {
+    /** The most blocks in the queue: four megabytes, half a million scans. */
+    static final int MAX_QUEUED = 64;
+
     private static final int MAX_SPARE = 32;
     private static final int MAX_SAMPLES = 1000;
 
@@ -30,10 +34,24 @@ public final class Usage {
 
     /** Takes over a block and returns an empty one. */
     ScanBlock take(ScanBlock full) {
+        boolean isLong;
         synchronized (queue) {
             queue.add(full);
+            isLong = queue.size() >= MAX_QUEUED;
+        }
+        if (isLong) {
+            count();
+        }
+        synchronized (queue) {
             ScanBlock empty = spare.poll();
             return empty == null ? new ScanBlock() : empty;
+        }
+    }
+
+    /** The number of blocks that are not counted yet. */
+    int queued() {
+        synchronized (queue) {
+            return queue.size();
         }
     }
 

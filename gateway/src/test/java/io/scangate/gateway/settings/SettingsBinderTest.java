@@ -111,6 +111,7 @@ class SettingsBinderTest {
                 "event-loops | -1   | --event-loops: event-loops: -1 (expected: at least 0)",
                 "share       | much | --share: share: \"much\" (expected: a number)",
                 "idle-timeout| 75   | --idle-timeout: idle-timeout: \"75\" (expected: a duration such as 500ms, 10s, 5m or 1h)",
+                "idle-timeout| 9999999h | --idle-timeout: idle-timeout: \"9999999h\" (expected: a duration of at most 87600h)",
                 "color       | blue | --color: color: \"blue\" (expected: red, dark-blue)",
                 "point       | 7    | --point: point: \"7\" (expected: @X)",
                 "on          | yes  | --on: on: \"yes\" (expected: true or false)",

@@ -13,6 +13,7 @@ import io.scangate.gateway.rule.Account;
 import io.scangate.gateway.rule.Rule;
 import io.scangate.gateway.testing.Waiting;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,6 +101,39 @@ class UsageTest {
         add(counted, usage.drain());
         assertEquals(expected, counted);
         assertTrue(usage.drain().isEmpty());
+    }
+
+    @Test
+    void theQueueIsBoundedAndNoScanIsLostIfNobodyCounts() {
+        ScanLog log = usage.newLog();
+        Link link = link("https://h1/x");
+        assertTrue(index().find(link, rule));
+        long scans = 3L * Usage.MAX_QUEUED * (1 << 13);
+        log.tick(HOUR);
+        for (long i = 0; i < scans; i++) {
+            log.decided(rule, link);
+            assertTrue(usage.queued() < Usage.MAX_QUEUED);
+        }
+        log.handOver();
+        Map<Long, Map<RuleId, Long>> counted = new HashMap<>();
+        add(counted, usage.drain());
+        assertEquals(Map.of(1L, Map.of(new RuleId("wx1", "https://h1/"), scans)), counted);
+    }
+
+    @Test
+    void aCounterEmptiesTheQueueUntilItIsClosed() {
+        try (UsageCounter counter = new UsageCounter(usage, Duration.ofMillis(1))) {
+            counter.start();
+            ScanLog log = usage.newLog();
+            Link link = link("https://h1/x");
+            assertTrue(index().find(link, rule));
+            for (int hour = 1; hour < 10; hour++) {
+                log.tick(hour * HOUR);
+                log.decided(rule, link);
+                log.handOver();
+            }
+            Waiting.await("the queue is empty").until(() -> usage.queued() == 0);
+        }
     }
 
     private static void add(Map<Long, Map<RuleId, Long>> into, ScanCounts drained) {
